@@ -1,0 +1,51 @@
+"""Languages: the codes that Whisper knows, with their names."""
+
+from __future__ import annotations
+
+from captioner.errors import LanguageError
+
+NAMES = {
+    "af": "Afrikaans", "am": "አማርኛ", "ar": "العربية", "as": "অসমীয়া", "az": "Azərbaycanca", "ba": "Башҡортса",
+    "be": "Беларуская", "bg": "Български", "bn": "বাংলা", "bo": "བོད་ཡིག", "br": "Brezhoneg", "bs": "Bosanski",
+    "ca": "Català", "cs": "Čeština", "cy": "Cymraeg", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά",
+    "en": "English", "es": "Español", "et": "Eesti", "eu": "Euskara", "fa": "فارسی", "fi": "Suomi", "fo": "Føroyskt",
+    "fr": "Français", "gl": "Galego", "gu": "ગુજરાતી", "ha": "Hausa", "haw": "ʻŌlelo Hawaiʻi", "he": "עברית",
+    "hi": "हिन्दी", "hr": "Hrvatski", "ht": "Kreyòl ayisyen", "hu": "Magyar", "hy": "Հայերեն",
+    "id": "Bahasa Indonesia", "is": "Íslenska", "it": "Italiano", "ja": "日本語", "jw": "Basa Jawa", "ka": "ქართული",
+    "kk": "Қазақша", "km": "ខ្មែរ", "kn": "ಕನ್ನಡ", "ko": "한국어", "la": "Latina", "lb": "Lëtzebuergesch",
+    "ln": "Lingála", "lo": "ລາວ", "lt": "Lietuvių", "lv": "Latviešu", "mg": "Malagasy", "mi": "Māori",
+    "mk": "Македонски", "ml": "മലയാളം", "mn": "Монгол", "mr": "मराठी", "ms": "Bahasa Melayu", "mt": "Malti",
+    "my": "မြန်မာ", "ne": "नेपाली", "nl": "Nederlands", "nn": "Nynorsk", "no": "Norsk", "oc": "Occitan",
+    "pa": "ਪੰਜਾਬੀ", "pl": "Polski", "ps": "پښتو", "pt": "Português", "ro": "Română", "ru": "Русский", "sa": "संस्कृतम्",
+    "sd": "سنڌي", "si": "සිංහල", "sk": "Slovenčina", "sl": "Slovenščina", "sn": "ChiShona", "so": "Soomaali",
+    "sq": "Shqip", "sr": "Српски", "su": "Basa Sunda", "sv": "Svenska", "sw": "Kiswahili", "ta": "தமிழ்",
+    "te": "తెలుగు", "tg": "Тоҷикӣ", "th": "ไทย", "tk": "Türkmençe", "tl": "Tagalog", "tr": "Türkçe", "tt": "Татарча",
+    "uk": "Українська", "ur": "اردو", "uz": "Oʻzbekcha", "vi": "Tiếng Việt", "yi": "ייִדיש", "yo": "Yorùbá",
+    "yue": "粵語", "zh": "中文",
+}  # fmt: skip
+"""Code -> the language's own name. The keys are Whisper's languages, the widest set that any stage here knows."""
+
+AUTO = "auto"
+"""In place of a spoken language: detect it."""
+
+UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"})
+"""Languages written without spaces between words."""
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
+
+
+def check(code: str) -> str:
+    """The code in its usual form: `check("ES") -> "es"`.
+
+    Raises:
+        LanguageError: nobody knows it.
+    """
+    known = code.strip().lower()
+    if known not in NAMES:
+        raise LanguageError(f"unknown language {code!r}", "use a code such as en, es, fr, de, it, pt, ru, zh, ja, ar")
+    return known
+
+
+def name(code: str) -> str:
+    """The language's own name: `name("es") -> "Español"`."""
+    return NAMES[code]

@@ -1,0 +1,1 @@
+"""What a recognizer is: audio of a window in, its reading out."""
