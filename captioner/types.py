@@ -144,22 +144,5 @@ class Style:
     action: Literal["hide", "show", "clear"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One caption as shown and as written."""
-
-    start: int
-    """Milliseconds of the stream."""
-    end: int
-    """Milliseconds of the stream."""
-    lines: tuple[str, ...]
-    identifier: str = ""
-
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise ValueError(f"cue {self.identifier!r} ends at {self.end} ms before its start at {self.start} ms")
-
-
 Event = Revision | Removal | Status | Style
 """What a room tells its viewers."""
-

@@ -1,1 +1,3 @@
-"""What a recognizer is: audio of a window in, its reading out."""
+"""What a recognizer is: the audio of a window in, its reading out."""
+
+from __future__ import annotations
