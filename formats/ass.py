@@ -1,0 +1,66 @@
+"""Advanced SubStation Alpha, by pysubs2: what editors and media players take for styled subtitles.
+
+Times are rounded to hundredths of a second, which is all that the format holds. Written: one style; `{` and `}` of a
+text become round brackets, as ASS has no escape for what begins an override. Speakers stand in the Name field. Read:
+override tags are taken off, comments passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from formats.clock import stamp
+from formats.cue import Cue
+from formats.errors import FormatError, strict
+from formats.imsc import library
+from formats.timeline import clean, orderly
+
+_LAST = 35_999_990
+"""Milliseconds: its hours have one digit."""
+_SAFE = str.maketrans({"{": "(", "}": ")", "\\": "\uff3c"})
+
+
+def compose(cues: Iterable[Cue]) -> str:
+    """A whole .ass file.
+
+    Raises:
+        FormatError: a cue is beyond the ten hours that the format knows, or pysubs2 is not installed.
+    """
+    pysubs2 = library("pysubs2")
+    file = pysubs2.SSAFile()
+    for cue in orderly(cues):
+        if cue.end > _LAST:
+            raise FormatError(f"an .ass file ends at ten hours, a cue at {stamp(cue.end)}")
+        text = r"\N".join(line.translate(_SAFE) for line in cue.lines)
+        speaker = cue.speaker.replace(",", " ")  # the fields of a line are set apart by commas
+        file.append(pysubs2.SSAEvent(start=_hundredths(cue.start), end=_hundredths(cue.end), text=text, name=speaker))
+    written: str = file.to_string("ass")
+    return written
+
+
+def parse(text: str) -> tuple[Cue, ...]:
+    """The cues in the order of the file.
+
+    Raises:
+        FormatError: it is no .ass, or pysubs2 is not installed.
+    """
+    return strict(scan(text))
+
+
+def scan(text: str) -> Iterator[Cue | FormatError]:
+    """Cue by cue what `parse` reads; pysubs2 passes over what it does not know."""
+    pysubs2 = library("pysubs2")
+    if "[script info]" not in text.lower():
+        yield FormatError("a .ass file begins with [Script Info]", 1)
+        return
+    for event in pysubs2.SSAFile.from_string(text.removeprefix("\ufeff"), format_="ass"):
+        if event.is_comment:
+            continue
+        if not 0 <= event.start <= event.end:
+            yield FormatError(f"a cue runs from {event.start} to {event.end} ms: {event.plaintext[:40]!r}")
+            continue
+        yield clean(Cue(event.start, event.end, tuple(event.plaintext.split("\n")), speaker=event.name))
+
+
+def _hundredths(milliseconds: int) -> int:
+    return round(milliseconds / 10) * 10

@@ -1,0 +1,52 @@
+"""Cues as they may be written: in order, apart, with text in them.
+
+Rules of everything that is written here:
+
+1. Cues are ordered by start. ("start must be greater than or equal to all previous cues' starts",
+   https://www.w3.org/TR/webvtt1/#webvtt-cue-timings)
+2. Each lasts at least 1 ms and ends before or when the next begins: the earlier is cut. Of several that begin
+   together each is moved 1 ms behind the one before, since cutting would leave nothing of it.
+3. No line is blank, since a blank line ends a cue in WebVTT and SRT; a cue without lines is left out.
+4. No line holds control characters or line breaks of any script, since readers disagree on where a line ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from formats.cue import Cue
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def orderly(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """The cues, made to follow the rules above; doing it twice changes nothing more."""
+    written = [cleaned for cue in cues if (cleaned := clean(cue)).lines]
+    written.sort(key=lambda cue: cue.start)
+    placed: list[Cue] = []
+    for cue in written:
+        start = max(cue.start, placed[-1].start + 1) if placed else cue.start
+        if placed and placed[-1].end > start:
+            placed[-1] = replace(placed[-1], end=start)
+        end = max(cue.end, start + 1)
+        placed.append(cue if (start, end) == (cue.start, cue.end) else replace(cue, start=start, end=end))
+    return tuple(placed)
+
+
+def clean(cue: Cue) -> Cue:
+    """The cue without blank lines and without characters that no subtitle file can carry."""
+    pieces = (piece for line in cue.lines for piece in _BREAK.split(line))
+    lines = tuple(line for piece in pieces if (line := plain(piece)))
+    identifier, speaker = plain(cue.identifier), plain(cue.speaker)
+    if (lines, identifier, speaker) == (cue.lines, cue.identifier, cue.speaker):
+        return cue  # as nearly all are: a live file of many hours is made again in good time
+    return replace(cue, lines=lines, identifier=identifier, speaker=speaker)
+
+
+def plain(text: str) -> str:
+    r"""One line of text: `plain(" a\tb\x00 ") -> "a b"`; no-break spaces inside it stay, they are typography."""
+    return _UNWRITABLE.sub("\ufffd", _CONTROL.sub(" ", text.replace("\ufeff", ""))).strip()

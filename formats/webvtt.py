@@ -1,0 +1,172 @@
+"""WebVTT (https://www.w3.org/TR/webvtt1/) on top of webvtt-py.
+
+The library knows blocks, settings and tags. It neither escapes nor unescapes, writes cues in any order and lets them
+overlap, and gives no line numbers: that is what this file adds.
+
+Written, always: escaped, ordered, no overlap (`formats.timeline`), identifiers unique, settings valid.
+
+Read with tolerance:
+
+1. A byte order mark, CR and CRLF, since other programs write them (the standard allows all three).
+2. Hours missing, short fields such as `0:1.5`, since many writers shorten them.
+3. Unknown or invalid cue settings: left out, as the standard tells readers to.
+4. Tags such as `<i>`, `<c.red>`, `<lang en>`, `<00:00:01.000>`: taken off, a cue here is plain text. `<v Ana>` at the
+   start of a cue is its speaker.
+5. NOTE, STYLE, REGION and header lines: passed over.
+6. A cue block without a blank line before its timings: begins where `-->` stands.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+import webvtt
+from webvtt.errors import MalformedCaptionError
+from webvtt.models import Caption, CueSettings
+
+from formats.clock import milliseconds, stamp
+from formats.cue import Cue
+from formats.errors import FormatError, strict
+from formats.timeline import orderly, plain
+
+HEADER = "WEBVTT\n"
+_TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}\.\d{1,3}"
+_TIMINGS = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s+(.*))?$")
+_BREAK = re.compile(r"\r\n|\r|\n")
+_VOICE = re.compile(r"\s*<v(?:\.[^\s>]*)?\s+([^>]+)>")
+
+_Block = list[tuple[int, str]]
+"""Lines that belong together, each with its number from 1."""
+
+
+def compose(cues: Iterable[Cue], *, metadata: tuple[str, ...] = ()) -> str:
+    """A whole WebVTT file; `metadata` are header lines such as `X-TIMESTAMP-MAP=…`.
+
+    Raises:
+        FormatError: a cue has settings that WebVTT does not know.
+    """
+    captions = [_caption(cue) for cue in unique(orderly(cues))]
+    content: str = webvtt.WebVTT(captions=captions, metadata=list(metadata)).content
+    return content if content.endswith("\n") else content + "\n"
+
+
+def block(cue: Cue) -> str:
+    """What one cue adds to the end of a file that `compose` wrote.
+
+    Raises:
+        FormatError: it has settings that WebVTT does not know.
+    """
+    return compose((cue,)).removeprefix(HEADER)
+
+
+def parse(text: str) -> tuple[Cue, ...]:
+    """The cues in the order of the file.
+
+    Raises:
+        FormatError: the text is not WebVTT, or a cue in it is malformed.
+    """
+    return strict(scan(text))
+
+
+def scan(text: str) -> Iterator[Cue | FormatError]:
+    """Cue by cue what `parse` reads, with faults in the place of what cannot be read."""
+    lines = _BREAK.split(text.removeprefix("\ufeff"))
+    if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
+        yield FormatError("a WebVTT file begins with the word WEBVTT", 1)
+        return
+    for found in _blocks(lines):
+        if any("-->" in line for _, line in found):
+            yield _cue(found)
+
+
+def unique(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """The cues, where an identifier stands twice only the first with it: identifiers are unique in a file."""
+    seen: set[str] = set()
+    for cue in cues:
+        yield cue if cue.identifier not in seen else _anonymous(cue)
+        seen.add(cue.identifier)
+
+
+def _anonymous(cue: Cue) -> Cue:
+    return Cue(cue.start, cue.end, cue.lines, "", cue.settings, cue.speaker)
+
+
+def _blocks(lines: list[str]) -> Iterator[_Block]:
+    """Blocks after the header, split at empty lines and before timings that cannot belong to what came before."""
+    found: _Block = []
+    header = True
+    for number, line in enumerate(lines, 1):
+        starts = "-->" in line and (header or len(found) > 1 or any("-->" in before for _, before in found))
+        if (not line or starts) and found:
+            if not header:
+                yield found
+            found, header = [], False
+        if line:
+            found.append((number, line))
+    if found and not header:
+        yield found
+
+
+def _cue(found: _Block) -> Cue | FormatError:
+    """One block that holds an arrow."""
+    head = 0 if "-->" in found[0][1] else 1
+    number, timings = found[head]
+    matched = _TIMINGS.match(timings)
+    if matched is None:
+        return FormatError(f"not the timings of a cue: {timings.strip()[:60]!r}", number)
+    try:
+        start, end = (milliseconds(matched[group], number) for group in (1, 2))
+    except FormatError as error:
+        return error
+    if end < start:
+        return FormatError(f"the cue ends at {matched[2]}, before its start at {matched[1]}", number)
+    caption = Caption(text=[line for _, line in found[head + 1 :]])
+    identifier = plain(found[0][1]) if head else ""
+    return Cue(start, end, _lines(caption), identifier, _settings(matched[3] or ""), _speaker(caption))
+
+
+def _lines(caption: Caption) -> tuple[str, ...]:
+    return tuple(line for raw in caption.text.split("\n") if (line := plain(html.unescape(raw))))
+
+
+def _speaker(caption: Caption) -> str:
+    matched = _VOICE.match(caption.raw_text)
+    return plain(html.unescape(matched[1])) if matched else ""
+
+
+def _settings(text: str) -> str:
+    """Those settings that are valid, in their order, each once."""
+    kept: dict[str, str] = {}
+    for setting in text.split():
+        if _valid(setting):
+            kept.setdefault(setting.partition(":")[0], setting)
+    return " ".join(kept.values())
+
+
+def _valid(settings: str) -> bool:
+    try:
+        CueSettings.from_string(settings, strict=True)
+    except MalformedCaptionError:
+        return False
+    return True
+
+
+def _caption(cue: Cue) -> Caption:
+    """A cue as webvtt-py wants it: escaped, its times as text."""
+    if not _valid(cue.settings) or "\n" in cue.settings or "\r" in cue.settings:
+        raise FormatError(f"cue {cue.identifier!r} has settings that WebVTT does not know: {cue.settings!r}")
+    voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
+    text = voice + "\n".join(_escape(line) for line in cue.lines)
+    return Caption(stamp(cue.start), stamp(cue.end), text, _identifier(cue.identifier), cue.settings.strip())
+
+
+def _escape(text: str) -> str:
+    """`a < b --> c & d` as cue text; `>` too, so that `-->` cannot stand in it."""
+    return html.escape(text, quote=False)
+
+
+def _identifier(text: str) -> str:
+    """An identifier may be any line without `-->`; it has no escapes."""
+    return re.sub("-{2,}>", "->", text)

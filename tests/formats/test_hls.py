@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formats import hls
+from formats.cue import Cue
+from formats.timeline import orderly
+from tests.formats.cues import LINE, calm
+
+CUES = (Cue(0, 1500, ("uno",), "c1"), Cue(3000, 9000, ("dos & tres",), "c2"), Cue(12_000, 13_000, ("cuatro",), "c3"))
+SPOKEN = st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 9000), LINE), max_size=6)
+
+
+@calm
+@given(SPOKEN)
+def test_segments_hold_all_cues_between_them(spoken: list[tuple[int, int, str]]) -> None:
+    """Put together again, the segments are the captions."""
+    cues = orderly(Cue(start, start + length, (line,), f"c{n}") for n, (start, length, line) in enumerate(spoken))
+    count = hls.complete(60_000)
+
+    assert cues == hls.parse(hls.segment(cues, number) for number in range(count))
+
+
+def test_a_cue_stands_in_every_segment_that_it_reaches() -> None:
+    """With the same times in each."""
+    expected = [1, 1, 1, 0]
+
+    assert expected == [hls.segment(CUES, number).count("dos &amp; tres") for number in range(4)]
+
+
+def test_a_segment_says_where_it_lies_in_the_video() -> None:
+    """The map stands in the header, and wraps with 33 bits."""
+    expected = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n"
+
+    assert expected == hls.segment((), 5, mpegts=2**33, shift=10_000)
+
+
+def test_a_live_playlist_slides() -> None:
+    """Only the newest segments are listed, and nothing says that it ends."""
+    expected = (
+        "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:7\n"
+        "#EXTINF:4.000,\nes/7.vtt\n#EXTINF:4.000,\nes/8.vtt\n"
+    )
+
+    assert expected == hls.playlist(9, kept=2, address="es/{number}.vtt")
+
+
+def test_a_playlist_that_ended_lists_all() -> None:
+    """Late viewers can go back to the start."""
+    written = hls.playlist(9, kept=2, ended=True)
+
+    assert written.count("#EXTINF") == 9
+    assert written.endswith("8.vtt\n#EXT-X-ENDLIST\n")
+
+
+@pytest.mark.parametrize(("horizon", "expected"), [(-1, 0), (3999, 0), (4000, 1), (11_999, 2)])
+def test_only_settled_segments_are_complete(horizon: int, expected: int) -> None:
+    """One into which something may still be written is not listed."""
+    assert expected == hls.complete(horizon)
+
+
+def test_a_rendition_names_its_language() -> None:
+    """As a main playlist wants it."""
+    expected = (
+        '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="Español",LANGUAGE="es",'
+        'AUTOSELECT=YES,DEFAULT=NO,FORCED=NO,URI="es.m3u8"'
+    )
+
+    assert expected == hls.rendition("es", "Español", "es.m3u8")
+
+
+@pytest.mark.program
+def test_ffmpeg_plays_the_playlist(tmp_path: Path) -> None:
+    """FFmpeg's HLS reader finds the captions in the segments."""
+    count = hls.complete(16_000)
+    (tmp_path / "es.m3u8").write_text(hls.playlist(count, ended=True))
+    for number in range(count):
+        (tmp_path / f"{number}.vtt").write_text(hls.segment(CUES, number))
+    command = ["ffmpeg", "-v", "error", "-i", str(tmp_path / "es.m3u8"), "-map", "0:s", "-f", "srt", "-"]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert "dos & tres" in shown.stdout
+    assert "cuatro" in shown.stdout

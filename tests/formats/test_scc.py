@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from formats import scc
+from formats.cue import Cue
+from formats.errors import FormatError
+
+CUES = (Cue(4000, 5300, ("Buenas tardes", "a todos")), Cue(6000, 8000, ("mañana & hoy",)))
+
+
+def test_what_is_composed_is_read_back() -> None:
+    """Words and lines survive, times to within a few frames: CEA-608 needs time to send its bytes."""
+    found = scc.parse(scc.compose(CUES))
+
+    assert [cue.lines for cue in CUES] == [cue.lines for cue in found]
+    assert all(abs(read.start - cue.start) < 200 for read, cue in zip(found, CUES, strict=True))
+
+
+def test_what_is_no_scc_is_refused() -> None:
+    """With the line where it should begin."""
+    with pytest.raises(FormatError, match=r"^line 1: a \.scc file begins with Scenarist_SCC V1\.0$"):
+        scc.parse("WEBVTT\n")
+
+
+@pytest.mark.program
+def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
+    """FFmpeg's decoder of 608 shows the words."""
+    path = tmp_path / "es.scc"
+    path.write_text(scc.compose(CUES))
+    command = ["ffmpeg", "-v", "fatal", "-i", str(path), "-f", "srt", "-"]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert "Buenas tardes" in shown.stdout
+    assert "mañana & hoy" in shown.stdout

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import webvtt as library
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formats import srt
+from formats.cue import Cue
+from formats.errors import FormatError, salvage
+from formats.timeline import orderly
+from tests.formats.cues import CUES, calm
+
+
+@calm
+@given(CUES, st.booleans())
+def test_what_is_composed_is_read_back(cues: tuple[Cue, ...], crlf: bool) -> None:
+    """Times and text survive, whatever they hold, with either line ending."""
+    expected = tuple(Cue(cue.start, cue.end, cue.lines) for cue in orderly(cues))
+
+    assert expected == srt.parse(srt.compose(cues, crlf=crlf))
+
+
+@calm
+@given(CUES)
+def test_another_reader_finds_every_cue(cues: tuple[Cue, ...]) -> None:
+    """webvtt-py reads as many cues as were written."""
+    written = srt.compose(cues)
+    read = library.from_buffer(iter(written.split("\n")), format="srt") if written else ()
+
+    assert len(orderly(cues)) == len(read)
+
+
+def test_the_dialect() -> None:
+    """Numbers from 1, commas, a blank line after every cue."""
+    expected = "1\n00:00:00,000 --> 00:00:01,000\nuno\ndos\n\n2\n01:00:00,000 --> 01:00:01,500\ntres\n\n"
+
+    assert expected == srt.compose([Cue(3_600_000, 3_601_500, ("tres",)), Cue(0, 1000, ("uno", "dos"))])
+
+
+def test_crlf_is_an_option() -> None:
+    """Every line ends with it, and none with a bare LF."""
+    written = srt.compose([Cue(0, 1000, ("uno",))], crlf=True)
+
+    assert written == "1\r\n00:00:00,000 --> 00:00:01,000\r\nuno\r\n\r\n"
+
+
+def test_what_others_write_is_read() -> None:
+    """Byte order mark, CRLF, positions, dots, tags, blank lines within, none between, missing numbers."""
+    text = (
+        "\ufeff7\r\n00:00:01.5 --> 00:00:02,500 X1:40\r\n{\\an8}<i>uno</i>\r\n\r\ndos\r\n"
+        "00:03,000 --> 00:04,000\r\n<font color='red'>tres</font> < 4\r\n9\r\n00:00:05,000 --> 00:00:06,000\r\n"
+    )
+    expected = (Cue(1500, 2500, ("uno", "dos")), Cue(3000, 4000, ("tres < 4",)), Cue(5000, 6000, ()))
+
+    assert expected == srt.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\nhello\n", "line 2: no timings before this text: 'hello'"),
+        ("1\n00:00:01 --> 00:00:02\na\n", "line 2: not the timings of a cue: '00:00:01 --> 00:00:02'"),
+        ("1\n00:00:02,0 --> 00:00:01,0\n", "line 2: the cue ends at 00:00:01,0, before its start at 00:00:02,0"),
+        ("1\n00:99:00,0 --> 00:00:01,0\n", "line 2: there is no such time as 00:99:00,0"),
+    ],
+)
+def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
+    """The message says where and what."""
+    with pytest.raises(FormatError) as caught:
+        srt.parse(text)
+
+    assert expected == str(caught.value)
+
+
+def test_sound_cues_are_salvaged() -> None:
+    """A broken cue costs no other."""
+    found = salvage(srt.scan("junk\n\n1\n00:00:01,000 --> x\na\n\n2\n00:00:01,000 --> 00:00:02,000\nb\n"))
+
+    assert ((Cue(1000, 2000, ("b",)),), [1, 4]) == (found.cues, [fault.line for fault in found.faults])
+
+
+@pytest.mark.program
+@pytest.mark.parametrize("crlf", [False, True])
+def test_ffmpeg_reads_what_is_composed(tmp_path: Path, crlf: bool) -> None:
+    """FFmpeg shows the same words at the same times."""
+    path = tmp_path / "es.srt"
+    path.write_bytes(srt.compose([Cue(0, 900, ("uno & <i>dos</i>",)), Cue(3000, 4000, ("¿Qué?",))], crlf=crlf).encode())
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "webvtt", "-"]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert shown.stderr == ""
+    assert "00:03.000 --> 00:04.000\n¿Qué?" in shown.stdout
+    assert shown.stdout.count("-->") == 2

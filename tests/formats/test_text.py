@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from hypothesis import given
+
+from formats import text
+from formats.cue import Cue
+from formats.timeline import orderly
+from tests.formats.cues import CUES, calm
+
+
+@calm
+@given(CUES)
+def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """The words of every cue are a line, and each line a cue again."""
+    written = text.compose(cues)
+
+    assert len(orderly(cues)) == len(text.parse(written))
+    assert written == text.compose(text.parse(written))
+
+
+def test_speakers_stand_before_their_words() -> None:
+    """A transcript says who speaks."""
+    assert text.compose([Cue(0, 1, ("uno", "dos"), speaker="Ana"), Cue(2, 3, ("tres",))]) == "Ana: uno dos\ntres\n"
+
+
+def test_lines_are_read_at_reading_speed() -> None:
+    """One cue follows the other, the long ones longer."""
+    expected = (Cue(0, 1000, ("short",)), Cue(1000, 3400, ("a line of forty characters, so to say ...",)))
+
+    assert expected[0] == text.parse("short\n\n")[0]
+    assert 1000 + text.PACE * len(expected[1].lines[0]) == text.parse(f"short\n\n{expected[1].lines[0]}")[1].end

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from formats import ttml
+from formats.cue import Cue
+from formats.errors import FormatError
+from formats.timeline import orderly
+from tests.formats.cues import CUES, calm
+
+
+@settings(calm, max_examples=50)
+@given(CUES)
+def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Times and words survive, whatever they hold; XML does not tell one space from two."""
+    numbered = [Cue(cue.start, cue.end, (*cue.lines, f"cue {place}")) for place, cue in enumerate(orderly(cues))]
+    expected = [(cue.start, cue.end, words(cue)) for cue in orderly(numbered)]
+
+    assert expected == [(cue.start, cue.end, words(cue)) for cue in ttml.parse(ttml.compose(numbered))]
+
+
+def words(cue: Cue) -> list[str]:
+    return " ".join(cue.lines).split()
+
+
+def test_lines_and_language_are_kept() -> None:
+    """As XML has them."""
+    written = ttml.compose([Cue(4100, 5333, ("a < b & -->", "dos"))], language="es")
+
+    assert '<p begin="00:00:04.100" end="00:00:05.333"><span>a &lt; b &amp; --&gt;</span><br />' in written
+    assert 'xml:lang="es"' in written
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("<tt>\n<a", "line 2: not XML"), ("<a/>", "line 1: not TTML: its outermost element is no tt")],
+)
+def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
+    """The message says where and what."""
+    with pytest.raises(FormatError) as caught:
+        ttml.parse(text)
+
+    assert str(caught.value).startswith(expected)
+
+
+@pytest.mark.program
+def test_what_ffmpeg_writes_is_read(tmp_path: Path) -> None:
+    """Its TTML of a cue is that cue."""
+    path = tmp_path / "es.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:02,000\nuno\n\n")
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "ttml", "-"]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert (Cue(1000, 2000, ("uno",)),) == ttml.parse(shown.stdout)

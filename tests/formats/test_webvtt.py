@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+import webvtt as library
+from hypothesis import given
+
+from formats import webvtt
+from formats.cue import Cue
+from formats.errors import FormatError, salvage
+from formats.timeline import orderly
+from tests.formats.cues import CUES, calm
+
+NASTY = Cue(1000, 2500, ("a < b & c --> d", "<i>no tag</i> &amp;"), "c1", "line:-1", "Ana & Co")
+
+
+@calm
+@given(CUES)
+def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Text, times, identifiers, settings and speakers survive, whatever they hold."""
+    expected = tuple(webvtt.unique(orderly(cues)))
+
+    assert expected == webvtt.parse(webvtt.compose(cues))
+
+
+@calm
+@given(CUES)
+def test_a_strict_reader_takes_what_is_composed(cues: tuple[Cue, ...]) -> None:
+    """webvtt-py in its strict mode finds every cue."""
+    assert len(orderly(cues)) == len(library.from_string(webvtt.compose(cues), strict=True))
+
+
+@calm
+@given(CUES)
+def test_blocks_make_the_whole_file(cues: tuple[Cue, ...]) -> None:
+    """A file that grew cue by cue is the file that is written at once."""
+    expected = webvtt.compose(cues)
+
+    assert expected == webvtt.HEADER + "".join(webvtt.block(cue) for cue in webvtt.unique(orderly(cues)))
+
+
+def test_text_is_escaped() -> None:
+    """Neither a tag nor an arrow can come from the text."""
+    expected = (
+        "WEBVTT\n\nc1\n00:00:01.000 --> 00:00:02.500 line:-1\n"
+        "<v Ana &amp; Co>a &lt; b &amp; c --&gt; d\n&lt;i&gt;no tag&lt;/i&gt; &amp;amp;\n"
+    )
+
+    assert expected == webvtt.compose([NASTY])
+
+
+def test_no_cue_is_a_valid_file() -> None:
+    """A room where nobody has spoken has an empty WebVTT file."""
+    assert webvtt.parse(webvtt.compose([])) == ()
+
+
+def test_settings_that_webvtt_does_not_know_are_refused() -> None:
+    """What is written is strict."""
+    with pytest.raises(FormatError, match="settings that WebVTT does not know: 'colour:red'"):
+        webvtt.compose([Cue(0, 1, ("a",), settings="colour:red")])
+
+
+def test_what_others_write_is_read() -> None:
+    """Byte order mark, CRLF, header text, notes, styles, tags, short times, unknown settings, entities."""
+    text = (
+        "\ufeffWEBVTT - made elsewhere\r\nX-KEY: 1\r\n\r\nSTYLE\r\n::cue { color: red }\r\n\r\nNOTE a --- b\r\n\r\n"
+        "1\r\n0:01.5 --> 0:02.500 colour:red align:start\r\n<v.loud Ana B>Hi <i>you</i> &amp; <c.x>me</c>&nbsp;!\r\n\r"
+        "\n"
+        "00:03.000 --> 00:04.000\r\none\r\n00:05.000 --> 00:06.000\r\ntwo\r\n"
+    )
+    expected = (
+        Cue(1500, 2500, ("Hi you & me\u00a0!",), "1", "align:start", "Ana B"),
+        Cue(3000, 4000, ("one",)),
+        Cue(5000, 6000, ("two",)),
+    )
+
+    assert expected == webvtt.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "line 1: a WebVTT file begins with the word WEBVTT"),
+        ("WEBVTTX\n", "line 1: a WebVTT file begins with the word WEBVTT"),
+        ("1\n00:00:00,000 --> 00:00:01,000\na\n", "line 1: a WebVTT file begins with the word WEBVTT"),
+        ("WEBVTT\n\n00:01 --> 00:02\na\n", "line 3: not the timings of a cue: '00:01 --> 00:02'"),
+        ("WEBVTT\n\nc1\n00:61.000 --> 00:62.000\na\n", "line 4: there is no such time as 00:61.000"),
+        ("WEBVTT\n\n00:02.000 --> 00:01.000\na\n", "line 3: the cue ends at 00:01.000, before its start at 00:02.000"),
+    ],
+)
+def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
+    """The message says where and what."""
+    with pytest.raises(FormatError) as caught:
+        webvtt.parse(text)
+
+    assert expected == str(caught.value)
+
+
+def test_sound_cues_are_salvaged() -> None:
+    """A broken cue costs no other."""
+    found = salvage(webvtt.scan("WEBVTT\n\n00:01 --> x\na\n\n00:01.000 --> 00:02.000\nb\n"))
+
+    assert ((Cue(1000, 2000, ("b",)),), [3]) == (found.cues, [fault.line for fault in found.faults])
+
+
+@pytest.mark.program
+def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
+    """FFmpeg shows the same words at the same times."""
+    path = tmp_path / "es.vtt"
+    path.write_text(webvtt.compose([NASTY, Cue(3000, 4000, ("¿Qué?", "字幕"))]))
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "srt", "-"]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert shown.stderr == ""
+    assert "2\n00:00:03,000 --> 00:00:04,000\n¿Qué?\n字幕" in shown.stdout
+    assert "a < b & c --> d" in shown.stdout
