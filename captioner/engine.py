@@ -1,33 +1,166 @@
-"""The straight line through the stages; no thread, clock or socket."""
+"""The straight line through the stages; no thread, clock or socket.
+
+Audio goes in, revisions come out, and a `for` loop can drive it:
+
+    for chunk in chunks:
+        for revision in engine.push(chunk): ...
+    for revision in engine.flush(): ...
+
+A room drives it by the smaller steps instead: `feed` takes audio in, `due` says what a reading would be for, `decode`
+does it. Audio that has come in while a reading ran is fed before the next, so that the next is always of the newest.
+
+Two plain values are fed back, both here: the text before the open segment, which the recognizer gets as context, and
+where that segment begins, before which the audio may be forgotten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
 
-from captioner.types import AudioChunk, Revision
+import numpy as np
+
+from captioner.recognizers import Reader, Request
+from captioner.segmenter import Segmenter, is_sentence, text
+from captioner.stabilizer import Stabilizer
+from captioner.types import AudioChunk, Revision, Samples, Word
+from captioner.vad import FRAME, Vad
+from captioner.window import Stretch, Window
+
+_CONTEXT: Final = 200
+"""Characters of what was said that go with the audio."""
+_KEPT: Final = 2000
+"""Milliseconds of silence that are kept: the lead of the next speech lies in them."""
 
 
-class Engine(Protocol):
-    """Audio in, revisions out; drive it with a `for` loop. One per room."""
+class Engine:
+    """Audio in, revisions out; one per room."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        *,
+        language: str,
+        direct: bool = False,
+        vad: Vad | None = None,
+        window: Window | None = None,
+        stabilizer: Stabilizer | None = None,
+        segmenter: Segmenter | None = None,
+    ) -> None:
+        """The line for one stream.
+
+        Args:
+            reader: of a recognizer.
+            language: that is spoken.
+            direct: ask the recognizer for English, too.
+            vad: finds speech.
+            window: says what is due.
+            stabilizer: says what stands.
+            segmenter: makes the segments.
+        """
+        self._reader, self._language, self._direct = reader, language, direct
+        self._vad, self._window = vad or Vad(), window or Window()
+        self._stabilizer, self._segmenter = stabilizer or Stabilizer(), segmenter or Segmenter()
+        self._rest: Samples = np.zeros(0, dtype=np.float32)
+        """Audio that does not fill a frame yet."""
+        self._context = ""
+        self._english: tuple[Word, ...] = ()
+        """The newest reading's English of the open segment."""
 
     @property
-    def due(self) -> str | None:
-        """What `decode` would do now: `final` (speech has ended), `interim` (a newer reading), or None: nothing."""
-        ...
+    def due(self) -> Literal["final", "interim"] | None:
+        """What `decode` would do now."""
+        stretch = self._window.due
+        if stretch is None:
+            return "final" if self._window.closing else None
+        return "final" if stretch.final else "interim"
 
     def feed(self, chunk: AudioChunk) -> None:
-        """Take audio in: cheap, no model but the voice detector. Sets `due`."""
-        ...
+        """Take audio in: cheap, no model but the voice detector."""
+        for frame in self._frames(chunk.samples):
+            self._hear(frame)
+
+    def push(self, chunk: AudioChunk) -> Iterator[Revision]:
+        """`feed`, and every `decode` that falls due on the way."""
+        for frame in self._frames(chunk.samples):
+            self._hear(frame)
+            while self.due:
+                yield from self.decode()
 
     def decode(self) -> Iterator[Revision]:
         """Do what is due, once."""
-        ...
-
-    def push(self, chunk: AudioChunk) -> Iterator[Revision]:
-        """`feed` and every `decode` that falls due on the way: what a `for` loop without deadlines uses."""
-        ...
+        stretch = self._window.due
+        if stretch is not None:
+            yield from self._read(stretch)
+        elif self._window.closing:
+            yield from self._close()
 
     def flush(self) -> Iterator[Revision]:
         """The stream has ended: make everything final."""
-        ...
+        self._hear(np.pad(self._rest, (0, FRAME - len(self._rest))))
+        self._rest = self._rest[:0]
+        for event in self._vad.flush():
+            self._window.push(event)
+        while self._window.due:
+            yield from self.decode()
+        yield from self._close()
+
+    def _frames(self, samples: Samples) -> Iterator[Samples]:
+        """The audio in the voice detector's frames, whatever the chunks: what is due must not depend on them."""
+        rest = np.concatenate([self._rest, samples])
+        whole = len(rest) // FRAME * FRAME
+        self._rest = rest[whole:]
+        yield from rest[:whole].reshape(-1, FRAME)
+
+    def _hear(self, frame: Samples) -> None:
+        self._reader.hear(frame)
+        for event in self._vad.push(frame):
+            self._window.push(event)
+        self._window.advance(self._vad.now, self._vad.quiet)
+        self._reader.forget(self._window.start if self._window.start is not None else self._vad.now - _KEPT)
+
+    def _read(self, stretch: Stretch) -> Iterator[Revision]:
+        hypothesis = self._reader.read(self._request(stretch))
+        self._window.done(stretch)
+        self._english = hypothesis.direct
+        reading = self._stabilizer.push(hypothesis.words, stretch.end, quiet=stretch.quiet, final=stretch.final)
+        if not stretch.final and (count := self._segmenter.cut(reading.settled, stretch.start, stretch.end)):
+            yield from self._cut(count)
+            reading = self._stabilizer.reading
+        start = self._window.start or stretch.start
+        yield from self._segmenter.push(reading, start, stretch.end, self._language, text(self._english))
+        if stretch.final and is_sentence(reading.settled):
+            yield from self._close()
+
+    def _request(self, stretch: Stretch) -> Request:
+        return Request(
+            start=stretch.start,
+            end=stretch.end,
+            language=self._language,
+            context=self._context,
+            prefix=text(self._stabilizer.reading.settled),
+            final=stretch.final,
+            direct=self._direct,
+        )
+
+    def _cut(self, count: int) -> Iterator[Revision]:
+        """Close the segment behind its first `count` settled words; the rest begins the next."""
+        words, rest = self._stabilizer.split(count)
+        edge = (words[-1].end + rest[0].start) // 2
+        yield from self._finish(words, words[-1].end, [word for word in self._english if word.start < edge])
+        self._english = tuple(word for word in self._english if word.start >= edge)
+        self._window.cut(edge)
+
+    def _close(self) -> Iterator[Revision]:
+        """The pause is long enough: the segment is over."""
+        words = self._stabilizer.reading.settled
+        if self._window.start is not None:
+            yield from self._finish(words, words[-1].end if words else self._window.start, self._english)
+        self._stabilizer.reset()
+        self._english = ()
+        self._window.close()
+
+    def _finish(self, words: Sequence[Word], end: int, english: Sequence[Word]) -> Iterator[Revision]:
+        start = self._window.start or 0
+        self._context = (self._context + text(words))[-_CONTEXT:]
+        yield from self._segmenter.close(words, start, end, self._language, text(english))

@@ -76,6 +76,25 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """The recognizer's reading of a window, replaced whole by the next one."""
+
+    words: tuple[Word, ...]
+    language: str
+    """Of the words, such as `es`."""
+    direct: tuple[Word, ...] = ()
+    """The same stretch in English by the recognizer itself, where it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is settled of a window, and what is shown behind it."""
+
+    settled: tuple[Word, ...] = ()
+    tail: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """The whole present state of one segment in one language."""
 

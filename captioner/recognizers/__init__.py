@@ -1,3 +1,63 @@
-"""What a recognizer is: the audio of a window in, its reading out."""
+"""What a recognizer is: audio in, readings of any stretch of it out.
+
+A `Recognizer` is the model, one per process and safe to use from several threads. `listen` gives a `Reader`, one per
+room, which keeps the audio that may still be read.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from captioner.types import Hypothesis, Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be read, and what is known already."""
+
+    start: int
+    """Milliseconds of the stream."""
+    end: int
+    """Milliseconds of the stream."""
+    language: str
+    """Of the speech."""
+    context: str = ""
+    """What was said before `start`: read for names, spelling and style, never repeated."""
+    prefix: str = ""
+    """The words at the start of the stretch that are settled: the reading begins with them to the letter."""
+    final: bool = False
+    """The stretch has ended: take the time to read it well, up to its last sound."""
+    direct: bool = False
+    """Read it in English, too."""
+
+
+class Reader(Protocol):
+    """The ears of one room."""
+
+    def hear(self, samples: Samples) -> None:
+        """Take the next samples of the stream in."""
+        ...
+
+    def forget(self, before: int) -> None:
+        """What lies before `before` milliseconds will not be asked for again."""
+        ...
+
+    def read(self, request: Request) -> Hypothesis:
+        """What was said in the stretch; no words where it seems to be no speech."""
+        ...
+
+    def detect(self, start: int, end: int) -> dict[str, float]:
+        """The languages that the stretch may be in -> how likely, the likeliest first."""
+        ...
+
+
+class Recognizer(Protocol):
+    """A model that is loaded."""
+
+    name: str
+    multilingual: bool
+
+    def listen(self) -> Reader:
+        """A reader for one more room."""
+        ...

@@ -1,0 +1,255 @@
+"""Whisper on CTranslate2, made for short windows that are read again and again.
+
+1. The encoder is given the stretch and silence up to `PADDED`, not up to 30 s: a fifth of the time, and as accurate
+   for tiny, base and small. Unpadded it loops; large and turbo need the 30 s.
+2. A forced prefix comes back in `sequences_ids`, costs one step per token, and counts against `max_length`.
+3. `align` gives the time and the probability of every token in one pass: words that the model invented beyond the
+   sound are squeezed into the last frames and are cut there.
+4. An encoder output of exactly 80 frames would be taken for features (CTranslate2 tells them apart by that number).
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from captioner.recognizers import Request
+from captioner.recognizers.mel import FRAME_MS, LogMel
+from captioner.types import Hypothesis, Samples, Word
+
+LONGEST: Final = 30_000
+"""Milliseconds that Whisper reads at once."""
+_TOKENS_PER_SECOND: Final = 8
+"""More text than this is a loop, in any language."""
+_CONTEXT_TOKENS: Final = 60
+
+
+class Whisper:
+    """A Whisper model in CTranslate2's form."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str = "whisper",
+        device: str = "auto",
+        compute_type: str = "auto",
+        threads: int = 1,
+        workers: int = 2,
+        padded: int = 11_000,
+        beyond: int = 4_000,
+        beam: int = 5,
+        quick: int = 5,
+    ) -> None:
+        """Load the weights.
+
+        Args:
+            folder: holds model.bin, config.json, tokenizer.json and the vocabulary.
+            name: for people.
+            device: `cpu`, `cuda` or `auto`.
+            compute_type: `int8`, `float32`, `float16`, …; `auto` is int8, and int8_float16 where there is CUDA.
+            threads: of one reading. Measured for base on the CPU: a second thread makes the encoder faster and no
+                step of the decoder, so that two readings side by side beat one on two threads.
+            workers: readings at once.
+            padded: milliseconds that the encoder is given at least, silence included.
+            beyond: milliseconds of silence behind the speech at least.
+            beam: hypotheses in the search of a final reading.
+            quick: the same of an interim reading.
+        """
+        import ctranslate2
+        from faster_whisper.feature_extractor import FeatureExtractor
+        from faster_whisper.tokenizer import Tokenizer
+        from tokenizers import Tokenizer as Vocabulary
+
+        self.name = name
+        self._ctranslate2 = ctranslate2
+        cuda = device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count() > 0)
+        if compute_type == "auto":
+            compute_type = "int8_float16" if cuda else "int8"
+        self._model = ctranslate2.models.Whisper(
+            str(folder),
+            device="cuda" if cuda else "cpu",
+            compute_type=compute_type,
+            intra_threads=threads,
+            inter_threads=workers,
+        )
+        self._vocabulary = Vocabulary.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer
+        self._mels = self._model.n_mels
+        self._filters = FeatureExtractor(feature_size=self._mels).mel_filters
+        self._padded, self._beyond = padded, beyond
+        self._beam, self._quick = beam, quick
+        self.multilingual: bool = self._model.is_multilingual
+
+    def listen(self) -> WhisperReader:
+        """A reader for one more room."""
+        return WhisperReader(self, LogMel(self._filters))
+
+    def tokenizer(self, language: str, task: str = "transcribe") -> Any:
+        """Whisper's own tokenizer for a language and task."""
+        return self._tokenizer(self._vocabulary, self.multilingual, task=task, language=language)
+
+    def encode(self, features: npt.NDArray[np.float32]) -> Any:
+        """The encoder's output, shape (1, frames / 2, dimension)."""
+        return self._model.encode(self._view(features[None]))
+
+    def copies(self, encoded: Any, count: int) -> Any:
+        """The same output for each of `count` prompts."""
+        return encoded if count == 1 else self._view(np.repeat(np.array(encoded), count, axis=0))
+
+    def _view(self, array: npt.NDArray[np.float32]) -> Any:
+        return self._ctranslate2.StorageView.from_array(np.ascontiguousarray(array))
+
+    def length(self, speech: int) -> int:
+        """Milliseconds that a stretch of `speech` milliseconds is padded to."""
+        return min(LONGEST, max(self._padded, speech + self._beyond))
+
+    def generate(self, encoded: Any, prompts: list[list[int]], *, speech: int, final: bool) -> list[Any]:
+        """Token ids and more for each prompt."""
+        room = int(_TOKENS_PER_SECOND * speech / 1000) + 12
+        return list(
+            self._model.generate(
+                encoded,
+                prompts,
+                beam_size=self._beam if final else self._quick,
+                max_length=min(448, 2 * room + max(map(len, prompts))),
+                return_no_speech_prob=True,
+                return_scores=True,
+                suppress_blank=True,
+            )
+        )
+
+    def align(self, encoded: Any, tokenizer: Any, tokens: list[int], speech: int) -> Any:
+        """Times and probabilities of `tokens` within the first `speech` milliseconds."""
+        return self._model.align(encoded, tokenizer.sot_sequence, [tokens], speech // FRAME_MS)[0]
+
+    def detect(self, encoded: Any) -> list[tuple[str, float]]:
+        """Languages and their probabilities, the likeliest first."""
+        return [(token[2:-2], float(p)) for token, p in self._model.detect_language(encoded)[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Tokens that make one word."""
+
+    text: str
+    tokens: tuple[int, ...]
+
+
+class WhisperReader:
+    """The ears of one room."""
+
+    def __init__(self, model: Whisper, mel: LogMel) -> None:
+        self._model = model
+        self._mel = mel
+
+    def hear(self, samples: Samples) -> None:
+        """Take the next samples of the stream in."""
+        self._mel.push(samples)
+
+    def forget(self, before: int) -> None:
+        """What lies before `before` milliseconds will not be asked for again."""
+        self._mel.forget(before)
+
+    def read(self, request: Request) -> Hypothesis:
+        """What was said in the stretch, greedily while it is open, with a beam when it has ended."""
+        tasks = ("transcribe", "translate") if request.direct and self._model.multilingual else ("transcribe",)
+        speech = min(LONGEST, request.end - request.start)
+        encoded = self._model.encode(self._features(request.start, speech))
+        tokenizers = [self._model.tokenizer(request.language, task) for task in tasks]
+        context = _context(tokenizers[0], request.context)
+        prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
+        prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
+        readings = self._model.generate(
+            self._model.copies(encoded, len(tasks)), prompts, speech=speech, final=request.final
+        )
+        said, *english = [
+            self._words(encoded, tokenizer, list(reading.sequences_ids[0]), speech, request.start)
+            for tokenizer, reading in zip(tokenizers, readings, strict=True)
+        ]
+        return Hypothesis(said, request.language, english[0] if english else ())
+
+    def detect(self, start: int, end: int) -> dict[str, float]:
+        """The languages that the stretch may be in -> how likely, the likeliest first."""
+        encoded = self._model.encode(self._features(start, min(LONGEST, end - start)))
+        return dict(self._model.detect(encoded))
+
+    def _features(self, start: int, speech: int) -> npt.NDArray[np.float32]:
+        return self._mel.features(start, start + speech, self._model.length(speech))
+
+    def _words(self, encoded: Any, tokenizer: Any, tokens: list[int], speech: int, start: int) -> tuple[Word, ...]:
+        tokens = _unlooped([token for token in tokens if token < tokenizer.eot])
+        if not tokens:
+            return ()
+        aligned = self._model.align(encoded, tokenizer, tokens, speech)
+        jumps = _jumps(aligned.alignments, len(tokens))
+        at, words = 0, []
+        for piece in _pieces(tokenizer, tokens):
+            until = at + len(piece.tokens)
+            p = float(np.mean(aligned.text_token_probs[at:until]))
+            words.append(Word(start + 20 * jumps[at], start + 20 * jumps[until], piece.text, p))
+            at = until
+        return tuple(words)
+
+
+def _task(tokenizer: Any) -> list[int]:
+    return [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+
+
+def _context(tokenizer: Any, text: str) -> list[int]:
+    if not text:
+        return []
+    return [tokenizer.sot_prev, *tokenizer.encode(" " + text.strip())[-_CONTEXT_TOKENS:]]
+
+
+def _jumps(alignments: Sequence[tuple[int, int]], count: int) -> list[int]:
+    """Frame (20 ms) at which each token begins, and behind the last the frame at which the text ends."""
+    begins = [0] * (count + 1)
+    seen = -1
+    for token, frame in alignments:
+        if token > seen:
+            begins[min(token, count)] = frame
+            seen = token
+    for i in range(seen + 1, count + 1):
+        begins[i] = alignments[-1][1] if alignments else 0
+    return begins
+
+
+def _pieces(tokenizer: Any, tokens: list[int]) -> list[_Piece]:
+    """The tokens word by word; punctuation that stands alone belongs to the word before it."""
+    pieces: list[_Piece] = []
+    for text, ids in zip(*tokenizer.split_to_word_tokens(tokens), strict=True):
+        if pieces and _is_punctuation(text):
+            last = pieces.pop()
+            pieces.append(_Piece(last.text + text, (*last.tokens, *ids)))
+        else:
+            pieces.append(_Piece(text, tuple(ids)))
+    return pieces
+
+
+def _is_punctuation(text: str) -> bool:
+    return not text.startswith(" ") and all(c in _MARKS for c in text.strip())
+
+
+_MARKS = frozenset(string.punctuation + "。、，．！？：；”“’‘）（」「』『…—–·،؛؟।»«¿¡")
+
+
+def _unlooped(tokens: list[int], longest: int = 12, times: int = 3) -> list[int]:
+    """The tokens up to the second turn of a loop: `_unlooped([1, 2, 3, 2, 3, 2, 3]) -> [1, 2, 3]`.
+
+    A phrase said three times over without a pause is how Whisper fails, not how people speak; a single short token
+    may stand up to five times (`ha ha ha ha ha`).
+    """
+    for at in range(len(tokens)):
+        for size in range(1, min(longest, (len(tokens) - at) // times) + 1):
+            turns = 6 if size == 1 else times
+            phrase = tokens[at : at + size]
+            if tokens[at : at + size * turns] == phrase * turns:
+                return tokens[: at + size]
+    return tokens

@@ -1,0 +1,188 @@
+"""How much of a reading is shown, and how much of it stands.
+
+Every reading of a window says all of it anew, and it is surest of what lies furthest back. What was measured about the
+words of base at the edge of the sound decides the rules:
+
+1. A word in the last 0.1 s is right half of the time, unless its probability is above 0.85; 0.25 s back 0.7 will do,
+   further back 0.6; one that stood in two readings in a row may be less sure, after three it is shown anyway. A word
+   that is not shown hides all behind it: captions grow at their end.
+2. Four fifths of all words taken back hang on one early word that flips to and fro, and takes all behind it along. So
+   a word on screen gives way only to one that stood in as many readings as the change would cost words (two at
+   least), or that is surer by `margin`. Until then the old one stays, and what is new is shown behind it.
+3. What is older than `lag` and stood in `agreed` readings is settled, as is whatever is older than `alone`. Settled
+   words are the prefix of every later reading: they cannot change. The last word of a reading is never settled while
+   somebody speaks, for it may be half a word.
+4. In a pause nothing will come that could change the edge: everything is shown. At its end everything is settled.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from captioner.types import Reading, Word
+
+_NEAR: Final = 300
+"""Milliseconds between the starts of two words that may be one."""
+_STOPPED: Final = 100
+"""Milliseconds of silence after which the edge is no longer cut into a word."""
+_SHORTEST: Final = 40
+"""Milliseconds of a word; what is shorter was squeezed in behind the sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    word: Word
+    times: int
+    """Readings in a row that had it."""
+
+
+class Stabilizer:
+    """Readings of one window, one after the other, in; what is settled and what is shown, out."""
+
+    def __init__(
+        self,
+        *,
+        lag: int = 1000,
+        alone: int = 1500,
+        agreed: int = 3,
+        change: int = 2,
+        margin: float = 0.4,
+        edge: float = 0.85,
+        near: float = 0.7,
+        far: float = 0.6,
+        again: float = 0.45,
+    ) -> None:
+        """How patient.
+
+        Args:
+            lag: milliseconds behind the edge from which words may settle.
+            alone: milliseconds behind the edge at which they settle in any case.
+            agreed: readings in a row that settle a word.
+            change: readings in a row in which a word stood before it takes the place of one on screen, at least.
+            margin: of probability by which it may do so at once.
+            edge: probability that shows a word of the last 0.1 s.
+            near: the same of the last 0.25 s.
+            far: the same further back.
+            again: the same of a word that stood in two readings.
+        """
+        self._lag, self._alone, self._agreed = lag, alone, agreed
+        self._change, self._margin = change, margin
+        self._edge, self._near, self._far, self._again = edge, near, far, again
+        self._seen: tuple[_Seen, ...] = ()
+        """The words of the last reading behind the settled ones."""
+        self.reading = Reading()
+        """The present state."""
+
+    def push(self, words: Sequence[Word], end: int, *, quiet: int = 0, final: bool = False) -> Reading:
+        """The state after one more reading.
+
+        Args:
+            words: of the window, the settled ones first.
+            end: of the window in milliseconds.
+            quiet: milliseconds of silence at its end.
+            final: speech has ended with it.
+        """
+        settled = self.reading.settled
+        self._seen = self._count(words[len(settled) :])
+        if final:
+            self.reading = Reading((*settled, *(seen.word for seen in self._seen)))
+            self._seen = ()
+            return self.reading
+        visible = len(self._seen) if quiet >= _STOPPED else self._visible(end)
+        shown = self._shown(visible)
+        count = self._standing(shown, end)
+        self.reading = Reading((*settled, *(seen.word for seen in self._seen[:count])), shown[count:])
+        self._seen = self._seen[count:]
+        return self.reading
+
+    def split(self, count: int) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+        """Let go of the first `count` settled words: they and the settled words that are left."""
+        settled = self.reading.settled
+        self.reading = Reading(settled[count:], self.reading.tail)
+        return settled[:count], settled[count:]
+
+    def reset(self) -> None:
+        """Another window begins."""
+        self._seen, self.reading = (), Reading()
+
+    def _count(self, new: Iterable[Word]) -> tuple[_Seen, ...]:
+        """Each word with the number of readings in a row that had it at its place in time."""
+        seen: list[_Seen] = []
+        at = 0
+        for word in new:
+            times = 1
+            for i in range(at, len(self._seen)):
+                if _same(self._seen[i].word, word):
+                    times, at = self._seen[i].times + 1, i + 1
+                    break
+            seen.append(_Seen(word, times))
+        return tuple(seen)
+
+    def _visible(self, end: int) -> int:
+        """How many of the words may be shown."""
+        for i, seen in enumerate(self._seen):
+            unsure = seen.word.probability < self._needed(end - seen.word.end, seen.times)
+            if unsure or seen.word.end - seen.word.start < _SHORTEST:
+                return i
+        return len(self._seen)
+
+    def _needed(self, back: int, times: int) -> float:
+        if times >= 3:
+            return 0.0
+        if times == 2:
+            return self._again
+        return self._edge if back < 100 else self._near if back < 250 else self._far
+
+    def _shown(self, visible: int) -> tuple[Word, ...]:
+        """The tail: what is on screen and what is new, as calm as may be."""
+        old, new = self.reading.tail, tuple(seen.word for seen in self._seen)
+        equal = _equal(old, new)
+        if equal == len(old):
+            return new[: max(visible, equal)]
+        if equal < len(new) and self._convinces(equal, old[equal:]):
+            return new[: max(visible, equal + 1, self._known(old))]
+        behind = [word for word in new[equal:visible] if word.start >= old[-1].end - 100]
+        return (*new[:equal], *old[equal:], *behind)
+
+    def _convinces(self, at: int, losing: Sequence[Word]) -> bool:
+        seen = self._seen[at]
+        return seen.times >= max(self._change, len(losing)) or (
+            len(losing) <= 2 and seen.word.probability - losing[0].probability > self._margin
+        )
+
+    def _known(self, old: Sequence[Word]) -> int:
+        """How many words of the reading it takes to have all in it that is on screen already."""
+        known = [i for i, seen in enumerate(self._seen) if any(_same(word, seen.word) for word in old)]
+        return known[-1] + 1 if known else 0
+
+    def _standing(self, shown: Sequence[Word], end: int) -> int:
+        """How many of the words shown are settled by this reading."""
+        for i, (word, seen) in enumerate(zip(shown, self._seen[:-1], strict=False)):
+            back = end - seen.word.end
+            stood = (seen.times >= self._agreed and back >= self._lag) or back >= self._alone
+            if not stood or key(word.text) != key(seen.word.text):
+                return i
+        return min(len(shown), max(0, len(self._seen) - 1))
+
+
+def key(text: str) -> str:
+    """A word as compared, without case, width and punctuation, which make half of all changes: ` Hello,` is `hello`."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum() or unicodedata.category(c).startswith("M"))
+
+
+def _same(a: Word, b: Word) -> bool:
+    return abs(a.start - b.start) <= _NEAR and key(a.text) == key(b.text)
+
+
+def _equal(a: Sequence[Word], b: Sequence[Word]) -> int:
+    """How many words they have in common from the start."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if key(x.text) != key(y.text):
+            break
+        count += 1
+    return count

@@ -1,0 +1,107 @@
+"""Which stretch of the audio to read now.
+
+1. Nothing is read in silence. While somebody speaks, the running stretch is read anew every `step`.
+2. A moment after the voice falls silent (`hush`) the stretch is read once more, out of turn: nothing will come that
+   could change its last word, so there is no reason to let the viewer wait for it.
+3. When the voice detector calls it an end, the stretch is read at leisure (`final`): what was said is settled.
+4. A stretch lives on over a short pause; it is closed by `close` (a pause of `gap`) or moved up by `cut` (long speech).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from captioner.types import SpeechEnd, SpeechStart
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of audio to be read."""
+
+    start: int
+    """Milliseconds of the stream."""
+    end: int
+    """Milliseconds of the stream."""
+    final: bool
+    """Speech has ended with it."""
+    quiet: int = 0
+    """Milliseconds of silence at its end."""
+
+
+class Window:
+    """Follows the voice and says what is due."""
+
+    def __init__(self, *, step: int = 240, least: int = 500, hush: int = 128, gap: int = 900) -> None:
+        """All in milliseconds.
+
+        Args:
+            step: from one reading of running speech to the next.
+            least: audio that the first reading of a stretch needs.
+            hush: silence after which the last words are read out of turn.
+            gap: silence after which what follows is another stretch.
+        """
+        self.step, self._least, self._hush, self._gap = step, least, hush, gap
+        self._start: int | None = None
+        self._ended: int | None = None
+        """Where speech ended, while the stretch waits for more or for its close."""
+        self._read = 0
+        """End of the last reading."""
+        self._now = 0
+        self._quiet = 0
+
+    @property
+    def start(self) -> int | None:
+        """Where the running stretch begins; None in silence."""
+        return self._start
+
+    def push(self, event: SpeechStart | SpeechEnd) -> None:
+        """The voice detector has news."""
+        if isinstance(event, SpeechEnd):
+            self._ended = event.time
+        else:
+            self._ended = None
+            if self._start is None:
+                self._start = event.time
+                self._read = event.time
+
+    def advance(self, now: int, quiet: int) -> None:
+        """Audio is there up to `now`; nobody has spoken for `quiet` milliseconds."""
+        self._now, self._quiet = now, quiet
+
+    @property
+    def due(self) -> Stretch | None:
+        """What to read now."""
+        if self._start is None:
+            return None
+        if self._ended is not None:
+            return Stretch(self._start, self._ended, True) if self._read < self._ended else None
+        fresh = self._now - max(self._read, self._start)
+        voiced = self._now - self._quiet
+        hushed = self._quiet >= self._hush and self._read < voiced + self._hush and fresh > 0
+        if not hushed and (fresh < self.step or self._quiet >= self._hush):
+            return None
+        if self._now - self._start < self._least:
+            return None
+        return Stretch(self._start, self._now, False, self._quiet)
+
+    @property
+    def closing(self) -> bool:
+        """The stretch was read to its end, and nobody has gone on speaking."""
+        return (
+            self._start is not None
+            and self._ended is not None
+            and self._read >= self._ended
+            and self._quiet >= self._gap
+        )
+
+    def done(self, stretch: Stretch) -> None:
+        """`stretch` was read."""
+        self._read = stretch.end
+
+    def cut(self, time: int) -> None:
+        """What lies before `time` is dealt with; the stretch goes on from there."""
+        self._start = time
+
+    def close(self) -> None:
+        """The stretch is over."""
+        self._start = self._ended = None
