@@ -3,13 +3,27 @@
 A translator is a stage with memory: `push` takes the newest source revision and yields the target revisions that it
 has ready; `flush` yields what is still owed when the stream ends. It remembers per segment and language what it has
 shown, numbers its revisions 1, 2, 3, … and keeps the invariants of `captioner.types`.
+
+All of them are `Interpreter`s, the one policy, around a `Machine`, which turns text into text and is shared by rooms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
+from captioner import languages
+from captioner.errors import ConfigError, LanguageError
+from captioner.translators import apertium, nllb
+from captioner.translators.apertium import Apertium
+from captioner.translators.direct import TARGET, Direct
+from captioner.translators.glossary import Glossary, Glossed
+from captioner.translators.interpreter import Calm, Interpreter
+from captioner.translators.machine import Machine
+from captioner.translators.nllb import Nllb
 from captioner.types import Revision
 
 
@@ -38,3 +52,186 @@ class Translator(Protocol):
     def close(self) -> None:
         """Let go of processes and memory."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a choice may count on."""
+
+    direct: bool = False
+    """The recognizer's model is multilingual, so it can translate into English itself."""
+    nllb: Path | None = None
+    """Folder of a converted NLLB model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of translator: which pairs it serves, and how its machine is made."""
+
+    refusal: Callable[[Means, str, str], str]
+    """Why it does not serve a pair (source, target), and what would change that; "" where it does."""
+    machine: Callable[[Means], Machine]
+    together: bool = False
+    """Whether all targets go to one interpreter, which has them translated in one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """One line of `captioner check`."""
+
+    name: str
+    ready: bool
+    detail: str
+    mend: str = ""
+
+
+def _no_direct(means: Means, source: str, target: str) -> str:
+    if target != TARGET or source == TARGET:
+        return f"direct translates other languages into {TARGET}"
+    return "" if means.direct else "direct needs a multilingual Whisper model, not one whose name ends in .en"
+
+
+def _no_nllb(means: Means, source: str, target: str) -> str:
+    if means.nllb is None:
+        return "give a converted NLLB model for nllb"
+    unknown = {source, target} - nllb.CODES.keys() - {languages.AUTO}
+    return f"nllb does not know {', '.join(sorted(unknown))}" if unknown else ""
+
+
+def _no_apertium(means: Means, source: str, target: str) -> str:  # noqa: ARG001
+    if apertium.installed() and (source, target) in apertium.modes():
+        return ""
+    if source == languages.AUTO:
+        return "apertium needs the spoken language named"
+    package = apertium.package(source, target)
+    return f"apt-get install {package} for apertium" if package else f"apertium has no pair from {source} to {target}"
+
+
+def _nllb(means: Means) -> Machine:
+    if means.nllb is None:
+        raise ConfigError("nllb has no model", "give the folder of a converted NLLB model")
+    return Nllb(means.nllb)
+
+
+TRANSLATORS: dict[str, Kind] = {
+    "direct": Kind(_no_direct, lambda _: Direct()),
+    "nllb": Kind(_no_nllb, _nllb, together=True),
+    "apertium": Kind(_no_apertium, lambda _: Apertium()),
+}
+"""Name -> kind, the preferred first."""
+
+
+def choose(
+    source: str,
+    targets: tuple[str, ...],
+    *,
+    direct: bool = False,
+    nllb: Path | None = None,
+    engines: Mapping[str, str] | None = None,
+    shared: MutableMapping[str, Machine] | None = None,
+    glossary: Glossary | None = None,
+    calm: Calm | None = None,
+) -> tuple[Translator, ...]:
+    """What serves each pair: `choose("fr", ("en", "es"), direct=True)` gives direct for en and apertium for es.
+
+    A target that is the spoken language needs no translator and gets none.
+
+    Args:
+        source: The spoken language, or `auto`.
+        targets: Languages wanted.
+        direct: Whether the recognizer's model is multilingual.
+        nllb: Folder of a converted NLLB model.
+        engines: Target -> name of the translator to use for it whatever is preferred, such as `{"es": "apertium"}`.
+        shared: The machines of all rooms by name: those that are missing are put in, and stay open when a translator is
+            closed; their keeper closes them. Without it each translator has its own.
+        glossary: Words that must come out as it says.
+        calm: How long translations are held back.
+
+    Raises:
+        ConfigError: an engine of that name does not exist, or its library or program is missing.
+        LanguageError: something cannot be served; says what can.
+        ModelError: the NLLB model is missing or damaged.
+    """
+    means = Means(direct, nllb)
+    named = engines or {}
+    wanted = [language for language in dict.fromkeys(map(languages.check, targets)) if language != source]
+    names = [(language, _name(source, language, means, named.get(language, ""))) for language in wanted]
+    return tuple(
+        Interpreter(_machine(name, means, shared, glossary), group, calm=calm, owned=shared is None)
+        for name, group in _groups(names)
+    )
+
+
+def choices(source: str, means: Means) -> dict[str, str]:
+    """Target -> name of the translator that would serve it from `source`."""
+    named = {target: _first(source, target, means) for target in languages.NAMES if target != source}
+    return {target: name for target, name in named.items() if name}
+
+
+def available(means: Means = Means()) -> tuple[Available, ...]:
+    """What is here, for `captioner check`."""
+    pairs = ", ".join(f"{source}-{target}" for source, target in sorted(apertium.modes()))
+    transformers = find_spec("transformers") is not None
+    model = means.nllb is not None
+    return (
+        Available("direct", means.direct, "any language into en", "" if means.direct else "use a multilingual model"),
+        Available(
+            "nllb",
+            transformers and model,
+            str(means.nllb) if model else "no model is configured",
+            ("" if model else "captioner models convert CHECKPOINT")
+            if transformers
+            else "pip install 'captioner[nllb]'",
+        ),
+        Available(
+            "apertium",
+            apertium.installed() and bool(pairs),
+            pairs or "no pair is installed",
+            "" if apertium.installed() and pairs else "apt-get install apertium apertium-eng-spa",
+        ),
+    )
+
+
+def _name(source: str, target: str, means: Means, named: str) -> str:
+    if named:
+        return _checked(named, source, target, means)
+    if name := _first(source, target, means):
+        return name
+    kinds = [kind for name, kind in TRANSLATORS.items() if name != "direct" or target == TARGET]
+    refusals = [kind.refusal(means, source, target) for kind in kinds]
+    here = ", ".join(f"{language} ({name})" for language, name in choices(source, means).items()) or "nothing"
+    raise LanguageError(f"nothing here translates {source} to {target}", f"choices: {here}; or: {'; '.join(refusals)}")
+
+
+def _checked(name: str, source: str, target: str, means: Means) -> str:
+    if name not in TRANSLATORS:
+        raise ConfigError(f"unknown translator {name!r} for {target}", f"use one of {', '.join(TRANSLATORS)}")
+    if refusal := TRANSLATORS[name].refusal(means, source, target):
+        raise LanguageError(f"{name} does not translate {source} to {target}", refusal)
+    return name
+
+
+def _first(source: str, target: str, means: Means) -> str:
+    return next((name for name, kind in TRANSLATORS.items() if not kind.refusal(means, source, target)), "")
+
+
+def _groups(names: list[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The targets of each interpreter: one by one, so that each fails alone, or together where a batch saves time."""
+    for name in dict.fromkeys(name for _, name in names):
+        group = tuple(language for language, serving in names if serving == name)
+        yield from [(name, group)] if TRANSLATORS[name].together else [(name, (language,)) for language in group]
+
+
+def _machine(
+    name: str, means: Means, shared: MutableMapping[str, Machine] | None, glossary: Glossary | None
+) -> Machine:
+    machine = _bare(name, means, shared)
+    return Glossed(machine, glossary, owned=shared is None) if glossary else machine
+
+
+def _bare(name: str, means: Means, shared: MutableMapping[str, Machine] | None) -> Machine:
+    if shared is None:
+        return TRANSLATORS[name].machine(means)
+    if name not in shared:
+        shared[name] = TRANSLATORS[name].machine(means)
+    return shared[name]

@@ -1,0 +1,192 @@
+"""Words that must come out as their owner wants them: terms, names, and what must never be shown.
+
+A glossary is a TOML file with a table per pair of languages:
+
+    [en-es]
+    keep = ["Captioner", "OBS"]
+    [en-es.terms]
+    "closing balance" = "saldo final"
+    [en-es.forbidden]
+    ordenador = "computadora"
+
+or a CSV file with the columns `from,to,source,target,kind`; `kind` is `term`, `keep` or `forbidden`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import threading
+import tomllib
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from captioner import languages
+from captioner.errors import ConfigError
+from captioner.translators.machine import Machine
+from captioner.types import Revision
+
+Pair = tuple[str, str]
+
+KINDS = ("term", "keep", "forbidden")
+_RENDERINGS = 1000
+"""Terms whose own translation is remembered; the oldest is forgotten for the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What a glossary says for one pair of languages."""
+
+    terms: tuple[tuple[str, str], ...] = ()
+    """Source term -> target term; a name to keep stands for itself."""
+    forbidden: tuple[tuple[str, str], ...] = ()
+    """Word of the target language -> what is shown in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """All pairs of one file."""
+
+    pairs: tuple[tuple[Pair, Entries], ...] = ()
+
+    def of(self, source: str, target: str) -> Entries:
+        """What it says for a pair; nothing for a pair that it does not have."""
+        return next((entries for pair, entries in self.pairs if pair == (source, target)), Entries())
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often terms were met, for the report; counted per translation, drafts too."""
+
+    right: int = 0
+    """The engine had it right by itself, be it inflected."""
+    enforced: int = 0
+    missed: dict[str, int] = field(default_factory=dict)
+    """Term -> times that it could not be brought into the translation."""
+
+
+def read(path: Path) -> Glossary:
+    """The glossary in a file.
+
+    Raises:
+        ConfigError: it cannot be read, or something in it is not what it should be.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return _glossary(_csv_rows(text) if path.suffix == ".csv" else _toml_rows(tomllib.loads(text)))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"the glossary {path} cannot be read: {error}", "it is TOML or CSV in UTF-8") from error
+
+
+def _toml_rows(tables: dict[str, Any]) -> Iterable[tuple[str, str, str, str, str]]:
+    for pair, table in tables.items():
+        source, _, target = pair.partition("-")
+        if not isinstance(table, dict) or set(table) - {"keep", "terms", "forbidden"}:
+            raise ConfigError(f"glossary: {pair} is no table of keep, terms and forbidden", "such as [en-es.terms]")
+        yield from ((source, target, str(name), str(name), "keep") for name in table.get("keep", []))
+        yield from ((source, target, str(a), str(b), "term") for a, b in table.get("terms", {}).items())
+        yield from ((source, target, str(a), str(b), "forbidden") for a, b in table.get("forbidden", {}).items())
+
+
+def _csv_rows(text: str) -> Iterable[tuple[str, str, str, str, str]]:
+    for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
+        cells = [(row.get(column) or "").strip() for column in ("from", "to", "source", "target", "kind")]
+        source, target, term, to, kind = cells
+        kind = kind or "term"
+        if not term or kind not in KINDS:
+            raise ConfigError(f"glossary: line {number} has no source or a kind unlike {', '.join(KINDS)}")
+        yield source, target, term, (term if kind == "keep" else to), kind
+
+
+def _glossary(rows: Iterable[tuple[str, str, str, str, str]]) -> Glossary:
+    pairs: dict[Pair, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = {}
+    for source, target, term, to, kind in rows:
+        pair = languages.check(source), languages.check(target)
+        terms, forbidden = pairs.setdefault(pair, ([], []))
+        (forbidden if kind == "forbidden" else terms).append((term, to))
+    return Glossary(tuple((pair, Entries(tuple(terms), tuple(bad))) for pair, (terms, bad) in pairs.items()))
+
+
+class Glossed:
+    """A machine whose translations keep to a glossary.
+
+    The machine translates undisturbed. A term that it has right, inflected or not, is left alone. Where it has not,
+    its own word for the term alone is looked for and replaced; where that is not there either, the text is translated
+    again with the target term in the source's place, which most machines let through. What still fails is counted.
+    """
+
+    def __init__(self, machine: Machine, glossary: Glossary, *, owned: bool = False) -> None:
+        self.name = machine.name
+        self.glossary = glossary
+        """Put another in its place at any time: the next translation keeps to that."""
+        self.tally = Tally()
+        self._machine = machine
+        self._owned = owned
+        self._renderings: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def reading(self, revision: Revision) -> str:
+        """The machine's."""
+        return self._machine.reading(revision)
+
+    def translate(
+        self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[str, ...]:
+        """See `Machine`."""
+        made = self._machine.translate(text, source, targets, shown)
+        with self._lock:
+            return tuple(self._kept(text, out, source, target) for out, target in zip(made, targets, strict=True))
+
+    def close(self) -> None:
+        """Let go of the machine, where it is ours."""
+        if self._owned:
+            self._machine.close()
+
+    def _kept(self, text: str, out: str, source: str, target: str) -> str:
+        entries = self.glossary.of(source, target)
+        for term, to in sorted(entries.terms, key=lambda pair: -len(pair[0])):
+            if _whole(term).search(text):
+                out = self._enforced(text, out, (source, target), term, to)
+        for word, instead in entries.forbidden:
+            out = _replaced(out, word, instead)
+        return out
+
+    def _enforced(self, text: str, out: str, pair: Pair, term: str, to: str) -> str:
+        if _inflected(to).search(out):
+            self.tally.right += 1
+            return out
+        for candidate in (_replaced(out, self._rendering(term, pair), to), self._carried(text, pair, term, to)):
+            if _inflected(to).search(candidate):
+                self.tally.enforced += 1
+                return candidate
+        self.tally.missed[term] = self.tally.missed.get(term, 0) + 1
+        return out
+
+    def _rendering(self, term: str, pair: Pair) -> str:
+        """What the machine makes of the term alone."""
+        key = (term, *pair)
+        if key not in self._renderings:
+            self._renderings[key] = self._machine.translate(term, pair[0], (pair[1],))[0].strip(" .")
+        if len(self._renderings) > _RENDERINGS:
+            self._renderings.popitem(last=False)
+        return self._renderings[key]
+
+    def _carried(self, text: str, pair: Pair, term: str, to: str) -> str:
+        return self._machine.translate(_replaced(text, term, to), pair[0], (pair[1],))[0]
+
+
+def _whole(term: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(term)}(?!\w)", re.IGNORECASE)
+
+
+def _inflected(term: str) -> re.Pattern[str]:
+    """The term with other endings: of each word of five letters and more the last two are free."""
+    words = (re.escape(word[:-2]) + r"\w{0,4}" if len(word) > 4 else re.escape(word) for word in term.split())
+    return re.compile(r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)", re.IGNORECASE)
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    return _whole(old).sub(lambda _: new, text) if old else text

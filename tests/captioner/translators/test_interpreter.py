@@ -1,0 +1,207 @@
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.errors import TranslatorError
+from captioner.translators.interpreter import MEMORY, Calm, Interpreter, joined
+from captioner.types import Revision
+from tests.captioner.translators.scripted import Phrasebook, growing, heard
+
+SENTENCE = "one two three four five six seven eight"
+
+
+def told(interpreter: Interpreter, revisions: Iterable[Revision]) -> list[Revision]:
+    return [out for revision in revisions for out in interpreter.push(revision)]
+
+
+def test_a_sentence_grows_and_ends_whole() -> None:
+    """The final is the translation of the finished sentence, with the times and identity of the source."""
+    out = told(Interpreter(Phrasebook(), ("es",)), growing(SENTENCE))
+
+    assert Revision("c1", "es", "en", len(out), 0, 2400, SENTENCE.upper(), "", final=True) == out[-1]
+
+
+def test_numbers_count_from_one() -> None:
+    """Each language numbers its own revisions."""
+    out = told(Interpreter(Phrasebook(), ("es", "fr")), growing(SENTENCE))
+
+    for language in ("es", "fr"):
+        numbers = [revision.number for revision in out if revision.language == language]
+        assert list(range(1, len(numbers) + 1)) == numbers
+
+
+def test_stable_rests_on_settled_source() -> None:
+    """Where nothing of the source is settled nothing of the translation is stable."""
+    source = [heard(" ".join(SENTENCE.split()[:n]), 0, number=n) for n in range(1, 9)]
+    out = told(Interpreter(Phrasebook(), ("es",)), source)
+
+    assert {""} == {revision.stable for revision in out}
+    assert out[-1].text == "ONE TWO THREE FOUR FIVE SIX SEVEN"
+
+
+def test_the_last_words_are_held_back() -> None:
+    """Of a growing sentence only what two drafts agree on is shown."""
+    interpreter = Interpreter(Phrasebook({"the red": "LO ROJO", "the red house": "LA CASA ROJA"}), ("es",))
+    out = told(interpreter, [heard("the red"), heard("the red house", number=2)])
+
+    assert out == []
+
+
+def test_what_is_shown_is_not_taken_away_needlessly() -> None:
+    """A draft that agrees with the one before in less, but still says what is shown, takes nothing away."""
+    interpreter = Interpreter(Phrasebook({"a b c d": "A B C X"}), ("es",), calm=Calm(hold=1))
+    source = [heard("a b"), heard("a b c"), heard("a b c d"), heard("a b c d e")]
+    out = told(interpreter, source)
+
+    assert [revision.text for revision in out] == ["A B", "A B C"]
+
+
+def test_a_premature_full_stop_is_not_shown() -> None:
+    """The machine ends every text with a full stop; viewers see it only when the sentence is over."""
+    phrases = {text: text.upper() + "." for text in ("a b c", "a b c d")}
+    source = [heard("a b c", 3), heard("a b c d", 4, number=2), heard("a b c d.", number=3, final=True)]
+    out = told(Interpreter(Phrasebook(phrases), ("es",), calm=Calm(hold=0, mask=0)), source)
+
+    assert [revision.text for revision in out] == ["A B C", "A B C D."]
+
+
+def test_other_words_for_the_same_leave_the_screen_alone() -> None:
+    """A final that differs in few words keeps the shown ones, and is completed."""
+    whole = "ONE TWO TREE FOUR FIVE SIX SEVEN EIGHT NINE"
+    interpreter = Interpreter(Phrasebook(), ("es",), calm=Calm(mask=0))
+    told(interpreter, list(growing(SENTENCE))[:-1])
+    interpreter._machine = Phrasebook({SENTENCE: whole})
+    [final] = interpreter.push(heard(SENTENCE, number=20, final=True))
+
+    assert final.text == "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE"
+    assert not final.rewrite
+    assert interpreter.count.kept == 1
+
+
+def test_another_meaning_is_a_rewrite() -> None:
+    """A final that contradicts what is stable replaces it, says so, and is counted."""
+    phrases = Phrasebook({SENTENCE: "nothing of the kind was ever said here"})
+    interpreter = Interpreter(phrases, ("es",))
+    told(interpreter, list(growing("one two three four five six seven"))[:-1])
+    [final] = interpreter.push(heard(SENTENCE, number=20, final=True))
+
+    assert final.stable == "nothing of the kind was ever said here"
+    assert final.rewrite
+    assert interpreter.count.rewrites == 1
+
+
+def test_a_draft_that_contradicts_is_joined_behind_stable() -> None:
+    """Nothing is said twice and nothing left out."""
+    assert joined(("la", " casa"), ("una", " casa", " es", " vieja")) == ("la", " casa", " es", " vieja")
+
+
+def test_speech_in_the_target_language_passes() -> None:
+    """It is the source revision itself."""
+    revision = heard("hello")
+    machine = Phrasebook()
+
+    assert [revision] == list(Interpreter(machine, ("en",)).push(revision))
+    assert machine.asked == []
+
+
+def test_nothing_said_is_nothing_shown() -> None:
+    """Empty text yields nothing, final or not."""
+    assert told(Interpreter(Phrasebook(), ("es",)), [heard(""), heard("", number=2, final=True)]) == []
+
+
+def test_what_the_source_takes_back_is_taken_back() -> None:
+    """A segment that ends empty ends so in every language."""
+    out = told(Interpreter(Phrasebook(), ("es",)), [*list(growing(SENTENCE))[:-1], heard("", number=30, final=True)])
+
+    assert (out[-1].text, out[-1].final, out[-1].rewrite) == ("", True, True)
+
+
+def test_a_failed_push_can_be_repeated() -> None:
+    """The engine failed on a final; the same push later yields it."""
+    interpreter = Interpreter(Phrasebook(failures=1), ("es",))
+    final = heard(SENTENCE, final=True)
+    with pytest.raises(TranslatorError):
+        list(interpreter.push(final))
+    [out] = interpreter.push(final)
+
+    assert (SENTENCE.upper(), 1, True) == (out.text, out.number, out.final)
+
+
+def test_skipped_revisions_cost_nothing() -> None:
+    """Only the final arrives: it is all that is needed."""
+    [out] = Interpreter(Phrasebook(), ("es",)).push(heard(SENTENCE, number=9, final=True))
+
+    assert SENTENCE.upper() == out.text
+
+
+def test_settling_alone_translates_nothing_anew() -> None:
+    """The text is the same, only more of it is settled: more is stable, and the machine is not asked again."""
+    machine = Phrasebook()
+    interpreter = Interpreter(machine, ("es",))
+    told(interpreter, [heard("a b c d e"), heard("a b c d e f", number=2)])
+    [out] = interpreter.push(heard("a b c d e f", 6, number=3))
+
+    assert out.stable == "A B C D"
+    assert len(machine.asked) == 2
+
+
+def test_the_machine_hears_what_is_shown_until_the_end() -> None:
+    """Growing text is translated with regard to the screen, finished text without."""
+    machine = Phrasebook()
+    told(Interpreter(machine, ("es",)), growing("a b c"))
+
+    assert machine.asked == [("a", ("",)), ("a b", ("",)), ("a b c", ("A",)), ("a b c", None)]
+
+
+def test_flush_finishes_what_is_open() -> None:
+    """At the end of the stream an open segment becomes final."""
+    interpreter = Interpreter(Phrasebook(), ("es",))
+    told(interpreter, [heard("a b c")])
+    [out] = interpreter.flush()
+
+    assert (out.text, out.final) == ("A B C", True)
+    assert list(interpreter.flush()) == []
+
+
+def test_an_edit_goes_on_counting() -> None:
+    """The source was edited after its final: so is the translation."""
+    interpreter = Interpreter(Phrasebook(), ("es",))
+    told(interpreter, [heard("a b c", final=True)])
+    [out] = interpreter.push(Revision("c1", "en", "en", 2, 0, 900, " a b d", final=True, edited=True))
+
+    assert (out.text, out.number, out.edited, out.rewrite) == ("A B D", 2, True, True)
+
+
+def test_memory_is_bounded() -> None:
+    """Finished segments are forgotten, the oldest first."""
+    interpreter = Interpreter(Phrasebook(), ("es",))
+    told(interpreter, [heard("a", final=True, segment=f"c{n}") for n in range(MEMORY * 3)])
+
+    assert len(interpreter._segments) <= MEMORY + 1
+
+
+def test_close_lets_go_only_of_what_is_owned() -> None:
+    """A machine that other rooms use stays open."""
+    own, shared = Phrasebook(), Phrasebook()
+    Interpreter(own, ("es",), owned=True).close()
+    Interpreter(shared, ("es",)).close()
+
+    assert (own.closed, shared.closed) == (True, False)
+
+
+vocabulary = st.lists(st.sampled_from("abc"), min_size=1, max_size=7).map(" ".join)
+
+
+@given(st.lists(st.tuples(vocabulary, st.integers(0, 7), vocabulary), min_size=1, max_size=8), vocabulary)
+def test_stable_only_grows(steps: list[tuple[str, int, str]], last: str) -> None:
+    """Whatever the recognizer and the machine say, stable grows or the revision is a rewrite; one final, no tail."""
+    interpreter = Interpreter(Phrasebook({f"{text} {n}": to for n, (text, _, to) in enumerate(steps)}), ("es",))
+    source = [heard(f"{text} {n}", settled, number=n + 1) for n, (text, settled, _) in enumerate(steps)]
+    out = told(interpreter, [*source, heard(last, number=99, final=True)])
+
+    assert all(b.stable.startswith(a.stable) or b.rewrite for a, b in pairwise(out))
+    assert [False] * (len(out) - 1) + [True] == [revision.final for revision in out]
+    assert [False] * (len(out) - 1) == [revision.rewrite for revision in out[:-1]]

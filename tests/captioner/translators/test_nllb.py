@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import pytest
+from transformers import AutoTokenizer, M2M100ForConditionalGeneration
+
+from captioner.errors import LanguageError, ModelError
+from captioner.translators import choose
+from captioner.translators.convert import convert
+from captioner.translators.nllb import Nllb
+from tests.captioner.translators import tiny
+from tests.captioner.translators.scripted import growing
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.checkpoint(tmp_path_factory.mktemp("checkpoint"))
+
+
+@pytest.fixture(scope="module")
+def converted(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("converted")
+    convert(checkpoint, folder, quantization="float32")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def nllb(converted: Path) -> Nllb:
+    return Nllb(converted, device="cpu", threads=1)
+
+
+def reference(checkpoint: Path, texts: list[str], code: str) -> list[str]:
+    """What transformers itself says, greedily."""
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint, src_lang="eng_Latn")
+    model = M2M100ForConditionalGeneration.from_pretrained(checkpoint)
+    start = tokenizer.convert_tokens_to_ids(code)
+    inputs = [tokenizer(text, return_tensors="pt") for text in texts]
+    made = [
+        model.generate(**one, forced_bos_token_id=start, num_beams=1, do_sample=False, max_length=60) for one in inputs
+    ]
+    return [tokenizer.decode(ids[0], skip_special_tokens=True) for ids in made]
+
+
+@pytest.mark.parametrize(("target", "code"), [("es", "spa_Latn"), ("fr", "fra_Latn")])
+def test_agrees_with_transformers(nllb: Nllb, checkpoint: Path, target: str, code: str) -> None:
+    """Unquantized, every sentence comes out as transformers decodes it greedily."""
+    texts = [english for english, _ in tiny.sentences()]
+
+    assert reference(checkpoint, texts, code) == [nllb.translate(text, "en", (target,))[0] for text in texts]
+
+
+def test_languages_of_one_batch_do_not_mix(nllb: Nllb) -> None:
+    """All targets at once say what each says alone."""
+    alone = tuple(nllb.translate("my house is old", "en", (target,))[0] for target in ("es", "fr"))
+
+    assert alone == ("mi casa es vieja", "ma maison est vieille")
+    assert alone == nllb.translate("my house is old", "en", ("es", "fr"))
+
+
+def test_what_is_shown_keeps_its_language(nllb: Nllb) -> None:
+    """Bias towards what is shown, even of the wrong language, does not change the language."""
+    shown = ("ma maison", "mi casa")
+
+    assert nllb.translate("my house is old", "en", ("es", "fr")) == nllb.translate(
+        "my house is old", "en", ("es", "fr"), shown
+    )
+
+
+def test_a_strong_bias_keeps_what_is_shown(converted: Path) -> None:
+    """With a bias of a half and more the shown beginning stays."""
+    firm = Nllb(converted, device="cpu", threads=1, bias=0.6)
+
+    assert firm.translate("my house is old", "en", ("es",), ("una casa",))[0].startswith("una casa")
+
+
+def test_from_checkpoint_to_caption(converted: Path) -> None:
+    """The true path: checkpoint, conversion, choice, growing speech, final captions in two languages."""
+    [translator] = choose("en", ("es", "fr"), nllb=converted)
+    out = [revision for source in growing("my house is old") for revision in translator.push(source)]
+    translator.close()
+
+    finals = {revision.language: revision.text for revision in out if revision.final}
+    assert finals == {"es": "mi casa es vieja", "fr": "ma maison est vieille"}
+    assert translator.name == "nllb"
+
+
+def test_a_vocabulary_cut_to_languages(checkpoint: Path, tmp_path: Path) -> None:
+    """The cut model says the same in the languages left, and refuses the others in one line."""
+    convert(checkpoint, tmp_path, quantization="int8", languages=("en", "es"))
+    cut = Nllb(tmp_path, device="cpu", threads=1)
+
+    assert cut.translate("my house is old", "en", ("es",)) == ("mi casa es vieja",)
+    with pytest.raises(LanguageError, match="does not write fr"):
+        cut.translate("my house is old", "en", ("fr",))
+
+
+def test_a_damaged_model_is_named(converted: Path, tmp_path: Path) -> None:
+    """One line with the path and what to do."""
+    for file in converted.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes()[: 100 if file.suffix == ".bin" else None])
+
+    with pytest.raises(ModelError, match="convert the checkpoint again"):
+        Nllb(tmp_path, device="cpu")
+
+
+def test_a_missing_model_is_named(tmp_path: Path) -> None:
+    """The hint is the command that makes one."""
+    with pytest.raises(ModelError, match="captioner models convert"):
+        Nllb(tmp_path / "nowhere")
+
+
+def test_an_unknown_language_is_refused(nllb: Nllb) -> None:
+    """Whisper knows Breton, NLLB does not."""
+    with pytest.raises(LanguageError, match="br"):
+        nllb.translate("house", "en", ("br",))
