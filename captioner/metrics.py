@@ -1,0 +1,121 @@
+"""What Prometheus reads: looked up in the rooms when asked, so counting costs the captions nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from captioner.room import Room
+from captioner.rooms import Rooms
+from captioner.scheduler import Scheduler
+
+
+class RoomsCollector(Collector):
+    """Every room's figures, labelled with its name; a room that is forgotten takes its figures with it."""
+
+    def __init__(self, rooms: Iterable[Room], scheduler: Scheduler) -> None:
+        self._rooms = rooms
+        self._scheduler = scheduler
+
+    def collect(self) -> Iterator[Metric]:
+        """One family after the other."""
+        rooms = tuple(self._rooms)
+        yield from (_viewers(rooms), _events(rooms), _finals(rooms), _erased(rooms))
+        yield from (_live(rooms), _backlog(rooms), _dropped(rooms), _errors(rooms), _untranslated(rooms), _files(rooms))
+        waiting = GaugeMetricFamily("captioner_turns_waiting", "Rooms that wait for their turn at the model")
+        waiting.add_metric([], self._scheduler.waiting)
+        yield waiting
+
+
+def registry(rooms: Rooms) -> CollectorRegistry:
+    """A registry of this server's own, so that two in one process do not meet."""
+    own = CollectorRegistry(auto_describe=False)
+    own.register(RoomsCollector(rooms, rooms.scheduler))
+    return own
+
+
+def exposition(own: CollectorRegistry) -> bytes:
+    """The text that `/metrics` answers."""
+    return generate_latest(own)
+
+
+def _viewers(rooms: tuple[Room, ...]) -> Metric:
+    family = GaugeMetricFamily("captioner_viewers", "Viewers connected, per language", labels=["room", "lang"])
+    for room in rooms:
+        audience = room.hub.audience()
+        for language in room.languages:
+            family.add_metric([room.name, language], audience[language])
+    return family
+
+
+def _events(rooms: tuple[Room, ...]) -> Metric:
+    family = CounterMetricFamily("captioner_events", "Events published", labels=["room", "event"])
+    for room in rooms:
+        for name, count in room.hub.counts.items():
+            family.add_metric([room.name, name], count)
+    return family
+
+
+def _finals(rooms: tuple[Room, ...]) -> Metric:
+    family = CounterMetricFamily("captioner_finals", "Captions that became final", labels=["room", "lang"])
+    for room in rooms:
+        for language, count in room.finals.items():
+            family.add_metric([room.name, language], count)
+    return family
+
+
+def _erased(rooms: tuple[Room, ...]) -> Metric:
+    family = CounterMetricFamily("captioner_erased_words", "Words shown and taken back", labels=["room", "lang"])
+    for room in rooms:
+        for language, count in room.erased.items():
+            family.add_metric([room.name, language], count)
+    return family
+
+
+def _live(rooms: tuple[Room, ...]) -> Metric:
+    family = GaugeMetricFamily("captioner_live", "1 while somebody publishes", labels=["room"])
+    for room in rooms:
+        family.add_metric([room.name], float(room.stream is not None))
+    return family
+
+
+def _backlog(rooms: tuple[Room, ...]) -> Metric:
+    family = GaugeMetricFamily("captioner_backlog_seconds", "Audio that waits to be recognized", labels=["room"])
+    for room in rooms:
+        family.add_metric([room.name], room.stream.intake.seconds if room.stream else 0.0)
+    return family
+
+
+def _dropped(rooms: tuple[Room, ...]) -> Metric:
+    family = CounterMetricFamily("captioner_dropped_audio_seconds", "Audio refused", labels=["room"])
+    for room in rooms:
+        now = room.stream.intake.dropped if room.stream else 0.0
+        family.add_metric([room.name], room.dropped + now)
+    return family
+
+
+def _errors(rooms: tuple[Room, ...]) -> Metric:
+    family = CounterMetricFamily("captioner_engine_errors", "Engines that died", labels=["room"])
+    for room in rooms:
+        family.add_metric([room.name], room.errors + (room.stream.errors if room.stream else 0))
+    return family
+
+
+def _untranslated(rooms: tuple[Room, ...]) -> Metric:
+    family = GaugeMetricFamily(
+        "captioner_untranslated_finals", "Final captions that wait for a translator", labels=["room", "translator"]
+    )
+    for room in rooms:
+        for name, count in (room.stream.owed if room.stream else {}).items():
+            family.add_metric([room.name, name], count)
+    return family
+
+
+def _files(rooms: tuple[Room, ...]) -> Metric:
+    family = GaugeMetricFamily("captioner_unwritten_finals", "Final captions that wait for the disk", labels=["room"])
+    for room in rooms:
+        family.add_metric([room.name], room.writer.waiting)
+    return family

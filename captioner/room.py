@@ -1,0 +1,261 @@
+"""The place viewers join: one audio source, one spoken language, any number of caption languages.
+
+The one crossing from the threads (engine, booths) into the event loop is `Room.post`: everything that viewers see goes
+through it. Finals go to the writer on their way there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import queue
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+from captioner.archive import Archive
+from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
+from captioner.hub import Hub
+from captioner.intake import Intake
+from captioner.stream import Stream
+from captioner.types import Revision, Samples, Status, Style
+from captioner.writer import Writer
+
+log = logging.getLogger(__name__)
+
+State = Literal["live", "silent", "lagging", "ended"]
+
+_LAGGING = (3.0, 1.5)
+"""Seconds of waiting audio at which a room begins to lag, and at which it no longer does."""
+_SILENT = 5.0
+"""Seconds without a new word after which a room is silent."""
+_REMEMBERED = 2000
+"""Captions whose last state is kept for edits, in all languages together; older ones can no longer be edited."""
+
+_RECALLED = 50
+"""Captions per language that a room begins with when its files hold earlier ones."""
+
+_SETTLING = 10.0
+"""Seconds that the disk may take for the last captions of a stream before its publisher is told `done` without it."""
+
+
+class Room:
+    """The shell around one room; every method but `post` and `over` belongs to the event loop's thread."""
+
+    def __init__(self, hub: Hub, archive: Archive, loop: asyncio.AbstractEventLoop) -> None:
+        self.hub = hub
+        self.archive = archive
+        self.writer = Writer(archive)
+        self.stream: Stream | None = None
+        self.status = Status("silent")
+        self.erased: Counter[str] = Counter()
+        """Words taken back, per language."""
+        self.finals: Counter[str] = Counter()
+        """Captions that became final, per language."""
+        self.dropped = 0.0
+        """Seconds of audio dropped by streams that are over."""
+        self.errors = 0
+        """Engine failures in streams that are over."""
+        self.position = archive.resume.offset
+        """Milliseconds of the room's stream at which the next publisher begins."""
+        self.names = map("c{}".format, itertools.count(archive.resume.segment + 1))
+        """Segment identities not used yet."""
+        self._loop = loop
+        self._busy = False
+        self._publisher: Publisher | None = None
+        self._last: dict[tuple[str, str], Revision] = {}
+        self._recall()
+
+    @property
+    def name(self) -> str:
+        """As in its addresses."""
+        return self.hub.room
+
+    @property
+    def source(self) -> str:
+        """The spoken language, `auto` until it is detected."""
+        return self.hub.source
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Of the captions, the spoken one first."""
+        return self.hub.languages
+
+    @property
+    def busy(self) -> bool:
+        """Whether it has a publisher."""
+        return self._busy
+
+    def reserve(self) -> None:
+        """Take the publisher's place.
+
+        Raises:
+            RoomBusy: somebody has it.
+        """
+        if self._busy:
+            raise RoomBusy(f"room {self.name} already has a publisher", "wait until it has ended, or use another room")
+        self._busy = True
+
+    def release(self) -> None:
+        """Give the publisher's place back, when it came to nothing."""
+        self._busy = False
+
+    def begin(self, stream: Stream) -> Publisher:
+        """The reserved place is filled: captions begin."""
+        self.stream = stream
+        self._publisher = Publisher(self, stream)
+        self.tick()
+        return self._publisher
+
+    def post(self, revisions: tuple[Revision, ...]) -> None:
+        """From any thread: offer these to the viewers, and the finals to the files."""
+        for revision in revisions:
+            if revision.final:
+                self.writer.put(revision)
+        self._cross(self._show, revisions)
+
+    def over(self) -> None:
+        """From any thread: the stream has told everything."""
+        self.writer.settle(_SETTLING)
+        self._cross(self._end)
+
+    async def done(self) -> None:
+        """Wait until the present publisher, if there is one, is done."""
+        if self._publisher is not None:
+            await self._publisher.done()
+
+    def tick(self) -> None:
+        """Say how the room is doing, if that is news."""
+        status = self._observe()
+        known = self.status
+        worse = status.state == "lagging" and abs(status.lag - known.lag) >= 0.5
+        if worse or (status.state, status.detail) != (known.state, known.detail):
+            self.status = status
+            self.hub.publish(status)
+
+    def edit(self, segment: str, language: str, text: str) -> Revision:
+        """The operator's text in place of a final caption's.
+
+        Raises:
+            RoomError: no such caption, or it is still being spoken.
+            TooMuch: the files cannot keep up.
+        """
+        known = self._last.get((language, segment))
+        if known is None:
+            raise NoSuchRoom(f"room {self.name} has no caption {segment} in {language}", "it may be too old to edit")
+        if not known.final:
+            raise RoomBusy(f"caption {segment} is still being spoken", "edit it when it is final")
+        revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
+        try:
+            self.writer.put_now(revision)
+        except queue.Full:
+            raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
+        self._accept(revision)
+        return revision
+
+    def style(self, action: Literal["hide", "show", "clear"]) -> None:
+        """The operator's hand on the screen."""
+        self.hub.publish(Style(action))
+
+    def end(self) -> None:
+        """No more audio is taken: what is open becomes final.
+
+        Raises:
+            RoomError: nobody publishes.
+        """
+        if self.stream is None:
+            raise RoomError(f"room {self.name} has no publisher", "there is nothing to end")
+        self.stream.end()
+
+    def _recall(self) -> None:
+        """What an earlier life of the room has left in its files is there for viewers and for edits."""
+        for language in self.languages:
+            if language in self.archive.languages:
+                for revision in self.archive.finals(language)[-_RECALLED:]:
+                    self._accept(revision)
+
+    def _cross(self, work: Callable[..., None], *given: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(work, *given)
+        except RuntimeError:  # the loop is closed: the process is going
+            log.warning("room %s: the server has gone before the last captions", self.name)
+
+    def _show(self, revisions: tuple[Revision, ...]) -> None:
+        for revision in revisions:
+            known = self._last.get((revision.language, revision.segment))
+            if known is None or not known.final:  # after final only an operator's edit comes
+                self._accept(revision)
+
+    def _accept(self, revision: Revision) -> None:
+        key = revision.language, revision.segment
+        known = self._last.pop(key, None)
+        self._last[key] = revision
+        if len(self._last) > _REMEMBERED:
+            del self._last[next(iter(self._last))]
+        if known is not None and not revision.edited:
+            self.erased[revision.language] += _taken_back(known.text, revision.text)
+        self.finals[revision.language] += revision.final and not revision.edited
+        self.hub.publish(revision)
+
+    def _end(self) -> None:
+        problems = [*(self.stream.problems if self.stream else ()), self.writer.problem]
+        if self.stream is not None:
+            self.position = self.stream.intake.position
+            self.dropped += self.stream.intake.dropped
+            self.errors += self.stream.errors
+        self.stream = None
+        if self._publisher is not None:
+            self._publisher.over.set()
+        self.release()
+        self.status = Status("ended", 0.0, "; ".join(filter(None, problems)))
+        self.hub.publish(self.status)
+
+    def _observe(self) -> Status:
+        if self.stream is None:
+            return replace(self.status, detail=self.writer.problem or self.status.detail)
+        lag = self.stream.intake.seconds
+        problems = (*self.stream.problems, self.writer.problem)
+        return Status(self._state(self.stream, lag), round(lag, 1), "; ".join(filter(None, problems)))
+
+    def _state(self, stream: Stream, lag: float) -> State:
+        begins, stops = _LAGGING
+        if lag >= (stops if self.status.state == "lagging" else begins):
+            return "lagging"
+        return "silent" if time.monotonic() - stream.spoken > _SILENT else "live"
+
+
+class Publisher:
+    """Who speaks in a room; hands audio in until `end`."""
+
+    def __init__(self, room: Room, stream: Stream) -> None:
+        self.room = room
+        self.over = asyncio.Event()
+        """Set when every caption is final."""
+        self._stream = stream
+
+    @property
+    def intake(self) -> Intake:
+        """Where audio goes in: `aput` in the event loop, `put` on a thread, `offer` where nobody can wait."""
+        return self._stream.intake
+
+    async def send(self, samples: Samples) -> None:
+        """Hand audio in; waits while too much of it waits."""
+        await self.intake.aput(samples)
+
+    def end(self) -> None:
+        """No more audio; `done` tells when all is final."""
+        self._stream.end()
+
+    async def done(self) -> None:
+        """Wait until every caption is final, translated and handed to the files."""
+        await self.over.wait()
+
+
+def _taken_back(before: str, after: str) -> int:
+    """Words of `before` after its first difference to `after`."""
+    old, new = before.split(), after.split()
+    same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    return len(old) - same

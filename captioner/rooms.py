@@ -1,0 +1,238 @@
+"""All rooms of the process: opened by name, found, listed, closed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from captioner import languages
+from captioner.archive import Archive, check_name
+from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
+from captioner.hub import Hub
+from captioner.intake import Intake
+from captioner.languages import AUTO
+from captioner.room import Publisher, Room
+from captioner.scheduler import Scheduler
+from captioner.stream import Engine, Stream
+from captioner.translators import Translator
+
+log = logging.getLogger(__name__)
+
+MakeEngine = Callable[[str, tuple[str, ...]], Engine]
+"""Spoken language, targets -> an engine; called on a thread, may load a model."""
+MakeTranslators = Callable[[str, tuple[str, ...]], tuple[Translator, ...]]
+"""Spoken language, targets -> what translates; raises `LanguageError` where nothing does."""
+MakeArchive = Callable[[str, tuple[str, ...]], Archive]
+"""Room, languages -> where its finals go."""
+
+_TICK = 1.0
+"""Seconds between two looks at how the rooms are doing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process takes on."""
+
+    rooms: int = 64
+    """At most; then the one that ended first and has no viewer is forgotten, its files stay."""
+    viewers: int = 20_000
+    """Per room."""
+    targets: int = 16
+    """Caption languages of a room beside the spoken one."""
+    backlog: float = 60.0
+    """Seconds of audio that may wait in a room."""
+    patience: float = 60.0
+    """Seconds that the translators get at the end of a stream."""
+    heartbeat: float = 5.0
+    """Seconds between two `hb` events."""
+
+
+class Rooms:
+    """The registry, of the event loop's thread; the factories alone run elsewhere. `running` gives it life."""
+
+    def __init__(
+        self,
+        make_engine: MakeEngine,
+        make_translators: MakeTranslators,
+        make_archive: MakeArchive,
+        *,
+        scheduler: Scheduler | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.scheduler = scheduler or Scheduler()
+        self._make_engine = make_engine
+        self._make_translators = make_translators
+        self._make_archive = make_archive
+        self._rooms: dict[str, Room] = {}
+        self._closing: list[asyncio.Future[None]] = []
+
+    def __iter__(self) -> Iterator[Room]:
+        return iter(tuple(self._rooms.values()))
+
+    def get(self, name: str) -> Room:
+        """The room of that name.
+
+        Raises:
+            NoSuchRoom: there is none.
+        """
+        if name not in self._rooms:
+            raise NoSuchRoom(f"there is no room {name[:80]!r}", "a room begins with its first publisher; / lists them")
+        return self._rooms[name]
+
+    def open(self, name: str, source: str, targets: Sequence[str]) -> Room:
+        """The room of that name, made if there is none, with at least these languages; it waits for its publisher.
+
+        Raises:
+            RoomError: the name does not fit.
+            LanguageError: nobody knows the language.
+            TooMuch: there are as many rooms or languages as may be.
+        """
+        source, wanted = self._check(name, source, targets)
+        room = self._rooms.get(name) or self._make(name, source, wanted)
+        self._speak(room, source, wanted)
+        return room
+
+    async def publish(self, name: str, source: str | None = None, targets: Sequence[str] | None = None) -> Publisher:
+        """Become the publisher of a room, new or ended; back when the models are warm.
+
+        `source`, `targets`: None where the room says it already.
+
+        Raises:
+            RoomBusy: it has a publisher.
+            CaptionerError: what `open` and the factories refuse; a room made for this is gone then.
+        """
+        known = self._rooms.get(name)
+        if known is not None:
+            known.reserve()
+        try:
+            source, wanted = self._check(name, *_fill(known, source, targets))
+            room = known or self._opened(name, source, wanted)
+            stream = await asyncio.to_thread(self._stream, room, source, wanted)
+        except BaseException:
+            self._abandon(name, known)
+            raise
+        self._speak(room, source, wanted)
+        return room.begin(stream)
+
+    def close(self, name: str) -> None:
+        """Forget an ended room; its viewers are told `bye`."""
+        room = self.get(name)
+        if room.busy:
+            raise RoomError(f"room {name} is live", "end it first")
+        self._forget(room)
+
+    async def farewell(self, patience: float) -> None:
+        """End every stream, give them `patience` seconds to say the rest, and tell the viewers `bye`."""
+        live = [room for room in self if room.stream is not None]
+        for room in live:
+            room.end()
+        if live:
+            await asyncio.wait([asyncio.ensure_future(room.done()) for room in live], timeout=patience)
+        for room in self:
+            room.hub.close()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Heartbeats and statuses for the length of the `with`; then farewell."""
+        pulse = asyncio.ensure_future(self._pulse())
+        try:
+            yield
+        finally:
+            pulse.cancel()
+            await self.farewell(0.5)
+            await asyncio.gather(*(asyncio.to_thread(room.writer.close, 1.0) for room in self))
+
+    def _check(self, name: str, source: str, targets: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        check_name(name)
+        spoken = AUTO if source == AUTO else languages.check(source)
+        wanted = tuple(dict.fromkeys(languages.check(target) for target in targets))
+        if len(wanted) > self.limits.targets:
+            raise TooMuch(f"{len(wanted)} caption languages in one room", f"{self.limits.targets} are the most")
+        return spoken, tuple(language for language in wanted if language != spoken)
+
+    def _make(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
+        self._make_space()
+        spoken = (source, *targets)
+        hub = Hub(name, source, spoken, max_viewers=self.limits.viewers)
+        room = self._rooms[name] = Room(hub, self._make_archive(name, spoken), asyncio.get_running_loop())
+        return room
+
+    def _opened(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
+        room = self._make(name, source, targets)
+        room.reserve()
+        return room
+
+    def _speak(self, room: Room, source: str, targets: tuple[str, ...]) -> None:
+        """A room that goes on in other languages tells its viewers."""
+        if room.source != source or not set(targets) <= set(room.languages):
+            room.hub.extend(source, targets)
+
+    def _stream(self, room: Room, source: str, targets: tuple[str, ...]) -> Stream:
+        """On a thread: load what is needed and start."""
+        translators = self._make_translators(source, targets)
+        try:
+            return Stream(
+                Intake(room.position, self.limits.backlog),
+                lambda: self._make_engine(source, targets),
+                translators,
+                self.scheduler,
+                room.names,
+                room.post,
+                room.over,
+                patience=self.limits.patience,
+            )
+        except BaseException:
+            for translator in translators:
+                translator.close()
+            raise
+
+    def _abandon(self, name: str, known: Room | None) -> None:
+        room = known or self._rooms.get(name)
+        if room is None:
+            return
+        room.release()
+        if known is None:
+            self._forget(room)
+
+    def _make_space(self) -> None:
+        """Forget the room that ended first and that nobody looks at.
+
+        Raises:
+            TooMuch: every room is live or looked at.
+        """
+        if len(self._rooms) < self.limits.rooms:
+            return
+        idle = [room for room in self if room.status.state == "ended" and not room.busy and not room.hub.viewers]
+        if not idle:
+            raise TooMuch(f"there are {len(self._rooms)} rooms already", "end one, or raise the limit")
+        self._forget(idle[0])
+
+    def _forget(self, room: Room) -> None:
+        room.hub.close()
+        del self._rooms[room.name]
+        self._closing.append(asyncio.ensure_future(asyncio.to_thread(room.writer.close, 10.0)))
+        self._closing = [task for task in self._closing if not task.done()]
+
+    async def _pulse(self) -> None:
+        beat = min(self.limits.heartbeat, _TICK)
+        since = 0.0
+        while True:
+            await asyncio.sleep(beat)
+            since += beat
+            for room in self:
+                room.tick()
+                if since >= self.limits.heartbeat:
+                    room.hub.beat()
+            since = 0.0 if since >= self.limits.heartbeat else since
+
+
+def _fill(known: Room | None, source: str | None, targets: Sequence[str] | None) -> tuple[str, Sequence[str]]:
+    """What the publisher leaves out, the room says."""
+    if source is None and known is None:
+        raise LanguageError("it is not said which language is spoken", "add from=en, or from=auto to detect it")
+    spoken = source or (known.source if known else "")
+    return spoken, targets if targets is not None else known.languages if known else ()

@@ -1,0 +1,56 @@
+"""The turnstile before the one model: all rooms share it, a final reading goes before an interim one.
+
+Within a class the rooms take turns: a room asks for one turn at a time, and who asked first is served first.
+
+    scheduler = Scheduler()
+    with scheduler.turn("final"):
+        decode()
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_CLASSES = {"final": 0, "interim": 1}
+
+
+class Scheduler:
+    """Lets `seats` threads at a time to the model."""
+
+    def __init__(self, seats: int = 1) -> None:
+        self._free = seats
+        self._tickets = itertools.count()
+        # Bounded by the number of rooms: each has one engine thread, which waits for one turn.
+        self._waiting: list[tuple[int, int]] = []
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many turns are asked for and not yet given."""
+        return len(self._waiting)
+
+    @contextmanager
+    def turn(self, kind: str) -> Iterator[None]:
+        """Wait for the model and keep it for the length of the `with`; `kind` is `final` or `interim`."""
+        self._enter((_CLASSES[kind], next(self._tickets)))
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _enter(self, ticket: tuple[int, int]) -> None:
+        with self._changed:
+            heapq.heappush(self._waiting, ticket)
+            self._changed.wait_for(lambda: self._free > 0 and self._waiting[0] == ticket)
+            heapq.heappop(self._waiting)
+            self._free -= 1
+            self._changed.notify_all()
+
+    def _leave(self) -> None:
+        with self._changed:
+            self._free += 1
+            self._changed.notify_all()

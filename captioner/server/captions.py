@@ -1,0 +1,50 @@
+"""`GET /rooms/R/captions/es.vtt` and its like: the captions so far, valid at every moment."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from captioner.rooms import Rooms
+from captioner.server.answers import Refused
+
+_TYPES = {
+    "vtt": "text/vtt; charset=utf-8",
+    "srt": "application/x-subrip; charset=utf-8",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+}
+
+
+class Captions:
+    """The addresses of the files."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def routes(self) -> list[Route]:
+        """Whole files, and the segments of a stream."""
+        return [
+            Route("/rooms/{room}/captions/{file}", self.captions),
+            Route("/rooms/{room}/hls/{file}", self.hls),
+        ]
+
+    async def captions(self, request: Request) -> Response:
+        """One language's captions in the format of the file name's ending."""
+        room = self._rooms.get(request.path_params["room"])
+        language, _, kind = request.path_params["file"].rpartition(".")
+        if kind not in _TYPES:
+            raise Refused(404, f"there are no captions as .{kind[:20]}", f"there are {', '.join(_TYPES)}")
+        if language not in room.languages:
+            hint = f"it has {', '.join(room.languages)}"
+            raise Refused(404, f"room {room.name} has no language {language[:20]!r}", hint)
+        text = await asyncio.to_thread(room.archive.captions, language, kind)
+        return Response(text, media_type=_TYPES[kind], headers={"Cache-Control": "no-store"})
+
+    async def hls(self, request: Request) -> Response:
+        """Not built yet."""
+        self._rooms.get(request.path_params["room"])
+        raise Refused(501, "live HLS subtitles are not built yet", "use /rooms/R/captions/LANG.vtt meanwhile")

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from captioner.archive import Archive
+from captioner.rooms import Limits, Rooms
+from captioner.server.access import Access
+from captioner.server.app import create_app
+from captioner.server.serve import listen, server
+from tests.fakes import ScriptedEngine, ScriptedTranslator
+
+SECOND = np.zeros(16_000, "<i2").tobytes()
+"""Of nothing, as PCM."""
+
+
+class Running:
+    """The whole server with scripted engines on a free port of the loopback, on a thread of its own."""
+
+    def __init__(self, folder: Path, *, access: Access | None = None, unready: str | None = None) -> None:
+        self.deaths: set[int] = set()
+        self.rooms = Rooms(
+            lambda _source, _targets: ScriptedEngine(deaths=self.deaths),
+            lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
+            partial(Archive, folder),
+            limits=Limits(heartbeat=0.2, viewers=50),
+        )
+        (folder / "static").mkdir()
+        app = create_app(self.rooms, access=access, static=folder / "static", unready=lambda: unready)
+        started = threading.Event()
+        listening = listen("127.0.0.1", 0)
+        self.host = f"127.0.0.1:{listening.getsockname()[1]}"
+        self.client = httpx.Client(base_url=f"http://{self.host}", timeout=20)
+        self._server = server(app, self.rooms, started.set)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self._thread.start()
+        assert started.wait(10)
+
+    def publisher(self, room: str, query: str = "from=en&to=es") -> ClientConnection:
+        """A socket that brings audio."""
+        return connect(f"ws://{self.host}/rooms/{room}/audio?{query}", max_size=None)
+
+    def speak(self, room: str, seconds: int, query: str = "from=en&to=es") -> None:
+        """So much speech, from `ready` to `done`."""
+        with self.publisher(room, query) as socket:
+            assert socket.recv(10) == '{"type":"ready"}'
+            for _ in range(seconds):
+                socket.send(SECOND)
+            socket.send('{"type":"end"}')
+            assert socket.recv(10) == '{"type":"done"}'
+
+    def stop(self) -> None:
+        """As by Ctrl-C."""
+        self._server.should_exit = True
+
+    def join(self) -> None:
+        """Wait until it has stopped."""
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+    def get(self, address: str, **options: Any) -> httpx.Response:
+        """One request."""
+        return self.client.get(address, **options)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """A server with nothing in it."""
+    own = Running(tmp_path)
+    yield own
+    own.client.close()
+    own.stop()
+    own.join()

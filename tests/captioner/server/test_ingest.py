@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import json
+import socket as sockets
+import time
+
+import numpy as np
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+
+from tests.captioner.server.conftest import SECOND, Running
+
+
+def refusal(socket: ClientConnection) -> tuple[str, int]:
+    """What the server says before it closes, and the code it closes with."""
+    said = json.loads(socket.recv(10))
+    assert said["type"] == "error"
+    with pytest.raises(ConnectionClosed) as closed:
+        socket.recv(10)
+    assert closed.value.rcvd
+    return said["error"], closed.value.rcvd.code
+
+
+def finals(running: Running, room: str, language: str = "en") -> list[str]:
+    """The texts of a room's final captions."""
+    return [each.text for each in running.rooms.get(room).archive.finals(language)]
+
+
+def wait_ended(running: Running, room: str) -> None:
+    while running.get(f"/rooms/{room}").json()["state"] != "ended":
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("size", [1, 333, 640, 32_001])
+def test_frames_of_any_size(running: Running, size: int) -> None:
+    """Odd byte counts and empty frames change nothing."""
+    pcm = SECOND * 4
+    size = max(size, 1) if size > 1 else 4001
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        socket.send(b"")
+        for at in range(0, len(pcm), size):
+            socket.send(pcm[at : at + size])
+        socket.send('{"type":"end"}')
+        assert socket.recv(10) == '{"type":"done"}'
+
+    assert finals(running, "hall") == ["w1 w2 w3", "w4"]
+
+
+@pytest.mark.parametrize(
+    ("query", "dtype", "rate"),
+    [("rate=48000", "<i2", 48_000), ("rate=44100&format=f32le", "<f4", 44_100), ("format=f32le", "<f4", 16_000)],
+)
+def test_rates_and_formats(running: Running, query: str, dtype: str, rate: int) -> None:
+    """Other rates and floats come to the same length."""
+    pcm = np.zeros(rate * 3 + rate // 2, dtype).tobytes()
+    with running.publisher("hall", f"from=en&{query}") as socket:
+        socket.recv(10)
+        for at in range(0, len(pcm), 5003):
+            socket.send(pcm[at : at + 5003])
+        socket.send('{"type":"end"}')
+        assert socket.recv(10) == '{"type":"done"}'
+
+    assert finals(running, "hall") == ["w1 w2 w3"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=xx", "unknown language 'xx'"),
+        ("from=en&to=es,yy", "unknown language 'yy'"),
+        ("", "it is not said which language is spoken"),
+        ("from=en&rate=fast", "rate='fast' is not a number"),
+        ("from=en&rate=1", "a sample rate of 1 Hz cannot be"),
+        ("from=en&format=mp3", "unknown sample encoding 'mp3'"),
+    ],
+)
+def test_bad_questions(running: Running, query: str, said: str) -> None:
+    """What does not fit is refused in words, and no room is left of it."""
+    with running.publisher("hall", query) as socket:
+        assert (said, 1008) == refusal(socket)
+
+    assert running.get("/rooms/hall").status_code == 404
+
+
+def test_second_publisher(running: Running) -> None:
+    """The second publisher of a busy room is told so; the first is not disturbed."""
+    with running.publisher("hall") as first:
+        first.recv(10)
+        with running.publisher("hall", "from=de") as second:
+            assert refusal(second) == ("room hall already has a publisher", 1008)
+        first.send(SECOND * 3)
+        first.send('{"type":"end"}')
+        assert first.recv(10) == '{"type":"done"}'
+
+    assert finals(running, "hall") == ["w1 w2 w3"]
+
+
+def test_vanished_publisher(running: Running) -> None:
+    """What a publisher that vanishes has said becomes final; the next goes on in the same room."""
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        socket.send(SECOND * 2)
+        socket.ping().wait(10)
+        socket.socket.shutdown(sockets.SHUT_RDWR)
+    wait_ended(running, "hall")
+    running.speak("hall", 1, "")
+
+    assert finals(running, "hall") == ["w1 w2", "w1"]
+    assert finals(running, "hall", "es") == ["es:w1 w2", "es:w1"]
+
+
+@pytest.mark.parametrize("text", ["hello", "{", '{"type":"start"}', "[]", "null"])
+def test_text_garbage(running: Running, text: str) -> None:
+    """A text frame that is not understood is answered; the audio goes on."""
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        socket.send(text)
+        said = json.loads(socket.recv(10))
+        socket.send(SECOND)
+        socket.send('{"type":"end"}')
+        done = socket.recv(10)
+
+    assert (said["type"], said["error"]) == ("error", "this text frame is not understood")
+    assert done == '{"type":"done"}'
+    assert finals(running, "hall") == ["w1"]
+
+
+def test_a_file_is_not_pcm(running: Running) -> None:
+    """Who sends a file in place of samples is told what to do."""
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        socket.send(b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(1000))
+        assert refusal(socket) == ("this is a JPEG, not raw PCM", 1008)
+
+
+def test_faster_than_the_engine(running: Running) -> None:
+    """Far more audio than may wait is taken at the engine's pace: nothing is dropped."""
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        for _ in range(30):
+            socket.send(SECOND * 10)
+        socket.send('{"type":"end"}')
+        assert socket.recv(20) == '{"type":"done"}'
+
+    assert len(finals(running, "hall")) == 100
+    assert 'captioner_dropped_audio_seconds_total{room="hall"} 0.0' in running.get("/metrics").text
+
+
+def test_a_dying_engine_disturbs_no_other_room(running: Running) -> None:
+    """A room whose engine dies goes on; others do not notice."""
+    running.deaths.add(2)
+    with running.publisher("bad") as bad:
+        bad.recv(10)
+        bad.send(SECOND * 2)
+        while running.deaths:
+            time.sleep(0.01)
+        running.speak("good", 3)
+        bad.send(SECOND * 3)
+        bad.send('{"type":"end"}')
+        assert bad.recv(10) == '{"type":"done"}'
+
+    assert finals(running, "good") == ["w1 w2 w3"]
+    assert "w1 w2 w3" in finals(running, "bad")
+
+
+def test_operator_ends(running: Running) -> None:
+    """When the operator ends the stream, its publisher is told `done`."""
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        socket.send(SECOND)
+        answer = running.client.post("/rooms/hall/end")
+        assert socket.recv(10) == '{"type":"done"}'
+
+    assert answer.status_code == 202

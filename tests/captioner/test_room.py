@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from captioner.archive import Archive
+from captioner.errors import NoSuchRoom, RoomBusy, RoomError
+from captioner.hub import Hub
+from captioner.room import Room
+from tests.fakes import revision
+
+
+def in_room(work: Callable[[Room], Coroutine[Any, Any, None]]) -> None:
+    """Run with an empty room in a loop of its own."""
+
+    async def run() -> None:
+        hub = Hub("hall", "en", ("en", "es"))
+        room = Room(hub, Archive(None, "hall", ("en", "es")), asyncio.get_running_loop())
+        await work(room)
+        await asyncio.to_thread(room.writer.close, 10.0)
+
+    asyncio.run(run())
+
+
+def test_edit() -> None:
+    """An edit is the next number of the final, marked, and reaches the files."""
+
+    async def work(room: Room) -> None:
+        room.post((revision("c1", "helo", 3, final=True),))
+        await asyncio.sleep(0)
+        edited = room.edit("c1", "en", "hello")
+        await asyncio.to_thread(room.writer.close, 10.0)
+
+        assert (edited.number, edited.stable, edited.tail, edited.final, edited.edited) == (4, "hello", "", True, True)
+        assert "hello" in room.archive.captions("en", "txt")
+        assert "helo" not in room.archive.captions("en", "txt")
+
+    in_room(work)
+
+
+def test_edit_refusals() -> None:
+    """What is unknown or still open cannot be edited."""
+
+    async def work(room: Room) -> None:
+        room.post((revision("c1"),))
+        await asyncio.sleep(0)
+        with pytest.raises(RoomBusy, match="still being spoken"):
+            room.edit("c1", "en", "x")
+        with pytest.raises(NoSuchRoom, match="no caption c1 in es"):
+            room.edit("c1", "es", "x")
+
+    in_room(work)
+
+
+def test_final_comes_once() -> None:
+    """After a final, only an edit changes a caption."""
+
+    async def work(room: Room) -> None:
+        room.post((revision("c1", "a", 1, final=True), revision("c1", "b", 2, final=True)))
+        await asyncio.sleep(0)
+
+        assert (room.hub.seq, room.finals) == (1, {"en": 1})
+
+    in_room(work)
+
+
+def test_erased_words_are_counted() -> None:
+    """Words after the first difference to the next state count as taken back."""
+
+    async def work(room: Room) -> None:
+        for number, text in enumerate(["a b c", "a b c d", "a x", "a x y"], 1):
+            room.post((revision("c1", text, number),))
+        await asyncio.sleep(0)
+
+        assert room.erased == {"en": 3}
+
+    in_room(work)
+
+
+def test_one_publisher() -> None:
+    """The place of the publisher is taken once, and free again when given back."""
+
+    async def work(room: Room) -> None:
+        room.reserve()
+        with pytest.raises(RoomBusy, match="already has a publisher"):
+            room.reserve()
+        room.release()
+        room.reserve()
+
+    in_room(work)
+
+
+def test_end_needs_a_publisher() -> None:
+    """There is nothing to end where nobody speaks."""
+
+    async def work(room: Room) -> None:
+        with pytest.raises(RoomError, match="no publisher"):
+            room.end()
+
+    in_room(work)
