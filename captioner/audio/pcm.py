@@ -1,0 +1,102 @@
+"""Raw PCM: bytes of any number into samples at 16 kHz, and samples into chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from captioner.errors import SourceError
+from captioner.types import SAMPLE_RATE, AudioChunk, Samples
+
+ENCODINGS = {"s16le": ("<i2", 32_768.0), "s32le": ("<i4", 2_147_483_648.0), "f32le": ("<f4", 1.0)}
+"""Name as ffmpeg has it -> type of one sample and its full scale."""
+
+
+class PcmDecoder:
+    r"""Bytes in pieces of any size -> mono samples at 16 kHz; keeps the odd byte and the resampler between pieces.
+
+    `PcmDecoder().push(b"\x00\x40\x00")` -> `[0.5]`; the third byte waits for its other half.
+    """
+
+    def __init__(self, rate: int = SAMPLE_RATE, encoding: str = "s16le", channels: int = 1) -> None:
+        if encoding not in ENCODINGS:
+            raise SourceError(f"unknown sample encoding {encoding!r}", f"use {', '.join(ENCODINGS)}")
+        if not 4_000 <= rate <= 384_000:
+            raise SourceError(f"a sample rate of {rate} Hz cannot be", "use 8000 to 192000, such as 16000 or 48000")
+        if not 1 <= channels <= 32:
+            raise SourceError(f"{channels} channels cannot be", "use 1 to 32")
+        self._type, self._scale = ENCODINGS[encoding]
+        self._frame = np.dtype(self._type).itemsize * channels
+        self._channels = channels
+        self._left = b""
+        self._resampler = Resampler(rate) if rate != SAMPLE_RATE else None
+
+    def push(self, data: bytes) -> Samples:
+        """The samples that are complete; channels are averaged, and what is no number is silence."""
+        data = self._left + data
+        whole = len(data) - len(data) % self._frame
+        self._left = data[whole:]
+        samples = np.frombuffer(data[:whole], self._type).astype(np.float32) / np.float32(self._scale)
+        samples = samples.reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
+        samples = np.clip(np.nan_to_num(samples), -1.0, 1.0)
+        return self._resampler.push(samples) if self._resampler else samples
+
+    def flush(self) -> Samples:
+        """What the resampler still holds."""
+        return self._resampler.flush() if self._resampler else np.zeros(0, np.float32)
+
+
+class Resampler:
+    """Mono samples of another rate -> 16 kHz, by the resampler of FFmpeg in PyAV."""
+
+    def __init__(self, rate: int) -> None:
+        import av
+
+        self._rate = rate
+        self._frame: Any = av.AudioFrame
+        self._resampler: Any = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+
+    def push(self, samples: Samples) -> Samples:
+        """What is ready; a few milliseconds wait for what follows them."""
+        if not len(samples):
+            return samples
+        frame = self._frame.from_ndarray(samples.reshape(1, -1), format="flt", layout="mono")
+        frame.sample_rate = self._rate
+        return self._joined(self._resampler.resample(frame))
+
+    def flush(self) -> Samples:
+        """The rest."""
+        return self._joined(self._resampler.resample(None))
+
+    def _joined(self, frames: list[Any]) -> Samples:
+        arrays = [frame.to_ndarray().reshape(-1) for frame in frames]
+        return np.concatenate([np.zeros(0, np.float32), *arrays])
+
+
+def decoded(pieces: Iterable[bytes], decoder: PcmDecoder) -> Iterator[Samples]:
+    """Every piece through the decoder, and what it holds at the end."""
+    for piece in pieces:
+        yield decoder.push(piece)
+    yield decoder.flush()
+
+
+def chunked(arrays: Iterable[Samples], milliseconds: int) -> Iterator[AudioChunk]:
+    """The same samples in chunks of one length (the last may be shorter), timed by counting them."""
+    size = SAMPLE_RATE * milliseconds // 1000
+    waiting = np.zeros(0, np.float32)
+    done = 0
+    for array in arrays:
+        waiting = np.concatenate([waiting, array]) if len(waiting) else array
+        whole = len(waiting) - len(waiting) % size
+        for first in range(0, whole, size):
+            yield AudioChunk(_time(done + first), waiting[first : first + size])
+        done += whole
+        waiting = waiting[whole:]
+    if len(waiting):
+        yield AudioChunk(_time(done), waiting)
+
+
+def _time(samples: int) -> int:
+    return round(1000 * samples / SAMPLE_RATE)

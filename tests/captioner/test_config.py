@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from captioner.config import Config, LayoutConfig, RecognizerConfig, RoomConfig, ServerConfig, TranslationConfig
+from captioner.errors import ConfigError
+
+
+def test_the_defaults_stay_on_this_machine() -> None:
+    """Without any setting only this machine is served."""
+    server = Config().server
+
+    assert (server.host, server.port) == ("127.0.0.1", 8080)
+
+
+@pytest.mark.parametrize(
+    ("build", "wrong"),
+    [
+        (lambda: ServerConfig(port=70_000), "port = 70000; it must be 0 to 65535"),
+        (lambda: ServerConfig(host=""), "host = ''"),
+        (lambda: RecognizerConfig(threads=-1), "threads = -1"),
+        (lambda: RecognizerConfig(model=""), "model = ''"),
+        (lambda: LayoutConfig(columns=3), "columns = 3; it must be 8 to 200"),
+        (lambda: LayoutConfig(rows=0), "rows = 0"),
+        (lambda: TranslationConfig(engines={"xx": "nllb"}), "engines = 'xx'"),
+        (lambda: TranslationConfig(engines={"es": "magic"}), r"engines\.es = 'magic'; it must be direct, apertium or"),
+        (lambda: RoomConfig("hall", "mic", spoken="xx"), "room hall: unknown language 'xx'"),
+        (lambda: RoomConfig("hall", ""), "source = ''"),
+    ],
+)
+def test_settings_check_themselves(build: Callable[[], object], wrong: str) -> None:
+    """What does not fit cannot be built; the message has the key, the value and the rule."""
+    with pytest.raises(ConfigError, match=wrong):
+        build()

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from captioner.config import ArchiveConfig, Config, RoomConfig, ServerConfig
+from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
+from captioner.layout import Layout
+from captioner.station import Source, addresses, serve
+from captioner.types import AudioChunk
+from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
+
+ROOM = RoomConfig("hall", "talk.wav", "en", ("es",))
+
+
+class ScriptedStages:
+    """Words by the second, and Spanish of them."""
+
+    layout = Layout()
+
+    def __init__(self, refusal: CaptionerError | None = None) -> None:
+        self.closed = False
+        self._refusal = refusal
+
+    def engine(self, _spoken: str, _targets: tuple[str, ...], /) -> ScriptedEngine:
+        """A new one."""
+        return ScriptedEngine()
+
+    def translators(self, _spoken: str, targets: tuple[str, ...], /) -> tuple[ScriptedTranslator, ...]:
+        """One for all, or the refusal."""
+        if self._refusal:
+            raise self._refusal
+        return (ScriptedTranslator(*targets),)
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def config(folder: Path, port: int = 0) -> Config:
+    return Config(server=ServerConfig(port=port), archive=ArchiveConfig(folder))
+
+
+def chunks(count: int) -> Iterator[AudioChunk]:
+    return (AudioChunk(1000 * index, silence(1)) for index in range(count))
+
+
+def breaks_off() -> Iterator[AudioChunk]:
+    yield AudioChunk(0, silence(1))
+    raise SourceError("the line is dead")
+
+
+def served(folder: Path, source: Iterable[AudioChunk], stages: ScriptedStages) -> tuple[list[str], dict[str, str]]:
+    """What was reported and announced until the source ended."""
+    told: list[str] = []
+    shown: dict[str, str] = {}
+    serve(
+        config(folder),
+        (Source(ROOM, source),),
+        told.append,
+        shown.update,
+        needed=True,
+        until_end=True,
+        load=lambda *_: stages,
+    )
+    return told, shown
+
+
+def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
+    """The addresses are announced, the files hold every final in both languages, and all is let go."""
+    stages = ScriptedStages()
+
+    told, shown = served(tmp_path, chunks(4), stages)
+
+    assert told == ["talk.wav has ended"]
+    assert shown["viewer"].startswith("http://127.0.0.1:")
+    assert "es:w1 w2 w3" in (tmp_path / "hall" / "es.vtt").read_text()
+    assert "w4" in (tmp_path / "hall" / "en.srt").read_text()
+    assert stages.closed
+
+
+def test_a_needed_source_that_fails_ends_everything(tmp_path: Path) -> None:
+    """With its error; what came before is in the files."""
+    with pytest.raises(SourceError, match="the line is dead"):
+        served(tmp_path, breaks_off(), ScriptedStages())
+
+    assert "w1" in (tmp_path / "hall" / "en.vtt").read_text()
+
+
+def test_a_pair_that_nothing_serves_is_refused_before_anything_is_served(tmp_path: Path) -> None:
+    """No address is announced."""
+    with pytest.raises(LanguageError, match="scripted"):
+        served(tmp_path, chunks(1), ScriptedStages(LanguageError("scripted")))
+
+
+def test_a_busy_port_is_refused_before_the_models_are_loaded(tmp_path: Path) -> None:
+    """One line with the option that mends it."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        busy = config(tmp_path, other.getsockname()[1])
+        with pytest.raises(ConfigError, match="is in use") as refused:
+            serve(busy, (), lambda _: None, lambda _: None, load=lambda *_: pytest.fail("loaded"))
+
+    assert "--port" in refused.value.hint
+
+
+def test_addresses_of_a_room() -> None:
+    """An overlay for each language, one viewer, one console."""
+    shown = dict(addresses("http://h:1", (Source(ROOM, ()),)))
+
+    assert shown == {
+        "rooms": "http://h:1/",
+        "overlay es": "http://h:1/overlay?room=hall&lang=es",
+        "viewer": "http://h:1/view/hall",
+        "console": "http://h:1/console/hall",
+    }
