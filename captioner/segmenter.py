@@ -34,7 +34,8 @@ class Segmenter:
 
     def push(self, reading: Reading, start: int, end: int, language: str, direct: str = "") -> Iterator[Revision]:
         """The revision of the open segment, if there is news for a viewer or a translator."""
-        stable, tail = text(reading.settled), text(reading.tail)
+        stable = text(reading.settled).lstrip()
+        tail = text(reading.tail) if stable else text(reading.tail).lstrip()
         if (stable, tail, direct) != self._shown and (stable or tail or self._number):
             self._shown = (stable, tail, direct)
             yield self._revise(start, end, language, stable, tail, direct, final=False)
@@ -42,7 +43,7 @@ class Segmenter:
     def close(self, words: Sequence[Word], start: int, end: int, language: str, direct: str = "") -> Iterator[Revision]:
         """The segment's final, if it ever had any text; the next revision is another segment's."""
         if words or self._number:
-            yield self._revise(start, end, language, text(words), "", direct, final=True)
+            yield self._revise(start, end, language, text(words).strip(), "", direct, final=True)
             self._count += 1
         self._number, self._shown = 0, ("", "", "")
 

@@ -48,8 +48,8 @@ class Stabilizer:
         lag: int = 1000,
         alone: int = 1500,
         agreed: int = 3,
-        change: int = 2,
-        margin: float = 0.4,
+        few: int = 2,
+        patience: int = 4,
         edge: float = 0.85,
         near: float = 0.7,
         far: float = 0.6,
@@ -69,7 +69,7 @@ class Stabilizer:
             again: the same of a word that stood in two readings.
         """
         self._lag, self._alone, self._agreed = lag, alone, agreed
-        self._change, self._margin = change, margin
+        self._few, self._patience = few, patience
         self._edge, self._near, self._far, self._again = edge, near, far, again
         self._seen: tuple[_Seen, ...] = ()
         """The words of the last reading behind the settled ones."""
@@ -88,15 +88,20 @@ class Stabilizer:
         settled = self.reading.settled
         self._seen = self._count(words[len(settled) :])
         if final:
-            self.reading = Reading((*settled, *(seen.word for seen in self._seen)))
+            self.reading = Reading((*settled, *self._whole()))
             self._seen = ()
             return self.reading
         visible = len(self._seen) if quiet >= _STOPPED else self._visible(end)
-        shown = self._shown(visible)
+        shown = self._shown(visible, end)
         count = self._standing(shown, end)
         self.reading = Reading((*settled, *(seen.word for seen in self._seen[:count])), shown[count:])
         self._seen = self._seen[count:]
         return self.reading
+
+    def _whole(self) -> tuple[Word, ...]:
+        """The words of a final reading; but one that only stops short has not heard better, it has given up."""
+        old, new = self.reading.tail, tuple(seen.word for seen in self._seen)
+        return old if _equal(old, new) == len(new) else new
 
     def split(self, count: int) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
         """Let go of the first `count` settled words: they and the settled words that are left."""
@@ -136,22 +141,24 @@ class Stabilizer:
             return self._again
         return self._edge if back < 100 else self._near if back < 250 else self._far
 
-    def _shown(self, visible: int) -> tuple[Word, ...]:
+    def _shown(self, visible: int, end: int) -> tuple[Word, ...]:
         """The tail: what is on screen and what is new, as calm as may be."""
         old, new = self.reading.tail, tuple(seen.word for seen in self._seen)
         equal = _equal(old, new)
         if equal == len(old):
             return new[: max(visible, equal)]
-        if equal < len(new) and self._convinces(equal, old[equal:]):
+        losing = old[equal:]
+        if equal < len(new) and self._convinces(self._seen[equal], losing, end, equal < visible):
             return new[: max(visible, equal + 1, self._known(old))]
+        if len(losing) <= self._few:
+            return old
         behind = [word for word in new[equal:visible] if word.start >= old[-1].end - 100]
-        return (*new[:equal], *old[equal:], *behind)
+        return (*old, *behind)
 
-    def _convinces(self, at: int, losing: Sequence[Word]) -> bool:
-        seen = self._seen[at]
-        return seen.times >= max(self._change, len(losing)) or (
-            len(losing) <= 2 and seen.word.probability - losing[0].probability > self._margin
-        )
+    def _convinces(self, seen: _Seen, losing: Sequence[Word], end: int, visible: bool) -> bool:
+        if len(losing) <= self._few:
+            return visible
+        return seen.times >= self._patience or (end - seen.word.end >= self._alone and seen.times >= 2)
 
     def _known(self, old: Sequence[Word]) -> int:
         """How many words of the reading it takes to have all in it that is on screen already."""

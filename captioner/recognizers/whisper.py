@@ -163,7 +163,8 @@ class WhisperReader:
         speech = min(LONGEST, request.end - request.start)
         encoded = self._model.encode(self._features(request.start, speech))
         tokenizers = [self._model.tokenizer(request.language, task) for task in tasks]
-        context = _context(tokenizers[0], request.context)
+        # Prompts of one batch have one length, and Spanish context makes the English Spanish: none where both are read.
+        context = _context(tokenizers[0], request.context) if len(tasks) == 1 else []
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
         prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
         readings = self._model.generate(

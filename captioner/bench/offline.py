@@ -1,0 +1,49 @@
+"""The same model on the whole recording at once: what the live captions are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from captioner import languages
+from captioner.config import RecognizerConfig
+
+BEAM = 5
+"""Hypotheses that are kept beside each other: faster-whisper's own default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A recording read at once."""
+
+    language: str
+    """As given, or as detected."""
+    text: str
+
+
+class Offline:
+    """faster-whisper with everything as it comes, but the model, device and compute type of the live engine."""
+
+    def __init__(self, folder: Path, config: RecognizerConfig) -> None:
+        # Loaded for this and then let go of: while the server works, this process should not.
+        from faster_whisper import WhisperModel
+
+        self._model = WhisperModel(str(folder), **_compute(config))
+
+    def read(self, path: Path, language: str) -> Whole:
+        """The whole recording; `auto` detects its language."""
+        known = None if language == languages.AUTO else language
+        segments, info = self._model.transcribe(str(path), language=known, beam_size=BEAM)
+        return Whole(info.language, " ".join(segment.text.strip() for segment in segments))
+
+
+def _compute(config: RecognizerConfig) -> dict[str, Any]:
+    """Device, compute type and threads, chosen as the engine chooses them."""
+    import ctranslate2
+
+    cuda = config.device == "cuda" or (config.device == "auto" and ctranslate2.get_cuda_device_count() > 0)
+    kind = config.compute_type
+    if kind == "auto":
+        kind = "int8_float16" if cuda else "int8"
+    return {"device": "cuda" if cuda else "cpu", "compute_type": kind, "cpu_threads": config.threads}

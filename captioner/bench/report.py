@@ -1,0 +1,151 @@
+"""The table for a person, the JSON for a machine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from captioner import languages
+from captioner.bench.result import Captions, Result
+from captioner.bench.score import percentile
+
+SPOKEN = ("recording", "first shown", "settled", "erasure", "WER", "at once", "delta", "load", "duty")
+TRANSLATED = ("recording", "first shown", "settled", "erasure", "chrF2", "BLEU")
+LEGEND = """\
+first shown, settled: seconds after a word was spoken, median / 95th percentile, through the event stream
+erasure: words taken back per word; who sees the tail / who sees stable text alone
+WER: of the last state; at once: the same model on the whole file (faster-whisper, beam 5); delta: live minus at once
+load: CPU seconds per second of audio; duty: share of all cores, 95th percentile over windows of 10 s
+a translated word is late from the moment its share of the cue's source words was spoken"""
+
+Row = tuple[str, ...]
+
+
+def table(results: Sequence[Result], about: Mapping[str, Any]) -> str:
+    """One table per spoken language and per translation, with machine, versions and model above."""
+    spoken = list(dict.fromkeys(result.recording.language for result in results))
+    tables = (_language([r for r in results if r.recording.language == code], code) for code in spoken)
+    notes = [f"{result.recording.name}: {note}" for result in results for note in result.load.notes]
+    return "\n\n".join([_about(about), *tables, *(["\n".join(notes)] if notes else []), LEGEND])
+
+
+def as_json(results: Sequence[Result], about: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that was measured, and on what; a number that does not exist is null."""
+    whole = {**about, "definitions": LEGEND.splitlines(), "recordings": [_result(result) for result in results]}
+    return {key: _plain(value) for key, value in whole.items()}
+
+
+def _about(about: Mapping[str, Any]) -> str:
+    machine, model = about["machine"], about["model"]
+    versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
+    return "\n".join(
+        (
+            f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}",
+            versions,
+            f"model {model['name']}, sha256 {model['sha256'][:16]}; load before: {machine['load_before']}",
+        )
+    )
+
+
+def _language(results: Sequence[Result], code: str) -> str:
+    heading = f"{languages.NAMES.get(code, code)} ({code})"
+    tables = [heading + "\n" + _columns(SPOKEN, _spoken(results))]
+    for target in dict.fromkeys(each.score.language for result in results for each in result.translated):
+        tables.append(f"{code} to {target}\n" + _columns(TRANSLATED, _translated(results, target)))
+    return "\n\n".join(tables)
+
+
+def _spoken(results: Sequence[Result]) -> Iterable[Row]:
+    for result in results:
+        each, load = result.spoken, result.load
+        errors = (_percent(each.score.wer if each else None), _percent(result.wer_offline), _points(result.wer_delta))
+        yield (result.recording.name, *_delays(each), *errors, f"{load.real_time_factor:.2f}", _percent(load.duty_p95))
+    shown = [result.spoken for result in results if result.spoken]
+    if len(shown) > 1:
+        yield ("all words", *_together(shown), "", "", "", "", "")
+
+
+def _translated(results: Sequence[Result], target: str) -> Iterable[Row]:
+    for result in results:
+        for each in result.translated:
+            if each.score.language == target:
+                judged = each.quality
+                marks = (f"{judged.chrf:.1f}", f"{judged.bleu:.1f}") if judged else ("–", "–")
+                yield (result.recording.name, *_delays(each), *marks)
+
+
+def _delays(each: Captions | None) -> Row:
+    if each is None:
+        return ("nothing", "nothing", "–")
+    score = each.score
+    return (
+        _pair(score.first_p50, score.first_p95),
+        _pair(score.settled_p50, score.settled_p95),
+        _pair(score.erasure, score.erasure_stable),
+    )
+
+
+def _together(shown: Sequence[Captions]) -> Row:
+    """The delays of the words of all recordings; erasure by words."""
+    first = [track.first - track.spoken for each in shown for track in each.tracks]
+    settled = [track.settled - track.spoken for each in shown for track in each.tracks]
+    words = sum(each.score.words for each in shown)
+    tail = sum(each.score.erasure * each.score.words for each in shown) / max(1, words)
+    stable = sum(each.score.erasure_stable * each.score.words for each in shown) / max(1, words)
+    return (
+        _pair(percentile(first, 50), percentile(first, 95)),
+        _pair(percentile(settled, 50), percentile(settled, 95)),
+        _pair(tail, stable),
+    )
+
+
+def _columns(names: Row, rows: Iterable[Row]) -> str:
+    """Aligned: the first column to the left, the others to the right."""
+    lines = [names, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
+    return "\n".join("  ".join(_cells(line, widths)).rstrip() for line in lines)
+
+
+def _cells(line: Row, widths: Sequence[int]) -> Iterable[str]:
+    yield line[0].ljust(widths[0])
+    yield from (cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))
+
+
+def _pair(a: float, b: float) -> str:
+    return "–" if math.isnan(a) else f"{a:.2f} / {b:.2f}"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None or math.isnan(value) else f"{100 * value:.1f} %"
+
+
+def _points(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:+.1f}"
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "recording": result.recording.name,
+        "spoken": result.recording.language,
+        "seconds": result.seconds,
+        "wer_offline": result.wer_offline,
+        "wer_delta": result.wer_delta,
+        "load": asdict(result.load),
+        "captions": [_captions(each) for each in result.captions],
+    }
+
+
+def _captions(each: Captions) -> dict[str, Any]:
+    words = [[track.text, track.start, track.spoken, track.first, track.settled] for track in each.tracks]
+    return {**asdict(each.score), "quality": asdict(each.quality) if each.quality else None, "tracks": words}
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN."""
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and math.isnan(value) else value

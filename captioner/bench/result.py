@@ -1,0 +1,118 @@
+"""What came of one recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from captioner.bench.offline import Whole
+from captioner.bench.play import Play
+from captioner.bench.quality import Quality, quality
+from captioner.bench.recordings import Recording
+from captioner.bench.score import Score, Track, duty, percentile, score_source, score_translation
+from captioner.bench.words import align, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """One language of it."""
+
+    score: Score
+    tracks: tuple[Track, ...]
+    quality: Quality | None = None
+    """Of a translation whose reference is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What it cost."""
+
+    real_time_factor: float
+    """CPU seconds of the server / seconds of audio."""
+    duty_p95: float
+    """Share of all cores in use: 95th percentile over windows of 10 s."""
+    duty_max: float
+    memory_mb: int
+    """Resident, when it was over."""
+    lagging: int
+    """How often the room said that it was falling behind."""
+    notes: tuple[str, ...] = ()
+    """What the room said about itself on the way, such as a stage that failed; each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One recording, measured."""
+
+    recording: Recording
+    seconds: float
+    """Of audio."""
+    captions: tuple[Captions, ...]
+    """What was said first, then its translations; a language in which nothing was shown is not there."""
+    load: Load
+    wer_offline: float | None
+    """A fraction, of the same model on the whole recording at once; None without a reference."""
+
+    @property
+    def spoken(self) -> Captions | None:
+        """Captions of what was said."""
+        return next((each for each in self.captions if each.score.language == self.recording.language), None)
+
+    @property
+    def translated(self) -> tuple[Captions, ...]:
+        """The other languages."""
+        return tuple(each for each in self.captions if each is not self.spoken)
+
+    @property
+    def wer_delta(self) -> float | None:
+        """Live minus at once."""
+        if self.spoken is None or self.spoken.score.wer is None or self.wer_offline is None:
+            return None
+        return round(self.spoken.score.wer - self.wer_offline, 4)
+
+
+def result(recording: Recording, seconds: float, played: Play, whole: Whole, cores: int, memory: int) -> Result:
+    """Score what was played."""
+    captions = (_spoken(recording, played), *(_translated(recording, played, to) for to in recording.targets))
+    shown = tuple(each for each in captions if each is not None)
+    return Result(recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, whole))
+
+
+def _spoken(recording: Recording, played: Play) -> Captions | None:
+    scored = score_source(played.seen, recording.words, recording.language)
+    return Captions(scored[0], tuple(scored[1])) if scored else None
+
+
+def _translated(recording: Recording, played: Play, target: str) -> Captions | None:
+    scored = score_translation(played.seen, recording.words, target, recording.language)
+    if not scored:
+        return None
+    reference = recording.translations.get(target)
+    judged = quality(scored[0].text, reference, target) if reference else None
+    return Captions(scored[0], tuple(scored[1]), judged)
+
+
+def _offline(recording: Recording, whole: Whole) -> float | None:
+    if not recording.words:
+        return None
+    reference = tokens(" ".join(word.text for word in recording.words))
+    errors, _ = align(reference, tokens(whole.text))
+    return round(errors / max(1, len(reference)), 4)
+
+
+def _load(played: Play, seconds: float, cores: int, memory: int) -> Load:
+    shares = duty(played.load, cores)
+    # Every viewer is told; the number in the room's sequence says which are the same.
+    statuses = [seen.data for seen in played.seen if seen.event == "status"]
+    return Load(
+        real_time_factor=round(_spent(played.load) / seconds, 3),
+        duty_p95=percentile(shares, 95),
+        duty_max=round(max(shares, default=float("nan")), 3),
+        memory_mb=round(memory / 1e6),
+        lagging=len({status["seq"] for status in statuses if status["state"] == "lagging"}),
+        notes=tuple(dict.fromkeys(status["detail"] for status in statuses if status.get("detail"))),
+    )
+
+
+def _spent(load: Sequence[tuple[float, float]]) -> float:
+    return load[-1][1] - load[0][1] if load else 0.0

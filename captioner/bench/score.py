@@ -1,0 +1,200 @@
+"""The measures: what a viewer saw against what was said, on one clock.
+
+1. The clock starts with the first sample spoken; a word is late from the moment its speaking ended.
+2. A screen is the whole text on record after an event: all cues in order, the newest revision of each.
+3. *First shown*: when a word of the last screen first stood in its place. *Settled*: since when it and everything
+   before it never changed again.
+4. *Normalized erasure*: words taken back / words of the last screen. A screen's words after the first difference to the
+   next screen count as taken back (Arivazhagan et al. 2020, https://arxiv.org/abs/1912.03393).
+5. *Due*: target word i of n in a cue is due when source word ceil(i*m/n) of the m spoken in it has been spoken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from captioner.bench.screens import Cue, Screen, Seen, last_cues, screens
+from captioner.bench.words import align, shared, tokens
+
+EDGES = (0.05, 0.15)
+"""Seconds by which a spoken word may stick out of its cue, before and behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A word of the reference."""
+
+    text: str
+    start: float
+    """Seconds."""
+    end: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One word on its way to the viewer; all times in seconds since the first sample was spoken."""
+
+    text: str
+    start: float
+    """When its speaking began; of a translated word: when it was due."""
+    spoken: float
+    """When it was due: its speaking ended."""
+    first: float
+    settled: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The measures of one language of one recording."""
+
+    language: str
+    words: int
+    """Of the reference, or of the translation."""
+    events: int
+    first_p50: float
+    """Seconds."""
+    first_p95: float
+    settled_p50: float
+    settled_p95: float
+    erasure: float
+    """Normalized; of a viewer who sees the tail."""
+    erasure_stable: float
+    """Of a viewer who sees stable text alone."""
+    wer: float | None
+    """A fraction; None of a translation."""
+    text: str
+    """The last screen."""
+
+
+def score_source(log: Sequence[Seen], words: Sequence[Spoken], language: str) -> tuple[Score, list[Track]] | None:
+    """Captions of what was said, word by word against the reference; None where nothing was shown."""
+    states = _worded(screens(log, language))
+    if not states:
+        return None
+    reference = [(token, word.start, word.end) for word in words for token in tokens(word.text)]
+    errors, pairs = align([token for token, _, _ in reference], states[-1][1])
+    first, settled = _times(states)
+    tracks = [Track(*reference[i], first[j], settled[j]) for i, j in pairs]
+    wer = round(errors / max(1, len(reference)), 4)
+    return _summary(log, language, tracks, states, len(reference), wer), tracks
+
+
+def score_translation(
+    log: Sequence[Seen], words: Sequence[Spoken], language: str, source: str
+) -> tuple[Score, list[Track]] | None:
+    """Translated captions, by the time when each word was due; None where nothing was shown."""
+    states = _worded(screens(log, language))
+    if not states:
+        return None
+    first, settled = _times(states)
+    rows = zip(states[-1][1], _due(log, words, language, source), first, settled, strict=False)
+    tracks = [Track(text, due, due, shown, stood) for text, due, shown, stood in rows]
+    return _summary(log, language, tracks, states, len(states[-1][1]), None), tracks
+
+
+def erasure(states: Sequence[Sequence[str]]) -> float:
+    """Words taken back / words of the last state."""
+    taken = sum(len(before) - shared(before, after) for before, after in pairwise(states))
+    return taken / max(1, len(states[-1]))
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """To the millisecond; NaN of nothing."""
+    return round(float(np.percentile(values, percent)), 3) if values else float("nan")
+
+
+def duty(samples: Sequence[tuple[float, float]], cores: int, window: float = 10.0) -> tuple[float, ...]:
+    """The share of all cores in use, for each window of so many seconds, a second apart.
+
+    Args:
+        samples: (seconds, CPU seconds used so far), in order.
+        cores: that the machine has.
+        window: seconds.
+    """
+    if len(samples) < 2:
+        return ()
+    times, used = zip(*samples, strict=True)
+    starts = np.arange(times[0], times[-1] - window + 1e-9, 1.0)
+    spent = np.interp(starts + window, times, used) - np.interp(starts, times, used)
+    return tuple(float(share) for share in spent / (window * cores))
+
+
+def _worded(shown: Iterable[Screen]) -> list[tuple[float, list[str]]]:
+    return [(screen.t, tokens(screen.text)) for screen in shown]
+
+
+def _times(states: Sequence[tuple[float, list[str]]]) -> tuple[list[float], list[float]]:
+    """For each word of the last state: when it was first in its place, and since when all up to it stands."""
+    final = states[-1][1]
+    return _first(states, final), _settled(states, final)
+
+
+def _first(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) -> list[float]:
+    first = [states[-1][0]] * len(final)
+    waiting = list(range(len(final)))
+    for t, words in states:
+        here = [j for j in waiting if j < len(words) and words[j] == final[j]]
+        for j in here:
+            first[j] = t
+        if here:
+            waiting = sorted(set(waiting) - set(here))
+    return first
+
+
+def _settled(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) -> list[float]:
+    """From the last state back: what still stood there was settled at least since then."""
+    settled = [states[-1][0]] * len(final)
+    standing = len(final)
+    for t, words in reversed(states):
+        standing = min(standing, shared(words, final))
+        settled[:standing] = [t] * standing
+    return settled
+
+
+def _due(log: Sequence[Seen], words: Sequence[Spoken], language: str, source: str) -> list[float]:
+    """For each target word in order: when as much of its cue had been spoken."""
+    spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
+    due: list[float] = []
+    for cue in last_cues(log, language):
+        origin = spoken.get(cue.get("src_cue") or cue["cue"], cue)
+        ends = _ends(words, origin) or [origin["end"]]
+        n, m = len(tokens(cue["stable"] + cue["tail"])), len(ends)
+        due += [ends[min(m, -(-i * m // n)) - 1] for i in range(1, n + 1)]
+    return due
+
+
+def _ends(words: Iterable[Spoken], cue: Cue) -> list[float]:
+    """When the words spoken in a cue ended."""
+    before, behind = EDGES
+    return [word.end for word in words if word.start < cue["end"] + behind and word.end > cue["start"] - before]
+
+
+def _summary(
+    log: Sequence[Seen],
+    language: str,
+    tracks: Sequence[Track],
+    states: Sequence[tuple[float, list[str]]],
+    words: int,
+    wer: float | None,
+) -> Score:
+    first = [track.first - track.spoken for track in tracks]
+    settled = [track.settled - track.spoken for track in tracks]
+    stable = [tokens(screen.text) for screen in screens(log, language, tail=False)]
+    return Score(
+        language=language,
+        words=words,
+        events=len(states),
+        first_p50=percentile(first, 50),
+        first_p95=percentile(first, 95),
+        settled_p50=percentile(settled, 50),
+        settled_p95=percentile(settled, 95),
+        erasure=round(erasure([words for _, words in states]), 3),
+        erasure_stable=round(erasure(stable), 3),
+        wer=wer,
+        text=screens(log, language)[-1].text,
+    )

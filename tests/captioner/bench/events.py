@@ -1,0 +1,30 @@
+"""Events as a viewer receives them, in short."""
+
+from __future__ import annotations
+
+from captioner.bench.screens import Seen
+
+
+def cue(
+    t: float,
+    rev: int,
+    stable: str,
+    tail: str = "",
+    *,
+    name: str = "c1",
+    language: str = "en",
+    start: float = 0.0,
+    end: float = 2.0,
+) -> Seen:
+    """A `cue` event at `t` seconds."""
+    data = {
+        "lang": language,
+        "cue": name,
+        "src_cue": name,
+        "rev": rev,
+        "stable": stable,
+        "tail": tail,
+        "start": start,
+        "end": end,
+    }
+    return Seen(t, language, "cue", data)

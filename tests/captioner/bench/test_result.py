@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from captioner.bench.offline import Whole
+from captioner.bench.play import Play
+from captioner.bench.recordings import Recording
+from captioner.bench.result import Result, result
+from captioner.bench.score import Spoken
+from captioner.bench.screens import Seen
+from tests.captioner.bench.events import cue
+
+WORDS = (Spoken("uno", 0.0, 0.5), Spoken("dos", 0.5, 1.0))
+
+
+def measured(*, words: tuple[Spoken, ...] = WORDS, seen: tuple[Seen, ...] | None = None) -> Result:
+    """Ten seconds of Spanish into English, at five CPU seconds of two cores."""
+    talk = Recording("talk", Path("talk.wav"), "es", ("en",), words, {"en": "One, two."})
+    shown = (
+        (cue(1.5, 1, "uno tos", language="es", end=1.0), cue(2.0, 1, "One, two.", end=1.0)) if seen is None else seen
+    )
+    played = Play(list(shown), [(0.0, 1.0), (10.0, 6.0)])
+    return result(talk, 10.0, played, Whole("es", "uno dos"), cores=2, memory=300_000_000)
+
+
+def test_spoken_and_translated_are_scored() -> None:
+    """Errors against the words, quality against the translation, both beside the model at once."""
+    found = measured()
+
+    assert found.spoken is not None
+    assert (found.spoken.score.wer, found.wer_offline, found.wer_delta) == (0.5, 0.0, 0.5)
+    (translated,) = found.translated
+    assert translated.score.language == "en"
+    assert translated.quality is not None
+    assert translated.quality.chrf == 100.0
+
+
+def test_load_is_told_of_the_audio_and_of_the_cores() -> None:
+    """Five CPU seconds in ten seconds are a factor of a half, and a quarter of two cores."""
+    load = measured().load
+
+    assert (load.real_time_factor, load.duty_p95, load.memory_mb) == (0.5, 0.25, 300)
+
+
+def test_what_the_room_said_of_itself_is_kept_once() -> None:
+    """Both viewers are told; it is one status."""
+    status = {"seq": 7, "state": "lagging", "lag": 3.0, "detail": "behind"}
+    load = measured(seen=(Seen(1.0, "es", "status", status), Seen(1.1, "en", "status", status))).load
+
+    assert (load.lagging, load.notes) == (1, ("behind",))
+
+
+def test_nothing_shown_leaves_nothing_to_score() -> None:
+    """Neither captions nor a difference."""
+    found = measured(seen=())
+
+    assert (found.captions, found.spoken, found.wer_delta) == ((), None, None)
+
+
+def test_without_reference_words_there_is_no_error_rate_at_once() -> None:
+    """It is not zero."""
+    assert measured(words=()).wer_offline is None
