@@ -35,7 +35,24 @@ class ServerConfig:
     operate_token: str = ""
     """Asked of whoever edits, hides, clears or ends; empty: nobody is asked."""
 
+    secret: str = ""
+    """Signs the tokens of `captioner token`; with it, viewing asks for a token, too. Best in the environment."""
+    public: tuple[str, ...] = ()
+    """Rooms that everybody may view where there is a secret; `*`: all."""
+    origins: tuple[str, ...] = ()
+    """Other sites whose pages may read, operate and bring audio: `https://example.org`."""
+    per_address: int = 2000
+    """Event streams and publishers from one address; a hall behind one router is one address."""
+    source_schemes: tuple[str, ...] = ("http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "rist", "udp", "rtp")
+    """Of addresses that may be a room's source."""
+    source_hosts: tuple[str, ...] = ()
+    """Of these addresses; empty: any."""
+
     def __post_init__(self) -> None:
+        _hold(not self.secret or len(self.secret) >= 32, "secret", "…", "32 characters or more: openssl rand -hex 32")
+        _hold(1 <= self.per_address <= 1_000_000, "per_address", self.per_address, "1 to 1000000")
+        for origin in self.origins:
+            _hold("://" in origin and "*" not in origin, "origins", origin, "sites such as https://example.org")
         _hold(bool(self.host), "host", self.host, "an address such as 127.0.0.1 or 0.0.0.0")
         _hold(0 <= self.port <= 65_535, "port", self.port, "0 to 65535")
 
@@ -69,22 +86,70 @@ class RecognizerConfig:
 
 @dataclass(frozen=True, slots=True)
 class VadConfig:
-    """When somebody speaks."""
+    """When somebody speaks; as `captioner.vad.Vad` takes it."""
+
+    threshold: float = 0.5
+    release: float = 0.35
+    onset: int = 2
+    lead: int = 300
+    pause: int = 500
+
+    def __post_init__(self) -> None:
+        _hold(0 < self.threshold < 1, "threshold", self.threshold, "a probability")
+        _hold(0 < self.release <= self.threshold, "release", self.release, "a probability up to threshold")
+        _hold(1 <= self.onset <= 30, "onset", self.onset, "1 to 30 frames")
+        _hold(0 <= self.lead <= 2000, "lead", self.lead, "0 to 2000 ms")
+        _hold(100 <= self.pause <= 10_000, "pause", self.pause, "100 to 10000 ms")
 
 
 @dataclass(frozen=True, slots=True)
 class WindowConfig:
-    """What is decoded, and when."""
+    """What is read, and when; as `captioner.window.Window` takes it."""
+
+    step: int = 300
+    soon: int = 160
+    depth: float = 10.0
+    least: int = 500
+    hush: int = 128
+    gap: int = 900
+
+    def __post_init__(self) -> None:
+        _hold(32 <= self.soon <= self.step <= 10_000, "step", self.step, "soon to 10000 ms")
+        _hold(self.depth > 0, "depth", self.depth, "decibels above 0")
+        _hold(200 <= self.least <= 5000, "least", self.least, "200 to 5000 ms")
+        _hold(32 <= self.hush <= self.gap <= 30_000, "gap", self.gap, "hush to 30000 ms")
 
 
 @dataclass(frozen=True, slots=True)
 class StabilizerConfig:
-    """What counts as settled."""
+    """What is shown and what is settled; as `captioner.stabilizer.Stabilizer` takes it."""
+
+    lag: int = 1000
+    alone: int = 1500
+    agreed: int = 3
+    few: int = 2
+    patience: int = 4
+    edge: float = 0.85
+    near: float = 0.7
+    far: float = 0.6
+    again: float = 0.45
+
+    def __post_init__(self) -> None:
+        _hold(0 <= self.lag <= self.alone, "lag", self.lag, "0 ms to alone")
+        _hold(self.agreed >= 1 and self.patience >= 1, "agreed", self.agreed, "1 or more readings, as is patience")
+        for name in ("edge", "near", "far", "again"):
+            _hold(0 <= getattr(self, name) <= 1, name, getattr(self, name), "a probability")
 
 
 @dataclass(frozen=True, slots=True)
 class SegmenterConfig:
-    """Where one segment ends and the next begins."""
+    """Where one segment ends and the next begins; as `captioner.segmenter.Segmenter` takes it."""
+
+    least: int = 2500
+    longest: int = 8000
+
+    def __post_init__(self) -> None:
+        _hold(0 < self.least < self.longest <= 25_000, "longest", self.longest, "least to 25000 ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +161,34 @@ class TranslationConfig:
     nllb: str = NLLB
     """A name of `captioner models`, or a folder."""
     glossary: str = ""
-    """A file with terms that are translated one way only; empty: none."""
+    """A file with terms that are translated one way only, read again when it changes; empty: none."""
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():
             _hold(language in languages.NAMES, "engines", language, "given per language, such as es")
             _hold(engine in ("direct", "apertium", "nllb"), f"engines.{language}", engine, "direct, apertium or nllb")
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionConfig:
+    """What nobody gets to see."""
+
+    on: bool = False
+    """Whether private things are masked in rooms that do not say so themselves."""
+    kinds: tuple[str, ...] = ()
+    """Such as email, phone, card; empty: all that are known."""
+    words: str = ""
+    """A file with names and other words that are private, one a line; empty: none."""
+    mask: str = ""
+    """A file with words that are masked in all captions, whether `on` or not; empty: none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceConfig:
+    """What the stages say for whoever looks for the cause of a wrong caption."""
+
+    folder: str = ""
+    """Where a file per room is written; empty: nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +244,8 @@ class Config:
     stabilizer: StabilizerConfig = field(default_factory=StabilizerConfig)
     segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
+    redaction: RedactionConfig = field(default_factory=RedactionConfig)
+    trace: TraceConfig = field(default_factory=TraceConfig)
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     rooms: tuple[RoomConfig, ...] = ()

@@ -7,8 +7,8 @@ words of base at the edge of the sound decides the rules:
    further back 0.6; one that stood in two readings in a row may be less sure, after three it is shown anyway. A word
    that is not shown hides all behind it: captions grow at their end.
 2. Four fifths of all words taken back hang on one early word that flips to and fro, and takes all behind it along. So
-   a word on screen gives way only to one that stood in as many readings as the change would cost words (two at
-   least), or that is surer by `margin`. Until then the old one stays, and what is new is shown behind it.
+   a correction comes at once, while it costs `few` words, or it waits until `patience` readings in a row insist on it;
+   meanwhile the old word stays on screen, and what is new is shown behind it.
 3. What is older than `lag` and stood in `agreed` readings is settled, as is whatever is older than `alone`. Settled
    words are the prefix of every later reading: they cannot change. The last word of a reading is never settled while
    somebody speaks, for it may be half a word.
@@ -61,8 +61,8 @@ class Stabilizer:
             lag: milliseconds behind the edge from which words may settle.
             alone: milliseconds behind the edge at which they settle in any case.
             agreed: readings in a row that settle a word.
-            change: readings in a row in which a word stood before it takes the place of one on screen, at least.
-            margin: of probability by which it may do so at once.
+            few: words at the end of the screen that a newer reading may change at once.
+            patience: readings in a row that it takes to change more.
             edge: probability that shows a word of the last 0.1 s.
             near: the same of the last 0.25 s.
             far: the same further back.

@@ -1,6 +1,7 @@
 """Which stretch of the audio to read now.
 
-1. Nothing is read in silence. While somebody speaks, the running stretch is read anew every `step`.
+1. Nothing is read in silence. While somebody speaks, the running stretch is read anew every `step`, and sooner where
+   the sound dips, as it does between words: a window that ends inside a word makes the model guess the rest of it.
 2. A moment after the voice falls silent (`hush`) the stretch is read once more, out of turn: nothing will come that
    could change its last word, so there is no reason to let the viewer wait for it.
 3. When the voice detector calls it an end, the stretch is read at leisure (`final`): what was said is settled.
@@ -9,9 +10,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from typing import Final
 
 from captioner.types import SpeechEnd, SpeechStart
+
+_RECENT: Final = 8
+"""Frames of 32 ms among which a dip is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +37,28 @@ class Stretch:
 class Window:
     """Follows the voice and says what is due."""
 
-    def __init__(self, *, step: int = 240, least: int = 500, hush: int = 128, gap: int = 900) -> None:
-        """All in milliseconds.
+    def __init__(
+        self,
+        *,
+        step: int = 300,
+        soon: int = 160,
+        depth: float = 10.0,
+        least: int = 500,
+        hush: int = 128,
+        gap: int = 900,
+    ) -> None:
+        """All in milliseconds, but `depth`.
 
         Args:
-            step: from one reading of running speech to the next.
+            step: from one reading of running speech to the next, at most.
+            soon: the same where the sound dips.
+            depth: decibels below the loudest frame of the last quarter of a second that make a dip.
             least: audio that the first reading of a stretch needs.
             hush: silence after which the last words are read out of turn.
             gap: silence after which what follows is another stretch.
         """
-        self.step, self._least, self._hush, self._gap = step, least, hush, gap
+        self._step, self._soon, self._depth = step, soon, depth
+        self._least, self._hush, self._gap = least, hush, gap
         self._start: int | None = None
         self._ended: int | None = None
         """Where speech ended, while the stretch waits for more or for its close."""
@@ -48,6 +66,8 @@ class Window:
         """End of the last reading."""
         self._now = 0
         self._quiet = 0
+        self._levels: deque[float] = deque(maxlen=_RECENT)
+        self._dip = False
 
     @property
     def start(self) -> int | None:
@@ -64,9 +84,11 @@ class Window:
                 self._start = event.time
                 self._read = event.time
 
-    def advance(self, now: int, quiet: int) -> None:
-        """Audio is there up to `now`; nobody has spoken for `quiet` milliseconds."""
+    def advance(self, now: int, quiet: int, level: float = 0.0) -> None:
+        """Audio is there up to `now`, its last frame `level` decibels loud; nobody spoke in the last `quiet` ms."""
         self._now, self._quiet = now, quiet
+        self._dip = bool(self._levels) and level <= max(self._levels) - self._depth
+        self._levels.append(level)
 
     @property
     def due(self) -> Stretch | None:
@@ -78,7 +100,7 @@ class Window:
         fresh = self._now - max(self._read, self._start)
         voiced = self._now - self._quiet
         hushed = self._quiet >= self._hush and self._read < voiced + self._hush and fresh > 0
-        if not hushed and (fresh < self.step or self._quiet >= self._hush):
+        if not hushed and (fresh < (self._soon if self._dip else self._step) or self._quiet >= self._hush):
             return None
         if self._now - self._start < self._least:
             return None

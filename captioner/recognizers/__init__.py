@@ -44,7 +44,7 @@ class Reader(Protocol):
         ...
 
     def read(self, request: Request) -> Hypothesis:
-        """What was said in the stretch; no words where it seems to be no speech."""
+        """What was said in the stretch; no words where nothing was."""
         ...
 
     def detect(self, start: int, end: int) -> dict[str, float]:

@@ -91,15 +91,31 @@ class Whisper:
         """A reader for one more room."""
         return WhisperReader(self, LogMel(self._filters))
 
-    def tokenizer(self, language: str, task: str = "transcribe") -> Any:
+    def _of(self, language: str, task: str = "transcribe") -> Any:
         """Whisper's own tokenizer for a language and task."""
         return self._tokenizer(self._vocabulary, self.multilingual, task=task, language=language)
 
-    def encode(self, features: npt.NDArray[np.float32]) -> Any:
+    def read(self, features: npt.NDArray[np.float32], request: Request, speech: int) -> Hypothesis:
+        """What was said in the first `speech` milliseconds of the features; safe on any thread."""
+        tasks = ("transcribe", "translate") if request.direct and self.multilingual else ("transcribe",)
+        encoded = self._encode(features)
+        tokenizers = [self._of(request.language, task) for task in tasks]
+        # Prompts of one batch have one length, and Spanish context makes the English Spanish: none where both are read.
+        context = _context(tokenizers[0], request.context) if len(tasks) == 1 else []
+        prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
+        prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
+        readings = self._generate(self._copies(encoded, len(tasks)), prompts, speech=speech, final=request.final)
+        said, *english = [
+            self._words(encoded, tokenizer, list(reading.sequences_ids[0]), speech, request.start)
+            for tokenizer, reading in zip(tokenizers, readings, strict=True)
+        ]
+        return Hypothesis(said, request.language, english[0] if english else ())
+
+    def _encode(self, features: npt.NDArray[np.float32]) -> Any:
         """The encoder's output, shape (1, frames / 2, dimension)."""
         return self._model.encode(self._view(features[None]))
 
-    def copies(self, encoded: Any, count: int) -> Any:
+    def _copies(self, encoded: Any, count: int) -> Any:
         """The same output for each of `count` prompts."""
         return encoded if count == 1 else self._view(np.repeat(np.array(encoded), count, axis=0))
 
@@ -110,7 +126,7 @@ class Whisper:
         """Milliseconds that a stretch of `speech` milliseconds is padded to."""
         return min(LONGEST, max(self._padded, speech + self._beyond))
 
-    def generate(self, encoded: Any, prompts: list[list[int]], *, speech: int, final: bool) -> list[Any]:
+    def _generate(self, encoded: Any, prompts: list[list[int]], *, speech: int, final: bool) -> list[Any]:
         """Token ids and more for each prompt."""
         room = int(_TOKENS_PER_SECOND * speech / 1000) + 12
         return list(
@@ -125,13 +141,27 @@ class Whisper:
             )
         )
 
-    def align(self, encoded: Any, tokenizer: Any, tokens: list[int], speech: int) -> Any:
+    def _align(self, encoded: Any, tokenizer: Any, tokens: list[int], speech: int) -> Any:
         """Times and probabilities of `tokens` within the first `speech` milliseconds."""
         return self._model.align(encoded, tokenizer.sot_sequence, [tokens], speech // FRAME_MS)[0]
 
-    def detect(self, encoded: Any) -> list[tuple[str, float]]:
+    def _words(self, encoded: Any, tokenizer: Any, tokens: list[int], speech: int, start: int) -> tuple[Word, ...]:
+        tokens = _unlooped([token for token in tokens if token < tokenizer.eot])
+        if not tokens:
+            return ()
+        aligned = self._align(encoded, tokenizer, tokens, speech)
+        jumps = _jumps(aligned.alignments, len(tokens))
+        at, words = 0, []
+        for piece in _pieces(tokenizer, tokens):
+            until = at + len(piece.tokens)
+            p = float(np.mean(aligned.text_token_probs[at:until]))
+            words.append(Word(start + 20 * jumps[at], start + 20 * jumps[until], piece.text, p))
+            at = until
+        return tuple(words)
+
+    def detect(self, features: npt.NDArray[np.float32]) -> list[tuple[str, float]]:
         """Languages and their probabilities, the likeliest first."""
-        return [(token[2:-2], float(p)) for token, p in self._model.detect_language(encoded)[0]]
+        return [(token[2:-2], float(p)) for token, p in self._model.detect_language(self._encode(features))[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,45 +188,16 @@ class WhisperReader:
         self._mel.forget(before)
 
     def read(self, request: Request) -> Hypothesis:
-        """What was said in the stretch, greedily while it is open, with a beam when it has ended."""
-        tasks = ("transcribe", "translate") if request.direct and self._model.multilingual else ("transcribe",)
+        """What was said in the stretch."""
         speech = min(LONGEST, request.end - request.start)
-        encoded = self._model.encode(self._features(request.start, speech))
-        tokenizers = [self._model.tokenizer(request.language, task) for task in tasks]
-        # Prompts of one batch have one length, and Spanish context makes the English Spanish: none where both are read.
-        context = _context(tokenizers[0], request.context) if len(tasks) == 1 else []
-        prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
-        prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
-        readings = self._model.generate(
-            self._model.copies(encoded, len(tasks)), prompts, speech=speech, final=request.final
-        )
-        said, *english = [
-            self._words(encoded, tokenizer, list(reading.sequences_ids[0]), speech, request.start)
-            for tokenizer, reading in zip(tokenizers, readings, strict=True)
-        ]
-        return Hypothesis(said, request.language, english[0] if english else ())
+        return self._model.read(self._features(request.start, speech), request, speech)
 
     def detect(self, start: int, end: int) -> dict[str, float]:
         """The languages that the stretch may be in -> how likely, the likeliest first."""
-        encoded = self._model.encode(self._features(start, min(LONGEST, end - start)))
-        return dict(self._model.detect(encoded))
+        return dict(self._model.detect(self._features(start, min(LONGEST, end - start))))
 
     def _features(self, start: int, speech: int) -> npt.NDArray[np.float32]:
         return self._mel.features(start, start + speech, self._model.length(speech))
-
-    def _words(self, encoded: Any, tokenizer: Any, tokens: list[int], speech: int, start: int) -> tuple[Word, ...]:
-        tokens = _unlooped([token for token in tokens if token < tokenizer.eot])
-        if not tokens:
-            return ()
-        aligned = self._model.align(encoded, tokenizer, tokens, speech)
-        jumps = _jumps(aligned.alignments, len(tokens))
-        at, words = 0, []
-        for piece in _pieces(tokenizer, tokens):
-            until = at + len(piece.tokens)
-            p = float(np.mean(aligned.text_token_probs[at:until]))
-            words.append(Word(start + 20 * jumps[at], start + 20 * jumps[until], piece.text, p))
-            at = until
-        return tuple(words)
 
 
 def _task(tokenizer: Any) -> list[int]:
