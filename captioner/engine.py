@@ -15,6 +15,7 @@ where that segment begins, before which the audio may be forgotten.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
@@ -27,6 +28,10 @@ from captioner.types import AudioChunk, Revision, Samples, Word
 from captioner.vad import FRAME, Vad
 from captioner.window import Stretch, Window
 
+_FULL: Final = 25_000
+"""Milliseconds of a window at which no more audio is heard before it was read."""
+_OVERLAP: Final = 1000
+"""Milliseconds at the end of a full window that are read again in the next."""
 _KEPT: Final = 2000
 """Milliseconds of silence that are kept: the lead of the next speech lies in them."""
 
@@ -65,6 +70,8 @@ class Engine:
         self._stabilizer, self._segmenter = stabilizer or Stabilizer(), segmenter or Segmenter()
         self._rest: Samples = np.zeros(0, dtype=np.float32)
         """Audio that does not fill a frame yet."""
+        self._waiting: deque[Samples] = deque()
+        """Frames that came while the end of what was said before them is still to be read."""
         self._context = ""
         self._english: tuple[Word, ...] = ()
         """The newest reading's English of the open segment."""
@@ -79,13 +86,14 @@ class Engine:
 
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in: cheap, no model but the voice detector."""
-        for frame in self._frames(chunk.samples):
-            self._hear(frame)
+        self._waiting.extend(self._frames(chunk.samples))
+        self._catch_up()
 
     def push(self, chunk: AudioChunk) -> Iterator[Revision]:
         """`feed`, and every `decode` that falls due on the way."""
         for frame in self._frames(chunk.samples):
-            self._hear(frame)
+            self._waiting.append(frame)
+            self._catch_up()
             while self.due:
                 yield from self.decode()
 
@@ -96,9 +104,12 @@ class Engine:
             yield from self._read(stretch)
         elif self._window.closing:
             yield from self._close()
+        self._catch_up()
 
     def flush(self) -> Iterator[Revision]:
         """The stream has ended: make everything final."""
+        while self._waiting and self.due:
+            yield from self.decode()
         self._hear(np.pad(self._rest, (0, FRAME - len(self._rest))))
         self._rest = self._rest[:0]
         for event in self._vad.flush():
@@ -106,6 +117,16 @@ class Engine:
         while self._window.due:
             yield from self.decode()
         yield from self._close()
+
+    def _catch_up(self) -> None:
+        """Hear what waits, up to where speech has ended or the window is full: that is read first, whoever is late."""
+        while self._waiting and not self._full:
+            self._hear(self._waiting.popleft())
+
+    @property
+    def _full(self) -> bool:
+        start = self._window.start
+        return self.due == "final" or (start is not None and self._vad.now - start >= _FULL and self.due is not None)
 
     def _frames(self, samples: Samples) -> Iterator[Samples]:
         """The audio in the voice detector's frames, whatever the chunks: what is due must not depend on them."""
@@ -126,13 +147,16 @@ class Engine:
         self._window.done(stretch)
         self._english = hypothesis.direct
         reading = self._stabilizer.push(hypothesis.words, stretch.end, quiet=stretch.quiet, final=stretch.final)
-        if not stretch.final and (count := self._segmenter.cut(reading.settled, stretch.start, stretch.end)):
+        start = stretch.start
+        while count := self._segmenter.cut(reading.settled, start, stretch.end):
             yield from self._cut(count)
             reading = self._stabilizer.reading
-        start = self._window.start or stretch.start
+            start = self._window.start or start
         yield from self._segmenter.push(reading, start, stretch.end, self._language, text(self._english))
         if stretch.final and is_sentence(reading.settled):
             yield from self._close()
+        elif stretch.end - start >= _FULL:
+            yield from self._move(stretch.end)
 
     def _request(self, stretch: Stretch) -> Request:
         return Request(
@@ -152,6 +176,14 @@ class Engine:
         yield from self._finish(words, words[-1].end, [word for word in self._english if word.start < edge])
         self._english = tuple(word for word in self._english if word.start >= edge)
         self._window.cut(edge)
+
+    def _move(self, end: int) -> Iterator[Revision]:
+        """The window is as long as the recognizer takes, and holds no place to cut: what is shown has to do."""
+        words = self._stabilizer.settle()
+        yield from self._finish(words, words[-1].end if words else end, self._english)
+        self._stabilizer.reset()
+        self._english = ()
+        self._window.cut(max(words[-1].end, end - _OVERLAP) if words else end - _OVERLAP)
 
     def _close(self) -> Iterator[Revision]:
         """The pause is long enough: the segment is over."""

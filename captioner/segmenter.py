@@ -31,6 +31,8 @@ class Segmenter:
         self._count = first
         self._number = 0
         self._shown: tuple[str, str, str] = ("", "", "")
+        self._promised = 0
+        """Words that viewers were told are stable: no cut can take them out of the segment."""
 
     def push(self, reading: Reading, start: int, end: int, language: str, direct: str = "") -> Iterator[Revision]:
         """The revision of the open segment, if there is news for a viewer or a translator."""
@@ -38,6 +40,7 @@ class Segmenter:
         tail = text(reading.tail) if stable else text(reading.tail).lstrip()
         if (stable, tail, direct) != self._shown and (stable or tail or self._number):
             self._shown = (stable, tail, direct)
+            self._promised = len(reading.settled)
             yield self._revise(start, end, language, stable, tail, direct, final=False)
 
     def close(self, words: Sequence[Word], start: int, end: int, language: str, direct: str = "") -> Iterator[Revision]:
@@ -45,14 +48,19 @@ class Segmenter:
         if words or self._number:
             yield self._revise(start, end, language, text(words).strip(), "", direct, final=True)
             self._count += 1
-        self._number, self._shown = 0, ("", "", "")
+        self._number, self._shown, self._promised = 0, ("", "", ""), 0
 
     def cut(self, settled: Sequence[Word], start: int, end: int) -> int | None:
         """How many of the settled words make a segment of their own, while somebody still speaks; None: go on."""
-        inner = range(1, len(settled))
+        inner = range(max(1, self._promised), len(settled))
         sentences = [i for i in inner if _ends(settled[i - 1], _SENTENCE) and settled[i - 1].end - start >= self._least]
         if sentences:
-            return sentences[-1]
+            return sentences[0]
+        early = [
+            i for i in inner if settled[i - 1].end - start >= self._longest / 2 and _fitness(settled, i, start) >= 6
+        ]
+        if early:
+            return early[0]
         if end - start <= self._longest:
             return None
         late = [i for i in inner if settled[i - 1].end - start >= self._least]

@@ -62,6 +62,8 @@ class Window:
         self._start: int | None = None
         self._ended: int | None = None
         """Where speech ended, while the stretch waits for more or for its close."""
+        self._owed = False
+        """Speech has ended, and its final reading is still to be done."""
         self._read = 0
         """End of the last reading."""
         self._now = 0
@@ -77,9 +79,9 @@ class Window:
     def push(self, event: SpeechStart | SpeechEnd) -> None:
         """The voice detector has news."""
         if isinstance(event, SpeechEnd):
-            self._ended = event.time
+            self._ended, self._owed = event.time, True
         else:
-            self._ended = None
+            self._ended, self._owed = None, False
             if self._start is None:
                 self._start = event.time
                 self._read = event.time
@@ -96,7 +98,7 @@ class Window:
         if self._start is None:
             return None
         if self._ended is not None:
-            return Stretch(self._start, self._ended, True) if self._read < self._ended else None
+            return Stretch(self._start, max(self._ended, self._read), True) if self._owed else None
         fresh = self._now - max(self._read, self._start)
         voiced = self._now - self._quiet
         hushed = self._quiet >= self._hush and self._read < voiced + self._hush and fresh > 0
@@ -109,16 +111,13 @@ class Window:
     @property
     def closing(self) -> bool:
         """The stretch was read to its end, and nobody has gone on speaking."""
-        return (
-            self._start is not None
-            and self._ended is not None
-            and self._read >= self._ended
-            and self._quiet >= self._gap
-        )
+        return self._start is not None and self._ended is not None and not self._owed and self._quiet >= self._gap
 
     def done(self, stretch: Stretch) -> None:
         """`stretch` was read."""
-        self._read = stretch.end
+        self._read = max(self._read, stretch.end)
+        if stretch.final:
+            self._owed = False
 
     def cut(self, time: int) -> None:
         """What lies before `time` is dealt with; the stretch goes on from there."""

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from captioner.recognizers.whisper import Whisper
+    from captioner.types import Samples
+
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 HUB = tempfile.mkdtemp(prefix="captioner-hub-")
 """What the model hub's client has stored: nothing, until a test puts something there. Its library reads this once."""
@@ -11,3 +21,21 @@ HUB = tempfile.mkdtemp(prefix="captioner-hub-")
 for name in [name for name in os.environ if name.startswith("CAPTIONER_") and name != "CAPTIONER_CACHE"]:
     del os.environ[name]
 os.environ |= {"HF_HUB_CACHE": HUB, "HF_HUB_OFFLINE": "1"}
+
+
+@pytest.fixture(scope="session")
+def whisper() -> Whisper:
+    """Whisper base, loaded once for all tests; on the CPU, so that every machine reads the same."""
+    from captioner import models
+    from captioner.recognizers.whisper import Whisper
+
+    return Whisper(models.folder("whisper-base"), name="whisper-base", device="cpu", compute_type="int8", threads=1)
+
+
+@pytest.fixture(scope="session")
+def spanish() -> Samples:
+    """The first half minute of the Spanish sample: `Felicidades, usted ha instalado y ejecutado exitosamente …`."""
+    from faster_whisper.audio import decode_audio
+
+    samples: Samples = decode_audio(str(SAMPLES / "es-phone.flac"))
+    return samples[: 30 * 16_000]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import cycle
 
 import numpy as np
 
 from captioner.errors import TranslatorError
-from captioner.types import AudioChunk, Revision, Samples
+from captioner.recognizers import Request
+from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
+from captioner.vad import FRAME_MS, Silero
 
 
 def silence(seconds: float) -> Samples:
@@ -97,6 +100,7 @@ class ScriptedTranslator:
     """`hello` -> `es:hello`; fails on the pushes whose count is in `failures`, dies of something else in `deaths`."""
 
     name = "scripted"
+    problem = ""
 
     def __init__(self, *targets: str, failures: set[int] | None = None, deaths: set[int] | None = None) -> None:
         self.targets = targets
@@ -104,6 +108,11 @@ class ScriptedTranslator:
         self.closed = False
         self._failures = failures or set()
         self._deaths = deaths or set()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often it was asked."""
+        return {"asked": len(self.pushed)}
 
     def push(self, revision: Revision) -> Iterator[Revision]:
         """The same state, marked, in every target."""
@@ -122,3 +131,98 @@ class ScriptedTranslator:
     def close(self) -> None:
         """Remember it."""
         self.closed = True
+
+
+def said(*parts: str | int, start: int = 500, each: int = 300) -> tuple[Word, ...]:
+    """Words of `each` milliseconds, one after another; a number is a pause: `said("one two", 700, "three")`."""
+    words: list[Word] = []
+    for part in parts:
+        if isinstance(part, int):
+            start += part
+            continue
+        for word in part.split():
+            words.append(Word(start, start + each, " " + word, 0.9))
+            start += each
+    return tuple(words)
+
+
+class ScriptedJudge(Silero):
+    """Hears a voice wherever the script has a word: 0.95 in a frame that a word reaches into, 0.05 in all others."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        super().__init__()
+        self._words = tuple(words)
+        self._frames = 0
+
+    def judge(self, frame: Samples) -> float:  # noqa: ARG002 what it sounds like is of no account
+        """The next frame."""
+        start = self._frames * FRAME_MS
+        self._frames += 1
+        voiced = any(word.start < start + FRAME_MS and start < word.end for word in self._words)
+        return 0.95 if voiced else 0.05
+
+
+class ScriptedReader:
+    """Reads words that are known beforehand: of each request those that lie within it.
+
+    As of a real recognizer, the reading begins with the prefix to the letter, and it is never of more than 30 s. A word
+    that ends less than `edge` ms before the end of an open stretch may come wrong (` wordx`): where the next of
+    `slips`, taken in turn for ever, is true.
+    """
+
+    def __init__(self, words: Iterable[Word], *, edge: int = 0, slips: Sequence[bool] = (True,)) -> None:
+        self._words = tuple(words)
+        self._edge = edge
+        self._slips = cycle(slips)
+        self.requests: list[Request] = []
+        self.heard = 0
+        """Samples."""
+        self.forgotten = 0
+        """Milliseconds before which nothing may be asked for."""
+
+    def hear(self, samples: Samples) -> None:
+        """Count the samples."""
+        self.heard += len(samples)
+
+    def forget(self, before: int) -> None:
+        """Remember it."""
+        self.forgotten = max(self.forgotten, before)
+
+    def read(self, request: Request) -> Hypothesis:
+        """The words whose middle and end lie in the stretch; in English in capitals."""
+        assert self.forgotten <= request.start, "audio was asked for that was to be forgotten"
+        assert request.end <= self.heard * 1000 // SAMPLE_RATE, "audio was asked for that was not heard"
+        self.requests.append(request)
+        end = min(request.end, request.start + 30_000)
+        inside = [w for w in self._words if request.start <= (w.start + w.end) / 2 and w.end <= end]
+        settled = [" " + text for text in request.prefix.split()]
+        words = tuple(
+            replace(word, text=settled[i] if i < len(settled) else self._said(word, request))
+            for i, word in enumerate(inside)
+        )
+        assert "".join(word.text for word in words).startswith(request.prefix), "the prefix is not in the stretch"
+        english = tuple(replace(word, text=word.text.upper()) for word in inside) if request.direct else ()
+        return Hypothesis(words, request.language, english)
+
+    def detect(self, start: int, end: int) -> dict[str, float]:
+        """Always English."""
+        assert start <= end
+        return {"en": 1.0}
+
+    def _said(self, word: Word, request: Request) -> str:
+        near = not request.final and request.end - word.end < self._edge
+        return word.text + "x" * (near and next(self._slips))
+
+
+class ScriptedRecognizer:
+    """Gives a `ScriptedReader` of the same words to every room."""
+
+    name = "scripted"
+    multilingual = True
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self._words = tuple(words)
+
+    def listen(self) -> ScriptedReader:
+        """A reader for one more room."""
+        return ScriptedReader(self._words)

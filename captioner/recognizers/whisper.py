@@ -79,7 +79,10 @@ class Whisper:
             intra_threads=threads,
             inter_threads=workers,
         )
-        self._vocabulary = Vocabulary.from_file(str(folder / "tokenizer.json"))
+        try:
+            self._vocabulary = Vocabulary.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # the class that tokenizers raises is Exception itself
+            raise ValueError(f"tokenizer.json: {error}") from error
         self._tokenizer = Tokenizer
         self._mels = self._model.n_mels
         self._filters = FeatureExtractor(feature_size=self._mels).mel_filters
@@ -242,16 +245,14 @@ def _is_punctuation(text: str) -> bool:
 _MARKS = frozenset(string.punctuation + "。、，．！？：；”“’‘）（」「』『…—–·،؛؟।»«¿¡")
 
 
-def _unlooped(tokens: list[int], longest: int = 12, times: int = 3) -> list[int]:
-    """The tokens up to the second turn of a loop: `_unlooped([1, 2, 3, 2, 3, 2, 3]) -> [1, 2, 3]`.
+def _unlooped(tokens: list[int], longest: int = 12, least: int = 12) -> list[int]:
+    """The tokens up to the second turn of a loop at their end: `[9, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2] -> [9, 1, 2]`.
 
-    A phrase said three times over without a pause is how Whisper fails, not how people speak; a single short token
-    may stand up to five times (`ha ha ha ha ha`).
+    Whisper's loops run on until it may say no more; people stop (`no, no, no, I did not`), and go on to say something.
+    So a loop is what repeats itself to the very end, three times and `least` tokens long.
     """
     for at in range(len(tokens)):
-        for size in range(1, min(longest, (len(tokens) - at) // times) + 1):
-            turns = 6 if size == 1 else times
-            phrase = tokens[at : at + size]
-            if tokens[at : at + size * turns] == phrase * turns:
+        for size in range(1, longest + 1):
+            if len(tokens) - at >= max(3 * size, least) and tokens[at + size :] == tokens[at:-size]:
                 return tokens[: at + size]
     return tokens

@@ -1,0 +1,363 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import cycle, groupby, pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from captioner.engine import Engine
+from captioner.recognizers.whisper import Whisper
+from captioner.segmenter import Segmenter
+from captioner.stabilizer import Stabilizer
+from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples, Word
+from captioner.vad import FRAME, Vad
+from captioner.window import Window
+from tests.fakes import ScriptedJudge, ScriptedReader, said, silence
+
+
+def scripted(words: Sequence[Word], *, reader: ScriptedReader | None = None, **options: Any) -> Engine:
+    """An engine that hears and reads what is scripted."""
+    return Engine(
+        reader or ScriptedReader(words),
+        language="en",
+        vad=Vad(pause=500, lead=300, onset=2, judge=ScriptedJudge(words)),
+        window=Window(step=240, least=500, hush=128, gap=900),
+        stabilizer=Stabilizer(lag=1000, alone=1500, agreed=3),
+        segmenter=Segmenter(least=2500, longest=8000),
+        **options,
+    )
+
+
+def audio(words: Sequence[Word], behind: int = 1500) -> Samples:
+    """As long as the words take, and a little more."""
+    return silence((max((word.end for word in words), default=0) + behind) / 1000)
+
+
+def chunks(samples: Samples, sizes: Iterable[int]) -> Iterable[AudioChunk]:
+    """The samples in chunks of so many, the sizes taken in turn."""
+    at = 0
+    for size in cycle(sizes):
+        if at >= len(samples):
+            return
+        yield AudioChunk(at * 1000 // SAMPLE_RATE, samples[at : at + size])
+        at += size
+
+
+def pushed(engine: Engine, samples: Samples, sizes: Iterable[int] = (320,)) -> list[Revision]:
+    """All revisions, of audio that comes in chunks of such sizes."""
+    revisions = [revision for chunk in chunks(samples, sizes) for revision in engine.push(chunk)]
+    return [*revisions, *engine.flush()]
+
+
+def lived(engine: Engine, samples: Samples, frames: Iterable[int] = (1,)) -> list[Revision]:
+    """The same by the smaller steps: so many frames came in while the reading before was done."""
+    revisions: list[Revision] = []
+    for chunk in chunks(samples, [FRAME * count for count in frames]):
+        engine.feed(chunk)
+        if engine.due:
+            revisions += engine.decode()
+    return [*revisions, *engine.flush()]
+
+
+def texts(revisions: Iterable[Revision]) -> list[str]:
+    """Of the finals."""
+    return [revision.stable for revision in revisions if revision.final]
+
+
+def told(revisions: Iterable[Revision]) -> list[str]:
+    """The words of all finals."""
+    return " ".join(texts(revisions)).split()
+
+
+def expected(words: Iterable[Word]) -> list[str]:
+    return [word.text.strip() for word in words]
+
+
+def hold(revisions: Sequence[Revision]) -> None:
+    """The promises about revisions."""
+    segments = [(name, list(states)) for name, states in groupby(revisions, lambda revision: revision.segment)]
+
+    assert [f"c{i + 1}" for i in range(len(segments))] == [name for name, _ in segments], "one after the other"
+    for _, states in segments:
+        assert list(range(1, len(states) + 1)) == [state.number for state in states]
+        assert [False] * (len(states) - 1) + [True] == [state.final for state in states]
+        assert "" == states[-1].tail
+        for before, after in pairwise(states):
+            assert (before.stable, True) == (before.stable, after.stable.startswith(before.stable))
+    starts = [states[0].start for _, states in segments]
+    assert sorted(starts) == starts
+
+
+LONG = said(
+    "one two three four five six seven eight nine.", 700, "ten eleven twelve, thirteen fourteen.", 200,
+    " ".join(f"w{i}" for i in range(60)), 1200, "and the end", each=280,
+)  # fmt: skip
+
+
+@st.composite
+def scripts(draw: st.DrawFn) -> tuple[Word, ...]:
+    """Speech: words that are told apart by their number, sentences, clauses, pauses of all lengths."""
+    parts: list[str | int] = []
+    number = 0
+    for _ in range(draw(st.integers(1, 5))):
+        count = draw(st.integers(1, 14))
+        mark = draw(st.sampled_from(["", ",", "."]))
+        parts.append(" ".join(f"w{number + i}" for i in range(count)) + mark)
+        parts.append(draw(st.sampled_from([0, 100, 300, 550, 700, 1000, 2500])))
+        number += count
+    return said(*parts, start=draw(st.integers(0, 1000)), each=draw(st.sampled_from([160, 250, 400])))
+
+
+slips = st.lists(st.booleans(), min_size=1, max_size=7)
+
+
+def test_one_sentence() -> None:
+    """A sentence opens, grows, and becomes final a moment after it ended."""
+    words = said("one two three four five.")
+    revisions = pushed(scripted(words), audio(words))
+
+    hold(revisions)
+    assert ["one two three four five."] == texts(revisions)
+    assert {180} == {revision.start for revision in revisions}
+    assert words[-1].end == revisions[-1].end
+    assert ("en", "en") == (revisions[0].language, revisions[0].source)
+
+
+def test_nothing_at_all() -> None:
+    """Of no audio there is nothing to say."""
+    assert [] == list(scripted(()).flush())
+    assert [] == pushed(scripted(()), silence(0.01))
+
+
+@pytest.mark.parametrize("milliseconds", [20, 100, 1000, 4000, 60_000])
+def test_chunks(milliseconds: int) -> None:
+    """The same audio in chunks of any length gives the same revisions."""
+    samples = audio(LONG)
+
+    assert pushed(scripted(LONG), samples) == pushed(scripted(LONG), samples, [SAMPLE_RATE * milliseconds // 1000])
+
+
+@settings(max_examples=30, deadline=None)
+@given(scripts(), st.lists(st.integers(1, 30_000), min_size=1, max_size=8))
+def test_any_chunks(words: tuple[Word, ...], sizes: list[int]) -> None:
+    """Nor does it matter how the chunks differ."""
+    samples = audio(words)
+
+    assert pushed(scripted(words), samples, [512]) == pushed(scripted(words), samples, sizes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scripts(), slips)
+def test_promises(words: tuple[Word, ...], slips: list[bool]) -> None:
+    """Whatever is said and misread at the edge: the promises hold, nothing is lost, nothing is said twice."""
+    revisions = pushed(scripted(words, reader=ScriptedReader(words, edge=700, slips=slips)), audio(words))
+
+    hold(revisions)
+    assert expected(words) == told(revisions)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scripts(), slips, st.lists(st.integers(1, 40), min_size=1, max_size=6))
+def test_promises_live(words: tuple[Word, ...], slips: list[bool], frames: list[int]) -> None:
+    """The same where audio comes in while a reading is done, for however long it takes."""
+    revisions = lived(scripted(words, reader=ScriptedReader(words, edge=700, slips=slips)), audio(words), frames)
+
+    hold(revisions)
+    assert expected(words) == told(revisions)
+
+
+@pytest.mark.parametrize("frames", [1, 5, 10, 14, 15, 20, 30])
+def test_last_words_of_a_slow_reader(frames: int) -> None:
+    """The last words before a pause become final however long a reading takes."""
+    words = said("hello my dear friends", 1500, "and so on")
+
+    assert expected(words) == told(lived(scripted(words), audio(words), [frames]))
+
+
+def test_stable_over_a_pause() -> None:
+    """What a pause has settled stays in its segment when the speaker goes on."""
+    words = said("one two three four five six seven eight nine. ten eleven", 600, "twelve thirteen fourteen fifteen")
+    revisions = pushed(scripted(words), audio(words))
+
+    hold(revisions)
+    assert expected(words) == told(revisions)
+
+
+def test_stable_in_long_speech() -> None:
+    """A segment that ends for its length keeps all that was stable in it."""
+    words = said(" ".join(f"w{i}" for i in range(60)))
+    revisions = pushed(scripted(words), audio(words))
+
+    hold(revisions)
+    assert expected(words) == told(revisions)
+    assert 12_000 > max(revision.end - revision.start for revision in revisions)
+
+
+def test_pause_inside_a_sentence() -> None:
+    """A pause shorter than `gap` does not end a sentence; a longer one does."""
+    short, long = (said("one two three", pause, "four five.") for pause in (700, 1200))
+
+    assert ["one two three four five."] == texts(pushed(scripted(short), audio(short)))
+    assert ["one two three", "four five."] == texts(pushed(scripted(long), audio(long)))
+
+
+def test_end_in_the_middle_of_a_word() -> None:
+    """With the stream everything becomes final, however abruptly it ends."""
+    words = said("one two three four five six")
+    samples = audio(words)[: words[3].end * 16 + 100]
+
+    assert ["one", "two", "three", "four"] == told(pushed(scripted(words), samples, [1000]))
+
+
+def test_silence() -> None:
+    """In silence nothing is read, and the audio is forgotten."""
+    reader = ScriptedReader(())
+
+    assert [] == pushed(scripted((), reader=reader), silence(20))
+    assert ([], True) == (reader.requests, reader.forgotten >= 15_000)
+
+
+@pytest.mark.parametrize("level", [0.001, 0.1])
+def test_noise(level: float) -> None:
+    """With the real voice detector noise is not read."""
+    samples = np.random.default_rng(3).normal(0, level, 10 * SAMPLE_RATE).astype(np.float32)
+    reader = ScriptedReader(said("nobody says this"))
+
+    assert [] == pushed(Engine(reader, language="en"), samples)
+    assert [] == reader.requests
+
+
+def test_memory() -> None:
+    """While somebody speaks on and on, what is settled is forgotten."""
+    words = said(" ".join(f"w{i}" for i in range(240)), each=250)
+    reader = ScriptedReader(words)
+    pushed(scripted(words, reader=reader), audio(words))
+
+    assert 45_000 < reader.forgotten
+    assert 15_000 > max(request.end - request.start for request in reader.requests)
+
+
+def test_backlog() -> None:
+    """Many seconds at once: read in stretches that a recognizer takes, nothing is lost."""
+    words = said(*[" ".join(f"w{20 * i + j}" for j in range(20)) + "." for i in range(12)])
+    reader = ScriptedReader(words)
+    engine = scripted(words, reader=reader)
+    engine.feed(AudioChunk(0, audio(words)))
+    revisions: list[Revision] = []
+    while engine.due:
+        revisions += engine.decode()
+    revisions += engine.flush()
+
+    hold(revisions)
+    assert 30_000 >= max(request.end - request.start for request in reader.requests)
+    assert expected(words) == told(revisions)
+
+
+@pytest.mark.parametrize("seconds", [5, 10])
+def test_backlog_in_steps(seconds: int) -> None:
+    """A room that is behind feeds a few seconds between two readings: nothing is lost either."""
+    words = said(*[" ".join(f"w{20 * i + j}" for j in range(20)) for i in range(12)], each=350)
+    reader = ScriptedReader(words)
+    revisions = lived(scripted(words, reader=reader), audio(words), [seconds * SAMPLE_RATE // FRAME])
+
+    hold(revisions)
+    assert 30_000 >= max(request.end - request.start for request in reader.requests)
+    assert expected(words) == told(revisions)
+
+
+def test_voice_without_words() -> None:
+    """Singing that no recognizer understands does not hide what is said behind it."""
+    words = said("now I speak to you", start=45_000)
+    sung = said("la " * 150)
+    reader = ScriptedReader(words)
+    engine = Engine(
+        reader, language="en", vad=Vad(judge=ScriptedJudge([*sung, *words])), segmenter=Segmenter(longest=8000)
+    )
+    revisions = pushed(engine, audio(words))
+
+    hold(revisions)
+    assert 30_000 >= max(request.end - request.start for request in reader.requests)
+    assert expected(words) == told(revisions)
+
+
+def test_nothing_due() -> None:
+    """To decode where nothing is due does nothing: what is open stays open."""
+    words = said("one two three four five six")
+    engine = scripted(words)
+    revisions = list(engine.push(AudioChunk(0, audio(words, 0)[: 1700 * 16])))
+    revisions += engine.decode()
+    revisions += engine.push(AudioChunk(1700, audio(words)[1700 * 16 :]))
+    revisions += engine.flush()
+
+    hold(revisions)
+    assert ["one two three four five six"] == texts(revisions)
+
+
+def test_prefix() -> None:
+    """What is settled goes along with the next request of the segment; what is stable agrees with it."""
+    words = said(" ".join(f"w{i}" for i in range(12)))
+    reader = ScriptedReader(words)
+    pushed(scripted(words, reader=reader), audio(words))
+    prefixes = [request.prefix for request in reader.requests]
+
+    assert "" == prefixes[0]
+    assert all(after.startswith(before) for before, after in pairwise(prefixes))
+    assert "".join(word.text for word in words).startswith(prefixes[-1])
+    assert prefixes[-1]
+
+
+def test_context() -> None:
+    """What was said before goes along where it is asked for, its last characters."""
+    words = said("one two three four.", 1500, "five six seven.")
+    reader, forgetful = ScriptedReader(words), ScriptedReader(words)
+    pushed(scripted(words, reader=reader, context=11), audio(words))
+    pushed(scripted(words, reader=forgetful), audio(words))
+
+    assert {"", "three four."} == {request.context.strip() for request in reader.requests}
+    assert {""} == {request.context for request in forgetful.requests}
+
+
+def test_english_goes_with_its_segment() -> None:
+    """The recognizer's own English is handed on with the segment in which it was said."""
+    words = said("one two three four five six seven eight nine ten. eleven twelve", 300, "thirteen fourteen fifteen.")
+    revisions = pushed(scripted(words, direct=True), audio(words))
+    finals = [revision for revision in revisions if revision.final]
+
+    assert 2 == len(finals)
+    assert [final.stable.upper() for final in finals] == [final.direct.strip() for final in finals]
+
+
+def test_no_english_unless_asked() -> None:
+    """English is read where it is asked for only."""
+    words = said("one two three.")
+
+    assert {""} == {revision.direct for revision in pushed(scripted(words), audio(words))}
+
+
+@pytest.mark.model
+def test_chunks_of_real_speech(whisper: Whisper, spanish: Samples) -> None:
+    """Real speech in chunks of 20, 100, 1000 and 4000 ms ends in the same finals."""
+    ends = []
+    for milliseconds in (20, 100, 1000, 4000):
+        engine = Engine(whisper.listen(), language="es", window=Window(step=4000, soon=4000))
+        revisions = pushed(engine, spanish[: 12 * SAMPLE_RATE], [SAMPLE_RATE * milliseconds // 1000])
+        hold(revisions)
+        ends.append([revision for revision in revisions if revision.final])
+
+    assert ends[0] == ends[1] == ends[2] == ends[3]
+    assert "instalado y ejecutado exitosamente" in " ".join(texts(ends[0]))
+
+
+@pytest.mark.model
+def test_no_word_from_noise(whisper: Whisper) -> None:
+    """Silence, noise and a tone give no word."""
+    time = np.arange(3 * SAMPLE_RATE) / SAMPLE_RATE
+    noise = np.random.default_rng(4).normal(0, 0.05, len(time))
+    tone = 0.3 * np.sin(2 * np.pi * 440 * time)
+    samples = np.concatenate([silence(3), noise, tone, silence(2)]).astype(np.float32)
+
+    assert [] == pushed(Engine(whisper.listen(), language="en"), samples)

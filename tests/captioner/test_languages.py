@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from captioner import languages
+from captioner.errors import LanguageError
+
+
+@pytest.mark.parametrize(("given", "code"), [("es", "es"), ("ES", "es"), (" haw ", "haw"), ("Yue", "yue")])
+def test_usual_form(given: str, code: str) -> None:
+    """A code is taken in any case and with spaces around it."""
+    assert code == languages.check(given)
+
+
+@pytest.mark.parametrize("given", ["", "xx", "english", "e s", "auto", "../es"])
+def test_unknown(given: str) -> None:
+    """A code that nobody knows is refused with some that are known."""
+    with pytest.raises(LanguageError) as raised:
+        languages.check(given)
+
+    assert f"unknown language {given!r}" == raised.value.message
+    assert "en, es, fr" in raised.value.hint
+
+
+def test_own_names() -> None:
+    """A language is called what its speakers call it."""
+    assert ["English", "Español", "日本語"] == [languages.name(code) for code in ("en", "es", "ja")]
+
+
+def test_languages_are_those_of_whisper() -> None:
+    """The codes are those of Whisper's tokenizer, so that each that is checked can be recognized."""
+    from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+    assert set(_LANGUAGE_CODES) == set(languages.NAMES)
+
+
+def test_kinds_are_of_known_languages() -> None:
+    """What is said of the writing of a language is said of a language that is known."""
+    assert set(languages.NAMES) >= languages.UNSPACED | languages.RIGHT_TO_LEFT
+    assert not languages.UNSPACED & languages.RIGHT_TO_LEFT
