@@ -24,6 +24,8 @@ class Request:
     """Of the speech."""
     context: str = ""
     """What was said before `start`: read for names, spelling and style, never repeated."""
+    hotwords: str = ""
+    """Names and terms that may be said."""
     prefix: str = ""
     """The words at the start of the stretch that are settled: the reading begins with them to the letter."""
     final: bool = False

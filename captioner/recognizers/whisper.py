@@ -104,15 +104,18 @@ class Whisper:
         encoded = self._encode(features)
         tokenizers = [self._of(request.language, task) for task in tasks]
         # Prompts of one batch have one length, and Spanish context makes the English Spanish: none where both are read.
-        context = _context(tokenizers[0], request.context) if len(tasks) == 1 else []
+        said = request.context if len(tasks) == 1 else ""
+        context = _context(tokenizers[0], f"{request.hotwords} {said}".strip())
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
         prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
         readings = self._generate(self._copies(encoded, len(tasks)), prompts, speech=speech, final=request.final)
-        said, *english = [
+        if not request.prefix and _is_silence(readings[0]):
+            return Hypothesis((), request.language)
+        words, *english = [
             self._words(encoded, tokenizer, list(reading.sequences_ids[0]), speech, request.start)
             for tokenizer, reading in zip(tokenizers, readings, strict=True)
         ]
-        return Hypothesis(said, request.language, english[0] if english else ())
+        return Hypothesis(words, request.language, english[0] if english else ())
 
     def _encode(self, features: npt.NDArray[np.float32]) -> Any:
         """The encoder's output, shape (1, frames / 2, dimension)."""
@@ -201,6 +204,11 @@ class WhisperReader:
 
     def _features(self, start: int, speech: int) -> npt.NDArray[np.float32]:
         return self._mel.features(start, start + speech, self._model.length(speech))
+
+
+def _is_silence(reading: Any) -> bool:
+    """The model thinks that nobody speaks, and its text is a guess: OpenAI's own two limits."""
+    return bool(reading.no_speech_prob > 0.6 and reading.scores[0] < -1.0)
 
 
 def _task(tokenizer: Any) -> list[int]:
