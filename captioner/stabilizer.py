@@ -48,8 +48,8 @@ class Stabilizer:
     def __init__(
         self,
         *,
-        lag: int = 1000,
-        alone: int = 1500,
+        lag: int = 800,
+        alone: int = 1200,
         agreed: int = 3,
         few: int = 2,
         patience: int = 4,
