@@ -72,6 +72,7 @@ class Archive:
         *,
         layout: Layout = PROFILES["default"],
         crlf: bool = False,
+        record: bool = False,
     ) -> None:
         """Open the room's files in `folder`, made when missing, or go on in those that are there.
 
@@ -81,6 +82,7 @@ class Archive:
             languages: that it has from the start; a final in another one adds that.
             layout: of the cues.
             crlf: end the lines of .srt as old Windows players want them.
+            record: keep the audio, too, as `captioner.tape` does.
 
         Raises:
             RoomError: the name cannot be a path.
@@ -90,6 +92,8 @@ class Archive:
         self.problem: str | None = None
         """What keeps the files from being written, in one line; None: nothing."""
         self._folder = None if folder is None else folder / room
+        self.tapes = self._folder if record else None
+        """Where the audio is kept; None: nowhere."""
         self._journal = None if self._folder is None else Journal(self._folder / "journal.jsonl")
         self._layout, self._crlf = layout, crlf
         self._lock = threading.Lock()

@@ -33,7 +33,14 @@ def parser() -> argparse.ArgumentParser:
     _run(_command(commands, "run", "serve and caption one source"))
     _server(_command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings"))
     _file(_command(commands, "file", "a recording to finished .vtt and .srt, as fast as it goes"))
+    _export(_command(commands, "export", "a subtitle file into another format; the endings tell which"))
+    _finish(
+        _command(commands, "finish", "publishable files of a room: from its recorded audio and the operator's edits")
+    )
+    _replay(_command(commands, "replay", "play a room's journal back into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
+    _server(_command(commands, "edge", "serve viewers what other processes caption; they meet on --bus"))
+    _token(_command(commands, "token", "a signed text that lets its holder publish, operate or view"))
     _models(_command(commands, "models", "what is here, what is missing, how to get it", "models list"))
     _json(_command(commands, "devices", "microphones"))
     check = _command(commands, "check", "is everything in place? one line each, and the mend")
@@ -64,20 +71,77 @@ def _run(command: argparse.ArgumentParser) -> None:
 
 
 def _file(command: argparse.ArgumentParser) -> None:
-    command.add_argument("input", metavar="INPUT", type=Path, help="a recording")
+    command.add_argument("inputs", nargs="+", metavar="INPUT", type=Path, help="recordings, of sound or of video")
     _languages(command)
     command.add_argument("-o", "--out", metavar="DIR", type=Path, help="where the files go (captions)")
+    command.add_argument(
+        "--format", dest="formats", default="vtt,srt", metavar="F,F", help="(vtt,srt) also ttml, stl, …"
+    )
+    command.add_argument("--align", action=argparse.BooleanOptionalAction, help="word times by whisperx (if installed)")
+    command.add_argument(
+        "--alignment", metavar="MODEL", help="alignment model: a folder, or a name that whisperx takes"
+    )
+    command.add_argument("--speakers", action="store_true", help="tell who speaks, by whisperx")
+    command.add_argument("--mux", action="store_true", help="also a copy of the recording with caption tracks (ffmpeg)")
+    command.add_argument("--burn", metavar="LANG", help="also a video with these captions in the picture (ffmpeg)")
+    _laid(command)
     _settings(command)
     _json(command)
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("input", metavar="IN", type=Path, help="vtt, srt, ttml, stl, scc, ass, json, jsonl or txt")
+    command.add_argument("output", metavar="OUT", type=Path, help="another of these")
+    command.add_argument("--lang", dest="language", default="", help="of the text (as the names say: talk.es.srt)")
+    _laid(command)
+    _settings(command)
+    _json(command)
+
+
+def _finish(command: argparse.ArgumentParser) -> None:
+    command.add_argument("room", metavar="ROOM", help="that was served with --record")
+    command.add_argument("--to", dest="targets", default="", metavar="LANG,LANG", help="to translate into, too")
+    command.add_argument("--out", metavar="DIR", type=Path, help="where the room's folder is (captions)")
+    command.add_argument("-o", dest="output", metavar="DIR", type=Path, help="where the files go (OUT/ROOM/finished)")
+    command.set_defaults(spoken=languages.AUTO)
+    _laid(command)
+    _settings(command)
+    _json(command)
+
+
+def _replay(command: argparse.ArgumentParser) -> None:
+    command.add_argument("journal", metavar="JOURNAL", type=Path, help="OUT/ROOM/journal.jsonl, or that folder")
+    command.add_argument("--room", default="replay", metavar="NAME", help="(replay)")
+    command.add_argument("--speed", type=float, default=1.0, metavar="N", help="times as fast as it was (1)")
+    command.add_argument("--exit", action="store_true", help="end when the journal ends, instead of serving on")
+    _server(command)
+
+
+def _laid(command: argparse.ArgumentParser) -> None:
+    profiles = ("default", "netflix", "bbc", "ebu", "cea608")
+    command.add_argument("--profile", choices=profiles, help="limits of lines and times ([layout] profile)")
+    command.add_argument("--crlf", action="store_true", help="end the lines of .srt as old Windows players want them")
+    command.add_argument("--report", action="store_true", help="say how many cues break each limit")
 
 
 def _bench(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--kills", type=int, metavar="N", help="instead: kill an archiving process so often")
     command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (those that come along)")
     command.add_argument("--words", metavar="WORDS.json", type=Path, help="what is spoken in it: [[word, start, end]]")
     command.add_argument("-o", "--out", metavar="DIR", type=Path, help="write the report and its pictures there, too")
+    command.add_argument("--viewers", metavar="N,N", help="with INPUT `viewers`: the load of so many (1000,5000,10000)")
+    command.add_argument("--rate", type=float, default=2.5, metavar="HZ", help="with `viewers`: events a second (2.5)")
+    command.add_argument("--seconds", type=float, default=10, metavar="S", help="with `viewers`: of each step (10)")
     _languages(command)
     _settings(command)
     _json(command)
+
+
+def _token(command: argparse.ArgumentParser) -> None:
+    command.add_argument("scopes", metavar="SCOPE[,SCOPE]", help="publish, operate, view")
+    command.add_argument("--room", default="*", metavar="NAME", help="for this room alone (all)")
+    command.add_argument("--hours", type=float, default=12.0, metavar="N", help="until it expires (12)")
+    _settings(command)
 
 
 def _models(command: argparse.ArgumentParser) -> None:
@@ -107,13 +171,19 @@ def _languages(command: argparse.ArgumentParser) -> None:
 def _settings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--config", metavar="FILE", type=Path, help="settings (captioner.toml, where there is one)")
     command.add_argument("--model", metavar="NAME", help="recognizer: a name of `captioner models`, or a folder")
+    command.add_argument("--glossary", metavar="FILE", help="terms and names, TOML or CSV; read again when it changes")
+    command.add_argument("--redact", action="store_true", default=None, help="mask e-mail, telephone, card numbers, …")
+    command.add_argument("--mask", metavar="FILE", help="words to mask in all captions, one a line")
+    command.add_argument("--trace", metavar="DIR", help="write what each stage takes in and gives out")
 
 
 def _server(command: argparse.ArgumentParser) -> None:
     _settings(command)
     command.add_argument("--out", metavar="DIR", type=Path, help="where the files go (captions)")
+    command.add_argument("--record", action="store_true", help="keep the audio beside the captions, for `finish`")
     command.add_argument("--host", help="address to listen on (127.0.0.1)")
     command.add_argument("--port", type=int, help="port to listen on (8080; 0: a free one)")
+    command.add_argument("--bus", metavar="URL", help="carry the events to `captioner edge`: redis://HOST")
 
 
 def _json(command: argparse.ArgumentParser) -> None:

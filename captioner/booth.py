@@ -53,9 +53,19 @@ class Booth:
         return self._translator.name
 
     @property
+    def targets(self) -> tuple[str, ...]:
+        """The languages it is for."""
+        return self._translator.targets
+
+    @property
     def waiting(self) -> int:
         """Finals that are not translated yet."""
         return sum(revision.final for revision in tuple(self._slots.values()))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the translator has done so far."""
+        return self._translator.counts
 
     @property
     def problem(self) -> str:
@@ -67,7 +77,7 @@ class Booth:
             return f"translation into {languages} ({self.name}) is failing: {self._error}"
         if self.waiting > _MANY:
             return f"translation into {languages} ({self.name}) is {self.waiting} captions behind"
-        return ""
+        return self._translator.problem
 
     def push(self, revision: Revision) -> None:
         """Hand over the newest state of a segment."""

@@ -19,7 +19,11 @@ from captioner.arguments import parser
 from captioner.errors import CaptionerError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from captioner.config import Config
+    from captioner.progress import Progress
+    from captioner.recordings import Made
 
 log = logging.getLogger(__name__)
 
@@ -64,37 +68,105 @@ def serve(given: Namespace) -> int:
     return 0
 
 
+def edge(given: Namespace) -> int:
+    """Serve viewers what other processes caption."""
+    from captioner import station
+
+    station.edge(_config(given), _addresses)
+    return 0
+
+
 def file(given: Namespace) -> int:
-    """Turn a recording into finished files."""
-    from captioner import recording
-    from captioner.audio.file import duration, read_file
-    from captioner.stages import Stages
+    """Turn recordings into finished files; one that fails does not stop the others."""
+    from captioner import recordings
+    from captioner.audio.file import duration
 
     config, spoken, targets = _config(given), _spoken(given), _targets(given)
-    chunks, total = read_file(given.input, milliseconds=200), duration(given.input)
-    stages = Stages.loaded(config, _say)
-    finals = []
-    for now, revision in recording.caption(chunks, stages.engine(spoken, targets), stages.translators(spoken, targets)):
-        _progress(now / 1000, total)
-        if revision is not None and revision.final:
-            finals.append(revision)
-    _progress(None, total)
-    said = tuple(dict.fromkeys(revision.language for revision in finals)) or (spoken,)
-    written = recording.write(
-        finals, tuple(dict.fromkeys((*said, *targets))), stages.layout, config.archive.out, given.input.stem
+    recordings.clashes(given.inputs)
+    for path in given.inputs:
+        duration(path)  # what is no recording is said before models are loaded
+    kinds = tuple(kind.strip() for kind in given.formats.split(",") if kind.strip())
+    order = recordings.Order(
+        spoken,
+        targets,
+        config.archive.out,
+        kinds,
+        crlf=config.archive.crlf,
+        align=given.align,
+        alignment=given.alignment,
+        speakers=given.speakers,
+        mux=given.mux,
+        burn=languages.check(given.burn) if given.burn else "",
     )
-    _rows([{"file": str(path)} for path in written], given.json, lambda row: str(row["file"]))
+    ears = recordings.Ears.loaded(config, order, _say)
+    bar, failed = _Bar(), False
+    rows: list[Row] = []
+    for path in given.inputs:
+        try:
+            for made in recordings.caption(path, ears, order, _say, bar.show):
+                rows.append(_made_row(made, report=given.report))
+        except CaptionerError as error:
+            bar.end()
+            _say(f"{path}: {error}")
+            failed = True
+        bar.end()
+    _rows(rows, given.json, _made_line)
+    return 1 if failed else 0
+
+
+def export(given: Namespace) -> int:
+    """Turn a subtitle file into another format."""
+    from captioner.export import export as exported
+    from captioner.layout import PROFILES
+    from captioner.recordings import Made
+    from captioner.review import review
+
+    config = _config(given)
+    layout = PROFILES[given.profile] if given.profile else None
+    language = languages.check(given.language) if given.language else ""
+    done = exported(given.input, given.output, layout=layout, language=language, crlf=config.archive.crlf)
+    for fault in done.faults:
+        _say(f"{given.input}, {fault}")
+    if done.faults:
+        _say(f"{len(done.cues)} cues were saved")
+    counted = review(done.cues, layout or PROFILES["default"], language)
+    row = _made_row(Made(done.path, language, counted), report=given.report)
+    _rows([row | {"faults": list(done.faults)}], given.json, _made_line)
+    return 0
+
+
+def replay(given: Namespace) -> int:
+    """Play a journal back into a served room."""
+    from captioner import replay as replaying
+
+    replaying.serve(_config(given), given.journal, given.room, given.speed, _say, _addresses, until_end=given.exit)
+    return 0
+
+
+def finish(given: Namespace) -> int:
+    """Make publishable files of a room that has ended."""
+    from captioner import finish as finishing
+
+    config = _config(given)
+    bar = _Bar()
+    made = list(finishing.finish(config, given.room, _targets(given), given.output, _say, bar.show))
+    bar.end()
+    _rows([_made_row(one, report=given.report) for one in made], given.json, _made_line)
     return 0
 
 
 def bench(given: Namespace) -> int:
     """Measure on this machine."""
+    if given.kills is not None:
+        return _kills(given)
     try:
         from captioner.bench.benchmark import measure
         from captioner.bench.recordings import recording, samples
     except ModuleNotFoundError as error:
         raise CaptionerError(f"bench needs {error.name}", "pip install 'captioner[bench]'") from error
 
+    if str(given.input) == "viewers" and not given.input.exists():
+        return _bench_viewers(given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -104,6 +176,23 @@ def bench(given: Namespace) -> int:
     print(json.dumps(report.json, ensure_ascii=False, indent=1) if given.json else report.table)
     if given.out is not None:
         _say("written: " + ", ".join(map(str, report.write(given.out))))
+    return 0
+
+
+def _bench_viewers(given: Namespace) -> int:
+    from captioner.bench import viewers
+
+    counts = [int(part) for part in given.viewers.split(",") if part.isdigit()] if given.viewers else viewers.VIEWERS
+    result = viewers.measure(counts, given.rate, given.seconds, _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def token(given: Namespace) -> int:
+    """Make a token."""
+    from captioner import tokens
+
+    print(tokens.sign(_config(given).server.secret, given.scopes.split(","), given.room, given.hours))
     return 0
 
 
@@ -174,8 +263,13 @@ def check(given: Namespace) -> int:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "run": run,
     "serve": serve,
+    "edge": edge,
     "file": file,
+    "export": export,
+    "replay": replay,
+    "finish": finish,
     "bench": bench,
+    "token": token,
     "models list": models_list,
     "models check": models_check,
     "models fetch": models_fetch,
@@ -208,8 +302,16 @@ def _config(given: Namespace) -> Config:
     arguments = {
         ("server", "host"): getattr(given, "host", None),
         ("server", "port"): getattr(given, "port", None),
+        ("server", "bus"): getattr(given, "bus", None),
         ("recognizer", "model"): given.model,
+        ("translation", "glossary"): given.glossary,
+        ("redaction", "on"): given.redact,
+        ("redaction", "mask"): given.mask,
+        ("trace", "folder"): given.trace,
         ("archive", "out"): getattr(given, "out", None),
+        ("archive", "crlf"): getattr(given, "crlf", None) or None,
+        ("archive", "record"): getattr(given, "record", None) or None,
+        ("layout", "profile"): getattr(given, "profile", None),
     }
     return settings.load(arguments, file=given.config)
 
@@ -272,14 +374,56 @@ def _model_line(row: Row) -> str:
     return f"{row['name']:<24} {row['megabytes'] or '?':>5} MB  {row['licence'] or 'its own licence':<15} {state}"
 
 
-def _progress(seconds: float | None, total: float | None) -> None:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return
-    if seconds is None:
-        print(file=sys.stderr)
-    elif total:
-        done = min(1.0, seconds / total)
-        print(f"\r[{'#' * round(40 * done):<40}] {done:4.0%}", end="", file=sys.stderr, flush=True)
-    else:
-        print(f"\r{seconds:.0f} s", end="", file=sys.stderr, flush=True)
+def _kills(given: Namespace) -> int:
+    import tempfile
+    from pathlib import Path
+
+    from captioner.bench.kills import measure
+
+    logging.getLogger("captioner").setLevel(logging.ERROR)  # that a kill was mended is no news here
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(given.kills, Path(folder))
+    said = "{kills} kills: {kept} finals were kept, {lost} lost, {invalid} files invalid, {torn} torn lines mended"
+    _rows([asdict(found)], given.json, lambda row: said.format(**row))
+    return 0 if found.well else 1
+
+
+def _made_row(made: Made, *, report: bool) -> Row:
+    """A file that was written, with what a subtitler would send back where that is wanted."""
+    row: Row = {"file": str(made.path)}
+    if report and made.review is not None:
+        row |= {"language": made.language, **asdict(made.review), "per_thousand": round(made.review.per_thousand, 1)}
+    return row
+
+
+def _made_line(row: Row) -> str:
+    counts = {name: row[name] for name in row if name not in ("file", "language", "faults", "cues", "per_thousand")}
+    if "cues" not in row:
+        return str(row["file"])
+    broken = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none"
+    return f"{row['file']}: {row['cues']} cues, over a limit: {broken} ({row['per_thousand']} per 1000)"
+
+
+class _Bar:
+    """How far each recording is, on a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown: Path | None = None
+        self._progress: Progress | None = None
+
+    def show(self, path: Path, done: float, total: float | None) -> None:
+        """Seconds that are done of those that there are."""
+        from captioner.progress import Progress
+
+        if not sys.stderr.isatty():
+            return
+        if self._shown != path or self._progress is None:
+            self.end()
+            self._shown, self._progress = path, Progress(total, begun=done)
+        print(f"\r{path.name} {self._progress.line(done)}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line as it stands."""
+        if self._shown is not None:
+            print(file=sys.stderr)
+        self._shown = None

@@ -43,6 +43,8 @@ class ServerConfig:
     """Other sites whose pages may read, operate and bring audio: `https://example.org`."""
     per_address: int = 2000
     """Event streams and publishers from one address; a hall behind one router is one address."""
+    bus: str = ""
+    """A Redis that carries the events to `captioner edge`, such as redis://127.0.0.1; empty: none."""
     source_schemes: tuple[str, ...] = ("http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "rist", "udp", "rtp")
     """Of addresses that may be a room's source."""
     source_hosts: tuple[str, ...] = ()
@@ -63,6 +65,8 @@ class RecognizerConfig:
 
     model: str = "whisper-base"
     """A name of `captioner models`, or a folder."""
+    hotwords: str = ""
+    """Names and terms that will be said, such as `Dashwood, Norland`."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: Literal[
         "auto",
@@ -124,8 +128,8 @@ class WindowConfig:
 class StabilizerConfig:
     """What is shown and what is settled; as `captioner.stabilizer.Stabilizer` takes it."""
 
-    lag: int = 1000
-    alone: int = 1500
+    lag: int = 800
+    alone: int = 1200
     agreed: int = 3
     few: int = 2
     patience: int = 4
@@ -157,16 +161,23 @@ class TranslationConfig:
     """Which engine translates into which language."""
 
     engines: Mapping[str, str] = field(default_factory=dict)
-    """Target language -> `direct`, `apertium` or `nllb`; of the others the best that is here is taken."""
+    """Target language -> `direct`, `marian`, `nllb` or `apertium`; of the others the best that is here is taken."""
     nllb: str = NLLB
     """A name of `captioner models`, or a folder."""
+    marian: Mapping[str, str] = field(default_factory=dict)
+    """Pair -> a name of `captioner models`, or a folder: `{"en-es": "opus-mt-en-es"}`."""
     glossary: str = ""
     """A file with terms that are translated one way only, read again when it changes; empty: none."""
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():
             _hold(language in languages.NAMES, "engines", language, "given per language, such as es")
-            _hold(engine in ("direct", "apertium", "nllb"), f"engines.{language}", engine, "direct, apertium or nllb")
+            known = ("direct", "apertium", "nllb", "marian")
+            _hold(engine in known, f"engines.{language}", engine, "direct, apertium, nllb or marian")
+        for pair in self.marian:
+            named = pair.split("-")
+            right = len(named) == 2 and all(name in languages.NAMES for name in named)
+            _hold(right, "marian", pair, "given per pair of languages, such as en-es")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +204,20 @@ class TraceConfig:
 
 @dataclass(frozen=True, slots=True)
 class LayoutConfig:
-    """How captions are broken into lines in the files."""
+    """How captions are broken into lines, and how long they stay; see `captioner.layout.PROFILES`."""
 
-    columns: int = 42
+    profile: Literal["default", "netflix", "bbc", "ebu", "cea608"] = "default"
+    """The house whose limits hold where nothing else is said here."""
+    columns: int | None = None
     """Cells of a line; a Chinese character has two."""
-    rows: int = 2
+    rows: int | None = None
+    speed: float | None = None
+    """Cells a second that can be read."""
 
     def __post_init__(self) -> None:
-        _hold(8 <= self.columns <= 200, "columns", self.columns, "8 to 200")
-        _hold(1 <= self.rows <= 10, "rows", self.rows, "1 to 10")
+        _hold(self.columns is None or 8 <= self.columns <= 200, "columns", self.columns, "8 to 200")
+        _hold(self.rows is None or 1 <= self.rows <= 10, "rows", self.rows, "1 to 10")
+        _hold(self.speed is None or 1 <= self.speed <= 100, "speed", self.speed, "1 to 100")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +225,10 @@ class ArchiveConfig:
     """Where the files go."""
 
     out: Path = Path("captions")
+    crlf: bool = False
+    """End the lines of .srt as old Windows players want them."""
+    record: bool = False
+    """Keep the audio of rooms beside their captions, for `captioner finish`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +242,8 @@ class RoomConfig:
     """`from` in the file."""
     targets: tuple[str, ...] = ()
     """`to` in the file."""
+    redact: bool | None = None
+    """Whether private things are masked; None: as `[redaction]` says."""
 
     def __post_init__(self) -> None:
         _hold(bool(self.name), "name", self.name, "a word")

@@ -8,7 +8,10 @@ Rules:
    that holds on to the next one is not put where that one would hardly fit.
 2. Width is counted in display cells: a Chinese character takes two, a combining accent none.
 3. No line is wider than `columns`; a longer word is cut.
-4. Times are shared out by width, cue by cue, within what was spoken.
+4. Times are those of the words where they are known; else they are shared out by width, cue by cue, within what was
+   spoken.
+5. Chinese, Japanese and Thai break between words that budoux knows (the extra `cjk`) once a text is whole; before that,
+   and without it, between any two characters that may stand apart, since more text may change where its words end.
 """
 
 from __future__ import annotations
@@ -17,12 +20,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from wcwidth import iter_graphemes, wcswidth
 
 from captioner.languages import UNSPACED
-from captioner.phrases import HOLDING, NO_END, NO_START, NONE, OPENING
-from captioner.types import Revision
+from captioner.phrases import HOLDING, NO_END, NO_START, NONE, OPENING, segmenter
+from captioner.types import Revision, Word
 from formats.cue import Cue
 
 _WORD = re.compile(r"[^ \t\r\n\f\v]+")
@@ -33,8 +37,9 @@ _MARK = re.compile(r"[!?:;%»…–—°€$£]+[.,]?$")
 _SPARE = 10
 """Cells that a word which holds on to the next must leave for it, the space included; a third of a narrow line.
 
-With this and the shares of a line in `_ends`, over 90 recorded speeches in seven languages at 42 columns, 4.8 of 100
-lines end on such a word, where plain filling leaves 39, and lines are 33.9 cells long where filling makes 36.3.
+With this and the shares of a line in `_ends`, over the texts of `samples/` (es, fr, it, ru, en) at 42 columns, 6 of 100
+lines that others follow end on such a word, where plain filling leaves 50, and lines are 34 cells long where filling
+makes 39.
 """
 
 
@@ -80,7 +85,7 @@ def width(text: str) -> int:
     return cells if cells >= 0 else sum(max(0, wcswidth(character)) for character in text)
 
 
-def lines(text: str, columns: int = 42, rows: int = 2, language: str = "en") -> tuple[str, ...]:
+def lines(text: str, columns: int = 42, rows: int = 2, language: str = "en", *, whole: bool = False) -> tuple[str, ...]:
     """The text as lines, at most `columns` wide; all but the last stay as they are when text is appended.
 
     Args:
@@ -88,6 +93,7 @@ def lines(text: str, columns: int = 42, rows: int = 2, language: str = "en") -> 
         columns: cells of a line.
         rows: that are shown at once; breaks do not depend on it.
         language: of the text, for the words that belong together.
+        whole: nothing will be appended, so that words can be told where no spaces do.
 
     Returns:
         Any number of lines; those that are shown together are the last `rows`.
@@ -95,7 +101,7 @@ def lines(text: str, columns: int = 42, rows: int = 2, language: str = "en") -> 
     del rows
     done: list[str] = []
     line = ""
-    for space, word in _pieces(text, columns, language):
+    for space, word in _pieces(text, columns, language, whole):
         joined = f"{line}{space}{word}" if line else word
         if line and (width(joined) > columns or _ends(line, space, word, columns, language)):
             done.append(line)
@@ -105,11 +111,12 @@ def lines(text: str, columns: int = 42, rows: int = 2, language: str = "en") -> 
     return (*done, line) if line else tuple(done)
 
 
-def _pieces(text: str, columns: int, language: str) -> Iterator[tuple[str, str]]:
+def _pieces(text: str, columns: int, language: str, whole: bool) -> Iterator[tuple[str, str]]:
     """What is placed as one, with the space that stands before it."""
+    split = (segmenter(language) if whole else None) or _graphemes
     for found in _WORD.finditer(text):
-        whole = _graphemes(found[0]) if _splits(found[0], language) else (found[0],)
-        pieces = (piece for part in whole for piece in _cut(part, columns))
+        parts = split(found[0]) if _splits(found[0], language) else (found[0],)
+        pieces = (piece for part in parts for piece in _cut(part, columns))
         for place, piece in enumerate(pieces):
             yield (" " if place == 0 else ""), piece
 
@@ -155,16 +162,16 @@ def _ends(line: str, space: str, word: str, columns: int, language: str) -> bool
         return False
     filled, left = width(line), columns - width(line) - len(space) - width(word)
     previous = line.rpartition(" ")[2]
-    held = _holds(previous, language)
+    held = holds(previous, language)
     if left < _reserve(word, language):
         return not held
-    if filled >= 0.5 * columns and _SENTENCE_END.search(previous) and not _abbreviated(previous):
+    if filled >= 0.5 * columns and _SENTENCE_END.search(previous) and not abbreviated(previous):
         return True
     if filled >= 0.7 * columns and _CLAUSE_END.search(previous):
         return True
     if filled >= 0.65 * columns and not held and _bare(word) in OPENING.get(language, NONE):
         return True
-    return left < min(_SPARE, columns // 3) and not held and _holds(word, language)
+    return left < min(_SPARE, columns // 3) and not held and holds(word, language)
 
 
 def _ends_unspaced(line: str, word: str, columns: int) -> bool:
@@ -185,14 +192,14 @@ def _reserve(word: str, language: str) -> int:
     return 2 if language == "fr" and not _CLAUSE_END.search(word) else 0
 
 
-def _holds(word: str, language: str) -> bool:
+def holds(word: str, language: str) -> bool:
     """Whether a line should not end on the word: articles, prepositions, numbers, `«`, first names as far as seen."""
-    if _CLAUSE_END.search(word) and not _abbreviated(word):
+    if _CLAUSE_END.search(word) and not abbreviated(word):
         return False
     return _bare(word) in HOLDING.get(language, NONE) or bool(_NUMBER.match(word)) or word[-1] in NO_END
 
 
-def _abbreviated(word: str) -> bool:
+def abbreviated(word: str) -> bool:
     """Whether the full stop belongs to the word: `Mr.` or `J.` for instance."""
     return bool(re.fullmatch(r"(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Sr|Sra|Prof|Hr|Fr|Nr|No|Sig|Mme)\.", word))
 
@@ -201,18 +208,21 @@ def _bare(word: str) -> str:
     return word.lower().strip(".,;:!?…\"'“”‘’«»()[]¿¡")
 
 
-def cues(revision: Revision, layout: Layout = PROFILES["default"]) -> tuple[Cue, ...]:
-    """A final revision as cues of at most `rows` lines, their times in proportion to their width.
+def cues(
+    revision: Revision, layout: Layout = PROFILES["default"], words: Sequence[Word] = (), *, whole: bool = False
+) -> tuple[Cue, ...]:
+    """A final revision as cues of at most `rows` lines, timed by its words or else in proportion to their width.
 
-    The first is called as the segment, the following `c412.2`, `c412.3`, …; an empty text gives none. Times lie within
-    the segment; `timed` gives them the time that reading needs.
+    `words` are those of the revision, joined they make its text; `whole` as in `lines`. The first cue is called as the
+    segment, the following `c412.2`, `c412.3`, …; an empty text gives none. Times lie within the segment; `timed` gives
+    them the time that reading needs.
     """
-    broken = lines(revision.text, layout.columns, layout.rows, revision.language)
+    broken = lines(revision.text, layout.columns, layout.rows, revision.language, whole=whole)
     groups = tuple(_groups(broken, layout.rows))
-    edges = _edges([sum(width(line) for line in group) for group in groups], revision.start, revision.end)
+    times = _spoken(groups, words) if words else _shared(groups, revision.start, revision.end)
     return tuple(
         Cue(start, end, group, revision.segment + (f".{place}" if place > 1 else ""), "", revision.speaker or "")
-        for place, (group, start, end) in enumerate(zip(groups, edges, edges[1:], strict=False), 1)
+        for place, (group, (start, end)) in enumerate(zip(groups, times, strict=True), 1)
     )
 
 
@@ -236,10 +246,22 @@ def _price(line: str) -> int:
     return 10 if _CLAUSE_END.search(line) else 20
 
 
-def _edges(weights: Sequence[int], start: int, end: int) -> list[int]:
-    """Where each part begins, and where the last ends, in milliseconds: rounded, so that neighbours meet."""
+def _shared(groups: Sequence[tuple[str, ...]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each group in milliseconds, by width: rounded, so that neighbours meet."""
+    weights = [sum(width(line) for line in group) for group in groups]
     total = max(1, sum(weights))
-    return [start + round((end - start) * sum(weights[:place]) / total) for place in range(len(weights) + 1)]
+    edges = [start + round((end - start) * sum(weights[:place]) / total) for place in range(len(weights) + 1)]
+    yield from pairwise(edges)
+
+
+def _spoken(groups: Sequence[tuple[str, ...]], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Start and end of each group: those of its first and last word, found by counting what is not a space."""
+    letters = [word for word in words for character in word.text if not character.isspace()]
+    at = 0
+    for group in groups:
+        count = sum(not character.isspace() for line in group for character in line)
+        yield letters[at].start, letters[at + count - 1].end
+        at += count
 
 
 def timed(spoken: Iterable[Cue], layout: Layout = PROFILES["default"], *, ended: bool = True) -> tuple[Cue, ...]:
@@ -254,6 +276,19 @@ def timed(spoken: Iterable[Cue], layout: Layout = PROFILES["default"], *, ended:
     nexts = [cue.start for cue in known[1:]]
     stayed = [_stays(cue, following, layout, reads=True) for cue, following in zip(known, nexts, strict=False)]
     return (*stayed, *(_stays(cue, None, layout, reads=ended) for cue in known[-1:]))
+
+
+def tuned(
+    profile: str = "default", columns: int | None = None, rows: int | None = None, speed: float | None = None
+) -> Layout:
+    """A profile with some of its limits replaced; None leaves that of the profile.
+
+    Raises:
+        KeyError: there is no such profile.
+        ValueError: nobody could read captions of these limits.
+    """
+    known = PROFILES[profile]
+    return replace(known, columns=columns or known.columns, rows=rows or known.rows, speed=speed or known.speed)
 
 
 def _stays(cue: Cue, following: int | None, layout: Layout, *, reads: bool) -> Cue:

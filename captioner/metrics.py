@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from captioner.room import Room
 from captioner.rooms import Rooms
 from captioner.scheduler import Scheduler
+from captioner.server.directory import Viewable
 
 
 class RoomsCollector(Collector):
@@ -23,7 +24,7 @@ class RoomsCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """One family after the other."""
         rooms = tuple(self._rooms)
-        yield from (_viewers(rooms), _events(rooms), _finals(rooms), _erased(rooms))
+        yield from (_translations(rooms), _viewers(rooms), _events(rooms), _finals(rooms), _erased(rooms))
         yield from (_live(rooms), _backlog(rooms), _dropped(rooms), _errors(rooms), _untranslated(rooms), _files(rooms))
         waiting = GaugeMetricFamily("captioner_turns_waiting", "Rooms that wait for their turn at the model")
         waiting.add_metric([], self._scheduler.waiting)
@@ -37,12 +38,28 @@ def registry(rooms: Rooms) -> CollectorRegistry:
     return own
 
 
+def edge_registry(rooms: Iterable[Viewable]) -> CollectorRegistry:
+    """Of a server of rooms that live elsewhere: its viewers, and what it told them."""
+    own = CollectorRegistry(auto_describe=False)
+    own.register(_Viewed(rooms))
+    return own
+
+
+class _Viewed(Collector):
+    def __init__(self, rooms: Iterable[Viewable]) -> None:
+        self._rooms = rooms
+
+    def collect(self) -> Iterator[Metric]:
+        """One family after the other."""
+        yield from (_viewers(self._rooms), _events(self._rooms))
+
+
 def exposition(own: CollectorRegistry) -> bytes:
     """The text that `/metrics` answers."""
     return generate_latest(own)
 
 
-def _viewers(rooms: tuple[Room, ...]) -> Metric:
+def _viewers(rooms: Iterable[Viewable]) -> Metric:
     family = GaugeMetricFamily("captioner_viewers", "Viewers connected, per language", labels=["room", "lang"])
     for room in rooms:
         audience = room.hub.audience()
@@ -51,7 +68,7 @@ def _viewers(rooms: tuple[Room, ...]) -> Metric:
     return family
 
 
-def _events(rooms: tuple[Room, ...]) -> Metric:
+def _events(rooms: Iterable[Viewable]) -> Metric:
     family = CounterMetricFamily("captioner_events", "Events published", labels=["room", "event"])
     for room in rooms:
         for name, count in room.hub.counts.items():
@@ -111,6 +128,18 @@ def _untranslated(rooms: tuple[Room, ...]) -> Metric:
     for room in rooms:
         for name, count in (room.stream.owed if room.stream else {}).items():
             family.add_metric([room.name, name], count)
+    return family
+
+
+def _translations(rooms: tuple[Room, ...]) -> Metric:
+    family = CounterMetricFamily(
+        "captioner_translations",
+        "What translators did: finals, rewrites, terms_right, terms_missed, …",
+        labels=["room", "translator", "lang", "what"],
+    )
+    for room in rooms:
+        for labels, count in room.translations().items():
+            family.add_metric([room.name, *labels], count)
     return family
 
 

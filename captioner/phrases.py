@@ -6,6 +6,27 @@ between an article, a possessive, a pronoun, an auxiliary or a negation and what
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+
+Segmenter = Callable[[str], Iterable[str]]
+"""Text without spaces -> its phrases, which together are the text."""
+
+_MODELS = {"ja": "japanese", "zh": "simplified_chinese", "yue": "traditional_chinese", "th": "thai"}
+"""Language -> which of budoux's models knows its phrases."""
+
+
+@lru_cache(maxsize=8)
+def segmenter(language: str) -> Segmenter | None:
+    """What tells phrases in a language written without spaces; None: nothing here does (the extra `cjk` is budoux)."""
+    if language not in _MODELS or find_spec("budoux") is None:
+        return None
+    parser = getattr(import_module("budoux"), f"load_default_{_MODELS[language]}_parser")()
+    parse: Segmenter = parser.parse
+    return parse
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())

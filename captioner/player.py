@@ -15,7 +15,14 @@ log = logging.getLogger(__name__)
 
 
 async def play(
-    rooms: Rooms, name: str, spoken: str, targets: tuple[str, ...], chunks: Iterable[AudioChunk], *, live: bool
+    rooms: Rooms,
+    name: str,
+    spoken: str,
+    targets: tuple[str, ...],
+    chunks: Iterable[AudioChunk],
+    *,
+    live: bool,
+    redact: bool | None = None,
 ) -> None:
     """Publish the chunks in the room of that name; back when every caption is final.
 
@@ -26,7 +33,7 @@ async def play(
         SourceError: the source broke off; what came before it is captioned.
         CaptionerError: what the room refuses.
     """
-    publisher = await rooms.publish(name, spoken, targets)
+    publisher = await rooms.publish(name, spoken, targets, redact=redact)
     try:
         await Reader(chunks, publisher.intake, live=live).read()
     finally:

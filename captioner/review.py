@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from itertools import pairwise
 
-from captioner.layout import PROFILES, Layout, width
+from captioner.layout import PROFILES, Layout, holds, width
 from formats.cue import Cue
 
 
@@ -29,6 +29,8 @@ class Review:
     """Followed by a pause that is shorter than `gap`."""
     overlap: int
     """Still there when the next one comes."""
+    hanging: int
+    """With a line that ends on a word that belongs to the next: an article, a preposition, a number."""
 
     @property
     def faults(self) -> int:
@@ -41,8 +43,11 @@ class Review:
         return 1000 * self.faults / self.cues if self.cues else 0.0
 
 
-def review(shown: Iterable[Cue], layout: Layout = PROFILES["default"]) -> Review:
-    """Count what breaks the limits in cues that are in order, as `Archive.cues` or a parser gives them."""
+def review(shown: Iterable[Cue], layout: Layout = PROFILES["default"], language: str = "") -> Review:
+    """Count what breaks the limits in cues that are in order, as `Archive.cues` or a parser gives them.
+
+    Without `language` nothing is known of words that belong together.
+    """
     cues = tuple(shown)
     pauses = [after.start - before.end for before, after in pairwise(cues)]
     return Review(
@@ -54,6 +59,7 @@ def review(shown: Iterable[Cue], layout: Layout = PROFILES["default"]) -> Review
         long=sum(cue.end - cue.start > layout.longest + layout.gap for cue in cues),
         flicker=sum(0 < pause < layout.gap for pause in pauses),
         overlap=sum(pause < 0 for pause in pauses),
+        hanging=sum(any(holds(line.rpartition(" ")[2], language) for line in cue.lines) for cue in cues),
     )
 
 

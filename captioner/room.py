@@ -35,6 +35,12 @@ _SILENT = 5.0
 _REMEMBERED = 2000
 """Captions whose last state is kept for edits, in all languages together; older ones can no longer be edited."""
 
+_UNHEARD = 4000
+"""Milliseconds that may pass between the beginning of speech and its first caption, on a machine that keeps up."""
+
+_OWED = 60_000
+"""Milliseconds of the stream after which a translation that has not come is no longer waited for."""
+
 _RECALLED = 50
 """Captions per language that a room begins with when its files hold earlier ones."""
 
@@ -57,6 +63,8 @@ class Room:
         """Captions that became final, per language."""
         self.dropped = 0.0
         """Seconds of audio dropped by streams that are over."""
+        self.translated: Counter[tuple[str, str, str]] = Counter()
+        """What the translators of streams that are over have done: (name, languages, what) -> how often."""
         self.errors = 0
         """Engine failures in streams that are over."""
         self.position = archive.resume.offset
@@ -88,6 +96,33 @@ class Room:
     def busy(self) -> bool:
         """Whether it has a publisher."""
         return self._busy
+
+    def horizon(self, language: str) -> int:
+        """Milliseconds before which every caption in the language is final, as far as one can know.
+
+        What is heard and not yet shown may begin `_UNHEARD` ago. What is open in any language may become final in this
+        one; so may what is final in the spoken language alone, until it is translated.
+        """
+        arrived = self.position
+        if self.stream is not None:
+            arrived = self.stream.intake.position - round(1000 * self.stream.intake.seconds)
+        opened = [known.start for known in self._last.values() if not known.final]
+        owed = [
+            known.start
+            for (spoken, segment), known in self._last.items()
+            if known.final
+            and spoken == known.source != language
+            and (language, segment) not in self._last
+            and arrived - known.end < _OWED
+        ]
+        return max(0, min([arrived - _UNHEARD, *opened, *owed]))
+
+    def translations(self) -> Counter[tuple[str, str, str]]:
+        """What the translators have done so far: (name, languages, `finals` or `rewrites` or …) -> how often."""
+        total = Counter(self.translated)
+        for name, targets, counts in self.stream.translated if self.stream else ():
+            total.update({(name, ",".join(targets), what): times for what, times in counts.items()})
+        return total
 
     def reserve(self) -> None:
         """Take the publisher's place.
@@ -206,6 +241,7 @@ class Room:
             self.position = self.stream.intake.position
             self.dropped += self.stream.intake.dropped
             self.errors += self.stream.errors
+            self.translated = self.translations()
         self.stream = None
         if self._publisher is not None:
             self._publisher.over.set()

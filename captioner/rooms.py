@@ -14,9 +14,11 @@ from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.intake import Intake
 from captioner.languages import AUTO
+from captioner.layout import PROFILES, Layout
 from captioner.room import Publisher, Room
 from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream
+from captioner.tape import taped
 from captioner.translators import Translator
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ MakeEngine = Callable[[str, tuple[str, ...]], Engine]
 """Spoken language, targets -> an engine; called on a thread, may load a model."""
 MakeTranslators = Callable[[str, tuple[str, ...]], tuple[Translator, ...]]
 """Spoken language, targets -> what translates; raises `LanguageError` where nothing does."""
+OfRoom = Callable[[str, bool | None], tuple[MakeEngine, MakeTranslators]]
+"""Room, whether it wants redaction (None: as the settings say) -> what makes its stages."""
 MakeArchive = Callable[[str, tuple[str, ...]], Archive]
 """Room, languages -> where its finals go."""
 
@@ -61,11 +65,17 @@ class Rooms:
         *,
         scheduler: Scheduler | None = None,
         limits: Limits | None = None,
+        layout: Layout = PROFILES["default"],
+        of_room: OfRoom | None = None,
     ) -> None:
+        """`of_room`: gives the makers of one room, where they differ.
+
+        `layout`: of the cues on air; the archives that `make_archive` gives should have the same.
+        """
         self.limits = limits or Limits()
         self.scheduler = scheduler or Scheduler()
-        self._make_engine = make_engine
-        self._make_translators = make_translators
+        self.layout = layout
+        self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
         self._make_archive = make_archive
         self._rooms: dict[str, Room] = {}
         self._closing: list[asyncio.Future[None]] = []
@@ -96,10 +106,17 @@ class Rooms:
         self._speak(room, source, wanted)
         return room
 
-    async def publish(self, name: str, source: str | None = None, targets: Sequence[str] | None = None) -> Publisher:
+    async def publish(
+        self,
+        name: str,
+        source: str | None = None,
+        targets: Sequence[str] | None = None,
+        *,
+        redact: bool | None = None,
+    ) -> Publisher:
         """Become the publisher of a room, new or ended; back when the models are warm.
 
-        `source`, `targets`: None where the room says it already.
+        `source`, `targets`: None where the room says it already. `redact`: None where the settings say it.
 
         Raises:
             RoomBusy: it has a publisher.
@@ -111,7 +128,7 @@ class Rooms:
         try:
             source, wanted = self._check(name, *_fill(known, source, targets))
             room = known or self._opened(name, source, wanted)
-            stream = await asyncio.to_thread(self._stream, room, source, wanted)
+            stream = await asyncio.to_thread(self._stream, room, source, wanted, redact)
         except BaseException:
             self._abandon(name, known)
             raise
@@ -157,7 +174,7 @@ class Rooms:
     def _make(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
         self._make_space()
         spoken = (source, *targets)
-        hub = Hub(name, source, spoken, max_viewers=self.limits.viewers)
+        hub = Hub(name, source, spoken, max_viewers=self.limits.viewers, layout=self.layout)
         room = self._rooms[name] = Room(hub, self._make_archive(name, spoken), asyncio.get_running_loop())
         return room
 
@@ -171,13 +188,14 @@ class Rooms:
         if room.source != source or not set(targets) <= set(room.languages):
             room.hub.extend(source, targets)
 
-    def _stream(self, room: Room, source: str, targets: tuple[str, ...]) -> Stream:
+    def _stream(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
         """On a thread: load what is needed and start."""
-        translators = self._make_translators(source, targets)
+        make_engine, make_translators = self._of_room(room.name, redact)
+        translators = make_translators(source, targets)
         try:
             return Stream(
                 Intake(room.position, self.limits.backlog),
-                lambda: self._make_engine(source, targets),
+                lambda: taped(make_engine(source, targets), room.archive.tapes),
                 translators,
                 self.scheduler,
                 room.names,

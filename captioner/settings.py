@@ -194,7 +194,7 @@ _READERS: dict[Any, Any] = {
 }
 """Type of a field -> what reads it; a ValueError completes the sentence `it must be …`."""
 
-_ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"}
+_ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets", "redact": "redact"}
 
 
 def _rooms(entries: object, place: str) -> tuple[RoomConfig, ...]:

@@ -1,28 +1,41 @@
-"""The stages put together as the settings say, with weights loaded once for all rooms."""
+"""The stages put together as the settings say, with weights loaded once for all rooms.
+
+Every engine comes behind its veil: what redaction masks, nobody else sees.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from captioner import models, translators
+from captioner.catalogue import known
 from captioner.config import NLLB, Config, TranslationConfig
 from captioner.engine import Engine
 from captioner.errors import ModelError
-from captioner.layout import Layout
+from captioner.layout import Layout, tuned
 from captioner.recognizers import Recognizer
 from captioner.recognizers.whisper import Whisper
 from captioner.segmenter import Segmenter
 from captioner.stabilizer import Stabilizer
+from captioner.trace import Trace
+from captioner.traced import Recorder, TracedMachine, TracedReader, TracedStabilizer, TracedTranslator, TracedVad
 from captioner.translators import Translator
 from captioner.translators.direct import TARGET
+from captioner.translators.live_glossary import LiveGlossary
 from captioner.translators.machine import Machine
+from captioner.translators.private import KINDS
+from captioner.translators.redaction import NOTHING, Redaction, listed
 from captioner.vad import Vad
+from captioner.veil import Veil
 from captioner.window import Window
 
 Report = Callable[[str], None]
 """Takes one line of progress, or of what went wrong."""
+Load = Callable[[Config, Path], Any]
+"""Settings and a folder of weights -> a recognizer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +46,71 @@ class Stages:
     recognizer: Recognizer
     nllb: Path | None
     """Folder of its weights; None: they are not here."""
+    marian: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    """(spoken, target) -> folder of weights."""
     machines: dict[str, Machine] = field(default_factory=dict)
     """The translation engines that run, shared by all rooms."""
+    glossary: LiveGlossary | None = None
+    private: Redaction = NOTHING
+    """What is masked in a room with redaction."""
+    mask: Redaction = NOTHING
+    """What is masked in every room."""
+    trace: Trace | None = None
+    room: str = "recording"
+    """Whose stages are made."""
+    redact: bool | None = None
+    """Whether the room wants redaction; None: as the settings say."""
 
     @classmethod
-    def loaded(cls, config: Config, report: Report) -> Stages:
-        """With the recognizer's weights found, verified and loaded.
+    def loaded(cls, config: Config, report: Report, load: Load | None = None) -> Stages:
+        """With the recognizer's weights found, verified and loaded, for live speech or as `load` does it.
 
         Raises:
             ModelError: weights are missing or damaged.
+            ConfigError: a glossary or a list of words cannot be read, or what is to be masked is unknown.
         """
         name = config.recognizer.model
         folder = models.folder(name, report)
+        mask = listed(config.redaction.mask) if config.redaction.mask else ()
+        words = listed(config.redaction.words) if config.redaction.words else ()
+        private = Redaction(config.redaction.kinds or tuple(KINDS), (*words, *mask))
+        glossary = LiveGlossary(Path(config.translation.glossary)) if config.translation.glossary else None
+        trace = Trace(Path(config.trace.folder).expanduser()) if config.trace.folder else None
         report(f"loading {name} …")
-        return cls(config, _whisper(config, folder), _nllb(config.translation, report))
+        return cls(
+            config,
+            (load or _whisper)(config, folder),
+            _nllb(config.translation, report),
+            marian=_marian(config.translation, report),
+            glossary=glossary,
+            private=private,
+            mask=Redaction((), mask),
+            trace=trace,
+        )
+
+    def of(self, room: str, redact: bool | None = None) -> Stages:
+        """The same for one room: traced under its name, redacted as it says, or as the settings do."""
+        return replace(self, room=room, redact=redact)
 
     @property
     def layout(self) -> Layout:
         """Of the files."""
-        return Layout(**asdict(self.config.layout))
+        return tuned(**asdict(self.config.layout))
 
-    def engine(self, spoken: str, targets: tuple[str, ...]) -> Engine:
-        """The line for one stream."""
-        config = self.config
-        return Engine(
-            self.recognizer.listen(),
+    def engine(self, spoken: str, targets: tuple[str, ...]) -> Veil:
+        """The line for one stream, behind its veil."""
+        config, recorder, reader = self.config, self._recorder, self.recognizer.listen()
+        vad, stabilizer = asdict(config.vad), asdict(config.stabilizer)
+        engine = Engine(
+            TracedReader(reader, recorder) if recorder else reader,
             language=spoken,
             direct=self._translates(spoken, targets),
-            vad=Vad(**asdict(config.vad)),
+            vad=TracedVad(recorder, **vad) if recorder else Vad(**vad),
             window=Window(**asdict(config.window)),
-            stabilizer=Stabilizer(**asdict(config.stabilizer)),
+            stabilizer=TracedStabilizer(recorder, **stabilizer) if recorder else Stabilizer(**stabilizer),
             segmenter=Segmenter(**asdict(config.segmenter)),
         )
+        return Veil(engine, self.redaction, recorder)
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """What serves each pair of languages.
@@ -72,19 +118,37 @@ class Stages:
         Raises:
             LanguageError: nothing does.
         """
-        return translators.choose(
+        recorder = self._recorder
+        chosen = translators.choose(
             spoken,
             targets,
             direct=self.recognizer.multilingual,
             nllb=self.nllb,
+            marian=self.marian,
             engines=self._engines,
             shared=self.machines,
+            glossary=self.glossary,
+            mask=Redaction((), self.redaction.words),
+            watch=(lambda machine: TracedMachine(machine, recorder)) if recorder else None,
         )
+        return tuple(TracedTranslator(one, recorder) for one in chosen) if recorder else chosen
 
     def close(self) -> None:
-        """Let go of the translation engines."""
+        """Let go of the translation engines, and write the trace to its end."""
         for machine in self.machines.values():
             machine.close()
+        if self.trace is not None:
+            self.trace.close()
+
+    @property
+    def redaction(self) -> Redaction:
+        """What is masked in this room."""
+        wanted = self.config.redaction.on if self.redact is None else self.redact
+        return self.private if wanted else self.mask
+
+    @property
+    def _recorder(self) -> Recorder | None:
+        return Recorder(self.trace, self.room, self.redaction) if self.trace is not None else None
 
     @property
     def _engines(self) -> Mapping[str, str]:
@@ -110,4 +174,16 @@ def _nllb(config: TranslationConfig, report: Report) -> Path | None:
     """Where its weights are; those of the default name may be missing."""
     if config.nllb == NLLB and models.find(config.nllb) is None:
         return None
-    return models.folder(config.nllb, report)
+    return _licensed(config.nllb, report)
+
+
+def _marian(config: TranslationConfig, report: Report) -> dict[tuple[str, str], Path]:
+    pairs = {pair: tuple(pair.split("-")) for pair in config.marian}
+    return {(spoken, target): _licensed(config.marian[pair], report) for pair, (spoken, target) in pairs.items()}
+
+
+def _licensed(name: str, report: Report) -> Path:
+    """Where the weights are; says what may be done with them."""
+    folder, listed = models.folder(name, report), known(name)
+    report(f"translation by {name}, licence {listed.licence if listed else 'its own: see where it came from'}")
+    return folder

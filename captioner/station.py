@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from captioner import audio
 from captioner.archive import Archive
 from captioner.audio.pace import pace
 from captioner.config import Config, RoomConfig
-from captioner.errors import CaptionerError
+from captioner.errors import CaptionerError, ConfigError, SourceError
 from captioner.layout import Layout
 from captioner.player import play
-from captioner.rooms import Rooms
+from captioner.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
@@ -40,6 +41,10 @@ class Makers(Protocol):
 
     def translators(self, spoken: str, targets: tuple[str, ...], /) -> tuple[Translator, ...]:
         """What serves each pair of languages, or a `LanguageError`."""
+        ...
+
+    def of(self, room: str, redact: bool | None, /) -> Makers:
+        """The same for one room, with redaction as it says, or as the settings do."""
         ...
 
     def close(self) -> None:
@@ -82,18 +87,32 @@ def serve(
     Raises:
         CaptionerError: the port is taken, a model is missing, a language cannot be served, a needed source failed.
     """
-    from captioner.server.access import Access
+    from captioner.server.access import Access, check_exposure
     from captioner.server.app import create_app
     from captioner.server.serve import listen, server
 
+    own = config.server
+    access = Access(own.publish_token or None, own.operate_token or None, own.secret or None, own.public)
+    check_exposure(own.host, access)
+    for source in sources:
+        check_address(source.room.source, own.source_schemes, own.source_hosts)
     with listen(config.server.host, config.server.port) as listening:
         made = load(config, report)
         for source in sources:
             _refuse_early(made, source.room)
-        rooms = Rooms(made.engine, made.translators, partial(Archive, config.archive.out, layout=made.layout))
+        kept = config.archive
+        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
+        if kept.record:
+            report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
+        rooms = Rooms(made.engine, made.translators, archive, layout=made.layout, of_room=partial(_of_room, made))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
-        access = Access(config.server.publish_token or None, config.server.operate_token or None)
-        app = create_app(rooms, access=access, beside=(programme.play,))
+        app = create_app(
+            rooms,
+            access=access,
+            beside=(programme.play, *_carried(own.bus, rooms)),
+            per_address=own.per_address,
+            origins=own.origins,
+        )
         base = _base(config.server.host, listening.getsockname()[1])
         running = server(app, rooms, lambda: announce(dict(addresses(base, sources))))
         programme.stop = partial(setattr, running, "should_exit", True)
@@ -129,7 +148,7 @@ class Programme:
         room = source.room
         live = audio.is_live(room.source)
         try:
-            await play(self._rooms, room.name, room.spoken, room.targets, source.chunks, live=live)
+            await play(self._rooms, room.name, room.spoken, room.targets, source.chunks, live=live, redact=room.redact)
         except CaptionerError as error:
             self._failed(room, error)
         else:
@@ -141,6 +160,66 @@ class Programme:
             self.stop()
         else:
             self._report(f"room {room.name}: {error}")
+
+
+def edge(config: Config, announce: Announce) -> None:
+    """Serve the rooms that the bus tells of, until SIGINT or SIGTERM.
+
+    Raises:
+        CaptionerError: there is no bus, the port is taken, everybody could view what is not public.
+    """
+    from captioner.server.access import Access, check_exposure
+    from captioner.server.app import create_edge
+    from captioner.server.serve import listen
+    from captioner.server.serve import serve as run
+
+    own = config.server
+    if not own.bus:
+        raise ConfigError("an edge needs a bus", "add --bus redis://HOST, the same as the engine's")
+    access = Access(own.publish_token or None, own.operate_token or None, own.secret or None, own.public)
+    check_exposure(own.host, access)
+    try:
+        from captioner.bus.edge import Edge
+    except ModuleNotFoundError as error:
+        raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
+    with listen(own.host, own.port) as listening:
+        rooms = Edge(own.bus)
+        base = _base(own.host, listening.getsockname()[1])
+        app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
+        run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
+
+
+def _carried(bus: str, rooms: Rooms) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+    """What writes to the bus, where there is one."""
+    if not bus:
+        return ()
+    try:
+        from captioner.bus.writer import Writer
+    except ModuleNotFoundError as error:
+        raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
+    return (Writer(bus, rooms).run,)
+
+
+def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:
+    """What ffmpeg may be told to read: neither files by another name nor machines that nobody has listed.
+
+    Raises:
+        SourceError: its scheme or its host is not listed.
+    """
+    if "://" not in source or source.startswith("file://"):
+        return
+    address = urlsplit(source)
+    scheme, host = address.scheme.lower(), (address.hostname or "").lower()
+    if scheme not in schemes:
+        raise SourceError(f"{scheme}:// is not a source that may be read here", f"it may be {', '.join(schemes)}")
+    listed = tuple(hosts)
+    if listed and host not in listed:
+        raise SourceError(f"{host!r} is not a host that may be read here", f"it may be {', '.join(listed)}")
+
+
+def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:
+    own = made.of(room, redact)
+    return own.engine, own.translators
 
 
 def _refuse_early(made: Makers, room: RoomConfig) -> None:

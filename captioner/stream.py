@@ -102,7 +102,12 @@ class Stream:
             f"{dropped:.1f} s of audio came too fast and were dropped" if dropped else "",
             *(booth.problem for booth in self._booths),
         )
-        return tuple(filter(None, said))
+        return tuple(dict.fromkeys(filter(None, said)))  # a problem that all booths share is said once
+
+    @property
+    def translated(self) -> tuple[tuple[str, tuple[str, ...], dict[str, int]], ...]:
+        """Per translator its name, its languages, and what it has done: finals, rewrites, terms of the glossary."""
+        return tuple((booth.name, booth.targets, booth.counts) for booth in self._booths)
 
     @property
     def owed(self) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""Subtitle formats: pure text in and out, two verbs over one noun. They know nothing of captioner."""
+"""Subtitle formats: text (or bytes) in and out, two verbs over one noun. They know nothing of captioner."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from formats import ass, jsonl, scc, srt, text, ttml, webvtt
+from formats import ass, cuelist, jsonl, scc, srt, text, ttml, webvtt
 from formats.cue import Cue
 from formats.errors import FormatError, Salvage, salvage
 
@@ -33,8 +33,10 @@ FORMATS: dict[str, Format] = {
     "srt": srt,
     "txt": text,
     "jsonl": jsonl,
+    "json": cuelist,
     "ttml": ttml,
     "ass": ass,
     "scc": scc,
 }
-"""Extension of a file -> the module that reads and writes it. The last three need the extra `export`."""
+"""Extension of a text file -> the module that reads and writes it. The last three need the extra `export`, as does the
+binary `formats.stl`; `formats.files` has them all."""

@@ -51,6 +51,11 @@ def _cue(line: str, number: int) -> Cue | FormatError:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
         return FormatError(f"not JSON: {error}", number)
+    return cue(found, number)
+
+
+def cue(found: object, number: int | None = None) -> Cue | FormatError:
+    """What `record` made, read back; `number` is the line it stands on."""
     if not isinstance(found, dict):
         return FormatError("a cue is a JSON object", number)
     start, end = _milliseconds(found.get("start")), _milliseconds(found.get("end"))

@@ -1,8 +1,8 @@
 """Scenarist closed captions (SCC), CEA-608 in text form, by ttconv: what American broadcasters take.
 
 608 has 32 columns, Latin letters only, frames of 29.97 a second, and bytes that need time to be sent. Written: pop-on
-captions; longer lines are broken anew, and what is shown in the first second or two waits for its bytes. Read: whatever
-ttconv knows; times come in frames.
+captions; longer lines are broken anew, and what leaves no time for its bytes is shown later, by a second or two; what
+can never be sent in time is refused. Read: whatever ttconv knows; times come in frames.
 """
 
 from __future__ import annotations
@@ -25,17 +25,27 @@ def compose(cues: Iterable[Cue]) -> str:
     writer, config = library("ttconv.scc.writer"), library("ttconv.scc.config")
     options = config.SccWriterConfiguration(allow_reflow=True, force_popon=True)
     try:
-        text: str = writer.from_model(model(map(_sent, orderly(cues))), options)
+        sent = tuple(_sent(orderly(cues)))
+        text: str = writer.from_model(model(sent), options)
     except (RuntimeError, ValueError, KeyError) as error:
         raise FormatError(f"these captions do not fit into CEA-608: {error}") from error
+    if _letters(parse(text)) < _letters(sent):  # the library leaves out what it has no time to send
+        raise FormatError("these captions follow each other faster than CEA-608 can send them")
     return text
 
 
-def _sent(cue: Cue) -> Cue:
-    """The cue, not before its bytes were sent since the start of the stream: a frame for two letters or a command."""
-    needed = (sum(len(line) // 2 + 6 for line in cue.lines) + 12) * 1001 // 30
-    start = max(cue.start, needed)
-    return replace(cue, start=start, end=max(cue.end, start + 1))
+def _sent(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """The cues, each not before its bytes were sent since the one before came: a frame for two letters or a command."""
+    free = 0
+    for cue in cues:
+        needed = (sum(len(line) // 2 + 6 for line in cue.lines) + 12) * 1001 // 30
+        start = max(cue.start, free + needed)
+        free = start
+        yield replace(cue, start=start, end=max(cue.end, start + 100))
+
+
+def _letters(cues: Iterable[Cue]) -> int:
+    return sum(not letter.isspace() for cue in cues for line in cue.lines for letter in line)
 
 
 def parse(text: str) -> tuple[Cue, ...]:

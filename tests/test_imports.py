@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 GROUND = {"types", "errors", "languages", "config"}
 """Known by everybody."""
-STAGES = {"audio", "vad", "window", "recognizers", "stabilizer", "segmenter", "translators"}
+STAGES = {"audio", "vad", "spoken", "window", "recognizers", "stabilizer", "segmenter", "translators"}
 """Know the ground and never one another."""
 MIDDLE = {"hub", "engine", "layout"}
 """Know what is below them."""

@@ -41,13 +41,20 @@ class Aligner:
         loaded = self._load(language)
         if loaded is None or not words:
             return words
+        try:
+            return matched(words, self._aligned(loaded, samples, "".join(word.text for word in words).strip()))
+        except Exception as error:  # what whisperx needs beside its model, such as nltk's data, fails in its own way
+            self._give_up(language, "alignment fails", error)
+            return words
+
+    def _aligned(self, loaded: tuple[Any, Any], samples: Samples, text: str) -> list[dict[str, Any]]:
         import whisperx
 
         model, metadata = loaded
-        text = "".join(word.text for word in words).strip()
         whole = [{"start": 0.0, "end": len(samples) / 16_000, "text": text}]
-        found = whisperx.align(whole, model, metadata, samples, self._device, return_char_alignments=False)
-        return matched(words, [word for segment in found["segments"] for word in segment["words"]])
+        with contextlib.redirect_stdout(sys.stderr):
+            found = whisperx.align(whole, model, metadata, samples, self._device, return_char_alignments=False)
+        return [word for segment in found["segments"] for word in segment["words"]]
 
     def _load(self, language: str) -> tuple[Any, Any] | None:
         """The model of a language; None, and said once, where there is none."""
@@ -55,10 +62,14 @@ class Aligner:
             try:
                 self._loaded[language] = self._fetched(language)
             except Exception as error:  # torchaudio, transformers and the hub each fail in their own way
-                said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-                self._report(f"no alignment model for {language} ({said[:160]}): word times are faster-whisper's own")
-                self._loaded[language] = None
+                self._give_up(language, f"no alignment model for {language}", error)
         return self._loaded[language]
+
+    def _give_up(self, language: str, what: str, error: Exception) -> None:
+        """Say once why words keep their times."""
+        self._loaded[language] = None
+        said = (" ".join(str(error).split()).strip("* ") or type(error).__name__)[:160]
+        self._report(f"{what} ({said}): word times are faster-whisper's own")
 
     def _fetched(self, language: str) -> tuple[Any, Any]:
         """The model, its chatter off the way of results: whisperx prints, the hub's client warns at every attempt."""

@@ -1,37 +1,111 @@
-"""Who may publish and operate: whoever has the token, everybody where none is set."""
+"""Who may publish, operate and view."""
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
+from captioner import tokens
+from captioner.errors import ConfigError
 from captioner.server.answers import Refused
+from captioner.tokens import ANY, Scope, TokenError
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The tokens, from `Authorization: Bearer T` or `?token=T`; None: open."""
+    """What is asked of clients, in `Authorization: Bearer T` or `?token=T`. Without any of it everything is open."""
 
     publish: str | None = None
+    """A word that lets publish in every room."""
     operate: str | None = None
+    """A word that lets operate in every room."""
+    secret: str | None = None
+    """Signs the tokens of `captioner token`; with it, viewing asks for one too, but in `public` rooms."""
+    public: tuple[str, ...] = ()
+    """Rooms that everybody may view; `*`: all."""
 
-    def may_publish(self, connection: HTTPConnection) -> None:
+    @property
+    def guarded(self) -> bool:
+        """Whether neither publishing nor operating is open to all."""
+        return bool(self.secret) or bool(self.publish and self.operate)
+
+    def may_publish(self, connection: HTTPConnection, room: str) -> None:
         """Raises `Refused` unless the connection may bring audio."""
-        _check(self.publish, connection)
+        if self.publish or self.secret:
+            self._check("publish", (self.publish,), connection, room)
 
-    def may_operate(self, connection: HTTPConnection) -> None:
+    def may_operate(self, connection: HTTPConnection, room: str) -> None:
         """Raises `Refused` unless the connection may edit, hide and end."""
-        _check(self.operate, connection)
+        if self.operate or self.secret:
+            self._check("operate", (self.operate,), connection, room)
+
+    def may_view(self, connection: HTTPConnection, room: str) -> None:
+        """Raises `Refused` unless the connection may read."""
+        if not self._open_to_view(room):
+            self._check("view", (self.operate, self.publish), connection, room)
+
+    def sees(self, connection: HTTPConnection, room: str) -> bool:
+        """Whether the connection may know that there is such a room."""
+        try:
+            self.may_view(connection, room)
+        except Refused:
+            return False
+        return True
+
+    def _open_to_view(self, room: str) -> bool:
+        return not self.secret or ANY in self.public or room in self.public
+
+    def _check(self, scope: Scope, words: tuple[str | None, ...], connection: HTTPConnection, room: str) -> None:
+        token = _given(connection)
+        if not token:
+            raise Refused(401, "a token is needed", "add ?token=… or the header Authorization: Bearer …")
+        if any(secrets.compare_digest(token.encode(), word.encode()) for word in words if word):
+            return
+        if not self.secret:
+            raise Refused(403, "this token does not open this", "ask whoever runs the server for the right one")
+        try:
+            grant = tokens.read(self.secret, token)
+        except TokenError as error:
+            raise Refused(403, error.message, error.hint) from None
+        if not grant.allows(scope, room):
+            hint = f"ask whoever runs the server for one with {scope} for this room"
+            raise Refused(403, f"this token does not let {scope} here", hint)
 
 
-def _check(wanted: str | None, connection: HTTPConnection) -> None:
-    if wanted is None:
+def check_exposure(host: str, access: Access) -> None:
+    """What must be so before the server is opened to more than this machine.
+
+    Raises:
+        ConfigError: everybody could publish and operate, or view what nobody has called public.
+    """
+    if is_loopback(host):
         return
+    if not access.guarded:
+        raise ConfigError(
+            f"on {host} everybody on the network could operate",
+            "set CAPTIONER_SERVER_SECRET and give out what `captioner token` makes, or serve on 127.0.0.1",
+        )
+    if not access.secret and not access.public:
+        raise ConfigError(
+            f"on {host} everybody on the network could view every room",
+            'if that is meant, set public = ["*"] under [server]; else set CAPTIONER_SERVER_SECRET',
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches that address or name."""
+    name = host.strip("[]").lower()
+    if name == "localhost" or name.endswith(".localhost"):  # RFC 6761, 6.3
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _given(connection: HTTPConnection) -> str:
     scheme, _, given = connection.headers.get("authorization", "").partition(" ")
-    token = given.strip() if scheme.lower() == "bearer" else connection.query_params.get("token", "")
-    if not token:
-        raise Refused(401, "a token is needed", "add ?token=… or the header Authorization: Bearer …")
-    if not secrets.compare_digest(token.encode(), wanted.encode()):
-        raise Refused(403, "this token does not open this", "ask whoever runs the server for the right one")
+    return given.strip() if scheme.lower() == "bearer" else connection.query_params.get("token", "")

@@ -6,25 +6,32 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
+from starlette.types import Lifespan
 
+from captioner import metrics
 from captioner.errors import CaptionerError
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import on_bug, on_captioner_error, on_http_error
 from captioner.server.captions import Captions
+from captioner.server.guard import Guard
 from captioner.server.health import Health
+from captioner.server.hls import Hls
 from captioner.server.ingest import Ingest
+from captioner.server.limits import Places, Rates
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.sse import Events
 
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+if TYPE_CHECKING:
+    from captioner.bus.edge import Edge
 
 
 def create_app(
@@ -34,13 +41,17 @@ def create_app(
     static: Path = STATIC,
     unready: Callable[[], str | None] = lambda: None,
     beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
+    per_address: int = 2000,
+    origins: tuple[str, ...] = (),
 ) -> Starlette:
     """The whole server.
 
     `unready`: why no publisher can be served yet, for `/readyz`; `beside`: what else runs in the event loop while the
-    server does, such as the sources that a configuration names.
+    server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
+    sites whose pages may read the events, operate and bring audio.
     """
     access = access or Access()
+    places = Places(per_address)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -52,33 +63,60 @@ def create_app(
                 for task in tasks:
                     task.cancel()
 
-    families = (Pages(rooms, static), Events(rooms), Captions(rooms), Operator(rooms, access), Health(rooms, unready))
-    return Starlette(
-        routes=[*Ingest(rooms, access).routes(), *(route for family in families for route in family.routes())],
-        middleware=[Middleware(UsualHeaders)],
-        exception_handlers={
-            CaptionerError: on_captioner_error,
-            HTTPException: on_http_error,
-            Exception: on_bug,
-        },
-        lifespan=lifespan,
+    families = (
+        Pages(rooms, access, static),
+        Events(rooms, access, places),
+        Captions(rooms, access),
+        Hls(rooms, access),
+        Operator(rooms, access),
+        Health(access, unready, metrics.registry(rooms)),
     )
+    routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
+    return _app(routes, _middleware(access, origins), lifespan)
 
 
-class UsualHeaders:
-    """Two headers on every answer; plain ASGI, so that it costs an event stream nothing."""
+def create_edge(
+    edge: Edge,
+    *,
+    access: Access | None = None,
+    static: Path = STATIC,
+    per_address: int = 2000,
+    origins: tuple[str, ...] = (),
+) -> Starlette:
+    """A server of rooms that live elsewhere: pages and events; files, audio and the operator are with the engine."""
+    access = access or Access()
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        reading = asyncio.ensure_future(edge.run())
+        try:
+            yield
+        finally:
+            reading.cancel()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on."""
+    def unready() -> str | None:
+        return None if edge.ready else "the bus has not answered yet"
 
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
+    families = (
+        Pages(edge, access, static),
+        Events(edge, access, Places(per_address)),
+        Health(access, unready, metrics.edge_registry(edge)),
+    )
+    routes = [route for family in families for route in family.routes()]
+    return _app(routes, _middleware(access, origins), lifespan)
 
-        await self._app(scope, receive, answer if scope["type"] == "http" else send)
+
+def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan: Lifespan[Starlette]) -> Starlette:
+    answers = {CaptionerError: on_captioner_error, HTTPException: on_http_error, Exception: on_bug}
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=answers, lifespan=lifespan)
+
+
+def _middleware(access: Access, origins: tuple[str, ...]) -> list[Middleware]:
+    across = Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        max_age=3600,
+    )
+    return [Middleware(Guard, access=access, origins=origins, rates=Rates()), *([across] if origins else [])]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from captioner.rooms import Rooms
+from captioner.server.access import Access
 from captioner.server.answers import Refused
 
 _TYPES = {
@@ -22,18 +23,17 @@ _TYPES = {
 class Captions:
     """The addresses of the files."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, access: Access) -> None:
         self._rooms = rooms
+        self._access = access
 
     def routes(self) -> list[Route]:
-        """Whole files, and the segments of a stream."""
-        return [
-            Route("/rooms/{room}/captions/{file}", self.captions),
-            Route("/rooms/{room}/hls/{file}", self.hls),
-        ]
+        """Its one route."""
+        return [Route("/rooms/{room}/captions/{file}", self.captions)]
 
     async def captions(self, request: Request) -> Response:
         """One language's captions in the format of the file name's ending."""
+        self._access.may_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         language, _, kind = request.path_params["file"].rpartition(".")
         if kind not in _TYPES:
@@ -43,8 +43,3 @@ class Captions:
             raise Refused(404, f"room {room.name} has no language {language[:20]!r}", hint)
         text = await asyncio.to_thread(room.archive.captions, language, kind)
         return Response(text, media_type=_TYPES[kind], headers={"Cache-Control": "no-store"})
-
-    async def hls(self, request: Request) -> Response:
-        """Not built yet."""
-        self._rooms.get(request.path_params["room"])
-        raise Refused(501, "live HLS subtitles are not built yet", "use /rooms/R/captions/LANG.vtt meanwhile")

@@ -17,6 +17,7 @@ from captioner.room import Publisher
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import told
+from captioner.server.limits import Places
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,10 @@ class Ingest:
     dropped.
     """
 
-    def __init__(self, rooms: Rooms, access: Access) -> None:
+    def __init__(self, rooms: Rooms, access: Access, places: Places) -> None:
         self._rooms = rooms
         self._access = access
+        self._places = places
 
     def routes(self) -> list[WebSocketRoute]:
         """Its one route."""
@@ -60,15 +62,19 @@ class Ingest:
         await socket.accept()
         with contextlib.suppress(WebSocketDisconnect):  # who is gone need not be told anything
             try:
-                await self._serve(socket)
+                self._access.may_publish(socket, socket.path_params["room"])
+                with contextlib.ExitStack() as stack:
+                    stack.callback(self._places.take(socket.client.host if socket.client else ""))
+                    await self._serve(socket)
             except CaptionerError as error:
                 await _refuse(socket, error)
 
     async def _serve(self, socket: WebSocket) -> None:
-        self._access.may_publish(socket)
         pcm = _pcm(socket)
         query = socket.query_params
-        publisher = await self._rooms.publish(socket.path_params["room"], query.get("from") or None, _targets(socket))
+        publisher = await self._rooms.publish(
+            socket.path_params["room"], query.get("from") or None, _targets(socket), redact=_redact(query.get("redact"))
+        )
         try:
             await socket.send_json({"type": "ready"})
             await _first(_listen(socket, pcm, publisher), publisher.done())
@@ -147,6 +153,16 @@ def _targets(socket: WebSocket) -> list[str] | None:
     """`to=es,fr`; None where it is not said."""
     given = socket.query_params.get("to")
     return None if given is None else [part for part in given.split(",") if part.strip()]
+
+
+def _redact(given: str | None) -> bool | None:
+    """`redact=on` or `off`; None where it is not said. Nothing else is passed over: it may be a wish for secrecy."""
+    words = {"on": True, "true": True, "1": True, "yes": True, "off": False, "false": False, "0": False, "no": False}
+    if given is None:
+        return None
+    if given.lower() not in words:
+        raise SourceError(f"redact={given[:20]!r} is not understood", "it is on or off")
+    return words[given.lower()]
 
 
 async def _refuse(socket: WebSocket, error: CaptionerError) -> None:

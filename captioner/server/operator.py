@@ -38,7 +38,7 @@ class Operator:
 
     async def edit(self, request: Request) -> Response:
         """Another text for a final caption, on screens and in files."""
-        self._access.may_operate(request)
+        self._access.may_operate(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         language, text = _edit(await _body(request))
         revision = room.edit(request.path_params["cue"], language, text)
@@ -60,13 +60,13 @@ class Operator:
 
     async def end(self, request: Request) -> Response:
         """End the stream: the publisher is told `done` when all is final."""
-        self._access.may_operate(request)
+        self._access.may_operate(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         room.end()
         return JSONResponse({"room": room.name, "state": "ending"}, 202)
 
     def _style(self, request: Request, action: Literal["hide", "show", "clear"]) -> Response:
-        self._access.may_operate(request)
+        self._access.may_operate(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         room.style(action)
         return JSONResponse({"room": room.name, "action": action})

@@ -10,8 +10,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from captioner.room import Room
-from captioner.rooms import Rooms
+from captioner.server.access import Access
 from captioner.server.answers import Refused
+from captioner.server.directory import Directory, Viewable
 
 _PACKAGE = Path(__file__).parents[1]
 STATIC = next((place for place in (_PACKAGE / "static", _PACKAGE.parent / "static") if place.is_dir()), _PACKAGE)
@@ -31,8 +32,9 @@ CSP_OVERLAY = _STRICT.format(" 'unsafe-inline'")
 class Pages:
     """The addresses that people open."""
 
-    def __init__(self, rooms: Rooms, static: Path = STATIC) -> None:
+    def __init__(self, rooms: Directory, access: Access, static: Path = STATIC) -> None:
         self._rooms = rooms
+        self._access = access
         self._static = static
 
     def routes(self) -> list[BaseRoute]:
@@ -64,19 +66,25 @@ class Pages:
         """For the operator."""
         return self._page("console.html", self._status(request))
 
-    async def rooms(self, _: Request) -> Response:
-        """All rooms."""
-        return JSONResponse({"rooms": [_about(room) for room in self._rooms]}, headers={"Cache-Control": "no-store"})
+    async def rooms(self, request: Request) -> Response:
+        """All rooms that the client may view."""
+        known = [_about(room) for room in self._rooms if self._access.sees(request, room.name)]
+        return JSONResponse({"rooms": known}, headers={"Cache-Control": "no-store"})
 
     async def room(self, request: Request) -> Response:
         """One room."""
+        self._access.may_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         return JSONResponse(_about(room), headers={"Cache-Control": "no-store"})
 
     def _status(self, request: Request) -> int:
-        """404 where the room does not exist, but with the page, which waits for it to begin."""
+        """404 where the room does not exist, but with the page, which waits for it to begin.
+
+        Who may not view it is not told which: the page asks for the events, and says what they answer.
+        """
         name = request.path_params["room"]
-        return 200 if any(room.name == name for room in self._rooms) else 404
+        hidden = not self._access.sees(request, name)
+        return 200 if hidden or any(room.name == name for room in self._rooms) else 404
 
     def _page(self, file: str, status: int = 200, csp: str = CSP) -> Response:
         path = self._static / file
@@ -85,7 +93,17 @@ class Pages:
         return FileResponse(path, status, {"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
 
 
-def _about(room: Room) -> dict[str, object]:
+def _translation(room: Viewable) -> list[dict[str, object]]:
+    """Per translator what it has done: finals, rewrites, and terms of the glossary that it got right or missed."""
+    done: dict[tuple[str, str], dict[str, object]] = {}
+    if not isinstance(room, Room):  # an edge passes captions on and translates nothing
+        return []
+    for (name, targets, what), times in sorted(room.translations().items()):
+        done.setdefault((name, targets), {"by": name, "languages": targets.split(",")})[what] = times
+    return list(done.values())
+
+
+def _about(room: Viewable) -> dict[str, object]:
     audience = room.hub.audience()
     return {
         "name": room.name,
@@ -96,4 +114,5 @@ def _about(room: Room) -> dict[str, object]:
         "detail": room.status.detail,
         "publishing": room.busy,
         "viewers": {language: audience[language] for language in room.languages},
+        "translation": _translation(room),
     }

@@ -11,7 +11,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from captioner.errors import ConfigError
-from captioner.rooms import Rooms
+from captioner.server.directory import Served
+from captioner.server.protocol import Protocol
 
 _PATIENCE = 1.0
 """Seconds that live rooms get at the end to make their captions final."""
@@ -22,7 +23,7 @@ _STALLED = 60_000
 class Server(uvicorn.Server):
     """uvicorn that says `bye` to the viewers before it waits for them to go."""
 
-    def __init__(self, config: uvicorn.Config, rooms: Rooms, started: Callable[[], None] | None = None) -> None:
+    def __init__(self, config: uvicorn.Config, rooms: Served, started: Callable[[], None] | None = None) -> None:
         super().__init__(config)
         self._rooms = rooms
         self.tell = started
@@ -38,6 +39,8 @@ class Server(uvicorn.Server):
         """Last captions, farewell, then the usual."""
         await self._rooms.farewell(_PATIENCE)
         await super().shutdown(sockets)
+        for room in self._rooms:
+            room.hub.abort()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -55,12 +58,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server(app: Starlette, rooms: Rooms, started: Callable[[], None] | None = None) -> Server:
+def server(app: Starlette, rooms: Served, started: Callable[[], None] | None = None) -> Server:
     """The server, not running yet; `await server.serve(sockets=[listen(…)])` in a loop of one's own."""
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         log_config=None,
         log_level="warning",  # uvicorn logs a socket's whole query at info, and with it the token
         access_log=False,
@@ -74,7 +77,7 @@ def server(app: Starlette, rooms: Rooms, started: Callable[[], None] | None = No
     return Server(config, rooms, started)
 
 
-def serve(app: Starlette, rooms: Rooms, listening: socket.socket, started: Callable[[], None] | None = None) -> None:
+def serve(app: Starlette, rooms: Served, listening: socket.socket, started: Callable[[], None] | None = None) -> None:
     """Run until SIGINT or SIGTERM; `started` is called when connections are taken."""
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has finished
         server(app, rooms, started).run(sockets=[listening])

@@ -10,7 +10,7 @@ All of them are `Interpreter`s, the one policy, around a `Machine`, which turns 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +23,10 @@ from captioner.translators.direct import TARGET, Direct
 from captioner.translators.glossary import Glossary, Glossed
 from captioner.translators.interpreter import Calm, Interpreter
 from captioner.translators.machine import Machine
+from captioner.translators.marian import Marian
+from captioner.translators.masked import Masked
 from captioner.translators.nllb import Nllb
+from captioner.translators.redaction import Redaction
 from captioner.types import Revision
 
 
@@ -33,6 +36,16 @@ class Translator(Protocol):
     name: str
     """As the user calls it: `direct`, `apertium`, `nllb`."""
     targets: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        """What is not as it should be while it works, such as a broken glossary; empty when all is well."""
+        ...
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What it has done so far, by name, for the metrics: such as `finals` and `rewrites`."""
+        ...
 
     def push(self, revision: Revision) -> Iterator[Revision]:
         """Revisions in the target languages of the segment that `revision` describes, where there is news.
@@ -62,6 +75,12 @@ class Means:
     """The recognizer's model is multilingual, so it can translate into English itself."""
     nllb: Path | None = None
     """Folder of a converted NLLB model."""
+    marian: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    """(spoken, target) -> folder of a converted Marian model."""
+
+
+CALM = Calm()
+"""For machines that say the same when they hear the same; measured: their stable text is never taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,8 @@ class Kind:
     refusal: Callable[[Means, str, str], str]
     """Why it does not serve a pair (source, target), and what would change that; "" where it does."""
     machine: Callable[[Means], Machine]
+    calm: Calm = CALM
+    """How long its drafts are held back: the more they fluctuate, the longer."""
     together: bool = False
     """Whether all targets go to one interpreter, which has them translated in one batch."""
 
@@ -107,6 +128,10 @@ def _no_apertium(means: Means, source: str, target: str) -> str:  # noqa: ARG001
     return f"apt-get install {package} for apertium" if package else f"apertium has no pair from {source} to {target}"
 
 
+def _no_marian(means: Means, source: str, target: str) -> str:
+    return "" if (source, target) in means.marian else f"give a converted model from {source} to {target} for marian"
+
+
 def _nllb(means: Means) -> Machine:
     if means.nllb is None:
         raise ConfigError("nllb has no model", "give the folder of a converted NLLB model")
@@ -114,7 +139,8 @@ def _nllb(means: Means) -> Machine:
 
 
 TRANSLATORS: dict[str, Kind] = {
-    "direct": Kind(_no_direct, lambda _: Direct()),
+    "direct": Kind(_no_direct, lambda _: Direct(), Calm(wait=800)),
+    "marian": Kind(_no_marian, lambda means: Marian(means.marian)),
     "nllb": Kind(_no_nllb, _nllb, together=True),
     "apertium": Kind(_no_apertium, lambda _: Apertium()),
 }
@@ -127,9 +153,12 @@ def choose(
     *,
     direct: bool = False,
     nllb: Path | None = None,
+    marian: Mapping[tuple[str, str], Path] | None = None,
     engines: Mapping[str, str] | None = None,
     shared: MutableMapping[str, Machine] | None = None,
-    glossary: Glossary | None = None,
+    glossary: Callable[[], Glossary] | None = None,
+    mask: Redaction | None = None,
+    watch: Callable[[Machine], Machine] | None = None,
     calm: Calm | None = None,
 ) -> tuple[Translator, ...]:
     """What serves each pair: `choose("fr", ("en", "es"), direct=True)` gives direct for en and apertium for es.
@@ -141,25 +170,35 @@ def choose(
         targets: Languages wanted.
         direct: Whether the recognizer's model is multilingual.
         nllb: Folder of a converted NLLB model.
+        marian: (spoken, target) -> folder of a converted Marian model.
         engines: Target -> name of the translator to use for it whatever is preferred, such as `{"es": "apertium"}`.
         shared: The machines of all rooms by name: those that are missing are put in, and stay open when a translator is
             closed; their keeper closes them. Without it each translator has its own.
-        glossary: Words that must come out as it says.
-        calm: How long translations are held back.
+        glossary: Gives the words that must come out as it says, asked before each translation.
+        mask: What is masked in the translations.
+        watch: Puts something around a machine that looks on, such as a trace.
+        calm: How long translations are held back; None: as suits each engine.
 
     Raises:
         ConfigError: an engine of that name does not exist, or its library or program is missing.
         LanguageError: something cannot be served; says what can.
         ModelError: the NLLB model is missing or damaged.
     """
-    means = Means(direct, nllb)
+    means = Means(direct, nllb, marian or {})
     named = engines or {}
     wanted = [language for language in dict.fromkeys(map(languages.check, targets)) if language != source]
     names = [(language, _name(source, language, means, named.get(language, ""))) for language in wanted]
-    return tuple(
-        Interpreter(_machine(name, means, shared, glossary), group, calm=calm, owned=shared is None)
+    look = watch or (lambda machine: machine)
+    interpreters = (
+        Interpreter(
+            _glossed(look(_bare(name, means, shared)), shared, glossary),
+            group,
+            calm=calm or TRANSLATORS[name].calm,
+            owned=shared is None,
+        )
         for name, group in _groups(names)
     )
+    return tuple(Masked(one, mask) if mask else one for one in interpreters)
 
 
 def choices(source: str, means: Means) -> dict[str, str]:
@@ -222,10 +261,9 @@ def _groups(names: list[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]
         yield from [(name, group)] if TRANSLATORS[name].together else [(name, (language,)) for language in group]
 
 
-def _machine(
-    name: str, means: Means, shared: MutableMapping[str, Machine] | None, glossary: Glossary | None
+def _glossed(
+    machine: Machine, shared: MutableMapping[str, Machine] | None, glossary: Callable[[], Glossary] | None
 ) -> Machine:
-    machine = _bare(name, means, shared)
     return Glossed(machine, glossary, owned=shared is None) if glossary else machine
 
 

@@ -1,4 +1,7 @@
-"""From a transformers checkpoint (NLLB, M2M100) to what `nllb` loads: CTranslate2's weights and the tokenizer.
+"""From a transformers checkpoint (NLLB, Marian) to what `nllb` and `marian` load: CTranslate2's weights, the tokenizer.
+
+M2M100 is not among them: the tokenizer that transformers 5 has for it no longer lists its languages, which the
+converter of CTranslate2 4.8 counts on.
 
 The output layer over 256,000 tokens is 60 % of a decoding step. With `languages` the folder gets a `vmap.txt` that
 names only the tokens which those languages can use, and CTranslate2 computes only these. The weights stay whole.
@@ -62,7 +65,7 @@ def _weights(source: str | Path, out: Path, quantization: str, vmap: Path | None
         converter.convert(str(out), vmap=vmap and str(vmap), quantization=quantization, force=True)
     except (OSError, ValueError, RuntimeError, KeyError) as error:  # what transformers and the converter raise
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelError(f"{source} cannot be converted: {said}", "give a checkpoint of NLLB or M2M100") from error
+        raise ModelError(f"{source} cannot be converted: {said}", "give a checkpoint of NLLB or Marian") from error
 
 
 def _tokenizer(source: str | Path) -> Any:

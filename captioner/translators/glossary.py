@@ -19,7 +19,7 @@ import re
 import threading
 import tomllib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,18 @@ class Glossary:
 
 @dataclass(slots=True)
 class Tally:
-    """How often terms were met, for the report; counted per translation, drafts too."""
+    """How often terms were met in finished captions; drafts keep to the glossary, too, but are not counted."""
 
     right: int = 0
     """The engine had it right by itself, be it inflected."""
     enforced: int = 0
     missed: dict[str, int] = field(default_factory=dict)
-    """Term -> times that it could not be brought into the translation."""
+    """Term -> times that it could not be brought into the translation; bounded by the glossary."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Outcome -> how often."""
+        return {"right": self.right, "enforced": self.enforced, "missed": sum(self.missed.values())}
 
 
 def read(path: Path) -> Glossary:
@@ -77,18 +82,23 @@ def read(path: Path) -> Glossary:
     try:
         text = path.read_text(encoding="utf-8-sig")
         return _glossary(_csv_rows(text) if path.suffix == ".csv" else _toml_rows(tomllib.loads(text)))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
         raise ConfigError(f"the glossary {path} cannot be read: {error}", "it is TOML or CSV in UTF-8") from error
 
 
 def _toml_rows(tables: dict[str, Any]) -> Iterable[tuple[str, str, str, str, str]]:
     for pair, table in tables.items():
         source, _, target = pair.partition("-")
-        if not isinstance(table, dict) or set(table) - {"keep", "terms", "forbidden"}:
+        if not isinstance(table, dict) or not _well_formed(table):
             raise ConfigError(f"glossary: {pair} is no table of keep, terms and forbidden", "such as [en-es.terms]")
         yield from ((source, target, str(name), str(name), "keep") for name in table.get("keep", []))
         yield from ((source, target, str(a), str(b), "term") for a, b in table.get("terms", {}).items())
         yield from ((source, target, str(a), str(b), "forbidden") for a, b in table.get("forbidden", {}).items())
+
+
+def _well_formed(table: dict[str, Any]) -> bool:
+    kinds = {"keep": list, "terms": dict, "forbidden": dict}
+    return all(name in kinds and isinstance(value, kinds[name]) for name, value in table.items())
 
 
 def _csv_rows(text: str) -> Iterable[tuple[str, str, str, str, str]]:
@@ -118,15 +128,20 @@ class Glossed:
     again with the target term in the source's place, which most machines let through. What still fails is counted.
     """
 
-    def __init__(self, machine: Machine, glossary: Glossary, *, owned: bool = False) -> None:
+    def __init__(self, machine: Machine, glossary: Callable[[], Glossary], *, owned: bool = False) -> None:
+        """`glossary`: asked before each translation, so that it may change while live."""
         self.name = machine.name
-        self.glossary = glossary
-        """Put another in its place at any time: the next translation keeps to that."""
         self.tally = Tally()
+        self._glossary = glossary
         self._machine = machine
         self._owned = owned
         self._renderings: OrderedDict[tuple[str, str, str], str] = OrderedDict()
         self._lock = threading.Lock()
+
+    @property
+    def problem(self) -> str:
+        """Why the glossary in the file is not in force; empty when it is."""
+        return str(getattr(self._glossary, "problem", ""))
 
     def reading(self, revision: Revision) -> str:
         """The machine's."""
@@ -137,33 +152,41 @@ class Glossed:
     ) -> tuple[str, ...]:
         """See `Machine`."""
         made = self._machine.translate(text, source, targets, shown)
+        glossary, tally = self._glossary(), self.tally if shown is None else Tally()
         with self._lock:
-            return tuple(self._kept(text, out, source, target) for out, target in zip(made, targets, strict=True))
+            pairs = ((out, (source, target)) for out, target in zip(made, targets, strict=True))
+            return tuple(self._kept(text, out, pair, glossary.of(*pair), tally) for out, pair in pairs)
 
     def close(self) -> None:
         """Let go of the machine, where it is ours."""
         if self._owned:
             self._machine.close()
 
-    def _kept(self, text: str, out: str, source: str, target: str) -> str:
-        entries = self.glossary.of(source, target)
+    def _kept(self, text: str, out: str, pair: Pair, entries: Entries, tally: Tally) -> str:
         for term, to in sorted(entries.terms, key=lambda pair: -len(pair[0])):
             if _whole(term).search(text):
-                out = self._enforced(text, out, (source, target), term, to)
+                out = self._enforced(text, out, pair, (term, to), tally)
         for word, instead in entries.forbidden:
             out = _replaced(out, word, instead)
         return out
 
-    def _enforced(self, text: str, out: str, pair: Pair, term: str, to: str) -> str:
+    def _enforced(self, text: str, out: str, pair: Pair, entry: tuple[str, str], tally: Tally) -> str:
+        term, to = entry
         if _inflected(to).search(out):
-            self.tally.right += 1
+            tally.right += 1
             return out
-        for candidate in (_replaced(out, self._rendering(term, pair), to), self._carried(text, pair, term, to)):
+        for candidate in self._attempts(text, out, pair, entry):
             if _inflected(to).search(candidate):
-                self.tally.enforced += 1
+                tally.enforced += 1
                 return candidate
-        self.tally.missed[term] = self.tally.missed.get(term, 0) + 1
+        tally.missed[term] = tally.missed.get(term, 0) + 1
         return out
+
+    def _attempts(self, text: str, out: str, pair: Pair, entry: tuple[str, str]) -> Iterator[str]:
+        """The cheaper first; the other is another translation."""
+        term, to = entry
+        yield _replaced(out, self._rendering(term, pair), to)
+        yield self._machine.translate(_replaced(text, term, to), pair[0], (pair[1],))[0]
 
     def _rendering(self, term: str, pair: Pair) -> str:
         """What the machine makes of the term alone."""
@@ -173,9 +196,6 @@ class Glossed:
         if len(self._renderings) > _RENDERINGS:
             self._renderings.popitem(last=False)
         return self._renderings[key]
-
-    def _carried(self, text: str, pair: Pair, term: str, to: str) -> str:
-        return self._machine.translate(_replaced(text, term, to), pair[0], (pair[1],))[0]
 
 
 def _whole(term: str) -> re.Pattern[str]:

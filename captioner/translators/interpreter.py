@@ -1,26 +1,32 @@
 """The policy of a live translation, one for all machines: what of a changing translation is shown, and what promised.
 
 A sentence is translated again whenever more of it has been heard, and each new draft may say everything differently.
-The rules that make this calm:
+The rules that make this calm; time is the stream's, told by the ends of the source revisions:
 
 1. Of a growing sentence viewers see the part in which this draft and the one before agree, less the last words
-   (`hold`): the last words heard are often half a phrase, and their translation is a guess.
-2. What is shown stays shown while the drafts still contain it; a shorter agreement does not take it away.
-3. Stable becomes what two drafts agree on, as far as it rests on settled source: the same share of the target as of
-   the source, less `mask` words. Stable only grows.
-4. A draft that contradicts stable is joined behind it, at the place that the fewest word edits reach.
-5. A machine's full stop behind half a sentence is not shown.
-6. A finished sentence is translated once more, without regard to what was shown. Where that only says the same in other
-   words (word edits up to `tolerance` of it), the shown wording is kept and completed; else it is a `rewrite`, counted.
+   (`hold`): the last words heard are often half a phrase, and their translation is a guess. Where a speaker goes on
+   without a pause, what has stood in the drafts for `release` is shown in any case.
+2. What is shown stays shown while the drafts still contain it; a shorter agreement does not take it away. A draft that
+   contradicts it is joined behind it, at the place that the fewest word edits reach; only when as many drafts in a row
+   say something else as it would cost words (`patience` to `most`) does it give way.
+3. Stable becomes what is shown, stood in the drafts for `steady`, and rests on settled source: the same share of the
+   target as of the source, less `mask` words. Stable only grows.
+4. A machine's full stop behind half a sentence is not shown.
+5. A finished sentence is translated once more, without regard to what was shown. Where that only says the same in other
+   words (word edits up to `tolerance` of it), the shown wording is kept and completed; else the stable wording, where
+   that much is the same; else it is a `rewrite`, counted. Another number is never the same in other words.
+6. Where a segment was cut in running speech, viewers have seen the beginning of the next already: it is shown at once.
 """
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from captioner.languages import UNSPACED
+from captioner.translators.glossary import Glossed
 from captioner.translators.machine import Machine
 from captioner.translators.units import Units, common, ended, key, reach, split, tidy, unstopped
 from captioner.types import Revision
@@ -33,11 +39,21 @@ MEMORY = 64
 class Calm:
     """How long a translation is held back for the sake of stillness."""
 
-    hold: int = 1
+    hold: int = 2
     """Words at the end of what two drafts agree on that are not shown yet."""
-    mask: int = 2
+    wait: int = 0
+    """Milliseconds that words stood in the drafts before they are shown."""
+    mask: int = 3
     """Words at the end of what settled source supports that are not stable yet."""
-    tolerance: float = 0.15
+    patience: int = 3
+    """Drafts in a row that must contradict what is shown before it gives way, at least."""
+    most: int = 4
+    """The same at most, however many words it costs."""
+    release: int = 2500
+    """Milliseconds after which words that stood in the drafts are shown in any case."""
+    steady: int = 3000
+    """Milliseconds that words stood in the drafts before they are stable."""
+    tolerance: float = 0.25
     """Word edits per word of the finished translation up to which the shown wording is kept."""
 
 
@@ -50,9 +66,26 @@ class Draft:
     shown: Units = ()
     """Stable and tail."""
     last: Units = ()
-    """The newest translation, joined behind stable."""
+    """The newest translation."""
+    since: tuple[int, ...] = ()
+    """Per unit of it the milliseconds of the stream since when it, and all before it, has been in the drafts."""
     agreed: int = 0
     """How many units it shared with the one before."""
+    against: int = 0
+    """Drafts in a row that contradicted what is shown."""
+    seen: int = 0
+    """Units that were shown as the end of the segment before, from which this one was cut."""
+
+    def take(self, newest: Units, now: int) -> None:
+        """Another draft."""
+        self.agreed = common(self.last, newest) if self.last else min(self.seen, len(newest))
+        self.since = (self.since + (now,) * len(newest))[: self.agreed] + (now,) * (len(newest) - self.agreed)
+        self.last = _calmed(self.last, newest)
+        self.against = self.against + 1 if common(self.shown, newest) < len(self.shown) else 0
+
+    def stood(self, milliseconds: int, now: int) -> int:
+        """How many leading units have been in the drafts for so long."""
+        return next((i for i, since in enumerate(self.since) if now - since < milliseconds), len(self.since))
 
 
 @dataclass(slots=True)
@@ -93,6 +126,19 @@ class Interpreter:
         self._calm = calm or Calm()
         self._owned = owned
         self._segments: OrderedDict[str, Open] = OrderedDict()
+        self._cut: dict[str, int] = {}
+        """Target -> units of it that were shown of what was cut off the last segment."""
+
+    @property
+    def problem(self) -> str:
+        """See `Translator`."""
+        return self._machine.problem if isinstance(self._machine, Glossed) else ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """See `Translator`."""
+        terms = self._machine.tally.counts if isinstance(self._machine, Glossed) else {}
+        return asdict(self.count) | {f"terms_{outcome}": times for outcome, times in terms.items()}
 
     def push(self, revision: Revision) -> Iterator[Revision]:
         """What is new in each target language; speech that is in that language already passes as it is."""
@@ -119,14 +165,18 @@ class Interpreter:
         fresh = text != segment.text
         if not (fresh or revision.final or _settled(revision) > _settled(segment.heard)):
             return
-        drafts = [segment.drafts.get(target, Draft()) for target in targets]
+        drafts = [segment.drafts.get(target, Draft(seen=self._cut.get(target, 0))) for target in targets]
         texts = self._texts(revision, text, targets, drafts) if fresh or revision.final else ("",) * len(targets)
         # The machine has answered: only now is anything remembered, so a push that failed can be repeated.
+        cut = revision.final and len(segment.text) > len(text) and segment.text.startswith(text.rstrip(".,"))
         segment.heard, segment.text = revision, text
+        self._cut = {}
         for target, draft, translated in zip(targets, drafts, texts, strict=True):
             segment.drafts[target] = draft
             if revision.final:
+                before = len(draft.shown)
                 yield from self._finished(revision, target, draft, split(translated, target))
+                self._cut |= {target: max(0, before - len(draft.shown))} if cut else {}
             else:
                 yield from self._grown(revision, target, draft, translated if fresh else None)
 
@@ -150,43 +200,60 @@ class Interpreter:
 
     def _grown(self, revision: Revision, target: str, draft: Draft, text: str | None) -> Iterator[Revision]:
         if text is not None:
-            newest = joined(draft.stable, split(text, target))
-            draft.agreed = common(draft.last, newest)
-            draft.last = _calmed(draft.last, newest)
-        stable = self._promised(revision, draft)
-        shown = self._shown(draft, stable)
+            draft.take(split(text, target), revision.end)
+        shown = self._shown(revision, draft)
+        stable = shown[: self._promised(revision, draft, shown)]
         if (stable, shown) != (draft.stable, draft.shown):
             draft.stable, draft.shown = stable, shown
             yield _revision(revision, target, draft)
 
-    def _promised(self, revision: Revision, draft: Draft) -> Units:
+    def _shown(self, revision: Revision, draft: Draft) -> Units:
+        """Rules 1 and 2."""
+        calm = self._calm
+        calmed = min(draft.agreed, len(draft.last) - calm.hold, draft.stood(calm.wait, revision.end))
+        ready = max(calmed, draft.stood(calm.release, revision.end))
+        kept = common(draft.shown, draft.last)
+        if kept == len(draft.shown):
+            return draft.shown + draft.last[kept:ready]
+        enough = min(calm.most, max(calm.patience, len(draft.shown) - kept))
+        if kept >= len(draft.stable) and draft.agreed > kept and draft.against >= enough:
+            return draft.shown[:kept] + draft.last[kept:ready]
+        return joined(draft.shown, draft.last[:ready])
+
+    def _promised(self, revision: Revision, draft: Draft, shown: Units) -> int:
         """Rule 3."""
         supported = int(_share(revision) * len(draft.last)) - self._calm.mask
-        return draft.last[: max(len(draft.stable), min(draft.agreed, supported))]
-
-    def _shown(self, draft: Draft, stable: Units) -> Units:
-        """Rules 1 and 2."""
-        until = max(len(stable), min(draft.agreed, len(draft.last) - self._calm.hold))
-        kept = common(draft.shown, draft.last)
-        return draft.last[: max(until, kept)] if kept == len(draft.shown) else draft.last[:until]
+        steady = min(supported, draft.stood(self._calm.steady, revision.end), common(shown, draft.last))
+        return max(len(draft.stable), steady)
 
     def _finished(self, revision: Revision, target: str, draft: Draft, whole: Units) -> Iterator[Revision]:
-        """Rule 6."""
+        """Rule 5."""
         if not whole and revision.text and draft.shown:
             whole = draft.last  # the machine has no words for what is still there: what was shown stands
         if not (whole or draft.shown):
             return
-        end, edits = reach(draft.stable, whole)
-        rewrite = edits > self._calm.tolerance * len(whole)
+        within = self._calm.tolerance * len(whole)
+        kept = next((units for units in (draft.shown, draft.stable) if _same(units, whole, within)), None)
+        rewrite = kept is None
         self.count.finals += 1
         self.count.rewrites += rewrite
-        self.count.kept += bool(edits) and not rewrite
-        draft.stable = draft.shown = draft.last = whole if rewrite else draft.stable + whole[end:]
+        self.count.kept += kept is not None and common(kept, whole) < len(kept)
+        draft.stable = draft.shown = draft.last = whole if kept is None else joined(kept, whole)
         yield _revision(revision, target, draft, rewrite=rewrite)
 
 
+def _same(units: Units, whole: Units, within: float) -> bool:
+    """Whether the whole begins with what the units say, in other words perhaps but not with other numbers."""
+    end, edits = reach(units, whole)
+    return edits <= within and _numbers(units) == _numbers(whole[:end])
+
+
+def _numbers(units: Units) -> list[str]:
+    return re.findall(r"\d+", "".join(units))
+
+
 def joined(stable: Units, draft: Units) -> Units:
-    """The draft behind what is stable already (rule 4)."""
+    """The draft behind what is there already (rules 2 and 5)."""
     return stable + draft[reach(stable, draft)[0] :]
 
 

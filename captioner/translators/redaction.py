@@ -2,106 +2,41 @@
 
 The rules:
 
-1. A finished text has each match replaced by `MASK`. Card numbers, IBANs and identity numbers are checked by their
-   check digits, so that few other numbers vanish with them; of numbers like telephone numbers there is no check.
+1. A finished text has each match replaced by `MASK`; what a match is, `private` says.
 2. Of a text that is still growing, an end that may become a match is not shown yet, not even as tail:
-   `my number is 555` shows `my number is`.
+   `my number is 555` shows `my number is`. Where addresses are masked that is as a rule the last word: they grow.
 3. A match is stable only when something that cannot belong to it follows within stable, so stable only grows.
+4. A segment may end in the middle of a number. Digits at the end of a final that no full stop ends are masked, years
+   aside, and remembered: with what the next segment begins with they may be one (`Censor`).
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
 from captioner.errors import ConfigError
+from captioner.translators.private import KINDS, Span, pending
 from captioner.types import Revision
 
 MASK = "***"
 """In place of what is masked: translators let it through and every font has it."""
 
-_DIGITS = r"\+?\(?\d(?:[\s.\-/()]{0,2}\d)*"
-_PHONE_DIGITS = range(7, 16)
-_CARD_DIGITS = range(13, 20)
-_DNI = "TRWAGMYFPDXBNJZSQVHLCKE"
-
-
-def luhn(number: str) -> bool:
-    """ISO/IEC 7812-1, annex B: the check digit of card numbers."""
-    digits = [int(c) for c in reversed(number) if c.isdigit()]
-    doubled = (sum(divmod(2 * d, 10)) for d in digits[1::2])
-    return (sum(digits[0::2]) + sum(doubled)) % 10 == 0
-
-
-def iban(number: str) -> bool:
-    """ISO 13616: the remainder by 97 is 1."""
-    plain = re.sub(r"\W", "", number).upper()
-    if not 15 <= len(plain) <= 34 or not plain.isascii():
-        return False
-    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
-
-
-def dni(number: str) -> bool:
-    """Spain's DNI and NIE: the letter is the remainder by 23."""
-    plain = re.sub(r"\W", "", number).upper()
-    digits = plain[:-1].translate(str.maketrans("XYZ", "012"))
-    return digits.isdigit() and _DNI[int(digits) % 23] == plain[-1]
-
-
-def address(text: str) -> bool:
-    """An IP address, of version 4 or 6."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def card(number: str) -> bool:
-    """Thirteen to nineteen digits with the right check digit."""
-    return _count(number) in _CARD_DIGITS and luhn(number)
-
-
-def phone(number: str) -> bool:
-    """As many digits as telephone numbers have, and not two years."""
-    years = re.fullmatch(r"(?:1\d|20)\d\d\W{1,3}(?:1\d|20)\d\d", number)
-    return _count(number) in _PHONE_DIGITS and years is None
-
-
-def _count(number: str) -> int:
-    return sum(c.isdigit() for c in number)
-
-
-def _any(_: str) -> bool:
-    return True
-
-
-KINDS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
-    "email": (re.compile(r"[^\s@<>()]+@[^\s@<>()]+\w"), _any),
-    "url": (re.compile(r"(?:\b\w+://|\bwww\.)[^\s<>]*[\w/]"), _any),
-    "iban": (re.compile(r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]){11,30}\b"), iban),
-    "ip": (
-        re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F]*:[\da-fA-F:]*:[\da-fA-F]*)(?![\w:])"),
-        address,
-    ),
-    "id": (re.compile(r"\b(?:\d{8}|[XYZxyz]-?\d{7})[- ]?[A-Za-z]\b"), dni),
-    "card": (re.compile(_DIGITS), card),
-    "phone": (re.compile(_DIGITS), phone),
-}
-"""Kind -> what it looks like, and the check that it is one."""
-
-_PENDING = re.compile(
-    r"(?:\S*@\S*|\S+://\S*|\bwww\.\S*|\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9])*|[\da-fA-F]*:[\da-fA-F:]*"
-    r"|[XYZxyz]-?\d+[A-Za-z]?|\+?\(?\d(?:[\s.\-/()]{0,2}\d)*[\-/(.]*[A-Za-z]?|\+\(?)[\s.,;!?]*$"
-)
-"""An end of a growing text that may become a match of any kind."""
+_GOING_ON = re.compile(r"(?<![\w.,])\+?\(?\d(?:\.(?=\d)|[\d\s\-/()])*$")
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
+_OPENING = " \t\n¡¿([{«“‘\"'"
+"""What belongs to the word behind it, and goes with it."""
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Letters of languages that put no space between words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """Masks what it was told to; one per room. `Redaction()("Mail a@b.org")` gives `Mail ***`."""
+    """What is masked. `Redaction()("Mail a@b.org")` gives `Mail ***`."""
 
     kinds: tuple[str, ...] = tuple(KINDS)
     words: tuple[str, ...] = ()
@@ -111,62 +46,169 @@ class Redaction:
         if unknown := set(self.kinds) - KINDS.keys():
             raise ConfigError(f"unknown redaction {', '.join(sorted(unknown))}", f"use some of {', '.join(KINDS)}")
 
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.words)
+
     def __call__(self, text: str) -> str:
         """A finished text, masked."""
-        return _masked(text, list(self._matches(text)))
+        return _masked(text, list(self.matches(text)))
+
+    def growing(self, text: str) -> str:
+        """A text whose end is still open, masked, without what at its end may become a match."""
+        return self(text[: self.pending(text)])
 
     def revision(self, revision: Revision) -> Revision:
         """A revision whose texts hold nothing that was to be masked, nor the beginning of it."""
         if revision.final:
             return replace(revision, stable=self(revision.stable), direct=self(revision.direct))
         whole = revision.stable + revision.tail
-        shown = whole[: self._pending(whole)]
-        matches = list(self._matches(shown))
-        cut = min(len(shown), self._pending(revision.stable))
+        shown = whole[: self.pending(whole)]
+        matches = list(self.matches(shown))
+        cut = min(len(shown), self.pending(revision.stable))
         cut = min([cut, *(start for start, end in matches if start < cut < end)])
         stable = _masked(shown[:cut], [match for match in matches if match[1] <= cut])
-        return replace(
-            revision,
-            stable=stable,
-            tail=_masked(shown, matches)[len(stable) :],
-            direct=self(revision.direct[: self._pending(revision.direct)]),
-        )
+        tail = _masked(shown, matches)[len(stable) :]
+        return replace(revision, stable=stable, tail=tail, direct=self.growing(revision.direct))
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int]]:
+    def matches(self, text: str) -> Iterator[Span]:
         """Where to mask, in order, none within another."""
-        found = [
-            match.span() for kind in self.kinds for match in KINDS[kind][0].finditer(text) if KINDS[kind][1](match[0])
-        ]
-        found += [match.span() for word in self.words for match in _whole(word).finditer(text)]
+        found = [span for kind in self.kinds for span in KINDS[kind](text)]
+        found += _found(text, self.words)
         last = -1
         for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
             if start >= last:
                 yield start, end
                 last = end
 
-    def _pending(self, text: str) -> int:
+    def pending(self, text: str) -> int:
         """Where the end begins that may become a match; the length of the text where nothing may."""
-        starts = [match.start() for match in [_PENDING.search(text)] if match and self.kinds]
-        starts += [start for word in self.words for start in _begun(text, word)]
-        at = min(starts, default=len(text))
-        return len(text[:at].rstrip()) if at < len(text) else at
+        at = min([pending(text, self.kinds), *_begun(text, self.words)])
+        return len(text[:at].rstrip(_OPENING)) if at < len(text) else at
 
 
-def _masked(text: str, matches: list[tuple[int, int]]) -> str:
-    for start, end in reversed(matches):
-        text = text[:start] + MASK + text[end:]
-    return text
+NOTHING = Redaction((), ())
+"""Nothing is masked."""
 
 
-def _whole(word: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, word.split())) + r"(?!\w)", re.IGNORECASE)
+class Censor:
+    """One stream's revisions, redacted; remembers the number in the middle of which a segment ended."""
+
+    def __init__(self, redaction: Redaction) -> None:
+        self.redaction = redaction
+        self._begun = ""
+        """Digits at the end of the segment before, and of the one that goes on from there."""
+        self._segment = ""
+
+    def __call__(self, revision: Revision) -> Revision:
+        """The revision as everybody else may see it."""
+        if not self.redaction:
+            return revision
+        whole = revision.stable + revision.tail
+        if self._begun and revision.segment != self._segment:
+            revision = self._continued(revision)
+        if revision.final:
+            self._remember(revision.segment, whole)
+            revision = replace(revision, stable=self._ended(revision.stable), direct=self._ended(revision.direct))
+        return self.redaction.revision(revision)
+
+    def _continued(self, revision: Revision) -> Revision:
+        """With the digits masked that belong to the number before; those that still may grow are held back."""
+        leading = re.match(r"\s*[\d\s.,\-/()]*\d", revision.stable + revision.tail)
+        if leading is None:
+            return revision
+        stable, tail = _without(leading.end(), revision.stable, revision.tail)
+        return replace(revision, stable=stable, tail=tail)
+
+    def _remember(self, segment: str, whole: str) -> None:
+        found = _GOING_ON.search(whole) if self.redaction.kinds else None
+        self._begun, self._segment = (found[0], segment) if found else ("", "")
+
+    def _ended(self, text: str) -> str:
+        """Digits at the end that no full stop ends, masked."""
+        found = _GOING_ON.search(text) if self.redaction.kinds else None
+        if found is None or _YEAR.fullmatch(found[0].strip()) or sum(map(str.isdigit, found[0])) < 3:
+            return text
+        return text[: found.start()] + MASK
 
 
-def _begun(text: str, word: str) -> Iterator[int]:
-    """Where the end of the text is a beginning of the word, letters of its first one aside: that may be any word."""
-    parts = word.split()
-    for n in range(len(parts), 0, -1):
-        begun = r"\s+".join(map(re.escape, parts[:n]))
-        if match := re.search(rf"(?<!\w){begun}[\s.,;!?]*$", text, re.IGNORECASE):
-            yield match.start()
+def listed(path: str) -> tuple[str, ...]:
+    """The words or phrases of a file, one a line; empty lines and what follows `#` are for people.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        lines = Path(path).expanduser().read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise ConfigError(f"the word list {path} cannot be read: {said}", "one word or phrase a line") from error
+    return tuple(dict.fromkeys(word for line in lines if (word := " ".join(line.partition("#")[0].split()))))
+
+
+def _without(count: int, stable: str, tail: str) -> tuple[str, str]:
+    """Both, with the first `count` characters of them together as `MASK`."""
+    if count <= len(stable):
+        return MASK + stable[count:], tail
+    begun = bool(stable.strip())  # shown as a mask before, so it stays one
+    return MASK * begun, MASK * (not begun) + tail[count - len(stable) :]
+
+
+def _masked(text: str, matches: list[Span]) -> str:
+    pieces, at = [], 0
+    for start, end in matches:
+        pieces += [text[at:start], MASK]
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+@lru_cache(maxsize=64)
+def _listed(words: tuple[str, ...]) -> tuple[dict[str, re.Pattern[str]], re.Pattern[str] | None]:
+    """First word -> a pattern of all that begin so, found by looking up each word; and one of what has no such word."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        first = None if _UNSPACED.match(word) else _WORD.match(word)
+        groups.setdefault(first[0].casefold() if first else "", []).append(_whole(word))
+    patterns = {first: re.compile("|".join(group), re.IGNORECASE) for first, group in groups.items()}
+    return patterns, patterns.pop("", None)
+
+
+def _found(text: str, words: tuple[str, ...]) -> Iterator[Span]:
+    """Where the words listed are; a long list costs little more than a short one."""
+    if not words:
+        return
+    patterns, others = _listed(words)
+    for word in _WORD.finditer(text):
+        pattern = patterns.get(word[0].casefold())
+        if pattern and (match := pattern.match(text, word.start())):
+            yield match.span()
+    if others:
+        yield from (match.span() for match in others.finditer(text))
+
+
+def _whole(word: str) -> str:
+    before = "" if _UNSPACED.match(word[:1]) else r"(?<!\w)"
+    after = "" if _UNSPACED.match(word[-1:]) else r"(?!\w)"
+    return before + r"\s+".join(map(re.escape, word.split())) + after
+
+
+@lru_cache(maxsize=64)
+def _beginnings(words: tuple[str, ...]) -> tuple[frozenset[str], int]:
+    """What the words begin with, whole words or, where none are spaced, letters; and the length of the longest."""
+    begun = set()
+    for word in words:
+        parts = list(word.casefold()) if _UNSPACED.search(word) else word.casefold().split()
+        begun |= {("" if _UNSPACED.search(word) else " ").join(parts[:n]) for n in range(1, len(parts) + 1)}
+    return frozenset(begun), max(map(len, begun), default=0)
+
+
+def _begun(text: str, words: tuple[str, ...]) -> Iterator[int]:
+    """Where the end of the text is a beginning of a word listed, letters of its first one aside: that may be any."""
+    if not words:
+        return
+    begun, longest = _beginnings(words)
+    bare = text.rstrip(" \t\n.,;!?")
+    for at in range(max(0, len(bare) - 2 * longest), len(bare)):
+        inside = at and bare[at - 1].isalnum() and not _UNSPACED.match(bare[at])
+        if not (inside or bare[at].isspace()) and " ".join(bare[at:].casefold().split()) in begun:
+            yield at
             return

@@ -98,6 +98,36 @@ def test_every_command_can_be_run() -> None:
     assert set(COMMANDS) >= {"run", "serve", "file", "bench", "models list", "devices", "check"}
 
 
+def test_captions_are_exported_with_their_faults_told(tmp_path: Path, capsys: Printed) -> None:
+    """The file on stdout, the faults on stderr, each with its line."""
+    (tmp_path / "a.es.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nuno\n\n00:00:03,000 --> 00:00:02,000\ndos\n")
+
+    code = main(["export", "a.es.srt", "b.es.vtt", "--report"])
+    out, err = capsys.readouterr()
+
+    assert (code, out) == (0, "b.es.vtt: 1 cues, over a limit: none (0.0 per 1000)\n")
+    assert err.splitlines() == [
+        "captioner: a.es.srt, line 5: the cue ends at 00:00:02,000, before its start at 00:00:03,000",
+        "captioner: 1 cues were saved",
+    ]
+
+
+@pytest.mark.model
+def test_recordings_become_files(tmp_path: Path, capsys: Printed) -> None:
+    """One that is none does not stop the other, though the exit code says so."""
+    speech = Path(__file__).parents[2] / "samples/en-readings.flac"
+    record(tmp_path / "tone.mp3", seconds=1)
+
+    code = main(["file", str(speech), "tone.mp3", "--from", "en", "-o", "out", "--json", "--burn", "en"])
+    out, err = capsys.readouterr()
+
+    assert code == 1
+    assert "has the recording a picture" in err
+    assert "John Dashwood" in (tmp_path / "out/en-readings.en.srt").read_text().replace("\n", " ")
+    assert (tmp_path / "out/tone.en.vtt").read_text() == "WEBVTT\n"
+    assert [row["file"] for row in json.loads(out)][:2] == ["out/en-readings.en.vtt", "out/en-readings.en.srt"]
+
+
 @pytest.mark.parametrize("start", [[sys.executable, "-m", "captioner"], ["captioner"]], ids=" ".join)
 def test_it_is_a_program(start: list[str]) -> None:
     """As a module and by its name."""

@@ -25,7 +25,11 @@ def test_the_defaults_stay_on_this_machine() -> None:
         (lambda: LayoutConfig(columns=3), "columns = 3; it must be 8 to 200"),
         (lambda: LayoutConfig(rows=0), "rows = 0"),
         (lambda: TranslationConfig(engines={"xx": "nllb"}), "engines = 'xx'"),
-        (lambda: TranslationConfig(engines={"es": "magic"}), r"engines\.es = 'magic'; it must be direct, apertium or"),
+        (
+            lambda: TranslationConfig(engines={"es": "magic"}),
+            r"engines\.es = 'magic'; it must be direct, apertium, nllb",
+        ),
+        (lambda: TranslationConfig(marian={"en_es": "x"}), "marian = 'en_es'; it must be given per pair"),
         (lambda: RoomConfig("hall", "mic", spoken="xx"), "room hall: unknown language 'xx'"),
         (lambda: RoomConfig("hall", ""), "source = ''"),
     ],

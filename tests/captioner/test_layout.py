@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from captioner.layout import PROFILES, Layout, cues, lines, timed, width
+from captioner.layout import PROFILES, Layout, cues, lines, timed, tuned, width
 from captioner.phrases import HOLDING
-from captioner.types import Revision
+from captioner.types import Revision, Word
 from formats.cue import Cue
 
 calm = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -165,3 +165,36 @@ def test_a_layout_checks_itself(options: dict[str, int]) -> None:
     """What nobody could read is refused."""
     with pytest.raises(ValueError, match="cannot be read"):
         Layout(**options)
+
+
+def test_a_whole_text_without_spaces_breaks_between_its_words() -> None:
+    """Japanese between phrases, Chinese and Thai between words; nothing is lost."""
+    texts = {
+        "ja": "今日は良い天気ですねと彼は言いました",
+        "zh": "今天是个好天气我们一起去公园散步吧",
+        "th": "วันนี้อากาศดีมากเราไปเดินเล่นกันเถอะ",
+    }
+    broken = {language: lines(text, 16, 2, language, whole=True) for language, text in texts.items()}
+
+    assert texts == {language: "".join(found) for language, found in broken.items()}
+    assert broken["ja"] == ("今日は良い", "天気ですねと", "彼は言いました")
+    assert broken["zh"][0] == "今天是个好天气"
+    assert broken["th"][0] == "วันนี้อากาศดีมาก"
+
+
+def test_cues_have_the_times_of_their_words() -> None:
+    """A pause before the second cue stands where it was; spaces of the words do not count."""
+    texts = SPEECH.split()
+    words = [Word(1000 * n + (20_000 if n > 12 else 0), 1000 * n + 20_900, f" {t}", 1.0) for n, t in enumerate(texts)]
+
+    laid = cues(final(SPEECH, words[0].start, words[-1].end), words=words)
+    counts = [len(" ".join(cue.lines).split()) for cue in laid]
+    firsts = [sum(counts[:place]) for place in range(len(counts))]
+
+    assert [words[first].start for first in firsts] == [cue.start for cue in laid]
+    assert words[-1].end == laid[-1].end
+
+
+def test_a_profile_may_be_tuned() -> None:
+    """What is not said stays as the profile has it."""
+    assert tuned("bbc", columns=40, rows=None) == Layout(columns=40, speed=15, gap=1000)

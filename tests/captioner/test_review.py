@@ -12,7 +12,7 @@ GOOD = Cue(0, 2000, ("a" * 30, "b"))
 
 def test_good_captions_have_no_fault() -> None:
     """Neither have none."""
-    assert Review(1, 0, 0, 0, 0, 0, 0, 0) == review([GOOD])
+    assert Review(1, 0, 0, 0, 0, 0, 0, 0, 0) == review([GOOD])
     assert (review([]).faults, review([]).per_thousand) == (0, 0.0)
 
 
@@ -26,11 +26,12 @@ def test_good_captions_have_no_fault() -> None:
         ((Cue(0, 7100, ("a",)),), "long"),
         ((GOOD, Cue(2040, 4000, ("a",))), "flicker"),
         ((GOOD, Cue(1900, 4000, ("a",))), "overlap"),
+        ((Cue(0, 4000, ("we went to the", "house")),), "hanging"),
     ],
 )
 def test_each_limit_is_counted(found: tuple[Cue, ...], limit: str) -> None:
     """One fault of that kind, and no other."""
-    counted = review(found)
+    counted = review(found, language="en" if limit == "hanging" else "")
 
     assert (1, 1, 1000 / len(found)) == (getattr(counted, limit), counted.faults, counted.per_thousand)
 

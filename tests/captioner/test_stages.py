@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import itertools
+import json
 from pathlib import Path
 
 import pytest
 
-from captioner.config import Config, LayoutConfig, RecognizerConfig, TranslationConfig
-from captioner.errors import LanguageError, ModelError
+from captioner.audio.file import read_file
+from captioner.config import Config, LayoutConfig, RecognizerConfig, RedactionConfig, TraceConfig, TranslationConfig
+from captioner.errors import ConfigError, LanguageError, ModelError
 from captioner.stages import Stages
 
 
@@ -41,3 +44,44 @@ def test_an_nllb_that_was_named_must_be_here(tmp_path: Path) -> None:
 
     with pytest.raises(ModelError, match="there is no folder"):
         Stages.loaded(named, lambda _: None)
+
+
+@pytest.mark.model
+def test_each_room_is_redacted_as_it_says(tmp_path: Path) -> None:
+    """Or as the settings do where it says nothing; listed words are masked in any case."""
+    (tmp_path / "mask").write_text("darn")
+    (tmp_path / "words").write_text("Jo Doe")
+    private = RedactionConfig(on=True, kinds=("email",), words=str(tmp_path / "words"), mask=str(tmp_path / "mask"))
+    stages = Stages.loaded(config(redaction=private), lambda _: None)
+    said = "darn, Jo Doe is jo@example.org"
+    masked = [stages.of("hall", redact).redaction(said) for redact in (None, True, False)]
+
+    assert masked == ["***, *** is ***", "***, *** is ***", "***, Jo Doe is jo@example.org"]
+
+
+@pytest.mark.model
+def test_a_trace_follows_a_room_from_stage_to_stage(tmp_path: Path) -> None:
+    """Of what was heard, read, settled and said, under the name of the room."""
+    stages = Stages.loaded(config(trace=TraceConfig(str(tmp_path))), lambda _: None).of("hall")
+    engine = stages.engine("en", ())
+    speech = read_file(Path(__file__).parents[2] / "samples" / "en-readings.flac", milliseconds=500)
+    revisions = [revision for chunk in itertools.islice(speech, 5) for revision in engine.push(chunk)]
+    revisions += engine.flush()
+    stages.close()
+    lines = [json.loads(line) for line in (tmp_path / "hall.jsonl").read_text().splitlines()]
+
+    assert {line["stage"] for line in lines} == {"vad", "reading", "settled", "segment"}
+    assert [line["stable"] for line in lines if line["stage"] == "segment"] == [one.stable for one in revisions]
+
+
+@pytest.mark.model
+def test_what_is_set_and_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    """Before anything is loaded: a glossary, a list of words, a kind that nobody knows."""
+    nowhere = str(tmp_path / "nowhere")
+    for stage in (
+        {"translation": TranslationConfig(glossary=nowhere)},
+        {"redaction": RedactionConfig(mask=nowhere)},
+        {"redaction": RedactionConfig(kinds=("phones",))},
+    ):
+        with pytest.raises(ConfigError):
+            Stages.loaded(config(**stage), lambda _: None)

@@ -9,7 +9,7 @@ import pytest
 from captioner.config import ArchiveConfig, Config, RoomConfig, ServerConfig
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout import Layout
-from captioner.station import Source, addresses, serve
+from captioner.station import Source, addresses, check_address, edge, serve
 from captioner.types import AudioChunk
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
@@ -23,6 +23,7 @@ class ScriptedStages:
 
     def __init__(self, refusal: CaptionerError | None = None) -> None:
         self.closed = False
+        self.rooms: list[tuple[str, bool | None]] = []
         self._refusal = refusal
 
     def engine(self, _spoken: str, _targets: tuple[str, ...], /) -> ScriptedEngine:
@@ -34,6 +35,11 @@ class ScriptedStages:
         if self._refusal:
             raise self._refusal
         return (ScriptedTranslator(*targets),)
+
+    def of(self, room: str, redact: bool | None, /) -> ScriptedStages:
+        """Itself; remembers for whom."""
+        self.rooms.append((room, redact))
+        return self
 
     def close(self) -> None:
         """Remember it."""
@@ -116,3 +122,28 @@ def test_addresses_of_a_room() -> None:
         "viewer": "http://h:1/view/hall",
         "console": "http://h:1/console/hall",
     }
+
+
+@pytest.mark.parametrize(
+    "source", ["concat://a", "data://x", "ftp://host/a.mp3", "http://169.254.169.254/x", "http://good@10.0.0.1/x"]
+)
+def test_sources_by_list(source: str) -> None:
+    """Schemes and hosts that nobody has listed are refused; files and microphones are the user's own."""
+    for own in ("talk.wav", "mic", "-", "file:///x.wav", "https://good/live.m3u8", "https://me:pw@GOOD:8443/x"):
+        check_address(own, ("http", "https"), ("good",))
+
+    with pytest.raises(SourceError, match="may be read here"):
+        check_address(source, ("http", "https"), ("good",))
+
+
+def test_the_open_network_needs_tokens(tmp_path: Path) -> None:
+    """Nothing is loaded or opened without them."""
+    opened = Config(server=ServerConfig(host="0.0.0.0", port=0), archive=ArchiveConfig(tmp_path))
+    with pytest.raises(ConfigError, match="everybody on the network could operate"):
+        serve(opened, (), lambda _: None, lambda _: None, load=lambda *_: pytest.fail("loaded"))
+
+
+def test_an_edge_needs_a_bus(tmp_path: Path) -> None:
+    """And says with which option."""
+    with pytest.raises(ConfigError, match="--bus"):
+        edge(config(tmp_path), lambda _: None)

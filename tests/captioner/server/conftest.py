@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import numpy as np
@@ -12,11 +13,14 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from captioner.archive import Archive
+from captioner.bus.writer import Writer
 from captioner.rooms import Limits, Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.serve import listen, server
 from tests.fakes import ScriptedEngine, ScriptedTranslator
+
+T = TypeVar("T")
 
 SECOND = np.zeros(16_000, "<i2").tobytes()
 """Of nothing, as PCM."""
@@ -25,7 +29,16 @@ SECOND = np.zeros(16_000, "<i2").tobytes()
 class Running:
     """The whole server with scripted engines on a free port of the loopback, on a thread of its own."""
 
-    def __init__(self, folder: Path, *, access: Access | None = None, unready: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        access: Access | None = None,
+        unready: str | None = None,
+        origins: tuple[str, ...] = (),
+        per_address: int = 100,
+        bus: str = "",
+    ) -> None:
         self.deaths: set[int] = set()
         self.rooms = Rooms(
             lambda _source, _targets: ScriptedEngine(deaths=self.deaths),
@@ -34,15 +47,34 @@ class Running:
             limits=Limits(heartbeat=0.2, viewers=50),
         )
         (folder / "static").mkdir()
-        app = create_app(self.rooms, access=access, static=folder / "static", unready=lambda: unready)
+        app = create_app(
+            self.rooms,
+            access=access,
+            static=folder / "static",
+            unready=lambda: unready,
+            origins=origins,
+            per_address=per_address,
+            beside=(self._remember_loop, *((Writer(bus, self.rooms).run,) if bus else ())),
+        )
         started = threading.Event()
         listening = listen("127.0.0.1", 0)
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
         self.client = httpx.Client(base_url=f"http://{self.host}", timeout=20)
-        self._server = server(app, self.rooms, started.set)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self.server = server(app, self.rooms, started.set)
+        self._thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
         assert started.wait(10)
+
+    async def _remember_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    def call(self, work: Callable[[], T]) -> T:
+        """What `work` gives in the server's own thread."""
+
+        async def run() -> T:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
 
     def publisher(self, room: str, query: str = "from=en&to=es") -> ClientConnection:
         """A socket that brings audio."""
@@ -59,7 +91,7 @@ class Running:
 
     def stop(self) -> None:
         """As by Ctrl-C."""
-        self._server.should_exit = True
+        self.server.should_exit = True
 
     def join(self) -> None:
         """Wait until it has stopped."""

@@ -174,3 +174,38 @@ def test_operator_ends(running: Running) -> None:
         assert socket.recv(10) == '{"type":"done"}'
 
     assert answer.status_code == 202
+
+
+def _send_and_wait(socket: ClientConnection, frame: bytes) -> None:
+    socket.send(frame)
+    socket.recv(10)
+
+
+def test_a_frame_too_large(running: Running) -> None:
+    """Is not taken in: the socket is closed with the code for it, and the room goes on for the next."""
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        with pytest.raises(ConnectionClosed) as closed:
+            _send_and_wait(socket, bytes(5 * 1024 * 1024))
+    wait_ended(running, "hall")
+    running.speak("hall", 1)
+
+    assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
+
+
+def test_what_redact_says_must_be_understood(running: Running) -> None:
+    """A wish for secrecy is never passed over; on and off are heard."""
+    with running.publisher("hall", "from=en&redact=maybe") as socket:
+        assert json.loads(socket.recv(10))["error"] == "redact='maybe' is not understood"
+    running.speak("hall", 1, "from=en&redact=on")
+
+
+def test_a_room_tells_what_its_translators_did(running: Running) -> None:
+    """After the stream, too; the figures are in its JSON and in the metrics."""
+    running.speak("hall", 4, "from=en&to=es")
+
+    [done] = running.get("/rooms/hall").json()["translation"]
+    told = 'captioner_translations_total{lang="es",room="hall",translator="scripted",what="asked"} '
+
+    assert (done["by"], done["languages"]) == ("scripted", ["es"])
+    assert f"{told}{done['asked']}.0" in running.get("/metrics").text

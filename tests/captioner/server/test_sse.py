@@ -11,6 +11,7 @@ from typing import Any
 from httpx_sse import ServerSentEvent, connect_sse
 
 from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.schema import check
 from tests.fakes import revision
 
 
@@ -27,6 +28,7 @@ def until(events: Iterator[ServerSentEvent], name: str, **wanted: object) -> lis
     for event in events:
         received.append(event)
         data = json.loads(event.data)
+        check(event.event, data)
         if event.event == name and all(data.get(key) == value for key, value in wanted.items()):
             return received
     raise AssertionError(f"no {name} {wanted} before the end")

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,8 @@ from captioner.types import Revision
 from tests.captioner.translators.scripted import Phrasebook, growing, heard
 
 SENTENCE = "one two three four five six seven eight"
+EAGER = Calm(hold=1, mask=2, patience=2, steady=0)
+"""Shows and promises soon, so that short sentences have something to take back."""
 
 
 def told(interpreter: Interpreter, revisions: Iterable[Revision]) -> list[Revision]:
@@ -36,7 +39,7 @@ def test_numbers_count_from_one() -> None:
 def test_stable_rests_on_settled_source() -> None:
     """Where nothing of the source is settled nothing of the translation is stable."""
     source = [heard(" ".join(SENTENCE.split()[:n]), 0, number=n) for n in range(1, 9)]
-    out = told(Interpreter(Phrasebook(), ("es",)), source)
+    out = told(Interpreter(Phrasebook(), ("es",), calm=EAGER), source)
 
     assert {""} == {revision.stable for revision in out}
     assert out[-1].text == "ONE TWO THREE FOUR FIVE SIX SEVEN"
@@ -84,7 +87,7 @@ def test_other_words_for_the_same_leave_the_screen_alone() -> None:
 def test_another_meaning_is_a_rewrite() -> None:
     """A final that contradicts what is stable replaces it, says so, and is counted."""
     phrases = Phrasebook({SENTENCE: "nothing of the kind was ever said here"})
-    interpreter = Interpreter(phrases, ("es",))
+    interpreter = Interpreter(phrases, ("es",), calm=EAGER)
     told(interpreter, list(growing("one two three four five six seven"))[:-1])
     [final] = interpreter.push(heard(SENTENCE, number=20, final=True))
 
@@ -114,9 +117,63 @@ def test_nothing_said_is_nothing_shown() -> None:
 
 def test_what_the_source_takes_back_is_taken_back() -> None:
     """A segment that ends empty ends so in every language."""
-    out = told(Interpreter(Phrasebook(), ("es",)), [*list(growing(SENTENCE))[:-1], heard("", number=30, final=True)])
+    source = [*list(growing(SENTENCE))[:-1], heard("", number=30, final=True)]
+    out = told(Interpreter(Phrasebook(), ("es",), calm=EAGER), source)
 
     assert (out[-1].text, out[-1].final, out[-1].rewrite) == ("", True, True)
+
+
+def later(text: str, end: int, number: int, settled: int = 0) -> Revision:
+    return replace(heard(text, settled, number=number), end=end)
+
+
+def test_a_contradiction_must_last() -> None:
+    """One draft that says something else takes nothing away; what it says beyond is joined behind what is shown."""
+    phrases = {"a b c d e": "A X C D E", "a b c d e f": "A X C D E F", "a b c d e f g": "A X C D E F G"}
+    interpreter = Interpreter(Phrasebook(phrases), ("es",), calm=replace(EAGER, hold=0, most=2))
+    source = [heard("a b c d e f g"[: 2 * n - 1], number=n) for n in range(3, 8)]
+    out = [revision.text for revision in told(interpreter, source)]
+
+    assert out == ["A B C", "A X C D E", "A X C D E F"]
+
+
+def test_what_has_stood_is_shown_and_promised() -> None:
+    """A speaker who goes on without a pause is not waited for: by the time of the stream, not by a clock."""
+    calm = Calm(hold=2, mask=1, release=2000, steady=3000)
+    interpreter = Interpreter(Phrasebook(), ("es",), calm=calm)
+    source = [later("a b", 500, 1), later("a b c", 900, 2), later("a b c d", 2600, 3), later("a b c d", 4000, 4, 4)]
+    out = [(revision.stable, revision.tail) for revision in told(interpreter, source)]
+
+    assert out == [("", "A"), ("", "A B"), ("A B C", "")]
+
+
+def test_a_noisy_machine_is_waited_for() -> None:
+    """Nothing is shown that has not stood for so long."""
+    interpreter = Interpreter(Phrasebook(), ("es",), calm=Calm(hold=0, wait=800))
+    source = [later("a b", 500, 1), later("a b c", 900, 2), later("a b c d", 1400, 3)]
+
+    assert [revision.text for revision in told(interpreter, source)] == ["A B"]
+
+
+def test_another_number_is_another_meaning() -> None:
+    """Though it is but one word of many."""
+    text = "we sold 15 of the many houses here"
+    phrases = Phrasebook({text: text.upper().replace("15", "50")})
+    interpreter = Interpreter(phrases, ("es",), calm=replace(EAGER, mask=0))
+    told(interpreter, list(growing("we sold 15 of the many houses"))[:-1])
+    [final] = interpreter.push(heard(text, number=20, final=True))
+
+    assert "50" in final.text
+    assert final.rewrite
+
+
+def test_what_a_cut_takes_off_is_shown_at_once_in_the_next() -> None:
+    """Viewers have seen it: no second draft is waited for."""
+    interpreter = Interpreter(Phrasebook(), ("es",), calm=replace(EAGER, hold=0))
+    told(interpreter, [heard("a b. c d"), heard("a b. c d e", number=2), heard("a b.", number=3, final=True)])
+    [out] = interpreter.push(heard("c d e f", segment="c2"))
+
+    assert out.text == "C D"
 
 
 def test_a_failed_push_can_be_repeated() -> None:
@@ -140,7 +197,7 @@ def test_skipped_revisions_cost_nothing() -> None:
 def test_settling_alone_translates_nothing_anew() -> None:
     """The text is the same, only more of it is settled: more is stable, and the machine is not asked again."""
     machine = Phrasebook()
-    interpreter = Interpreter(machine, ("es",))
+    interpreter = Interpreter(machine, ("es",), calm=EAGER)
     told(interpreter, [heard("a b c d e"), heard("a b c d e f", number=2)])
     [out] = interpreter.push(heard("a b c d e f", 6, number=3))
 
@@ -151,7 +208,7 @@ def test_settling_alone_translates_nothing_anew() -> None:
 def test_the_machine_hears_what_is_shown_until_the_end() -> None:
     """Growing text is translated with regard to the screen, finished text without."""
     machine = Phrasebook()
-    told(Interpreter(machine, ("es",)), growing("a b c"))
+    told(Interpreter(machine, ("es",), calm=EAGER), growing("a b c"))
 
     assert machine.asked == [("a", ("",)), ("a b", ("",)), ("a b c", ("A",)), ("a b c", None)]
 

@@ -74,6 +74,23 @@ def test_a_strong_bias_keeps_what_is_shown(converted: Path) -> None:
     assert firm.translate("my house is old", "en", ("es",), ("una casa",))[0].startswith("una casa")
 
 
+@pytest.mark.parametrize("shown", ["mi", "mi casa", "mi casa es", "mi casa es vieja", "una mesa", "la puerta es"])
+def test_what_is_shown_is_extended_or_replaced(nllb: Nllb, shown: str) -> None:
+    """A right beginning is kept and completed, a whole text is not added to, a wrong one gives way."""
+    assert nllb.translate("my house is old", "en", ("es",), (shown,)) == ("mi casa es vieja",)
+
+
+def test_extending_says_what_bias_says(nllb: Nllb) -> None:
+    """For each sentence and each beginning of its translation: one language alone takes the faster way."""
+    for english, (spanish, french) in tiny.sentences()[::3]:
+        for n in range(1, len(spanish.split())):
+            shown = " ".join(spanish.split()[:n]), " ".join(french.split()[:n])
+            alone = nllb.translate(english, "en", ("es",), shown[:1])
+            both = nllb._biased(nllb._encoded(english, "eng_Latn"), ["spa_Latn"], shown[:1])
+
+            assert alone == (nllb._decoded(both[0][1:]),)
+
+
 def test_from_checkpoint_to_caption(converted: Path) -> None:
     """The true path: checkpoint, conversion, choice, growing speech, final captions in two languages."""
     [translator] = choose("en", ("es", "fr"), nllb=converted)

@@ -1,11 +1,12 @@
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.errors import ConfigError
-from captioner.translators.redaction import MASK, Redaction
+from captioner.translators.redaction import MASK, Censor, Redaction, listed
 from tests.captioner.translators.scripted import growing, heard
 
 PRIVATE = {
@@ -41,9 +42,35 @@ def test_what_is_not_private_stays(text: str) -> None:
     assert text == Redaction(("email", "url", "iban", "ip", "id", "card"))(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("612 345 678 612 345 679", MASK),
+        ("4111 1111 1111 1111 12 27", MASK),
+        ("it is 612, 345, 678.", f"it is {MASK}."),
+        ("jo at example dot org it is", f"{MASK} it is"),
+        ("DE89 3704 0044 0532 0130 00 AND SO ON", f"{MASK} AND SO ON"),
+        ("see example.com/a or it.", f"see {MASK} or it."),
+        ("RSSMRA85T10A562S", MASK),
+        ("fe80::1ff:fe23:4567:890a is", f"{MASK} is"),
+    ],
+)
+def test_what_stands_close_by_hides_nothing(text: str, masked: str) -> None:
+    """Two numbers in a row, a date behind a card, groups with commas, an address as it is said."""
+    assert masked == Redaction()(text)
+
+
 def test_years_are_no_telephone_number() -> None:
     """Two of them have eight digits."""
     assert Redaction()("1914-1918") == "1914-1918"
+
+
+def test_words_without_spaces_between_them() -> None:
+    """Where a language has none they are found within the text, and held back letter by letter."""
+    redaction = Redaction((), ("秘密計画",))
+
+    assert f"これは{MASK}です" == redaction("これは秘密計画です")
+    assert "これは" == redaction.growing("これは秘密")
 
 
 def test_listed_words_are_masked() -> None:
@@ -69,7 +96,7 @@ def test_a_number_half_spoken_is_not_shown() -> None:
     redaction = Redaction()
 
     assert redaction.revision(heard("my number is 612 34")).text == "my number is"
-    assert redaction.revision(heard("we were 25 then")).text == "we were 25 then"
+    assert redaction.revision(heard("we were 25 then, all")).text == "we were 25 then,"
 
 
 def test_a_phrase_half_spoken_is_not_shown() -> None:
@@ -77,7 +104,7 @@ def test_a_phrase_half_spoken_is_not_shown() -> None:
     redaction = Redaction(words=("secret plan",))
 
     assert redaction.revision(heard("our secret")).text == "our"
-    assert redaction.revision(heard("our secret garden")).text == "our secret garden"
+    assert redaction.revision(heard("our secret garden is")).text == "our secret garden"
 
 
 def test_the_recognizers_english_is_masked_too() -> None:
@@ -87,6 +114,47 @@ def test_the_recognizers_english_is_masked_too() -> None:
     revision = replace(heard("eso es", final=True), direct="mail me at a@b.org now")
 
     assert f"mail me at {MASK} now" == Redaction().revision(revision).direct
+
+
+def test_a_number_across_two_segments() -> None:
+    """The first ends in the middle of it: neither half is shown, whatever the second grows into."""
+    censor = Censor(Redaction())
+    source = [
+        heard("call 612 34", 3),
+        heard("call 612 34", number=2, final=True),
+        heard("56", 1, segment="c2"),
+        heard("56 78 now", 2, number=2, segment="c2"),
+        heard("56 78 now please.", number=3, final=True, segment="c2"),
+        heard("56 people came.", number=1, final=True, segment="c3"),
+    ]
+
+    assert [censor(one).text for one in source] == [
+        "call", f"call {MASK}", "", MASK, f"{MASK} now please.", "56 people came.",
+    ]  # fmt: skip
+
+
+def test_a_number_at_the_end_of_a_sentence_stays() -> None:
+    """A full stop ends it; a year stands alone."""
+    censor = Censor(Redaction())
+
+    assert censor(heard("we were 612.", final=True)).text == "we were 612."
+    assert censor(heard("since 2019", final=True, segment="c2")).text == "since 2019"
+
+
+def test_without_anything_to_mask_nothing_is_held_back() -> None:
+    """The revision goes through as it is."""
+    revision = heard("call 612 34")
+
+    assert Censor(Redaction((), ()))(revision) is revision
+
+
+def test_a_list_of_words(tmp_path: Path) -> None:
+    """One a line; comments are for people; a missing file is one line."""
+    (tmp_path / "words").write_text("darn\n\n# names\nsecret  plan # of ours\n")
+
+    assert listed(str(tmp_path / "words")) == ("darn", "secret plan")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        listed(str(tmp_path / "nowhere"))
 
 
 def test_an_unknown_kind_names_the_known() -> None:

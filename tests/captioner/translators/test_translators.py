@@ -51,7 +51,7 @@ def test_what_nothing_serves_is_refused_with_the_choices() -> None:
 
 def test_an_unknown_translator_names_the_known() -> None:
     """One line with the choices."""
-    with pytest.raises(ConfigError, match="use one of direct, nllb, apertium"):
+    with pytest.raises(ConfigError, match="use one of direct, marian, nllb, apertium"):
         choose("en", ("es",), engines={"es": "babel"})
 
 
@@ -78,14 +78,14 @@ def test_check_names_what_is_missing() -> None:
 
 
 def test_direct_speech_becomes_english() -> None:
-    """The recognizer's English fluctuates while it grows; viewers see what two readings agree on, then its last."""
+    """The recognizer's English fluctuates while it grows; viewers see what lasts, then its last."""
     [translator] = choose("fr", ("en",), direct=True)
     readings = ["The", "The house of", "The house is", "The house is on"]
     source = [
-        Revision("c1", "fr", "fr", n, 0, 300 * n, "", " mot" * n, direct=reading)
+        Revision("c1", "fr", "fr", n, 0, 1000 * n, "", " mot" * n, direct=reading)
         for n, reading in enumerate(readings, 1)
     ]
     final = Revision("c1", "fr", "fr", 9, 0, 2000, "La maison brûle.", final=True, direct="The house is on fire.")
     out = [revision.text for one in (*source, final) for revision in translator.push(one)]
 
-    assert out == ["The", "The house", "The house is", "The house is on fire."]
+    assert out == ["The", "The house", "The house is on fire."]

@@ -11,7 +11,9 @@ import pytest
 
 from captioner.errors import LanguageError, TooMuch
 from captioner.hub import Hub, Viewer
+from captioner.layout import Layout
 from captioner.types import Removal, Status, Style
+from tests.captioner.server.schema import check
 from tests.fakes import revision
 
 
@@ -31,6 +33,7 @@ def events(wire: bytes) -> list[Event]:
 
 def _event(block: str) -> Event:
     fields = dict(line.split(": ", 1) for line in block.split("\n"))
+    check(fields["event"], json.loads(fields["data"]))
     return Event(fields["event"], json.loads(fields["data"]), fields.get("id", ""), fields.get("retry", ""))
 
 
@@ -52,7 +55,7 @@ def test_begins_with_snapshot() -> None:
     (first,) = events(viewer(own).take())
 
     expected = {"v": 1, "epoch": own.epoch, "seq": 0, "room": "hall", "source": "en"}
-    assert expected | {"languages": ["en", "es"], "cues": []} == first.data
+    assert expected | {"languages": ["en", "es"], "columns": 42, "rows": 2, "cues": []} == first.data
     assert ("snapshot", f"{own.epoch}-0") == (first.name, first.id)
 
 
@@ -75,7 +78,8 @@ def test_cue() -> None:
 
     sent = cue.data.pop("t")
     expected = {"v": 1, "seq": 1, "lang": "en", "source": "en", "cue": "c4", "src_cue": "c4", "rev": 5, "state": "open"}
-    expected |= {"stable": "hello", "tail": " you", "start": 812.34, "end": 814.9, "speaker": None}
+    expected |= {"stable": "hello", "tail": " you", "lines": ["hello you"], "start": 812.34, "end": 814.9}
+    expected["speaker"] = None
     assert expected == cue.data
     assert ("cue", f"{own.epoch}-1") == (cue.name, cue.id)
     assert sent > 1_600_000_000_000
@@ -280,3 +284,40 @@ def test_waits_for_news_and_says_bye() -> None:
         return received
 
     assert asyncio.run(watch()) == ["snapshot", "cue", "hb", "bye"]
+
+
+def test_a_choice_of_languages_is_not_kept() -> None:
+    """Whatever sets of languages were asked for, nothing is left of them when their viewers have gone."""
+
+    class Nowhere:
+        blocked = False
+
+        def write(self, wire: bytes) -> None:
+            """Nothing."""
+
+        end = write
+
+        def abort(self) -> None:
+            """Nothing."""
+
+        check = abort
+
+    own = hub()
+    for asked in (["en"], ["es"], ["en", "es"], ["es", "en"], None):
+        watching = own.subscribe(asked)
+        watching.attach(Nowhere())
+        watching.leave()
+
+    assert ({}, set()) == (own._circles, own.viewers)
+
+
+def test_lines_break_as_in_the_files() -> None:
+    """A cue comes with the lines that the layout makes of it."""
+    own = hub(layout=Layout(columns=16))
+    watching = viewer(own, "en")
+    watching.take()
+    own.publish(revision(text="what we have heard this", tail=" morning"))
+    (cue,) = events(watching.take())
+
+    assert " ".join(cue.data["lines"]) == "what we have heard this morning"
+    assert max(map(len, cue.data["lines"])) <= 16

@@ -1,0 +1,170 @@
+"""`captioner bench viewers`: how many viewers one serving process carries, the load coming from a second process.
+
+    this process: audience (one epoll) ◄── loopback, several source addresses ──► hall: the real server, one room
+
+The delay is from publishing (before it is encoded) to the moment when this process has read it from a viewer's
+socket: what this process takes to read all sockets is in it. Nothing that was sent is left out of the percentiles.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+
+import psutil
+
+from captioner.bench.audience import Audience, Tally
+from captioner.bench.hall import ROOM, hall
+from captioner.bench.machine import machine
+from captioner.errors import ConfigError
+
+Row = dict[str, object]
+
+VIEWERS = (1000, 5000, 10_000)
+_SPARE = 100
+"""Files that this process has open beside the sockets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What so many viewers cost."""
+
+    viewers: int
+    rate: float
+    """Events a second."""
+    events: int
+    """That were looked at."""
+    missed: int
+    """Arrivals that did not come: superseded for a slow viewer, or late by more than half a second."""
+    median: float
+    """Milliseconds from publishing to a viewer's socket, as all that follow."""
+    p95: float
+    p99: float
+    last_median: float
+    """To the last viewer's socket."""
+    last_p99: float
+    memory: float
+    """MiB of the serving process."""
+    processor: float
+    """Percent of one core, of the serving process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """All viewers drop and return."""
+
+    viewers: int
+    within: float
+    """Seconds over which they returned."""
+    served: float
+    """Seconds until the last one had its snapshot."""
+    lost: int
+    """Finals that did not come to everyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run."""
+
+    loads: tuple[Load, ...]
+    storm: Storm
+
+    @property
+    def per_viewer(self) -> float | None:
+        """KiB of each viewer beyond the first step's; None where there was one step only."""
+        first, last = self.loads[0], self.loads[-1]
+        grown = last.viewers - first.viewers
+        return round(1024 * (last.memory - first.memory) / grown, 1) if grown else None
+
+    @property
+    def json(self) -> Row:
+        """For a machine."""
+        return {
+            "machine": machine(),
+            "loads": [asdict(load) for load in self.loads],
+            "kib_per_viewer": self.per_viewer,
+            "storm": asdict(self.storm),
+        }
+
+    @property
+    def table(self) -> str:
+        """For a person."""
+        head = "viewers  events/s   p50 ms   p95 ms   p99 ms   last p50   last p99   missed    MiB   core %"
+        rows = [
+            f"{load.viewers:>7}  {load.rate:>8}  {load.median:>7.1f}  {load.p95:>7.1f}  {load.p99:>7.1f}"
+            f"  {load.last_median:>9.1f}  {load.last_p99:>9.1f}  {load.missed:>7}"
+            f"  {load.memory:>5.0f}  {load.processor:>7.0f}"
+            for load in self.loads
+        ]
+        memory = (
+            f"\n{self.per_viewer} KiB per viewer beyond the first {self.loads[0].viewers}" if self.per_viewer else ""
+        )
+        storm = self.storm
+        back = (
+            f"\nstorm: {storm.viewers} dropped and returned over {storm.within:.0f} s, the last was served after "
+            f"{storm.served:.1f} s; finals lost: {storm.lost}"
+        )
+        return "\n".join([head, *rows]) + memory + back
+
+
+def measure(viewers: Iterable[int], rate: float, seconds: float, report: Callable[[str], None]) -> Result:
+    """Ever more viewers, so many seconds each, and a storm at last.
+
+    Raises:
+        ConfigError: this system does not let one process open so many connections.
+    """
+    steps = sorted(set(viewers))
+    _raise_files(steps[-1] + _SPARE)
+    with hall(rate) as served:
+        audience = Audience(served.port, ROOM)
+        process = psutil.Process(served.pid)
+        loads = []
+        for size in steps:
+            report(f"{size} viewers …")
+            audience.grow(size)
+            loads.append(_load(audience, process, rate, seconds))
+        report("all drop and return …")
+        storm = Storm(len(audience), 5.0, *audience.storm(5.0))
+        audience.close()
+    return Result(tuple(loads), storm)
+
+
+def _load(audience: Audience, process: psutil.Process, rate: float, seconds: float) -> Load:
+    audience.listen(1.0)  # until all that joined have settled
+    used, since = sum(process.cpu_times()[:2]), time.monotonic()
+    tally = audience.listen(seconds)
+    busy = 100 * (sum(process.cpu_times()[:2]) - used) / (time.monotonic() - since)
+    memory = process.memory_info().rss / 2**20
+    delays, last = sorted(tally.delays), sorted(tally.last.values())
+    return Load(
+        len(audience),
+        rate,
+        len(last),
+        _missed(tally, len(audience)),
+        _at(delays, 0.5),
+        _at(delays, 0.95),
+        _at(delays, 0.99),
+        _at(last, 0.5),
+        _at(last, 0.99),
+        round(memory, 1),
+        round(busy, 1),
+    )
+
+
+def _missed(tally: Tally, viewers: int) -> int:
+    return sum(viewers - arrived for arrived in tally.arrivals.values())
+
+
+def _at(ordered: list[float], part: float) -> float:
+    return round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 2) if ordered else float("nan")
+
+
+def _raise_files(needed: int) -> None:
+    """Both processes have as many files open as there are viewers; the child has our limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and needed > hard:
+        raise ConfigError(f"{needed} connections, but a process may open {hard} files here", "raise it: ulimit -Hn")
+    if soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))

@@ -1,0 +1,93 @@
+"""Viewers of the same languages whose connections the hub writes to itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from captioner.hub.viewer import Viewer
+
+_STRIDE = 256
+"""Viewers that are written to before anything else in the event loop gets its turn: about two milliseconds."""
+
+
+class Line(Protocol):
+    """A connection that takes bytes."""
+
+    @property
+    def blocked(self) -> bool:
+        """Its peer is slow: nothing more is to be written until it asks."""
+        ...
+
+    def write(self, wire: bytes) -> None:
+        """Send this."""
+        ...
+
+    def end(self, wire: bytes) -> None:
+        """Send this and close."""
+        ...
+
+    def abort(self) -> None:
+        """Close at once, whatever waits to be sent."""
+        ...
+
+    def check(self) -> None:
+        """Close at once if the peer has taken nothing for too long."""
+        ...
+
+
+class Circle:
+    """Told of news in one walk over all, a stride at a time; news during a walk make a further one.
+
+    Nothing is queued: whoever is reached late, or is blocked, is sent the newest from its own cursor on.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[Viewer, Line] = {}
+        self._walking = False
+        self._again = False
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    def join(self, viewer: Viewer, line: Line) -> None:
+        """From now on it is told."""
+        self._lines[viewer] = line
+
+    def leave(self, viewer: Viewer) -> None:
+        """It has gone."""
+        self._lines.pop(viewer, None)
+
+    def tell(self) -> None:
+        """There is news."""
+        if self._walking:
+            self._again = True
+        elif self._lines:
+            self._walking = True
+            asyncio.get_running_loop().call_soon(self._walk, list(self._lines.items()))
+
+    def end(self) -> None:
+        """The hub has closed: the last that is said."""
+        for viewer, line in tuple(self._lines.items()):
+            line.end(viewer.last())
+
+    def abort(self) -> None:
+        """Close all that is left."""
+        for line in tuple(self._lines.values()):
+            line.abort()
+
+    def _walk(self, rest: list[tuple[Viewer, Line]]) -> None:
+        for viewer, line in rest[-_STRIDE:]:
+            if line.blocked:
+                line.check()
+            elif viewer.present and (wire := viewer.take()):
+                line.write(wire)
+        del rest[-_STRIDE:]
+        if not rest and self._again:
+            self._again = False
+            rest = list(self._lines.items())
+        if rest:
+            asyncio.get_running_loop().call_soon(self._walk, rest)
+        else:
+            self._walking = False

@@ -1,0 +1,88 @@
+"""`GET /rooms/R/hls/es.m3u8` and its segments: the captions as live subtitles of an HLS player."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import OrderedDict
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from captioner.room import Room
+from captioner.rooms import Rooms
+from captioner.server.access import Access
+from captioner.server.answers import Refused
+from formats import hls
+
+_FILE = re.compile(r"([A-Za-z-]{2,35})-(\d{1,7})\.vtt")
+_KEPT = 4096
+"""Segments kept once served, of all rooms together: nine hours of one language, at 200 bytes each. Beyond that the one
+asked for longest ago is made again when it is asked for, which only tells apart who plays that far behind."""
+
+
+class Hls:
+    """The addresses of playlists and segments.
+
+    A segment that was served once stays as it is, whatever an operator edits: players keep what they have.
+    """
+
+    def __init__(self, rooms: Rooms, access: Access) -> None:
+        self._rooms = rooms
+        self._access = access
+        self._served: OrderedDict[tuple[str, str, str, int], bytes] = OrderedDict()
+
+    def routes(self) -> list[Route]:
+        """One for both: the ending tells."""
+        return [Route("/rooms/{room}/hls/{file}", self.file)]
+
+    async def file(self, request: Request) -> Response:
+        """A playlist, or a segment of it."""
+        self._access.may_view(request, request.path_params["room"])
+        room = self._rooms.get(request.path_params["room"])
+        file = request.path_params["file"]
+        if file.endswith(".m3u8"):
+            return self._playlist(room, file.removesuffix(".m3u8"), request.query_params.get("token", ""))
+        if (found := _FILE.fullmatch(file)) is None:
+            raise Refused(404, f"there is no {file[:40]!r} here", "ask for es.m3u8, which lists the segments")
+        return await self._segment(room, found[1], int(found[2]))
+
+    def _playlist(self, room: Room, language: str, token: str) -> Response:
+        _check(room, language)
+        address = f"{language}-{{number}}.vtt" + (f"?token={quote(token)}".replace("{", "") if token else "")
+        text = hls.playlist(hls.complete(_horizon(room, language)), address=address, ended=_ended(room))
+        return Response(text, media_type=hls.TYPE, headers={"Cache-Control": "no-cache"})
+
+    async def _segment(self, room: Room, language: str, number: int) -> Response:
+        _check(room, language)
+        if number >= hls.complete(_horizon(room, language)):
+            raise Refused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
+        key = (room.name, room.hub.epoch, language, number)
+        if key not in self._served:
+            cues = await asyncio.to_thread(room.archive.cues, language)
+            self._served.setdefault(key, hls.segment(cues, number).encode())
+        self._served.move_to_end(key)
+        body = self._served[key]
+        if len(self._served) > _KEPT:
+            self._served.popitem(last=False)
+        headers = {"Cache-Control": "private, max-age=3600, immutable"}
+        return Response(body, media_type="text/vtt; charset=utf-8", headers=headers)
+
+
+def _check(room: Room, language: str) -> None:
+    if language not in room.languages:
+        hint = f"it has {', '.join(room.languages)}"
+        raise Refused(404, f"room {room.name} has no language {language[:20]!r}", hint)
+
+
+def _ended(room: Room) -> bool:
+    return room.status.state == "ended" and not room.busy
+
+
+def _horizon(room: Room, language: str) -> int:
+    """Milliseconds before which everything is final; of a room that has ended, the end of its last segment."""
+    if _ended(room):
+        return -(-room.archive.resume.offset // hls.DURATION) * hls.DURATION
+    return room.horizon(language)

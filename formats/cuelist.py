@@ -1,0 +1,50 @@
+"""JSON: all cues of one language in one object, as a room gives them at `captions/es.json`.
+
+    {"v":1,"room":"main","lang":"es","cues":[{"cue":"c412","start":812.34,"end":814.9,"lines":["…"],"speaker":null}]}
+
+Read with the tolerance of `formats.jsonl`; a bare list of cues is taken, too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from formats import jsonl
+from formats.cue import Cue
+from formats.errors import FormatError, strict
+from formats.timeline import orderly
+
+
+def compose(cues: Iterable[Cue], *, room: str = "", language: str = "") -> str:
+    """The whole object, on one line."""
+    known = {"v": 1, "room": room, "lang": language, "cues": [jsonl.record(cue) for cue in orderly(cues)]}
+    return json.dumps(known, ensure_ascii=False) + "\n"
+
+
+def parse(text: str) -> tuple[Cue, ...]:
+    """The cues in the order of the list.
+
+    Raises:
+        FormatError: it is not JSON, or holds no list of cues, or something in the list is none.
+    """
+    return strict(scan(text))
+
+
+def scan(text: str) -> Iterator[Cue | FormatError]:
+    """Cue by cue what `parse` reads; a fault inside the list has no line, but the number of its cue."""
+    try:
+        found = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        yield FormatError(f"not JSON: {error.msg}", error.lineno)
+        return
+    except RecursionError:
+        yield FormatError("not JSON that anybody wrote: it is nested too deeply", 1)
+        return
+    listed = found.get("cues") if isinstance(found, dict) else found
+    if not isinstance(listed, list):
+        yield FormatError('no list of "cues" in it', 1)
+        return
+    for number, item in enumerate(listed, 1):
+        read = jsonl.cue(item)
+        yield FormatError(f"cue {number}: {read.message}") if isinstance(read, FormatError) else read

@@ -1,0 +1,101 @@
+"""Subtitle files as bytes, by the ending of their names.
+
+Read with tolerance, and never in silence: text that is not UTF-8 is taken for UTF-16 where it begins with its mark and
+for Windows-1252 otherwise, and the latter is told as a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+from formats import FORMATS, srt, stl, ttml
+from formats.cue import Cue
+from formats.errors import FormatError, Salvage, salvage
+
+T = TypeVar("T", bytes, str)
+
+ALIASES = {"webvtt": "vtt", "xml": "ttml", "dfxp": "ttml", "imsc": "ttml", "itt": "ttml", "ssa": "ass", "text": "txt"}
+"""Other endings -> the usual one."""
+ENDINGS = (*FORMATS, "stl")
+"""What is read and written."""
+
+
+def kind(name: str) -> str:
+    """The format that a name says: `kind("talk.es.XML") == "ttml"`.
+
+    Raises:
+        FormatError: no format has that ending.
+    """
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    found = ALIASES.get(ending, ending)
+    if found not in ENDINGS:
+        said = f"no format ends in .{ending}" if ending else "the name has no ending that tells its format"
+        raise FormatError(f"{said}: known are {', '.join(f'.{known}' for known in ENDINGS)}")
+    return found
+
+
+def read(data: bytes, format: str) -> Salvage:  # noqa: A002
+    """The cues that could be read, and the faults of what could not.
+
+    Raises:
+        FormatError: there is no such format, or its library is not installed.
+    """
+    if format == "stl":
+        return salvage(_guarded(stl.scan, data))
+    text, faults = _decoded(data)
+    found = salvage(_guarded(FORMATS[kind(f".{format}")].scan, text))
+    return Salvage(found.cues, (*faults, *found.faults))
+
+
+def write(
+    cues: Iterable[Cue],
+    format: str,  # noqa: A002
+    *,
+    language: str = "",
+    crlf: bool = False,
+    made: date | None = None,
+) -> bytes:
+    """A whole file.
+
+    Args:
+        cues: in any order.
+        format: one of `ENDINGS`.
+        language: where a format names it.
+        crlf: ends the lines of .srt as old Windows players want them.
+        made: the day that an .stl file names.
+
+    Raises:
+        FormatError: the format is unknown, or cannot hold the cues, or its library is not installed.
+    """
+    if format == "stl":
+        return stl.compose(cues, language=language, made=made)
+    if format == "srt":
+        return srt.compose(cues, crlf=crlf).encode()
+    if format == "ttml":
+        return ttml.compose(cues, language=language).encode()
+    return FORMATS[kind(f".{format}")].compose(cues).encode()
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[FormatError, ...]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), ()
+    try:
+        return data.decode(), ()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return data.decode("cp1252", "replace"), (FormatError("not UTF-8: read as Windows-1252", line),)
+
+
+def _guarded(scan: Callable[[T], Iterable[Cue | FormatError]], given: T) -> list[Cue | FormatError]:
+    """What a scan finds; where a library gives up on what it reads, that is a fault, too."""
+    found: list[Cue | FormatError] = []
+    try:
+        for item in scan(given):
+            found.append(item)  # what came before a failure is kept
+    except FormatError:
+        raise
+    except Exception as error:  # pysubs2 and ttconv let through whatever garbage makes their insides raise
+        found.append(FormatError(f"it cannot be read any further: {type(error).__name__}: {error}"))
+    return found

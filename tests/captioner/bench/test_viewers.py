@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from captioner.bench.viewers import Load, Result, Storm, measure
+from captioner.errors import ConfigError
+
+
+def load(viewers: int, memory: float) -> Load:
+    return Load(viewers, 2.5, 25, 0, 1.0, 2.0, 3.0, 2.0, 3.0, memory, 10.0)
+
+
+def test_a_small_audience() -> None:
+    """Everybody gets every event, and after a storm every final; the load comes from another process."""
+    result = measure([10, 30], 20.0, 1.5, lambda _: None)
+
+    assert [10, 30] == [each.viewers for each in result.loads]
+    assert all(each.events > 5 and each.missed == 0 for each in result.loads)
+    assert (30, 0) == (result.storm.viewers, result.storm.lost)
+
+
+def test_the_report() -> None:
+    """A line for each load, memory per viewer, and the storm; the same as JSON."""
+    result = Result((load(1000, 60.0), load(2000, 70.0)), Storm(2000, 5.0, 4.9, 0))
+
+    assert result.per_viewer == 10.2
+    assert "10.2 KiB per viewer beyond the first 1000" in result.table
+    assert "finals lost: 0" in result.table
+    assert {"machine", "loads", "kib_per_viewer", "storm"} == set(result.json)
+
+
+def test_too_many() -> None:
+    """More than the system lets a process open is refused before anything is started."""
+    with pytest.raises(ConfigError, match="a process may open"):
+        measure([10_000_000], 1.0, 1.0, lambda _: None)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from captioner.hub import wire
+from captioner.layout import Layout
+from captioner.types import Event, Removal, Status, Style
+from tests.fakes import revision
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        revision(tail=" you", start=1234, end=5678),
+        revision(final=True, number=3),
+        Removal("en", ("c1", "c2")),
+        Status("lagging", 1.5, "slow"),
+        Style("hide"),
+        Style("clear"),
+    ],
+)
+def test_another_process_reads_what_was_encoded(event: Event) -> None:
+    """From its name and data alone comes the same entry."""
+    entry = wire.encode(event, 7, "ab12", Layout())
+
+    assert entry == wire.recall(entry.name, entry.data, 7, "ab12")
+    assert entry.wire.startswith(b"id: ab12-7\nevent: ")
+
+
+def test_an_event_is_one_line_of_data() -> None:
+    """Whatever line ends a text has."""
+    entry = wire.encode(revision(text="a\nb\r\u2028c"), 1, "ab12", Layout())
+
+    assert entry.wire.count(b"\n") == 4

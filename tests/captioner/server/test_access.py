@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+from starlette.requests import HTTPConnection
+
+from captioner import tokens
+from captioner.errors import ConfigError
+from captioner.server.access import Access, check_exposure, is_loopback
+from captioner.server.answers import Refused
+
+SECRET = "s" * 40
+GUARDED = Access(secret=SECRET, public=("lobby",))
+
+
+def connection(token: str = "", *, header: bool = False) -> HTTPConnection:
+    query = b"" if header else f"token={token}".encode()
+    headers = [(b"authorization", f"Bearer {token}".encode())] if header else []
+    return HTTPConnection({"type": "http", "headers": headers, "query_string": query})
+
+
+def answered(access: Access, scope: str, room: str, asked: HTTPConnection) -> int:
+    """The status."""
+    try:
+        getattr(access, f"may_{scope}")(asked, room)
+    except Refused as refused:
+        return refused.status
+    return 200
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize(
+    ("granted", "allowed"),
+    [
+        ("publish", {"publish", "view"}),
+        ("operate", {"operate", "view"}),
+        ("view", {"view"}),
+        ("publish,operate", {"publish", "operate", "view"}),
+    ],
+)
+def test_scopes(granted: str, allowed: set[str], header: bool) -> None:
+    """A token lets do what it says, in its room, and read there; nothing else anywhere else."""
+    token = tokens.sign(SECRET, granted.split(","), "hall")
+    asked = connection(token, header=header)
+    here = {scope for scope in tokens.SCOPES if answered(GUARDED, scope, "hall", asked) == 200}
+    there = {answered(GUARDED, scope, "other", asked) for scope in tokens.SCOPES}
+
+    assert (allowed, {403}) == (here, there)
+
+
+def test_a_token_for_all_rooms() -> None:
+    """Opens each of them."""
+    token = tokens.sign(SECRET, ["view"])
+
+    assert {200} == {answered(GUARDED, "view", room, connection(token)) for room in ("hall", "other")}
+
+
+def test_without_a_token() -> None:
+    """Only what is public may be viewed, and nothing else be done."""
+    rooms = {room: [answered(GUARDED, scope, room, connection()) for scope in tokens.SCOPES] for room in ("lobby", "x")}
+
+    assert {"lobby": [401, 401, 200], "x": [401, 401, 401]} == rooms
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", tokens.sign("t" * 40, ["view"]), "\0", "é"])
+def test_tokens_of_others(token: str) -> None:
+    """Are refused, and not repeated in what is said."""
+    with pytest.raises(Refused) as refused:
+        GUARDED.may_view(connection(token), "hall")
+
+    assert refused.value.status == 403
+    assert len(token) < 2 or token not in str(refused.value)
+
+
+def test_words() -> None:
+    """A word for publishing and one for operating, for who needs no more; viewing is open then."""
+    access = Access(publish="pub", operate="op")
+
+    assert [200, 403, 200] == [answered(access, scope, "x", connection("pub")) for scope in tokens.SCOPES]
+    assert [403, 200, 200] == [answered(access, scope, "x", connection("op")) for scope in tokens.SCOPES]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "example.org", ""])
+@pytest.mark.parametrize(
+    "access", [Access(), Access(publish="p"), Access(operate="o"), Access(publish="p", operate="o")]
+)
+def test_exposure_is_refused(host: str, access: Access) -> None:
+    """Beyond this machine nobody operates without a token, and nothing is public that was not called so."""
+    with pytest.raises(ConfigError, match="everybody on the network could"):
+        check_exposure(host, access)
+
+
+@pytest.mark.parametrize(
+    ("host", "access"),
+    [
+        ("127.0.0.1", Access()),
+        ("::1", Access()),
+        ("localhost", Access()),
+        ("0.0.0.0", Access(secret=SECRET)),
+        ("0.0.0.0", Access(publish="p", operate="o", public=("*",))),
+    ],
+)
+def test_exposure_is_allowed(host: str, access: Access) -> None:
+    """On this machine, or guarded."""
+    check_exposure(host, access)
+
+
+def test_loopback() -> None:
+    """Names and addresses of this machine, and no name that only looks like one."""
+    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost", "a.localhost")))
+    assert not any(map(is_loopback, ("0.0.0.0", "", "localhost.evil.com", "127.0.0.1.nip.io", "10.0.0.1")))

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from tests.captioner.server.conftest import Running
+
+
+def test_caption_files(running: Running) -> None:
+    """The files have what was said, in the type of their ending."""
+    running.speak("hall", 3)
+    vtt, srt, text = (running.get(f"/rooms/hall/captions/es.{kind}") for kind in ("vtt", "srt", "txt"))
+
+    assert vtt.headers["content-type"] == "text/vtt; charset=utf-8"
+    assert vtt.text.startswith("WEBVTT")
+    assert all("es:w1 w2 w3" in answer.text for answer in (vtt, srt, text))

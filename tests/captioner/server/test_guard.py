@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from httpx_sse import connect_sse
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from captioner import tokens
+from captioner.server.access import Access
+from captioner.server.guard import HEADERS
+from tests.captioner.server.conftest import Running
+
+SECRET = "s" * 40
+EVIL = "http://evil.example"
+GOOD = "https://good.example"
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Running]:
+    """A server that asks for tokens, lets another site in, and takes two connections per address."""
+    own = Running(tmp_path, access=Access(secret=SECRET, public=("lobby",)), origins=(GOOD,), per_address=2)
+    yield own
+    own.client.close()
+    own.stop()
+    own.join()
+
+
+def token(*scopes: str, room: str = "*") -> str:
+    return tokens.sign(SECRET, scopes, room)
+
+
+def test_usual_headers(running: Running) -> None:
+    """Every answer has them, errors too."""
+    running.speak("hall", 1)
+    for address in ("/rooms", "/rooms/hall", "/nonsense", "/rooms/none/events", "/rooms/hall/captions/en.vtt"):
+        headers = running.get(address).headers
+
+        assert HEADERS.items() <= {name: headers.get(name) for name in HEADERS}.items()
+
+
+def test_another_name_is_refused_while_all_is_open(running: Running) -> None:
+    """A name of the web that points to this machine opens nothing."""
+    answer = running.get("/rooms", headers={"Host": "evil.example:8080"})
+
+    assert (403, {"error", "hint"}) == (answer.status_code, set(answer.json()))
+    assert running.get("/rooms", headers={"Host": "localhost"}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", [EVIL, "null", "http://127.0.0.1"])
+def test_pages_of_others_change_nothing(running: Running, origin: str) -> None:
+    """Neither by a form nor by a WebSocket."""
+    running.speak("hall", 1)
+    posted = running.client.post("/rooms/hall/clear", headers={"Origin": origin})
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://{running.host}/rooms/x/audio?from=en", origin=Origin(origin))
+
+    assert (403, 403) == (posted.status_code, refused.value.response.status_code)
+    assert running.get("/rooms/x").status_code == 404
+
+
+def test_own_pages_may(running: Running) -> None:
+    """The console of this very server."""
+    running.speak("hall", 1)
+    posted = running.client.post("/rooms/hall/clear", headers={"Origin": f"http://{running.host}"})
+
+    assert posted.status_code == 200
+
+
+def test_cors_by_list(guarded: Running) -> None:
+    """A listed site may read and operate; any other gets no header, and a browser keeps the answer from it."""
+    good, evil = (guarded.get("/rooms", headers={"Origin": origin}) for origin in (GOOD, EVIL))
+    preflight = guarded.client.options(
+        "/rooms/lobby/clear", headers={"Origin": GOOD, "Access-Control-Request-Method": "POST"}
+    )
+
+    assert GOOD == good.headers["access-control-allow-origin"]
+    assert "access-control-allow-origin" not in evil.headers
+    assert (200, GOOD) == (preflight.status_code, preflight.headers["access-control-allow-origin"])
+
+
+def test_everything_asks_for_its_token(guarded: Running) -> None:
+    """Each address with none, with one of another room, with the right one."""
+    guarded.speak("hall", 3, f"from=en&to=es&token={token('publish', room='hall')}")
+    view, other = token("view", room="hall"), token("view", "operate", room="other")
+    for address in ("/rooms/hall", "/rooms/hall/captions/es.vtt", "/rooms/hall/hls/es.m3u8"):
+        statuses = [guarded.get(address, params={"token": given}).status_code for given in ("", other, view)]
+
+        assert [401, 403, 200] == statuses, address
+    assert 401 == guarded.get("/rooms/hall/events").status_code
+    assert [] == guarded.get("/rooms").json()["rooms"]
+    assert ["hall"] == [room["name"] for room in guarded.get("/rooms", params={"token": view}).json()["rooms"]]
+    assert [401, 403] == [
+        guarded.client.post("/rooms/hall/clear", params={"token": given}).status_code for given in ("", view)
+    ]
+    assert [401, 200] == [
+        guarded.get("/metrics", params={"token": given}).status_code for given in ("", token("operate"))
+    ]
+    segments = guarded.get("/rooms/hall/hls/es.m3u8", params={"token": view}).text
+    assert f"es-0.vtt?token={view}" in segments
+
+
+def test_connections_per_address(guarded: Running) -> None:
+    """Two streams from one address; the third is refused, and a place left is free again."""
+    guarded.speak("lobby", 1, f"from=en&token={token('publish')}")
+    address = "/rooms/lobby/events"
+    with connect_sse(guarded.client, "GET", address) as first, connect_sse(guarded.client, "GET", address) as second:
+        streams = first.iter_sse(), second.iter_sse()
+        begun = [next(stream).event for stream in streams]
+        with guarded.client.stream("GET", address) as third:
+            status = third.status_code
+    while guarded.get("/rooms/lobby").json()["viewers"]["en"]:
+        pass
+    with connect_sse(guarded.client, "GET", address) as again:
+        stream = again.iter_sse()
+        begun.append(next(stream).event)
+
+    assert (429, ["snapshot"] * 3) == (status, begun)
+
+
+def test_rate(running: Running) -> None:
+    """Who posts without end is told to wait."""
+    statuses = {running.client.post("/rooms/none/clear").status_code for _ in range(150)}
+
+    assert {404, 429} == statuses
+
+
+def test_tokens_are_in_no_log(guarded: Running, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever is done with one, right or wrong, at the most talkative level."""
+    caplog.set_level(logging.DEBUG, "captioner")
+    caplog.set_level(logging.INFO, "uvicorn")
+    right, wrong = token("publish", "operate"), token("view", room="other")
+    for given in (right, wrong):
+        for address in ("/rooms/hall/events", "/rooms/hall/captions/en.vtt", "/metrics", "/nonsense"):
+            with guarded.client.stream("GET", address, params={"token": given}):
+                pass
+        guarded.client.post("/rooms/hall/cues/c1", params={"token": given}, content="{")
+        with guarded.publisher("hall", f"from=en&token={given}") as socket:
+            socket.recv(10)
+
+    assert not any(
+        given in record.getMessage()
+        for given in (right, wrong)
+        for record in caplog.records
+        if not record.name.startswith(("httpx", "httpcore", "websockets.client"))
+    )

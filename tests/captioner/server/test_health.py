@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from captioner.rooms import Rooms
+from captioner.server.app import create_app
+from tests.captioner.server.conftest import Running
+from tests.captioner.server.schema import SCHEMA, check
+
+
+def addresses(app: Starlette) -> set[str]:
+    return {
+        route.path for route in app.routes if isinstance(route, Route | WebSocketRoute) and not isinstance(route, Mount)
+    }
+
+
+def test_every_address_is_described(running: Running) -> None:
+    """The description has each address, and no other."""
+    described = running.get("/openapi.json").json()
+    app = create_app(Rooms(lambda *_: None, lambda *_: (), lambda *_: None))  # type: ignore[arg-type]
+
+    assert addresses(app) == set(described["paths"])
+    for path, methods in described["paths"].items():
+        named = {each["name"] for op in methods.values() for each in op["parameters"] if each["in"] == "path"}
+        assert set(re.findall(r"{(\w+)}", path)) == named
+
+
+def test_the_schema_is_one(running: Running) -> None:
+    """It is valid itself, and refuses what does not fit."""
+    Draft202012Validator.check_schema(running.get("/events.schema.json").json())
+
+    with pytest.raises(ValidationError):
+        check("hb", {"v": 2, "t": 1})
+    assert {"snapshot", "cue", "remove", "status", "style", "hb", "bye"} == set(SCHEMA["$defs"])
+
+
+def test_refusals_are_as_described(running: Running) -> None:
+    """An error is what the description says."""
+    described = running.get("/openapi.json").json()
+    refusal = Draft202012Validator(described["components"]["schemas"]["Refusal"])
+    for address in ("/rooms/none", "/rooms/none/events", "/nonsense"):
+        refusal.validate(running.get(address).json())
+
+
+def test_rooms_are_as_described(running: Running) -> None:
+    """So is what is told of a room."""
+    running.speak("hall", 1)
+    described = running.get("/openapi.json").json()
+
+    Draft202012Validator(described["components"]["schemas"]["Room"]).validate(running.get("/rooms/hall").json())
+
+
+def test_metrics(running: Running) -> None:
+    """What was done is counted."""
+    running.speak("hall", 4)
+    text = running.get("/metrics").text
+
+    for line in (
+        'captioner_finals_total{lang="es",room="hall"} 2.0',
+        'captioner_viewers{lang="en",room="hall"} 0.0',
+        'captioner_engine_errors_total{room="hall"} 0.0',
+        'captioner_live{room="hall"} 0.0',
+    ):
+        assert line in text
+
+
+def test_not_ready(tmp_path: Path) -> None:
+    """While models load, the process lives but is not ready, and says why."""
+    own = Running(tmp_path, unready="the model is loading")
+    try:
+        alive, ready = own.get("/healthz"), own.get("/readyz")
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert (alive.status_code, ready.status_code, ready.json()["error"]) == (200, 503, "the model is loading")

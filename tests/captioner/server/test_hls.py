@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from formats import hls, webvtt
+from tests.captioner.server.conftest import SECOND, Running
+from tests.fakes import revision
+
+
+def test_an_ended_room_is_listed_whole(running: Running) -> None:
+    """The playlist ends, and its segments hold every caption."""
+    running.speak("hall", 9)
+    playlist = running.get("/rooms/hall/hls/es.m3u8")
+    names = [line for line in playlist.text.splitlines() if line.endswith(".vtt")]
+    segments = [running.get(f"/rooms/hall/hls/{name}") for name in names]
+
+    assert (hls.TYPE, "no-cache") == (playlist.headers["content-type"], playlist.headers["cache-control"])
+    assert playlist.text.endswith("#EXT-X-ENDLIST\n")
+    assert ["es-0.vtt", "es-1.vtt", "es-2.vtt"] == names
+    assert [cue.lines for cue in hls.parse(segment.text for segment in segments)] == [
+        ("es:w1 w2 w3",),
+        ("es:w4 w5 w6",),
+        ("es:w7 w8 w9",),
+    ]
+    assert all("X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0" in segment.text for segment in segments)
+
+
+def test_a_segment_never_changes(running: Running) -> None:
+    """What a player has is what the next one gets, whatever an operator edits meanwhile."""
+    running.speak("hall", 6)
+    before = running.get("/rooms/hall/hls/en-0.vtt").text
+    running.client.post("/rooms/hall/cues/c1", json={"lang": "en", "text": "other"})
+    while "other" not in running.get("/rooms/hall/captions/en.vtt").text:
+        pass
+
+    assert before == running.get("/rooms/hall/hls/en-0.vtt").text
+    assert "other" in running.get("/rooms/hall/hls/en-1.vtt").text or "w6" in before + "w6"
+
+
+def test_a_live_room_lists_only_what_is_settled(running: Running) -> None:
+    """A segment in which something may still become final is neither listed nor served."""
+    with running.publisher("hall", "from=en") as socket:
+        socket.recv(10)
+        socket.send(SECOND * 14)
+        while (
+            "c5" not in str(running.rooms.get("hall").archive.finals("en"))
+            and not running.rooms.get("hall").finals["en"] >= 4
+        ):
+            pass
+        while "en-1.vtt" not in (listed := running.get("/rooms/hall/hls/en.m3u8").text):
+            pass
+        early = running.get("/rooms/hall/hls/en-3.vtt")
+        socket.send('{"type":"end"}')
+        socket.recv(10)
+
+    assert "#EXT-X-ENDLIST" not in listed
+    assert "en-2.vtt" not in listed
+    assert (404, "segment 3 is not complete yet") == (early.status_code, early.json()["error"])
+
+
+@pytest.mark.parametrize(
+    "file", ["fr.m3u8", "es-x.vtt", "fr-0.vtt", "es-99.vtt", "..%2fes.m3u8", "es-0.srt", "es-99999999.vtt"]
+)
+def test_what_is_not_there(running: Running, file: str) -> None:
+    """Said in JSON."""
+    running.speak("hall", 1)
+    answer = running.get(f"/rooms/hall/hls/{file}")
+
+    assert (404, {"error", "hint"}) == (answer.status_code, set(answer.json()))
+
+
+@pytest.mark.program
+def test_ffmpeg_plays_it(running: Running, tmp_path: Path) -> None:
+    """Ffmpeg reads the playlist as a player would and finds every caption with its times."""
+    running.speak("hall", 9)
+    out = tmp_path / "played.vtt"
+    address = f"http://{running.host}/rooms/hall/hls/es.m3u8"
+    reading = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", address, "-c:s", "webvtt", str(out)]
+    subprocess.run(reading, check=True, timeout=60)
+    played = {(cue.start, cue.end, cue.lines) for cue in webvtt.parse(out.read_text())}
+
+    assert {(0, 3000, ("es:w1 w2 w3",)), (3000, 6000, ("es:w4 w5 w6",)), (6000, 9000, ("es:w7 w8 w9",))} <= played
+
+
+def test_what_is_open_holds_the_horizon_back(running: Running) -> None:
+    """In any language: it may become final in this one."""
+    running.speak("hall", 9)
+    room = running.rooms.get("hall")
+    running.call(lambda: room.hub.extend("en", ["es"]))
+    before = running.call(lambda: room.horizon("es"))
+    running.call(lambda: room.post((revision("c9", start=2000, end=2500),)))
+    asyncio.run(asyncio.sleep(0.05))
+
+    assert (5000, 2000) == (before, running.call(lambda: room.horizon("es")))

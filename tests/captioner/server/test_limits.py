@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from captioner.errors import TooMuch
+from captioner.server.limits import Places, Rates
+
+
+def test_places_per_address() -> None:
+    """An address has so many; another is not touched; one given back, once, is free again."""
+    places = Places(2)
+    first = places.take("a")
+    places.take("a")
+    with pytest.raises(TooMuch):
+        places.take("a")
+    places.take("b")
+    first()
+    first()
+    places.take("a")
+
+    with pytest.raises(TooMuch):
+        places.take("a")
+
+
+def test_rate_per_address() -> None:
+    """A burst, then so many a second."""
+    now = [0.0]
+    rates = Rates(2.0, 3, clock=lambda: now[0])
+    burst = [rates.admit("a") for _ in range(5)]
+    other = rates.admit("b")
+    now[0] = 1.0
+    later = [rates.admit("a") for _ in range(3)]
+
+    assert ([True] * 3 + [False] * 2, True, [True, True, False]) == (burst, other, later)
+
+
+def test_rates_forget() -> None:
+    """However many addresses ask, memory is bounded."""
+    rates = Rates()
+    for number in range(20_000):
+        rates.admit(str(number))
+
+    assert 10_000 == len(rates._left)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.captioner.server.conftest import Running
+
+
+def test_pages(running: Running, tmp_path: Path) -> None:
+    """Pages are served as they lie, under a strict policy; one for a room that is not there yet waits, with a 404."""
+    static = tmp_path / "static"
+    for name in ("index", "overlay", "viewer", "console"):
+        (static / f"{name}.html").write_text(name)
+    running.speak("hall", 1)
+    answers = {page: running.get(page) for page in ("/", "/overlay?room=x", "/view/hall", "/console/hall", "/view/x")}
+
+    assert [(answer.status_code, answer.text) for answer in answers.values()] == [
+        (200, "index"),
+        (200, "overlay"),
+        (200, "viewer"),
+        (200, "console"),
+        (404, "viewer"),
+    ]
+    assert "style-src 'self';" in answers["/"].headers["content-security-policy"]
+    assert "unsafe-inline" in answers["/overlay?room=x"].headers["content-security-policy"]
+    assert answers["/"].headers["x-content-type-options"] == "nosniff"
+
+
+def test_rooms(running: Running) -> None:
+    """The list of rooms says what a page needs."""
+    running.speak("hall", 1)
+    (hall,) = running.get("/rooms").json()["rooms"]
+
+    expected = {"name": "hall", "source": "en", "languages": ["en", "es"], "state": "ended", "lag": 0.0, "detail": ""}
+    assert expected | {"publishing": False, "viewers": {"en": 0, "es": 0}} == hall

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from formats import cuelist
+from formats.cue import Cue
+from formats.errors import FormatError, salvage
+from formats.timeline import orderly
+from tests.formats.cues import CUES, calm
+
+
+@calm
+@given(CUES)
+def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Everything that a cue holds survives."""
+    assert orderly(cues) == cuelist.parse(cuelist.compose(cues))
+
+
+def test_a_bare_list_is_taken() -> None:
+    """As other programs write it."""
+    assert (Cue(0, 1000, ("a",)),) == cuelist.parse('[{"start": 0, "end": 1, "text": "a"}]')
+
+
+def test_sound_cues_are_saved() -> None:
+    """The number of the one that is not is told."""
+    found = salvage(cuelist.scan('{"cues": [{"start": 0, "end": 1, "text": "a"}, {"start": 2}]}'))
+
+    assert (1, "cue 2: a cue needs start and end in seconds, the end not before the start") == (
+        len(found.cues),
+        str(found.faults[0]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [('{\n"cues"', "line 2: not JSON: "), ("3", 'line 1: no list of "cues" in it')]
+)
+def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
+    """The message says where and what."""
+    with pytest.raises(FormatError) as caught:
+        cuelist.parse(text)
+
+    assert str(caught.value).startswith(expected)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formats import stl
+from formats.cue import Cue
+from formats.errors import FormatError
+from tests.formats.cues import calm
+
+TEXT = st.text("abcdefghij ÀÉÎõüÑçßøłŠž¿¡«»“”.,?!'&<>{}-0123456789", min_size=1, max_size=130).filter(
+    lambda text: text.strip()
+)
+
+
+@st.composite
+def framed(draw: st.DrawFn) -> tuple[Cue, ...]:
+    """Cues at whole frames, apart, one after the other."""
+    found, at = [], 0
+    for _ in range(draw(st.integers(0, 4))):
+        start = at + 40 * draw(st.integers(0, 50))
+        at = start + 40 * draw(st.integers(1, 200))
+        found.append(Cue(start, at, tuple(draw(st.lists(TEXT, min_size=1, max_size=2)))))
+    return tuple(found)
+
+
+@settings(calm, max_examples=40)
+@given(framed())
+def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Times and words survive, in several blocks where they are long; spaces are what a screen makes of them."""
+    expected = [(cue.start, cue.end, words(cue)) for cue in merged(cues)]
+
+    assert expected == [(cue.start, cue.end, words(cue)) for cue in stl.parse(stl.compose(cues))]
+
+
+def words(cue: Cue) -> list[str]:
+    return " ".join(cue.lines).split()
+
+
+def merged(cues: tuple[Cue, ...]) -> list[Cue]:
+    """What a screen shows without interruption is one cue."""
+    found: list[Cue] = []
+    for cue in cues:
+        if found and found[-1].end == cue.start and words(found[-1]) == words(cue):
+            found[-1] = Cue(found[-1].start, cue.end, cue.lines)
+        else:
+            found.append(cue)
+    return found
+
+
+def test_blocks_have_the_sizes_of_the_standard() -> None:
+    """1024 bytes, then 128 for each cue; counts, language, frame rate and day stand where they belong."""
+    data = stl.compose([Cue(3_600_000, 3_601_000, ("uno",))], language="es", made=date(2026, 11, 22))
+
+    assert (1024 + 128, b"850STL25.01100" + b"0A") == (len(data), data[:16])
+    assert (b"261122", b"00001", b"00001") == (data[224:230], data[238:243], data[243:248])
+    assert (b"01000000", 0xFF) == (data[264:272], data[1024 + 3])
+    assert bytes((1, 0, 0, 0, 1, 0, 1, 0)) == data[1024 + 5 : 1024 + 13]
+
+
+@pytest.mark.parametrize("text", ["Привет, мир!", "Γειά σου", "שלום", "Straße – €…"])
+def test_scripts_have_their_tables(text: str) -> None:
+    """Cyrillic, Greek, Hebrew and Latin; typography that is lacking is spelled out."""
+    expected = text.replace("–", "-").replace("€", "EUR").replace("…", "...")
+
+    assert expected == stl.parse(stl.compose([Cue(0, 1000, (text,))]))[0].lines[0]
+
+
+def test_what_no_table_holds_is_refused() -> None:
+    """With the characters that lack."""
+    with pytest.raises(FormatError, match="no character table with '字'"):
+        stl.compose([Cue(0, 1000, ("字",))])
+
+
+def test_a_day_is_the_end() -> None:
+    """Time codes have no 24th hour."""
+    with pytest.raises(FormatError, match="ends at 24 hours"):
+        stl.compose([Cue(86_400_000, 86_401_000, ("late",))])
+
+
+def test_cues_within_a_frame_follow_each_other() -> None:
+    """None is lost to rounding."""
+    cues = [Cue(0, 5, ("a",)), Cue(5, 10, ("b",)), Cue(10, 1000, ("c",))]
+
+    assert [(0, 40), (40, 80), (80, 1000)] == [(cue.start, cue.end) for cue in stl.parse(stl.compose(cues))]
+
+
+def test_a_file_that_is_cut_off_gives_what_is_whole() -> None:
+    """And says how much of the next block there is."""
+    data = stl.compose([Cue(0, 1000, ("uno",)), Cue(1000, 2000, ("dos",))])
+
+    one, fault = stl.scan(data[:-28])
+
+    assert isinstance(one, Cue)
+    assert "the file ends in the middle of a block, 100 bytes of it are there" == str(fault)
+
+
+def test_other_files_are_refused() -> None:
+    """Text for instance."""
+    with pytest.raises(FormatError, match="block of 1024 bytes"):
+        stl.parse(b"WEBVTT\n")

@@ -1,0 +1,73 @@
+"""The real server with a room in which a test says what is spoken."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from captioner.archive import Archive
+from captioner.room import Room
+from captioner.rooms import Limits, Rooms
+from captioner.server.access import Access
+from captioner.server.app import create_app
+from captioner.server.serve import listen, server
+from captioner.types import Event, Revision, Status
+from tests.fakes import ScriptedEngine, ScriptedTranslator
+
+T = TypeVar("T")
+
+
+class Hall:
+    """One room, `hall`, spoken in English; `say` is what an engine would tell."""
+
+    def __init__(self, folder: Path, languages: tuple[str, ...] = ("es", "ja"), operate: str | None = None) -> None:
+        self.rooms = Rooms(
+            lambda _source, _targets: ScriptedEngine(),
+            lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
+            partial(Archive, folder),
+            limits=Limits(heartbeat=0.5),
+        )
+        app = create_app(self.rooms, access=Access(operate=operate), beside=(self._remember_loop,))
+        started = threading.Event()
+        listening = listen("127.0.0.1", 0)
+        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self._server = server(app, self.rooms, started.set)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self._thread.start()
+        assert started.wait(10)
+        self.room: Room = self.call(lambda: self.rooms.open("hall", "en", languages))
+        self._numbers: dict[tuple[str, int], int] = {}
+        self.tell(Status("live", 0.4))
+
+    async def _remember_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    def call(self, work: Callable[[], T]) -> T:
+        """What `work` gives in the server's own thread."""
+
+        async def run() -> T:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
+
+    def say(self, cue: int, stable: str, tail: str = "", language: str = "es") -> None:
+        """Caption `cue` now reads so; final without a tail."""
+        number = self._numbers[language, cue] = self._numbers.get((language, cue), 0) + 1
+        times = 4000 * cue, 4000 * cue + 3500
+        self.room.post((Revision(f"c{cue}", language, "en", number, *times, stable, tail, final=not tail),))
+
+    def tell(self, event: Event) -> None:
+        """A status, which stays."""
+        if isinstance(event, Status):
+            self.room.status = event
+        self.call(lambda: self.room.hub.publish(event))
+
+    def close(self) -> None:
+        """As by Ctrl-C."""
+        self._server.should_exit = True
+        self._thread.join(10)
+        assert not self._thread.is_alive()

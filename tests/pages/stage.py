@@ -1,0 +1,186 @@
+"""A small scripted server behind the pages: what a test says is sent, what the pages post is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+STATIC = Path(__file__).parents[2] / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'"
+)
+TOKEN = "open-sesame"
+
+
+class Policy:
+    """Every answer carries the strict content policy that the pages promise to live with."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with the header."""
+
+        async def signed(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", POLICY.encode())]
+            await send(message)
+
+        await self.app(scope, receive, signed)
+
+
+class Stage:
+    """One room, `hall`, spoken in English with captions in `languages`."""
+
+    def __init__(self, languages: tuple[str, ...] = ("en", "es")) -> None:
+        self.languages = languages
+        self.cues: dict[tuple[str, str], dict[str, Any]] = {}
+        self.posted: list[tuple[str, dict[str, Any], str]] = []
+        self.opened = 0
+        self.seq = 0
+        self.state = "live"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        self.viewers: list[asyncio.Queue[bytes | None]] = []
+        self.start()
+
+    @property
+    def address(self) -> str:
+        """Where it is served."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve, on the same port as before."""
+        config = uvicorn.Config(self.app(), port=self.port, log_level="critical", timeout_graceful_shutdown=1)
+        self.server = uvicorn.Server(config)
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.serve, args=(self.loop, self.server))
+        self.thread.start()
+        while not self.server.started:
+            threading.Event().wait(0.01)
+
+    @staticmethod
+    def serve(loop: asyncio.AbstractEventLoop, server: uvicorn.Server) -> None:
+        """What its thread does."""
+        loop.run_until_complete(server.serve())
+        loop.close()
+
+    def stop(self) -> None:
+        """Go away, as a killed process does: without a word."""
+        self.loop.call_soon_threadsafe(self.hang_up)
+        self.server.should_exit = True
+        self.thread.join()
+
+    def hang_up(self) -> None:
+        """End every stream."""
+        for viewer in self.viewers:
+            viewer.put_nowait(None)
+
+    def app(self) -> Starlette:
+        """The addresses that the pages use."""
+
+        def page(name: str) -> Any:
+            return lambda _: FileResponse(STATIC / f"{name}.html")
+
+        routes = [
+            Route("/", page("index")),
+            Route("/overlay", page("overlay")),
+            Route("/view/{room}", page("viewer")),
+            Route("/console/{room}", page("console")),
+            Route("/rooms", lambda _: JSONResponse({"rooms": [self.about()]})),
+            Route("/rooms/{room}", self.room),
+            Route("/rooms/{room}/events", self.events),
+            Route("/rooms/{room}/captions/{name}", lambda _: PlainTextResponse("WEBVTT\n")),
+            Route("/rooms/{room}/cues/{cue}", self.operate, methods=["POST"]),
+            Route("/rooms/{room}/{action}", self.operate, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ]
+        app = Starlette(routes=routes)
+        app.add_middleware(Policy)
+        return app
+
+    def about(self) -> dict[str, Any]:
+        """The room, as the list of rooms tells it."""
+        return {"name": "hall", "source": "en", "languages": list(self.languages), "state": self.state}
+
+    def room(self, request: Request) -> Response:
+        """The one room."""
+        if request.path_params["room"] != "hall":
+            return JSONResponse({"error": "no such room", "hint": "start it"}, status_code=404)
+        return JSONResponse(self.about())
+
+    async def events(self, request: Request) -> Response:
+        """The stream of one viewer."""
+        if request.path_params["room"] != "hall":
+            return JSONResponse({"error": "no such room", "hint": "start it"}, status_code=404)
+        asked = request.query_params.get("lang", ",".join(self.languages)).split(",")
+        return StreamingResponse(self.stream(asked), media_type="text/event-stream")
+
+    async def stream(self, asked: list[str]) -> AsyncIterator[bytes]:
+        """A snapshot, then what is sent."""
+        self.opened += 1
+        viewer: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self.viewers.append(viewer)
+        cues = [cue for (lang, _), cue in self.cues.items() if lang in asked]
+        yield self.encode("snapshot", {"epoch": "e1", "room": "hall", "source": "en", "languages": list(self.languages),
+                                       "cues": cues})  # fmt: skip
+        yield self.encode("status", {"state": self.state, "lag": 0.4})
+        try:
+            while event := await viewer.get():
+                yield event
+        finally:
+            self.viewers.remove(viewer)
+
+    def encode(self, event: str, data: dict[str, Any]) -> bytes:
+        """One event as it goes over the wire."""
+        self.seq += 1
+        data = {"v": 1, "seq": self.seq} | data
+        return f"id: e1-{self.seq}\nevent: {event}\ndata: {json.dumps(data)}\n\n".encode()
+
+    def send(self, event: str, **data: Any) -> None:
+        """One event to every viewer (of every language: pages must not mind)."""
+        encoded = self.encode(event, data)
+        self.loop.call_soon_threadsafe(self.pass_on, encoded)
+
+    def pass_on(self, event: bytes) -> None:
+        """To everybody who is there."""
+        for viewer in self.viewers:
+            viewer.put_nowait(event)
+
+    def say(self, cue: str, stable: str, tail: str = "", lang: str = "es", final: bool = False, **more: Any) -> None:
+        """A revision of a cue: the next `rev`, now."""
+        rev = self.cues.get((lang, cue), {"rev": 0})["rev"] + 1
+        start = float("".join(filter(str.isdigit, cue)) or 0)
+        data = {"lang": lang, "source": "en", "cue": cue, "src_cue": cue, "rev": rev, "stable": stable, "tail": tail,
+                "state": "final" if final else "open", "start": start, "end": start + 1,
+                "t": round(time.time() * 1000), "speaker": None} | more  # fmt: skip
+        self.cues[lang, cue] = data
+        self.send("cue", **data)
+
+    async def operate(self, request: Request) -> Response:
+        """Keep what an operator posts, and do it."""
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return JSONResponse({"error": "the token is wrong", "hint": "ask for it"}, status_code=401)
+        body = json.loads(await request.body() or b"{}")
+        self.posted.append((request.url.path, body, request.headers["authorization"]))
+        if "cue" in request.path_params:
+            self.say(request.path_params["cue"], body["text"], lang=body["lang"], final=True, edited=True)
+        else:
+            action = request.path_params["action"]
+            self.send("style", action=action)
+        return JSONResponse({"ok": True})

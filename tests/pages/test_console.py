@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.pages.conftest import Open, opener
+from tests.pages.hall import Hall
+
+pytestmark = pytest.mark.browser
+
+TOKEN = "open-sesame"
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Hall]:
+    """The same server, where operating asks for a token."""
+    (tmp_path / "guarded").mkdir()
+    hall = Hall(tmp_path / "guarded", operate=TOKEN)
+    yield hall
+    hall.close()
+
+
+def operate(visited: Open) -> Page:
+    """The console, its line open."""
+    page = visited("/console/hall")
+    expect(page.locator("#state")).to_have_text("Live")
+    return page
+
+
+def test_an_edit_reaches_viewers_and_files(hall: Hall, visited: Open) -> None:
+    """By keyboard alone: choose a caption, change it, save."""
+    hall.say(1, "Good evening.", language="en")
+    hall.say(1, "Buenas noces.")
+    audience = visited("/view/hall?lang=es")
+    expect(audience.locator("#log")).to_have_text("Buenas noces.")
+    page = operate(visited)
+    page.wait_for_selector("text=Buenas noces.")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.locator("textarea").fill("Buenas noches.")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".edited")).to_have_text("Buenas noches.")
+    expect(audience.locator("#log")).to_have_text("Buenas noches.")
+    expect(page.locator("#events")).to_contain_text("edited: Buenas noches.")
+    audience.wait_for_timeout(100)
+    assert "Buenas noches." in audience.request.get(f"{hall.address}/rooms/hall/captions/es.srt").text()
+
+
+def test_keys_hide_show_and_clear(hall: Hall, visited: Open) -> None:
+    """H, S and C act at once, on the audience too; letters typed into a caption do nothing."""
+    hall.say(1, "Buenas noches.")
+    audience = visited("/view/hall?lang=es")
+    page = operate(visited)
+    page.keyboard.press("h")
+    expect(page.locator("#screens")).to_have_text("hidden")
+    expect(page.locator("#veil")).to_be_visible()
+    expect(audience.locator("#log")).to_be_hidden()
+    page.keyboard.press("s")
+    expect(page.locator("#screens")).to_have_text("shown")
+    expect(audience.locator("#log")).to_be_visible()
+    page.keyboard.press("c")
+    expect(page.locator("#events")).to_contain_text("Screens cleared")
+    page.click("text=Buenas noches.")
+    page.keyboard.type("hsc")
+
+    expect(page.locator("textarea")).to_have_value("Buenas noches.hsc")
+    expect(page.locator("#screens")).to_have_text("shown")
+
+
+def test_the_end_asks_twice(visited: Open) -> None:
+    """Ending cannot be taken back: one press asks, the second asks the server, whose answer is shown."""
+    page = operate(visited)
+    page.keyboard.press("e")
+    expect(page.locator("#end")).to_contain_text("Really end")
+    page.keyboard.press("e")
+
+    expect(page.locator("#notice")).to_contain_text("has no publisher")
+
+
+def test_a_token_is_asked_for(guarded: Hall, browser: Browser) -> None:
+    """What the server says is shown, and a token can be given; from the fragment it leaves the address."""
+    with opener(browser, guarded.address, []) as visited:
+        page = operate(visited)
+        page.click("#hide")
+        expect(page.locator("#notice")).to_contain_text("a token is needed")
+        page.locator("#token").fill(TOKEN)
+        page.keyboard.press("Enter")
+        page.click("#hide")
+        expect(page.locator("#screens")).to_have_text("hidden")
+        page = visited(f"/console/hall#token={TOKEN}")
+        assert TOKEN not in page.url
+        page.click("#unveil")
+
+        expect(page.locator("#screens")).to_have_text("shown")
+
+
+def test_a_changed_caption_is_not_overwritten_unseen(hall: Hall, visited: Open) -> None:
+    """While one operator writes another saves: the first is told, and asked again before saving."""
+    hall.say(1, "Buenas noces.")
+    page = operate(visited)
+    page.click("text=Buenas noces.")
+    page.keyboard.type(" A todos.")
+    hall.call(lambda: hall.room.edit("c1", "es", "Buenas noches."))
+    expect(page.locator(".remark")).to_contain_text("Changed meanwhile")
+    page.keyboard.press("Enter")
+    expect(page.locator("textarea")).to_have_value("Buenas noces. A todos.")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".edited")).to_have_text("Buenas noces. A todos.")
+
+
+def test_who_reads_is_counted(visited: Open) -> None:
+    """Viewers per language, without this page itself."""
+    page = operate(visited)
+    expect(page.locator(".head .cell").nth(1)).to_have_text("Español · shown · 0 viewers")
+    visited("/view/hall?lang=es")
+
+    expect(page.locator(".head .cell").nth(1)).to_have_text("Español · shown · 1 viewer")
+
+
+def test_the_builder_gives_an_address(visited: Open) -> None:
+    """Only what differs from the default is in it, and the preview shows it."""
+    page = operate(visited)
+    page.keyboard.press("b")
+    expect(page.locator("#address")).to_have_value(re.compile(r"/overlay\?room=hall&lang=es$"))
+    page.locator("[name=lines]").fill("3")
+    page.locator("[name=second-lang]").select_option("en")
+
+    expect(page.locator("#address")).to_have_value(re.compile(r"/overlay\?room=hall&lang=es,en&lines=3$"))
+    expect(page.frame_locator("#preview").locator(".box-es .line").first).to_be_attached()
+
+
+def test_the_microphone_publishes(visited: Open) -> None:
+    """One key puts this machine's microphone on air and takes it off; what it hears becomes captions."""
+    page = visited("/console/hall", permissions=["microphone"])
+    expect(page.locator("#state")).to_have_text("Live")
+    page.keyboard.press("m")
+    expect(page.locator("#speak")).to_contain_text("Stop speaking")
+    expect(page.locator(".words").first).to_contain_text("w1")
+    page.keyboard.press("m")
+
+    expect(page.locator("#speak")).to_contain_text("Speak here")
+    expect(page.locator("#state")).to_have_text("Ended")

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.conftest import Open
+from tests.pages.stage import Stage
+
+pytestmark = pytest.mark.browser
+
+LONG = (
+    "Hoy queremos hablar de cómo la gente escucha, lee y entiende una charla en otro idioma, y de por qué el texto "
+    "que se mueve cansa más que el texto que llega un poco más tarde."
+)
+
+_ROWS = """() => Array.from(document.querySelectorAll('.line')).map(line => ({
+    text: line.textContent, tail: line.querySelector('.tail').textContent,
+    left: line.querySelector('.text').getBoundingClientRect().left,
+    row: line.style.getPropertyValue('--row')}))"""
+
+
+def lines(page: Page) -> list[str]:
+    """The rows in view, top first."""
+    rows: list[dict[str, Any]] = page.evaluate(_ROWS)
+    seen = sorted((row for row in rows if int(row["row"]) < 2 and row["text"]), key=lambda row: -int(row["row"]))
+    return [row["text"] for row in seen]
+
+
+def spoken(stage: Stage, page: Page, cue: str, stable: str, tail: str = "", **more: Any) -> None:
+    """Say it, and wait until it is painted."""
+    stage.say(cue, stable, tail, **more)
+    last = (stable + tail).split()[-1]
+    page.wait_for_function("word => document.getElementById('stage').textContent.trimEnd().endsWith(word)", arg=last)
+
+
+def ready(stage: Stage, page: Page) -> None:
+    """Wait until the stream is open."""
+    page.wait_for_selector(".box", state="attached")
+    page.wait_for_timeout(30)
+    assert stage.viewers
+
+
+def test_settled_lines_are_frozen(stage: Stage, opened: Open) -> None:
+    """While a caption grows and its tail flickers, a line once settled keeps its words, its start and its order."""
+    page = opened("/overlay?room=hall&lang=es")
+    ready(stage, page)
+    words = LONG.split()
+    settled: dict[str, float] = {}
+    order: list[str] = []
+    for count in range(2, len(words) + 1, 2):
+        stable, guess = " ".join(words[: count - 2]), " ".join(words[count - 2 : count])
+        for tail in (guess, "quizás otra cosa bien distinta", guess):
+            spoken(stage, page, "c1", stable, f" {tail}" if stable else tail)
+            rows = sorted(page.evaluate(_ROWS), key=lambda row: -int(row["row"]))
+            for row in rows[:-1]:
+                if not row["tail"] and row["text"] and row["text"] not in settled:
+                    settled[row["text"]] = row["left"]
+                    order.append(row["text"])
+                if row["text"] in settled:
+                    assert settled[row["text"]] == row["left"]
+
+    spoken(stage, page, "c1", LONG, final=True)
+
+    assert LONG.startswith(" ".join(order))
+    assert len(order) >= 2
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && scrollX === 0")
+
+
+def test_layout_never_shifts(stage: Stage, opened: Open) -> None:
+    """The browser's own measure of moved content stays at nothing."""
+    page = opened("/overlay?room=hall&lang=es")
+    page.evaluate(
+        "() => { window.moved = 0; const add = list => list.getEntries().forEach(one => window.moved += one.value);"
+        "new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true}) }"
+    )
+    ready(stage, page)
+    for number, stop in enumerate((40, 80, 120, len(LONG))):
+        spoken(stage, page, f"c{number + 1}", LONG[:stop], final=True)
+        page.wait_for_timeout(300)
+
+    assert page.evaluate("window.moved") == 0
+
+
+def test_breaks_are_the_same_at_every_size(stage: Stage, opened: Open) -> None:
+    """720p and 4K show the same lines."""
+    small = opened("/overlay?room=hall&lang=es&max=37")
+    large = opened("/overlay?room=hall&lang=es&max=37", viewport={"width": 3840, "height": 2160})
+    for page in (small, large):
+        ready(stage, page)
+    stage.say("c1", LONG, final=True)
+    small.wait_for_selector(".line")
+    large.wait_for_selector(".line")
+
+    assert lines(small) == lines(large)
+    assert len(lines(small)) == 2
+
+
+def test_hide_show_and_clear(stage: Stage, opened: Open) -> None:
+    """The operator hides everything at once; what was hidden stays unseen after showing again."""
+    page = opened("/overlay?room=hall&lang=es")
+    ready(stage, page)
+    spoken(stage, page, "c1", "Lo que nadie debe ver.", final=True)
+
+    stage.send("style", action="hide")
+    expect(page.locator("#stage")).not_to_be_visible()
+    stage.say("c2", "Tampoco esto.", final=True)
+    stage.send("style", action="show")
+    expect(page.locator("#stage")).to_have_text("")
+    spoken(stage, page, "c3", "Esto sí.", final=True)
+    assert lines(page) == ["Esto sí."]
+    stage.send("style", action="clear")
+    expect(page.locator("#stage")).to_have_text("")
+
+
+def test_silence_fades(stage: Stage, opened: Open) -> None:
+    """After `fade` without news the box is let go, and the next words begin in an empty one."""
+    page = opened("/overlay?room=hall&lang=es&fade=300")
+    ready(stage, page)
+    spoken(stage, page, "c1", "Primero esto,", " y")
+    page.wait_for_selector(".box.is-quiet")
+    spoken(stage, page, "c1", "Primero esto, y luego aquello.", final=True)
+
+    assert lines(page) == ["luego aquello."]
+
+
+def test_returns_with_the_server(stage: Stage, opened: Open, complaints: list[str]) -> None:
+    """When the server comes back the captions do, without a word on air meanwhile."""
+    page = opened("/overlay?room=hall&lang=es&fade=0")
+    ready(stage, page)
+    spoken(stage, page, "c1", "Antes.", final=True)
+    before = stage.opened
+    stage.stop()
+    page.wait_for_timeout(600)
+    assert lines(page) == ["Antes."]
+    stage.start()
+    page.wait_for_timeout(1000)
+
+    assert stage.opened > before
+    spoken(stage, page, "c2", "Después.", final=True)
+    assert lines(page) == ["Antes.", "Después."]
+    assert all("ERR_" in said for said in complaints)
+
+
+def test_steady_shows_no_tail(stage: Stage, opened: Open) -> None:
+    """`mode=steady`: only words that stay."""
+    page = opened("/overlay?room=hall&lang=es&mode=steady")
+    ready(stage, page)
+    stage.say("c1", "Seguro", " quizás")
+    expect(page.locator("#stage")).to_have_text("Seguro")
+
+
+def test_two_languages(stage: Stage, opened: Open) -> None:
+    """`lang=en,es`: one box each."""
+    page = opened("/overlay?room=hall&lang=en,es")
+    ready(stage, page)
+    stage.say("c1", "Good evening.", lang="en", final=True)
+    stage.say("c1", "Buenas noches.", final=True)
+
+    expect(page.locator(".box-en")).to_have_text("Good evening.")
+    expect(page.locator(".box-es")).to_have_text("Buenas noches.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "starts"),
+    [
+        ("ja", "皆さん、こんにちは。この大きなホールにお集まりいただき、誠にありがとうございます。", "left"),
+        ("ar", "مساء الخير جميعا وشكرا لوجودكم هنا في القاعة الكبيرة اليوم مع الجميع.", "right"),
+        ("hi", "आप सभी को नमस्कार और इस बड़े हॉल में यहाँ आने के लिए बहुत धन्यवाद।", "left"),
+    ],
+)
+def test_other_scripts(stage: Stage, opened: Open, lang: str, text: str, starts: str) -> None:
+    """Lines begin on their side, no line begins with closing punctuation, and nothing is lost or leaves the box."""
+    stage.languages = ("en", lang)
+    page = opened(f"/overlay?room=hall&lang={lang}")
+    ready(stage, page)
+    stage.say("c1", text, lang=lang, final=True)
+    page.wait_for_selector(".line")
+    shown = lines(page)
+
+    assert len(shown) == 2
+    assert "".join(shown).replace(" ", "") == text.replace(" ", "")
+    assert shown[1][0] not in "、。」"
+    box, line = (page.locator(what).first.bounding_box() for what in (".box", ".text"))
+    assert box is not None
+    assert line is not None
+    assert line["width"] <= box["width"]
+    assert (line["x"] == box["x"]) == (starts == "left")
+
+
+def test_custom_css_of_obs(stage: Stage, opened: Open) -> None:
+    """A `<style>` that OBS appends works in spite of the strict policy."""
+    page = opened("/overlay?room=hall&lang=es")
+    ready(stage, page)
+    page.evaluate(
+        "() => { const style = document.createElement('style'); style.textContent = ':root{--fg: rgb(1, 2, 3)}';"
+        "document.head.appendChild(style) }"
+    )
+    page.wait_for_function("getComputedStyle(document.querySelector('.box')).color === 'rgb(1, 2, 3)'")
+
+
+def test_graphics_machines(stage: Stage, opened: Open) -> None:
+    """CasparCG's stop and play; update takes JSON and templateData."""
+    page = opened("/overlay?lang=es")
+    page.evaluate('update(\'{"room": "hall", "lang": "en"}\')')
+    ready(stage, page)
+    page.evaluate("stop()")
+    expect(page.locator("#stage")).not_to_be_visible()
+    data = '<templateData><componentData id="room"><data id="text" value="hall"/></componentData></templateData>'
+    page.evaluate("data => update(data)", data)
+    page.evaluate("play()")
+    ready(stage, page)
+    page.wait_for_function("document.querySelector('.box-es')")
+    page.wait_for_timeout(100)
+    spoken(stage, page, "c9", "Aquí.", final=True)
+
+    assert lines(page) == ["Aquí."]
+
+
+def test_known_names_of_parameters(stage: Stage, opened: Open) -> None:
+    """caption.ninja's names do what they did there; a wrong value changes nothing."""
+    page = opened("/overlay?room=hall&lang=es&maxlines=3&fontsize=54px&color=ff0000&bg=nonsense&chroma=00ff00")
+    ready(stage, page)
+    style = page.evaluate(
+        "() => { const [root, body, box] = ['html', 'body', '.box']"
+        ".map(one => getComputedStyle(document.querySelector(one)));"
+        "return [box.color, body.backgroundColor, root.getPropertyValue('--lines'), box.fontSize] }"
+    )
+
+    assert style == ["rgb(255, 0, 0)", "rgb(0, 255, 0)", "3", "36px"]
