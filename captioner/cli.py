@@ -304,6 +304,7 @@ def _config(given: Namespace) -> Config:
         ("server", "port"): getattr(given, "port", None),
         ("server", "bus"): getattr(given, "bus", None),
         ("recognizer", "model"): given.model,
+        ("recognizer", "hotwords"): given.hotwords,
         ("translation", "glossary"): given.glossary,
         ("redaction", "on"): given.redact,
         ("redaction", "mask"): given.mask,

@@ -104,6 +104,7 @@ class Stages:
         engine = Engine(
             TracedReader(reader, recorder) if recorder else reader,
             language=spoken,
+            hotwords=config.recognizer.hotwords,
             direct=self._translates(spoken, targets),
             vad=TracedVad(recorder, **vad) if recorder else Vad(**vad),
             window=Window(**asdict(config.window)),

@@ -90,7 +90,7 @@
 
   /** The events of a room, for as long as the page lives.
    *
-   * room, langs ([] = all); `eager`: back within a second, for the few pages that are on air; `sleep`: let go while
+   * room, langs ([] = all); `token`, where viewing asks for one; `eager`: back within a second, for the few pages that are on air; `sleep`: let go while
    * nobody looks, for the many phones; on(type, data) gets the events; changed(state) gets `connecting`, `open`, `lost`.
    */
   class Stream {
@@ -114,6 +114,7 @@
       this.close();
       const query = [];
       if (this.langs.length) query.push('lang=' + this.langs.map(encodeURIComponent).join(','));
+      if (this.options.token) query.push('token=' + encodeURIComponent(this.options.token));
       if (this.lastId) query.push('last_event_id=' + encodeURIComponent(this.lastId));
       const address = base + 'rooms/' + encodeURIComponent(this.options.room) + '/events';
       const source = new EventSource(address + (query.length ? '?' + query.join('&') : ''));

@@ -41,6 +41,7 @@
     const one = (name, values) => (values.indexOf(given[name]) >= 0 ? given[name] : values[0]);
     return {
       room: given.room || '',
+      token: given.token || '',
       langs: (given.lang || '').split(',').map((code) => code.trim().toLowerCase()).filter(Boolean).slice(0, 3),
       dual: flag('dual'),
       lines: Math.round(number('lines', 2, 1, 8)),
@@ -550,9 +551,9 @@
     };
     const langs = look.dual ? [] : look.langs;
     if (stream) {
-      stream.options = { room: look.room, langs, eager: true, on: arrive, changed };
+      stream.options = { room: look.room, token: look.token, langs, eager: true, on: arrive, changed };
       stream.speak(langs);
-    } else stream = new Stream({ room: look.room, langs, eager: true, on: arrive, changed });
+    } else stream = new Stream({ room: look.room, token: look.token, langs, eager: true, on: arrive, changed });
   }
 
   // For setting the looks before anybody speaks: `demo=1` needs no room.

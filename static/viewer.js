@@ -380,6 +380,7 @@
       const softly = !calm.matches && left < scroll.clientHeight / 2 && 'scrollBehavior' in document.body.style;
       if (softly) scroll.scrollTo({ top: scroll.scrollHeight, behavior: 'smooth' });
       else scroll.scrollTop = scroll.scrollHeight;
+      if (!softly) lastTop = scroll.scrollTop; // the reader's first move may come in the same event as ours
     }
     showJump();
   }
@@ -391,10 +392,19 @@
 
   scroll.addEventListener('scroll', () => {
     if (scroll.scrollTop < lastTop - 4 && distance() > 60) following = false;
-    if (distance() < 40) following = true;
+    if (scroll.scrollTop >= lastTop && distance() < 40) following = true;
     lastTop = scroll.scrollTop;
     showJump();
   });
+  // A hand that goes back stops a scroll that still glides to the end, which no scroll event tells apart from its own.
+  const back = (going) => {
+    if (!going || !following || distance() >= scroll.scrollHeight - scroll.clientHeight) return;
+    following = false;
+    scroll.scrollTo({ top: scroll.scrollTop, behavior: 'auto' });
+    showJump();
+  };
+  scroll.addEventListener('wheel', (event) => back(event.deltaY < 0), { passive: true });
+  scroll.addEventListener('keydown', (event) => back(/^(ArrowUp|PageUp|Home)$/.test(event.key)));
   window.addEventListener('resize', follow);
   $('jump').onclick = () => {
     following = true;

@@ -35,6 +35,9 @@ _HTTP = (
     "-reconnect", "1", "-reconnect_streamed", "1", "-reconnect_on_network_error", "1", "-reconnect_delay_max", "5",
     "-rw_timeout", "15000000",
 )  # fmt: skip
+PROTOCOLS = "http,https,httpproxy,tcp,tls,crypto,rtmp,rtmpt,rtmps,rtsp,rtp,srtp,srt,udp,pipe"
+"""What a stream may lead to: a playlist somewhere must not make ffmpeg read files of this machine."""
+
 OPTIONS = {
     "http": _HTTP,
     "https": _HTTP,
@@ -62,7 +65,8 @@ def read_url(
 def command(program: str, url: str) -> list[str]:
     """The child's command line."""
     scheme = url.partition("://")[0].lower()
-    reading = [program, "-nostdin", "-hide_banner", "-loglevel", "error", *OPTIONS.get(scheme, ()), "-i", url]
+    quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"]
+    reading = [program, *quiet, "-protocol_whitelist", PROTOCOLS, *OPTIONS.get(scheme, ()), "-i", url]
     return [
         *reading,
         "-vn",

@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol, which can hand a connection on when its request has been answered with the head alone.
 
-An event stream that stays in its request keeps the task, the middleware's frames, the parser and the request, and wakes
-a task for each event. Handed on, a viewer is its transport and a cursor: `captioner bench viewers` says what that costs.
+An event stream that stays in its request keeps the task, the middleware's frames, the parser and the request, and
+wakes a task for each event. Handed on, a viewer is its transport and a cursor; `captioner bench viewers` measures it.
 
 Done as uvicorn itself does for WebSocket (`handle_websocket_upgrade`): the transport gets another protocol.
 """

@@ -6,7 +6,7 @@ import pytest
 from httpx_sse import ServerSentEvent
 
 from tests.captioner.bus.conftest import RedisServer, RunningEdge
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import Running
 from tests.captioner.server.test_sse import finals, until, watching
 
 pytestmark = pytest.mark.program
@@ -127,18 +127,3 @@ def test_without_redis_it_is_not_ready() -> None:
     own.stop()
 
     assert [200, 503, 200] == statuses
-
-
-def test_a_room_speaks_while_redis_is_away(tmp_path: object, engine: Running, redis_server: RedisServer) -> None:
-    """Who watches the engine itself notices nothing."""
-    del tmp_path
-    redis_server.kill()
-    with engine.publisher("hall") as socket:
-        socket.recv(10)
-        with watching(engine, "hall") as events:
-            socket.send(SECOND * 3)
-            socket.send('{"type":"end"}')
-            received = until(events, "status", state="ended")
-    redis_server.start()
-
-    assert {("en", "c1"), ("es", "c1")} == set(finals(received))

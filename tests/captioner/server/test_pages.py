@@ -31,4 +31,5 @@ def test_rooms(running: Running) -> None:
     (hall,) = running.get("/rooms").json()["rooms"]
 
     expected = {"name": "hall", "source": "en", "languages": ["en", "es"], "state": "ended", "lag": 0.0, "detail": ""}
-    assert expected | {"publishing": False, "viewers": {"en": 0, "es": 0}} == hall
+    counted = {"translation": [{"by": "scripted", "languages": ["es"], "asked": 1}]}
+    assert expected | counted | {"publishing": False, "viewers": {"en": 0, "es": 0}} == hall
