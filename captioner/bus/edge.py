@@ -136,7 +136,9 @@ class Edge:
             await asyncio.sleep(_LOOK / 4)
             return
         asked = {key: f"{room.cursors[language]}-0" for key, (room, language) in keys.items()}
-        found = await self._redis.xread(asked, block=_BLOCK)
+        # Redis wakes who waits with the first stream that has news and leaves the others out; a second read, which does
+        # not wait, has all of one moment. Without it a final in one language would come behind a later one in another.
+        found = await self._redis.xread(asked, block=_BLOCK) and await self._redis.xread(asked)
         read = found.items() if isinstance(found, dict) else found  # RESP3, RESP2
         _admit((*keys[key.decode()], _flat(entries)) for key, entries in read)
 
