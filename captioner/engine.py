@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -31,6 +32,8 @@ from captioner.window import Stretch, Window
 
 _FULL: Final = 25_000
 """Milliseconds of a window at which no more audio is heard before it was read."""
+_ENGLISH: Final = 700
+"""Milliseconds from one English reading to the next: it needs the whole segment, where the others need its end."""
 _OVERLAP: Final = 1000
 """Milliseconds at the end of a full window that are read again in the next."""
 _KEPT: Final = 2000
@@ -80,7 +83,9 @@ class Engine:
         """Frames that came while the end of what was said before them is still to be read."""
         self._context = ""
         self._english: tuple[Word, ...] = ()
-        """The newest reading's English of the open segment."""
+        """The newest English of the open segment."""
+        self._translated = 0
+        """Up to where it goes, in milliseconds."""
 
     @property
     def due(self) -> Literal["final", "interim"] | None:
@@ -154,11 +159,13 @@ class Engine:
         if not self._spoken.language:
             self._window.done(stretch)
             return
-        skipped = self._skipped(stretch)
-        hypothesis = self._reader.read(self._request(stretch, skipped))
+        direct = self._direct and (stretch.final or stretch.end - self._translated >= _ENGLISH)
+        skipped = 0 if direct or stretch.final else self._skipped()
+        hypothesis = self._reader.read(self._request(stretch, skipped, direct=direct))
         words = (*self._stabilizer.reading.settled[:skipped], *hypothesis.words)
         self._window.done(stretch)
-        self._english = hypothesis.direct
+        if direct:
+            self._english, self._translated = hypothesis.direct, stretch.end
         reading = self._stabilizer.push(words, stretch.end, quiet=stretch.quiet, final=stretch.final)
         start = stretch.start
         while count := self._segmenter.cut(reading.settled, start, stretch.end):
@@ -178,7 +185,7 @@ class Engine:
         if before and told != before and not self._stabilizer.reading.settled:
             self._stabilizer.reset()
 
-    def _request(self, stretch: Stretch, skipped: int) -> Request:
+    def _request(self, stretch: Stretch, skipped: int, *, direct: bool) -> Request:
         settled = self._stabilizer.reading.settled
         return Request(
             start=settled[skipped].start if skipped else stretch.start,
@@ -188,23 +195,27 @@ class Engine:
             context=self._context,
             prefix=text(settled[skipped:]),
             final=stretch.final,
-            direct=self._direct,
+            direct=direct,
         )
 
-    def _skipped(self, stretch: Stretch) -> int:
+    def _skipped(self) -> int:
         """How many settled words an interim reading need not hear again: each costs a step of the decoder."""
         settled = self._stabilizer.reading.settled
-        if stretch.final or self._direct or not settled:
-            return 0
         return sum(word.start <= settled[-1].end - self._again for word in settled[:-1])
 
     def _cut(self, count: int) -> Iterator[Revision]:
         """Close the segment behind its first `count` settled words; the rest begins the next."""
         words, rest = self._stabilizer.split(count)
         edge = (words[-1].end + rest[0].start) // 2
-        yield from self._finish(words, words[-1].end, [word for word in self._english if word.start < edge])
-        self._english = tuple(word for word in self._english if word.start >= edge)
+        yield from self._finish(words, words[-1].end, self._whole_english(words, edge) if self._direct else ())
+        self._english, self._translated = (), 0
         self._window.cut(edge)
+
+    def _whole_english(self, words: Sequence[Word], edge: int) -> tuple[Word, ...]:
+        """English of what a cut makes a segment, read from its own audio: interim English runs on into the next."""
+        stretch = Stretch(self._window.start or 0, edge, final=True)
+        request = replace(self._request(stretch, 0, direct=True), prefix=text(words))
+        return self._reader.read(request).direct
 
     def _move(self, end: int) -> Iterator[Revision]:
         """The window is as long as the recognizer takes, and holds no place to cut: what is shown has to do."""
