@@ -235,10 +235,15 @@ def _jumps(alignments: Sequence[tuple[int, int]], count: int) -> list[int]:
 
 
 def _pieces(tokenizer: Any, tokens: list[int]) -> list[_Piece]:
-    """The tokens word by word; punctuation that stands alone belongs to the word before it."""
+    """The tokens word by word; punctuation belongs to the word before, as does what an apostrophe ties to it.
+
+    Whisper's own splitting makes two words of `l'accident`. It writes both apostrophes, now this, now that: here there
+    is one.
+    """
     pieces: list[_Piece] = []
     for text, ids in zip(*tokenizer.split_to_word_tokens(tokens), strict=True):
-        if pieces and _is_punctuation(text):
+        text = text.replace("’", "'")
+        if pieces and (_is_punctuation(text) or text.startswith("'")):
             last = pieces.pop()
             pieces.append(_Piece(last.text + text, (*last.tokens, *ids)))
         else:

@@ -250,3 +250,20 @@ def test_device_that_is_not_here() -> None:
     """A compute type that CTranslate2 does not have here is told, too."""
     with pytest.raises(ModelError, match="whisper-base cannot be loaded"):
         Stages.loaded(Config(recognizer=RecognizerConfig(device="cpu", compute_type="float16")), print)
+
+
+class Split:
+    """A tokenizer that splits as it was told."""
+
+    def __init__(self, *pieces: str) -> None:
+        self.pieces = pieces
+
+    def split_to_word_tokens(self, tokens: list[int]) -> tuple[list[str], list[list[int]]]:
+        return list(self.pieces), [[token] for token in tokens]
+
+
+def test_an_apostrophe_ties() -> None:
+    """What an apostrophe ties to a word is one word with it, and punctuation belongs to the word before."""
+    pieces = _pieces(Split(" l", "’accident", " a", ",", " dit"), [1, 2, 3, 4, 5])
+
+    assert [(" l'accident", (1, 2)), (" a,", (3, 4)), (" dit", (5,))] == [(p.text, p.tokens) for p in pieces]
