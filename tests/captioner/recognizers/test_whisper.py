@@ -259,6 +259,7 @@ class Split:
         self.pieces = pieces
 
     def split_to_word_tokens(self, tokens: list[int]) -> tuple[list[str], list[list[int]]]:
+        """The pieces, a token each."""
         return list(self.pieces), [[token] for token in tokens]
 
 
