@@ -26,7 +26,7 @@ from captioner.recognizers import Reader, Request
 from captioner.segmenter import Segmenter, is_sentence, text
 from captioner.spoken import Spoken
 from captioner.stabilizer import Stabilizer
-from captioner.types import AudioChunk, Revision, Samples, Word
+from captioner.types import AudioChunk, Reading, Revision, Samples, Word
 from captioner.vad import FRAME, Vad
 from captioner.window import Stretch, Window
 
@@ -34,6 +34,8 @@ _FULL: Final = 25_000
 """Milliseconds of a window at which no more audio is heard before it was read."""
 _ENGLISH: Final = 700
 """Milliseconds from one English reading to the next: it needs the whole segment, where the others need its end."""
+_DEAF: Final = 1500
+"""Milliseconds of speech without a word: a forced text that ends in a full stop can end the model's reading with it."""
 _OVERLAP: Final = 1000
 """Milliseconds at the end of a full window that are read again in the next."""
 _KEPT: Final = 2000
@@ -175,8 +177,8 @@ class Engine:
         yield from self._segmenter.push(reading, start, stretch.end, self._spoken.language, text(self._english))
         if stretch.final and is_sentence(reading.settled):
             yield from self._close()
-        elif stretch.end - start >= _FULL:
-            yield from self._move(stretch.end)
+        elif self._is_stuck(reading, stretch) or stretch.end - start >= _FULL:
+            yield from self._move(stretch)
 
     def _tell(self, stretch: Stretch) -> None:
         """Which language is spoken; in another than before everything is read anew."""
@@ -217,13 +219,19 @@ class Engine:
         request = replace(self._request(stretch, 0, direct=True), prefix=text(words))
         return self._reader.read(request).direct
 
-    def _move(self, end: int) -> Iterator[Revision]:
-        """The window is as long as the recognizer takes, and holds no place to cut: what is shown has to do."""
+    def _is_stuck(self, reading: Reading, stretch: Stretch) -> bool:
+        """Somebody goes on speaking, and the model has stopped behind what it takes for the end."""
+        words = (*reading.settled, *reading.tail)
+        return bool(words) and not stretch.final and not stretch.quiet and stretch.end - words[-1].end >= _DEAF
+
+    def _move(self, stretch: Stretch) -> Iterator[Revision]:
+        """The window is full, or gives no more words: what is shown has to do, and the rest is read anew."""
         words = self._stabilizer.settle()
-        yield from self._finish(words, words[-1].end if words else end, self._english)
+        heard = words[-1].end if words else stretch.end - _OVERLAP
+        yield from self._finish(words, heard, self._english)
         self._stabilizer.reset()
-        self._english = ()
-        self._window.cut(max(words[-1].end, end - _OVERLAP) if words else end - _OVERLAP)
+        self._english, self._translated = (), 0
+        self._window.cut(heard if stretch.end - heard < _FULL else stretch.end - _OVERLAP)
 
     def _close(self) -> Iterator[Revision]:
         """The pause is long enough: the segment is over."""

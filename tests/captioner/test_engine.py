@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.engine import Engine
+from captioner.recognizers import Request
 from captioner.recognizers.whisper import Whisper
 from captioner.segmenter import Segmenter
 from captioner.stabilizer import Stabilizer
-from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples, Word
+from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
 from captioner.vad import FRAME, Vad
 from captioner.window import Window
 from tests.fakes import ScriptedJudge, ScriptedReader, said, silence
@@ -281,6 +282,25 @@ def test_voice_without_words() -> None:
 
     hold(revisions)
     assert 30_000 >= max(request.end - request.start for request in reader.requests)
+    assert expected(words) == told(revisions)
+
+
+class Stopping(ScriptedReader):
+    """Reads on to the first full stop of a stretch and not a word further, until it has ended."""
+
+    def read(self, request: Request) -> Hypothesis:
+        """The words up to the full stop."""
+        hypothesis = super().read(request)
+        stop = next((i for i, word in enumerate(hypothesis.words, 1) if word.text.endswith(".")), None)
+        return Hypothesis(hypothesis.words[:stop], request.language)
+
+
+def test_a_reading_that_stops() -> None:
+    """A model that takes a full stop for the end does not keep back what is said behind it."""
+    words = said("so it was one. and it went on and on and on for all the rest of the day and night too")
+    revisions = pushed(scripted(words, reader=Stopping(words)), audio(words))
+
+    hold(revisions)
     assert expected(words) == told(revisions)
 
 
