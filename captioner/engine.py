@@ -225,13 +225,17 @@ class Engine:
         return bool(words) and not stretch.final and not stretch.quiet and stretch.end - words[-1].end >= _DEAF
 
     def _move(self, stretch: Stretch) -> Iterator[Revision]:
-        """The window is full, or gives no more words: what is shown has to do, and the rest is read anew."""
+        """The window is full, or gives no more words: what is shown has to do, and the rest is read anew.
+
+        It moves on by a second at least: words invented at its start must not come again and again.
+        """
         words = self._stabilizer.settle()
+        least = (self._window.start or 0) + _OVERLAP
         heard = words[-1].end if words else stretch.end - _OVERLAP
         yield from self._finish(words, heard, self._english)
         self._stabilizer.reset()
         self._english, self._translated = (), 0
-        self._window.cut(heard if stretch.end - heard < _FULL else stretch.end - _OVERLAP)
+        self._window.cut(max(least, heard if stretch.end - heard < _FULL else stretch.end - _OVERLAP))
 
     def _close(self) -> Iterator[Revision]:
         """The pause is long enough: the segment is over."""

@@ -381,3 +381,20 @@ def test_no_word_from_noise(whisper: Whisper) -> None:
     samples = np.concatenate([silence(3), noise, tone, silence(2)]).astype(np.float32)
 
     assert [] == pushed(Engine(whisper.listen(), language="en"), samples)
+
+
+class Inventing(ScriptedReader):
+    """Reads one short word at the start of every stretch, whatever is said."""
+
+    def read(self, request: Request) -> Hypothesis:
+        """The word."""
+        return Hypothesis((Word(request.start, request.start + 60, " Thanks.", 0.9),), request.language)
+
+
+def test_inventions_do_not_multiply() -> None:
+    """What the model invents at the start of the window does not come again with every reading."""
+    voice = said("la " * 60)
+    engine = scripted(voice, reader=Inventing(voice))
+    lasted = max(word.end for word in voice)
+
+    assert lasted / 1000 >= len(texts(pushed(engine, audio(voice))))
