@@ -21,6 +21,7 @@ from captioner.errors import CaptionerError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from captioner.bench.recordings import Recording
     from captioner.config import Config
     from captioner.progress import Progress
     from captioner.recordings import Made
@@ -170,12 +171,22 @@ def bench(given: Namespace) -> int:
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
-    named = {"--config": given.config, "--model": given.model}
+    named = {"--config": given.config, "--model": given.model, "--hotwords": given.hotwords}
     options = [part for name, value in named.items() if value is not None for part in (name, str(value))]
-    report = measure(_config(given), played, options, _say)
+    if given.minutes is not None:
+        return _bench_drift(given, played[0], options)
+    report = measure(_config(given), played, options, _say, rooms=given.rooms, against=given.against)
     print(json.dumps(report.json, ensure_ascii=False, indent=1) if given.json else report.table)
     if given.out is not None:
         _say("written: " + ", ".join(map(str, report.write(given.out))))
+    return 0
+
+
+def _bench_drift(given: Namespace, recording: Recording, options: Sequence[str]) -> int:
+    from captioner.bench import drift
+
+    result = drift.measure(_config(given), recording, given.minutes, options, _say)
+    print(json.dumps(result.json, ensure_ascii=False, indent=1) if given.json else result.table)
     return 0
 
 

@@ -1,8 +1,12 @@
-"""The run: every recording at once, then every recording through the server, then the report."""
+"""The run: every recording at once, then every recording through the server, then the report.
+
+One after the other, each in a room of its own; or in several rooms together; or in turn with a peer.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,19 +18,21 @@ import numpy as np
 
 from captioner import models
 from captioner.audio.file import read_file
-from captioner.bench import machine
-from captioner.bench.child import Child
+from captioner.bench import machine, peer
+from captioner.bench.child import Child, captioner
 from captioner.bench.offline import Offline, Whole
 from captioner.bench.picture import picture
-from captioner.bench.play import BYTES, Line, play
+from captioner.bench.play import BYTES, Line, Play, play
 from captioner.bench.recordings import Recording
-from captioner.bench.report import as_json, table
+from captioner.bench.report import as_json, compared, results_json, table
 from captioner.bench.result import Result, result
 from captioner.config import Config
 from captioner.errors import ConfigError
 
 Say = Callable[[str], None]
 """Takes one line of progress."""
+APART = 0.37
+"""Seconds from the beginning of one room to that of the next."""
 TELLING = 10.0
 """Seconds of audio between two lines of progress."""
 
@@ -38,16 +44,22 @@ class Report:
     results: tuple[Result, ...]
     about: Mapping[str, Any]
     """Machine, versions, model, settings, time."""
+    against: str = ""
+    """The peer."""
+    peers: tuple[Result, ...] = ()
+    """What the peer made of each recording."""
 
     @property
     def table(self) -> str:
         """For a person."""
-        return table(self.results, self.about)
+        both = compared(self.results, self.peers, self.against) if self.peers else ""
+        return "\n\n".join(filter(None, (table(self.results, self.about), both)))
 
     @property
     def json(self) -> dict[str, Any]:
         """For a machine."""
-        return as_json(self.results, self.about)
+        whole = as_json(self.results, self.about)
+        return whole | ({self.against: results_json(self.peers)} if self.peers else {})
 
     def write(self, folder: Path) -> list[Path]:
         """`bench.json`, and a timeline of each recording as SVG; the paths."""
@@ -62,7 +74,13 @@ class Report:
 
 
 def measure(
-    config: Config, recordings: Sequence[Recording], options: Sequence[str] = (), say: Say = models.quiet
+    config: Config,
+    recordings: Sequence[Recording],
+    options: Sequence[str] = (),
+    say: Say = models.quiet,
+    *,
+    rooms: int = 1,
+    against: str = "",
 ) -> Report:
     """Measure them one after the other, each in a room of its own of one server.
 
@@ -71,6 +89,8 @@ def measure(
         recordings: at least one.
         options: of `captioner serve`, such as `--config FILE`.
         say: is told how far it is.
+        rooms: more than one: so many at once, each with the next of the recordings.
+        against: a peer of `captioner.bench.peer`, played the same recordings in turn.
 
     Raises:
         CaptionerError: a recording cannot be read, the model is missing, the server failed.
@@ -78,12 +98,22 @@ def measure(
     if config.rooms:
         raise ConfigError("the settings name rooms, whose load would be measured too", "bench without them")
     folder = models.folder(config.recognizer.model, say)
+    other = peer.peer(against, folder) if against else None
     about = _about(config, folder)
     wholes = list(_at_once(recordings, folder, config, say))
-    with Child((*options, "--model", config.recognizer.model)) as server:
+    run = _Run(config.server.publish_token, say)
+    pairs = [_known(each, whole) for each, whole in zip(recordings, wholes, strict=True)]
+    with Child(captioner((*options, "--model", config.recognizer.model))) as server:
         say(f"the server is ready: {config.recognizer.model}")
-        results = [_played(server, each, whole, config, say) for each, whole in zip(recordings, wholes, strict=True)]
-    return Report(tuple(results), about)
+        if rooms > 1:
+            return Report(tuple(run.together(server, list(itertools.islice(itertools.cycle(pairs), rooms)))), about)
+        if other is None:
+            return Report(tuple(run.alone(server, *pair) for pair in pairs), about)
+        with other:
+            say(f"{against} is ready")
+            both = [(run.alone(server, *pair), run.peer(other, *pair)) for pair in pairs]
+    ours, theirs = zip(*both, strict=True)
+    return Report(ours, about, against, theirs)
 
 
 def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say: Say) -> Iterator[Whole]:
@@ -94,26 +124,64 @@ def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say:
         yield offline.read(each.path, each.language)
 
 
-def _played(server: Child, recording: Recording, whole: Whole, config: Config, say: Say) -> Result:
-    recording = replace(recording, language=whole.language, targets=_others(recording.targets, whole.language))
-    pcm = _pcm(recording.path)
-    seconds = round(len(pcm) / BYTES, 3)
-    line = Line(
-        server.url,
-        recording.name,
-        config.server.publish_token,
-        server.cpu,
-        _telling(recording.name, seconds, say),
-    )
-    played = asyncio.run(play(line, pcm, recording.language, recording.targets))
-    return result(recording, seconds, played, whole, machine.cores(), server.memory())
+def _known(recording: Recording, whole: Whole) -> tuple[Recording, Whole]:
+    """With its language, where that had to be detected."""
+    targets = _others(recording.targets, whole.language)
+    return replace(recording, language=whole.language, targets=targets), whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Plays recordings to servers."""
+
+    token: str
+    """Of the publisher."""
+    say: Say
+
+    def alone(self, server: Child, recording: Recording, whole: Whole) -> Result:
+        """One recording, in a room of its own."""
+        pcm = read_pcm(recording.path)
+        line = self._line(server, recording.name, pcm)
+        played = asyncio.run(play(line, pcm, recording.language, recording.targets))
+        return _result(recording, pcm, played, whole, server)
+
+    def together(self, server: Child, pairs: Sequence[tuple[Recording, Whole]]) -> list[Result]:
+        """Each in a room of its own, all at once; they begin a little apart, so that they do not breathe as one."""
+        named = [replace(each, name=f"{each.name}-{number}") for number, (each, _) in enumerate(pairs, start=1)]
+        pcms = [read_pcm(each.path) for each in named]
+
+        async def one(number: int) -> Play:
+            await asyncio.sleep(APART * number)
+            each = named[number]
+            line = self._line(server, each.name, pcms[number])
+            return await play(line, pcms[number], each.language, each.targets)
+
+        async def every() -> list[Play]:
+            return await asyncio.gather(*map(one, range(len(named))))
+
+        rows = zip(named, pcms, asyncio.run(every()), pairs, strict=True)
+        return [_result(each, pcm, played, whole, server) for each, pcm, played, (_, whole) in rows]
+
+    def peer(self, server: Child, recording: Recording, whole: Whole) -> Result:
+        """The same to the peer, which translates nothing."""
+        pcm = read_pcm(recording.path)
+        played = asyncio.run(peer.play(self._line(server, recording.name, pcm), pcm, recording.language))
+        return _result(replace(recording, targets=()), pcm, played, whole, server)
+
+    def _line(self, server: Child, name: str, pcm: bytes) -> Line:
+        telling = _telling(name, len(pcm) / BYTES, self.say)
+        return Line(server.url, name, self.token, server.cpu, server.memory, telling)
+
+
+def _result(recording: Recording, pcm: bytes, played: Play, whole: Whole, server: Child) -> Result:
+    return result(recording, round(len(pcm) / BYTES, 3), played, whole, machine.cores(), server.memory())
 
 
 def _others(targets: Sequence[str], spoken: str) -> tuple[str, ...]:
     return tuple(code for code in targets if code != spoken)
 
 
-def _pcm(path: Path) -> bytes:
+def read_pcm(path: Path) -> bytes:
     """16-bit samples at 16 kHz."""
     samples = np.concatenate([chunk.samples for chunk in read_file(path, milliseconds=1000)])
     return np.clip(np.round(samples * 32_768), -32_768, 32_767).astype("<i2").tobytes()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -23,25 +23,38 @@ STOPPING = 10.0
 """Seconds to end after SIGTERM, before it is killed."""
 
 
+Command = Callable[[int, Path], Sequence[str]]
+"""The command line of a server on a port of loopback, with a folder for what it writes."""
+
+
+def captioner(options: Sequence[str] = (), program: Sequence[str] = (sys.executable, "-m", "captioner")) -> Command:
+    """`captioner serve` with these options."""
+
+    def command(port: int, place: Path) -> Sequence[str]:
+        return *program, "serve", *options, "--host", HOST, "--port", str(port), "--out", str(place / "captions")
+
+    return command
+
+
 class Child:
-    """`captioner serve` with these options, while the `with` lasts.
+    """A server, while the `with` lasts.
 
     Raises:
         CaptionerError: on entry, when it ended or was not ready in time; the message is its own last line.
     """
 
-    def __init__(
-        self, options: Sequence[str] = (), *, program: Sequence[str] = (sys.executable, "-m", "captioner")
-    ) -> None:
-        self._command = (*program, "serve", *options)
+    def __init__(self, command: Command, *, ready: str = "/readyz") -> None:
+        """`ready` is the path that answers 200 once it serves."""
+        self._command = command
         self._port = _free_port()
+        self._asked = ready
         self.url = f"http://{HOST}:{self._port}"
 
     def __enter__(self) -> Child:
         self._folder = tempfile.TemporaryDirectory(prefix="captioner-bench-")
         place = Path(self._folder.name)
         self._log = place / "log.txt"
-        command = (*self._command, "--host", HOST, "--port", str(self._port), "--out", str(place / "captions"))
+        command = self._command(self._port, place)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
@@ -89,7 +102,7 @@ class Child:
 
     def _ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == httpx.codes.OK
+            return httpx.get(self.url + self._asked, timeout=5).status_code == httpx.codes.OK
         except httpx.TransportError:  # nobody listens yet
             return False
 

@@ -42,6 +42,8 @@ class Play:
     seen: list[Seen] = field(default_factory=list)
     load: list[tuple[float, float]] = field(default_factory=list)
     """(seconds since the first sample, CPU seconds used so far)."""
+    memory: list[tuple[float, int]] = field(default_factory=list)
+    """(seconds since the first sample, resident bytes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Line:
     """Of the publisher; empty: nobody asks for one."""
     cpu: Callable[[], float] = lambda: 0.0
     """CPU seconds that the server has used so far."""
+    memory: Callable[[], int] = lambda: 0
+    """Resident bytes of the server."""
     progress: Callable[[float], None] = lambda _: None
     """Told the seconds played."""
 
@@ -68,18 +72,18 @@ async def play(line: Line, pcm: bytes, source: str, targets: tuple[str, ...] = (
     result = Play()
     try:
         async with _publisher(line, source, targets) as socket, httpx.AsyncClient(timeout=None) as client:
-            clock = _Clock()
+            clock = Clock()
             viewers = [_Viewer(line, language, clock, result.seen) for language in dict.fromkeys((source, *targets))]
             tasks = [asyncio.create_task(viewer.watch(client)) for viewer in viewers]
             try:
                 await asyncio.wait_for(asyncio.gather(*(viewer.attached.wait() for viewer in viewers)), ATTACHED)
                 clock.start()
-                tasks.append(asyncio.create_task(_watch_load(line, clock, result.load)))
-                await _speak(line, socket, pcm, clock)
+                tasks.append(asyncio.create_task(watch_load(line, clock, result)))
+                await speak(line, socket, pcm, clock)
                 await asyncio.wait_for(_finish(socket), ENDING)
                 await asyncio.sleep(GRACE)
             finally:
-                await _cancelled(tasks)
+                await cancelled(tasks)
     except TimeoutError:
         raise CaptionerError(f"room {line.room} did not answer in time", "the server's log says why") from None
     except (OSError, websockets.WebSocketException, httpx.TransportError) as error:
@@ -88,20 +92,23 @@ async def play(line: Line, pcm: bytes, source: str, targets: tuple[str, ...] = (
     return result
 
 
-class _Clock:
+class Clock:
     """Seconds since the first sample was spoken."""
 
     def __init__(self) -> None:
         self._start: float | None = None
 
     def start(self) -> None:
+        """The first sample is being spoken."""
         self._start = time.perf_counter()
 
     @property
     def running(self) -> bool:
+        """Whether it has been."""
         return self._start is not None
 
     def now(self) -> float:
+        """Seconds since then."""
         assert self._start is not None, "nothing has been spoken yet"
         return time.perf_counter() - self._start
 
@@ -109,7 +116,7 @@ class _Clock:
 class _Viewer:
     """One viewer of one language."""
 
-    def __init__(self, line: Line, language: str, clock: _Clock, seen: list[Seen]) -> None:
+    def __init__(self, line: Line, language: str, clock: Clock, seen: list[Seen]) -> None:
         self._line = line
         self._language = language
         self._clock = clock
@@ -146,7 +153,8 @@ def _accepted(answer: dict[str, str]) -> None:
         raise CaptionerError(answer.get("error", f"the server said {answer}"), answer.get("hint", ""))
 
 
-async def _speak(line: Line, socket: ClientConnection, pcm: bytes, clock: _Clock) -> None:
+async def speak(line: Line, socket: ClientConnection, pcm: bytes, clock: Clock) -> None:
+    """Send 16-bit samples in frames, each when it has been spoken."""
     for offset in range(0, len(pcm), FRAME):
         spoken = (offset + FRAME) / BYTES  # a frame exists once its last sample has been spoken
         await asyncio.sleep(max(0.0, spoken - clock.now()))
@@ -163,13 +171,15 @@ async def _finish(socket: ClientConnection) -> None:
     raise CaptionerError("the server broke off before everything was final", "its log says why")
 
 
-async def _watch_load(line: Line, clock: _Clock, load: list[tuple[float, float]]) -> None:
+async def watch_load(line: Line, clock: Clock, result: Play) -> None:
+    """Note what the server costs, until cancelled."""
     while True:
-        load.append((clock.now(), line.cpu()))
+        result.load.append((clock.now(), line.cpu()))
+        result.memory.append((clock.now(), line.memory()))
         await asyncio.sleep(SAMPLING)
 
 
-async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+async def cancelled(tasks: list[asyncio.Task[None]]) -> None:
     """End them; what one of them died of is raised."""
     for task in tasks:
         task.cancel()

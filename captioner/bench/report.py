@@ -12,6 +12,7 @@ from captioner.bench.result import Captions, Result
 from captioner.bench.score import percentile
 
 SPOKEN = ("recording", "first shown", "settled", "erasure", "WER", "at once", "delta", "load", "duty")
+RATIOS = ("recording", "first p50", "first p95", "settled p50", "settled p95", "load")
 TRANSLATED = ("recording", "first shown", "settled", "erasure", "chrF2", "BLEU")
 LEGEND = """\
 first shown, settled: seconds after a word was spoken, median / 95th percentile, through the event stream
@@ -31,10 +32,39 @@ def table(results: Sequence[Result], about: Mapping[str, Any]) -> str:
     return "\n\n".join([_about(about), *tables, *(["\n".join(notes)] if notes else []), LEGEND])
 
 
+def compared(ours: Sequence[Result], theirs: Sequence[Result], name: str) -> str:
+    """What a peer made of the same recordings, and how many times as long a viewer waits for its words."""
+    return "\n\n".join(
+        (
+            f"{name}, the same weights and recordings, in turn with the above\n" + _columns(SPOKEN, _spoken(theirs)),
+            f"{name} / captioner\n" + _columns(RATIOS, map(_ratios, ours, theirs)),
+        )
+    )
+
+
+def _ratios(ours: Result, theirs: Result) -> Row:
+    if ours.spoken is None or theirs.spoken is None:
+        return (ours.recording.name, *("–" for _ in RATIOS[1:]))
+    a, b = theirs.spoken.score, ours.spoken.score
+    pairs = (
+        (a.first_p50, b.first_p50),
+        (a.first_p95, b.first_p95),
+        (a.settled_p50, b.settled_p50),
+        (a.settled_p95, b.settled_p95),
+        (theirs.load.real_time_factor, ours.load.real_time_factor),
+    )
+    return (ours.recording.name, *(f"{x / y:.1f}" if y else "–" for x, y in pairs))
+
+
 def as_json(results: Sequence[Result], about: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that was measured, and on what; a number that does not exist is null."""
-    whole = {**about, "definitions": LEGEND.splitlines(), "recordings": [_result(result) for result in results]}
+    whole = {**about, "definitions": LEGEND.splitlines(), "recordings": results_json(results)}
     return {key: _plain(value) for key, value in whole.items()}
+
+
+def results_json(results: Sequence[Result]) -> list[Any]:
+    """What was measured of each recording; a number that does not exist is null."""
+    return [_plain(_result(result)) for result in results]
 
 
 def _about(about: Mapping[str, Any]) -> str:

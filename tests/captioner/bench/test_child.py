@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from captioner.bench.child import Child
+from captioner.bench.child import Child, captioner
 from captioner.errors import CaptionerError
 
 READY = """
@@ -33,7 +33,7 @@ def program(folder: Path, text: str) -> tuple[str, str]:
 
 def test_it_serves_while_the_with_lasts(tmp_path: Path) -> None:
     """With the options given, on loopback, on a port of its own; afterwards it is gone."""
-    with Child(("--model", "tiny"), program=program(tmp_path, READY)) as child:
+    with Child(captioner(("--model", "tiny"), program(tmp_path, READY))) as child:
         asked = httpx.get(f"{child.url}/asked").text
         used, memory = child.cpu(), child.memory()
 
@@ -47,13 +47,13 @@ def test_it_serves_while_the_with_lasts(tmp_path: Path) -> None:
 def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     """Its last line is the message."""
     with pytest.raises(CaptionerError, match="does not start: the model is damaged; fetch it again"):
-        Child(program=program(tmp_path, DEAD)).__enter__()
+        Child(captioner(program=program(tmp_path, DEAD))).__enter__()
 
 
 def test_cpu_of_a_server_that_died(tmp_path: Path) -> None:
     """It is not nothing: it is an error."""
     mortal = READY.replace("serve_forever()", "handle_request()")
-    with Child(program=program(tmp_path, mortal)) as child:
+    with Child(captioner(program=program(tmp_path, mortal))) as child:
         child.wait(10)
 
         with pytest.raises(CaptionerError, match="the server has ended"):

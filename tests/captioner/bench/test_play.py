@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import uvicorn
@@ -69,23 +69,26 @@ class Server:
             yield await self._news[language].get()
 
 
-def played(room: str, server: Server, *, token: str = "") -> Play:
-    """Spanish into English."""
+def serving(app: Starlette, client: Callable[[str], Awaitable[Play]]) -> Play:
+    """What the client makes of the application at an address."""
 
     async def run() -> Play:
         listening = listen("127.0.0.1", 0)
-        config = uvicorn.Config(server.app, log_config=None, timeout_graceful_shutdown=1)
-        serving = uvicorn.Server(config)
-        task = asyncio.create_task(serving.serve(sockets=[listening]))
-        line = Line(f"http://127.0.0.1:{listening.getsockname()[1]}", room, token, lambda: 1.0)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+        task = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            return await play(line, PCM, "es", ("en",))
+            return await client(f"http://127.0.0.1:{listening.getsockname()[1]}")
         finally:
-            serving.should_exit = True
-            serving.force_exit = True
+            server.should_exit = True
+            server.force_exit = True
             await task
 
     return asyncio.run(run())
+
+
+def played(room: str, server: Server, *, token: str = "") -> Play:
+    """Spanish into English."""
+    return serving(server.app, lambda url: play(Line(url, room, token, lambda: 1.0), PCM, "es", ("en",)))
 
 
 def test_every_frame_goes_in_and_every_event_is_noted() -> None:

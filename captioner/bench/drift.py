@@ -1,0 +1,175 @@
+"""Does an hour end as it began? A recording is played over and over, and every turn is scored by itself.
+
+*Drift*: first shown in the last fifth of the time minus in the first. Memory is what the server holds resident.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from captioner import models
+from captioner.bench import machine
+from captioner.bench.benchmark import read_pcm
+from captioner.bench.child import Child, captioner
+from captioner.bench.play import BYTES, Line, Play, play
+from captioner.bench.recordings import Recording
+from captioner.bench.score import duty, percentile, score_source
+from captioner.bench.screens import Seen
+from captioner.config import Config
+from captioner.errors import ConfigError
+
+PAUSE: Final = 2.0
+"""Seconds of silence behind each turn: no caption goes from one turn into the next."""
+FIFTHS: Final = 5
+TELLING: Final = 60.0
+"""Seconds of audio between two lines of progress."""
+COLUMNS: Final = "minutes    first shown       settled  erasure  WER %  load %  memory MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Fifth:
+    """A fifth of the time; delays in seconds."""
+
+    begins: float
+    """Minutes."""
+    first_p50: float
+    """As all figures but the last two: the median over the turns."""
+    first_p95: float
+    settled_p50: float
+    settled_p95: float
+    erasure: float
+    wer: float
+    duty: float
+    """Share of all cores, the mean."""
+    memory_mb: float
+    """Resident, at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The whole run."""
+
+    recording: str
+    minutes: float
+    turns: int
+    fifths: tuple[Fifth, ...]
+    lagging: int
+    """How often the room said that it was falling behind."""
+    about: Mapping[str, Any]
+
+    @property
+    def drift(self) -> tuple[float, float]:
+        """First shown in the last fifth minus in the first: at the median, at the 95th percentile; seconds."""
+        first, last = self.fifths[0], self.fifths[-1]
+        return round(last.first_p50 - first.first_p50, 3), round(last.first_p95 - first.first_p95, 3)
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """For a machine."""
+        return asdict(self) | {"drift": self.drift}
+
+    @property
+    def table(self) -> str:
+        """For a person."""
+        grown = self.fifths[-1].memory_mb - self.fifths[0].memory_mb
+        return "\n".join(
+            (
+                f"{self.recording}, {self.turns} turns in {self.minutes:.0f} minutes",
+                COLUMNS,
+                *(
+                    f"{fifth.begins:7.0f}    {fifth.first_p50:.2f} / {fifth.first_p95:.2f}   {fifth.settled_p50:.2f} / "
+                    f"{fifth.settled_p95:.2f}     {fifth.erasure:.2f}  {100 * fifth.wer:5.1f}  {100 * fifth.duty:6.0f}"
+                    f"  {fifth.memory_mb:9.0f}"
+                    for fifth in self.fifths
+                ),
+                f"drift {self.drift[0]:+.2f} / {self.drift[1]:+.2f} s; memory {grown:+.0f} MB since the first fifth; "
+                f"lagging {self.lagging} times",
+            )
+        )
+
+
+def measure(
+    config: Config, recording: Recording, minutes: float, options: Sequence[str], say: Callable[[str], None]
+) -> Drift:
+    """Play it for so many minutes.
+
+    Raises:
+        ConfigError: there are no words to score against, or it fits in less than five times.
+    """
+    pcm = read_pcm(recording.path) + bytes(2 * round(PAUSE * BYTES / 2))
+    length = len(pcm) / BYTES
+    turns = round(60 * minutes / length)
+    if not recording.words:
+        raise ConfigError("drift needs to know what is spoken", "--words WORDS.json, or a recording of samples/")
+    if turns < FIFTHS:
+        raise ConfigError(f"{minutes:g} minutes are fewer than five turns of {recording.name}", "give more minutes")
+    folder = models.folder(config.recognizer.model, say)
+    with Child(captioner((*options, "--model", config.recognizer.model))) as server:
+        telling = _telling(turns * length, say)
+        line = Line(server.url, recording.name, config.server.publish_token, server.cpu, server.memory, telling)
+        played = asyncio.run(play(line, pcm * turns, recording.language, recording.targets))
+    about = {"machine": machine.machine(), "model": machine.model(config.recognizer.model, folder)}
+    return drift(played, recording, turns, length, about)
+
+
+def drift(played: Play, recording: Recording, turns: int, length: float, about: Mapping[str, Any]) -> Drift:
+    """Score what was played: so many turns of `length` seconds each."""
+    lagging = {seen.data["seq"] for seen in played.seen if seen.event == "status" and seen.data["state"] == "lagging"}
+    fifths = tuple(_fifths(played, recording, turns, length))
+    return Drift(recording.name, turns * length / 60, turns, fifths, len(lagging), about)
+
+
+def _fifths(played: Play, recording: Recording, turns: int, length: float) -> Iterator[Fifth]:
+    shares = duty(played.load, machine.cores())
+    for number in range(FIFTHS):
+        first, last = turns * number // FIFTHS, turns * (number + 1) // FIFTHS
+        heard = (_turn(played.seen, turn, length) for turn in range(first, last))
+        scored = [score_source(seen, recording.words, recording.language) for seen in heard]
+        scores = [found[0] for found in scored if found is not None]
+        within = shares[int(first * length) : int(last * length)]
+        memory = [float(size) for t, size in played.memory if t <= last * length]
+        yield Fifth(
+            begins=first * length / 60,
+            first_p50=_median(score.first_p50 for score in scores),
+            first_p95=_median(score.first_p95 for score in scores),
+            settled_p50=_median(score.settled_p50 for score in scores),
+            settled_p95=_median(score.settled_p95 for score in scores),
+            erasure=_median(score.erasure for score in scores),
+            wer=_median(score.wer or 0.0 for score in scores),
+            duty=round(statistics.fmean(within), 3) if within else float("nan"),
+            memory_mb=round(percentile(memory[-20:], 50) / 1e6, 1),
+        )
+
+
+def _median(values: Iterable[float]) -> float:
+    return percentile(list(values), 50)
+
+
+def _turn(seen: Sequence[Seen], number: int, length: float) -> list[Seen]:
+    """What was seen of one turn's captions, on a clock of its own."""
+    begins = number * length
+    return [
+        replace(each, t=each.t - begins, data=_shifted(each.data, begins))
+        for each in seen
+        if each.event == "cue" and begins <= each.data["start"] < begins + length
+    ]
+
+
+def _shifted(cue: Mapping[str, Any], begins: float) -> dict[str, Any]:
+    return {**cue, "start": cue["start"] - begins, "end": cue["end"] - begins}
+
+
+def _telling(seconds: float, say: Callable[[str], None]) -> Callable[[float], None]:
+    told = 0.0
+
+    def tell(played: float) -> None:
+        nonlocal told
+        if played >= told:
+            say(f"{played / 60:.0f} of {seconds / 60:.0f} minutes")
+            told += TELLING
+
+    return tell

@@ -1,0 +1,99 @@
+"""The peer: WhisperLiveKit with the same weights, fed the same audio in the same way, on the same machine.
+
+Its server is started from the command that its package installs, with the policy that runs on CTranslate2 alone
+(LocalAgreement). What its page would show is `lines` and behind them `buffer_transcription`: each message is the whole
+screen, so it is scored as one caption that is revised with every message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+from captioner.bench.child import HOST, Child, Command
+from captioner.bench.play import ENDING, Clock, Line, Play, cancelled, speak, watch_load
+from captioner.bench.screens import Seen
+from captioner.errors import CaptionerError, ConfigError
+
+NAMES: Final = ("whisperlivekit",)
+"""The peers that can be measured against."""
+_PROGRAM: Final = "whisperlivekit-server"
+_OPENING: Final = 30.0
+"""Seconds until it must say that it listens."""
+
+
+def peer(name: str, weights: Path) -> Child:
+    """Its server, not yet started; `weights` is the folder of the model in CTranslate2's form.
+
+    Raises:
+        ConfigError: nobody knows that peer, or it is not installed.
+    """
+    if name not in NAMES:
+        raise ConfigError(f"{name} is no peer that bench knows", f"known are {', '.join(NAMES)}")
+    beside = Path(sys.executable).with_name(_PROGRAM)
+    program = str(beside) if beside.is_file() else shutil.which(_PROGRAM)
+    if program is None:
+        hint = f"pip install whisperlivekit in an environment of its own, and put its {_PROGRAM} on PATH"
+        raise ConfigError(f"{name} is not installed", hint)
+    return Child(_served(program, weights), ready="/health")
+
+
+def _served(program: str, weights: Path) -> Command:
+    def command(port: int, _: Path) -> Sequence[str]:
+        address = ("--host", HOST, "--port", str(port))
+        policy = ("--backend", "faster-whisper", "--backend-policy", "localagreement")
+        return program, *address, *policy, "--model_dir", str(weights), "--pcm-input", "--warmup-file", ""
+
+    return command
+
+
+async def play(line: Line, pcm: bytes, language: str) -> Play:
+    """Play 16-bit samples at 16 kHz to the end; what it showed, as events of one caption.
+
+    Raises:
+        CaptionerError: it refused, broke off, or did not finish in time.
+    """
+    result, clock = Play(), Clock()
+    address = f"{line.url.replace('http', 'ws', 1)}/asr?{httpx.QueryParams({'language': language})}"
+    try:
+        async with websockets.connect(address, max_size=None) as socket:
+            await asyncio.wait_for(socket.recv(), _OPENING)
+            watching = asyncio.create_task(_watch(socket, clock, language, result.seen))
+            clock.start()
+            load = asyncio.create_task(watch_load(line, clock, result))
+            try:
+                await speak(line, socket, pcm, clock)
+                await socket.send(b"")
+                await asyncio.wait_for(watching, ENDING)
+            finally:
+                await cancelled([load, watching])
+    except TimeoutError:
+        raise CaptionerError("the peer did not finish in time", "it may be too slow for this machine") from None
+    except (OSError, websockets.WebSocketException) as error:
+        raise CaptionerError(f"the line to the peer broke: {error}", "see that its server runs by itself") from None
+    return result
+
+
+async def _watch(socket: ClientConnection, clock: Clock, language: str, seen: list[Seen]) -> None:
+    async for message in socket:
+        data = json.loads(message)
+        if data.get("type") == "ready_to_stop":
+            return
+        seen.append(Seen(round(clock.now(), 4), language, "cue", _cue(data, language, len(seen))))
+
+
+def _cue(data: dict[str, Any], language: str, number: int) -> dict[str, Any]:
+    """The whole screen as a caption's state."""
+    stable = " ".join(line["text"].strip() for line in data.get("lines", ()) if line.get("text"))
+    tail = data.get("buffer_transcription", "").strip()
+    times = {"start": 0.0, "end": 0.0}
+    return {"cue": "c1", "lang": language, "rev": number, "stable": stable, "tail": f" {tail}" if tail else "", **times}

@@ -1,0 +1,48 @@
+"""Against a small real server that speaks as the peer's does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from captioner.bench.peer import peer, play
+from captioner.bench.play import FRAME, Line
+from captioner.bench.screens import screens
+from captioner.errors import ConfigError
+from tests.captioner.bench.test_play import serving
+
+PCM = bytes(FRAME * 3)
+
+
+async def asr(socket: WebSocket) -> None:
+    """Shows a word for every frame, the last of them not settled; ends after the empty frame."""
+    await socket.accept()
+    await socket.send_json({"type": "config"})
+    frames = 0
+    while await socket.receive_bytes():
+        frames += 1
+        lines = [{"text": " eins" * (frames - 1), "speaker": 1}, {"text": "", "speaker": -2}]
+        await socket.send_json({"lines": lines, "buffer_transcription": " zwei"})
+    await socket.send_json({"type": "ready_to_stop"})
+    await socket.close()
+
+
+def test_every_message_is_a_whole_screen() -> None:
+    """Lines stand, the buffer is what may still change."""
+    played = serving(Starlette(routes=[WebSocketRoute("/asr", asr)]), lambda url: play(Line(url, "talk"), PCM, "de"))
+
+    assert [screen.text for screen in screens(played.seen, "de")] == ["zwei", "eins zwei", "eins eins zwei"]
+    assert [screen.text for screen in screens(played.seen, "de", tail=False)] == ["", "eins", "eins eins"]
+
+
+def test_who_is_unknown_or_not_installed_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is loaded."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ConfigError, match="no peer that bench knows"):
+        peer("scribe", Path())
+    with pytest.raises(ConfigError, match="whisperlivekit is not installed"):
+        peer("whisperlivekit", Path())
