@@ -9,6 +9,11 @@ Audio goes in, revisions come out, and a `for` loop can drive it:
 A room drives it by the smaller steps instead: `feed` takes audio in, `due` says what a reading would be for, `decode`
 does it. Audio that has come in while a reading ran is fed before the next, so that the next is always of the newest.
 
+Falling behind has three bounds, each reached by itself and left by itself. Readings that take longer are fewer, for
+each is of the newest audio. When the end of a stretch is to be read while more speech waits than `_LATE`, it is read in
+a hurry, and pauses no longer end a stretch before it is `_WHOLE` long: one reading of 12 s costs little more than one
+of 3 s. What is still too much fills the room's intake, which counts what it drops.
+
 Two plain values are fed back, both here: the text before the open segment, which the recognizer gets as context, and
 where that segment begins, before which the audio may be forgotten.
 """
@@ -27,7 +32,7 @@ from captioner.segmenter import Segmenter, is_sentence, text
 from captioner.spoken import Spoken
 from captioner.stabilizer import Stabilizer
 from captioner.types import AudioChunk, Reading, Revision, Samples, Word
-from captioner.vad import FRAME, Vad
+from captioner.vad import FRAME, FRAME_MS, Vad
 from captioner.window import Stretch, Window
 
 _FULL: Final = 25_000
@@ -38,6 +43,10 @@ _DEAF: Final = 1500
 """Milliseconds of speech without a word: a forced text that ends in a full stop can end the model's reading with it."""
 _OVERLAP: Final = 1000
 """Milliseconds at the end of a full window that are read again in the next."""
+_LATE: Final = 5000
+"""Milliseconds of audio that wait to be heard, from which on speed comes before care."""
+_WHOLE: Final = 12_000
+"""Milliseconds of a stretch that is long enough to be read even then."""
 _KEPT: Final = 2000
 """Milliseconds of silence that are kept: the lead of the next speech lies in them."""
 
@@ -138,8 +147,14 @@ class Engine:
 
     @property
     def _full(self) -> bool:
-        start = self._window.start
-        return self.due == "final" or (start is not None and self._vad.now - start >= _FULL and self.due is not None)
+        length = self._vad.now - self._window.start if self._window.start is not None else 0
+        if self.due == "final":
+            return not self._late or length >= _WHOLE
+        return length >= _FULL and self.due is not None
+
+    @property
+    def _late(self) -> bool:
+        return len(self._waiting) * FRAME_MS >= _LATE
 
     def _frames(self, samples: Samples) -> Iterator[Samples]:
         """The audio in the voice detector's frames, whatever the chunks: what is due must not depend on them."""
@@ -198,6 +213,7 @@ class Engine:
             prefix=text(settled[skipped:]),
             final=stretch.final,
             direct=direct,
+            hurried=self._late,
         )
 
     def _skipped(self) -> int:

@@ -108,7 +108,8 @@ class Whisper:
         context = _context(tokenizers[0], f"{request.hotwords} {said}".strip())
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
         prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
-        readings = self._generate(self._copies(encoded, len(tasks)), prompts, speech=speech, final=request.final)
+        beam = 1 if request.hurried else self._beam if request.final else self._quick
+        readings = self._generate(self._copies(encoded, len(tasks)), prompts, speech=speech, beam=beam)
         if not request.prefix and _is_silence(readings[0]):
             return Hypothesis((), request.language)
         words, *english = [
@@ -132,14 +133,14 @@ class Whisper:
         """Milliseconds that a stretch of `speech` milliseconds is padded to."""
         return min(LONGEST, max(self._padded, speech + self._beyond))
 
-    def _generate(self, encoded: Any, prompts: list[list[int]], *, speech: int, final: bool) -> list[Any]:
+    def _generate(self, encoded: Any, prompts: list[list[int]], *, speech: int, beam: int) -> list[Any]:
         """Token ids and more for each prompt."""
         room = int(_TOKENS_PER_SECOND * speech / 1000) + 12
         return list(
             self._model.generate(
                 encoded,
                 prompts,
-                beam_size=self._beam if final else self._quick,
+                beam_size=beam,
                 max_length=min(448, 2 * room + max(map(len, prompts))),
                 return_no_speech_prob=True,
                 return_scores=True,

@@ -270,6 +270,22 @@ def test_backlog_in_steps(seconds: int) -> None:
     assert expected(words) == told(revisions)
 
 
+def test_hurry() -> None:
+    """While many seconds wait, stretches are read together and quickly; with the last of them care returns."""
+    words = said(*[part for i in range(20) for part in (f"a{i} b{i} c{i}.", 1100)])
+    patient, late = ScriptedReader(words), ScriptedReader(words)
+    lived(scripted(words, reader=patient), audio(words))
+    revisions = lived(scripted(words, reader=late), audio(words), [40 * SAMPLE_RATE // FRAME])
+
+    hold(revisions)
+    assert expected(words) == told(revisions)
+    finals = [request for request in late.requests if request.final]
+    assert [True, True, False, False, False] == [request.hurried for request in finals]
+    assert 11_500 <= finals[0].end - finals[0].start <= 13_500
+    assert not any(request.hurried for request in patient.requests)
+    assert 20 == sum(request.final for request in patient.requests)
+
+
 def test_voice_without_words() -> None:
     """Singing that no recognizer understands does not hide what is said behind it."""
     words = said("now I speak to you", start=45_000)
