@@ -72,7 +72,7 @@ class Engine:
 
         Args:
             reader: of a recognizer.
-            language: that is spoken, or `auto`.
+            language: that is spoken; several, such as `en,es`; or `auto`.
             direct: ask the recognizer for English, too.
             hotwords: names and terms that the recognizer should expect, such as `Dashwood, Norland`.
             context: characters of what was said before that go with the audio. None by default: measured, base's own
@@ -85,6 +85,8 @@ class Engine:
         """
         self._reader, self._direct = reader, direct
         self._spoken, self._hotwords = Spoken(language), hotwords
+        self._language = self._spoken.language
+        """That the words are in; empty as long as nobody knows."""
         self._remembered, self._again = context, again
         self._vad, self._window = vad or Vad(), window or Window()
         self._stabilizer, self._segmenter = stabilizer or Stabilizer(), segmenter or Segmenter()
@@ -171,9 +173,10 @@ class Engine:
         self._reader.forget(self._window.start if self._window.start is not None else self._vad.now - _KEPT)
 
     def _read(self, stretch: Stretch) -> Iterator[Revision]:
-        if self._spoken.wants(stretch.start, stretch.end, final=stretch.final):
-            self._tell(stretch)
-        if not self._spoken.language:
+        if heard := self._spoken.wants(stretch.start, stretch.end, final=stretch.final):
+            yield from self._tell(*heard)
+            stretch = replace(stretch, start=self._window.start or stretch.start)
+        if not self._language:
             self._window.done(stretch)
             return
         direct = self._direct and (stretch.final or stretch.end - self._translated >= _ENGLISH)
@@ -189,25 +192,30 @@ class Engine:
             yield from self._cut(count)
             reading = self._stabilizer.reading
             start = self._window.start or start
-        yield from self._segmenter.push(reading, start, stretch.end, self._spoken.language, text(self._english))
+        yield from self._segmenter.push(reading, start, stretch.end, self._language, text(self._english))
         if stretch.final and is_sentence(reading.settled):
             yield from self._close()
         elif self._is_stuck(reading, stretch) or stretch.end - start >= _FULL:
             yield from self._move(stretch)
 
-    def _tell(self, stretch: Stretch) -> None:
-        """Which language is spoken; in another than before everything is read anew."""
-        before = self._spoken.language
-        told = self._spoken.push(stretch.start, self._reader.detect(stretch.start, stretch.end))
-        if before and told != before and not self._stabilizer.reading.settled:
+    def _tell(self, start: int, end: int) -> Iterator[Revision]:
+        """Which language is spoken; where it is another, what has settled was said before, and the rest is read anew."""
+        told = self._spoken.push(end, self._reader.detect(start, end))
+        if self._language and told != self._language:
+            words = self._stabilizer.reading.settled
+            behind = words[-1].end if words else self._window.start or start
+            yield from self._finish(words, behind, self._english)
             self._stabilizer.reset()
+            self._english, self._translated = (), 0
+            self._window.cut(behind)
+        self._language = told
 
     def _request(self, stretch: Stretch, skipped: int, *, direct: bool) -> Request:
         settled = self._stabilizer.reading.settled
         return Request(
             start=settled[skipped].start if skipped else stretch.start,
             end=stretch.end,
-            language=self._spoken.language,
+            language=self._language,
             hotwords=self._hotwords,
             context=self._context,
             prefix=text(settled[skipped:]),
@@ -265,7 +273,7 @@ class Engine:
     def _finish(self, words: Sequence[Word], end: int, english: Sequence[Word]) -> Iterator[Revision]:
         start = self._window.start or 0
         self._context = (self._context + text(words))[-self._remembered :] if self._remembered else ""
-        yield from self._segmenter.close(words, start, end, self._spoken.language, text(english))
+        yield from self._segmenter.close(words, start, end, self._language, text(english))
 
 
 def _level(frame: Samples) -> float:

@@ -414,3 +414,31 @@ def test_inventions_do_not_multiply() -> None:
     lasted = max(word.end for word in voice)
 
     assert lasted / 1000 >= len(texts(pushed(engine, audio(voice))))
+
+
+class Bilingual(ScriptedReader):
+    """Hears which of two languages is spoken by who spoke last, and reads each in its own words."""
+
+    def __init__(self, english: Sequence[Word], spanish: Sequence[Word]) -> None:
+        super().__init__((*english, *spanish))
+        self._speakers = {"en": english, "es": spanish}
+
+    def detect(self, start: int, end: int) -> dict[str, float]:
+        """By the last word that has begun."""
+        last = {code: max((w.start for w in words if w.start < end), default=-1) for code, words in self._speakers.items()}
+        return {code: 0.95 if at == max(last.values()) else 0.05 for code, at in last.items()}
+
+
+def test_another_takes_the_word() -> None:
+    """What was said before stays in its language; of what the other said, nothing is lost and nothing said twice."""
+    english = said(" ".join(f"e{i}" for i in range(15)))
+    spanish = said(" ".join(f"s{i}" for i in range(20)), start=5200)
+    reader = Bilingual(english, spanish)
+    engine = Engine(reader, language="en,es", vad=Vad(judge=ScriptedJudge([*english, *spanish])))
+    revisions = pushed(engine, audio(spanish))
+
+    hold(revisions)
+    assert expected((*english, *spanish)) == told(revisions)
+    finals = [revision for revision in revisions if revision.final]
+    assert ["en", "es"] == list(dict.fromkeys(revision.language for revision in finals))
+    assert ["e0", "s19"] == [finals[0].stable.split()[0], finals[-1].stable.split()[-1]]
