@@ -167,7 +167,9 @@ def _models(command: argparse.ArgumentParser) -> None:
 
 
 def _languages(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="spoken (auto: detect)")
+    command.add_argument(
+        "--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="spoken; several: en,es (auto)"
+    )
     command.add_argument("--to", dest="targets", default="", metavar="LANG,LANG", help="to translate into")
 
 

@@ -329,7 +329,7 @@ def _config(given: Namespace) -> Config:
 
 
 def _spoken(given: Namespace) -> str:
-    return languages.AUTO if given.spoken == languages.AUTO else languages.check(given.spoken)
+    return languages.spoken(given.spoken)
 
 
 def _targets(given: Namespace) -> tuple[str, ...]:

@@ -248,9 +248,9 @@ class RoomConfig:
     def __post_init__(self) -> None:
         _hold(bool(self.name), "name", self.name, "a word")
         _hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
-        for code in ((self.spoken,) if self.spoken != languages.AUTO else ()) + self.targets:
+        for read, code in ((languages.spoken, self.spoken), *((languages.check, target) for target in self.targets)):
             try:
-                languages.check(code)
+                read(code)
             except LanguageError as error:
                 raise ConfigError(f"room {self.name}: {error.message}", error.hint) from error
 

@@ -199,7 +199,7 @@ class Engine:
             yield from self._move(stretch)
 
     def _tell(self, start: int, end: int) -> Iterator[Revision]:
-        """Which language is spoken; where it is another, what has settled was said before, and the rest is read anew."""
+        """Which language is spoken; if another, what has settled was said before it, and the rest is read anew."""
         told = self._spoken.push(end, self._reader.detect(start, end))
         if self._language and told != self._language:
             words = self._stabilizer.reading.settled

@@ -46,6 +46,17 @@ def check(code: str) -> str:
     return known
 
 
+def spoken(given: str) -> str:
+    """What is spoken, in its usual form: a code, several such as `en,es`, or `auto`.
+
+    Raises:
+        LanguageError: nobody knows one of them.
+    """
+    if given.strip().lower() == AUTO:
+        return AUTO
+    return ",".join(dict.fromkeys(check(code) for code in given.split(",") if code.strip())) or check(given)
+
+
 def name(code: str) -> str:
     """The language's own name: `name("es") -> "Español"`."""
     return NAMES[code]

@@ -56,6 +56,8 @@ class Room:
         self.archive = archive
         self.writer = Writer(archive)
         self.stream: Stream | None = None
+        self.spoken = hub.source
+        """What the publisher says is spoken: a language, several such as `en,es`, or `auto`."""
         self.status = Status("silent")
         self.erased: Counter[str] = Counter()
         """Words taken back, per language."""

@@ -13,7 +13,6 @@ from captioner.archive import Archive, check_name
 from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.intake import Intake
-from captioner.languages import AUTO
 from captioner.layout import PROFILES, Layout
 from captioner.room import Publisher, Room
 from captioner.scheduler import Scheduler
@@ -165,7 +164,7 @@ class Rooms:
 
     def _check(self, name: str, source: str, targets: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         check_name(name)
-        spoken = AUTO if source == AUTO else languages.check(source)
+        spoken = languages.spoken(source)
         wanted = tuple(dict.fromkeys(languages.check(target) for target in targets))
         if len(wanted) > self.limits.targets:
             raise TooMuch(f"{len(wanted)} caption languages in one room", f"{self.limits.targets} are the most")
@@ -173,9 +172,10 @@ class Rooms:
 
     def _make(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
         self._make_space()
-        spoken = (source, *targets)
-        hub = Hub(name, source, spoken, max_viewers=self.limits.viewers, layout=self.layout)
-        room = self._rooms[name] = Room(hub, self._make_archive(name, spoken), asyncio.get_running_loop())
+        spoken = source.split(",")
+        shown = tuple(dict.fromkeys((*spoken, *targets)))
+        hub = Hub(name, spoken[0], shown, max_viewers=self.limits.viewers, layout=self.layout)
+        room = self._rooms[name] = Room(hub, self._make_archive(name, shown), asyncio.get_running_loop())
         return room
 
     def _opened(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
@@ -185,8 +185,10 @@ class Rooms:
 
     def _speak(self, room: Room, source: str, targets: tuple[str, ...]) -> None:
         """A room that goes on in other languages tells its viewers."""
-        if room.source != source or not set(targets) <= set(room.languages):
-            room.hub.extend(source, targets)
+        room.spoken = source
+        first, *others = source.split(",")
+        if room.source != first or not {*others, *targets} <= set(room.languages):
+            room.hub.extend(first, (*others, *targets))
 
     def _stream(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
         """On a thread: load what is needed and start."""
@@ -252,5 +254,5 @@ def _fill(known: Room | None, source: str | None, targets: Sequence[str] | None)
     """What the publisher leaves out, the room says."""
     if source is None and known is None:
         raise LanguageError("it is not said which language is spoken", "add from=en, or from=auto to detect it")
-    spoken = source or (known.source if known else "")
+    spoken = source or (known.spoken if known else "")
     return spoken, targets if targets is not None else known.languages if known else ()

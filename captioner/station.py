@@ -239,7 +239,7 @@ def addresses(base: str, sources: Iterable[Source]) -> Iterator[tuple[str, str]]
     yield "rooms", f"{base}/"
     for source in sources:
         name = source.room.name
-        for language in source.room.targets or (source.room.spoken,):
+        for language in source.room.targets or source.room.spoken.split(","):
             yield f"overlay {language}", f"{base}/overlay?room={name}&lang={language}"
         yield "viewer", f"{base}/view/{name}"
         yield "console", f"{base}/console/{name}"

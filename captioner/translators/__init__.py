@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from captioner import languages
 from captioner.errors import ConfigError, LanguageError
@@ -26,6 +26,7 @@ from captioner.translators.machine import Machine
 from captioner.translators.marian import Marian
 from captioner.translators.masked import Masked
 from captioner.translators.nllb import Nllb
+from captioner.translators.only import Only
 from captioner.translators.redaction import Redaction
 from captioner.types import Revision
 
@@ -166,7 +167,7 @@ def choose(
     A target that is the spoken language needs no translator and gets none.
 
     Args:
-        source: The spoken language, or `auto`.
+        source: The spoken language; several, such as `en,es`, each with translators of its own; or `auto`.
         targets: Languages wanted.
         direct: Whether the recognizer's model is multilingual.
         nllb: Folder of a converted NLLB model.
@@ -184,6 +185,10 @@ def choose(
         LanguageError: something cannot be served; says what can.
         ModelError: the NLLB model is missing or damaged.
     """
+    if "," in source:
+        given: dict[str, Any] = {"direct": direct, "nllb": nllb, "marian": marian, "engines": engines, "shared": shared}
+        given |= {"glossary": glossary, "mask": mask, "watch": watch, "calm": calm}
+        return tuple(Only(code, one) for code in source.split(",") for one in choose(code, targets, **given))
     means = Means(direct, nllb, marian or {})
     named = engines or {}
     wanted = [language for language in dict.fromkeys(map(languages.check, targets)) if language != source]

@@ -423,9 +423,11 @@ class Bilingual(ScriptedReader):
         super().__init__((*english, *spanish))
         self._speakers = {"en": english, "es": spanish}
 
-    def detect(self, start: int, end: int) -> dict[str, float]:
+    def detect(self, start: int, end: int) -> dict[str, float]:  # noqa: ARG002 who spoke last is enough
         """By the last word that has begun."""
-        last = {code: max((w.start for w in words if w.start < end), default=-1) for code, words in self._speakers.items()}
+        last = {
+            code: max((w.start for w in words if w.start < end), default=-1) for code, words in self._speakers.items()
+        }
         return {code: 0.95 if at == max(last.values()) else 0.05 for code, at in last.items()}
 
 

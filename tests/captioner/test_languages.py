@@ -38,3 +38,18 @@ def test_kinds_are_of_known_languages() -> None:
     """What is said of the writing of a language is said of a language that is known."""
     assert set(languages.NAMES) >= languages.UNSPACED | languages.RIGHT_TO_LEFT
     assert not languages.UNSPACED & languages.RIGHT_TO_LEFT
+
+
+@pytest.mark.parametrize(
+    ("given", "usual"), [("ES", "es"), ("auto", "auto"), ("en, ES,en", "en,es"), (" Auto ", "auto"), ("fr,", "fr")]
+)
+def test_spoken(given: str, usual: str) -> None:
+    """One language, several, or whatever is heard."""
+    assert usual == languages.spoken(given)
+
+
+@pytest.mark.parametrize("given", ["", ",", "en,auto", "en,xx"])
+def test_unknown_spoken(given: str) -> None:
+    """Several are codes, all of them."""
+    with pytest.raises(LanguageError, match="unknown language"):
+        languages.spoken(given)

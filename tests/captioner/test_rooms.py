@@ -182,3 +182,24 @@ def test_undetected_source_needs_saying() -> None:
             await own.publish("hall")
 
     run(own, work)
+
+
+def test_several_spoken_languages() -> None:
+    """Viewers may choose any of them; whoever publishes next without saying anything speaks the same."""
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def make(source: str, targets: tuple[str, ...]) -> ScriptedEngine:
+        asked.append((source, targets))
+        return ScriptedEngine()
+
+    own = rooms(make=make)
+
+    async def work() -> None:
+        for source in ("en,es", None):
+            publisher = await own.publish("hall", source, ("es", "fr") if source else None)
+            assert ("en", ("en", "es", "fr")) == (own.get("hall").source, own.get("hall").languages)
+            publisher.end()
+            await publisher.done()
+
+    run(own, work)
+    assert [("en,es", ("es", "fr")), ("en,es", ("en", "es", "fr"))] == asked
