@@ -46,6 +46,10 @@ def parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", "is everything in place? one line each, and the mend")
     _server(check)
     _json(check)
+    screens = _command(commands, "screens", "are OBS, YouTube and all other [[screens]] there? one line each")
+    screens.add_argument("--send", default="", metavar="TEXT", help="send this to all of them, as a caption")
+    _settings(screens)
+    _json(screens)
     return top
 
 

@@ -271,6 +271,18 @@ def check(given: Namespace) -> int:
     return 0 if all(row["well"] for row in rows if row["needed"]) else 1
 
 
+def screens(given: Namespace) -> int:
+    """Are the screens there, and do they take a caption?"""
+    from captioner.screens.trial import tried
+
+    config = _config(given)
+    if not config.screens:
+        raise CaptionerError("there are no screens", "write [[screens]] into captioner.toml, see SCREENS.md")
+    rows = [asdict(outcome) for outcome in tried(config.screens, given.send)]
+    _rows(rows, given.json, lambda row: f"{_mark(row)} {row['room']} {row['lang']} {row['kind']}: {_found(row)}")
+    return 0 if all(row["well"] for row in rows) else 1
+
+
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "run": run,
     "serve": serve,
@@ -288,6 +300,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "models path": models_path,
     "devices": devices,
     "check": check,
+    "screens": screens,
 }
 """What `captioner.arguments` names -> what does it."""
 
@@ -379,6 +392,10 @@ def _mark(row: Row) -> str:
 
 def _mend(row: Row) -> str:
     return "" if row["well"] else f"; {row['mend']}"
+
+
+def _found(row: Row) -> str:
+    return f"{row['detail']}{_mend(row)}"
 
 
 def _model_line(row: Row) -> str:

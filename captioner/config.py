@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from captioner import languages
 from captioner.errors import ConfigError, LanguageError
@@ -255,6 +256,78 @@ class RoomConfig:
                 raise ConfigError(f"room {self.name}: {error.message}", error.hint) from error
 
 
+SCREENS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "obs": (frozenset(), frozenset({"url", "password", "rows", "hold", "interval"})),
+    "youtube": (frozenset({"url"}), frozenset({"columns", "rows", "interval", "shift", "region"})),
+    "zoom": (frozenset({"url"}), frozenset({"columns", "rows", "interval", "locale"})),
+    "vmix": (frozenset({"input", "text"}), frozenset({"url", "columns", "rows", "hold", "interval"})),
+    "webhook": (frozenset({"url"}), frozenset({"secret", "interval", "edits"})),
+    "file": (frozenset({"file"}), frozenset({"columns", "rows", "hold", "interval"})),
+}
+"""Kind of a screen -> the keys that it needs, and those that it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenConfig:
+    """Where a room's finals in one language go beside its viewers: a `[[screens]]` of the file."""
+
+    room: str
+    language: str
+    """`lang` in the file."""
+    kind: Literal["obs", "youtube", "zoom", "vmix", "webhook", "file"]
+    url: str = field(default="", repr=False)
+    """Often a secret in itself."""
+    password: str = field(default="", repr=False)
+    """Of OBS."""
+    secret: str = field(default="", repr=False)
+    """Signs what a webhook is sent."""
+    file: Path | None = None
+    """Replaced whole with each caption."""
+    input: str = ""
+    """Of vMix: number, name or key of the title."""
+    text: str = ""
+    """Of vMix: the title's text field, such as `Caption.Text`, or one per line: `Line1.Text,Line2.Text`."""
+    locale: str = ""
+    """Of Zoom: `pt-BR`; empty: the usual one of the language."""
+    region: str = ""
+    """Of YouTube: `reg1#cue1`; empty: none."""
+    columns: int | None = None
+    rows: int | None = None
+    hold: float | None = None
+    """Seconds that a caption stays when none follows."""
+    interval: float | None = None
+    """Seconds between two things that are sent, at least."""
+    shift: float = 0.0
+    """Seconds added to the times that YouTube is told."""
+    edits: bool = False
+    """Whether a webhook is told of an operator's edit, too."""
+
+    def __post_init__(self) -> None:
+        _hold(bool(self.room), "room", self.room, "the name of a room")
+        _hold(self.language in languages.NAMES, "lang", self.language, "a language such as es")
+        for key in sorted(SCREENS[self.kind][0]):
+            _hold(bool(getattr(self, key)), key, "", f"given for kind = {self.kind!r}")
+        _hold(not self.url or self._addressed, "url", "…", f"an address such as {self._scheme}://HOST/…")
+        _hold(self.columns is None or 16 <= self.columns <= 200, "columns", self.columns, "16 to 200")
+        _hold(self.rows is None or 1 <= self.rows <= 4, "rows", self.rows, "1 to 4")
+        _hold(self.hold is None or 1 <= self.hold <= 3600, "hold", self.hold, "1 to 3600 s")
+        _hold(self.interval is None or 0 <= self.interval <= 60, "interval", self.interval, "0 to 60 s")
+        _hold(-60 <= self.shift <= 60, "shift", self.shift, "-60 to 60 s")
+
+    @property
+    def _scheme(self) -> str:
+        return "ws" if self.kind == "obs" else "http"
+
+    @property
+    def _addressed(self) -> bool:
+        try:
+            address = urlsplit(self.url)
+            port = address.port  # a ValueError where it is none
+        except ValueError:
+            return False
+        return address.scheme in (self._scheme, self._scheme + "s") and bool(address.hostname) and port != 0
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """All settings."""
@@ -271,3 +344,4 @@ class Config:
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     rooms: tuple[RoomConfig, ...] = ()
+    screens: tuple[ScreenConfig, ...] = ()

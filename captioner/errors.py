@@ -53,3 +53,7 @@ class FormatError(CaptionerError):
 
 class TranslatorError(CaptionerError):
     """A translation engine failed while it ran."""
+
+
+class ScreenError(CaptionerError):
+    """A screen that finals are sent to did not take one: OBS, YouTube, a webhook. Never holds its address."""

@@ -26,6 +26,7 @@ class RoomsCollector(Collector):
         rooms = tuple(self._rooms)
         yield from (_translations(rooms), _viewers(rooms), _events(rooms), _finals(rooms), _erased(rooms))
         yield from (_live(rooms), _backlog(rooms), _dropped(rooms), _errors(rooms), _untranslated(rooms), _files(rooms))
+        yield from (_screened(rooms), _screen_waiting(rooms), _screen_delay(rooms))
         waiting = GaugeMetricFamily("captioner_turns_waiting", "Rooms that wait for their turn at the model")
         waiting.add_metric([], self._scheduler.waiting)
         yield waiting
@@ -147,4 +148,32 @@ def _files(rooms: tuple[Room, ...]) -> Metric:
     family = GaugeMetricFamily("captioner_unwritten_finals", "Final captions that wait for the disk", labels=["room"])
     for room in rooms:
         family.add_metric([room.name], room.writer.waiting)
+    return family
+
+
+def _screened(rooms: tuple[Room, ...]) -> Metric:
+    labels = ["room", "screen", "lang", "what"]
+    family = CounterMetricFamily("captioner_screen_captions", "Of screens: sent, failed, dropped, …", labels=labels)
+    for room in rooms:
+        for screen in room.screens():
+            for what in ("sent", "failed", "dropped", "withheld"):
+                family.add_metric([room.name, screen.name, screen.language, what], getattr(screen, what))
+    return family
+
+
+def _screen_waiting(rooms: tuple[Room, ...]) -> Metric:
+    labels = ["room", "screen", "lang"]
+    family = GaugeMetricFamily("captioner_screen_waiting", "Captions that wait for a screen", labels=labels)
+    for room in rooms:
+        for screen in room.screens():
+            family.add_metric([room.name, screen.name, screen.language], screen.waiting)
+    return family
+
+
+def _screen_delay(rooms: tuple[Room, ...]) -> Metric:
+    labels = ["room", "screen", "lang"]
+    family = GaugeMetricFamily("captioner_screen_delay_seconds", "From final to taken, the last one", labels=labels)
+    for room in rooms:
+        for screen in room.screens():
+            family.add_metric([room.name, screen.name, screen.language], screen.delay)
     return family

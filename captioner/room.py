@@ -21,7 +21,7 @@ from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.intake import Intake
 from captioner.stream import Stream
-from captioner.types import Revision, Samples, Status, Style
+from captioner.types import Revision, Samples, ScreenState, Status, Style
 from captioner.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,10 @@ class Room:
         self._publisher: Publisher | None = None
         self._last: dict[tuple[str, str], Revision] = {}
         self._recall()
+        self.began = hub.seq
+        """The last event that tells of an earlier life of the room."""
+        self.screens: Callable[[], tuple[ScreenState, ...]] = tuple
+        """How those are doing that its finals are sent to; set by who sends them."""
 
     @property
     def name(self) -> str:
@@ -169,7 +173,7 @@ class Room:
         status = self._observe()
         known = self.status
         worse = status.state == "lagging" and abs(status.lag - known.lag) >= 0.5
-        if worse or (status.state, status.detail) != (known.state, known.detail):
+        if worse or _news(status) != _news(known):
             self.status = status
             self.hub.publish(status)
 
@@ -248,15 +252,17 @@ class Room:
         if self._publisher is not None:
             self._publisher.over.set()
         self.release()
-        self.status = Status("ended", 0.0, "; ".join(filter(None, problems)))
+        self.status = Status("ended", 0.0, "; ".join(filter(None, problems)), self.screens())
         self.hub.publish(self.status)
 
     def _observe(self) -> Status:
+        screens = self.screens()
         if self.stream is None:
-            return replace(self.status, detail=self.writer.problem or self.status.detail)
+            return replace(self.status, detail=self.writer.problem or self.status.detail, screens=screens)
         lag = self.stream.intake.seconds
-        problems = (*self.stream.problems, self.writer.problem)
-        return Status(self._state(self.stream, lag), round(lag, 1), "; ".join(filter(None, problems)))
+        troubled = (f"{screen.name} in {screen.language}: {screen.problem}" for screen in screens if screen.problem)
+        problems = (*self.stream.problems, self.writer.problem, *troubled)
+        return Status(self._state(self.stream, lag), round(lag, 1), "; ".join(filter(None, problems)), screens)
 
     def _state(self, stream: Stream, lag: float) -> State:
         begins, stops = _LAGGING
@@ -290,6 +296,11 @@ class Publisher:
     async def done(self) -> None:
         """Wait until every caption is final, translated and handed to the files."""
         await self.over.wait()
+
+
+def _news(status: Status) -> tuple[object, ...]:
+    """What viewers are told of when it changes; how much was sent is not worth an event to all of them."""
+    return status.state, status.detail, [(screen.state, screen.problem) for screen in status.screens]
 
 
 def _taken_back(before: str, after: str) -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from captioner.config import Config, RoomConfig
+from captioner.config import SCREENS, Config, RoomConfig, ScreenConfig
 from captioner.errors import ConfigError
 
 FILE = Path("captioner.toml")
@@ -24,7 +24,9 @@ NOT_SETTINGS = frozenset({"CAPTIONER_CACHE", "CAPTIONER_CONFIG"})
 """Places rather than settings: where models are kept, and which file is read in place of `captioner.toml`."""
 
 
-STAGES: dict[str, Any] = {name: kind for name, kind in get_type_hints(Config).items() if name != "rooms"}
+LISTS = ("rooms", "screens")
+"""What the file has any number of, each as a `[[table]]`."""
+STAGES: dict[str, Any] = {name: kind for name, kind in get_type_hints(Config).items() if name not in LISTS}
 """Section of the file -> the dataclass of its settings."""
 
 
@@ -57,7 +59,8 @@ def load(
     place = str(named or FILE)
     settings = _of_file(content, place) | _of_environment(environment) | _of_arguments(arguments or {})
     stages = {name: _stage(name, kind, settings) for name, kind in STAGES.items()}
-    return Config(**stages, rooms=_rooms(content.get("rooms", []), place))
+    screens = _screens(content.get("screens", []), place, environment)
+    return Config(**stages, rooms=_rooms(content.get("rooms", []), place), screens=screens)
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -72,10 +75,12 @@ def _parsed(file: Path) -> dict[str, Any]:
 def _of_file(content: dict[str, Any], place: str) -> Settings:
     settings: Settings = {}
     for section, values in content.items():
-        if section == "rooms":
+        if section in LISTS:
             continue
         if section not in STAGES or not isinstance(values, dict):
-            raise ConfigError(f"{place} has an unknown section {section!r}", f"known are {', '.join(STAGES)}, rooms")
+            raise ConfigError(
+                f"{place} has an unknown section {section!r}", f"known are {', '.join([*STAGES, *LISTS])}"
+            )
         settings |= {(section, key): Setting(value, place) for key, value in values.items()}
     return settings
 
@@ -216,3 +221,50 @@ def _room(entry: dict[str, object], place: str) -> RoomConfig:
         for key, value in entry.items()
     }
     return RoomConfig(**values)  # type: ignore[arg-type]
+
+
+def _screens(entries: object, place: str, environment: Mapping[str, str]) -> tuple[ScreenConfig, ...]:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigError(f"screens in {place} is no list", "write each screen as [[screens]]")
+    return tuple(_screen(entry, place, environment) for entry in entries)
+
+
+def _screen(entry: dict[str, object], place: str, environment: Mapping[str, str]) -> ScreenConfig:
+    """One of them; a value such as `$YOUTUBE_CAPTIONS` is that of the environment, so that secrets can stay there."""
+    kind = entry.get("kind")
+    if not isinstance(kind, str) or kind not in SCREENS:
+        raise ConfigError(f"screens.kind = {kind!r} ({place})", f"it must be one of {', '.join(SCREENS)}")
+    known = ["room", "lang", "kind", *sorted(SCREENS[kind][0] | SCREENS[kind][1])]
+    for key in entry:
+        if key not in known:
+            raise ConfigError(
+                f"unknown setting screens.{key} of kind {kind} ({place})", f"known are {', '.join(known)}"
+            )
+    for key in ("room", "lang"):
+        if key not in entry:
+            raise ConfigError(f"a screen of kind {kind} in {place} has no {key}", f"write {key} = …")
+    hints, values = get_type_hints(ScreenConfig), {}
+    for key, value in entry.items():
+        name = "language" if key == "lang" else key
+        setting = Setting(_from_environment(value, f"screens.{key}", place, environment), place)
+        values[name] = _secretly(hints[name], setting, f"screens.{key}")
+    try:
+        return ScreenConfig(**values)  # type: ignore[arg-type]
+    except ConfigError as error:
+        raise ConfigError(f"screens.{error.message} of kind {kind} ({place})", error.hint) from error
+
+
+def _from_environment(value: object, name: str, place: str, environment: Mapping[str, str]) -> object:
+    if not isinstance(value, str) or not value.startswith("$"):
+        return value
+    if not environment.get(value[1:]):
+        raise ConfigError(f"{name} = {value} ({place}), which is not in the environment", f"export {value[1:]}=…")
+    return environment[value[1:]]
+
+
+def _secretly(kind: Any, setting: Setting, name: str) -> object:
+    """As `_fitting`, but a value that may be a secret is not said."""
+    try:
+        return _read(kind, setting.value)
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{name} ({setting.place}) does not fit", f"it must be {error}") from None

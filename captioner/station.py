@@ -18,6 +18,7 @@ from captioner.errors import CaptionerError, ConfigError, SourceError
 from captioner.layout import Layout
 from captioner.player import play
 from captioner.rooms import MakeEngine, MakeTranslators, Rooms
+from captioner.screens.projection import projected
 from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
@@ -105,11 +106,12 @@ def serve(
         if kept.record:
             report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
         rooms = Rooms(made.engine, made.translators, archive, layout=made.layout, of_room=partial(_of_room, made))
+        screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
         app = create_app(
             rooms,
             access=access,
-            beside=(programme.play, *_carried(own.bus, rooms)),
+            beside=(programme.play, *_carried(own.bus, rooms), *screens),
             per_address=own.per_address,
             origins=own.origins,
         )

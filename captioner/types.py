@@ -146,6 +146,30 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenState:
+    """How one of the screens is doing that a room sends its finals to; never holds its address."""
+
+    name: str
+    """As the operator knows it, such as `youtube`."""
+    language: str
+    state: Literal["idle", "well", "failing"]
+    """`idle`: nothing was tried yet."""
+    sent: int = 0
+    """Captions, or pieces of them, that it took."""
+    failed: int = 0
+    """Attempts that it did not take."""
+    dropped: int = 0
+    """Never sent: too many waited, or they were too old by then."""
+    withheld: int = 0
+    """Never sent: the operator had cleared or hidden captions."""
+    waiting: int = 0
+    delay: float = 0.0
+    """Seconds from the caption's being final to its being taken, of the last one."""
+    problem: str = ""
+    """What is wrong, in words; empty when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """How the room is doing."""
 
@@ -154,6 +178,8 @@ class Status:
     """Seconds of audio that wait to be recognized."""
     detail: str = ""
     """A degraded mode in words, such as a language whose translator is down; empty when all is well."""
+    screens: tuple[ScreenState, ...] = ()
+    """Those that the room sends its finals to, as they were when this was said."""
 
 
 @dataclass(frozen=True, slots=True)

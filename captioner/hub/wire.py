@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from captioner.layout import Layout, lines
-from captioner.types import Event, Removal, Revision, Status, Style
+from captioner.types import Event, Removal, Revision, ScreenState, Status, Style
 
 Key = tuple[str, str]
 """What a later event supersedes: `("cue", "c412")`, `("status", "")`."""
@@ -79,6 +79,12 @@ def snapshot(head: Mapping[str, object], cues: Iterable[Entry]) -> bytes:
     return dump(head)[:-1] + b',"cues":[' + b",".join(entry.data for entry in cues) + b"]}"
 
 
+def screen_fields(screen: ScreenState) -> Fields:
+    """How it is doing, as viewers and the operator are told."""
+    fields: Fields = asdict(screen)
+    return {"name": fields.pop("name"), "lang": fields.pop("language")} | fields
+
+
 def now() -> int:
     """Unix milliseconds."""
     return time.time_ns() // 1_000_000
@@ -106,8 +112,9 @@ def _fields(event: Event, layout: Layout) -> tuple[str, Fields]:
         case Removal():
             return "remove", {"lang": event.language, "cues": event.segments}
         case Status():
-            detail = {"detail": event.detail} if event.detail else {}
-            return "status", {"state": event.state, "lag": round(event.lag, 2), **detail}
+            more: Fields = {"detail": event.detail} if event.detail else {}
+            more |= {"screens": [screen_fields(screen) for screen in event.screens]} if event.screens else {}
+            return "status", {"state": event.state, "lag": round(event.lag, 2), **more}
         case Style():
             return "style", {"action": event.action}
 

@@ -28,6 +28,7 @@ from captioner.server.ingest import Ingest
 from captioner.server.limits import Places, Rates
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
+from captioner.server.screens import Screens
 from captioner.server.sse import Events
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def create_app(
             finally:
                 for task in tasks:
                     task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)  # screens get a moment for their last captions
 
     families = (
         Pages(rooms, access, static),
@@ -69,6 +71,7 @@ def create_app(
         Captions(rooms, access),
         Hls(rooms, access),
         Operator(rooms, access),
+        Screens(rooms, access),
         Health(access, unready, metrics.registry(rooms)),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]

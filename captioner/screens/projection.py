@@ -1,0 +1,149 @@
+"""From the rooms of this process to the screens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from captioner.config import RoomConfig, ScreenConfig
+from captioner.errors import ConfigError
+from captioner.languages import AUTO
+from captioner.screens import Screen, opened
+from captioner.screens.caption import Caption
+from captioner.screens.feed import Feed
+
+if TYPE_CHECKING:
+    from captioner.hub.wire import Entry
+    from captioner.room import Room
+    from captioner.rooms import Rooms
+
+log = logging.getLogger(__name__)
+
+_LOOK = 0.1
+"""Seconds between two looks for new rooms; nothing that they say meanwhile is missed."""
+_FAREWELL = 3.0
+"""Seconds that screens get at the end of a room for what waits."""
+
+
+class Projection:
+    """Carries the finals of each room, two tasks for each of its screens; the room does not notice."""
+
+    def __init__(
+        self,
+        screens: Sequence[ScreenConfig],
+        rooms: Rooms,
+        *,
+        farewell: float = _FAREWELL,
+        feed: Callable[[Screen, str, str], Feed] = Feed,
+    ) -> None:
+        """`farewell`: seconds that screens get at the end of a room; `feed` makes the queue of each."""
+        self._screens, self._rooms, self._farewell, self._feed = tuple(screens), rooms, farewell, feed
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+
+    async def run(self) -> None:
+        """Until cancelled; then what waits is sent first, where that is quickly done."""
+        try:
+            while True:
+                for room in self._rooms:
+                    if room.hub.epoch not in self._tasks:
+                        self._tasks[room.hub.epoch] = self._begun(room)
+                alive = {room.hub.epoch for room in self._rooms}
+                self._tasks = {
+                    epoch: tasks
+                    for epoch, tasks in self._tasks.items()
+                    if epoch in alive or not all(task.done() for task in tasks)
+                }
+                await asyncio.sleep(_LOOK)
+        finally:
+            left = [task for tasks in self._tasks.values() for task in tasks]
+            if left:
+                await asyncio.wait(left, timeout=self._farewell)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    def _begun(self, room: Room) -> list[asyncio.Task[None]]:
+        own = [screen for screen in self._screens if screen.room == room.name]
+        feeds = [(screen.language, self._feed(opened(screen), room.name, screen.language)) for screen in own]
+        if feeds:
+            room.screens = lambda: tuple(feed.state for _, feed in feeds)
+        return [asyncio.ensure_future(self._carry(room, language, feed)) for language, feed in feeds]
+
+    async def _carry(self, room: Room, language: str, feed: Feed) -> None:
+        """One screen of a room, until the room is forgotten."""
+        sending = asyncio.ensure_future(feed.run())
+        try:
+            await follow(room, language, feed)
+            feed.finish()
+            await asyncio.wait([sending], timeout=self._farewell)
+        finally:
+            sending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sending
+
+
+async def follow(room: Room, language: str, feed: Feed) -> None:
+    """Tell it of the finals in that language, and of what the operator does, until the room is forgotten."""
+    hub, seen = room.hub, room.began
+    while not hub.closed:
+        if language not in hub.languages:  # perhaps it is detected yet
+            await asyncio.sleep(_LOOK)
+            continue
+        signal = hub.signal((language,))
+        for entry in hub.since((language,), seen):
+            _tell(room, entry, feed)
+            seen = entry.seq
+        if not hub.closed:
+            await signal.wait()
+    if language in hub.languages:
+        for entry in hub.since((language,), seen):
+            _tell(room, entry, feed)
+
+
+def _tell(room: Room, entry: Entry, feed: Feed) -> None:
+    if entry.name == "cue" and not entry.open:
+        feed.take(Caption.read(room.name, entry.data, behind(room, entry)))
+    elif entry.name == "remove":
+        feed.remove(json.loads(entry.data)["cues"])
+    elif entry.name == "style":
+        feed.style(json.loads(entry.data)["action"])
+
+
+def behind(room: Room, entry: Entry) -> float:
+    """Seconds since the end of a caption was spoken: the audio that has come in since."""
+    if room.stream is None:
+        return 0.0
+    return max(0.0, room.stream.intake.position / 1000 - float(json.loads(entry.data)["end"]))
+
+
+def projected(
+    screens: Sequence[ScreenConfig], rooms: Rooms, known: Iterable[RoomConfig] = ()
+) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+    """What carries them, where there are any.
+
+    Raises:
+        ConfigError: a room that is known will not have that language, or a screen cannot be opened.
+    """
+    check(screens, known)
+    for screen in screens:
+        opened(screen)
+    return (Projection(screens, rooms).run,) if screens else ()
+
+
+def check(screens: Iterable[ScreenConfig], known: Iterable[RoomConfig]) -> None:
+    """Refuse screens in languages that their rooms will not have.
+
+    Raises:
+        ConfigError: one of them is.
+    """
+    rooms = {room.name: room for room in known}
+    for screen in screens:
+        room = rooms.get(screen.room)
+        if room is None or room.spoken == AUTO or screen.language in (room.spoken, *room.targets):
+            continue
+        has = ", ".join((room.spoken, *room.targets))
+        raise ConfigError(f"screens.lang = {screen.language!r}, which room {room.name} does not have", f"it has {has}")
