@@ -128,7 +128,7 @@ class Feed:
         elif self._waiting:
             await self._until(self._next - now)
         elif self._full and hold is not None:
-            self._blank = not await self._until(self._next + hold - now)
+            self._blank = not await self._until(self._next + hold - now) or self._blank
         elif not await self._until(self._pause[1] if self._state.problem else _PROBE):
             await self._look()
 

@@ -123,3 +123,74 @@ def test_bad_files(tmp_path: Path, content: str, wrong: str) -> None:
 
     with pytest.raises(ConfigError, match=wrong):
         load(environment={}, file=path)
+
+
+SCREENS = """
+[[screens]]
+room = "hall"
+lang = "es"
+kind = "youtube"
+url = "$CAPTIONS_ADDRESS"
+interval = 2
+
+[[screens]]
+room = "hall"
+lang = "en"
+kind = "file"
+file = "now.txt"
+"""
+
+
+def test_screens_are_named_in_the_file(tmp_path: Path) -> None:
+    """Per room and language; what begins with `$` is read from the environment, so that secrets can stay there."""
+    path = tmp_path / "captioner.toml"
+    path.write_text(SCREENS)
+
+    youtube, file = load(environment={"CAPTIONS_ADDRESS": "http://youtube/?cid=s3cr3t"}, file=path).screens
+
+    assert ("hall", "es", "youtube", 2.0) == (youtube.room, youtube.language, youtube.kind, youtube.interval)
+    assert "http://youtube/?cid=s3cr3t" == youtube.url
+    assert Path("now.txt") == file.file
+    assert "s3cr3t" not in repr(youtube)
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [
+        ("[screens]\nkind = 'obs'", r"write each screen as \[\[screens\]\]"),
+        ("[[screens]]\nroom = 'x'", r"screens\.kind = None \(.*\.toml\); it must be one of obs, youtube"),
+        ("[[screens]]\nkind = 'tv'", r"screens\.kind = 'tv'"),
+        ("[[screens]]\nkind = 'obs'\nlang = 'en'", "a screen of kind obs in .* has no room"),
+        ("[[screens]]\nkind = 'obs'\nroom = 'x'", "has no lang"),
+        ("[[screens]]\nkind = 'obs'\nroom = 'x'\nlang = 'xx'", r"screens\.lang = 'xx' of kind obs \(.*\.toml\)"),
+        (
+            "[[screens]]\nkind = 'obs'\nroom = 'x'\nlang = 'en'\nfile = 'y'",
+            r"unknown setting screens\.file of kind obs",
+        ),
+        ("[[screens]]\nkind = 'zoom'\nroom = 'x'\nlang = 'en'", r"screens\.url = '' .*must be given for kind = 'zoom'"),
+        ("[[screens]]\nkind = 'vmix'\nroom = 'x'\nlang = 'en'\ninput = '1'", r"screens\.text = ''"),
+        ("[[screens]]\nkind = 'file'\nroom = 'x'\nlang = 'en'\nfile = 3", r"screens\.file .* it must be a path"),
+        ("[[screens]]\nkind = 'obs'\nroom = 'x'\nlang = 'en'\nrows = 9", r"screens\.rows = 9 .* it must be 1 to 4"),
+        ("[[screens]]\nkind = 'obs'\nroom = 'x'\nlang = 'en'\nurl = '$NOPE'", r"screens\.url = \$NOPE .* export NOPE"),
+    ],
+)
+def test_bad_screens(tmp_path: Path, content: str, wrong: str) -> None:
+    """The message has the key, the kind and the name of the file."""
+    path = tmp_path / "captioner.toml"
+    path.write_text(content)
+
+    with pytest.raises(ConfigError, match=wrong):
+        load(environment={}, file=path)
+
+
+@pytest.mark.parametrize(
+    "url", ["s3cr3t", "ftp://s3cr3t/", "ws://s3cr3t/", "http://", "http://s3cr3t:1x/", "http://[s3cr3t"]
+)
+def test_a_bad_address_is_not_said(tmp_path: Path, url: str) -> None:
+    """It may be a secret."""
+    path = tmp_path / "captioner.toml"
+    path.write_text(f"[[screens]]\nkind = 'zoom'\nroom = 'x'\nlang = 'en'\nurl = '{url}'")
+
+    with pytest.raises(ConfigError, match=r"screens\.url = '…'") as refused:
+        load(environment={}, file=path)
+    assert "s3cr3t" not in str(refused.value)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from captioner.screens.caption import Piece
+from captioner.screens.sequence import Sequence
+from tests.captioner.screens.told import caption
+
+
+def piece(text: str) -> Piece:
+    return Piece(caption(text), (text,))
+
+
+def test_it_grows_with_what_was_taken() -> None:
+    """By one, never for a retry."""
+    numbers, one, two = Sequence(5), piece("one"), piece("two")
+
+    tries = [numbers.of(one), numbers.of(one)]
+    numbers.doubt()
+    numbers.taken()
+
+    assert ([5, 5], 6) == (tries, numbers.of(two))
+
+
+def test_what_was_refused_leaves_its_number() -> None:
+    """The next piece may have it."""
+    numbers, one, two = Sequence(), piece("one"), piece("two")
+
+    numbers.of(one)
+    numbers.refused(numbers.doubt())
+
+    assert 1 == numbers.of(two)
+
+
+def test_what_may_have_been_taken_keeps_it() -> None:
+    """Also if a later try of it was refused: the first may have arrived."""
+    numbers, one, two = Sequence(), piece("one"), piece("two")
+
+    numbers.of(one)
+    numbers.doubt()
+    numbers.of(one)
+    numbers.refused(numbers.doubt())
+
+    assert 2 == numbers.of(two)
