@@ -148,3 +148,31 @@ def test_a_recording_becomes_files(tmp_path: Path, capsys: Printed) -> None:
     assert code == 0
     assert written == ["out/tone.es.vtt", "out/tone.es.srt", "out/tone.en.vtt", "out/tone.en.srt"]
     assert (tmp_path / "out" / "tone.es.vtt").read_text().startswith("WEBVTT")
+
+
+def test_screens_are_tried(tmp_path: Path, capsys: Printed) -> None:
+    """One line each, with the mend; where there are none it says where to write them."""
+    assert main(["screens"]) == 1
+    Path("captioner.toml").write_text(
+        f"""
+        [[screens]]
+        room = "hall"
+        lang = "es"
+        kind = "file"
+        file = "{tmp_path / "now.txt"}"
+
+        [[screens]]
+        room = "hall"
+        lang = "es"
+        kind = "file"
+        file = "{tmp_path / "none" / "now.txt"}"
+        """
+    )
+    code = main(["screens", "--send", "Probando"])
+    out, err = capsys.readouterr()
+
+    assert err.startswith("captioner: there are no screens; write [[screens]]")
+    good, bad = out.splitlines()
+    assert (1, "Probando") == (code, (tmp_path / "now.txt").read_text())
+    assert good.startswith("ok      hall es file: took it in ")
+    assert "MISSING hall es file: the file cannot be written: No such file or directory; check its folder" in bad

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from captioner.archive import Archive
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError
 from captioner.hub import Hub
 from captioner.room import Room
+from captioner.types import ScreenState
 from tests.fakes import revision
 
 
@@ -99,5 +102,21 @@ def test_end_needs_a_publisher() -> None:
     async def work(room: Room) -> None:
         with pytest.raises(RoomError, match="no publisher"):
             room.end()
+
+    in_room(work)
+
+
+def test_a_screen_that_fails_is_in_the_status() -> None:
+    """Told when it begins to fail and when it is well again; what was merely counted is no news to all viewers."""
+
+    async def work(room: Room) -> None:
+        failing = ScreenState("obs", "es", "failing", problem="OBS is not streaming")
+        told = []
+        for state in (failing, replace(failing, failed=5), replace(failing, state="well", problem="")):
+            room.screens = partial(tuple, (state,))
+            room.tick()
+            told.append((room.hub.counts["status"], room.status.screens))
+
+        assert [(1, (failing,)), (1, (failing,)), (2, (replace(failing, state="well", problem=""),))] == told
 
     in_room(work)

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from captioner.config import ArchiveConfig, Config, RoomConfig, ServerConfig
+from captioner.config import ArchiveConfig, Config, RoomConfig, ScreenConfig, ServerConfig
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout import Layout
 from captioner.station import Source, addresses, check_address, edge, serve
 from captioner.types import AudioChunk
+from tests.captioner.screens import receivers
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 ROOM = RoomConfig("hall", "talk.wav", "en", ("es",))
@@ -147,3 +150,23 @@ def test_an_edge_needs_a_bus(tmp_path: Path) -> None:
     """And says with which option."""
     with pytest.raises(ConfigError, match="--bus"):
         edge(config(tmp_path), lambda _: None)
+
+
+def test_screens_get_the_finals(tmp_path: Path) -> None:
+    """Up to the last one, also when the process ends with the source; a language that the room lacks is refused."""
+    sent: list[bytes] = []
+
+    def answer(asked: receivers.Asked) -> receivers.Reply:
+        sent.append(asked.body)
+        return 200, ""
+
+    with receivers.web(answer) as server:
+        hook = ScreenConfig("hall", "es", "webhook", url=server.url, interval=0)
+        own = replace(config(tmp_path), screens=(hook,))
+        options = {"needed": True, "until_end": True, "load": lambda *_: ScriptedStages()}
+        serve(own, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
+        wrong = replace(own, screens=(replace(hook, language="fr"),))
+        with pytest.raises(ConfigError, match="which room hall does not have"):
+            serve(wrong, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
+
+    assert ["es:w1 w2 w3", "es:w4"] == [json.loads(body)["text"] for body in sent]
