@@ -136,7 +136,8 @@ class Feed:
         self._full = True
         await self._deliver(piece, partial(self.screen.send, piece))
         manner = self.screen.manner
-        self._next = time.monotonic() + (manner.interval if self._ending else manner.stay(piece))
+        stay = manner.interval if self._ending else manner.stay(piece, len(self._waiting))
+        self._next = time.monotonic() + stay
 
     async def _look(self) -> None:
         """Ask whether it is there; what a caption found wrong, only a caption finds well, unless the probe is sure."""

@@ -12,6 +12,8 @@ _SPEED = 25.0
 """Cells a second that a piece is left to be read: faster than anybody speaks, so that pieces cannot pile up."""
 _LEAST = 1.0
 """Seconds that it is left at least."""
+_MANY = 3
+"""Pieces that may wait before they are hurried: with six, each has half its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,10 @@ class Manner:
     most: int = 50
     """Pieces that may wait; then the oldest is dropped and counted."""
 
-    def stay(self, piece: Piece) -> float:
-        """Seconds from this piece to the next."""
+    def stay(self, piece: Piece, waiting: int = 0) -> float:
+        """Seconds from this piece to the next, while so many wait."""
         reading = max(_LEAST, sum(map(width, piece.lines)) / _SPEED) if self.reads else 0.0
-        return max(self.interval, reading)
+        return max(self.interval, reading / max(1.0, waiting / _MANY))
 
 
 class Screen(Protocol):

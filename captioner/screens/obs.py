@@ -55,13 +55,12 @@ class Obs:
             hint = "show it by the overlay, or send another language to OBS"
             raise ConfigError(f"captions in the stream of OBS have no letters for {own}", hint)
         hold = 8.0 if config.hold is None else config.hold
-        self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, sure=True, stale=10.0)
+        self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, sure=True, stale=15.0)
         self._rows = config.rows or 2
         self._url, self._password = config.url or URL, config.password
         self._socket: ClientConnection | None = None
         self._asked = 0
-        for name in ("websockets", "websockets.client"):  # it tells every frame at debug
-            logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger("websockets.client").setLevel(logging.WARNING)  # it tells address and frames at debug
 
     def pack(self, caption: Caption) -> tuple[Piece, ...]:
         """Lines of 32 columns in the letters of CEA-608, as many at once as one message holds."""

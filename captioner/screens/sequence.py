@@ -30,6 +30,14 @@ class Sequence:
         before, self._doubtful = self._doubtful, True
         return before
 
+    def heard(self, last: int) -> bool:
+        """The other side tells the last number that it took; gives whether it has the piece that was in doubt."""
+        had = self._doubtful and last >= self.next
+        self.next = last + 1
+        if had:
+            self._piece, self._doubtful = None, False
+        return had
+
     def refused(self, before: bool) -> None:
         """This try was not taken; `before`: what `doubt` gave."""
         self._doubtful = before

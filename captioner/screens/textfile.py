@@ -33,7 +33,7 @@ class TextFile:
     def __init__(self, config: ScreenConfig) -> None:
         assert config.file is not None
         hold = 7.0 if config.hold is None else config.hold
-        self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, newest=True, sure=True, stale=10.0)
+        self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, newest=True, sure=True, stale=15.0)
         self._file = config.file
         self._layout = Layout(columns=config.columns or 40, rows=config.rows or 2)
         self._busy = threading.Lock()

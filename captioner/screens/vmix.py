@@ -23,7 +23,7 @@ class Vmix:
 
     def __init__(self, config: ScreenConfig) -> None:
         hold = 7.0 if config.hold is None else config.hold
-        self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, newest=True, stale=10.0)
+        self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, newest=True, stale=15.0)
         self._fields = tuple(name.strip() for name in config.text.split(",") if name.strip())
         rows = config.rows or max(2, len(self._fields))
         self._layout = Layout(columns=config.columns or 40, rows=rows)

@@ -58,8 +58,9 @@ class Zoom:
 
     async def send(self, piece: Piece) -> None:
         """As one POST."""
-        if not self._known:
-            await self._learn()
+        self.numbers.of(piece)
+        if not self._known and await self._learned():
+            return
         more = {"seq": str(self.numbers.of(piece)), "lang": self._locale}
         before = self.numbers.doubt()
         try:
@@ -67,6 +68,7 @@ class Zoom:
                 "POST", self._url, more, content=f"{piece.text}\n".encode(), headers={"Content-Type": "text/plain"}
             )
         except Unsure:
+            self._known = False  # it can be asked whether it has it
             raise
         except Refused as error:
             self.numbers.refused(before)
@@ -91,17 +93,16 @@ class Zoom:
         """Let go of the connection."""
         await self._web.close()
 
-    async def _learn(self) -> None:
-        """Go on behind the last number of the meeting, if it is beyond ours."""
+    async def _learned(self) -> bool:
+        """Go on behind the last number of the meeting; gives whether it has the piece that was in doubt."""
         try:
             last = (await self._web.ask("GET", self._counter)).text.strip()
         except Refused as error:
             if error.status != 404:
                 raise _why(error) from None
             last = ""  # nobody counts there, so the numbers are ours alone
-        if last.lstrip("-").isdigit():
-            self.numbers.next = max(self.numbers.next, int(last) + 1)
         self._known = True
+        return last.lstrip("-").isdigit() and self.numbers.heard(int(last))
 
     @property
     def _counter(self) -> str:

@@ -37,7 +37,7 @@ class Asked:
 
 
 class Web:
-    """An HTTP server with a fault that can be switched on: `hang`, `drop`, or a status."""
+    """An HTTP server with a fault that can be switched on: `hang`, `drop`, `deaf` (drops what it took), or a status."""
 
     def __init__(self, answer: Answer, port: int = 0) -> None:
         self.asked: list[Asked] = []
@@ -58,7 +58,9 @@ class Web:
                 web.asked.append(asked)
                 if web.fault == "hang":
                     web.released.wait(20)
-                if web.fault in ("hang", "drop"):
+                if web.fault == "deaf":
+                    answer(asked)
+                if web.fault in ("hang", "drop", "deaf"):
                     self.close_connection = True
                     return
                 status, text = (web.fault, "no") if isinstance(web.fault, int) else answer(asked)

@@ -40,3 +40,18 @@ def test_what_may_have_been_taken_keeps_it() -> None:
     numbers.refused(numbers.doubt())
 
     assert 2 == numbers.of(two)
+
+
+def test_the_other_side_may_know() -> None:
+    """It tells the last number that it took: one in doubt is settled by it, and the next goes on behind it."""
+    numbers, one, two = Sequence(3), piece("one"), piece("two")
+
+    numbers.of(one)
+    before = numbers.heard(2)
+    numbers.doubt()
+    lost, found = numbers.heard(2), numbers.heard(3)
+
+    assert (False, False, True) == (before, lost, found)
+    assert 4 == numbers.of(two)
+    assert not numbers.heard(9)
+    assert 10 == numbers.of(two)

@@ -8,6 +8,7 @@ import pytest
 
 from captioner.config import ScreenConfig
 from captioner.errors import ScreenError
+from captioner.screens.web import Unsure
 from captioner.screens.zoom import Zoom
 from tests.captioner.screens import receivers
 from tests.captioner.screens.told import caption
@@ -100,3 +101,40 @@ def test_a_language_without_a_usual_country() -> None:
     run(meeting, lambda own, _: send(own, "Moien"), language="lb")
 
     assert {"lb"} == meeting.languages
+
+
+def test_a_caption_that_was_taken_is_not_sent_twice() -> None:
+    """Though nobody said so: the meeting is asked for its last number before the next try."""
+    meeting = receivers.Zoom()
+
+    async def work(own: Zoom, server: receivers.Web) -> None:
+        (one,), (two,) = own.pack(caption("one")), own.pack(caption("two", "c2"))
+        await own.send(one)
+        server.fault = "deaf"
+        with pytest.raises(Unsure):
+            await own.send(two)
+        server.fault = ""
+        await own.send(two)
+        await send(own, "three")
+
+    run(meeting, work)
+
+    assert ["one\n", "two\n", "three\n"] == meeting.shown
+
+
+def test_a_caption_that_was_given_up_leaves_no_hole() -> None:
+    """It was in doubt; the meeting tells that it never came, so the next has its number."""
+    meeting = receivers.Zoom()
+
+    async def work(own: Zoom, server: receivers.Web) -> None:
+        (lost,) = own.pack(caption("lost"))
+        await send(own, "one")
+        server.fault = "drop"
+        with pytest.raises(Unsure):
+            await own.send(lost)
+        server.fault = ""
+        await send(own, "two")
+
+    run(meeting, work)
+
+    assert (["one\n", "two\n"], 1) == (meeting.shown, meeting.last)
