@@ -11,7 +11,6 @@ screen (seen with OBS 29; obs-studio issue 5191, at the 53rd letter). Hence two 
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import json
@@ -110,7 +109,7 @@ class Obs:
                 answer = await _hear(socket, _RESPONSE)
         except ConnectionClosed:
             raise ScreenError("OBS has closed the line", "is it still running?") from None
-        except asyncio.CancelledError:
+        except BaseException:
             socket.transport.abort()
             raise
         self._socket = socket
