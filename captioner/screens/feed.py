@@ -13,7 +13,7 @@ from functools import partial
 
 from captioner.errors import ScreenError
 from captioner.screens.caption import Caption, Piece
-from captioner.screens.manner import Screen
+from captioner.screens.manner import Screen, Unwanted
 from captioner.types import ScreenState
 
 log = logging.getLogger(__name__)
@@ -161,34 +161,37 @@ class Feed:
             return not self._sending.cancelled() and self._sending.result()
         finally:
             self._stop()
-            self._sending = self._under = None
+            self._sending = None
 
     async def _insist(self, piece: Piece | None, work: Work, once: bool, probing: bool) -> bool:
         for failures in itertools.count():
             if piece is not None and time.monotonic() - piece.caption.came > self.screen.manner.stale:
-                self._count(dropped=1)
+                self._lose()
                 return False
-            problem = await self._tried(work)
-            if problem is None:
+            error = await self._tried(work)
+            if error is None:
                 self._took(piece, probing)
                 return True
-            self._failed(problem, probing, counted=piece is not None)
+            self._failed(str(error), probing, counted=piece is not None)
+            if piece is not None and isinstance(error, Unwanted):
+                self._lose()
+                return False
             if once or (piece is None and self._waiting):  # what waits takes the place of what was to be emptied
                 return False
             await asyncio.sleep(min(self._pause[1], self._pause[0] * 2 ** min(failures, 8)))
         return False
 
-    async def _tried(self, work: Work) -> str | None:
+    async def _tried(self, work: Work) -> ScreenError | None:
         """What went wrong, in words without an address."""
         try:
             async with asyncio.timeout(self._patience):
                 await work()
         except TimeoutError:
-            return "it does not answer"
+            return ScreenError("it does not answer")
         except ScreenError as error:
-            return str(error)
+            return error
         except Exception as error:  # a mistake of ours, whose text may hold an address
-            return f"this should not happen: {type(error).__name__}"
+            return ScreenError(f"this should not happen: {type(error).__name__}")
         return None
 
     def _took(self, piece: Piece | None, probing: bool) -> None:
@@ -202,6 +205,7 @@ class Feed:
             self._shown = (*self._shown, piece) if same else (piece,)
             delay = round(time.monotonic() - piece.caption.came, 3)
             self._state = replace(self._state, sent=known.sent + 1, delay=delay)
+            self._under = None
 
     def _failed(self, problem: str, probing: bool, *, counted: bool) -> None:
         known = self._state
@@ -209,6 +213,11 @@ class Feed:
             log.warning("room %s: %s in %s takes no captions: %s", self._room, known.name, known.language, problem)
         self._probed = probing and (self._probed or not known.problem)
         self._state = replace(known, state="failing", problem=problem, failed=known.failed + counted)
+
+    def _lose(self) -> None:
+        """What is under way is of no use any more."""
+        self._under = None
+        self._count(dropped=1)
 
     def _edit(self, segment: str, packed: tuple[Piece, ...]) -> None:
         """In place of what waits of it; what was sent is sent again only where that replaces it."""
@@ -239,6 +248,7 @@ class Feed:
 
     def _stop(self) -> None:
         """Whatever is under way is given up."""
+        self._under = None
         if self._sending is not None:
             self._sending.cancel()
 
@@ -247,5 +257,5 @@ class Feed:
         self._state = replace(known, dropped=known.dropped + dropped, withheld=known.withheld + withheld)
 
     async def _close(self) -> None:
-        if (problem := await self._tried(self.screen.close)) is not None:
-            log.info("room %s: %s was not closed: %s", self._room, self._state.name, problem)
+        if (error := await self._tried(self.screen.close)) is not None:
+            log.info("room %s: %s was not closed: %s", self._room, self._state.name, error)

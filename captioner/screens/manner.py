@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from captioner.errors import ScreenError
 from captioner.layout import width
 from captioner.screens.caption import Caption, Piece
 
@@ -14,6 +15,10 @@ _LEAST = 1.0
 """Seconds that it is left at least."""
 _MANY = 3
 """Pieces that may wait before they are hurried: with six, each has half its time."""
+
+
+class Unwanted(ScreenError):
+    """It will never take this one, but perhaps the next: trying again would only hold up the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Screen(Protocol):
         """Have it take the piece; again for one that failed.
 
         Raises:
+            Unwanted: it never will.
             ScreenError: it did not.
         """
         ...

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from captioner.config import RoomConfig, ScreenConfig
@@ -68,7 +69,10 @@ class Projection:
 
     def _begun(self, room: Room) -> list[asyncio.Task[None]]:
         own = [screen for screen in self._screens if screen.room == room.name]
-        feeds = [(screen.language, self._feed(opened(screen), room.name, screen.language)) for screen in own]
+        feeds = [
+            (config.language, self._feed(screen, room.name, config.language))
+            for config, screen in zip(own, named(map(opened, own)), strict=True)
+        ]
         if feeds:
             room.screens = lambda: tuple(feed.state for _, feed in feeds)
         return [asyncio.ensure_future(self._carry(room, language, feed)) for language, feed in feeds]
@@ -102,6 +106,16 @@ async def follow(room: Room, language: str, feed: Feed) -> None:
     if language in hub.languages:
         for entry in hub.since((language,), seen):
             _tell(room, entry, feed)
+
+
+def named(screens: Iterable[Screen]) -> Iterator[Screen]:
+    """Each with a name of its own in the room: `webhook`, `webhook 2`."""
+    seen: Counter[str] = Counter()
+    for screen in screens:
+        seen[screen.name] += 1
+        if seen[screen.name] > 1:
+            screen.name = f"{screen.name} {seen[screen.name]}"
+        yield screen
 
 
 def _tell(room: Room, entry: Entry, feed: Feed) -> None:

@@ -15,10 +15,12 @@ import time
 from captioner.config import ScreenConfig
 from captioner.errors import ConfigError
 from captioner.screens.caption import Caption, Piece
-from captioner.screens.manner import Manner
-from captioner.screens.web import Web
+from captioner.screens.manner import Manner, Unwanted
+from captioner.screens.web import Refused, Web
 
 _PREFIX = "whsec_"
+_NEVER = (400, 413, 415, 422)
+"""Statuses that are about what was sent: it would be refused again."""
 
 
 class Webhook:
@@ -40,7 +42,12 @@ class Webhook:
         """As one POST."""
         body = json.dumps(told(piece.caption), ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json", **self._signed(identity(piece.caption), body)}
-        await self._web.ask("POST", self._url, content=body, headers=headers)
+        try:
+            await self._web.ask("POST", self._url, content=body, headers=headers)
+        except Refused as error:
+            if error.status in _NEVER:
+                raise Unwanted(error.message, "the receiver does not want this caption") from None
+            raise
 
     async def blank(self) -> None:
         """It keeps what it got."""

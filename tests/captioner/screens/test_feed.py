@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from captioner.screens.caption import Piece
 from captioner.screens.feed import Feed
-from captioner.screens.manner import Manner
+from captioner.screens.manner import Manner, Unwanted
 from tests.captioner.screens.told import Scripted, caption, until
 
 PLAIN = Manner(probed=False)
@@ -301,16 +304,20 @@ def test_only_a_sure_probe_takes_back_what_a_caption_found() -> None:
     """Where a probe cannot know whether captions would be taken, the next caption tells."""
 
     async def work(manner: Manner) -> str:
-        screen = Scripted(manner, "", "no such input", "")
+        screen = Scripted(manner)
         async with running(screen) as feed:
+            await until(lambda: feed.state.state == "well")
+            screen.faults = ["no such input"] * 1000
             feed.take(caption("one"))
             await until(lambda: feed.state.dropped)
-            await asyncio.sleep(0.1)
-            assert [] == screen.faults  # it was probed since
+            screen.faults.clear()
+            before = screen.probes
+            await until(lambda: screen.probes > before)
+            await asyncio.sleep(0.05)
             return feed.state.state
 
-    assert "failing" == asyncio.run(work(Manner(stale=0.001)))
-    assert "well" == asyncio.run(work(Manner(stale=0.001, sure=True)))
+    assert "failing" == asyncio.run(work(Manner(stale=0.2)))
+    assert "well" == asyncio.run(work(Manner(stale=0.2, sure=True)))
 
 
 def test_what_waits_is_sent_at_the_end() -> None:
@@ -326,5 +333,48 @@ def test_what_waits_is_sent_at_the_end() -> None:
         await asyncio.wait_for(sending, 5)
 
         assert (["one", ""], True) == (screen.taken, screen.closed)
+
+    asyncio.run(work())
+
+
+def test_one_that_is_never_wanted_does_not_hold_up_the_others() -> None:
+    """It is dropped at once and counted."""
+
+    class Choosy(Scripted):
+        async def send(self, piece: Piece) -> None:
+            if piece.text == "bad":
+                raise Unwanted("it answers 422")
+            await super().send(piece)
+
+    async def work() -> None:
+        screen = Choosy(PLAIN)
+        async with running(screen) as feed:
+            for number, text in enumerate(("one", "bad", "two")):
+                feed.take(caption(text, f"c{number}"))
+            await until(lambda: feed.state.sent == 2)
+
+            assert (["one", "two"], 1, 1) == (screen.taken, feed.state.dropped, feed.state.failed)
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_piece_is_accounted_for(seed: int) -> None:
+    """Whatever happens: what came was sent, dropped, withheld, or waits; and in order."""
+    chance = random.Random(seed)
+
+    async def work() -> None:
+        kinds: list[str | float] = ["", "down", 0.003, 60.0]
+        faults = [chance.choice(kinds) for _ in range(100)]
+        screen = Scripted(Manner(hold=60.0, probed=False, most=5, stale=0.1), *faults)
+        async with running(screen, patience=0.005) as feed:
+            for number in range(100):
+                feed.take(caption(f"{number:03}", f"c{number}"))
+                feed.style(chance.choice(["clear", "hide", "show"])) if chance.random() < 0.1 else None
+                state = feed.state
+                assert number + 1 == state.sent + state.dropped + state.withheld + state.waiting
+                await asyncio.sleep(chance.choice([0, 0, 0.002, 0.01]))
+        taken = [text for text in screen.taken if text]
+        assert sorted(set(taken)) == taken
 
     asyncio.run(work())

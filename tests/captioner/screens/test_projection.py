@@ -134,6 +134,8 @@ def test_screens_that_fail_disturb_nobody(tmp_path: Path, caplog: pytest.LogCapt
             room.tick()
         assert b'"state":"final","stable":"es:w4 w5 w6"' in seen
         assert "es:w4 w5 w6" in (tmp_path / "hall" / "es.vtt").read_text()
+        names = ["webhook", *(f"webhook {number}" for number in range(2, 6)), "obs", "file"]
+        assert names == [screen.name for screen in room.status.screens]
         assert ["failing"] * 6 + ["well"] == [screen.state for screen in room.status.screens]
         assert all(screen.sent == 0 for screen in room.status.screens[:6])
         assert SECRET not in f"{room.status}{caplog.text}"

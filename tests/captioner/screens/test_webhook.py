@@ -10,6 +10,7 @@ import standardwebhooks
 
 from captioner.config import ScreenConfig
 from captioner.errors import ConfigError, ScreenError
+from captioner.screens.manner import Unwanted
 from captioner.screens.webhook import Webhook, key
 from tests.captioner.screens import receivers
 from tests.captioner.screens.told import caption
@@ -99,3 +100,12 @@ def test_secrets() -> None:
     with pytest.raises(ConfigError, match="no base64") as refused:
         key("whsec_***")
     assert "***" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("status", "never"), [(422, True), (429, False), (500, False)])
+def test_what_is_about_the_caption_is_not_tried_again(status: int, never: bool) -> None:
+    """What is about the receiver is."""
+    with receivers.web(lambda _: (status, "")) as server, pytest.raises(ScreenError) as refused:
+        asyncio.run(sent(server, ""))
+
+    assert never == isinstance(refused.value, Unwanted)

@@ -39,6 +39,7 @@ class Scripted:
         self.tried: list[str] = []
         self.taken: list[str] = []
         self.closed = False
+        self.probes = 0
 
     def pack(self, caption: Caption) -> tuple[Piece, ...]:
         """A piece for each part between bars: `one|two`."""
@@ -56,6 +57,7 @@ class Scripted:
     async def probe(self) -> None:
         """The same, but nothing is taken."""
         if self.manner.probed:
+            self.probes += 1
             await self._do(None)
 
     async def close(self) -> None:
