@@ -33,12 +33,14 @@ def rooms(folder: Path) -> Rooms:
     )
 
 
-def run(own: Rooms, screens: list[ScreenConfig], work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def run(
+    own: Rooms, screens: list[ScreenConfig], work: Callable[[], Coroutine[Any, Any, None]], patience: float = 5.0
+) -> None:
     """With the screens beside, as in the server."""
 
     async def running() -> None:
         async with own.running():
-            feed = partial(Feed, patience=0.1, pause=(0.01, 0.05))
+            feed = partial(Feed, patience=patience, pause=(0.01, 0.05))
             beside = asyncio.ensure_future(Projection(screens, own, farewell=0.5, feed=feed).run())
             try:
                 await work()
@@ -151,7 +153,7 @@ def test_screens_that_fail_disturb_nobody(tmp_path: Path, caplog: pytest.LogCapt
         hooks = [ScreenConfig("hall", "es", "webhook", url=f"{url}/{SECRET}", secret=SECRET) for url in urls]
         obs = ScreenConfig("hall", "es", "obs", url=f"ws://127.0.0.1:{gone.port}/{SECRET}", password=SECRET)
         own = rooms(tmp_path)
-        run(own, [*hooks, obs, file(tmp_path / "es.txt")], partial(work, own))
+        run(own, [*hooks, obs, file(tmp_path / "es.txt")], partial(work, own), patience=0.3)
 
 
 def test_one_that_comes_later_gets_what_is_not_too_old(tmp_path: Path) -> None:
