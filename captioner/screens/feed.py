@@ -147,7 +147,8 @@ class Feed:
     async def _until(self, seconds: float) -> bool:
         """Wait so long, or until there is news; gives whether there was."""
         try:
-            await asyncio.wait_for(self._news.wait(), max(0.0, seconds))
+            async with asyncio.timeout(max(0.0, seconds)):  # wait_for of Python 3.11 may lose a cancellation
+                await self._news.wait()
         except TimeoutError:
             return False
         return True

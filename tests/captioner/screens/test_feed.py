@@ -378,3 +378,20 @@ def test_every_piece_is_accounted_for(seed: int) -> None:
         assert sorted(set(taken)) == taken
 
     asyncio.run(work())
+
+
+def test_it_ends_when_it_is_cancelled() -> None:
+    """Also at the very moment at which there is news."""
+
+    async def work() -> None:
+        feed = Feed(Scripted(PLAIN), "hall", "en")
+        sending = asyncio.ensure_future(feed.run())
+        await asyncio.sleep(0.01)
+        feed.take(caption("one"))
+        sending.cancel()
+        async with asyncio.timeout(5):
+            await asyncio.wait([sending])
+
+        assert sending.cancelled()
+
+    asyncio.run(work())
