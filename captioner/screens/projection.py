@@ -154,10 +154,9 @@ def check(screens: Iterable[ScreenConfig], known: Iterable[RoomConfig]) -> None:
     Raises:
         ConfigError: one of them is.
     """
-    rooms = {room.name: room for room in known}
+    rooms = {room.name: (*room.spoken.split(","), *room.targets) for room in known}
     for screen in screens:
-        room = rooms.get(screen.room)
-        if room is None or room.spoken == AUTO or screen.language in (room.spoken, *room.targets):
-            continue
-        has = ", ".join((room.spoken, *room.targets))
-        raise ConfigError(f"screens.lang = {screen.language!r}, which room {room.name} does not have", f"it has {has}")
+        has = rooms.get(screen.room, (AUTO,))
+        if AUTO not in has and screen.language not in has:
+            wrong = f"screens.lang = {screen.language!r}, which room {screen.room} does not have"
+            raise ConfigError(wrong, f"it has {', '.join(has)}")

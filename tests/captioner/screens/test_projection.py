@@ -221,12 +221,13 @@ def test_what_waits_is_sent_when_the_process_goes(tmp_path: Path) -> None:
 
 def test_a_language_that_the_room_will_not_have() -> None:
     """Refused before anything is served; what nobody can know yet is not."""
-    known = [RoomConfig("hall", "mic", "en", ("es",)), RoomConfig("auto", "mic", "auto", ())]
+    known = [RoomConfig("hall", "mic", "en,de", ("es",)), RoomConfig("auto", "mic", "auto", ())]
+    check([file(Path("x"), "de")], known)
     check(
         [file(Path("x"), "es"), file(Path("x"), "en"), file(Path("x"), "fr", "auto"), file(Path("x"), "fr", "?")], known
     )
 
-    with pytest.raises(ConfigError, match=r"screens\.lang = 'fr', which room hall does not have; it has en, es"):
+    with pytest.raises(ConfigError, match=r"screens\.lang = 'fr', which room hall does not have; it has en, de, es"):
         check([file(Path("x"), "fr")], known)
 
 
