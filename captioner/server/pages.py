@@ -67,8 +67,11 @@ class Pages:
         return self._page("console.html", self._status(request))
 
     async def rooms(self, request: Request) -> Response:
-        """All rooms that the client may view."""
-        known = [_about(room) for room in self._rooms if self._access.sees(request, room.name)]
+        """All rooms that the client may view; `?name=R`: that one, or none while it has not begun."""
+        if name := request.query_params.get("name"):
+            self._access.may_view(request, name)
+        seen = (room for room in self._rooms if not name or room.name == name)
+        known = [_about(room) for room in seen if self._access.sees(request, room.name)]
         return JSONResponse({"rooms": known}, headers={"Cache-Control": "no-store"})
 
     async def room(self, request: Request) -> Response:

@@ -102,7 +102,7 @@ class Stage:
             Route("/overlay", page("overlay")),
             Route("/view/{room}", page("viewer")),
             Route("/console/{room}", page("console")),
-            Route("/rooms", lambda _: JSONResponse({"rooms": [self.about()]})),
+            Route("/rooms", self.rooms),
             Route("/rooms/{room}", self.room),
             Route("/rooms/{room}/events", self.events),
             Route("/rooms/{room}/captions/{name}", lambda _: PlainTextResponse("WEBVTT\n")),
@@ -117,6 +117,11 @@ class Stage:
     def about(self) -> dict[str, Any]:
         """The room, as the list of rooms tells it."""
         return {"name": "hall", "source": "en", "languages": list(self.languages), "state": self.state}
+
+    def rooms(self, request: Request) -> Response:
+        """The list of rooms, or the one that is asked for."""
+        asked = request.query_params.get("name", "hall")
+        return JSONResponse({"rooms": [self.about()] if asked == "hall" else []})
 
     def room(self, request: Request) -> Response:
         """The one room."""
