@@ -1,0 +1,45 @@
+/* The way in for others: a code to scan, the link, and the phone's own way of sharing. */
+import { put } from '../page.js';
+import { say } from './words.js';
+
+const $ = (id) => document.getElementById(id);
+
+/** `qr()`: the address of the code's picture. */
+export function share(qr) {
+  const sheet = $('sheet');
+  $('share').onclick = () => {
+    code($('qr'), qr());
+    $('link').value = location.href;
+    $('send').hidden = !navigator.share;
+    if (sheet.showModal) sheet.showModal();
+    else sheet.setAttribute('open', '');
+  };
+  $('shut').onclick = () => (sheet.close ? sheet.close() : sheet.removeAttribute('open'));
+  sheet.addEventListener('click', (event) => event.target === sheet && sheet.close());
+  $('send').onclick = () => navigator.share({ title: document.title, url: location.href }).catch(() => undefined);
+  $('copy').onclick = () => copy().then(() => told('copied'), () => $('link').select());
+}
+
+/** Shows the code in the figure, which stays out of sight where the server has none. */
+export function code(figure, address) {
+  const picture = figure.firstElementChild;
+  if (picture.getAttribute('src') === address) {
+    figure.hidden = !(picture.complete && picture.naturalWidth);
+    return;
+  }
+  picture.onload = () => (figure.hidden = false);
+  picture.onerror = () => (figure.hidden = true);
+  picture.src = address;
+}
+
+/** Over plain http there is no clipboard object; the old command still works there. */
+function copy() {
+  if (navigator.clipboard) return navigator.clipboard.writeText(location.href);
+  $('link').select();
+  return document.execCommand('copy') ? Promise.resolve() : Promise.reject(new Error('refused'));
+}
+
+function told(key) {
+  put($('copy'), say(key));
+  setTimeout(() => put($('copy'), say('copy')), 2500);
+}
