@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from captioner.room import Room
@@ -27,6 +27,7 @@ class RoomsCollector(Collector):
         yield from (_translations(rooms), _viewers(rooms), _events(rooms), _finals(rooms), _erased(rooms))
         yield from (_live(rooms), _backlog(rooms), _dropped(rooms), _errors(rooms), _untranslated(rooms), _files(rooms))
         yield from (_screened(rooms), _screen_waiting(rooms), _screen_delay(rooms))
+        yield from _paints(rooms)
         waiting = GaugeMetricFamily("captioner_turns_waiting", "Rooms that wait for their turn at the model")
         waiting.add_metric([], self._scheduler.waiting)
         yield waiting
@@ -52,7 +53,7 @@ class _Viewed(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """One family after the other."""
-        yield from (_viewers(self._rooms), _events(self._rooms))
+        yield from (_viewers(self._rooms), _events(self._rooms), *_paints(self._rooms))
 
 
 def exposition(own: CollectorRegistry) -> bytes:
@@ -75,6 +76,24 @@ def _events(rooms: Iterable[Viewable]) -> Metric:
         for name, count in room.hub.counts.items():
             family.add_metric([room.name, name], count)
     return family
+
+
+def _paints(rooms: Iterable[Viewable]) -> Iterator[Metric]:
+    """What pages with `?beacon=1` report."""
+    paint = HistogramMetricFamily(
+        "captioner_viewer_paint_seconds", "From publishing a caption to its being painted", labels=["room", "page"]
+    )
+    pixel = HistogramMetricFamily(
+        "captioner_speech_to_pixel_seconds", "From the arrival of speech to its being painted", labels=["room", "page"]
+    )
+    odd = CounterMetricFamily("captioner_odd_paints", "Reports of paints that cannot be", labels=["room"])
+    for room in rooms:
+        for family, pages in ((paint, room.hub.paints.sent), (pixel, room.hub.paints.spoken)):
+            for page, delays in pages.items():
+                if delays.count:
+                    family.add_metric([room.name, page], delays.buckets, delays.sum)
+        odd.add_metric([room.name], room.hub.paints.odd)
+    yield from (paint, pixel, odd)
 
 
 def _finals(rooms: tuple[Room, ...]) -> Metric:

@@ -12,6 +12,7 @@ from captioner.errors import LanguageError, TooMuch
 from captioner.hub import wire
 from captioner.hub.circle import Circle, Line
 from captioner.hub.log import Log
+from captioner.hub.paints import Paints
 from captioner.hub.viewer import Viewer
 from captioner.hub.wire import Entry, Key
 from captioner.languages import AUTO, NAMES
@@ -51,6 +52,7 @@ class Hub:
         """Grows when the languages or the epoch change."""
         self.counts: Counter[str] = Counter()
         """Events published, by name."""
+        self.paints = Paints()
         self.viewers: set[Viewer] = set()
         self.closed = False
         self.beats = 0

@@ -28,6 +28,7 @@ from captioner.server.ingest import Ingest
 from captioner.server.limits import Places, Rates
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
+from captioner.server.paints import Beacons
 from captioner.server.screens import Screens
 from captioner.server.sse import Events
 
@@ -72,6 +73,7 @@ def create_app(
         Hls(rooms, access),
         Operator(rooms, access),
         Screens(rooms, access),
+        Beacons(rooms, access),
         Health(access, unready, metrics.registry(rooms)),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
@@ -103,6 +105,7 @@ def create_edge(
     families = (
         Pages(edge, access, static),
         Events(edge, access, Places(per_address)),
+        Beacons(edge, access),
         Health(access, unready, metrics.edge_registry(edge)),
     )
     routes = [route for family in families for route in family.routes()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -29,6 +30,16 @@ CSP_OVERLAY = _STRICT.format(" 'unsafe-inline'")
 """OBS puts the user's custom CSS into the page as a `<style>` element, which is inline for the browser."""
 
 
+class Files(StaticFiles):
+    """Asked for anew each time (304 if unchanged): modules of two versions would not fit each other."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        """With the header."""
+        response = super().file_response(*given, **named)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
 class Pages:
     """The addresses that people open."""
 
@@ -47,7 +58,7 @@ class Pages:
             Route("/rooms", self.rooms),
             Route("/rooms/{room}", self.room),
             # Without the folder StaticFiles would answer 500; a page then says 501, its files 404.
-            *([Mount("/static", StaticFiles(directory=self._static))] if self._static.is_dir() else []),
+            *([Mount("/static", Files(directory=self._static))] if self._static.is_dir() else []),
         ]
 
     async def index(self, _: Request) -> Response:
@@ -118,4 +129,5 @@ def _about(room: Viewable) -> dict[str, object]:
         "publishing": room.busy,
         "viewers": {language: audience[language] for language in room.languages},
         "translation": _translation(room),
+        "paints": room.hub.paints.told(),
     }

@@ -23,6 +23,7 @@ def test_pages(running: Running, tmp_path: Path) -> None:
     assert "style-src 'self';" in answers["/"].headers["content-security-policy"]
     assert "unsafe-inline" in answers["/overlay?room=x"].headers["content-security-policy"]
     assert answers["/"].headers["x-content-type-options"] == "nosniff"
+    assert running.get("/static/index.html").headers["cache-control"] == "no-cache"
 
 
 def test_rooms(running: Running) -> None:
@@ -31,5 +32,15 @@ def test_rooms(running: Running) -> None:
     (hall,) = running.get("/rooms").json()["rooms"]
 
     expected = {"name": "hall", "source": "en", "languages": ["en", "es"], "state": "ended", "lag": 0.0, "detail": ""}
-    counted = {"translation": [{"by": "scripted", "languages": ["es"], "asked": 1}]}
+    counted = {"translation": [{"by": "scripted", "languages": ["es"], "asked": 1}], "paints": {}}
     assert expected | counted | {"publishing": False, "viewers": {"en": 0, "es": 0}} == hall
+
+
+def test_one_room_is_asked_for_by_name(running: Running) -> None:
+    """A room that has not begun is no error in the list: a page waits for it quietly."""
+    running.speak("hall", 1)
+    asked = [running.get(f"/rooms?name={name}") for name in ("hall", "later")]
+
+    assert [(200, ["hall"]), (200, [])] == [
+        (answer.status_code, [room["name"] for room in answer.json()["rooms"]]) for answer in asked
+    ]

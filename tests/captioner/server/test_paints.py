@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from captioner.server.access import Access
+from tests.captioner.server.conftest import SECOND, Running
+
+
+def report(*paints: dict[str, object], page: str = "overlay") -> dict[str, object]:
+    return {"v": 1, "page": page, "paints": list(paints)}
+
+
+def test_what_was_painted_is_counted(running: Running) -> None:
+    """In the figures for Prometheus and in what the room tells; speech counts from the arrival of its audio."""
+    with running.publisher("hall") as socket:
+        assert socket.recv(10) == '{"type":"ready"}'
+        for _ in range(4):
+            socket.send(SECOND)
+        while "w3" not in running.get("/rooms/hall/captions/en.txt").text:
+            pass
+        t = round(time.time() * 1000) - 250
+        answer = running.client.post("/rooms/hall/paints", json=report({"t": t, "end": 1.5, "ago": 40}))
+        told = running.get("/rooms/hall").json()["paints"]["overlay"]
+        text = running.get("/metrics").text
+        socket.send('{"type":"end"}')
+
+    assert 204 == answer.status_code
+    assert 1 == told["count"]
+    assert 0.2 <= told["paint_p50"] < 10
+    assert 2.46 == told["pixel_p50"]
+    assert 'captioner_viewer_paint_seconds_count{page="overlay",room="hall"} 1.0' in text
+    assert 'captioner_speech_to_pixel_seconds_bucket{le="3.0",page="overlay",room="hall"} 1.0' in text
+
+
+def test_nonsense_spoils_nothing(running: Running) -> None:
+    """A caption painted before it was sent is counted as odd, and nothing else."""
+    running.speak("hall", 1)
+    future = round(time.time() * 1000) + 60_000
+    running.client.post("/rooms/hall/paints", json=report({"t": future, "end": 1, "ago": 0}))
+
+    assert {} == running.get("/rooms/hall").json()["paints"]
+    assert 'captioner_odd_paints_total{room="hall"} 1.0' in running.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("room", "body", "status"),
+    [
+        ("none", '{"page": "overlay", "paints": []}', 404),
+        ("hall", "{", 400),
+        ("hall", "[]", 422),
+        ("hall", '{"page": "console", "paints": []}', 422),
+        ("hall", '{"page": ["overlay"], "paints": []}', 422),
+        ("hall", '{"page": "overlay", "paints": [{"t": 1, "end": 2}]}', 422),
+        ("hall", '{"page": "overlay", "paints": [{"t": 1, "end": NaN, "ago": 3}]}', 422),
+        ("hall", '{"page": "overlay", "paints": [{"t": 1, "end": 2, "ago": -3}]}', 422),
+        ("hall", '{"page": "overlay", "paints": [%s 1]}' % ("1, " * 100), 413),
+        ("hall", "x" * 20_000, 413),
+    ],
+)
+def test_refusals(running: Running, room: str, body: str, status: int) -> None:
+    """What is no report is refused in words."""
+    running.speak("hall", 1)
+    answer = running.client.post(f"/rooms/{room}/paints", content=body)
+
+    assert (status, {"error", "hint"}) == (answer.status_code, set(answer.json()))
+
+
+def test_who_may_view_may_report(tmp_path: Path) -> None:
+    """Where viewing asks for a token, reporting does."""
+    own = Running(tmp_path, access=Access(publish="pub", secret="s" * 32))
+    try:
+        own.speak("hall", 1, "from=en&token=pub")
+        asked = [own.client.post(f"/rooms/hall/paints{token}", json=report()) for token in ("", "?token=pub")]
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert [401, 204] == [answer.status_code for answer in asked]
