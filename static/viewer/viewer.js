@@ -150,7 +150,7 @@ function showState() {
   put($('state'), now === 'locked' ? '' : say(now));
   $('state').className = 'state is-' + now;
   $('state').hidden = now === 'locked' || now === 'lobby';
-  $('lobby').hidden = !bare || hidden || now === 'over';
+  $('lobby').hidden = !bare || hidden || now === 'over' || !say(now);
   put($('lobby-head'), now === 'locked' ? room : say(now));
   put($('lobby-text'), say(now === 'locked' ? 'locked' : 'soon'));
   $('ended').hidden = now !== 'over' || hidden;
