@@ -86,7 +86,7 @@ def opener(browser: Browser, address: str, complaints: list[str]) -> Iterator[Op
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.goto(address + path)
+        page.goto(path if path.startswith("about:") else address + path)
         return page
 
     yield open_page

@@ -54,6 +54,7 @@ class Stage:
         self.opened = 0
         self.seq = 0
         self.state = "live"
+        self.name = "hall"
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self.viewers: list[asyncio.Queue[bytes | None]] = []
@@ -120,8 +121,8 @@ class Stage:
 
     def rooms(self, request: Request) -> Response:
         """The list of rooms, or the one that is asked for."""
-        asked = request.query_params.get("name", "hall")
-        return JSONResponse({"rooms": [self.about()] if asked == "hall" else []})
+        asked = request.query_params.get("name", self.name)
+        return JSONResponse({"rooms": [self.about()] if asked == self.name else []})
 
     def room(self, request: Request) -> Response:
         """The one room."""

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.conftest import Open
 from tests.pages.stage import Stage
@@ -35,11 +40,28 @@ def spoken(stage: Stage, page: Page, cue: str, stable: str, tail: str = "", **mo
     page.wait_for_function("word => document.getElementById('stage').textContent.trimEnd().endsWith(word)", arg=last)
 
 
-def ready(stage: Stage, page: Page) -> None:
+def ready(stage: Stage, page: Page, viewers: int = 1) -> None:
     """Wait until the stream is open."""
     page.wait_for_selector(".box", state="attached")
-    page.wait_for_timeout(30)
-    assert stage.viewers
+    for _ in range(200):
+        if len(stage.viewers) >= viewers:
+            break
+        page.wait_for_timeout(20)
+    assert len(stage.viewers) >= viewers
+
+
+@contextlib.contextmanager
+def asleep(browser: Browser) -> Iterator[None]:
+    """The processes of all pages stand still, as when the machine sleeps; a headless page cannot be frozen otherwise."""
+    known = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = [process["id"] for process in known if process["type"] == "renderer"]
+    for page in pages:
+        os.kill(page, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for page in pages:
+            os.kill(page, signal.SIGCONT)
 
 
 def test_settled_lines_are_frozen(stage: Stage, opened: Open) -> None:
@@ -88,7 +110,7 @@ def test_breaks_are_the_same_at_every_size(stage: Stage, opened: Open) -> None:
     small = opened("/overlay?room=hall&lang=es&max=37")
     large = opened("/overlay?room=hall&lang=es&max=37", viewport={"width": 3840, "height": 2160})
     for page in (small, large):
-        ready(stage, page)
+        ready(stage, page, 2)
     stage.say("c1", LONG, final=True)
     small.wait_for_selector(".line")
     large.wait_for_selector(".line")
@@ -141,6 +163,119 @@ def test_returns_with_the_server(stage: Stage, opened: Open, complaints: list[st
     spoken(stage, page, "c2", "Después.", final=True)
     assert lines(page) == ["Antes.", "Después."]
     assert all("ERR_" in said for said in complaints)
+
+
+def test_returns_from_sleep(stage: Stage, opened: Open, browser: Browser) -> None:
+    """A page that slept while the server was restarted shows what is said after it wakes."""
+    page = opened("/overlay?room=hall&lang=es&fade=0")
+    ready(stage, page)
+    with asleep(browser):
+        stage.stop()
+        stage.start()
+        time.sleep(0.9)
+        assert not stage.viewers
+    page.wait_for_timeout(1000)
+
+    assert stage.viewers
+    spoken(stage, page, "c1", "Después.", final=True)
+
+
+def test_returns_with_the_network(stage: Stage, opened: Open) -> None:
+    """Without network for a while, and the line gone dead: it is back with the network."""
+    page = opened("/overlay?room=hall&lang=es&fade=0")
+    ready(stage, page)
+    page.context.set_offline(True)
+    stage.loop.call_soon_threadsafe(stage.hang_up)
+    page.wait_for_timeout(700)
+    assert not stage.viewers
+    page.context.set_offline(False)
+    page.wait_for_timeout(1000)
+
+    assert stage.viewers
+    spoken(stage, page, "c1", "Después.", final=True)
+
+
+def test_a_dead_line_is_noticed(stage: Stage, opened: Open) -> None:
+    """A line on which not even `hb` comes is made anew; one on which it comes is left alone."""
+    page = opened("about:blank")
+    page.clock.install()
+    page.goto(stage.address + "/overlay?room=hall&lang=es")
+    ready(stage, page)
+    for _ in range(6):
+        page.clock.run_for(14_000)
+        stage.send("hb", t=0)
+        page.wait_for_timeout(30)
+    assert 1 == stage.opened
+    page.clock.run_for(46_000)
+    page.wait_for_timeout(300)
+
+    assert 2 == stage.opened
+
+
+def test_waits_for_the_room_without_a_word(stage: Stage, opened: Open, complaints: list[str]) -> None:
+    """A room that has not begun is no error, in the console neither; the captions come when it does."""
+    stage.name = "later"
+    page = opened("/overlay?room=hall&lang=es&fade=0")
+    page.wait_for_timeout(900)
+    stage.name = "hall"
+    page.wait_for_timeout(1000)
+    spoken(stage, page, "c1", "Ya.", final=True)
+
+    assert [] == complaints
+
+
+def test_delay_holds_captions_but_not_the_operator(stage: Stage, opened: Open) -> None:
+    """Captions come so much later; what is hidden is gone now, with all that waits."""
+    page = opened("/overlay?room=hall&lang=es&delay=700")
+    page.wait_for_selector(".box", state="attached")
+    page.wait_for_timeout(900)
+    stage.say("c1", "Tarde.", final=True)
+    page.wait_for_timeout(300)
+    assert "" == page.locator("#stage").text_content()
+    expect(page.locator("#stage")).to_have_text("Tarde.")
+    stage.say("c2", "Nunca.", final=True)
+    stage.send("style", action="clear")
+    page.wait_for_timeout(1000)
+
+    assert "" == page.locator("#stage").text_content()
+
+
+def test_dual(stage: Stage, opened: Open) -> None:
+    """`dual=1`: what is spoken above its translation."""
+    page = opened("/overlay?room=hall&lang=es&dual=1")
+    ready(stage, page)
+    stage.say("c1", "Good evening.", lang="en", final=True)
+    stage.say("c1", "Buenas noches.", final=True)
+
+    expect(page.locator(".box")).to_have_text(["Good evening.", "Buenas noches."])
+
+
+def test_rows_are_those_of_the_files(stage: Stage, opened: Open) -> None:
+    """Rows end where the server's lines end, unless the address asks for columns of its own."""
+    wanted, own = opened("/overlay?room=hall&lang=es&fade=0"), opened("/overlay?room=hall&lang=es&fade=0&max=42")
+    for page in (wanted, own):
+        ready(stage, page, 2)
+    said = ["Buenas tardes,", "y gracias a todos por venir."]
+    for page in (wanted, own):
+        spoken(stage, page, "c1", " ".join(said), final=True, lines=said)
+
+    assert said == lines(wanted)
+    assert [" ".join(said)] == lines(own) or lines(own)[0].startswith("Buenas tardes, y")
+
+
+def test_no_scroll_bars(stage: Stage, opened: Open) -> None:
+    """Nothing to scroll at any size, however much is said; and nothing behind the text."""
+    for width, height in ((1280, 720), (3840, 2160), (320, 180)):
+        page = opened("/overlay?room=hall&lang=es&lines=8&size=20", viewport={"width": width, "height": height})
+        ready(stage, page)
+        stage.say(f"c{width}", LONG, final=True)
+        page.wait_for_selector(".line")
+        sizes = page.evaluate(
+            "() => { const all = document.documentElement;"
+            "return [all.scrollWidth - innerWidth, all.scrollHeight - innerHeight, getComputedStyle(all).backgroundColor,"
+            "getComputedStyle(document.body).backgroundColor] }"
+        )
+        assert [0, 0, "rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"] == sizes
 
 
 def test_steady_shows_no_tail(stage: Stage, opened: Open) -> None:
