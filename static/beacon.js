@@ -19,6 +19,7 @@ export class Beacon {
     this.ends = new Map(); // language -> how much of what was spoken has been painted, in seconds
     this.painted = [];
     setInterval(() => this.send(), PERIOD);
+    window.addEventListener('pagehide', () => this.send());
   }
 
   /** These events' captions stand on the page now; in `steady` text only what is stable does. */

@@ -2,9 +2,8 @@
  *
  * 1. A `cue` event is the whole state of one cue in one language: the highest `rev` of (lang, cue) wins, so lost and
  *    repeated events cost nothing.
- * 2. A browser never retries after an error answer (404 before the room opens, 503, 401): the EventSource is CLOSED for
- *    good. So it is never left to retry by itself: every error closes it and makes a new one, with back-off and jitter,
- *    carrying `last_event_id` because only a browser's own retry sends the header.
+ * 2. A browser never retries after an error answer: the EventSource is CLOSED for good. So every error closes it and
+ *    makes a new one, with back-off and jitter; `last_event_id` because only a browser's own retry sends the header.
  * 3. A room that is not there is asked for in the list of rooms, which answers 200: waiting is no error in any console.
  * 4. A dead line makes no sound. `hb` comes at least every 15 s: three of them missed, and the stream is made anew.
  *    The same when the machine wakes, the network changes or the page is looked at again.

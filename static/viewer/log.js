@@ -1,5 +1,5 @@
-/* The captions on the page. Finals stand in a log that a screen reader hears; what still changes stands below it and is
- * hidden from it. Nothing that is settled is laid out anew: a caption passes from one to the other as it stands.
+/* The captions. Finals stand in a log that a screen reader hears; what still changes stands below, hidden from it. A
+ * caption passes from one to the other as it stands: nothing settled is laid out anew.
  */
 import { direction, element, empty, text } from '../captions.js';
 

@@ -11,7 +11,7 @@ export class Reading {
     this.following = true;
     this.top = 0;
     scroll.addEventListener('scroll', () => this.moved());
-    // A hand that goes back stops a scroll that still glides to the end, which no scroll event tells apart from its own.
+    // A hand that goes back stops a scroll that still glides to the end.
     scroll.addEventListener('wheel', (event) => event.deltaY < 0 && this.back(), { passive: true });
     scroll.addEventListener('keydown', (event) => /^(ArrowUp|PageUp|Home)$/.test(event.key) && this.back());
     window.addEventListener('resize', () => this.follow());

@@ -4,20 +4,20 @@ import { say } from './words.js';
 
 const $ = (id) => document.getElementById(id);
 
-/** `qr()`: the address of the code's picture. */
-export function share(qr) {
+/** `qr()`: the address of the code's picture; `link()`: that of the page, as others should get it. */
+export function share(qr, link) {
   const sheet = $('sheet');
   $('share').onclick = () => {
     code($('qr'), qr());
-    $('link').value = location.href;
+    $('link').value = link();
     $('send').hidden = !navigator.share;
     if (sheet.showModal) sheet.showModal();
     else sheet.setAttribute('open', '');
   };
   $('shut').onclick = () => (sheet.close ? sheet.close() : sheet.removeAttribute('open'));
   sheet.addEventListener('click', (event) => event.target === sheet && sheet.close());
-  $('send').onclick = () => navigator.share({ title: document.title, url: location.href }).catch(() => undefined);
-  $('copy').onclick = () => copy().then(() => told('copied'), () => $('link').select());
+  $('send').onclick = () => navigator.share({ title: document.title, url: link() }).catch(() => undefined);
+  $('copy').onclick = () => copy(link()).then(() => told('copied'), () => $('link').select());
 }
 
 /** Shows the code in the figure, which stays out of sight where the server has none. */
@@ -33,8 +33,8 @@ export function code(figure, address) {
 }
 
 /** Over plain http there is no clipboard object; the old command still works there. */
-function copy() {
-  if (navigator.clipboard) return navigator.clipboard.writeText(location.href);
+function copy(link) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(link);
   $('link').select();
   return document.execCommand('copy') ? Promise.resolve() : Promise.reject(new Error('refused'));
 }

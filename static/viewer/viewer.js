@@ -35,8 +35,6 @@ const qr = () => address + '/qr.svg?base=' + encodeURIComponent(base) + (token ?
 const beside = () => chosen.source === 'on' && lang !== about.source;
 const wanted = () => (beside() ? [lang, about.source] : [lang]);
 
-// ---- the room -----------------------------------------------------------------------------------------------------
-
 function join() {
   stream = new Stream({ room, token, langs: [], sleep: true, on: take, found, changed: connected });
   if (query.has('beacon')) import('../beacon.js').then((module) => (beacon = new module.Beacon(room, 'viewer', token)));
@@ -117,8 +115,6 @@ function speak(one) {
   redraw();
 }
 
-// ---- what is seen -------------------------------------------------------------------------------------------------
-
 function redraw() {
   if (pending) return;
   pending = true;
@@ -195,6 +191,9 @@ listen((key) => {
   touched = null;
   redraw();
 });
-share(qr);
+share(qr, () => {
+  const more = [lang ? 'lang=' + lang : '', token ? 'token=' + encodeURIComponent(token) : ''].filter(Boolean).join('&');
+  return base + 'view/' + encodeURIComponent(room) + (more ? '?' + more : '');
+});
 furnish();
 join();

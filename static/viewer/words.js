@@ -10,7 +10,7 @@ export const spoken = (code) => (KNOWN.indexOf(code.slice(0, 2)) >= 0 ? code.sli
 
 export const say = (key) => words[key] || '';
 
-/** Calls `done` when the page can speak; on a bad line it tries again, under another address as failures are kept. */
+/** Calls `done` when the page can speak; a failed try is kept by browsers, so the next has another address. */
 export function speak(code, done) {
   const wanted = spoken(code);
   if (wanted === shown) return done();

@@ -44,7 +44,7 @@ def record(path: Path, spoken: str, targets: tuple[str, ...], seconds: float) ->
     from captioner.config import Config
     from captioner.stages import Stages
 
-    stages = Stages.loaded(Config(), lambda line: None)
+    stages = Stages.loaded(Config(), lambda _: None)
     engine, translators = stages.engine(spoken, targets), stages.translators(spoken, targets)
     for chunk in read_file(path, milliseconds=100):
         at = chunk.start + chunk.milliseconds

@@ -52,7 +52,7 @@ def ready(stage: Stage, page: Page, viewers: int = 1) -> None:
 
 @contextlib.contextmanager
 def asleep(browser: Browser) -> Iterator[None]:
-    """The processes of all pages stand still, as when the machine sleeps; a headless page cannot be frozen otherwise."""
+    """All pages' processes stand still, as when the machine sleeps: a page that is seen cannot be frozen otherwise."""
     known = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     pages = [process["id"] for process in known if process["type"] == "renderer"]
     for page in pages:
@@ -272,8 +272,8 @@ def test_no_scroll_bars(stage: Stage, opened: Open) -> None:
         page.wait_for_selector(".line")
         sizes = page.evaluate(
             "() => { const all = document.documentElement;"
-            "return [all.scrollWidth - innerWidth, all.scrollHeight - innerHeight, getComputedStyle(all).backgroundColor,"
-            "getComputedStyle(document.body).backgroundColor] }"
+            "return [all.scrollWidth - innerWidth, all.scrollHeight - innerHeight,"
+            "...[all, document.body].map(one => getComputedStyle(one).backgroundColor)] }"
         )
         assert [0, 0, "rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"] == sizes
 
