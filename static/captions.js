@@ -5,8 +5,8 @@
  * 2. A browser never retries after an error answer: the EventSource is CLOSED for good. So every error closes it and
  *    makes a new one, with back-off and jitter; `last_event_id` because only a browser's own retry sends the header.
  * 3. A room that is not there is asked for in the list of rooms, which answers 200: waiting is no error in any console.
- * 4. A dead line makes no sound. `hb` comes at least every 15 s: three of them missed, and the stream is made anew.
- *    The same when the machine wakes, the network changes or the page is looked at again.
+ * 4. A dead line makes no sound: three `hb` missed, and the stream is made anew; also when the machine wakes, the
+ *    network changes or the page is looked at again.
  *
  * Modules, else ES2017: Chromium 64 and later, which broadcast graphics machines of 2019 bundle.
  */
@@ -41,15 +41,10 @@ export class Cues {
   /** True when it was news. */
   put(cue) {
     const list = this.of(cue.lang);
+    const old = this.find(cue.lang, cue.cue);
+    if (old && cue.rev <= old.rev) return false;
+    if (old) list.splice(list.lastIndexOf(old), 1);
     let at = list.length;
-    for (let i = list.length - 1; i >= 0; i--) {
-      if (list[i].cue === cue.cue) {
-        if (cue.rev <= list[i].rev) return false;
-        list.splice(i, 1);
-        at = list.length;
-        break;
-      }
-    }
     while (at > 0 && before(cue, list[at - 1])) at--;
     list.splice(at, 0, cue);
     if (list.length > this.keep) list.shift();
@@ -89,7 +84,7 @@ export const text = (cue) => cue.stable + cue.tail;
 
 /** The events of a room, for as long as the page lives.
  *
- * room, langs ([] = all); `token`, where viewing asks for one; `eager`: back within a second, for the few pages that
+ * room, langs ([] = all); `there`: the room and its language are known to be; `token`, where viewing asks for one; `eager`: back within a second, for the few pages that
  * are on air; `sleep`: let go while nobody looks, for the many phones; on(type, data) gets the events; found(room)
  * what the list says of it, before the first; changed(state) gets `connecting`, `open`, `lost`, `absent`, `locked`.
  */
@@ -108,7 +103,8 @@ export class Stream {
   /** This room from now on. */
   join(options) {
     this.options = options;
-    this.met = false;
+    this.met = false; // it was there a moment ago
+    this.known = false; // it was told by `found`
     this.ended = false;
     this.speak(options.langs || []);
   }
@@ -119,7 +115,7 @@ export class Stream {
     this.heard = Date.now();
     this.waiting = true;
     this.tell('connecting');
-    if (this.met && this.failures < 2) this.connect();
+    if (this.failures < (this.met ? 2 : this.options.there ? 1 : 0)) this.connect();
     else this.ask(this.turn);
   }
 
@@ -135,8 +131,8 @@ export class Stream {
   }
 
   enter(room) {
-    if (!this.met && this.options.found) this.options.found(room);
-    this.met = true;
+    if (!this.known && this.options.found) this.options.found(room);
+    this.met = this.known = true;
     this.connect();
   }
 
@@ -179,6 +175,7 @@ export class Stream {
     this.heard = Date.now();
     this.waiting = false;
     this.failures = 0;
+    this.met = true;
     if (event.lastEventId) this.lastId = event.lastEventId;
     const data = read(event.data);
     if (type === 'hb') this.measure();

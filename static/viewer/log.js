@@ -38,9 +38,7 @@ export class Log {
     this.timer = setTimeout(() => this.log.setAttribute('aria-live', 'polite'), 500);
   }
 
-  /** `list`: all captions in order; `touched`: ids to look at beside the newest, null for all; `page`: {lang, steady,
-   * source, spoken(cue)}.
-   */
+  /** `list`: all captions; `touched`: ids to look at beside the newest, null: all; `page`: {lang, steady, source, spoken}. */
   draw(list, touched, page) {
     let settled = true; // an older caption that is still open keeps the later ones below it
     list.forEach((cue, at) => {
@@ -86,7 +84,7 @@ export class Log {
     });
   }
 
-  /** The newest text is the brightest: what is open, and the last two finals. */
+  /** The newest is the brightest: what is open, and the last two finals. */
   light(list) {
     const lit = [];
     for (let at = list.length - 1; at >= 0 && lit.length < 2; at--) if (list[at].state === 'final') lit.push(this.nodes.get(list[at].cue));

@@ -4,7 +4,6 @@ import { SIZES, choose, chosen } from './settings.js';
 
 const $ = (id) => document.getElementById(id);
 const all = (selector) => Array.from(document.querySelectorAll(selector));
-const PAPER = { dark: '#0d0f12', light: '#faf8f3' };
 
 /** `changed(key)` is called when something was chosen. */
 export function listen(changed) {
@@ -35,7 +34,7 @@ export function listen(changed) {
 export function dress() {
   document.documentElement.dataset.theme = chosen.theme;
   document.documentElement.style.setProperty('--size', SIZES[chosen.size] + 'rem');
-  document.querySelector('meta[name=theme-color]').content = PAPER[chosen.theme] || PAPER.dark;
+  document.querySelector('meta[name=theme-color]').content = chosen.theme === 'light' ? '#faf8f3' : '#0d0f12';
   all('[data-choice] button').forEach((button) =>
     button.setAttribute('aria-pressed', String(chosen[button.parentNode.dataset.choice] === button.value)));
   $('smaller').disabled = chosen.size === 0;

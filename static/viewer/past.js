@@ -1,6 +1,4 @@
-/* What was said before this page was opened: from the caption file, as captions of revision 0, so that whatever the
- * stream tells of the same caption is newer.
- */
+/* What was said before: from the caption file, as revision 0, so that what the stream tells is newer. */
 import { UNSPACED } from '../captions.js';
 
 export const KEPT = 3000; // captions per language on the page; a day of talks

@@ -33,7 +33,7 @@ export class Reading {
   follow() {
     const left = this.left;
     if (this.following && left > 0) {
-      const softly = !calm.matches && left < this.scroll.clientHeight / 2 && 'scrollBehavior' in document.body.style;
+      const softly = !calm.matches && left < this.scroll.clientHeight / 2;
       if (softly) this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: 'smooth' });
       else this.scroll.scrollTop = this.scroll.scrollHeight;
       if (!softly) this.top = this.scroll.scrollTop; // the reader's first move may come in the same event as ours

@@ -4,7 +4,7 @@ export const SIZES = [1, 1.2, 1.5, 1.85, 2.3, 2.9, 3.6]; // rem
 export const query = new URLSearchParams(location.search);
 
 export const chosen = {
-  theme: query.get('theme') === 'light' || query.get('theme') === 'dark' ? query.get('theme') : recall('theme', 'dark'),
+  theme: query.get('theme') || recall('theme', 'dark'),
   mode: recall('mode', 'live'),
   source: recall('source', 'off'),
   wake: recall('wake', 'on'),
@@ -12,7 +12,7 @@ export const chosen = {
   lang: query.get('lang') || recall('lang', ''),
 };
 
-/** A browser may forbid storage; then nothing is remembered and all else works. */
+/** Where a browser forbids storage, nothing is remembered. */
 function recall(key, otherwise) {
   try {
     return localStorage.getItem('captioner.' + key) || otherwise;

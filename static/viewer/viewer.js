@@ -35,14 +35,20 @@ const qr = () => address + '/qr.svg?base=' + encodeURIComponent(base) + (token ?
 const beside = () => chosen.source === 'on' && lang !== about.source;
 const wanted = () => (beside() ? [lang, about.source] : [lang]);
 
+/** A language in the address and a room that was there when this page was answered need no asking first. */
+function known() {
+  const page = performance.getEntriesByType('navigation')[0];
+  return query.has('lang') && chosen.source !== 'on' && !!page && page.responseStatus === 200;
+}
+
 function join() {
-  stream = new Stream({ room, token, langs: [], sleep: true, on: take, found, changed: connected });
+  stream = new Stream({ room, token, langs: lang ? [lang] : [], there: known(), sleep: true, on: take, found, changed: connected });
   if (query.has('beacon')) import('../beacon.js').then((module) => (beacon = new module.Beacon(room, 'viewer', token)));
 }
 
-function found(known) {
-  about = known;
-  state = known.state || '';
+function found(told) {
+  about = told;
+  state = told.state || '';
   if (about.languages.indexOf(lang) < 0) lang = preferred();
   stream.langs = wanted();
   furnish();
@@ -78,11 +84,15 @@ function begin(data) {
   touched = null;
   furnish();
   // A server that comes back is not asked by all phones in the same moment.
-  setTimeout(() => wanted().forEach(recall), first ? 0 : 3000 * Math.random());
+  setTimeout(() => wanted().forEach((one) => recall(one, 3)), first ? 0 : 3000 * Math.random());
 }
 
-function recall(one) {
+/** The file may be a little behind the stream: it is asked again until both meet. */
+function recall(one, tries) {
   past(withToken(address + '/captions/' + one + '.json'), one).then((captions) => {
+    const oldest = cues.of(one).find((cue) => cue.state === 'final');
+    const apart = oldest && oldest.rev && !captions.some((cue) => cue.cue === oldest.cue);
+    if (apart && tries) setTimeout(() => recall(one, tries - 1), 1500);
     log.quietly();
     captions.forEach((cue) => cues.put(cue));
     touched = null;

@@ -1,4 +1,4 @@
-/* What the page itself says, in the language that is read where we have it, else in English; loaded when needed. */
+/* What the page itself says, in the language that is read, else in English. */
 
 const KNOWN = 'ar de en es fr hi it ja ko pt ru zh'.split(' ');
 let words = {};

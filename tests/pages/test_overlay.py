@@ -90,21 +90,6 @@ def test_settled_lines_are_frozen(stage: Stage, opened: Open) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && scrollX === 0")
 
 
-def test_layout_never_shifts(stage: Stage, opened: Open) -> None:
-    """The browser's own measure of moved content stays at nothing."""
-    page = opened("/overlay?room=hall&lang=es")
-    page.evaluate(
-        "() => { window.moved = 0; const add = list => list.getEntries().forEach(one => window.moved += one.value);"
-        "new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true}) }"
-    )
-    ready(stage, page)
-    for number, stop in enumerate((40, 80, 120, len(LONG))):
-        spoken(stage, page, f"c{number + 1}", LONG[:stop], final=True)
-        page.wait_for_timeout(300)
-
-    assert page.evaluate("window.moved") == 0
-
-
 def test_breaks_are_the_same_at_every_size(stage: Stage, opened: Open) -> None:
     """720p and 4K show the same lines."""
     small = opened("/overlay?room=hall&lang=es&max=37")

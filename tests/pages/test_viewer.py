@@ -301,10 +301,10 @@ def test_the_screen_stays_on(hall: Hall, visited: Open) -> None:
     page.click("#options")
     page.click("[data-choice=wake] [value=off]")
     page.click("[data-choice=wake] [value=on]")
-    page.wait_for_function("window.asked.includes('held')")
+    page.wait_for_function("() => window.asked.includes('held')")
     hall.tell(Status("ended"))
 
-    page.wait_for_function("window.asked[window.asked.length - 1] === 'released'")
+    page.wait_for_function("() => window.asked[window.asked.length - 1] === 'released'")
 
 
 def test_pages_report_what_they_paint(hall: Hall, visited: Open) -> None:
@@ -321,7 +321,7 @@ def test_pages_report_what_they_paint(hall: Hall, visited: Open) -> None:
     pages[0].wait_for_timeout(100)
     for page in pages:
         page.goto("about:blank")
-    told = {}
+    told: dict[str, dict[str, int]] = {}
     while set(told) != {"overlay", "viewer"}:
         told = pages[0].request.get(f"{hall.address}/rooms/hall").json()["paints"]
 

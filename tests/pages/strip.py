@@ -1,0 +1,83 @@
+"""The overlay over ten seconds of a talk, a picture a second, joined to one.
+
+    python -m tests.pages.strip static/pictures/strip.jpg
+
+The talk is the recorded one (`tests.pages.talk`), played at the speed of speech through the real server into chromium.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from base64 import b64encode
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.pages.hall import Hall
+from tests.pages.talk import Said, talk
+
+FROM, SECONDS = 28_500, 10
+"""Milliseconds of the talk at which the strip begins; its pictures."""
+WIDTH, HEIGHT = 1280, 720
+SHOWN = {"x": 150, "y": 478, "width": 900, "height": 214}
+"""What of the picture is kept."""
+BACKGROUND = "document.documentElement.style.background = 'linear-gradient(115deg, #2c3e4f, #7d92a3 55%, #c9b28a)'"
+QUALITY = 75
+
+
+def shots(hall: Hall, page: Page, said: tuple[Said, ...]) -> list[bytes]:
+    """A picture for every second, from `FROM` on; what is before it passes quickly."""
+    for one in said:
+        if one.at <= FROM - 4000:
+            hall.room.post((one.revision,))
+    taken: list[bytes] = []
+    begun = time.monotonic() + 4
+    waiting = [one for one in said if one.at > FROM - 4000]
+    while len(taken) < SECONDS:
+        now = FROM + 1000 * (time.monotonic() - begun)
+        while waiting and waiting[0].at <= now:
+            hall.room.post((waiting.pop(0).revision,))
+        if now >= FROM + 1000 * len(taken):
+            taken.append(page.screenshot(clip=SHOWN))  # type: ignore[arg-type]
+        page.wait_for_timeout(20)
+    return taken
+
+
+def joined(page: Page, pictures: list[bytes]) -> bytes:
+    """One below the other, in two columns, each with its second."""
+    page.set_viewport_size({"width": 1000, "height": 100})
+    cells = "".join(
+        f'<figure><img src="data:image/png;base64,{b64encode(one).decode()}"><figcaption>{at} s</figcaption></figure>'
+        for at, one in enumerate(pictures)
+    )
+    style = (
+        "body{margin:0;display:grid;grid-template:repeat(5,auto)/1fr 1fr;grid-auto-flow:column;gap:4px;background:#fff}"
+        "figure{margin:0;position:relative}img{display:block;width:100%}"
+        "figcaption{position:absolute;top:4px;left:8px;font:600 12px system-ui;color:#fff;opacity:.85}"
+    )
+    page.set_content(f"<style>{style}</style>{cells}")
+    return page.screenshot(full_page=True, type="jpeg", quality=QUALITY)
+
+
+def main(path: Path) -> None:
+    """The command above."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        hall = Hall(Path(folder))
+        hall.room = hall.call(lambda: hall.rooms.open("talk", "fr", ("en",)))
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(f"{hall.address}/overlay?room=talk&lang=en,fr")
+        page.wait_for_selector(".box", state="attached")
+        page.evaluate(BACKGROUND)
+        pictures = shots(hall, page, talk())
+        path.write_bytes(joined(browser.new_page(), pictures))
+        browser.close()
+        hall.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
