@@ -20,6 +20,7 @@ import json
 import logging
 import re
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,6 +127,13 @@ class Archive:
             self._ended = self._ended and not follows
         self._owed.append(revision)
         self._late(revision.language, fresh)
+        self._save()
+
+    def restore(self, finals: Iterable[Revision]) -> None:
+        """Take in what another process has kept of this room, all at once; what is here and newer stays."""
+        with self._lock:
+            self._owed += [final for final in finals if self._track(final.language).put(final)]
+            self._stale = dict.fromkeys(self._tracks)
         self._save()
 
     def close(self) -> None:

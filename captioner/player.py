@@ -34,11 +34,18 @@ async def play(
         CaptionerError: what the room refuses.
     """
     publisher = await rooms.publish(name, spoken, targets, redact=redact)
+    reading = asyncio.ensure_future(Reader(chunks, publisher.intake, live=live).read())
+    over = asyncio.ensure_future(publisher.done())
     try:
-        await Reader(chunks, publisher.intake, live=live).read()
+        await asyncio.wait((reading, over), return_when=asyncio.FIRST_COMPLETED)
+        if reading.done():  # else an operator has ended the room before the source did
+            reading.result()
+        publisher.end()
+        await over
     finally:
         publisher.end()
-    await publisher.done()
+        reading.cancel()
+        over.cancel()
 
 
 class Reader:

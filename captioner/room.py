@@ -18,9 +18,11 @@ from typing import Literal
 
 from captioner.archive import Archive
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
-from captioner.hub import Hub
+from captioner.hub import Hub, wire
+from captioner.inheritance import LEAP, Inheritance, after
 from captioner.intake import Intake
 from captioner.stream import Stream
+from captioner.track import number
 from captioner.types import Revision, Samples, ScreenState, Status, Style
 from captioner.writer import Writer
 
@@ -51,7 +53,10 @@ _SETTLING = 10.0
 class Room:
     """The shell around one room; every method but `post` and `over` belongs to the event loop's thread."""
 
-    def __init__(self, hub: Hub, archive: Archive, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, hub: Hub, archive: Archive, loop: asyncio.AbstractEventLoop, left: Inheritance | None = None
+    ) -> None:
+        """`left`: what another process has left of it."""
         self.hub = hub
         self.archive = archive
         self.writer = Writer(archive)
@@ -69,6 +74,8 @@ class Room:
         """What the translators of streams that are over have done: (name, languages, what) -> how often."""
         self.errors = 0
         """Engine failures in streams that are over."""
+        if left is not None:
+            archive.restore(left.finals)
         self.position = archive.resume.offset
         """Milliseconds of the room's stream at which the next publisher begins."""
         self.names = map("c{}".format, itertools.count(archive.resume.segment + 1))
@@ -77,7 +84,9 @@ class Room:
         self._busy = False
         self._publisher: Publisher | None = None
         self._last: dict[tuple[str, str], Revision] = {}
-        self._recall()
+        self._recall(publish=left is None)
+        if left is not None:
+            self._inherit(left)
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
         self.screens: Callable[[], tuple[ScreenState, ...]] = tuple
@@ -211,12 +220,39 @@ class Room:
             raise RoomError(f"room {self.name} has no publisher", "there is nothing to end")
         self.stream.end()
 
-    def _recall(self) -> None:
-        """What an earlier life of the room has left in its files is there for viewers and for edits."""
+    def _recall(self, *, publish: bool) -> None:
+        """What an earlier life of the room has left in its files is there for edits, and for viewers."""
         for language in self.languages:
             if language in self.archive.languages:
                 for revision in self.archive.finals(language)[-_RECALLED:]:
-                    self._accept(revision)
+                    if publish:
+                        self._accept(revision)
+                    else:
+                        self._last[language, revision.segment] = revision
+
+    def _inherit(self, left: Inheritance) -> None:
+        """Viewers go on where another process has left them; what it left open becomes final."""
+        for entry, languages in left.events:
+            self.hub.admit(entry, languages)
+        self.hub.seq += LEAP
+        opened = [revision for revision in self._shown(left.languages) if not revision.final]
+        numbers = (number(revision.segment) for revision in opened)
+        self.names = map("c{}".format, itertools.count(after(max(self.archive.resume.segment, *numbers, 0))))
+        for revision in opened:
+            said = revision.stable + revision.tail
+            settled = replace(revision, number=revision.number + 1, stable=said, tail="", final=True)
+            self.position = max(self.position, settled.end)
+            self.writer.put(settled)
+            self._accept(settled)
+
+    def _shown(self, languages: tuple[str, ...]) -> list[Revision]:
+        """What the viewers were told last of each caption."""
+        return [
+            wire.revision(entry.data)
+            for language in languages
+            for entry in self.hub.log(language).since(0)
+            if entry.name == "cue"
+        ]
 
     def _cross(self, work: Callable[..., None], *given: object) -> None:
         try:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from captioner import languages
 from captioner.archive import Archive, check_name
-from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
+from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
+from captioner.inheritance import Inheritance, Sole, Tenure
 from captioner.intake import Intake
 from captioner.layout import PROFILES, Layout
 from captioner.room import Publisher, Room
@@ -66,14 +67,16 @@ class Rooms:
         limits: Limits | None = None,
         layout: Layout = PROFILES["default"],
         of_room: OfRoom | None = None,
+        tenure: Tenure | None = None,
     ) -> None:
-        """`of_room`: gives the makers of one room, where they differ.
+        """`of_room`: gives the makers of one room, where they differ; `tenure`: says which rooms other processes have.
 
         `layout`: of the cues on air; the archives that `make_archive` gives should have the same.
         """
         self.limits = limits or Limits()
         self.scheduler = scheduler or Scheduler()
         self.layout = layout
+        self.tenure = tenure or Sole()
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
         self._make_archive = make_archive
         self._rooms: dict[str, Room] = {}
@@ -124,12 +127,14 @@ class Rooms:
         known = self._rooms.get(name)
         if known is not None:
             known.reserve()
+        room = known
         try:
             source, wanted = self._check(name, *_fill(known, source, targets))
-            room = known or self._opened(name, source, wanted)
+            left = await self.tenure.take(name)
+            room = known or self._opened(name, source, wanted, left)
             stream = await asyncio.to_thread(self._stream, room, source, wanted, redact)
         except BaseException:
-            self._abandon(name, known)
+            self._abandon(room, made=known is None)
             raise
         self._speak(room, source, wanted)
         return room.begin(stream)
@@ -140,6 +145,17 @@ class Rooms:
         if room.busy:
             raise RoomError(f"room {name} is live", "end it first")
         self._forget(room)
+
+    async def surrender(self, name: str) -> None:
+        """Another process has the room now: its stream ends here, and its viewers are told `bye`."""
+        if (room := self._rooms.get(name)) is None:
+            return
+        room.hub.close()
+        if room.stream is not None:
+            room.stream.end()
+            await asyncio.wait([asyncio.ensure_future(room.done())], timeout=self.limits.patience)
+        if self._rooms.get(name) is room:
+            self._forget(room)
 
     async def farewell(self, patience: float) -> None:
         """End every stream, give them `patience` seconds to say the rest, and tell the viewers `bye`."""
@@ -170,16 +186,20 @@ class Rooms:
             raise TooMuch(f"{len(wanted)} caption languages in one room", f"{self.limits.targets} are the most")
         return spoken, tuple(language for language in wanted if language != spoken)
 
-    def _make(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
+    def _make(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None = None) -> Room:
         self._make_space()
         spoken = source.split(",")
-        shown = tuple(dict.fromkeys((*spoken, *targets)))
-        hub = Hub(name, spoken[0], shown, max_viewers=self.limits.viewers, layout=self.layout)
-        room = self._rooms[name] = Room(hub, self._make_archive(name, shown), asyncio.get_running_loop())
+        shown = tuple(dict.fromkeys((*spoken, *targets, *(left.languages if left else ()))))
+        epoch = left.epoch if left else ""
+        hub = Hub(name, spoken[0], shown, max_viewers=self.limits.viewers, layout=self.layout, epoch=epoch)
+        archive = self._make_archive(name, shown)
+        room = self._rooms[name] = Room(hub, archive, asyncio.get_running_loop(), left)
         return room
 
-    def _opened(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
-        room = self._make(name, source, targets)
+    def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None) -> Room:
+        if name in self._rooms:  # since we asked whose it is
+            raise RoomBusy(f"room {name} already has a publisher", "wait until it has ended, or use another room")
+        room = self._make(name, source, targets, left)
         room.reserve()
         return room
 
@@ -210,12 +230,11 @@ class Rooms:
                 translator.close()
             raise
 
-    def _abandon(self, name: str, known: Room | None) -> None:
-        room = known or self._rooms.get(name)
+    def _abandon(self, room: Room | None, *, made: bool) -> None:
         if room is None:
             return
         room.release()
-        if known is None:
+        if made:
             self._forget(room)
 
     def _make_space(self) -> None:

@@ -7,14 +7,14 @@ import contextlib
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
 from captioner.archive import Archive
 from captioner.audio.pace import pace
 from captioner.config import Config, RoomConfig
-from captioner.errors import CaptionerError, ConfigError, SourceError
+from captioner.errors import CaptionerError, ConfigError, RoomBusy, SourceError
 from captioner.layout import Layout
 from captioner.player import play
 from captioner.rooms import MakeEngine, MakeTranslators, Rooms
@@ -23,6 +23,16 @@ from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
 from captioner.types import AudioChunk
+
+if TYPE_CHECKING:
+    from captioner.bus.tenure import Tenure
+
+_LOOK = 0.5
+"""Seconds between two looks at a room that another engine has."""
+_PER_ROOM = 0.2
+"""Seconds by which an engine is slower to take a room for each that it captions: so they share them."""
+_RETRY = 10.0
+"""Seconds before a source that could not be read is tried again, where rooms are shared."""
 
 Announce = Callable[[dict[str, str]], None]
 """Takes the addresses when they can be opened: what is there -> its URL."""
@@ -59,6 +69,9 @@ class Source:
 
     room: RoomConfig
     chunks: Iterable[AudioChunk]
+    rate: int = 16_000
+    """Of PCM, as on the command line."""
+    encoding: str = "s16le"
 
     @classmethod
     def opened(cls, room: RoomConfig, *, rate: int = 16_000, encoding: str = "s16le") -> Source:
@@ -68,7 +81,15 @@ class Source:
             SourceError: it cannot be read.
         """
         chunks = audio.open_source(room.source, rate=rate, encoding=encoding)
-        return cls(room, chunks if audio.is_live(room.source) else pace(chunks))
+        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), rate, encoding)
+
+    def again(self) -> Source:
+        """The same source, opened anew.
+
+        Raises:
+            SourceError: it cannot be read any more.
+        """
+        return self.opened(self.room, rate=self.rate, encoding=self.encoding)
 
 
 def serve(
@@ -105,13 +126,21 @@ def serve(
         archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
         if kept.record:
             report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
-        rooms = Rooms(made.engine, made.translators, archive, layout=made.layout, of_room=partial(_of_room, made))
+        shared = _shared(own.bus)
+        rooms = Rooms(
+            made.engine,
+            made.translators,
+            archive,
+            layout=made.layout,
+            of_room=partial(_of_room, made),
+            tenure=shared,
+        )
         screens = projected(config.screens, rooms, (source.room for source in sources))
-        programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
+        programme = Programme(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
         app = create_app(
             rooms,
             access=access,
-            beside=(programme.play, *_carried(own.bus, rooms), *screens),
+            beside=(programme.play, *_carried(own.bus, rooms, shared), *screens),
             per_address=own.per_address,
             origins=own.origins,
         )
@@ -128,10 +157,21 @@ def serve(
 
 
 class Programme:
-    """The sources, playing while the server runs."""
+    """The sources, playing while the server runs.
+
+    Where rooms are shared with other engines, a source whose room is another's stands by until that engine dies or
+    cannot reach the source either.
+    """
 
     def __init__(
-        self, rooms: Rooms, sources: tuple[Source, ...], report: Report, *, needed: bool, until_end: bool
+        self,
+        rooms: Rooms,
+        sources: tuple[Source, ...],
+        report: Report,
+        *,
+        needed: bool,
+        until_end: bool,
+        shared: Tenure | None = None,
     ) -> None:
         self.failure: CaptionerError | None = None
         """Why a needed source ended everything."""
@@ -139,6 +179,7 @@ class Programme:
         """Ends the server; set when there is one."""
         self._rooms, self._sources, self._report = rooms, sources, report
         self._needed, self._until_end = needed, until_end
+        self._shared = shared
 
     async def play(self) -> None:
         """Play all sources to their end, side by side."""
@@ -147,14 +188,39 @@ class Programme:
             self.stop()
 
     async def _play(self, source: Source) -> None:
-        room = source.room
-        live = audio.is_live(room.source)
-        try:
-            await play(self._rooms, room.name, room.spoken, room.targets, source.chunks, live=live, redact=room.redact)
-        except CaptionerError as error:
-            self._failed(room, error)
-        else:
-            self._report(f"{room.source} has ended")
+        while True:
+            waited = self._shared is not None and await self._stand_by(self._shared, source.room.name)
+            try:
+                await self._once(source.again() if waited else source)
+            except RoomBusy as error:
+                if self._shared is None:
+                    self._failed(source.room, error)
+                    return
+            except CaptionerError as error:
+                self._failed(source.room, error)
+                if self._shared is None or self.failure:
+                    return
+                self._shared.fail(source.room.name)
+                await asyncio.sleep(_RETRY)
+            else:
+                if self._shared is None or self._shared.holds(source.room.name):
+                    self._report(f"{source.room.source} has ended")
+                    return
+
+    async def _once(self, source: Source) -> None:
+        room, live = source.room, audio.is_live(source.room.source)
+        await play(self._rooms, room.name, room.spoken, room.targets, source.chunks, live=live, redact=room.redact)
+
+    async def _stand_by(self, shared: Tenure, name: str) -> bool:
+        """Back when the room is to be had; whether it was another's meanwhile. Who has fewer rooms is quicker."""
+        first = True
+        while not await shared.vacant(name, first=first):
+            if first:
+                self._report(f"room {name} is captioned by another engine; standing by")
+            first = False
+            await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_PER_ROOM * sum(room.busy for room in self._rooms))
+        return not first
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
         if self._needed:
@@ -185,21 +251,30 @@ def edge(config: Config, announce: Announce) -> None:
     except ModuleNotFoundError as error:
         raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
     with listen(own.host, own.port) as listening:
-        rooms = Edge(own.bus)
+        rooms = Edge(own.bus, crlf=config.archive.crlf)
         base = _base(own.host, listening.getsockname()[1])
         app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
-def _carried(bus: str, rooms: Rooms) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
-    """What writes to the bus, where there is one."""
+def _shared(bus: str) -> Tenure | None:
+    """Which rooms are ours among the engines on a bus; None: there is no bus."""
     if not bus:
-        return ()
+        return None
     try:
-        from captioner.bus.writer import Writer
+        from captioner.bus.tenure import Tenure
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return (Writer(bus, rooms).run,)
+    return Tenure(bus)
+
+
+def _carried(bus: str, rooms: Rooms, shared: Tenure | None) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+    """What writes to the bus, where there is one."""
+    if shared is None:
+        return ()
+    from captioner.bus.writer import Writer
+
+    return (Writer(bus, rooms, shared).run,)
 
 
 def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:

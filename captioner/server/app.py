@@ -88,7 +88,7 @@ def create_edge(
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
 ) -> Starlette:
-    """A server of rooms that live elsewhere: pages and events; files, audio and the operator are with the engine."""
+    """A server of rooms that live elsewhere: pages, events and files; audio and the operator are with the engine."""
     access = access or Access()
 
     @contextlib.asynccontextmanager
@@ -106,6 +106,8 @@ def create_edge(
         Pages(edge, access, static),
         Events(edge, access, Places(per_address)),
         Beacons(edge, access),
+        Captions(edge, access),
+        Hls(edge, access),
         Health(access, unready, metrics.edge_registry(edge)),
     )
     routes = [route for family in families for route in family.routes()]

@@ -13,6 +13,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from captioner.archive import Archive
+from captioner.bus.tenure import Tenure
 from captioner.bus.writer import Writer
 from captioner.rooms import Limits, Rooms
 from captioner.server.access import Access
@@ -38,13 +39,16 @@ class Running:
         origins: tuple[str, ...] = (),
         per_address: int = 100,
         bus: str = "",
+        lease: float = 1.0,
     ) -> None:
         self.deaths: set[int] = set()
+        self.tenure = Tenure(bus, lease=lease) if bus else None
         self.rooms = Rooms(
             lambda _source, _targets: ScriptedEngine(deaths=self.deaths),
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
             partial(Archive, folder),
             limits=Limits(heartbeat=0.2, viewers=50),
+            tenure=self.tenure,
         )
         (folder / "static").mkdir()
         app = create_app(
@@ -54,7 +58,7 @@ class Running:
             unready=lambda: unready,
             origins=origins,
             per_address=per_address,
-            beside=(self._remember_loop, *((Writer(bus, self.rooms).run,) if bus else ())),
+            beside=(self._remember_loop, *((Writer(bus, self.rooms, self.tenure).run,) if self.tenure else ())),
         )
         started = threading.Event()
         listening = listen("127.0.0.1", 0)
