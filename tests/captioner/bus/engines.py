@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,14 @@ rooms = [RoomConfig(*source.split("="), "en", ("es",)) for source in sources.spl
 serve(config, tuple(map(Source.opened, rooms)), lambda line: print(line, file=sys.stderr, flush=True),
       lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedStages())
 """
+
+
+def until(true: Callable[[], bool], otherwise: Callable[[], object] = str) -> None:
+    """Wait for what must come; `otherwise`: what to say when it does not."""
+    patience = time.monotonic() + 40
+    while not true():
+        assert time.monotonic() < patience, otherwise()
+        time.sleep(0.02)
 
 
 class EngineProcess:
@@ -120,12 +128,13 @@ class Spectator:
                     found[cue["lang"], cue["cue"]] = cue["stable"]
         return found
 
+    def saw(self, text: str) -> bool:
+        """Whether an event with that in it came."""
+        return any(text in event.data for event in tuple(self.events))
+
     def wait(self, *wanted: tuple[str, str]) -> None:
         """Until these finals have come."""
-        until = time.monotonic() + 30
-        while not set(wanted) <= set(self.finals):
-            assert time.monotonic() < until, f"{wanted} are not all in {sorted(self.finals)}"
-            time.sleep(0.02)
+        until(lambda: set(wanted) <= set(self.finals), lambda: f"{wanted} are not all in {sorted(self.finals)}")
 
     def leave(self) -> None:
         """Watch no more."""
