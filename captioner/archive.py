@@ -74,6 +74,7 @@ class Archive:
         layout: Layout = PROFILES["default"],
         crlf: bool = False,
         record: bool = False,
+        later: bool = False,
     ) -> None:
         """Open the room's files in `folder`, made when missing, or go on in those that are there.
 
@@ -84,6 +85,7 @@ class Archive:
             layout: of the cues.
             crlf: end the lines of .srt as old Windows players want them.
             record: keep the audio, too, as `captioner.tape` does.
+            later: take the room and read what was said, no more; the files are mended by `settle`.
 
         Raises:
             RoomError: the name cannot be a path.
@@ -109,7 +111,7 @@ class Archive:
         self._made: dict[tuple[str, str], tuple[int, bool, str]] = {}
         for language in languages:
             self._track(language)
-        self._open()
+        self._open(later=later)
 
     def write(self, revision: Revision) -> None:
         """Take a final in, or a later edit of one; what is not final, or not newer, is passed over.
@@ -130,10 +132,13 @@ class Archive:
         self._save()
 
     def restore(self, finals: Iterable[Revision]) -> None:
-        """Take in what another process has kept of this room, all at once; what is here and newer stays."""
+        """Take in what another process has kept of this room; what is here and newer stays. `settle` writes it."""
         with self._lock:
             self._owed += [final for final in finals if self._track(final.language).put(final)]
             self._stale = dict.fromkeys(self._tracks)
+
+    def settle(self) -> None:
+        """Write what is owed."""
         self._save()
 
     def close(self) -> None:
@@ -228,15 +233,26 @@ class Archive:
         known = {"v": 1, "room": self.room, "lang": language, "cues": [jsonl.record(cue) for cue in cues]}
         return json.dumps(known, ensure_ascii=False) + "\n"
 
-    def _open(self) -> None:
+    def _open(self, *, later: bool) -> None:
         """Read what is there, mend it, and write what is missing."""
         if self._journal is None:
             return
         try:
-            self._settle(self._journal)
+            if later:
+                self._begin(self._journal)
+            else:
+                self._settle(self._journal)
         except OSError as error:
             self._report(error)
             self._recall_unwritable(self._journal)
+
+    def _begin(self, journal: Journal) -> None:
+        """Only the journal, which tells where the room goes on."""
+        journal.open()
+        found = journal.read()
+        with self._lock:
+            for revision in found:
+                self._track(revision.language).put(revision)
 
     def _recall_unwritable(self, journal: Journal) -> None:
         """What cannot be written may still be read, so that numbering goes on."""

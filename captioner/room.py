@@ -59,6 +59,8 @@ class Room:
         """`left`: what another process has left of it."""
         self.hub = hub
         self.archive = archive
+        if left is not None:
+            archive.restore(left.finals)
         self.writer = Writer(archive)
         self.stream: Stream | None = None
         self.spoken = hub.source
@@ -74,8 +76,6 @@ class Room:
         """What the translators of streams that are over have done: (name, languages, what) -> how often."""
         self.errors = 0
         """Engine failures in streams that are over."""
-        if left is not None:
-            archive.restore(left.finals)
         self.position = archive.resume.offset
         """Milliseconds of the room's stream at which the next publisher begins."""
         self.names = map("c{}".format, itertools.count(archive.resume.segment + 1))

@@ -81,6 +81,8 @@ class Rooms:
         self._make_archive = make_archive
         self._rooms: dict[str, Room] = {}
         self._closing: list[asyncio.Future[None]] = []
+        self._opening: set[str] = set()
+        """Rooms that are about to be."""
 
     def __iter__(self) -> Iterator[Room]:
         return iter(tuple(self._rooms.values()))
@@ -104,7 +106,11 @@ class Rooms:
             TooMuch: there are as many rooms or languages as may be.
         """
         source, wanted = self._check(name, source, targets)
-        room = self._rooms.get(name) or self._make(name, source, wanted)
+        room = self._rooms.get(name)
+        if room is None:
+            self._make_space()
+            shown = _shown(source, wanted)
+            room = self._make(name, source, shown, self._make_archive(name, shown))
         self._speak(room, source, wanted)
         return room
 
@@ -124,18 +130,22 @@ class Rooms:
             RoomBusy: it has a publisher.
             CaptionerError: what `open` and the factories refuse; a room made for this is gone then.
         """
-        known = self._rooms.get(name)
+        room = known = self._rooms.get(name)
         if known is not None:
             known.reserve()
-        room = known
+        elif name in self._opening:
+            raise RoomBusy(f"room {name} already has a publisher", "wait until it has ended, or use another room")
+        self._opening.add(name)
         try:
             source, wanted = self._check(name, *_fill(known, source, targets))
             left = await self.tenure.take(name)
-            room = known or self._opened(name, source, wanted, left)
+            room = known or await self._opened(name, source, wanted, left)
             stream = await asyncio.to_thread(self._stream, room, source, wanted, redact)
         except BaseException:
             self._abandon(room, made=known is None)
             raise
+        finally:
+            self._opening.discard(name)
         self._speak(room, source, wanted)
         return room.begin(stream)
 
@@ -186,20 +196,20 @@ class Rooms:
             raise TooMuch(f"{len(wanted)} caption languages in one room", f"{self.limits.targets} are the most")
         return spoken, tuple(language for language in wanted if language != spoken)
 
-    def _make(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None = None) -> Room:
-        self._make_space()
-        spoken = source.split(",")
-        shown = tuple(dict.fromkeys((*spoken, *targets, *(left.languages if left else ()))))
-        epoch = left.epoch if left else ""
-        hub = Hub(name, spoken[0], shown, max_viewers=self.limits.viewers, layout=self.layout, epoch=epoch)
-        archive = self._make_archive(name, shown)
+    def _make(
+        self, name: str, source: str, shown: tuple[str, ...], archive: Archive, left: Inheritance | None = None
+    ) -> Room:
+        epoch, spoken = left.epoch if left else "", source.split(",")[0]
+        hub = Hub(name, spoken, shown, max_viewers=self.limits.viewers, layout=self.layout, epoch=epoch)
         room = self._rooms[name] = Room(hub, archive, asyncio.get_running_loop(), left)
         return room
 
-    def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None) -> Room:
-        if name in self._rooms:  # since we asked whose it is
-            raise RoomBusy(f"room {name} already has a publisher", "wait until it has ended, or use another room")
-        room = self._make(name, source, targets, left)
+    async def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None) -> Room:
+        """A new room, its publisher's place taken. Its files are read on a thread: a day of them takes seconds."""
+        self._make_space()
+        shown = _shown(source, (*targets, *(left.languages if left else ())))
+        archive = await asyncio.to_thread(self._make_archive, name, shown)
+        room = self._make(name, source, shown, archive, left)
         room.reserve()
         return room
 
@@ -267,6 +277,11 @@ class Rooms:
                 if since >= self.limits.heartbeat:
                     room.hub.beat()
             since = 0.0 if since >= self.limits.heartbeat else since
+
+
+def _shown(source: str, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages of the captions, the spoken ones first."""
+    return tuple(dict.fromkeys((*source.split(","), *targets)))
 
 
 def _fill(known: Room | None, source: str | None, targets: Sequence[str] | None) -> tuple[str, Sequence[str]]:

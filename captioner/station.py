@@ -123,7 +123,7 @@ def serve(
         for source in sources:
             _refuse_early(made, source.room)
         kept = config.archive
-        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
+        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record, later=True)
         if kept.record:
             report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
         shared = _shared(own.bus)

@@ -25,6 +25,7 @@ class Writer:
         self._archive = archive
         self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(1000)
         self._error = ""
+        self._queue.put(archive.settle)  # what a crash did to the files
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
         self._thread.start()
 

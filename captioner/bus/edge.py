@@ -171,6 +171,7 @@ class Edge:
         for key, rows in _streams(await self._redis.xread(asked, count=_FINALS)):
             room, language = keys[key]
             room.archive.restore(revisions(rows))
+            room.archive.settle()
             room.kept[language] = place(rows[-1])
             if len(rows) == _FINALS:
                 left.add(room.name)

@@ -19,6 +19,8 @@ from captioner.languages import AUTO, NAMES
 from captioner.layout import PROFILES, Layout
 from captioner.types import Event, Removal, Revision
 
+ELSEWHERE = -1
+"""The place of a viewer who was told by another process, or in another life of the room."""
 _KEPT = 64
 """Joined events and snapshots that are kept for viewers at the same place; emptied with every event."""
 
@@ -67,7 +69,7 @@ class Hub:
         self._signal = asyncio.Event()
         self._state: dict[Key, Entry] = {}
         self._cleared = 0
-        self._snapshots: dict[tuple[tuple[str, ...], int], bytes] = {}
+        self._snapshots: dict[tuple[tuple[str, ...], int, int | None], bytes] = {}
         self._news: dict[tuple[tuple[str, ...], int], tuple[bytes, int]] = {}
 
     def publish(self, event: Event) -> None:
@@ -186,11 +188,11 @@ class Hub:
 
         `cursor`: for a viewer that has fallen out of the log, every final since then that is still known.
         """
-        key = (languages, seq)
-        known = self._snapshots.get(key) if cursor is None else None
+        key = (languages, seq, cursor)
+        known = self._snapshots.get(key)
         if known is None:
             known = self._compose(languages, seq, cursor)
-            if cursor is None and len(self._snapshots) < _KEPT:
+            if len(self._snapshots) < _KEPT:
                 self._snapshots[key] = known
         return known
 
@@ -234,11 +236,14 @@ class Hub:
         raise LanguageError(f"room {self.room} has no language {language!r}", f"it has {', '.join(self.languages)}")
 
     def _cursor(self, last_event_id: str | None) -> int | None:
-        """The `seq` that a viewer has seen; None when the id says nothing about this hub's life."""
+        """The `seq` that a viewer has seen; None when it has seen nothing, or the id is none.
+
+        Who was here in an earlier life of the room may have missed its last finals: all that are known come again.
+        """
         epoch, _, digits = (last_event_id or "").strip().rpartition("-")
-        if epoch != self.epoch or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+        if not epoch or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
             return None
-        return int(digits) if int(digits) <= self.seq else None
+        return int(digits) if epoch == self.epoch and int(digits) <= self.seq else ELSEWHERE
 
     def _concerned(self, event: Event) -> tuple[str, ...]:
         if not isinstance(event, Revision | Removal):

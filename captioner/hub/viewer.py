@@ -93,8 +93,8 @@ class Viewer:
         return self._missed() + self._beat()
 
     def displace(self) -> None:
-        """Its place is none of the present life's: next it gets a snapshot."""
-        self._cursor = None
+        """Its place is none of the present life's: next it gets a snapshot, of all that is known."""
+        self._cursor = -1
 
     def last(self) -> bytes:
         """What is new, and `bye`."""

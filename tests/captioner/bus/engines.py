@@ -109,10 +109,12 @@ class EngineProcess:
 class Spectator:
     """A viewer that reconnects like a page: to any of several servers, with the id it saw last."""
 
-    def __init__(self, *servers: str, room: str = "hall", query: str = "") -> None:
+    def __init__(self, *servers: str, room: str = "hall", query: str = "", seen: str = "") -> None:
+        """`seen`: the id that it saw last, in an earlier life."""
         self.servers = list(servers)
         self.events: list[ServerSentEvent] = []
         self._address = f"/rooms/{room}/events?{query}"
+        self._seen = seen
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -142,8 +144,10 @@ class Spectator:
         self._thread.join(10)
 
     def _watch(self) -> None:
-        seen = ""
-        while not self._leaving.is_set():
+        seen = self._seen
+        while not self._leaving.wait(0 if self.servers else 0.05):
+            if not self.servers:
+                continue
             server = self.servers[0]
             self.servers.append(self.servers.pop(0))
             try:
