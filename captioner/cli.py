@@ -55,7 +55,8 @@ def run(given: Namespace) -> int:
 
     config = _config(given)
     room = RoomConfig(given.room, given.source, _spoken(given), _targets(given))
-    source = station.Source.opened(room, rate=given.rate, encoding=given.format)
+    hosts = config.server.source_hosts
+    source = station.Source.opened(room, rate=given.rate, encoding=given.format, hosts=hosts)
     station.serve(config, (source,), _say, _addresses, needed=True, until_end=given.exit)
     return 0
 
@@ -65,7 +66,8 @@ def serve(given: Namespace) -> int:
     from captioner import station
 
     config = _config(given)
-    station.serve(config, tuple(map(station.Source.opened, config.rooms)), _say, _addresses)
+    sources = (station.Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
+    station.serve(config, tuple(sources), _say, _addresses)
     return 0
 
 
@@ -166,8 +168,8 @@ def bench(given: Namespace) -> int:
     except ModuleNotFoundError as error:
         raise CaptionerError(f"bench needs {error.name}", "pip install 'captioner[bench]'") from error
 
-    if str(given.input) == "viewers" and not given.input.exists():
-        return _bench_viewers(given)
+    if str(given.input) in _BENCHES and not given.input.exists():
+        return _BENCHES[str(given.input)](given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -194,9 +196,23 @@ def _bench_viewers(given: Namespace) -> int:
     from captioner.bench import viewers
 
     counts = [int(part) for part in given.viewers.split(",") if part.isdigit()] if given.viewers else viewers.VIEWERS
-    result = viewers.measure(counts, given.rate, given.seconds, _say)
+    result = viewers.measure(counts, given.rate, given.seconds, _say, edges=given.edges)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
+
+
+def _bench_recovery(given: Namespace) -> int:
+    from captioner.bench import recovery
+    from captioner.bench.recordings import samples
+
+    options = ("--model", given.model) if given.model else ()
+    result = recovery.measure(samples(spoken="en")[0], options, 3, _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+_BENCHES = {"viewers": _bench_viewers, "recovery": _bench_recovery}
+"""In place of a recording."""
 
 
 def token(given: Namespace) -> int:

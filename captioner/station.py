@@ -72,16 +72,20 @@ class Source:
     rate: int = 16_000
     """Of PCM, as on the command line."""
     encoding: str = "s16le"
+    hosts: tuple[str, ...] = ()
+    """Where an address may lead."""
 
     @classmethod
-    def opened(cls, room: RoomConfig, *, rate: int = 16_000, encoding: str = "s16le") -> Source:
+    def opened(
+        cls, room: RoomConfig, *, rate: int = 16_000, encoding: str = "s16le", hosts: tuple[str, ...] = ()
+    ) -> Source:
         """The source that the room names, at the speed of speech.
 
         Raises:
             SourceError: it cannot be read.
         """
-        chunks = audio.open_source(room.source, rate=rate, encoding=encoding)
-        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), rate, encoding)
+        chunks = audio.open_source(room.source, rate=rate, encoding=encoding, hosts=hosts)
+        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), rate, encoding, hosts)
 
     def again(self) -> Source:
         """The same source, opened anew.
@@ -89,7 +93,7 @@ class Source:
         Raises:
             SourceError: it cannot be read any more.
         """
-        return self.opened(self.room, rate=self.rate, encoding=self.encoding)
+        return self.opened(self.room, rate=self.rate, encoding=self.encoding, hosts=self.hosts)
 
 
 def serve(

@@ -16,12 +16,17 @@ CHUNK = 40
 
 
 def open_source(
-    text: str, *, milliseconds: int = CHUNK, rate: int = 16_000, encoding: str = "s16le"
+    text: str,
+    *,
+    milliseconds: int = CHUNK,
+    rate: int = 16_000,
+    encoding: str = "s16le",
+    hosts: tuple[str, ...] = (),
 ) -> Iterator[AudioChunk]:
     """The audio that a SOURCE of the command line names, in chunks of so many milliseconds.
 
     `-` is raw PCM on standard input of that rate and encoding, `mic` or `mic:NAME` a microphone, `scheme://…` whatever
-    ffmpeg reads, anything else a file.
+    ffmpeg reads, anything else a file. `hosts`: where such an address may lead; none: to its own host, and public ones.
 
     Raises:
         SourceError: it cannot be read; raised here or, when it breaks off, by the iterator.
@@ -38,7 +43,7 @@ def open_source(
     if "://" in text and not text.startswith("file://"):
         from captioner.audio.ffmpeg import read_url
 
-        return read_url(text, milliseconds=milliseconds)
+        return read_url(text, milliseconds=milliseconds, hosts=hosts)
     from captioner.audio.file import read_file
 
     return read_file(Path(text.removeprefix("file://")), milliseconds=milliseconds)

@@ -12,14 +12,17 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import shutil
 import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
 
+from captioner.audio.gate import Gate
 from captioner.audio.pcm import PcmDecoder, chunked, decoded
 from captioner.errors import SourceError
 from captioner.types import AudioChunk
@@ -38,6 +41,8 @@ _HTTP = (
 PROTOCOLS = "http,https,httpproxy,tcp,tls,crypto,rtmp,rtmpt,rtmps,rtsp,rtp,srtp,srt,udp,pipe"
 """What a stream may lead to: a playlist somewhere must not make ffmpeg read files of this machine."""
 
+_PROXIES = ("http_proxy", "HTTP_PROXY")
+"""Set where only a proxy leads out; then it judges."""
 OPTIONS = {
     "http": _HTTP,
     "https": _HTTP,
@@ -47,9 +52,14 @@ OPTIONS = {
 
 
 def read_url(
-    url: str, *, milliseconds: int = 40, program: str = "ffmpeg", sleep: Callable[[float], None] = time.sleep
+    url: str,
+    *,
+    milliseconds: int = 40,
+    program: str = "ffmpeg",
+    sleep: Callable[[float], None] = time.sleep,
+    hosts: tuple[str, ...] = (),
 ) -> Iterator[AudioChunk]:
-    """The audio of an address, started again when it breaks off.
+    """The audio of an address, started again when it breaks off; `hosts`: where else it may lead (`gate`).
 
     Raises:
         SourceError: ffmpeg is not here; or, while reading, it finds no audio there or nothing any more.
@@ -59,7 +69,7 @@ def read_url(
         raise SourceError(
             f"{public(url)} needs ffmpeg, which is not here", "apt-get install ffmpeg, or your system's way"
         )
-    return chunked(decoded(_supervised(found, url, sleep), PcmDecoder()), milliseconds)
+    return chunked(decoded(_gated(found, url, sleep, hosts), PcmDecoder()), milliseconds)
 
 
 def command(program: str, url: str) -> list[str]:
@@ -87,11 +97,23 @@ def public(url: str) -> str:
     return re.sub(r"\?.*", "?…", re.sub(r"//[^/@]*@", "//…@", url))
 
 
-def _supervised(program: str, url: str, sleep: Callable[[float], None]) -> Iterator[bytes]:
+def _gated(program: str, url: str, sleep: Callable[[float], None], hosts: tuple[str, ...]) -> Iterator[bytes]:
+    """What is read over HTTP goes through a gate, or through the proxy that the user has set."""
+    address = urlsplit(url)
+    if not address.scheme.lower().startswith("http") or any(os.environ.get(name) for name in _PROXIES):
+        yield from _supervised(program, url, sleep, {})
+        return
+    with Gate(address.hostname or "", hosts) as gate:
+        yield from _supervised(program, url, sleep, {"http_proxy": gate.url, "no_proxy": ""})
+
+
+def _supervised(
+    program: str, url: str, sleep: Callable[[float], None], environment: Mapping[str, str]
+) -> Iterator[bytes]:
     """The bytes of one child after the other, until one ends well or none gives a sound any more."""
     heard, silent = False, 0
     while True:
-        child = Child(command(program, url))
+        child = Child(command(program, url), environment)
         with child:
             for piece in child:
                 heard, silent = True, 0
@@ -109,10 +131,15 @@ def _supervised(program: str, url: str, sleep: Callable[[float], None]) -> Itera
 class Child:
     """One ffmpeg; iterate over it for its standard output, and it is gone after the `with`."""
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, arguments: list[str], environment: Mapping[str, str] | None = None) -> None:
+        """`environment`: beside that of this process."""
         self._complaints: deque[str] = deque(maxlen=20)  # the oldest lines go: the last ones say why it ended
         self._process = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **(environment or {})},
         )
         self._drain = threading.Thread(target=self._listen, name="ffmpeg-stderr", daemon=True)
         self._drain.start()
