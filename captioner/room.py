@@ -46,6 +46,9 @@ _OWED = 60_000
 _RECALLED = 50
 """Captions per language that a room begins with when its files hold earlier ones."""
 
+_DISK = 0.25
+"""Seconds that the disk may take for a final before it is shown without it."""
+
 _SETTLING = 10.0
 """Seconds that the disk may take for the last captions of a stream before its publisher is told `done` without it."""
 
@@ -161,10 +164,16 @@ class Room:
         return self._publisher
 
     def post(self, revisions: tuple[Revision, ...]) -> None:
-        """From any thread: offer these to the viewers, and the finals to the files."""
-        for revision in revisions:
-            if revision.final:
-                self.writer.put(revision)
+        """From any thread: offer these to the viewers, and the finals to the files.
+
+        A final is on the disk before anybody sees it, so that none that was seen is lost when the process is killed. A
+        disk that takes longer than usual is not waited for.
+        """
+        finals = [revision for revision in revisions if revision.final]
+        for revision in finals:
+            self.writer.put(revision)
+        if finals:
+            self.writer.kept(_DISK)
         self._cross(self._show, revisions)
 
     def over(self) -> None:

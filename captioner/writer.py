@@ -51,6 +51,12 @@ class Writer:
         """
         self._queue.put_nowait(partial(self._archive.write, revision))
 
+    def kept(self, timeout: float) -> bool:
+        """Wait until all that was put is on the disk, for so many seconds at most; whether it is."""
+        done = threading.Event()
+        self._queue.put(done.set)
+        return done.wait(timeout)
+
     def settle(self, timeout: float) -> None:
         """A stream has ended: give the files their last form; more may follow.
 

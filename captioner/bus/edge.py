@@ -182,7 +182,9 @@ class Edge:
     async def _look(self) -> None:
         """Learn of new rooms, new lives of rooms, and new languages."""
         for name, text in (await self._redis.hgetall(bus.DIRECTORY)).items():
-            await self._learn(name.decode(), json.loads(text))
+            about = json.loads(text)
+            if time.time() - about["t"] < _FORGET or name.decode() in self._rooms:
+                await self._learn(name.decode(), about)
         for room in self:
             if time.monotonic() - room.seen > _FORGET:
                 room.hub.close()

@@ -38,6 +38,8 @@ _ALIVE = 2.0
 """Seconds between two signs of life."""
 _WAIT = (0.2, 3.0)
 """Seconds until Redis is tried again: first, and at most."""
+_SWEEP = 3600.0
+"""Seconds between two looks for rooms that are to be forgotten."""
 _OFTEN = 1.0
 """Seconds between two looks at how far everything is final, which goes over many captions."""
 _PARCEL = 500
@@ -84,8 +86,12 @@ class Writer:
     async def run(self) -> None:
         """Until cancelled."""
         keeping = asyncio.ensure_future(self._tenure.keep(self._rooms))
+        swept = 0.0
         try:
             while True:
+                if time.monotonic() - swept > _SWEEP or not swept:
+                    swept = time.monotonic()
+                    await self._sweep()
                 for room in self._rooms:
                     if not room.hub.closed and self._carriers.get(room.name) is None:
                         self._carriers[room.name] = asyncio.ensure_future(self._carry(room))
@@ -97,6 +103,15 @@ class Writer:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
             await self._redis.aclose()
+
+    async def _sweep(self) -> None:
+        """Take rooms out of the directory whose events Redis has forgotten: anybody who publishes may invent names."""
+        try:
+            for room, text in (await self._redis.hgetall(bus.DIRECTORY)).items():
+                if time.time() - json.loads(text)["t"] > _KEPT:
+                    await self._redis.hdel(bus.DIRECTORY, room)
+        except (RedisError, OSError) as error:
+            log.info("the directory of rooms is swept later: %s", error)
 
     async def _carry(self, room: Room) -> None:
         """One room's events, until it is forgotten or another engine's."""

@@ -81,8 +81,8 @@ class Circle:
         for viewer, line in rest[-_STRIDE:]:
             if line.blocked:
                 line.check()
-            elif viewer.present and (wire := viewer.take()):
-                line.write(wire)
+            elif viewer.present:
+                viewer.tell(line)
         del rest[-_STRIDE:]
         if not rest and self._again:
             self._again = False
