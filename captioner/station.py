@@ -208,6 +208,8 @@ class Programme:
                 await asyncio.sleep(_RETRY)
             else:
                 if self._shared is None or self._shared.holds(source.room.name):
+                    if self._shared is not None:
+                        self._shared.finish(source.room.name)
                     self._report(f"{source.room.source} has ended")
                     return
 

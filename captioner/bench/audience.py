@@ -42,6 +42,8 @@ class Tally:
     """Milliseconds from publishing to a socket, one for each arrival."""
     last: dict[int, float] = field(default_factory=lambda: defaultdict(float))
     """Time of publishing in ns -> milliseconds until the last socket had it."""
+    bytes: int = 0
+    """Of all that came, as HTTP sends it; heartbeats are in it, TLS is not."""
     arrivals: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """Time of publishing in ns -> sockets that had it."""
 
@@ -134,6 +136,7 @@ class Audience:
         if not data:
             raise ConnectionError("the server has closed a viewer's connection")
         now = time.time_ns()
+        tally.bytes += len(data)
         if seat.greeted:
             for stamp in map(int, _STAMP.findall(data)):
                 delay = (now - stamp) / 1e6

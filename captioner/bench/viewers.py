@@ -56,6 +56,8 @@ class Load:
     """MiB of the processes that serve viewers."""
     processor: float
     """Percent of one core, of these."""
+    size: int = 0
+    """Bytes that an event takes on the line, heartbeats shared out among them."""
     behind: float = 0.0
     """Percent of one core, of what serves no viewer: engine and Redis behind edges."""
 
@@ -115,6 +117,7 @@ class Result:
         memory = (
             f"\n{self.per_viewer} KiB per viewer beyond the first {self.loads[0].viewers}" if self.per_viewer else ""
         )
+        memory += f"\n{self.loads[-1].size} bytes an event on the line"
         storm = self.storm
         back = (
             f"\nstorm: {storm.viewers} dropped and returned over {storm.within:.0f} s, the last was served after "
@@ -190,7 +193,9 @@ def _load(
         _at(last, 0.5),
         _at(last, 0.99),
         round(memory, 1),
-        *busy,
+        busy[0],
+        round(tally.bytes / max(1, len(delays))),
+        busy[1],
     )
 
 

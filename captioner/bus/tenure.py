@@ -63,6 +63,7 @@ class Tenure:
         self._held: dict[str, bool] = {}
         """Room -> whether Redis has confirmed that it is ours."""
         self._failed: set[str] = set()
+        self._finished: set[str] = set()
         self._missing: dict[str, float] = {}
         """Room that somebody else had -> since when Redis has not known it."""
 
@@ -92,6 +93,7 @@ class Tenure:
         found = await recall(self._redis, room)
         self._held[room] = True
         self._failed.discard(room)
+        self._finished.discard(room)
         if found is not None and before:
             log.warning("room %s is taken over where another engine has left it", room)
         return found
@@ -111,6 +113,10 @@ class Tenure:
         if known[b"owner"].decode() == self.owner:
             return True
         return (lapsed or state != LIVE) if first else state == FAILED or (lapsed and state == LIVE)
+
+    def finish(self, room: str) -> None:
+        """Its source has come to its end: nobody needs to go on with it."""
+        self._finished.add(room)
 
     def fail(self, room: str) -> None:
         """Its source is out of our reach: another engine may try."""
@@ -159,6 +165,6 @@ class Tenure:
     async def _give_back(self) -> None:
         for room in tuple(self._held):
             try:
-                await self._claimed(room, FAILED, "renew")
+                await self._claimed(room, IDLE if room in self._finished else FAILED, "renew")
             except (RedisError, OSError) as error:
                 log.info("room %s could not be given back, its lease lapses: %s", room, error)

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from captioner.bus.edge import Edge
 
 
+_LETTING_GO = 6.0
+"""Seconds that what runs beside the server may take to stop: screens get a moment for their last captions."""
+
+
 def create_app(
     rooms: Rooms,
     *,
@@ -62,9 +66,7 @@ def create_app(
             try:
                 yield
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)  # screens get a moment for their last captions
+                await _stopped(tasks)
 
     families = (
         Pages(rooms, access, static),
@@ -97,7 +99,7 @@ def create_edge(
         try:
             yield
         finally:
-            reading.cancel()
+            await _stopped([reading])
 
     def unready() -> str | None:
         return None if edge.ready else "the bus has not answered yet"
@@ -112,6 +114,14 @@ def create_edge(
     )
     routes = [route for family in families for route in family.routes()]
     return _app(routes, _middleware(access, origins), lifespan)
+
+
+async def _stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """They let go of what they hold, such as a lease; who takes too long is left."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_LETTING_GO)
 
 
 def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan: Lifespan[Starlette]) -> Starlette:

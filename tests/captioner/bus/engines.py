@@ -106,6 +106,27 @@ class EngineProcess:
         self.said.extend(iter(self._process.stderr.readline, ""))
 
 
+class EdgeProcess:
+    """`captioner edge`, to be killed."""
+
+    def __init__(self, bus: str, port: int = 0) -> None:
+        command = [sys.executable, "-m", "captioner", "edge", "--bus", bus, "--port", str(port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    @cached_property
+    def url(self) -> str:
+        """Where it serves; waits until it does."""
+        assert self._process.stdout
+        return self._process.stdout.readline().split()[1].rstrip("/")
+
+    def kill(self) -> None:
+        """As by `kill -9`."""
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+
 class Spectator:
     """A viewer that reconnects like a page: to any of several servers, with the id it saw last."""
 

@@ -7,6 +7,7 @@ from httpx_sse import ServerSentEvent
 
 from formats import hls
 from tests.captioner.bus.conftest import RedisServer, RunningEdge
+from tests.captioner.bus.engines import EdgeProcess, Spectator
 from tests.captioner.server.conftest import SECOND, Running
 from tests.captioner.server.test_sse import finals, until, watching
 
@@ -54,6 +55,33 @@ def test_a_viewer_resumes_on_another_edge(engine: Running, edges: Edges) -> None
 
     assert ("snapshot", seen) == (resumed[0].event, resumed[0].id)
     assert {("en", "c1"), ("en", "c2")} == set(finals(resumed))
+
+
+def test_a_killed_edge_and_back(engine: Running, redis_server: RedisServer) -> None:
+    """Viewers go on at the other, and at the first when it is back: each final once, under the same ids."""
+    first, second = EdgeProcess(redis_server.url), EdgeProcess(redis_server.url)
+    engine.speak("hall", 3)
+    servers = [first.url, second.url]
+    spectators = [Spectator(*servers), Spectator(*reversed(servers))]
+    for spectator in spectators:
+        spectator.wait(("en", "c1"), ("es", "c1"))
+    first.kill()
+    engine.speak("hall", 3)
+    again = EdgeProcess(redis_server.url, int(first.url.rpartition(":")[2]))
+    for spectator in spectators:
+        spectator.wait(("en", "c2"), ("es", "c2"))
+    assert servers[0] == again.url
+    second.kill()
+    engine.speak("hall", 3)
+    for spectator in spectators:
+        spectator.wait(("en", "c3"), ("es", "c3"))
+        spectator.leave()
+    again.kill()
+    told = [{(event.id, event.data) for event in each.events if '"final"' in event.data} for each in spectators]
+
+    finals = [{one for one in each if '"cues"' not in one[1]} for each in told]
+    assert all(len(each) == len({place for place, _ in each}) for each in finals)
+    assert spectators[0].finals == spectators[1].finals
 
 
 @pytest.mark.parametrize("size", [3, 9])
