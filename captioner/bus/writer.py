@@ -45,7 +45,7 @@ _OFTEN = 1.0
 _PARCEL = 500
 """Events that one script writes: Redis does nothing else meanwhile."""
 
-_WRITE = """
+WRITE = """
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 for at = 5, #ARGV, 5 do
@@ -78,7 +78,7 @@ class Writer:
 
     def __init__(self, url: str, rooms: Rooms, tenure: Tenure) -> None:
         self._redis: Any = connect(url)
-        self._script = self._redis.register_script(_WRITE)
+        self._script = self._redis.register_script(WRITE)
         self._rooms = rooms
         self._tenure = tenure
         self._carriers: dict[str, asyncio.Task[None]] = {}

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
 
 from captioner.bus import DIRECTORY
+from captioner.bus.connection import connect
+from captioner.bus.writer import WRITE, Carrier, Lost
 from captioner.layout import Layout
 from tests.captioner.bus.conftest import RedisServer, RunningEdge
 from tests.captioner.bus.engines import until as wait_until
@@ -50,3 +54,30 @@ def test_old_rooms_are_forgotten(redis_server: RedisServer, tmp_path: Path) -> N
     client.close()
 
     assert ({b"old", b"fresh"}, ["fresh"]) == (left, shown)
+
+
+def test_who_has_lost_the_room_writes_nothing(engine: Running, redis_server: RedisServer) -> None:
+    """Redis looks at the lease before it takes anything."""
+    engine.speak("hall", 3)
+    room = engine.rooms.get("hall")
+
+    async def write(owner: str) -> None:
+        client = connect(redis_server.url)
+        before = await _all(client)
+        try:
+            await Carrier(client, client.register_script(WRITE), owner, room).write()
+        except Lost:
+            assert before == await _all(client)
+            raise
+        finally:
+            await client.aclose()
+
+    assert engine.tenure is not None
+    asyncio.run(write(engine.tenure.owner))
+    with pytest.raises(Lost):
+        asyncio.run(write("somebody else"))
+
+
+async def _all(client: Any) -> list[object]:
+    keys = sorted(await client.keys("captioner:hall:*:en*"))
+    return [await client.xrange(key) for key in keys]
