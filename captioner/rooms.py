@@ -80,6 +80,8 @@ class Rooms:
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
         self._make_archive = make_archive
         self._rooms: dict[str, Room] = {}
+        self.leaving = False
+        """Whether the process is about to end: what ends then has not come to its own end."""
         self._closing: list[asyncio.Future[None]] = []
         self._opening: set[str] = set()
         """Rooms that are about to be."""
@@ -169,6 +171,7 @@ class Rooms:
 
     async def farewell(self, patience: float) -> None:
         """End every stream, give them `patience` seconds to say the rest, and tell the viewers `bye`."""
+        self.leaving = True
         live = [room for room in self if room.stream is not None]
         for room in live:
             room.end()

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -130,7 +131,7 @@ def serve(
         archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record, later=True)
         if kept.record:
             report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
-        shared = _shared(own.bus)
+        shared = _shared(own.bus, kept.out)
         rooms = Rooms(
             made.engine,
             made.translators,
@@ -208,7 +209,7 @@ class Programme:
                 await asyncio.sleep(_RETRY)
             else:
                 if self._shared is None or self._shared.holds(source.room.name):
-                    if self._shared is not None:
+                    if self._shared is not None and not self._rooms.leaving:
                         self._shared.finish(source.room.name)
                     self._report(f"{source.room.source} has ended")
                     return
@@ -263,7 +264,7 @@ def edge(config: Config, announce: Announce) -> None:
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
-def _shared(bus: str) -> Tenure | None:
+def _shared(bus: str, folder: Path) -> Tenure | None:
     """Which rooms are ours among the engines on a bus; None: there is no bus."""
     if not bus:
         return None
@@ -271,7 +272,7 @@ def _shared(bus: str) -> Tenure | None:
         from captioner.bus.tenure import Tenure
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return Tenure(bus)
+    return Tenure(bus, folder=folder)
 
 
 def _carried(bus: str, rooms: Rooms, shared: Tenure | None) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:

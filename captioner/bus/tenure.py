@@ -8,21 +8,23 @@
    that the source is out of its reach, not when the source has come to its end.
 4. While Redis is away a room may begin all the same; when it is back, the first to claim the room has it. Who stood by
    waits for twice the length of a lease, so that whoever had the room is first.
-5. Who has lost a room ends its stream and says `bye` to the viewers of its own, who find the room elsewhere.
+5. An engine that is started again on the folder of one that was killed has its name, and so its leases, at once.
+6. Who has lost a room ends its stream and says `bye` to the viewers of its own, who find the room elsewhere.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import RedisError
 
 from captioner import bus
 from captioner.bus.connection import connect
+from captioner.bus.identity import Identity
 from captioner.bus.memory import recall
 from captioner.errors import RoomBusy
 from captioner.inheritance import Inheritance
@@ -53,9 +55,10 @@ return {1, owner}
 class Tenure:
     """The rooms of this process among those of all."""
 
-    def __init__(self, url: str, *, lease: float = LEASE) -> None:
-        """`lease`: seconds that one holds; it is renewed four times meanwhile."""
-        self.owner = secrets.token_hex(8)
+    def __init__(self, url: str, *, lease: float = LEASE, folder: Path | None = None) -> None:
+        """`lease`: seconds that one holds, it is renewed four times meanwhile; `folder`: of the captions."""
+        self._identity = Identity(folder)
+        self.owner = self._identity.name
         """This process, as its leases name it."""
         self._redis: Any = connect(url)
         self._claim = self._redis.register_script(_CLAIM)
@@ -130,6 +133,7 @@ class Tenure:
                 await asyncio.sleep(self._lease / 4)
         finally:
             await self._give_back()
+            self._identity.close()
             await self._redis.aclose()
 
     async def confirm(self, room: str) -> bool:

@@ -120,6 +120,21 @@ def test_a_named_source_is_taken_over(start: Start, spectator: Spectator) -> Non
     assert told == sorted(set(told))
 
 
+def test_a_killed_engine_goes_on_itself(start: Start, spectator: Spectator) -> None:
+    """Started again on its folder it does not wait for its own lease, which still holds."""
+    sources = f"hall={SAMPLES / 'en-phone.flac'}"
+    first = start("same", sources)
+    spectator.wait(*CUES)
+    first.send(signal.SIGKILL)
+    again = start("same", sources)
+    spectator.wait(*CUES, *AFTER[:2])
+    told = places(spectator)
+
+    assert not again.has("standing by")
+    assert 1 == len({epoch for epoch, _ in told})
+    assert told == sorted(set(told))
+
+
 def test_who_ends_well_hands_over_at_once(start: Start, spectator: Spectator) -> None:
     """On SIGTERM the lease is given back: whoever stands by need not wait until it lapses."""
     sources = f"hall={SAMPLES / 'en-phone.flac'}"
