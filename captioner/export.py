@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from captioner import languages
+from captioner.cues import cues, timed
 from captioner.errors import CaptionerError, FormatError
-from captioner.layout import PROFILES, Layout, cues, timed, width
+from captioner.layout import PROFILES, Layout, width
 from captioner.types import Revision
 from formats import files
 from formats.cue import Cue

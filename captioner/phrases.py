@@ -6,10 +6,13 @@ between an article, a possessive, a pronoun, an auxiliary or a negation and what
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+
+log = logging.getLogger(__name__)
 
 Segmenter = Callable[[str], Iterable[str]]
 """Text without spaces -> its phrases, which together are the text."""
@@ -21,7 +24,10 @@ _MODELS = {"ja": "japanese", "zh": "simplified_chinese", "yue": "traditional_chi
 @lru_cache(maxsize=8)
 def segmenter(language: str) -> Segmenter | None:
     """What tells phrases in a language written without spaces; None: nothing here does (the extra `cjk` is budoux)."""
-    if language not in _MODELS or find_spec("budoux") is None:
+    if language not in _MODELS:
+        return None
+    if find_spec("budoux") is None:
+        log.warning("lines in %s break between any two characters: pip install 'captioner[cjk]' for words", language)
         return None
     parser = getattr(import_module("budoux"), f"load_default_{_MODELS[language]}_parser")()
     parse: Segmenter = parser.parse
@@ -36,8 +42,8 @@ OPENING = {
     "en": _words(
         "and or but nor so yet because although though while whereas if unless until when whenever where who which "
         "that than as since before after about above across against along among around at behind below between "
-        "beyond by during for from in inside into near of off on onto out outside over through to toward towards "
-        "under up upon with within without"
+        "beyond by during for from in inside into near of on onto outside over through to toward towards under "
+        "upon with within without"
     ),
     "es": _words(
         "y e o u pero sino ni aunque porque pues si cuando donde como que quien cuyo mientras a al ante bajo con "
@@ -102,6 +108,15 @@ _HOLDING = {
     "nl": _words("de het een deze dit mijn jouw zijn haar ons onze hun niet geen ik je jij hij ze zij wij we is was"),
     "ru": _words("не ни я ты он она мы вы они мой моя твой его её их наш ваш этот эта это эти тот та те очень"),
 }  # fmt: skip
+
+PARTICLES = {"en": _words("up off out down away back apart aside")}
+"""Words that belong to the verb before them: no line ends between (`gave up`)."""
+
+PREFIXES = {
+    "de": _words("ab an auf aus bei ein fest her hin los mit nach vor weg weiter wieder zu zurück zusammen"),
+    "nl": _words("aan af bij door in mee na om op over terug toe uit voor weg"),
+}
+"""Parts of a verb that stand alone at the end of their clause (`er fängt … an.`)."""
 
 HOLDING = {language: words | OPENING[language] for language, words in _HOLDING.items()}
 """Words that a line should not end on."""

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from captioner.cues import cues, timed
 from captioner.errors import FormatError
 from captioner.export import NARROW, relaid, written
 from captioner.languages import AUTO
-from captioner.layout import Layout, cues, timed
+from captioner.layout import Layout
 from captioner.sentences import Passage, Sentence, sentences
 from captioner.stretches import Clip, Stretch
 from captioner.translators import Translator

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from captioner.layout import Layout, lines
+from captioner.layout import Layout
+from captioner.lines import lines
 from captioner.types import Event, Removal, Revision, ScreenState, Status, Style
 
 Key = tuple[str, str]
