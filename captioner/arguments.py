@@ -97,6 +97,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("input", metavar="IN", type=Path, help="vtt, srt, ttml, stl, scc, ass, json, jsonl or txt")
     command.add_argument("output", metavar="OUT", type=Path, help="another of these")
     command.add_argument("--lang", dest="language", default="", help="of the text (as the names say: talk.es.srt)")
+    command.add_argument("--roll-up", type=int, metavar="N", help="a .vtt that rolls line by line through N rows")
     _laid(command)
     _settings(command)
     _json(command)

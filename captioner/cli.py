@@ -125,7 +125,8 @@ def export(given: Namespace) -> int:
     config = _config(given)
     layout = PROFILES[given.profile] if given.profile else None
     language = languages.check(given.language) if given.language else ""
-    done = exported(given.input, given.output, layout=layout, language=language, crlf=config.archive.crlf)
+    options = {"layout": layout, "language": language, "crlf": config.archive.crlf, "roll_up": given.roll_up}
+    done = exported(given.input, given.output, **options)
     for fault in done.faults:
         _say(f"{given.input}, {fault}")
     if done.faults:
