@@ -169,6 +169,8 @@ def bench(given: Namespace) -> int:
 
     if str(given.input) == "viewers" and not given.input.exists():
         return _bench_viewers(given)
+    if str(given.input) == "file" and not given.input.exists():
+        return _bench_file(given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -196,6 +198,15 @@ def _bench_viewers(given: Namespace) -> int:
 
     counts = [int(part) for part in given.viewers.split(",") if part.isdigit()] if given.viewers else viewers.VIEWERS
     result = viewers.measure(counts, given.rate, given.seconds, _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_file(given: Namespace) -> int:
+    from captioner.bench import finished
+    from captioner.bench.recordings import samples
+
+    result = finished.measure(_config(given), samples(spoken=_spoken(given)), _say)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from captioner import __version__
+from captioner import __version__, edges
 from captioner.audio.file import duration, read_file
 from captioner.config import Config
 from captioner.errors import CaptionerError, ConfigError, ModelError
@@ -196,7 +196,7 @@ def _align(order: Order, report: Report) -> Align:
         CaptionerError: they were asked for and whisperx is not here.
     """
     if order.align is False or not _whisperx(needed=bool(order.align or order.alignment)):
-        return lambda _samples, words, _language: words
+        return edges.cut
     return whisperx.Aligner(report, model=order.alignment).align
 
 
