@@ -182,9 +182,7 @@ class Whisperx:
         compute = Compute.chosen(used.device, used.compute_type)
         threads = {"threads": used.threads} if used.threads else {}
         self._library, self._device, self._report = library, compute.device, report
-        self._model = library.load_model(
-            str(folder), compute.device, compute_type=compute.compute_type, vad_method="silero", **threads
-        )
+        self._model = library.load_model(str(folder), compute.device, compute_type=compute.compute_type, **threads)
         self._aligners: dict[str, Any] = {}
 
     def read(self, recording: Recording) -> tuple[Words, str]:

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from captioner.errors import ModelError
+from captioner.recognizers import punkt
 from captioner.types import Samples, Word
 
 Report = Callable[[str], None]
@@ -76,6 +77,7 @@ class Aligner:
         import whisperx
 
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+        punkt.supply()
         with contextlib.redirect_stdout(sys.stderr):
             model: tuple[Any, Any] = whisperx.load_align_model(language, self._device, model_name=self._model)
         return model
