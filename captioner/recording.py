@@ -169,6 +169,10 @@ def write(
     """
     narrow = NARROW.get(path.suffix[1:])
     fit = relaid(found, narrow, language) if narrow and narrow.columns < layout.columns else tuple(found)
+    if (
+        path.suffix == ".vtt"
+    ):  # by numbers: pysubs2 and its like take any other name of a cue for text of the one before
+        fit = tuple(replace(cue, identifier=str(number)) for number, cue in enumerate(fit, 1))
     try:
         return written(path, files.write(fit, path.suffix[1:], language=language, crlf=crlf)), fit
     except Malformed as error:

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from captioner import __version__, edges
-from captioner.audio.file import duration, read_file
+from captioner.audio.file import duration, pictured, read_file
 from captioner.config import Config
-from captioner.errors import CaptionerError, ConfigError, ModelError
+from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
+from captioner.languages import AUTO
 from captioner.layout import Layout
 from captioner.recognizers import whisperx
 from captioner.recording import Align, Attribute, Captions, Reader, shown, write
@@ -59,6 +60,9 @@ class Order:
                 files.kind(f".{kind}")
             except FormatError as error:
                 raise ConfigError(f"--format: {error}", "name them as vtt,srt,ttml") from error
+        if self.burn and self.spoken != AUTO and self.burn not in (self.spoken, *self.targets):
+            there = ", ".join((self.spoken, *self.targets))
+            raise ConfigError(f"--burn {self.burn}: there will be captions in {there} alone", f"add --to {self.burn}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ def caption(path: Path, ears: Ears, order: Order, report: Report, progress: Prog
         CaptionerError: files cannot be written, ffmpeg failed.
     """
     total = duration(path)
+    if order.burn and not pictured(path):
+        raise SourceError(f"{path} has no picture to burn captions into", "leave out --burn, or use --mux")
     unfinished = Unfinished(order.folder / f".{path.stem}.unfinished.jsonl", _key(path, ears.model, order))
     begin = unfinished.parts[-1].until if unfinished.parts else 0
     if begin:
@@ -197,7 +203,7 @@ def _align(order: Order, report: Report) -> Align:
     """
     if order.align is False or not _whisperx(needed=bool(order.align or order.alignment)):
         return edges.cut
-    return whisperx.Aligner(report, model=order.alignment).align
+    return whisperx.Aligner(report, model=order.alignment, otherwise=edges.cut).align
 
 
 def _attribute(path: Path, order: Order) -> Attribute:

@@ -15,6 +15,7 @@ import av
 import av.container
 import av.error
 import numpy as np
+from av.stream import Disposition
 
 from captioner.audio.pcm import chunked
 from captioner.errors import SourceError
@@ -49,6 +50,16 @@ def duration(path: Path) -> float | None:
     container = _open(path)
     with container:
         return container.duration / av.time_base if container.duration else None
+
+
+def pictured(path: Path) -> bool:
+    """Whether it is a video, and not sound with the picture of a record's sleeve.
+
+    Raises:
+        SourceError: there is no such file, or no audio in it.
+    """
+    with _open(path) as container:
+        return any(not stream.disposition & Disposition.attached_pic for stream in container.streams.video)
 
 
 def _open(path: Path) -> av.container.InputContainer:

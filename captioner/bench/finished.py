@@ -137,7 +137,7 @@ class Own:
     def __init__(self, folder: Path, config: Config, report: Callable[[str], None]) -> None:
         used = config.recognizer
         self._reader = Recorded(folder, device=used.device, compute_type=used.compute_type, threads=used.threads)
-        self._align = whisperx.Aligner(report).align if whisperx.installed() else edges.cut
+        self._align = whisperx.Aligner(report, otherwise=edges.cut).align if whisperx.installed() else edges.cut
         self.layout = tuned(**asdict(config.layout))
         self.parts: tuple[Part, ...] = ()
         """Of the recording read last."""

@@ -7,7 +7,7 @@ import pytest
 
 from formats import scc
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import FormatError, salvage
 
 CUES = (Cue(4000, 5300, ("Buenas tardes", "a todos")), Cue(6000, 8000, ("mañana & hoy",)))
 
@@ -36,3 +36,17 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
 
     assert "Buenas tardes" in shown.stdout
     assert "mañana & hoy" in shown.stdout
+
+
+def test_sound_codes_are_saved() -> None:
+    """A word that is no code is told with its line and left out, as is a line that has none."""
+    lines = scc.compose([Cue(5000, 7000, ("UNO",)), Cue(12_000, 14_000, ("DOS",))]).split("\n")
+    lines[2] = lines[2].replace("94ae 94ae", "94ae zzzz 94ae")
+    lines[4] = "what is this"
+
+    cues, faults, *_ = salvage(scc.scan("\n".join(lines)))
+
+    assert ["UNO", "DOS"] == [cue.lines[0] for cue in cues]
+    assert ["line 3: no codes of CEA-608: 'zzzz'", "line 5: no codes of CEA-608: 'what is this'"] == list(
+        map(str, faults)
+    )

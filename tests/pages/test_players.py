@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.pages.conftest import opener
 from tests.pages.hall import Hall
+from tests.players.readers import TRACK
 
 pytestmark = [pytest.mark.browser, pytest.mark.program]
 
@@ -27,16 +28,6 @@ _MAIN = """#EXTM3U
 #EXT-X-STREAM-INF:BANDWIDTH=100000,SUBTITLES="subs"
 video.m3u8
 """
-_TRACK = """address => new Promise((resolve, reject) => {
-    const track = document.createElement('track');
-    track.src = address;
-    track.default = true;
-    track.onload = () => resolve(Array.from(track.track.cues).map(cue =>
-        [Math.round(1000 * cue.startTime), Math.round(1000 * cue.endTime), cue.getCueAsHTML().textContent]));
-    track.onerror = () => reject(new Error('the browser cannot read the track'));
-    document.querySelector('video').append(track);
-    track.track.mode = 'showing';
-})"""
 _PLAY = """() => {
     window.failed = [];
     const hls = new Hls({renderTextTracksNatively: true, subtitlePreference: {lang: 'es'}, startPosition: 0});
@@ -113,7 +104,7 @@ def film(folder: Path, seconds: int) -> None:
 
 def test_a_browser_reads_the_track(said: Hall, player: Page) -> None:
     """Chromium's own parser finds every caption of the room's .vtt, with its times and text."""
-    found = player.evaluate(_TRACK, f"{said.address}/rooms/hall/captions/es.vtt")
+    found = player.evaluate(TRACK, f"{said.address}/rooms/hall/captions/es.vtt")
     expected = [[cue.start, cue.end, "\n".join(cue.lines)] for cue in said.room.archive.cues("es")]
 
     assert expected == found
