@@ -19,6 +19,8 @@ Segmenter = Callable[[str], Iterable[str]]
 
 _MODELS = {"ja": "japanese", "zh": "simplified_chinese", "yue": "traditional_chinese", "th": "thai"}
 """Language -> which of budoux's models knows its phrases."""
+_TRADITIONAL = {"zh": "traditional_chinese"}
+"""The same of text in traditional characters, which Whisper writes as it likes."""
 
 
 @lru_cache(maxsize=8)
@@ -29,8 +31,21 @@ def segmenter(language: str) -> Segmenter | None:
     if find_spec("budoux") is None:
         log.warning("lines in %s break between any two characters: pip install 'captioner[cjk]' for words", language)
         return None
-    parser = getattr(import_module("budoux"), f"load_default_{_MODELS[language]}_parser")()
-    parse: Segmenter = parser.parse
+    usual = _parser(_MODELS[language])
+    if language not in _TRADITIONAL:
+        return usual
+    other = _parser(_TRADITIONAL[language])
+    return lambda text: (other if traditional(text) else usual)(text)
+
+
+def traditional(text: str) -> bool:
+    """Whether Chinese is rather written in traditional characters, by the old character sets of either script."""
+    lacking = {codec: text.encode(codec, "replace").count(b"?") for codec in ("gb2312", "big5")}
+    return lacking["gb2312"] > lacking["big5"]
+
+
+def _parser(model: str) -> Segmenter:
+    parse: Segmenter = getattr(import_module("budoux"), f"load_default_{model}_parser")().parse
     return parse
 
 
