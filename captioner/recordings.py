@@ -110,7 +110,7 @@ def caption(path: Path, ears: Ears, order: Order, report: Report, progress: Prog
     """
     total = duration(path)
     if order.burn and not pictured(path):
-        raise SourceError(f"{path} has no picture to burn captions into", "leave out --burn, or use --mux")
+        raise SourceError("there is no picture to burn captions into", "leave out --burn, or use --mux")
     unfinished = Unfinished(order.folder / f".{path.stem}.unfinished.jsonl", _key(path, ears.model, order))
     begin = unfinished.parts[-1].until if unfinished.parts else 0
     if begin:

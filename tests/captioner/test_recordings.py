@@ -117,7 +117,7 @@ def test_burning_needs_captions_in_that_language(tmp_path: Path) -> None:
 
 def test_burning_needs_a_picture(tmp_path: Path) -> None:
     """Which is said before anything is recognized."""
-    with pytest.raises(SourceError, match="has no picture"):
+    with pytest.raises(SourceError, match="no picture to burn"):
         list(caption(SAMPLE, ears(ClipReader()), Order("en", (), tmp_path, burn="en"), ignore, ignore))
 
     assert [] == list(tmp_path.iterdir())
