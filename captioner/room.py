@@ -155,7 +155,7 @@ class Room:
         """From any thread: offer these to the viewers, and the finals to the files."""
         for revision in revisions:
             if revision.final:
-                self.writer.put(revision)
+                self.writer.put(replace(revision, words=()))
         self._cross(self._show, revisions)
 
     def over(self) -> None:
@@ -231,6 +231,7 @@ class Room:
                 self._accept(revision)
 
     def _accept(self, revision: Revision) -> None:
+        revision = replace(revision, words=())  # of use where it was made, and too much to keep
         key = revision.language, revision.segment
         known = self._last.pop(key, None)
         self._last[key] = revision

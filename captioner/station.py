@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
@@ -23,6 +23,9 @@ from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
 from captioner.types import AudioChunk
+
+if TYPE_CHECKING:
+    from captioner.server.peers import Peers
 
 Announce = Callable[[dict[str, str]], None]
 """Takes the addresses when they can be opened: what is there -> its URL."""
@@ -110,6 +113,7 @@ def serve(
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
         app = create_app(
             rooms,
+            peers=_peers(config, made, report) if config.api.on else None,
             access=access,
             beside=(programme.play, *_carried(own.bus, rooms), *screens),
             per_address=own.per_address,
@@ -189,6 +193,24 @@ def edge(config: Config, announce: Announce) -> None:
         base = _base(own.host, listening.getsockname()[1])
         app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
+
+
+def _peers(config: Config, made: Makers, report: Report) -> Peers:
+    """What serves clients that were made for others."""
+    from captioner import recordings
+    from captioner.server.peers import Peers
+    from captioner.transcriber import Transcriber
+
+    own = config.api
+    return Peers(
+        config.recognizer.model,
+        lambda spoken, redact: made.of("listen", redact).engine(spoken, ()),
+        Transcriber(
+            partial(recordings.tools, config, report), at_once=own.recordings, waiting=own.waiting, hours=own.hours
+        ),
+        own,
+        config.vad.pause,
+    )
 
 
 def _carried(bus: str, rooms: Rooms) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:

@@ -175,8 +175,9 @@ class Stream:
         segment = self._renamed[revision.segment]
         if revision.final:  # it comes once, so its name is not asked for again
             del self._renamed[revision.segment]
-        start, end = revision.start + self._origin, revision.end + self._origin
-        return replace(revision, segment=segment, start=start, end=end)
+        by = self._origin
+        words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in revision.words)
+        return replace(revision, segment=segment, start=revision.start + by, end=revision.end + by, words=words)
 
     def _guard(self, work: Callable[[], None]) -> None:
         """An engine that dies takes nothing with it: what it left open becomes final, and a new one goes on."""

@@ -30,6 +30,7 @@ from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
 from captioner.server.screens import Screens
+from captioner.server.peers import Peers
 from captioner.server.sse import Events
 
 if TYPE_CHECKING:
@@ -45,12 +46,14 @@ def create_app(
     beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
+    peers: Peers | None = None,
 ) -> Starlette:
     """The whole server.
 
-    `unready`: why no publisher can be served yet, for `/readyz`; `beside`: what else runs in the event loop while the
-    server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
-    sites whose pages may read the events, operate and bring audio.
+    `peers`: what serves the addresses under /v1; None: they are not there. `unready`: why no publisher can be served
+    yet, for `/readyz`; `beside`: what else runs in the event loop while the server does, such as the sources that a
+    configuration names; `per_address`: connections that stay; `origins`: other sites whose pages may read the events,
+    operate and bring audio.
     """
     access = access or Access()
     places = Places(per_address)
@@ -65,6 +68,8 @@ def create_app(
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)  # screens get a moment for their last captions
+                if peers is not None:
+                    peers.transcriber.close()
 
     families = (
         Pages(rooms, access, static),
@@ -77,6 +82,8 @@ def create_app(
         Health(access, unready, metrics.registry(rooms)),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
+    if peers is not None:
+        routes += peers.routes(access, places, rooms.scheduler)
     return _app(routes, _middleware(access, origins), lifespan)
 
 

@@ -10,8 +10,11 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from captioner.rooms import Rooms
 from captioner.server.app import create_app
+from captioner.server.peers import Peers
+from captioner.transcriber import Transcriber
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.schema import SCHEMA, check
+from tests.fakes import ScriptedEngine
 
 
 def addresses(app: Starlette) -> set[str]:
@@ -23,7 +26,9 @@ def addresses(app: Starlette) -> set[str]:
 def test_every_address_is_described(running: Running) -> None:
     """The description has each address, and no other."""
     described = running.get("/openapi.json").json()
-    app = create_app(Rooms(lambda *_: None, lambda *_: (), lambda *_: None))  # type: ignore[arg-type]
+    rooms = Rooms(lambda *_: None, lambda *_: (), lambda *_: None)  # type: ignore[arg-type]
+    peers = Peers("m", lambda *_: ScriptedEngine(), Transcriber(lambda: pytest.fail("nothing is loaded")))
+    app = create_app(rooms, peers=peers)
 
     assert addresses(app) == set(described["paths"])
     for path, methods in described["paths"].items():
