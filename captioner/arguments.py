@@ -195,6 +195,7 @@ def _server(command: argparse.ArgumentParser) -> None:
     command.add_argument("--record", action="store_true", help="keep the audio beside the captions, for `finish`")
     command.add_argument("--host", help="address to listen on (127.0.0.1)")
     command.add_argument("--port", type=int, help="port to listen on (8080; 0: a free one)")
+    command.add_argument("--log", choices=("human", "json"), help="a line of JSON for each event (human)")
     command.add_argument("--bus", metavar="URL", help="carry the events to `captioner edge`: redis://HOST")
 
 

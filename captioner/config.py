@@ -257,6 +257,13 @@ class ApiConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LogConfig:
+    """What is said on standard error."""
+
+    format: Literal["human", "json"] = "human"
+
+
+@dataclass(frozen=True, slots=True)
 class RoomConfig:
     """A room whose source is named rather than sent in: a `[[rooms]]` of the file."""
 
@@ -368,5 +375,6 @@ class Config:
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     api: ApiConfig = field(default_factory=ApiConfig)
+    log: LogConfig = field(default_factory=LogConfig)
     rooms: tuple[RoomConfig, ...] = ()
     screens: tuple[ScreenConfig, ...] = ()

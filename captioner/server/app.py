@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from starlette.types import Lifespan
 
 from captioner import metrics
 from captioner.errors import CaptionerError
+from captioner.readiness import Reason, Reasons, of_bus, of_rooms
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import on_bug, on_captioner_error, on_http_error
@@ -42,7 +43,7 @@ def create_app(
     *,
     access: Access | None = None,
     static: Path = STATIC,
-    unready: Callable[[], str | None] = lambda: None,
+    reasons: Reasons = tuple,
     beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
@@ -50,10 +51,10 @@ def create_app(
 ) -> Starlette:
     """The whole server.
 
-    `peers`: what serves the addresses under /v1; None: they are not there. `unready`: why no publisher can be served
-    yet, for `/readyz`; `beside`: what else runs in the event loop while the server does, such as the sources that a
-    configuration names; `per_address`: connections that stay; `origins`: other sites whose pages may read the events,
-    operate and bring audio.
+    `peers`: what serves the addresses under /v1; None: they are not there. `reasons`: why one more publisher could not
+    be served well, beside what the rooms say, for `/readyz`; `beside`: what else runs in the event loop while the
+    server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
+    sites whose pages may read the events, operate and bring audio.
     """
     access = access or Access()
     places = Places(per_address)
@@ -79,7 +80,7 @@ def create_app(
         Operator(rooms, access),
         Screens(rooms, access),
         Beacons(rooms, access),
-        Health(access, unready, metrics.registry(rooms)),
+        Health(access, lambda: (*reasons(), *of_rooms(rooms)), metrics.registry(rooms)),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
     if peers is not None:
@@ -106,14 +107,14 @@ def create_edge(
         finally:
             reading.cancel()
 
-    def unready() -> str | None:
-        return None if edge.ready else "the bus has not answered yet"
+    def reasons() -> Iterator[Reason]:
+        yield from of_bus(edge.problem if edge.ready else edge.problem or "the bus has not answered yet")
 
     families = (
         Pages(edge, access, static),
         Events(edge, access, Places(per_address)),
         Beacons(edge, access),
-        Health(access, unready, metrics.edge_registry(edge)),
+        Health(access, reasons, metrics.edge_registry(edge)),
     )
     routes = [route for family in families for route in family.routes()]
     return _app(routes, _middleware(access, origins), lifespan)

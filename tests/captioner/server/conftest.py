@@ -16,6 +16,7 @@ from captioner.archive import Archive
 from captioner.bus.writer import Writer
 from captioner.config import ApiConfig
 from captioner.layout import Layout
+from captioner.readiness import Reason
 from captioner.rooms import Limits, Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
@@ -40,7 +41,7 @@ class Running:
         folder: Path,
         *,
         access: Access | None = None,
-        unready: str | None = None,
+        reasons: tuple[Reason, ...] = (),
         origins: tuple[str, ...] = (),
         per_address: int = 100,
         bus: str = "",
@@ -67,7 +68,7 @@ class Running:
             peers=Peers("scripted", lambda _spoken, _redact: engine(), transcriber, api, idle=idle),
             access=access,
             static=folder / "static",
-            unready=lambda: unready,
+            reasons=lambda: reasons,
             origins=origins,
             per_address=per_address,
             beside=(self._remember_loop, *((Writer(bus, self.rooms).run,) if bus else ())),
