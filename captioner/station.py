@@ -214,7 +214,7 @@ def _peers(config: Config, made: Makers, report: Report) -> Peers:
             partial(recordings.tools, config, report), at_once=own.recordings, waiting=own.waiting, hours=own.hours
         ),
         own,
-        config.vad.pause,
+        pause=config.vad.pause,
     )
 
 

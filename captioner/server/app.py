@@ -72,6 +72,9 @@ def create_app(
                 if peers is not None:
                     peers.transcriber.close()
 
+    registry = metrics.registry(rooms)
+    if peers is not None:
+        registry.register(peers)
     families = (
         Pages(rooms, access, static),
         Events(rooms, access, places),
@@ -80,7 +83,7 @@ def create_app(
         Operator(rooms, access),
         Screens(rooms, access),
         Beacons(rooms, access),
-        Health(access, lambda: (*reasons(), *of_rooms(rooms)), metrics.registry(rooms)),
+        Health(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
     if peers is not None:
