@@ -48,13 +48,14 @@ def create_app(
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
     peers: Peers | None = None,
+    rates: Rates | None = None,
 ) -> Starlette:
     """The whole server.
 
     `peers`: what serves the addresses under /v1; None: they are not there. `reasons`: why one more publisher could not
     be served well, beside what the rooms say, for `/readyz`; `beside`: what else runs in the event loop while the
     server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
-    sites whose pages may read the events, operate and bring audio.
+    sites whose pages may read the events, operate and bring audio; `rates`: of what changes something, per address.
     """
     access = access or Access()
     places = Places(per_address)
@@ -88,7 +89,7 @@ def create_app(
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
     if peers is not None:
         routes += peers.routes(access, places, rooms.scheduler)
-    return _app(routes, _middleware(access, origins), lifespan)
+    return _app(routes, _middleware(access, origins, rates), lifespan)
 
 
 def create_edge(
@@ -128,7 +129,7 @@ def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan
     return Starlette(routes=routes, middleware=middleware, exception_handlers=answers, lifespan=lifespan)
 
 
-def _middleware(access: Access, origins: tuple[str, ...]) -> list[Middleware]:
+def _middleware(access: Access, origins: tuple[str, ...], rates: Rates | None = None) -> list[Middleware]:
     across = Middleware(
         CORSMiddleware,
         allow_origins=origins,
@@ -136,4 +137,4 @@ def _middleware(access: Access, origins: tuple[str, ...]) -> list[Middleware]:
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
         max_age=3600,
     )
-    return [Middleware(Guard, access=access, origins=origins, rates=Rates()), *([across] if origins else [])]
+    return [Middleware(Guard, access=access, origins=origins, rates=rates or Rates()), *([across] if origins else [])]

@@ -27,7 +27,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from captioner import languages
-from captioner.errors import CaptionerError, LanguageError
+from captioner.errors import CaptionerError, LanguageError, SourceError
 from captioner.layout import Layout
 from captioner.recording import shown
 from captioner.server.access import Access
@@ -91,12 +91,13 @@ class Transcriptions:
                 contextlib.aclosing(self._transcriber.parts(form.path, wish.spoken, wish.targets))
             )
             headers = {"x-captioner-passed-over": ", ".join(wish.passed_over)} if wish.passed_over else {}
-            if wish.stream:
-                return _Stream(_events(parts, wish), headers, stack.pop_all())
             try:
+                if wish.stream:
+                    first = await anext(parts, None)  # what cannot be read is told with a status of its own
+                    return _Stream(_events(first, parts, wish), headers, stack.pop_all())
                 done = Transcript.of(await _heard(request, parts), wish)
-            except LanguageError as error:
-                raise Refused(400, error.message, error.hint) from None
+            except (LanguageError, SourceError) as error:
+                raise _uploaded(error, form) from None
             return _answer(done, wish, (await self._transcriber.tools()).layout, headers)
 
 
@@ -229,17 +230,25 @@ def _usage(done: Transcript) -> dict[str, object]:
     return {"type": "duration", "seconds": round(done.duration / 1000, 3)}
 
 
-async def _events(parts: AsyncIterator[Part], wish: Wish) -> AsyncIterator[bytes]:
+def _uploaded(error: CaptionerError, form: Form) -> CaptionerError:
+    """The same, without where the upload lies on this machine."""
+    status = 400 if isinstance(error, LanguageError) else status_of(error)
+    return Refused(status, error.message.replace(str(form.path), "the upload"), error.hint)
+
+
+async def _events(first: Part | None, parts: AsyncIterator[Part], wish: Wish) -> AsyncIterator[bytes]:
     """The text as it is read, then all of it."""
     heard: list[Part] = []
     told = ""
+    part = first
     try:
-        async for part in parts:
+        while part is not None:
             heard.append(part)
             text = Transcript.of(heard, wish).text
             if len(text) > len(told):
                 yield _event({"type": "transcript.text.delta", "delta": text[len(told) :]})
             told = text
+            part = await anext(parts, None)
         yield _event({"type": "transcript.text.done", "text": told})
     except CaptionerError as error:  # its status has been sent long since
         yield _event(openai_error(status_of(error), error.message, error.hint))

@@ -20,6 +20,7 @@ from captioner.readiness import Reason
 from captioner.rooms import Limits, Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
+from captioner.server.limits import Rates
 from captioner.server.peers import Peers
 from captioner.server.serve import listen, server
 from captioner.stream import Engine
@@ -47,6 +48,8 @@ class Running:
         bus: str = "",
         api: ApiConfig | None = None,
         idle: float = 20.0,
+        static: Path | None = None,
+        rates: Rates | None = None,
         engine: Callable[[], Engine] = ScriptedEngine,
         tools: Callable[[], Tools] | None = None,
     ) -> None:
@@ -67,9 +70,10 @@ class Running:
             self.rooms,
             peers=Peers("scripted", lambda _spoken, _redact: engine(), transcriber, api, idle=idle),
             access=access,
-            static=folder / "static",
+            static=static or folder / "static",
             reasons=lambda: reasons,
             origins=origins,
+            rates=rates,
             per_address=per_address,
             beside=(self._remember_loop, *((Writer(bus, self.rooms).run,) if bus else ())),
         )
