@@ -18,11 +18,14 @@ from captioner.errors import TooMuch
 from captioner.intake import Intake
 from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream
-from captioner.types import AudioChunk, Revision, Samples, SpeechEnd, SpeechStart
+from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples, SpeechEnd, SpeechStart
 from captioner.vad import Vad
 
-_BACKLOG: Final = 20.0
-"""Seconds of audio that may wait for the engine; then the speaker waits."""
+_BACKLOG: Final = 0.5
+"""Seconds of audio that may wait for the engine; then the speaker waits. Little, since clients of others send whole
+files as fast as the line takes them: an engine that is fed ten seconds between two readings loses words of them."""
+_PIECE: Final = SAMPLE_RATE // 2
+"""Samples handed in at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ class Session:
         """Hand audio in; waits while too much of it waits, and while something is being made final."""
         async with self._turn:
             assert self._stream is not None, "a session is begun before anything is sent"
-            await self._stream.intake.aput(samples)
+            for at in range(0, len(samples), _PIECE):
+                await self._stream.intake.aput(samples[at : at + _PIECE])
 
     async def finish(self) -> None:
         """Make final what was said so far; what is said next goes on behind it."""

@@ -43,7 +43,7 @@ def main(address: str, key: str, script: str) -> None:
             listening.start()
             for step in told["send"]:
                 play(connection, step)
-            over.wait(25)
+            over.wait(60)
             listening.join(5)
     except ApiError as error:
         said(type="Refused", status=error.status_code)

@@ -29,7 +29,7 @@ def messages(running: Running, options: dict[str, Any], *send: Any, key: str = "
     """What the client was told."""
     script = json.dumps({"options": options, "send": send})
     command = [sys.executable, str(CLIENT), f"http://{running.host}", key, script]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
