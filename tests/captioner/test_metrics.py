@@ -25,8 +25,6 @@ def test_figures_of_a_room() -> None:
             room.post((revision(text="a b"), revision(text="a c", number=2, final=True)))
             await asyncio.sleep(0)
             room.hub.publish(Status("live"))
-            for seconds in (0.3, -4.0, 3600.0):
-                metrics.painted(room, seconds)
             told = metrics.exposition(metrics.registry(rooms)).decode()
         await asyncio.to_thread(room.writer.close, 10.0)
         return told
@@ -41,8 +39,6 @@ def test_figures_of_a_room() -> None:
         'captioner_erased_words_total{lang="en",room="hall"} 1.0',
         'captioner_backlog_seconds{room="hall"} 0.0',
         "captioner_turns_waiting 0.0",
-        'captioner_paint_seconds_count{room="hall"} 1.0',
-        'captioner_paint_seconds_bucket{le="0.3",room="hall"} 1.0',
         'captioner_room_state{room="hall",state="live"} 0.0',
     ):
         assert line in told
