@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from captioner.errors import LanguageError, TooMuch
-from captioner.histogram import MOMENTS, SECONDS, Histogram
+from captioner.histogram import MOMENTS, Histogram
 from captioner.hub import wire
 from captioner.hub.circle import Circle, Line
 from captioner.hub.log import Log

@@ -30,8 +30,8 @@ from captioner.server.limits import Places, Rates
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
-from captioner.server.screens import Screens
 from captioner.server.peers import Peers
+from captioner.server.screens import Screens
 from captioner.server.sse import Events
 
 if TYPE_CHECKING:
