@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from pathlib import Path
 
 from captioner import metrics
@@ -65,6 +66,8 @@ def test_the_board_asks_for_what_there_is(running: Running) -> None:
     running.speak("hall", 4)
     with running.publisher("hall") as socket:  # what waits for a translator is told while somebody speaks
         socket.recv(10)
+        paint = {"t": 1000 * time.time(), "end": 0, "ago": 0}
+        running.client.post("/rooms/hall/paints", json={"v": 1, "page": "viewer", "paints": [paint]})
         told = running.get("/metrics").text
 
     assert set() == asked - exported(told)

@@ -37,7 +37,7 @@ checks.positive_data_acceptance.enabled = false
 
 # What is there is not always as the request wants it: a caption may be open, a room may have ended.
 [checks]
-positive_data_acceptance.expected-statuses = [200, 202, 401, 403, 404, 409, 413, 429]
+positive_data_acceptance.expected-statuses = [200, 202, 204, 401, 403, 404, 409, 413, 429]
 negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422]
 """
 
