@@ -7,8 +7,10 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
-from captioner import languages
+from captioner import languages, logs
 from captioner.archive import Archive, check_name
 from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
@@ -22,6 +24,8 @@ from captioner.tape import taped
 from captioner.translators import Translator
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MakeEngine = Callable[[str, tuple[str, ...]], Engine]
 """Spoken language, targets -> an engine; called on a thread, may load a model."""
@@ -142,7 +146,7 @@ class Rooms:
             source, wanted = self._check(name, *_fill(known, source, targets))
             left = await self.tenure.take(name)
             room = known or await self._opened(name, source, wanted, left)
-            stream = await asyncio.to_thread(self._stream, room, source, wanted, redact)
+            stream = await _on_thread(name, partial(self._stream, room, source, wanted, redact))
         except BaseException:
             self._abandon(room, made=known is None)
             raise
@@ -211,7 +215,7 @@ class Rooms:
         """A new room, its publisher's place taken. Its files are read on a thread: a day of them takes seconds."""
         self._make_space()
         shown = _shown(source, (*targets, *(left.languages if left else ())))
-        archive = await asyncio.to_thread(self._make_archive, name, shown)
+        archive = await _on_thread(name, partial(self._make_archive, name, shown))
         room = self._make(name, source, shown, archive, left)
         room.reserve()
         return room
@@ -280,6 +284,11 @@ class Rooms:
                 if since >= self.limits.heartbeat:
                     room.hub.beat()
             since = 0.0 if since >= self.limits.heartbeat else since
+
+
+async def _on_thread(room: str, work: Callable[[], T]) -> T:
+    """What `work` gives, made on a thread, in a context that knows the room: what its threads log is of it."""
+    return await asyncio.get_running_loop().run_in_executor(None, partial(logs.of_room(room).run, work))
 
 
 def _shown(source: str, targets: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from captioner.config import Config, RoomConfig
 from captioner.errors import CaptionerError, ConfigError, RoomBusy, SourceError
 from captioner.layout import Layout
 from captioner.player import play
+from captioner.readiness import Reason, of_bus, of_disk
 from captioner.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.screens.projection import projected
 from captioner.stages import Report, Stages
@@ -27,6 +28,8 @@ from captioner.types import AudioChunk
 
 if TYPE_CHECKING:
     from captioner.bus.tenure import Tenure
+    from captioner.bus.writer import Writer
+    from captioner.server.peers import Peers
 
 _LOOK = 0.5
 """Seconds between two looks at a room that another engine has."""
@@ -142,10 +145,13 @@ def serve(
         )
         screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
+        carriers = _carriers(own.bus, rooms, shared)
         app = create_app(
             rooms,
+            reasons=partial(_reasons, kept.out, carriers),
+            peers=_peers(config, made, report) if config.api.on else None,
             access=access,
-            beside=(programme.play, *_carried(own.bus, rooms, shared), *screens),
+            beside=(programme.play, *(carrier.run for carrier in carriers), *screens),
             per_address=own.per_address,
             origins=own.origins,
         )
@@ -264,6 +270,31 @@ def edge(config: Config, announce: Announce) -> None:
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
+def _peers(config: Config, made: Makers, report: Report) -> Peers:
+    """What serves clients that were made for others."""
+    from captioner import recordings
+    from captioner.server.peers import Peers
+    from captioner.transcriber import Transcriber
+
+    own = config.api
+    return Peers(
+        config.recognizer.model,
+        lambda spoken, redact: made.of("listen", redact).engine(spoken, ()),
+        Transcriber(
+            partial(recordings.tools, config, report), at_once=own.recordings, waiting=own.waiting, hours=own.hours
+        ),
+        own,
+        pause=config.vad.pause,
+    )
+
+
+def _reasons(folder: Path, carriers: Iterable[Writer]) -> Iterator[Reason]:
+    """Why one more publisher could not be served well, beside what the rooms say."""
+    yield from of_disk(folder)
+    for carrier in carriers:
+        yield from of_bus(carrier.problem)
+
+
 def _shared(bus: str, folder: Path) -> Tenure | None:
     """Which rooms are ours among the engines on a bus; None: there is no bus."""
     if not bus:
@@ -275,13 +306,13 @@ def _shared(bus: str, folder: Path) -> Tenure | None:
     return Tenure(bus, folder=folder)
 
 
-def _carried(bus: str, rooms: Rooms, shared: Tenure | None) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+def _carriers(bus: str, rooms: Rooms, shared: Tenure | None) -> tuple[Writer, ...]:
     """What writes to the bus, where there is one."""
     if shared is None:
         return ()
     from captioner.bus.writer import Writer
 
-    return (Writer(bus, rooms, shared).run,)
+    return (Writer(bus, rooms, shared),)
 
 
 def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:

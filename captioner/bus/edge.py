@@ -82,6 +82,10 @@ class Remote:
         """As its viewers see it."""
         if self.away:
             return Status("lagging", round(time.monotonic() - self.seen, 1), "the captioning process is out of reach")
+        told = self.hub.status
+        if told is not None and (told.state != "ended" or self.known.get("ended")):
+            return told
+        # It has ended once its last finals are here, too: what is made of them is taken for whole then.
         return Status("ended" if self.known.get("ended") else "live" if self.busy else "silent")
 
     def horizon(self, language: str) -> int:
@@ -97,6 +101,8 @@ class Edge:
         self.limits = limits or Limits()
         self.ready = False
         """Whether Redis has ever answered."""
+        self.problem = ""
+        """Why nothing new comes, in words; empty when it does."""
         self._redis: Any = connect(url)
         self._crlf = crlf
         self._rooms: dict[str, Remote] = {}
@@ -125,11 +131,11 @@ class Edge:
                     await self._step()
                     if not well:
                         log.warning("the bus answers again")
-                    well = self.ready = True
+                    well, self.ready, self.problem = True, True, ""
                 except (RedisError, OSError) as error:
                     if well:
                         log.warning("the bus does not answer, viewers keep what is here: %s", error)
-                    well = False
+                    well, self.problem = False, "the bus does not answer, viewers keep what is here"
                     await asyncio.sleep(_WAIT)
         finally:
             pulse.cancel()
@@ -245,9 +251,7 @@ def _told(room: Remote) -> bytes:
     back = room.away and not away
     room.away = away
     if away:
-        status = room.status
-        said = {"v": 1, "seq": room.hub.seq, "state": status.state, "lag": status.lag, "detail": status.detail}
-        return wire.frame("status", wire.dump(said))
+        return wire.status(room.status, room.hub.seq)
     return room.hub.state() if back else b""
 
 

@@ -82,6 +82,8 @@ class Writer:
         self._rooms = rooms
         self._tenure = tenure
         self._carriers: dict[str, asyncio.Task[None]] = {}
+        self.problem = ""
+        """Why edges stand still, in words; empty when they do not."""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -122,18 +124,20 @@ class Writer:
             try:
                 await carrier.write()
             except Lost:
+                self.problem = ""  # Redis has answered
                 if not await self._still_ours(room):
                     return
                 continue
             except (RedisError, OSError) as error:
                 if not failures:
                     log.warning("the bus does not answer, edges stand still: %s", error)
+                self.problem = "the bus does not answer, edges stand still"
                 failures += 1
                 await asyncio.sleep(min(_WAIT[1], _WAIT[0] * 2 ** min(failures, 8)))
                 continue
             if failures:
                 log.warning("the bus answers again")
-            failures = 0
+            failures, self.problem = 0, ""
             with contextlib.suppress(TimeoutError):  # then it is time for a sign of life
                 await asyncio.wait_for(signal.wait(), _ALIVE)
 

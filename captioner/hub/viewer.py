@@ -21,9 +21,11 @@ class Viewer:
     Whoever has a connection that can be written to gives that to `attach` instead of iterating: then no task is needed.
     """
 
-    __slots__ = ("_asked", "_beats", "_cursor", "_edition", "_ended", "_hub", "_started", "present")
+    __slots__ = ("_asked", "_beats", "_cursor", "_edition", "_ended", "_hub", "_started", "counted", "present")
 
-    def __init__(self, hub: Hub, asked: tuple[str, ...] | None, cursor: int | None) -> None:
+    def __init__(self, hub: Hub, asked: tuple[str, ...] | None, cursor: int | None, *, counted: bool = True) -> None:
+        self.counted = counted
+        """Whether it is one of the audience."""
         self.present = False
         """Between `__enter__` and `__exit__`."""
         self._hub = hub
@@ -68,12 +70,15 @@ class Viewer:
         self.tell(line)
         self._hub.join(self, line)
 
-    def tell(self, line: Line) -> None:
-        """Write what is new, as far as the connection takes it."""
+    def tell(self, line: Line) -> bool:
+        """Write what is new, as far as the connection takes it; whether anything was."""
+        written = False
         while not line.blocked and (wire := self.take()):
             line.write(wire)
+            written = True
             if len(wire) < _PAGE:
-                return
+                break
+        return written
 
     def __aiter__(self) -> Self:
         return self
