@@ -71,6 +71,9 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--exit", action="store_true", help="end when the source ends, instead of serving on")
     command.add_argument("--rate", type=int, default=16_000, metavar="HZ", help="of PCM on standard input (16000)")
     command.add_argument("--format", default="s16le", help="of PCM on standard input: s16le, s32le, f32le (s16le)")
+    command.add_argument("--channels", type=int, default=1, metavar="N", help="of PCM on standard input (1)")
+    command.add_argument("--track", type=int, default=1, metavar="N", help="audio track of the source (1: the first)")
+    command.add_argument("--channel", default="mix", help="of that track: mix, left, right, or a number from 1 (mix)")
     _server(command)
 
 

@@ -54,8 +54,10 @@ def run(given: Namespace) -> int:
     from captioner.config import RoomConfig
 
     config = _config(given)
-    room = RoomConfig(given.room, given.source, _spoken(given), _targets(given))
-    source = station.Source.opened(room, rate=given.rate, encoding=given.format)
+    chosen = {"track": given.track, "channel": given.channel}
+    room = RoomConfig(given.room, given.source, _spoken(given), _targets(given), **chosen)
+    pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
+    source = station.Source.opened(room, **pcm, patient=False, once=given.exit)
     station.serve(config, (source,), _say, _addresses, needed=True, until_end=given.exit)
     return 0
 

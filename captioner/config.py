@@ -245,8 +245,15 @@ class RoomConfig:
     """`to` in the file."""
     redact: bool | None = None
     """Whether private things are masked; None: as `[redaction]` says."""
+    track: int = 1
+    """Which audio track of the source; 1 is the first."""
+    channel: str = "mix"
+    """Which channel of it: mix, left, right, or a number from 1."""
 
     def __post_init__(self) -> None:
+        _hold(1 <= self.track <= 64, "track", self.track, "1 (the first) to 64")
+        known = self.channel in ("mix", "left", "right") or self.channel.isdigit()
+        _hold(known, "channel", self.channel, "mix, left, right, or a number from 1")
         _hold(bool(self.name), "name", self.name, "a word")
         _hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
         for read, code in ((languages.spoken, self.spoken), *((languages.check, target) for target in self.targets)):

@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 from captioner import audio
 from captioner.archive import Archive
+from captioner.audio.choice import Choice
+from captioner.audio.feed import Feed
 from captioner.audio.pace import pace
+from captioner.audio.protocols import anybody_is_heard
 from captioner.config import Config, RoomConfig
 from captioner.errors import CaptionerError, ConfigError, SourceError
 from captioner.layout import Layout
@@ -61,14 +64,38 @@ class Source:
     chunks: Iterable[AudioChunk]
 
     @classmethod
-    def opened(cls, room: RoomConfig, *, rate: int = 16_000, encoding: str = "s16le") -> Source:
+    def opened(
+        cls,
+        room: RoomConfig,
+        *,
+        rate: int = 16_000,
+        encoding: str = "s16le",
+        channels: int = 1,
+        patient: bool = True,
+        once: bool = False,
+    ) -> Source:
         """The source that the room names, at the speed of speech.
+
+        `patient`: an address where nothing is yet is waited for; `once`: what its sender ends is over.
 
         Raises:
             SourceError: it cannot be read.
         """
-        chunks = audio.open_source(room.source, rate=rate, encoding=encoding)
+        chunks = audio.open_source(
+            room.source,
+            choice=Choice(room.track, room.channel),
+            patient=patient,
+            once=once,
+            rate=rate,
+            encoding=encoding,
+            channels=channels,
+        )
         return cls(room, chunks if audio.is_live(room.source) else pace(chunks))
+
+    @property
+    def live(self) -> bool:
+        """Whether it cannot wait. An address shows only with its first sound whether it is a recording."""
+        return audio.is_live(self.room.source) and not (isinstance(self.chunks, Feed) and self.chunks.recorded)
 
 
 def serve(
@@ -97,6 +124,11 @@ def serve(
     check_exposure(own.host, access)
     for source in sources:
         check_address(source.room.source, own.source_schemes, own.source_hosts)
+        if anybody_is_heard(source.room.source):
+            report(
+                f"{audio.public(source.room.source)}: whoever reaches that port is heard in {source.room.name}; "
+                "srt with ?passphrase=… and rtmp with a long key ask for a secret"
+            )
     with listen(config.server.host, config.server.port) as listening:
         made = load(config, report)
         for source in sources:
@@ -147,14 +179,15 @@ class Programme:
             self.stop()
 
     async def _play(self, source: Source) -> None:
-        room = source.room
-        live = audio.is_live(room.source)
+        room, chunks = source.room, source.chunks
         try:
-            await play(self._rooms, room.name, room.spoken, room.targets, source.chunks, live=live, redact=room.redact)
+            await play(
+                self._rooms, room.name, room.spoken, room.targets, chunks, live=lambda: source.live, redact=room.redact
+            )
         except CaptionerError as error:
             self._failed(room, error)
         else:
-            self._report(f"{room.source} has ended")
+            self._report(f"{audio.public(room.source)} has ended")
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
         if self._needed:

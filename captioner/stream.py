@@ -99,6 +99,7 @@ class Stream:
         dropped = self.intake.dropped
         said = (
             self._error,
+            self.intake.problem,
             f"{dropped:.1f} s of audio came too fast and were dropped" if dropped else "",
             *(booth.problem for booth in self._booths),
         )

@@ -139,6 +139,19 @@ def test_sources_by_list(source: str) -> None:
         check_address(source, ("http", "https"), ("good",))
 
 
+def test_who_listens_to_everybody_says_so(tmp_path: Path) -> None:
+    """A port that asks for no secret is named at the start."""
+    told: list[str] = []
+    room = RoomConfig("hall", "srt://0.0.0.0:9000", "en")
+    serve(config(tmp_path), (Source(room, chunks(1)),), told.append, lambda _: None, until_end=True, load=stages)
+
+    assert told[0].startswith("srt://0.0.0.0:9000: whoever reaches that port is heard in hall")
+
+
+def stages(*_: object) -> ScriptedStages:
+    return ScriptedStages()
+
+
 def test_the_open_network_needs_tokens(tmp_path: Path) -> None:
     """Nothing is loaded or opened without them."""
     opened = Config(server=ServerConfig(host="0.0.0.0", port=0), archive=ArchiveConfig(tmp_path))

