@@ -173,6 +173,8 @@ def bench(given: Namespace) -> int:
         return _bench_viewers(given)
     if str(given.input) == "file" and not given.input.exists():
         return _bench_file(given)
+    if str(given.input) == "sources" and not given.input.exists():
+        return _bench_sources(given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -209,6 +211,14 @@ def _bench_file(given: Namespace) -> int:
     from captioner.bench.recordings import samples
 
     result = finished.measure(_config(given), samples(spoken=_spoken(given)), _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_sources(given: Namespace) -> int:
+    from captioner.bench import sources
+
+    result = sources.measure(tuple(filter(None, (given.ways or "").split(","))), _say)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
 
