@@ -121,12 +121,12 @@ def _no_nllb(means: Means, source: str, target: str) -> str:
 
 
 def _no_apertium(means: Means, source: str, target: str) -> str:  # noqa: ARG001
-    if apertium.installed() and (source, target) in apertium.modes():
+    if apertium.serves(source, target):
         return ""
     if source == languages.AUTO:
         return "apertium needs the spoken language named"
-    package = apertium.package(source, target)
-    return f"apt-get install {package} for apertium" if package else f"apertium has no pair from {source} to {target}"
+    mend = apertium.mend(source, target)
+    return f"{mend} for apertium" if mend else f"apertium has no pair from {source} to {target}"
 
 
 def _no_marian(means: Means, source: str, target: str) -> str:
@@ -140,10 +140,10 @@ def _nllb(means: Means) -> Machine:
 
 
 TRANSLATORS: dict[str, Kind] = {
-    "direct": Kind(_no_direct, lambda _: Direct(), Calm(wait=800)),
+    "direct": Kind(_no_direct, lambda _: Direct(), Calm(calmed=True, hold=0, patience=1, most=1)),
     "marian": Kind(_no_marian, lambda means: Marian(means.marian)),
     "nllb": Kind(_no_nllb, _nllb, together=True),
-    "apertium": Kind(_no_apertium, lambda _: Apertium()),
+    "apertium": Kind(_no_apertium, lambda _: Apertium(), Calm(outlook=True, hold=0, patience=1, most=1)),
 }
 """Name -> kind, the preferred first."""
 
