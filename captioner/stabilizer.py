@@ -112,6 +112,19 @@ class Stabilizer:
         self.reading = Reading(settled[count:], self.reading.tail)
         return settled[:count], settled[count:]
 
+    @property
+    def newest(self) -> tuple[Word, ...]:
+        """The newest reading whole, what is not shown of it, too."""
+        return (*self.reading.settled, *(seen.word for seen in self._seen))
+
+    def drop(self, count: int) -> tuple[Word, ...]:
+        """Let go of the first `count` words of the newest reading, shown or not: they. The rest begins another."""
+        newest, settled = self.newest, len(self.reading.settled)
+        shown = settled + len(self.reading.tail)
+        self.reading = Reading(newest[count:settled], newest[max(count, settled) : shown])
+        self._seen = self._seen[max(0, count - settled) :]
+        return newest[:count]
+
     def settle(self) -> tuple[Word, ...]:
         """Everything that is shown is settled as it is."""
         self.reading = Reading((*self.reading.settled, *self.reading.tail))
