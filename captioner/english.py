@@ -3,8 +3,11 @@
 1. Read anew each time, English says something else each time: of a minute of Spanish, three words were taken back for
    each that stayed. So it settles as the transcript does (`stabilizer`), only later, since a translation waits for what
    comes after; and what has settled begins every later reading, which costs no more than to read it again.
-2. Measured over Spanish, French, German and Russian recordings: so forced, English stands on screen a second earlier
-   than drafts that had to agree, and its quality against the reference is that of an unforced last reading.
+2. Measured over four recordings in Spanish, French, German and Russian, on a simulated clock with what each reading
+   costs: first shown 1.4 s after a word was due at the median, 3.9 at the 95th percentile, where drafts that had to
+   agree took 2.3 and 5.3; one word in ten taken back; chrF2 within one point of the same model's translation of the
+   whole recording at once. Showing more unsure words (each gate lower by 0.15) is 0.2 s earlier and takes back twice as
+   many. A last reading without the forced beginning was no better and took back a fifth of all words more.
 3. Where a segment is cut in running speech its English is cut, too, behind the words that were spoken by then: what
    viewers have read stays, and goes on in the next segment. A sentence or clause that ends close by ends it.
 """
@@ -27,7 +30,8 @@ _CLAUSES: Final = 2
 
 
 def _stabilizer() -> Stabilizer:
-    return Stabilizer(lag=1000, alone=1800, agreed=2)
+    """Surer of less than the transcript's: a translation has many right words, so each is less likely."""
+    return Stabilizer(lag=1000, alone=1600, agreed=3, edge=0.75, near=0.55, far=0.4, again=0.35)
 
 
 class English:
