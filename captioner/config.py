@@ -229,7 +229,7 @@ class ArchiveConfig:
     crlf: bool = False
     """End the lines of .srt as old Windows players want them."""
     record: bool = False
-    """Keep the audio of rooms beside their captions, for `captioner finish`."""
+    """Keep the audio of rooms beside their captions, for `captioner finish`; not of rooms with redaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,3 +345,8 @@ class Config:
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
     rooms: tuple[RoomConfig, ...] = ()
     screens: tuple[ScreenConfig, ...] = ()
+
+    @property
+    def redacts(self) -> bool:
+        """Whether private things are masked in any room."""
+        return self.redaction.on or any(room.redact for room in self.rooms)

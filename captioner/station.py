@@ -97,6 +97,7 @@ def serve(
     check_exposure(own.host, access)
     for source in sources:
         check_address(source.room.source, own.source_schemes, own.source_hosts)
+    check_recording(config)
     with listen(config.server.host, config.server.port) as listening:
         made = load(config, report)
         for source in sources:
@@ -104,7 +105,8 @@ def serve(
         kept = config.archive
         archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
         if kept.record:
-            report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
+            which = "every room without redaction" if config.redacts else "every room"
+            report(f"the audio of {which} is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
         rooms = Rooms(made.engine, made.translators, archive, layout=made.layout, of_room=partial(_of_room, made))
         screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
@@ -217,6 +219,18 @@ def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> 
     listed = tuple(hosts)
     if listed and host not in listed:
         raise SourceError(f"{host!r} is not a host that may be read here", f"it may be {', '.join(listed)}")
+
+
+def check_recording(config: Config) -> None:
+    """Redaction masks text and not sound, so a room is redacted or recorded.
+
+    Raises:
+        ConfigError: both are wanted of every room.
+    """
+    open_rooms = not config.redaction.on or any(room.redact is False for room in config.rooms)
+    if config.archive.record and not open_rooms:
+        hint = "leave out --record, or --redact; `redact = false` in [[rooms]] names a room that may be recorded"
+        raise ConfigError("a recording would keep the sound of what redaction masks in the captions", hint)
 
 
 def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:
