@@ -84,7 +84,7 @@ def score_source(log: Sequence[Seen], words: Sequence[Spoken], language: str) ->
     errors, pairs = align([token for token, _, _ in reference], states[-1][1])
     first, settled = _times(states)
     tracks = [Track(*reference[i], first[j], settled[j]) for i, j in pairs]
-    wer = round(errors / max(1, len(reference)), 4)
+    wer = round(errors / len(reference), 4) if reference else None
     final = _final(log, words, language, language)
     return _summary(log, language, tracks, states, final, len(reference), wer), tracks
 
