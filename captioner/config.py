@@ -162,19 +162,21 @@ class TranslationConfig:
     """Which engine translates into which language."""
 
     engines: Mapping[str, str] = field(default_factory=dict)
-    """Target language -> `direct`, `marian`, `nllb` or `apertium`; of the others the best that is here is taken."""
+    """Target language -> `direct`, `marian`, `nllb`, `apertium` or `transformers`; of the others the best that is here."""
     nllb: str = NLLB
     """A name of `captioner models`, or a folder."""
     marian: Mapping[str, str] = field(default_factory=dict)
     """Pair -> a name of `captioner models`, or a folder: `{"en-es": "opus-mt-en-es"}`."""
+    transformers: str = ""
+    """Folder of an NLLB checkpoint that was not converted, for comparison; empty: none."""
     glossary: str = ""
     """A file with terms that are translated one way only, read again when it changes; empty: none."""
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():
             _hold(language in languages.NAMES, "engines", language, "given per language, such as es")
-            known = ("direct", "apertium", "nllb", "marian")
-            _hold(engine in known, f"engines.{language}", engine, "direct, apertium, nllb or marian")
+            known = ("direct", "apertium", "nllb", "marian", "transformers")
+            _hold(engine in known, f"engines.{language}", engine, "direct, apertium, nllb, marian or transformers")
         for pair in self.marian:
             named = pair.split("-")
             right = len(named) == 2 and all(name in languages.NAMES for name in named)
