@@ -162,7 +162,7 @@ class TranslationConfig:
     """Which engine translates into which language."""
 
     engines: Mapping[str, str] = field(default_factory=dict)
-    """Target language -> `direct`, `marian`, `nllb`, `apertium` or `transformers`; of the others the best that is here."""
+    """Target language -> `direct`, `marian`, `nllb`, `apertium`, `transformers`; others get the best that is here."""
     nllb: str = NLLB
     """A name of `captioner models`, or a folder."""
     marian: Mapping[str, str] = field(default_factory=dict)
