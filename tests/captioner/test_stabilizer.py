@@ -233,3 +233,14 @@ def test_what_is_dropped_is_gone() -> None:
     assert shown(stabilizer.reading) == ("", " seven")
     assert stabilizer.newest == (words[6], last)
     assert shown(stabilizer.push((words[6], last), last.end)) == ("", " seven eight")
+
+
+def test_what_belongs_to_a_settled_word_is_not_lost() -> None:
+    """It was settled without its comma, or without what an apostrophe ties to it: it grows, and is one word still."""
+    stabilizer = Stabilizer(lag=0, alone=0, agreed=1)
+    words = sure("I know")
+    before = shown(stabilizer.push(words, words[-1].end))
+    more = (replace(words[0], text=" I'm"), *sure("I going home")[1:])
+    after = shown(stabilizer.push(more, more[-1].end))
+
+    assert (before, after) == ((" I", " know"), (" I'm going", " home"))
