@@ -13,7 +13,8 @@ The rules that make this calm; time is the stream's, told by the ends of the sou
    measured, waiting took back more words in the end, for what follows is joined behind the wrong ones meanwhile.
 3. Stable becomes what is shown, stood in the drafts for `steady`, and rests on settled source: the same share of the
    target as of the source, less `mask` words. Stable only grows.
-4. A machine's full stop behind half a sentence is not shown.
+4. A full stop behind half a sentence is not shown, neither the machine's nor one that the recognizer put behind words
+   that have not settled; one that was shown all the same goes when it proves false, unless it is stable.
 5. A finished sentence is translated once more, without regard to what was shown. Where that only says the same in other
    words (word edits up to `tolerance` of it), the shown wording is kept and completed; else the stable wording, where
    that much is the same; else it is a `rewrite`, counted. Another number is never the same in other words.
@@ -207,14 +208,14 @@ class Interpreter:
             return ("",) * len(targets)
         shown = None if revision.final else tuple("".join(draft.shown).strip() for draft in drafts)
         texts = self._machine.translate(text, revision.language, targets, shown)
-        return texts if revision.final or ended(text) else tuple(unstopped(one) for one in texts)
+        return texts if revision.final or _over(revision, text) else tuple(unstopped(one) for one in texts)
 
     def _certain(
         self, revision: Revision, text: str, targets: tuple[str, ...], texts: tuple[str, ...]
     ) -> tuple[int | None, ...]:
         """Per target how many units come out the same before any next word; None where nobody can tell."""
         whole = tuple(len(split(one, target)) for one, target in zip(texts, targets, strict=True))
-        if self._calm.calmed or (self._calm.outlook and ended(text)):
+        if self._calm.calmed or (self._calm.outlook and _over(revision, text)):
             return whole
         futures = continued(text, revision.language) if self._calm.outlook and all(whole) and not revision.final else ()
         if not futures:
@@ -239,7 +240,8 @@ class Interpreter:
         ready = max(calmed, draft.stood(calm.release, revision.end))
         kept = common(draft.shown, draft.last)
         if kept == len(draft.shown):
-            return draft.shown + draft.last[kept:ready]
+            fixed = len(draft.stable)
+            return draft.shown[:fixed] + _going_on(draft.shown[fixed:], draft.last[fixed:]) + draft.last[kept:ready]
         enough = min(calm.most, max(calm.patience, len(draft.shown) - kept))
         if kept >= len(draft.stable) and draft.agreed > kept and draft.against >= enough:
             return draft.shown[:kept] + draft.last[kept:ready]
@@ -301,7 +303,18 @@ def joined(stable: Units, draft: Units) -> Units:
 def _calmed(last: Units, newest: Units) -> Units:
     """The newest draft, in the older spelling where only case or punctuation of it differs, but for its last unit."""
     same = max(0, common(last, newest) - 1)
-    return last[:same] + newest[same:]
+    return _going_on(last[:same], newest) + newest[same:]
+
+
+def _going_on(shown: Units, newest: Units) -> Units:
+    """What is shown, without the ends of sentences that were none: the newest says the same and goes on."""
+    pairs = zip(shown, newest, strict=False)
+    return tuple(new if ended(old) and not ended(new) else old for old, new in pairs)
+
+
+def _over(revision: Revision, text: str) -> bool:
+    """Whether the text is a whole sentence, and settled: a full stop behind words that are not is a guess."""
+    return ended(text) and not revision.tail.strip()
 
 
 def _settled(revision: Revision) -> int:

@@ -71,6 +71,14 @@ def test_a_premature_full_stop_is_not_shown() -> None:
     assert [revision.text for revision in out] == ["A B C", "A B C D."]
 
 
+def test_a_false_end_of_a_sentence_goes() -> None:
+    """The recognizer put a full stop behind its unsettled words, or a question mark, and then went on."""
+    interpreter = Interpreter(Phrasebook(), ("es",), calm=Calm(calmed=True, hold=0))
+    source = [heard("a b."), heard("a b c?", number=2), heard("a b c d", number=3)]
+
+    assert [revision.text for revision in told(interpreter, source)] == ["A B", "A B C?", "A B C D"]
+
+
 def test_other_words_for_the_same_leave_the_screen_alone() -> None:
     """A final that differs in few words keeps the shown ones, and is completed."""
     whole = "ONE TWO TREE FOUR FIVE SIX SEVEN EIGHT NINE"

@@ -40,7 +40,7 @@ def test_what_a_next_word_would_change_is_not_shown() -> None:
 def test_a_finished_sentence_is_shown_whole() -> None:
     """Its last words wait for nothing, and the machine is asked but once."""
     machine = Phrasebook()
-    [out] = Interpreter(machine, ("es",), calm=CALM).push(heard("a red house."))
+    [out] = Interpreter(machine, ("es",), calm=CALM).push(heard("a red house.", 3))
 
     assert (out.text, len(machine.asked)) == ("A RED HOUSE.", 1)
 
