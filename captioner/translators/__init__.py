@@ -206,7 +206,14 @@ def choose(
     """
     if "," in source:
         given: dict[str, Any] = {"direct": direct, "nllb": nllb, "marian": marian, "shared": shared}
-        given |= {"transformers": transformers, "engines": engines, "glossary": glossary, "mask": mask, "watch": watch, "calm": calm}
+        given |= {
+            "transformers": transformers,
+            "engines": engines,
+            "glossary": glossary,
+            "mask": mask,
+            "watch": watch,
+            "calm": calm,
+        }
         return tuple(Only(code, one) for code in source.split(",") for one in choose(code, targets, **given))
     means = Means(direct, nllb, marian or {}, transformers)
     named = engines or {}
