@@ -5,7 +5,8 @@ The rules that make this calm; time is the stream's, told by the ends of the sou
 
 1. Of a growing sentence viewers see the part in which this draft and the one before agree, less the last words
    (`hold`): the last words heard are often half a phrase, and their translation is a guess. Where a machine is so quick
-   that it can be asked what any next word would change (`outlook`), they see all that none changes, at once. Where a
+   that it can be asked what any next word would change (`outlook`), they see all that none changes, at once. Where it
+   is so slow that a second draft is half a second away, or calm by itself, a draft is `believed` alone. Where a
    speaker goes on without a pause, what has stood in the drafts for `release` is shown in any case.
 2. What is shown stays shown while the drafts still contain it; a shorter agreement does not take it away. A draft that
    contradicts it is joined behind it, at the place that the fewest word edits reach; only when as many drafts in a row
@@ -43,8 +44,8 @@ MEMORY = 64
 class Calm:
     """How long a translation is held back for the sake of stillness."""
 
-    calmed: bool = False
-    """The drafts come calmed already, as those of `direct`: what they say is shown."""
+    believed: bool = False
+    """A draft is shown as it comes, less its last words: it is calm already (`direct`), or another takes long."""
     outlook: bool = False
     """Ask what would change whatever is said next, instead of waiting for another draft; see `outlook`."""
     hold: int = 2
@@ -215,7 +216,7 @@ class Interpreter:
     ) -> tuple[int | None, ...]:
         """Per target how many units come out the same before any next word; None where nobody can tell."""
         whole = tuple(len(split(one, target)) for one, target in zip(texts, targets, strict=True))
-        if self._calm.calmed or (self._calm.outlook and _over(revision, text)):
+        if self._calm.believed or (self._calm.outlook and _over(revision, text)):
             return whole
         futures = continued(text, revision.language) if self._calm.outlook and all(whole) and not revision.final else ()
         if not futures:
