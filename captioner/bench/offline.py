@@ -9,6 +9,7 @@ from typing import Any
 
 from captioner import languages
 from captioner.config import RecognizerConfig
+from captioner.recognizers.compute import Compute
 from captioner.translators.direct import TARGET
 
 BEAM = 5
@@ -33,7 +34,8 @@ class Offline:
         # Loaded for this and then let go of: while the server works, this process should not.
         from faster_whisper import WhisperModel
 
-        self._model = WhisperModel(str(folder), **_compute(config))
+        compute = Compute.chosen(config.device, config.compute_type)
+        self._model = WhisperModel(str(folder), cpu_threads=config.threads, **compute.options)
 
     def read(self, path: Path, language: str, *, english: bool = False) -> Whole:
         """The whole recording; `auto` detects its language."""
@@ -48,14 +50,3 @@ class Offline:
 
 def _joined(segments: Iterable[Any]) -> str:
     return " ".join(segment.text.strip() for segment in segments)
-
-
-def _compute(config: RecognizerConfig) -> dict[str, Any]:
-    """Device, compute type and threads, chosen as the engine chooses them."""
-    import ctranslate2
-
-    cuda = config.device == "cuda" or (config.device == "auto" and ctranslate2.get_cuda_device_count() > 0)
-    kind = config.compute_type
-    if kind == "auto":
-        kind = "int8_float16" if cuda else "int8"
-    return {"device": "cuda" if cuda else "cpu", "compute_type": kind, "cpu_threads": config.threads}
