@@ -162,19 +162,21 @@ class TranslationConfig:
     """Which engine translates into which language."""
 
     engines: Mapping[str, str] = field(default_factory=dict)
-    """Target language -> `direct`, `marian`, `nllb` or `apertium`; of the others the best that is here is taken."""
+    """Target language -> `direct`, `marian`, `nllb`, `apertium`, `transformers`; others get the best that is here."""
     nllb: str = NLLB
     """A name of `captioner models`, or a folder."""
     marian: Mapping[str, str] = field(default_factory=dict)
     """Pair -> a name of `captioner models`, or a folder: `{"en-es": "opus-mt-en-es"}`."""
+    transformers: str = ""
+    """Folder of an NLLB checkpoint that was not converted, for comparison; empty: none."""
     glossary: str = ""
     """A file with terms that are translated one way only, read again when it changes; empty: none."""
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():
             _hold(language in languages.NAMES, "engines", language, "given per language, such as es")
-            known = ("direct", "apertium", "nllb", "marian")
-            _hold(engine in known, f"engines.{language}", engine, "direct, apertium, nllb or marian")
+            known = ("direct", "apertium", "nllb", "marian", "transformers")
+            _hold(engine in known, f"engines.{language}", engine, "direct, apertium, nllb, marian or transformers")
         for pair in self.marian:
             named = pair.split("-")
             right = len(named) == 2 and all(name in languages.NAMES for name in named)
@@ -229,7 +231,38 @@ class ArchiveConfig:
     crlf: bool = False
     """End the lines of .srt as old Windows players want them."""
     record: bool = False
-    """Keep the audio of rooms beside their captions, for `captioner finish`."""
+    """Keep the audio of rooms beside their captions, for `captioner finish`; not of rooms with redaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """The addresses under /v1, for clients that were made for others."""
+
+    on: bool = True
+    listeners: int = 4
+    """Live sessions of /v1/listen at once; each costs what a room costs."""
+    recordings: int = 1
+    """Worked on at once."""
+    waiting: int = 4
+    """Recordings that may wait beside these."""
+    megabytes: int = 100
+    """Of an upload, in MiB."""
+    hours: float = 4.0
+    """Of a recording."""
+
+    def __post_init__(self) -> None:
+        _hold(0 <= self.listeners <= 1000, "listeners", self.listeners, "0 to 1000")
+        _hold(1 <= self.recordings <= 64, "recordings", self.recordings, "1 to 64")
+        _hold(0 <= self.waiting <= 1000, "waiting", self.waiting, "0 to 1000")
+        _hold(1 <= self.megabytes <= 4096, "megabytes", self.megabytes, "1 to 4096")
+        _hold(0 < self.hours <= 24, "hours", self.hours, "above 0, to 24")
+
+
+@dataclass(frozen=True, slots=True)
+class LogConfig:
+    """What is said on standard error."""
+
+    format: Literal["human", "json"] = "human"
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,5 +383,12 @@ class Config:
     trace: TraceConfig = field(default_factory=TraceConfig)
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
+    api: ApiConfig = field(default_factory=ApiConfig)
+    log: LogConfig = field(default_factory=LogConfig)
     rooms: tuple[RoomConfig, ...] = ()
     screens: tuple[ScreenConfig, ...] = ()
+
+    @property
+    def redacts(self) -> bool:
+        """Whether private things are masked in any room."""
+        return self.redaction.on or any(room.redact for room in self.rooms)

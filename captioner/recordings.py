@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from captioner.review import Review, review
 from captioner.sentences import Passage
 from captioner.stages import Report, Stages
 from captioner.stretches import stretches
+from captioner.transcriber import Tools
 from captioner.translators import Translator
 from captioner.unfinished import Part, Unfinished
 from captioner.video import burn, mux
@@ -189,6 +190,18 @@ def _recorded(config: Config, folder: Path) -> Any:
     except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
         hint = f"captioner models check {own.model} tells whether it is damaged"
         raise ModelError(f"{own.model} cannot be loaded: {str(error).splitlines()[0]}", hint) from error
+
+
+def tools(config: Config, report: Report) -> Tools:
+    """What recordings of others are worked on with, one thread each: live captions need the rest of the machine.
+
+    Raises:
+        ModelError: weights are missing or damaged.
+    """
+    threads = config.recognizer.threads or 1
+    stages = Stages.loaded(replace(config, recognizer=replace(config.recognizer, threads=threads)), report, _recorded)
+    reader: Any = stages.recognizer
+    return Tools(config.recognizer.model, reader, stages.translators, stages.layout, stages.redaction)
 
 
 def _translators(stages: Stages, targets: tuple[str, ...], spoken: str) -> tuple[Translator, ...]:

@@ -20,7 +20,8 @@ from captioner.archive import Archive
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.intake import Intake
-from captioner.stream import Stream
+from captioner.stream import Stream, Work
+from captioner.timings import Timings
 from captioner.types import Revision, Samples, ScreenState, Status, Style
 from captioner.writer import Writer
 
@@ -63,12 +64,16 @@ class Room:
         """Words taken back, per language."""
         self.finals: Counter[str] = Counter()
         """Captions that became final, per language."""
+        self.timings = Timings()
+        """How late its captions are."""
         self.dropped = 0.0
         """Seconds of audio dropped by streams that are over."""
         self.translated: Counter[tuple[str, str, str]] = Counter()
         """What the translators of streams that are over have done: (name, languages, what) -> how often."""
         self.errors = 0
         """Engine failures in streams that are over."""
+        self.work = Work()
+        """What the engines of streams that are over have cost."""
         self.position = archive.resume.offset
         """Milliseconds of the room's stream at which the next publisher begins."""
         self.names = map("c{}".format, itertools.count(archive.resume.segment + 1))
@@ -155,7 +160,7 @@ class Room:
         """From any thread: offer these to the viewers, and the finals to the files."""
         for revision in revisions:
             if revision.final:
-                self.writer.put(revision)
+                self.writer.put(replace(revision, words=()))
         self._cross(self._show, revisions)
 
     def over(self) -> None:
@@ -174,7 +179,7 @@ class Room:
         known = self.status
         worse = status.state == "lagging" and abs(status.lag - known.lag) >= 0.5
         if worse or _news(status) != _news(known):
-            self.status = status
+            self._told(status)
             self.hub.publish(status)
 
     def edit(self, segment: str, language: str, text: str) -> Revision:
@@ -233,11 +238,14 @@ class Room:
     def _accept(self, revision: Revision) -> None:
         key = revision.language, revision.segment
         known = self._last.pop(key, None)
+        taken = _taken_back(known.text, revision.text) if known is not None and not revision.edited else 0
+        if self.stream is not None:
+            self.timings.publish(revision, self.stream.intake.position, taken)
+        revision = replace(revision, words=())  # of use where it was made, and too much to keep
         self._last[key] = revision
         if len(self._last) > _REMEMBERED:
             del self._last[next(iter(self._last))]
-        if known is not None and not revision.edited:
-            self.erased[revision.language] += _taken_back(known.text, revision.text)
+        self.erased[revision.language] += taken
         self.finals[revision.language] += revision.final and not revision.edited
         self.hub.publish(revision)
 
@@ -247,13 +255,24 @@ class Room:
             self.position = self.stream.intake.position
             self.dropped += self.stream.intake.dropped
             self.errors += self.stream.errors
+            self.work.add(self.stream.work)
             self.translated = self.translations()
         self.stream = None
         if self._publisher is not None:
             self._publisher.over.set()
         self.release()
-        self.status = Status("ended", 0.0, "; ".join(filter(None, problems)), self.screens())
+        self._told(Status("ended", 0.0, "; ".join(filter(None, problems)), self.screens()))
         self.hub.publish(self.status)
+
+    def _told(self, status: Status) -> None:
+        """It is so from now on; news are logged: that it lags, or of a problem, as a warning."""
+        if (status.state, status.detail) != (self.status.state, self.status.detail):
+            bad = status.state == "lagging" or (status.detail and status.detail != self.status.detail)
+            said = f"{status.state}: {status.detail}" if status.detail else status.state
+            log.log(
+                logging.WARNING if bad else logging.INFO, "room %s is %s", self.name, said, extra={"room": self.name}
+            )
+        self.status = status
 
     def _observe(self) -> Status:
         screens = self.screens()

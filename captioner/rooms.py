@@ -7,8 +7,9 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from captioner import languages
+from captioner import languages, logs
 from captioner.archive import Archive, check_name
 from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
 from captioner.hub import Hub
@@ -127,7 +128,9 @@ class Rooms:
         try:
             source, wanted = self._check(name, *_fill(known, source, targets))
             room = known or self._opened(name, source, wanted)
-            stream = await asyncio.to_thread(self._stream, room, source, wanted, redact)
+            # On a thread, in a context that knows the room: what its threads log is of it.
+            make = partial(logs.of_room(name).run, self._stream, room, source, wanted, redact)
+            stream = await asyncio.get_running_loop().run_in_executor(None, make)
         except BaseException:
             self._abandon(name, known)
             raise

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
@@ -20,12 +21,17 @@ from captioner.config import Config, RoomConfig
 from captioner.errors import CaptionerError, ConfigError, SourceError
 from captioner.layout import Layout
 from captioner.player import play
+from captioner.readiness import Reason, of_bus, of_disk
 from captioner.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.screens.projection import projected
 from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
 from captioner.types import AudioChunk
+
+if TYPE_CHECKING:
+    from captioner.bus.writer import Writer
+    from captioner.server.peers import Peers
 
 Announce = Callable[[dict[str, str]], None]
 """Takes the addresses when they can be opened: what is there -> its URL."""
@@ -129,6 +135,7 @@ def serve(
                 f"{audio.public(source.room.source)}: whoever reaches that port is heard in {source.room.name}; "
                 "srt with ?passphrase=… and rtmp with a long key ask for a secret"
             )
+    check_recording(config)
     with listen(config.server.host, config.server.port) as listening:
         made = load(config, report)
         for source in sources:
@@ -136,14 +143,18 @@ def serve(
         kept = config.archive
         archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
         if kept.record:
-            report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
+            which = "every room without redaction" if config.redacts else "every room"
+            report(f"the audio of {which} is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
         rooms = Rooms(made.engine, made.translators, archive, layout=made.layout, of_room=partial(_of_room, made))
         screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
+        carriers = _carriers(own.bus, rooms)
         app = create_app(
             rooms,
+            reasons=partial(_reasons, kept.out, carriers),
+            peers=_peers(config, made, report) if config.api.on else None,
             access=access,
-            beside=(programme.play, *_carried(own.bus, rooms), *screens),
+            beside=(programme.play, *(carrier.run for carrier in carriers), *screens),
             per_address=own.per_address,
             origins=own.origins,
         )
@@ -224,7 +235,32 @@ def edge(config: Config, announce: Announce) -> None:
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
-def _carried(bus: str, rooms: Rooms) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+def _peers(config: Config, made: Makers, report: Report) -> Peers:
+    """What serves clients that were made for others."""
+    from captioner import recordings
+    from captioner.server.peers import Peers
+    from captioner.transcriber import Transcriber
+
+    own = config.api
+    return Peers(
+        config.recognizer.model,
+        lambda spoken, redact: made.of("listen", redact).engine(spoken, ()),
+        Transcriber(
+            partial(recordings.tools, config, report), at_once=own.recordings, waiting=own.waiting, hours=own.hours
+        ),
+        own,
+        pause=config.vad.pause,
+    )
+
+
+def _reasons(folder: Path, carriers: Iterable[Writer]) -> Iterator[Reason]:
+    """Why one more publisher could not be served well, beside what the rooms say."""
+    yield from of_disk(folder)
+    for carrier in carriers:
+        yield from of_bus(carrier.problem)
+
+
+def _carriers(bus: str, rooms: Rooms) -> tuple[Writer, ...]:
     """What writes to the bus, where there is one."""
     if not bus:
         return ()
@@ -232,7 +268,7 @@ def _carried(bus: str, rooms: Rooms) -> tuple[Callable[[], Coroutine[None, None,
         from captioner.bus.writer import Writer
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return (Writer(bus, rooms).run,)
+    return (Writer(bus, rooms),)
 
 
 def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:
@@ -250,6 +286,18 @@ def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> 
     listed = tuple(hosts)
     if listed and host not in listed:
         raise SourceError(f"{host!r} is not a host that may be read here", f"it may be {', '.join(listed)}")
+
+
+def check_recording(config: Config) -> None:
+    """Redaction masks text and not sound, so a room is redacted or recorded.
+
+    Raises:
+        ConfigError: both are wanted of every room.
+    """
+    open_rooms = not config.redaction.on or any(room.redact is False for room in config.rooms)
+    if config.archive.record and not open_rooms:
+        hint = "leave out --record, or --redact; `redact = false` in [[rooms]] names a room that may be recorded"
+        raise ConfigError("a recording would keep the sound of what redaction masks in the captions", hint)
 
 
 def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:

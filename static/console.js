@@ -362,20 +362,13 @@
       })
       .then((found) => {
         if (!found) return;
-        audience = others(found.viewers || {});
+        audience = found.viewers || {};
         told.publishing = !!found.publishing;
         told.lag = found.lag || 0;
         if ($('table').dataset.codes) audiences();
         status();
       })
       .catch(() => put($('viewers'), '–'));
-  }
-
-  /** The server counts this page too, in every language. */
-  function others(viewers) {
-    const found = {};
-    Object.keys(viewers).forEach((code) => (found[code] = Math.max(0, viewers[code] - 1)));
-    return found;
   }
 
   /** The room's own figures, of those that Prometheus reads; without the right to them they are left out. */
@@ -494,7 +487,7 @@
 
   function begin() {
     if (stream) stream.close();
-    stream = new Stream({ room, token, langs: [], eager: true, on: take, changed });
+    stream = new Stream({ room, token, operator: true, langs: [], eager: true, on: take, changed });
     look();
     count();
   }

@@ -29,13 +29,19 @@ MISSING = 1.5
 """Seconds by which a recording may be shorter than its header says; MP3 and AAC only estimate it."""
 
 
-def read_file(path: Path, *, choice: Choice = MIX, milliseconds: int = 40) -> Iterator[AudioChunk]:
+STRANGERS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
+"""Formats that are read of strangers' files: no playlist, which would make FFmpeg open files and addresses it names."""
+
+
+def read_file(path: Path, *, choice: Choice = MIX, milliseconds: int = 40, formats: str = "") -> Iterator[AudioChunk]:
     """An audio track of a recording, as fast as it is asked for; the first, all its channels, unless chosen.
+
+    `formats`: none but these.
 
     Raises:
         SourceError: there is no such file, or no such audio that can be read in it.
     """
-    container = _open(path)
+    container = _open(path, formats)
     track = _chosen(container, choice, path)
     frames = _valid(_decoded(container, track), path)
     samples = _resampled(frames, choice.index)
@@ -43,13 +49,13 @@ def read_file(path: Path, *, choice: Choice = MIX, milliseconds: int = 40) -> It
     return chunked(samples, milliseconds)
 
 
-def duration(path: Path) -> float | None:
+def duration(path: Path, *, formats: str = "") -> float | None:
     """Seconds that the file says it lasts; None where it does not say.
 
     Raises:
         SourceError: there is no such file, or no audio in it.
     """
-    container = _open(path)
+    container = _open(path, formats)
     with container:
         return container.duration / av.time_base if container.duration else None
 
@@ -60,11 +66,11 @@ def pictured(path: Path) -> bool:
     Raises:
         SourceError: there is no such file, or no audio in it.
     """
-    with _open(path) as container:
+    with _open(path, "") as container:
         return any(not stream.disposition & Disposition.attached_pic for stream in container.streams.video)
 
 
-def _open(path: Path) -> av.container.InputContainer:
+def _open(path: Path, formats: str) -> av.container.InputContainer:
     """The container, with an audio track in it."""
     if not path.exists():
         raise SourceError(f"there is no file {path}", "check its name")
@@ -73,7 +79,8 @@ def _open(path: Path) -> av.container.InputContainer:
     if path.is_file() and not path.stat().st_size:
         raise SourceError(f"{path} is empty", KINDS)
     try:
-        container = av.open(str(path), metadata_errors="ignore")
+        options = {"format_whitelist": formats} if formats else {}
+        container = av.open(str(path), metadata_errors="ignore", options=options)
     except PermissionError as error:
         raise SourceError(f"{path} may not be read", "check its rights") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:

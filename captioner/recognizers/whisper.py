@@ -100,7 +100,8 @@ class Whisper:
         said = request.context if len(tasks) == 1 else ""
         context = _context(tokenizers[0], f"{request.hotwords} {said}".strip())
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
-        prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
+        for prompt, tokenizer, begun in zip(prompts, tokenizers, (request.prefix, request.english), strict=False):
+            prompt += tokenizer.encode(begun) if begun else []
         beam = 1 if request.hurried else self._beam if request.final else self._quick
         readings = self._generate(self._copies(encoded, len(tasks)), prompts, speech=speech, beam=beam)
         if not request.prefix and _is_silence(readings[0]):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import ArchiveConfig, Config, RoomConfig, ScreenConfig, ServerConfig
+from captioner.config import ArchiveConfig, Config, RedactionConfig, RoomConfig, ScreenConfig, ServerConfig
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout import Layout
-from captioner.station import Source, addresses, check_address, edge, serve
+from captioner.station import Source, addresses, check_address, check_recording, edge, serve
 from captioner.types import AudioChunk
 from tests.captioner.screens import receivers
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
@@ -51,6 +51,16 @@ class ScriptedStages:
 
 def config(folder: Path, port: int = 0) -> Config:
     return Config(server=ServerConfig(port=port), archive=ArchiveConfig(folder))
+
+
+def test_redacted_or_recorded() -> None:
+    """A recording would keep what is masked: refused where every room is redacted, else the others are recorded."""
+    both = Config(redaction=RedactionConfig(on=True), archive=ArchiveConfig(record=True))
+
+    with pytest.raises(ConfigError, match="keep the sound of what redaction masks"):
+        check_recording(both)
+    check_recording(replace(both, rooms=(replace(ROOM, redact=False),)))
+    check_recording(replace(both, redaction=RedactionConfig(), rooms=(replace(ROOM, redact=True),)))
 
 
 def chunks(count: int) -> Iterator[AudioChunk]:
