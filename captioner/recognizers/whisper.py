@@ -30,10 +30,10 @@ _TOKENS_PER_SECOND: Final = 8
 """Of speech; more than twice as much is a loop. Measured: 5 to 12, in Hindi 9."""
 _DENSE_TOKENS_PER_SECOND: Final = 20
 """The same where the vocabulary has hardly a word of the script, and writes every letter as two or three tokens."""
-_DENSE: Final = frozenset(
-    ("am", "as", "bn", "bo", "gu", "hi", "hy", "ka", "km", "kn", "lo", "ml", "mr", "my", "ne", "pa", "sa", "sd", "si")
-    + ("ta", "te", "th", "ur", "yi")
-)
+_DENSE: Final = frozenset((
+    "am", "as", "bn", "bo", "gu", "hi", "hy", "ka", "km", "kn", "lo", "ml",
+    "mr", "my", "ne", "pa", "sa", "sd", "si", "ta", "te", "th", "ur", "yi",
+))  # fmt: skip
 _SMALL: Final = 768
 """Width of the encoder's output up to which a model does with less than 30 s; that of small."""
 _PADDED: Final = 11_000
