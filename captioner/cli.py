@@ -54,9 +54,11 @@ def run(given: Namespace) -> int:
     from captioner.config import RoomConfig
 
     config = _config(given)
-    room = RoomConfig(given.room, given.source, _spoken(given), _targets(given))
+    chosen = {"track": given.track, "channel": given.channel}
+    room = RoomConfig(given.room, given.source, _spoken(given), _targets(given), **chosen)
+    pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
     hosts = config.server.source_hosts
-    source = station.Source.opened(room, rate=given.rate, encoding=given.format, hosts=hosts)
+    source = station.Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
     station.serve(config, (source,), _say, _addresses, needed=True, until_end=given.exit)
     return 0
 
@@ -169,8 +171,8 @@ def bench(given: Namespace) -> int:
     except ModuleNotFoundError as error:
         raise CaptionerError(f"bench needs {error.name}", "pip install 'captioner[bench]'") from error
 
-    if str(given.input) in _BENCHES and not given.input.exists():
-        return _BENCHES[str(given.input)](given)
+    if (special := BENCHES.get(str(given.input))) and not given.input.exists():
+        return special(given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -212,6 +214,18 @@ def _bench_recovery(given: Namespace) -> int:
     return 0
 
 
+def _bench_nllb(given: Namespace) -> int:
+    import tempfile
+    from pathlib import Path
+
+    from captioner.bench import nllb
+
+    with tempfile.TemporaryDirectory(prefix="captioner-nllb-") as folder:
+        result = nllb.measure(given.out or Path(folder), _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
 def _bench_file(given: Namespace) -> int:
     from captioner.bench import finished
     from captioner.bench.recordings import samples
@@ -221,8 +235,12 @@ def _bench_file(given: Namespace) -> int:
     return 0
 
 
-_BENCHES = {"viewers": _bench_viewers, "recovery": _bench_recovery, "file": _bench_file}
-"""In place of a recording."""
+def _bench_sources(given: Namespace) -> int:
+    from captioner.bench import sources
+
+    result = sources.measure(tuple(filter(None, (given.ways or "").split(","))), _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
 
 
 def token(given: Namespace) -> int:
@@ -308,6 +326,15 @@ def screens(given: Namespace) -> int:
     _rows(rows, given.json, lambda row: f"{_mark(row)} {row['room']} {row['lang']} {row['kind']}: {_found(row)}")
     return 0 if all(row["well"] for row in rows) else 1
 
+
+BENCHES: dict[str, Callable[[Namespace], int]] = {
+    "viewers": _bench_viewers,
+    "nllb": _bench_nllb,
+    "file": _bench_file,
+    "sources": _bench_sources,
+    "recovery": _bench_recovery,
+}
+"""`captioner bench WHAT`, where it is no recording."""
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "run": run,

@@ -199,7 +199,9 @@ _READERS: dict[Any, Any] = {
 }
 """Type of a field -> what reads it; a ValueError completes the sentence `it must be …`."""
 
-_ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets", "redact": "redact"}
+_ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"} | {
+    key: key for key in ("redact", "track", "channel")
+}
 
 
 def _rooms(entries: object, place: str) -> tuple[RoomConfig, ...]:

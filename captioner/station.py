@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
 from captioner.archive import Archive
+from captioner.audio.choice import Choice
+from captioner.audio.feed import Feed
 from captioner.audio.pace import pace
+from captioner.audio.protocols import anybody_is_heard
 from captioner.config import Config, RoomConfig
 from captioner.errors import CaptionerError, ConfigError, RoomBusy, SourceError
 from captioner.layout import Layout
@@ -73,23 +76,33 @@ class Source:
 
     room: RoomConfig
     chunks: Iterable[AudioChunk]
-    rate: int = 16_000
-    """Of PCM, as on the command line."""
-    encoding: str = "s16le"
-    hosts: tuple[str, ...] = ()
-    """Where an address may lead."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """How it was opened."""
 
     @classmethod
     def opened(
-        cls, room: RoomConfig, *, rate: int = 16_000, encoding: str = "s16le", hosts: tuple[str, ...] = ()
+        cls,
+        room: RoomConfig,
+        *,
+        rate: int = 16_000,
+        encoding: str = "s16le",
+        channels: int = 1,
+        patient: bool = True,
+        once: bool = False,
+        hosts: tuple[str, ...] = (),
     ) -> Source:
         """The source that the room names, at the speed of speech.
+
+        `patient`: an address where nothing is yet is waited for; `once`: what its sender ends is over; `hosts`: where
+        an address may lead.
 
         Raises:
             SourceError: it cannot be read.
         """
-        chunks = audio.open_source(room.source, rate=rate, encoding=encoding, hosts=hosts)
-        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), rate, encoding, hosts)
+        options: dict[str, Any] = {"patient": patient, "once": once, "hosts": hosts}
+        options |= {"rate": rate, "encoding": encoding, "channels": channels}
+        chunks = audio.open_source(room.source, choice=Choice(room.track, room.channel), **options)
+        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), options)
 
     def again(self) -> Source:
         """The same source, opened anew.
@@ -97,7 +110,12 @@ class Source:
         Raises:
             SourceError: it cannot be read any more.
         """
-        return self.opened(self.room, rate=self.rate, encoding=self.encoding, hosts=self.hosts)
+        return self.opened(self.room, **self.options)
+
+    @property
+    def live(self) -> bool:
+        """Whether it cannot wait. An address shows only with its first sound whether it is a recording."""
+        return audio.is_live(self.room.source) and not (isinstance(self.chunks, Feed) and self.chunks.recorded)
 
 
 def serve(
@@ -126,6 +144,12 @@ def serve(
     check_exposure(own.host, access)
     for source in sources:
         check_address(source.room.source, own.source_schemes, own.source_hosts)
+        if anybody_is_heard(source.room.source):
+            report(
+                f"{audio.public(source.room.source)}: whoever reaches that port is heard in {source.room.name}; "
+                "srt with ?passphrase=… and rtmp with a long key ask for a secret"
+            )
+    check_recording(config)
     with listen(config.server.host, config.server.port) as listening:
         made = load(config, report)
         for source in sources:
@@ -133,7 +157,8 @@ def serve(
         kept = config.archive
         archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record, later=True)
         if kept.record:
-            report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
+            which = "every room without redaction" if config.redacts else "every room"
+            report(f"the audio of {which} is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
         shared = _shared(own.bus, kept.out)
         rooms = Rooms(
             made.engine,
@@ -217,12 +242,14 @@ class Programme:
                 if self._shared is None or self._shared.holds(source.room.name):
                     if self._shared is not None and not self._rooms.leaving:
                         self._shared.finish(source.room.name)
-                    self._report(f"{source.room.source} has ended")
+                    self._report(f"{audio.public(source.room.source)} has ended")
                     return
 
     async def _once(self, source: Source) -> None:
-        room, live = source.room, audio.is_live(source.room.source)
-        await play(self._rooms, room.name, room.spoken, room.targets, source.chunks, live=live, redact=room.redact)
+        room, chunks = source.room, source.chunks
+        await play(
+            self._rooms, room.name, room.spoken, room.targets, chunks, live=lambda: source.live, redact=room.redact
+        )
 
     async def _stand_by(self, shared: Tenure, name: str) -> bool:
         """Back when the room is to be had; whether it was another's meanwhile. Who has fewer rooms is quicker."""
@@ -330,6 +357,18 @@ def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> 
     listed = tuple(hosts)
     if listed and host not in listed:
         raise SourceError(f"{host!r} is not a host that may be read here", f"it may be {', '.join(listed)}")
+
+
+def check_recording(config: Config) -> None:
+    """Redaction masks text and not sound, so a room is redacted or recorded.
+
+    Raises:
+        ConfigError: both are wanted of every room.
+    """
+    open_rooms = not config.redaction.on or any(room.redact is False for room in config.rooms)
+    if config.archive.record and not open_rooms:
+        hint = "leave out --record, or --redact; `redact = false` in [[rooms]] names a room that may be recorded"
+        raise ConfigError("a recording would keep the sound of what redaction masks in the captions", hint)
 
 
 def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:

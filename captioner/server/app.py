@@ -33,6 +33,7 @@ from captioner.server.paints import Beacons
 from captioner.server.peers import Peers
 from captioner.server.screens import Screens
 from captioner.server.sse import Events
+from captioner.server.whip import Whip
 
 if TYPE_CHECKING:
     from captioner.bus.edge import Edge
@@ -86,6 +87,7 @@ def create_app(
         Operator(rooms, access),
         Screens(rooms, access),
         Beacons(rooms, access),
+        Whip(rooms, access, places),
         Health(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
@@ -145,8 +147,9 @@ def _middleware(access: Access, origins: tuple[str, ...], rates: Rates | None = 
     across = Middleware(
         CORSMiddleware,
         allow_origins=origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Location"],
         max_age=3600,
     )
     return [Middleware(Guard, access=access, origins=origins, rates=rates or Rates()), *([across] if origins else [])]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -71,11 +72,11 @@ def inner(tmp_path: Path) -> Iterator[int]:
 
 def heard(address: str, hosts: tuple[str, ...] = ()) -> int:
     """Seconds of the first chunks, rounded; raises what reading raises."""
-    chunks = read_url(address, sleep=lambda _: None, hosts=hosts)
+    feed = read_url(address, hosts=hosts, once=True)
     try:
-        return round(sum(next(chunks).milliseconds for _ in range(25)) / 1000)
+        return round(sum(chunk.milliseconds for chunk in itertools.islice(feed, 25)) / 1000)
     finally:
-        chunks.close()  # type: ignore[attr-defined]
+        feed.stop()
 
 
 @pytest.mark.program
@@ -90,7 +91,7 @@ def test_a_redirect_leads_nowhere_inside(inner: int) -> None:
     Elsewhere.target = f"http://127.0.0.2:{inner}/talk.flac"
     with site(Elsewhere, "127.0.0.1") as port:
         address = f"http://127.0.0.1:{port}/live"
-        with pytest.raises(SourceError, match="ffmpeg reads no audio"):
+        with pytest.raises(SourceError, match="403"):
             heard(address)
         refused = list(Quiet.asked)
         listed = heard(address, hosts=("127.0.0.2",))
@@ -112,7 +113,7 @@ def test_a_playlist_leads_nowhere_inside(inner: int, tmp_path: Path, line: str) 
     (outside / "live.m3u8").write_text(text)
     with (
         site(partial(Quiet, directory=str(outside)), "127.0.0.1") as port,
-        pytest.raises(SourceError, match="ffmpeg reads no audio"),
+        pytest.raises(SourceError, match="there is no audio in it"),
     ):
         heard(f"http://127.0.0.1:{port}/live.m3u8")
 

@@ -18,7 +18,7 @@ _CONFIG = """
 
 # Streams that do not end, and WebSockets.
 [[operations]]
-include-path-regex = "(events|audio|listen)$"
+include-path-regex = "(events|audio|listen|whip)$"
 exclude-path-regex = "schema"
 enabled = false
 
