@@ -113,7 +113,7 @@ def test_a_playlist_leads_nowhere_inside(inner: int, tmp_path: Path, line: str) 
     (outside / "live.m3u8").write_text(text)
     with (
         site(partial(Quiet, directory=str(outside)), "127.0.0.1") as port,
-        pytest.raises(SourceError, match="there is no audio in it"),
+        pytest.raises(SourceError),
     ):
         heard(f"http://127.0.0.1:{port}/live.m3u8")
 
