@@ -31,6 +31,7 @@ from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
 from captioner.server.peers import Peers
+from captioner.server.pulse import Pulse
 from captioner.server.screens import Screens
 from captioner.server.sse import Events
 from captioner.server.whip import Whip
@@ -70,7 +71,8 @@ def create_app(
         async with rooms.running():
             tasks = [asyncio.ensure_future(work()) for work in beside]
             try:
-                yield
+                with Pulse():
+                    yield
             finally:
                 await _stopped(tasks)
                 if peers is not None:
@@ -111,7 +113,8 @@ def create_edge(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         reading = asyncio.ensure_future(edge.run())
         try:
-            yield
+            with Pulse():
+                yield
         finally:
             await _stopped([reading])
 
