@@ -83,10 +83,13 @@ class RecognizerConfig:
     ] = "auto"
     threads: int = 0
     """Of the CPU for one decoding; 0: as many as it has cores."""
+    hang: float = 30.0
+    """Seconds that one reading may take before its engine is given up; more where a large model reads slowly."""
 
     def __post_init__(self) -> None:
         _hold(bool(self.model), "model", self.model, "a name of `captioner models`, or a folder")
         _hold(0 <= self.threads <= 256, "threads", self.threads, "0 to 256")
+        _hold(1 <= self.hang <= 3600, "hang", self.hang, "1 to 3600 s")
 
 
 @dataclass(frozen=True, slots=True)

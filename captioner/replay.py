@@ -221,6 +221,9 @@ class Makers:
         """The same for every room."""
         return self
 
+    def renew(self) -> None:
+        """Nothing is loaded."""
+
     def close(self) -> None:
         """Nothing to let go of."""
 

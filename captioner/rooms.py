@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from captioner import languages, logs
 from captioner.archive import Archive, check_name
+from captioner.aside import aside
 from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.inheritance import Inheritance, Sole, Tenure
@@ -54,6 +55,8 @@ class Limits:
     """Seconds of audio that may wait in a room."""
     patience: float = 60.0
     """Seconds that the translators get at the end of a stream."""
+    hang: float = 30.0
+    """Seconds that an engine may take for one thing before it is given up and made anew."""
     heartbeat: float = 5.0
     """Seconds between two `hb` events."""
 
@@ -72,8 +75,11 @@ class Rooms:
         layout: Layout = PROFILES["default"],
         of_room: OfRoom | None = None,
         tenure: Tenure | None = None,
+        renew: Callable[[], None] = lambda: None,
     ) -> None:
         """`of_room`: gives the makers of one room, where they differ; `tenure`: says which rooms other processes have.
+
+        `renew`: loads anew what engines share, when one of them hangs.
 
         `layout`: of the cues on air; the archives that `make_archive` gives should have the same.
         """
@@ -83,12 +89,15 @@ class Rooms:
         self.tenure = tenure or Sole()
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
         self._make_archive = make_archive
+        self._renew = renew
         self._rooms: dict[str, Room] = {}
         self.leaving = False
         """Whether the process is about to end: what ends then has not come to its own end."""
         self._closing: list[asyncio.Future[None]] = []
         self._opening: set[str] = set()
         """Rooms that are about to be."""
+        self._making: set[asyncio.Future[Stream]] = set()
+        """Streams that publishers wait for."""
 
     def __iter__(self) -> Iterator[Room]:
         return iter(tuple(self._rooms.values()))
@@ -146,7 +155,7 @@ class Rooms:
             source, wanted = self._check(name, *_fill(known, source, targets))
             left = await self.tenure.take(name)
             room = known or await self._opened(name, source, wanted, left)
-            stream = await _on_thread(name, partial(self._stream, room, source, wanted, redact))
+            stream = await self._made(room, source, wanted, redact)
         except BaseException:
             self._abandon(room, made=known is None)
             raise
@@ -176,6 +185,9 @@ class Rooms:
     async def farewell(self, patience: float) -> None:
         """End every stream, give them `patience` seconds to say the rest, and tell the viewers `bye`."""
         self.leaving = True
+        for making in self._making:
+            if not making.done():
+                making.set_exception(RoomError("the server is ending", "connect again in a moment"))
         live = [room for room in self if room.stream is not None]
         for room in live:
             room.end()
@@ -227,6 +239,15 @@ class Rooms:
         if room.source != first or not {*others, *targets} <= set(room.languages):
             room.hub.extend(first, (*others, *targets))
 
+    async def _made(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
+        work = partial(self._stream, room, source, targets, redact)
+        making = aside(partial(logs.of_room(room.name).run, work), Stream.end)
+        self._making.add(making)
+        try:
+            return await making
+        finally:
+            self._making.discard(making)
+
     def _stream(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
         """On a thread: load what is needed and start."""
         make_engine, make_translators = self._of_room(room.name, redact)
@@ -241,6 +262,8 @@ class Rooms:
                 room.post,
                 room.over,
                 patience=self.limits.patience,
+                hang=self.limits.hang,
+                renew=self._renew,
             )
         except BaseException:
             for translator in translators:
@@ -280,10 +303,18 @@ class Rooms:
             await asyncio.sleep(beat)
             since += beat
             for room in self:
-                room.tick()
+                _tick(room)
                 if since >= self.limits.heartbeat:
                     room.hub.beat()
             since = 0.0 if since >= self.limits.heartbeat else since
+
+
+def _tick(room: Room) -> None:
+    """What goes wrong in one room keeps no other from being looked at."""
+    try:
+        room.tick()
+    except Exception:
+        log.exception("room %s cannot be looked at", room.name)
 
 
 async def _on_thread(room: str, work: Callable[[], T]) -> T:

@@ -12,10 +12,23 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _CLASSES = {"final": 0, "interim": 1}
+
+
+class Turn:
+    """One thread's, until it is given back: by that thread, or by another where that one hangs."""
+
+    def __init__(self, leave: Callable[[], None]) -> None:
+        self._leave = leave
+        self._mine = threading.Lock()
+
+    def give_back(self) -> None:
+        """Let the next one in; a second time does nothing."""
+        if self._mine.acquire(blocking=False):
+            self._leave()
 
 
 class Scheduler:
@@ -34,13 +47,14 @@ class Scheduler:
         return len(self._waiting)
 
     @contextmanager
-    def turn(self, kind: str) -> Iterator[None]:
+    def turn(self, kind: str) -> Iterator[Turn]:
         """Wait for the model and keep it for the length of the `with`; `kind` is `final` or `interim`."""
         self._enter((_CLASSES[kind], next(self._tickets)))
+        turn = Turn(self._leave)
         try:
-            yield
+            yield turn
         finally:
-            self._leave()
+            turn.give_back()
 
     def _enter(self, ticket: tuple[int, int]) -> None:
         with self._changed:

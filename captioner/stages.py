@@ -135,6 +135,10 @@ class Stages:
         )
         return tuple(TracedTranslator(one, recorder) for one in chosen) if recorder else chosen
 
+    def renew(self) -> None:
+        """Load the recognizer's weights anew."""
+        self.recognizer.renew()
+
     def close(self) -> None:
         """Let go of the translation engines, and write the trace to its end."""
         for machine in self.machines.values():

@@ -22,7 +22,7 @@ from captioner.errors import CaptionerError, ConfigError, RoomBusy, SourceError
 from captioner.layout import Layout
 from captioner.player import play
 from captioner.readiness import Reason, of_bus, of_disk
-from captioner.rooms import MakeEngine, MakeTranslators, Rooms
+from captioner.rooms import Limits, MakeEngine, MakeTranslators, Rooms
 from captioner.screens.projection import projected
 from captioner.stages import Report, Stages
 from captioner.stream import Engine
@@ -63,6 +63,10 @@ class Makers(Protocol):
 
     def of(self, room: str, redact: bool | None, /) -> Makers:
         """The same for one room, with redaction as it says, or as the settings do."""
+        ...
+
+    def renew(self) -> None:
+        """Load anew what engines share: one of them hangs."""
         ...
 
     def close(self) -> None:
@@ -167,6 +171,8 @@ def serve(
             layout=made.layout,
             of_room=partial(_of_room, made),
             tenure=shared,
+            limits=Limits(hang=config.recognizer.hang),
+            renew=made.renew,
         )
         screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)

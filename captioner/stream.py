@@ -1,4 +1,8 @@
-"""One publisher's audio on its way through one engine: the thread that drives it, and the booths that translate."""
+"""One publisher's audio on its way through one engine: the thread that drives it, and the booths that translate.
+
+An engine that dies takes nothing with it, and one that hangs is given up: what it left open becomes final as it stands,
+a new one goes on with the audio that waits in the intake, and `problems` says so meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -6,73 +10,33 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Protocol
+from contextlib import contextmanager
+from contextvars import copy_context
 
-import numpy as np
-
-from captioner import logs
 from captioner.booth import Booth
-from captioner.histogram import MOMENTS, SECONDS, Histogram
+from captioner.driver import Driver, Engine, Work
 from captioner.intake import Intake
 from captioner.scheduler import Scheduler
 from captioner.translators import Translator
-from captioner.types import SAMPLE_RATE, AudioChunk, Revision
+from captioner.types import Revision
+
+__all__ = ["Engine", "Stream", "Work"]
 
 log = logging.getLogger(__name__)
 
-_STEP = 10.0
-"""Seconds of audio fed between two decodes at most: a backlog must not become a window longer than a model takes."""
 _RESTART = (0.5, 10.0)
 """Seconds before a dead engine is made anew, first and at most. Meanwhile audio waits in the intake."""
-
-
-class Engine(Protocol):
-    """What a stream drives: `captioner.engine`, or a scripted one. Its clock starts with the first sample it is fed."""
-
-    @property
-    def due(self) -> str | None:
-        """`final` (speech has ended), `interim` (a newer reading) or None: nothing to decode."""
-        ...
-
-    def feed(self, chunk: AudioChunk) -> None:
-        """Take audio in."""
-        ...
-
-    def decode(self) -> Iterator[Revision]:
-        """Do what is due, once."""
-        ...
-
-    def flush(self) -> Iterator[Revision]:
-        """The stream has ended: make everything final."""
-        ...
-
-
-class Work:
-    """What an engine has cost."""
-
-    def __init__(self) -> None:
-        self.reading = {kind: Histogram(SECONDS) for kind in ("final", "interim")}
-        """Seconds of each reading, by its kind."""
-        self.waiting = Histogram(MOMENTS)
-        """Seconds that each reading waited for its turn at the model."""
-        self.heard = 0.0
-        """Seconds of audio."""
-
-    def add(self, other: Work) -> None:
-        """What another has cost, too."""
-        for kind, seconds in other.reading.items():
-            self.reading[kind].add(seconds)
-        self.waiting.add(other.waiting)
-        self.heard += other.heard
+_SAID = 5.0
+"""Seconds without an answer from the engine after which that is said."""
+_TOLD = 5.0
+"""Seconds for which a failure is said at least: viewers are told once a second, and a new engine may speak before."""
+_PATIENT = 5
+"""How often an engine is given twice as long as the one before it, when one after the other hangs: each one given up
+keeps its thread, and perhaps its weights, for ever."""
 
 
 class Stream:
-    """From `ready` to `done` for one publisher.
-
-    Its engine thread waits for audio, feeds all that has come, takes its turn at the model when a decode is due, feeds
-    what came while it waited, and publishes. `publish` is called from this thread and from those of the booths.
-    """
+    """From `ready` to `done` for one publisher; `publish` is called from the threads of the engine and the booths."""
 
     def __init__(
         self,
@@ -85,11 +49,22 @@ class Stream:
         over: Callable[[], None],
         *,
         patience: float = 60.0,
+        hang: float = 30.0,
+        renew: Callable[[], None] = lambda: None,
     ) -> None:
         """Make the engine, which may take a while, and start.
 
-        `names`: the segment identities yet unused in the room; `over`: called when everything is final; `patience`:
-        seconds that the translators get for what they owe at the end.
+        Args:
+            intake: holds the audio.
+            make_engine: makes one, and another when that has died.
+            translators: get what is said.
+            scheduler: gives turns at the model.
+            names: the segment identities yet unused in the room.
+            publish: takes revisions.
+            over: called when everything is final.
+            patience: seconds that the translators get for what they owe at the end.
+            hang: seconds that an engine may take for one thing before it is given up.
+            renew: called before another engine is made in place of one that hung: what they share may hang, too.
         """
         self.intake = intake
         self.errors = 0
@@ -102,25 +77,30 @@ class Stream:
         self._names = names
         self._publish = publish
         self._over = over
-        self._patience = patience
+        self._patience, self._hang, self._renew = patience, hang, renew
         self._error = ""
-        self._renamed: dict[str, str] = {}
-        self._open: dict[str, Revision] = {}
-        self._engine = make_engine()
-        self._origin = intake.position
-        """Milliseconds of the room's stream at which this engine's time begins."""
-        self._fed: int | None = None
-        """Milliseconds of the room's stream up to which it has heard; None: nothing yet."""
-        self._booths = tuple(Booth(translator, self._hand_out) for translator in translators)
-        self._thread = threading.Thread(target=logs.inherited(self._run), name="engine", daemon=True)
-        self._thread.start()
+        self._failed = 0.0
+        """When the engine failed last."""
+        self._well = True
+        """Whether the engine has said something since."""
+        self._context = copy_context()
+        """Whose room it is, for what the threads log."""
+        self._hung = 0
+        """Engines in a row that hung."""
+        self._silent = False
+        """Whether the engine takes suspiciously long."""
+        self._driver = self._drive(make_engine())
+        self._booths = tuple(Booth(translator, publish) for translator in translators)
+        self._driver.start()
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What is not as it should be, in words."""
         dropped = self.intake.dropped
+        recent = not self._well or time.monotonic() - self._failed < _TOLD
         said = (
-            self._error,
+            self._error if recent else "",
+            f"speech recognition does not answer, after {self.limit:.0f} s it is started anew" if self._silent else "",
             self.intake.problem,
             f"{dropped:.1f} s of audio came too fast and were dropped" if dropped else "",
             *(booth.problem for booth in self._booths),
@@ -129,8 +109,8 @@ class Stream:
 
     @property
     def failure(self) -> str:
-        """Why its engine died, until another has said something; empty when none has."""
-        return self._error
+        """Why its engine died or was given up, until another has said something; empty when none has."""
+        return "" if self._well else self._error
 
     @property
     def translated(self) -> tuple[tuple[str, tuple[str, ...], dict[str, int]], ...]:
@@ -146,102 +126,92 @@ class Stream:
         """No more audio: what is open becomes final, then `over` is called. Returns at once."""
         self.intake.close()
 
-    def _run(self) -> None:
+    def look(self) -> None:
+        """Give up an engine that hangs; called about once a second, and never takes long."""
+        been = self._driver.watch.look()
+        self._silent = been >= min(_SAID, self.limit / 2)
+        if been >= self.limit and self._driver.relieve():
+            self._silent = False
+            self._fail(f"speech recognition did not answer for {self.limit:.0f} s and is started anew")
+            log.error("the engine hangs for %.0f s: it is given up, another one is made", self.limit)
+            self._hung += 1
+            relief = self._context.copy()
+            threading.Thread(target=relief.run, args=(self._succeed, self._driver), name="relief", daemon=True).start()
+
+    @property
+    def limit(self) -> float:
+        """Seconds that its engine may take for one thing: twice as long as the one before it that hung."""
+        return self._hang * 2.0 ** min(self._hung, _PATIENT)
+
+    def _drive(self, engine: Engine) -> Driver:
+        return Driver(engine, self.intake, self._scheduler, self._names, self.work, self._heard, self._ended)
+
+    def _tell(self, revision: Revision) -> None:
+        self.spoken = time.monotonic()
+        self._publish((revision,))
+        for booth in self._booths:
+            booth.push(revision)
+
+    def _heard(self, revision: Revision) -> None:
+        """The engine says something, so it is well."""
+        self._well, self._hung = True, 0
+        self._tell(revision)
+
+    def _fail(self, error: str) -> None:
+        self.errors += 1
+        self._error, self._failed, self._well = error, time.monotonic(), False
+
+    def _succeed(self, hung: Driver) -> None:
+        """Another engine takes the place of one that hangs."""
         try:
-            while self.intake.wait():
-                self._guard(self._step)
-            self._guard(self._flush)
-            self._settle()
-            self._end_booths()
-        finally:
+            self._renew()
+        except Exception:  # whatever keeps the weights from being loaded, those that are loaded may do
+            log.exception("the recognizer could not be loaded anew; the one that hung goes on")
+        hung.give_turn_back()
+        with self._surely():
+            self._settle(hung)
+            self._restart(hung)
+
+    def _ended(self, driver: Driver, error: Exception | None) -> None:
+        """On the driver's thread: its engine has said everything, or died."""
+        with self._surely():
+            self._settle(driver)
+            if error is None:
+                self._finish()
+                return
+            log.error("the engine failed and is started again", exc_info=error)
+            self._fail(f"speech recognition failed and was started again: {error}")
+            shortest, longest = _RESTART
+            time.sleep(min(longest, shortest * 2 ** min(self.errors - 1, 8)))
+            self._restart(driver)
+
+    @contextmanager
+    def _surely(self) -> Iterator[None]:
+        """Whatever happens, somebody goes on with the stream or it is over: its publisher waits for that."""
+        try:
+            yield
+        except Exception:
+            log.exception("the stream is given up")
             self._over()
 
-    def _end_booths(self) -> None:
-        """All at once: one that hangs must not take the time of the others."""
+    def _settle(self, driver: Driver) -> None:
+        for revision in driver.left():
+            self._tell(revision)
+
+    def _restart(self, driver: Driver) -> None:
+        try:
+            engine = self._make_engine()
+        except Exception:
+            log.exception("the engine could not be made anew; the old one goes on")
+            engine = driver.engine
+        self._driver = self._drive(engine)
+        self._driver.start()
+
+    def _finish(self) -> None:
+        """The booths all at once: one that hangs must not take the time of the others."""
         until = time.monotonic() + self._patience
         for booth in self._booths:
             booth.end()
         for booth in self._booths:
             booth.finish(max(0.0, until - time.monotonic()))
-
-    def _step(self) -> None:
-        self._feed()
-        while (due := self._engine.due) is not None:
-            asked = time.monotonic()
-            with self._scheduler.turn(due):
-                self.work.waiting.observe(time.monotonic() - asked)
-                self._feed()
-                began = time.monotonic()
-                self._tell(self._engine.decode())
-                self.work.reading[due].observe(time.monotonic() - began)
-
-    def _feed(self) -> None:
-        for chunk in self.intake.drain(_STEP):
-            if self._fed is None:
-                self._origin = self._fed = chunk.start
-            if chunk.start > self._fed:  # dropped audio: silence in its place keeps the engine's clock right
-                gap = np.zeros((chunk.start - self._fed) * SAMPLE_RATE // 1000, np.float32)
-                self._engine.feed(AudioChunk(self._fed, gap))
-            self._engine.feed(chunk)
-            self.work.heard += chunk.milliseconds / 1000
-            self._fed = chunk.start + chunk.milliseconds
-
-    def _flush(self) -> None:
-        with self._scheduler.turn("final"):
-            self._tell(self._engine.flush())
-
-    def _tell(self, revisions: Iterator[Revision]) -> None:
-        for revision in revisions:
-            self.spoken = time.monotonic()
-            self._error = ""
-            self._send(self._rename(revision))
-
-    def _send(self, revision: Revision) -> None:
-        if revision.final:
-            self._open.pop(revision.segment, None)
-        else:
-            self._open[revision.segment] = revision
-        self._publish((revision,))
-        for booth in self._booths:
-            booth.push(revision)
-
-    def _hand_out(self, revisions: tuple[Revision, ...]) -> None:
-        self._publish(revisions)
-
-    def _rename(self, revision: Revision) -> Revision:
-        """Every engine counts its segments and its time from the start; in the room both go on."""
-        if revision.segment not in self._renamed:
-            self._renamed[revision.segment] = next(self._names)
-        segment = self._renamed[revision.segment]
-        if revision.final:  # it comes once, so its name is not asked for again
-            del self._renamed[revision.segment]
-        by = self._origin
-        words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in revision.words)
-        return replace(revision, segment=segment, start=revision.start + by, end=revision.end + by, words=words)
-
-    def _guard(self, work: Callable[[], None]) -> None:
-        """An engine that dies takes nothing with it: what it left open becomes final, and a new one goes on."""
-        try:
-            work()
-        except Exception as error:
-            log.exception("the engine failed and is started again")
-            self.errors += 1
-            self._error = f"speech recognition failed and was started again: {error}"
-            self._settle()
-            self._restart()
-
-    def _settle(self) -> None:
-        self._renamed.clear()
-        for revision in tuple(self._open.values()):
-            settled = replace(
-                revision, number=revision.number + 1, stable=revision.stable + revision.tail, tail="", final=True
-            )
-            self._send(settled)
-
-    def _restart(self) -> None:
-        shortest, longest = _RESTART
-        time.sleep(min(longest, shortest * 2 ** min(self.errors - 1, 8)))
-        try:
-            self._engine, self._fed = self._make_engine(), None
-        except Exception:
-            log.exception("the engine could not be made anew; the old one goes on")
+        self._over()

@@ -229,6 +229,9 @@ class ScriptedRecognizer:
         """A reader for one more room."""
         return ScriptedReader(self._words)
 
+    def renew(self) -> None:
+        """Nothing is loaded."""
+
 
 class ScriptedClips:
     """Reads recordings: in each clip one word per second, `One`, `two.`, `three`, …; English where it is asked for.

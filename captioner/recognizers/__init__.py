@@ -67,3 +67,11 @@ class Recognizer(Protocol):
     def listen(self) -> Reader:
         """A reader for one more room."""
         ...
+
+    def renew(self) -> None:
+        """Load the weights anew: a reading hangs in those that are loaded. Readers go on with the new ones.
+
+        Raises:
+            Exception: they cannot be loaded; the old ones stay.
+        """
+        ...

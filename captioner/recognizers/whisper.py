@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,7 +81,9 @@ class Whisper:
         self.name = name
         self._ctranslate2 = ctranslate2
         compute = Compute.chosen(device, compute_type).options
-        self._model = ctranslate2.models.Whisper(str(folder), intra_threads=threads, inter_threads=workers, **compute)
+        options = {"intra_threads": threads, "inter_threads": workers, **compute}
+        self._load: Callable[[], Any] = partial(ctranslate2.models.Whisper, str(folder), **options)
+        self._model = self._load()
         try:
             self._vocabulary = Vocabulary.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # the class that tokenizers raises is Exception itself
@@ -97,6 +100,10 @@ class Whisper:
     def listen(self) -> WhisperReader:
         """A reader for one more room."""
         return WhisperReader(self, LogMel(self._filters))
+
+    def renew(self) -> None:
+        """Load the weights anew. A reading that hangs keeps its own: CTranslate2 can neither end nor overtake it."""
+        self._model = self._load()
 
     def _of(self, language: str, task: str = "transcribe") -> Any:
         """Whisper's own tokenizer for a language and task."""

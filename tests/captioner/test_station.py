@@ -44,6 +44,9 @@ class ScriptedStages:
         self.rooms.append((room, redact))
         return self
 
+    def renew(self) -> None:
+        """Nothing is shared."""
+
     def close(self) -> None:
         """Remember it."""
         self.closed = True

@@ -9,6 +9,7 @@ from captioner.intake import Intake
 from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream
 from captioner.types import Revision
+from tests.captioner.test_driver import HangingEngine
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 
@@ -19,11 +20,20 @@ class Listener:
         self.said: list[Revision] = []
         self._over = threading.Event()
 
-    def stream(self, make: Callable[[], Engine], *translators: ScriptedTranslator, start: int = 0) -> Stream:
+    def stream(
+        self,
+        make: Callable[[], Engine],
+        *translators: ScriptedTranslator,
+        start: int = 0,
+        scheduler: Scheduler | None = None,
+        hang: float = 30.0,
+        renew: Callable[[], None] = lambda: None,
+    ) -> Stream:
         """A stream that publishes here."""
         names = map("c{}".format, itertools.count(1))
         intake, say, over = Intake(start), self.said.extend, self._over.set
-        return Stream(intake, make, translators, Scheduler(), names, say, over, patience=10)
+        turns = scheduler or Scheduler()
+        return Stream(intake, make, translators, turns, names, say, over, patience=10, hang=hang, renew=renew)
 
     def finish(self, stream: Stream) -> None:
         """End it and wait until it is over."""
@@ -114,3 +124,70 @@ def test_a_dead_engine_is_made_anew() -> None:
     assert (stream.errors, engines[1].chunks[0][0]) == (1, 62_000)
     numbers = [each.number for each in listener.said if each.segment == "c1"]
     assert numbers == [1, 2]
+
+
+def test_a_hanging_engine_is_given_up() -> None:
+    """That is said, what it left open becomes final, the waiting audio is for the next, others have the turn."""
+    engines: list[ScriptedEngine] = [HangingEngine(2), ScriptedEngine()]
+    hung = engines[0]
+    assert isinstance(hung, HangingEngine)
+    renewed: list[bool] = []
+    listener, scheduler, made = Listener(), Scheduler(), iter(engines)
+    stream = listener.stream(lambda: next(made), scheduler=scheduler, hang=0.02, renew=lambda: renewed.append(True))
+    stream.intake.put(silence(2))
+    assert hung.reached.wait(10)
+    stream.intake.put(silence(3))
+    said: set[str] = set()
+    while not stream.errors:
+        said |= set(stream.problems)
+        stream.look()
+        time.sleep(0.002)
+    said |= set(stream.problems)
+    listener.finish(stream)
+    hung.go.set()
+
+    assert listener.finals("en") == [("c1", "w1"), ("c2", "w1 w2 w3")]
+    assert (stream.errors, renewed, scheduler.waiting) == (1, [True], 0)
+    assert any("does not answer" in problem for problem in said)
+    assert ("speech recognition did not answer for 0 s and is started anew",) == stream.problems
+
+
+def test_an_engine_that_hangs_at_the_end() -> None:
+    """Its publisher is told all the same that it is over."""
+    hung = HangingEngine(2)
+    engines = iter([hung, ScriptedEngine()])
+    listener = Listener()
+    stream = listener.stream(lambda: next(engines), hang=0.02)
+    stream.intake.put(silence(2))
+    stream.end()
+    while not stream.errors:
+        stream.look()
+        time.sleep(0.002)
+    listener.finish(stream)
+    hung.go.set()
+
+    assert listener.finals("en") == [("c1", "w1")]
+
+
+def test_hanging_on_takes_longer_and_longer() -> None:
+    """Each engine gets twice the time of the one before: every one given up keeps a thread."""
+    engines: list[HangingEngine] = []
+
+    def make() -> HangingEngine:
+        engines.append(HangingEngine(1))
+        return engines[-1]
+
+    listener = Listener()
+    stream = listener.stream(make, hang=0.01)
+    given = []
+    for count in range(1, 4):
+        given.append(stream.limit)
+        stream.intake.put(silence(1))
+        while stream.errors < count:
+            stream.look()
+            time.sleep(0.001)
+    stream.end()
+    for engine in engines:
+        engine.go.set()
+
+    assert [0.01, 0.02, 0.04] == given

@@ -273,3 +273,15 @@ def test_an_apostrophe_ties() -> None:
     pieces = _pieces(Split(" l", "’accident", " a", ",", " dit"), [1, 2, 3, 4, 5])
 
     assert [(" l'accident", (1, 2)), (" a,", (3, 4)), (" dit", (5,))] == [(p.text, p.tokens) for p in pieces]
+
+
+def test_renewed_weights_read_the_same(whisper: Whisper, spanish: Samples) -> None:
+    """A reader goes on with weights that were loaded anew, because a reading hung in the old ones."""
+    reader = whisper.listen()
+    reader.hear(spanish[: 5 * 16_000])
+    request = Request(start=0, end=5000, language="es", final=True)
+    before = reader.read(request)
+    whisper.renew()
+
+    assert before.words
+    assert before == reader.read(request)
