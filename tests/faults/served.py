@@ -1,0 +1,60 @@
+"""A server that is a process of its own, as `captioner serve` is, with scripted stages that can fail.
+
+`python -m tests.faults.served FOLDER PORT [SOURCE]`: captions go to FOLDER/captions, faults are switched in
+FOLDER/switches. Its first line is its address.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from pathlib import Path
+
+from captioner.config import ArchiveConfig, Config, RecognizerConfig, RoomConfig, ServerConfig
+from captioner.station import Source, serve
+from tests.faults.stages import FailingStages
+from tests.faults.switches import Switches
+
+HANG = 3.0
+"""Seconds after which an engine that hangs is given up here; 30 where nothing is said."""
+
+
+def main(folder: Path, port: int, source: str) -> None:
+    """Serve until a signal comes."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    config = Config(
+        server=ServerConfig(port=port),
+        recognizer=RecognizerConfig(hang=HANG),
+        archive=ArchiveConfig(folder / "captions"),
+    )
+    sources = (Source.opened(RoomConfig("hall", source, "en", ("es",))),) if source else ()
+    switches = Switches(folder / "switches")
+    _set_back(switches)
+    serve(config, sources, _say, lambda shown: _announce(shown["rooms"]), load=lambda *_: FailingStages(switches))
+
+
+def _set_back(switches: Switches) -> None:
+    """The system's clock of this process: a day earlier as long as `clock` is on. Monotonic clocks know nothing of it.
+
+    What libfaketime would do, which breaks `clock_nanosleep`, and with it `time.sleep`.
+    """
+    seconds, nanoseconds = time.time, time.time_ns
+    time.time = lambda: seconds() - 86_400 * switches.is_on("clock")
+    time.time_ns = lambda: nanoseconds() - 86_400 * 10**9 * switches.is_on("clock")
+
+
+def _announce(address: str) -> None:
+    sys.stdout.write(f"{address.rstrip('/')}\n")
+    sys.stdout.flush()
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")
+    except KeyboardInterrupt:
+        sys.exit(130)  # as `captioner` does

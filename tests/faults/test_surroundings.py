@@ -1,0 +1,216 @@
+"""What a room leans on: its source by ffmpeg, Redis, weights, the event loop, the system's clock."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import psutil
+import pytest
+
+from captioner.tape import header
+from tests.captioner.bus.conftest import RedisServer, RunningEdge
+from tests.captioner.server.conftest import SECOND, Running
+from tests.faults.process import Process, eventually
+from tests.faults.report import Fault
+from tests.faults.stages import second
+from tests.faults.watcher import Watcher
+
+
+class Radio(ThreadingHTTPServer):
+    """A wave file that never ends, a second of it every twentieth of one; whoever comes hears what is on air now."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Listener)
+        self.on_air = 0
+        self.over = threading.Event()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def _count(self) -> None:
+        while not self.over.wait(0.05):
+            self.on_air += 1
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who listens may go."""
+
+
+class _Listener(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        """The rest of it."""
+        radio = self.server
+        assert isinstance(radio, Radio)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(header())
+        while not radio.over.is_set():
+            self.wfile.write(second(radio.on_air))
+            radio.over.wait(0.05)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Nothing is said."""
+
+
+@pytest.fixture
+def radio() -> Iterator[Radio]:
+    """On air."""
+    own = Radio()
+    yield own
+    own.over.set()
+    own.shutdown()
+    own.server_close()
+
+
+@pytest.mark.program
+@pytest.mark.lasting
+def test_ffmpeg_is_killed(tmp_path: Path, radio: Radio, fault: Fault) -> None:
+    """Another one is started, and captions go on with what is said then."""
+    process = Process(tmp_path, source=f"http://127.0.0.1:{radio.server_address[1]}/talk.wav")
+    process.start()
+    eventually(lambda: process.get("/rooms/hall")[0] == 200)
+    with Watcher(process.port, "hall") as viewer:
+        eventually(lambda: len(viewer.finals) > 2)
+        children = psutil.Process(process.pid).children()
+        (ffmpeg,) = [child for child in children if child.name() == "ffmpeg"]
+        ffmpeg.kill()
+        fault.begins("ffmpeg killed", "captions stand still for a second or two")
+        killed = radio.on_air
+        eventually(lambda: any(int(word[1:]) > killed + 5 for word in viewer.words if word.startswith("s")))
+        fault.is_over()
+        fault.words = "what was spoken until the next ffmpeg listens"
+        code = process.kill(signal.SIGTERM)
+    process.stop()
+
+    assert code in (0, -signal.SIGTERM)
+    assert "broke off" in process.log
+    assert [] == viewer.changed
+
+
+@pytest.mark.program
+@pytest.mark.lasting
+def test_redis_is_gone(tmp_path: Path, fault: Fault) -> None:
+    """Viewers of the engine notice nothing; those of an edge get all of it when there is a Redis again."""
+    redis = RedisServer()
+    engine = Running(tmp_path, bus=redis.url)
+    edge = RunningEdge(redis.url)
+    port = int(engine.host.split(":")[1])
+    with engine.publisher("hall") as publisher:
+        publisher.recv(10)
+        for _ in range(3):
+            publisher.send(SECOND)
+        edge.wait_for("hall")
+        with Watcher(edge.port, "hall") as far, Watcher(port, "hall") as near:
+            far.await_finals("w1 w2 w3")
+            redis.kill()
+            for _ in range(3):
+                publisher.send(SECOND)
+            near.await_finals("w4 w5 w6")
+            before = dict(far.finals)
+            redis.start()
+            fault.begins("Redis gone, then back and empty", "at the engine nothing; at an edge captions stand still")
+            far.await_finals("w1 w2 w3", "w4 w5 w6")
+            fault.is_over()
+    edge.stop()
+    engine.client.close()
+    engine.stop()
+    engine.join()
+    redis.kill()
+
+    fault.finals = len(set(near.finals.values()) - set(far.finals.values()))
+    assert ["w1 w2 w3"] == list(before.values())
+    assert near.finals == far.finals
+
+
+@pytest.mark.lasting
+def test_the_event_loop_is_blocked(tmp_path: Path, fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
+    """The log says so and where; afterwards viewers have everything that was said meanwhile."""
+    running = Running(tmp_path)
+    port = int(running.host.split(":")[1])
+    with running.publisher("hall") as publisher, Watcher(port, "hall") as viewer, caplog.at_level(logging.WARNING):
+        publisher.recv(10)
+        for _ in range(3):
+            publisher.send(SECOND)
+        viewer.await_finals("w1 w2 w3")
+        blocking = threading.Thread(target=running.call, args=(lambda: time.sleep(4),))
+        blocking.start()
+        for _ in range(3):
+            publisher.send(SECOND)
+        blocking.join()
+        fault.begins("event loop blocked for 4 s", "nothing, for as long; then all of it")
+        viewer.await_finals("w4 w5 w6")
+        fault.is_over()
+        eventually(lambda: any("goes on after" in record.getMessage() for record in caplog.records))
+    running.client.close()
+    running.stop()
+    running.join()
+
+    assert any("the event loop stands still" in record.getMessage() for record in caplog.records)
+    assert 1 == viewer.connections
+
+
+def test_the_clock_is_set_back(process: Process, room: str, fault: Fault) -> None:
+    """By a day: media time goes on, nobody is cut off, a page that connects again misses nothing."""
+    with process.publisher(room) as publisher, Watcher(process.port, room) as viewer:
+        publisher.speak([1, 2, 3])
+        viewer.await_finals("s1 s2 s3")
+        sent = viewer.sent
+        process.switches.on("clock")
+        fault.begins("system clock set back by a day", "nothing")
+        publisher.speak([4, 5, 6])
+        viewer.await_finals("s4 s5 s6")
+        fault.is_over()
+        with Watcher(process.port, room) as late:
+            publisher.speak([7, 8, 9])
+            late.await_finals("s1 s2 s3", "s4 s5 s6", "s7 s8 s9")
+        viewer.await_finals("s7 s8 s9")
+        publisher.end()
+        back = viewer.sent - sent
+        process.switches.off("clock")
+
+    assert back < -80_000_000, "the clock was not set back"
+    assert 1 == viewer.connections
+    assert ["s1 s2 s3", "s4 s5 s6", "s7 s8 s9"] == process.finals(room)
+
+
+@pytest.mark.model
+@pytest.mark.lasting
+def test_the_weights_vanish(tmp_path: Path, fault: Fault) -> None:
+    """While a real recognizer runs: it goes on. Started without them: one line says what is missing."""
+    from captioner import models
+    from captioner.bench.child import Child, captioner
+
+    weights = tmp_path / "weights"
+    shutil.copytree(models.folder("whisper-base"), weights)
+    talk = Path(__file__).parents[2] / "samples" / "en-readings.flac"
+    decoded = subprocess.run(
+        ["ffmpeg", "-loglevel", "error", "-i", str(talk), "-f", "s16le", "-ac", "1", "-ar", "16000", "pipe:1"],
+        capture_output=True,
+        check=True,
+    )
+    with Child(captioner(("--model", str(weights)))) as child:
+        process = Process(tmp_path / "unused")
+        process.port = int(child.url.rpartition(":")[2])
+        with process.publisher("hall", "from=en") as publisher, Watcher(process.port, "hall") as viewer:
+            shutil.rmtree(weights)
+            fault.begins("weights vanish while running", "nothing")
+            publisher.line.send(decoded.stdout[: 32_000 * 12])
+            eventually(lambda: bool(viewer.finals))
+            publisher.end()
+        fault.is_over()
+    command = captioner(("--model", str(weights)))(0, tmp_path)
+    refused = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+
+    assert viewer.finals
+    assert 1 == refused.returncode
+    assert 1 == len(refused.stderr.strip().splitlines())
+    assert str(weights) in refused.stderr
