@@ -92,7 +92,7 @@ def test_ffmpeg_is_killed(tmp_path: Path, radio: Radio, fault: Fault) -> None:
     process.stop()
 
     assert code in (0, -signal.SIGTERM)
-    assert "broke off" in process.log
+    assert "live again" in process.log
     assert [] == viewer.changed
 
 
