@@ -5,7 +5,8 @@
 2. A forced prefix comes back in `sequences_ids`, costs one step per token, and counts against `max_length`.
 3. `align` gives the time and the probability of every token in one pass: words that the model invented beyond the
    sound are squeezed into the last frames and are cut there.
-4. An encoder output of exactly 80 frames would be taken for features (CTranslate2 tells them apart by that number).
+4. The lengths that the encoder is given are few (`_LENGTHS`), or memory grows with every new one.
+5. An encoder output of exactly 80 frames would be taken for features (CTranslate2 tells them apart by that number).
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ from captioner.types import Hypothesis, Samples, Word
 
 LONGEST: Final = 30_000
 """Milliseconds that Whisper reads at once."""
+_LENGTHS: Final = 1000
+"""Milliseconds between the lengths that the encoder is given. oneDNN keeps what it has prepared for each length, 2 MB
+with tiny, up to 1024 of them (https://oneapi-src.github.io/oneDNN/v2/dev_guide_primitive_cache.html): a server that is
+given every length grows by 150 MB in its first hour, and goes on."""
 _TOKENS_PER_SECOND: Final = 8
 """More text than this is a loop, in any language."""
 _CONTEXT_TOKENS: Final = 60
@@ -125,7 +130,8 @@ class Whisper:
 
     def length(self, speech: int) -> int:
         """Milliseconds that a stretch of `speech` milliseconds is padded to."""
-        return min(LONGEST, max(self._padded, speech + self._beyond))
+        wanted = max(self._padded, speech + self._beyond)
+        return min(LONGEST, -(-wanted // _LENGTHS) * _LENGTHS)
 
     def _generate(self, encoded: Any, prompts: list[list[int]], *, speech: int, beam: int) -> list[Any]:
         """Token ids and more for each prompt."""
