@@ -1,7 +1,14 @@
 from __future__ import annotations
 
-from captioner.bench.inventions import Ears, Heard, Inventions, Shown
+import numpy as np
+import pytest
+
+from captioner.bench.inventions import Ears, Heard, Inventions, Shown, sounds
+from captioner.engine import Engine
 from captioner.recognizers import Request
+from captioner.recognizers.whisper import Whisper
+from captioner.types import AudioChunk
+from captioner.vad import Silero, Vad
 from tests.fakes import ScriptedRecognizer, revision, said, silence
 
 
@@ -32,3 +39,23 @@ def test_the_table() -> None:
 
     assert "hum              6 (12)              6 (12)" in table
     assert "base, hum: Thank you." in table
+
+
+class Credulous(Silero):
+    """Takes everything for speech, as a voice detector may that hears a cough."""
+
+    def judge(self, frame: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:  # noqa: ARG002
+        """It is."""
+        return 0.9
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", ["digital silence", "pink noise -30"])
+def test_nothing_is_invented_where_nobody_speaks(whisper: Whisper, name: str) -> None:
+    """Not even when the voice detector lets the model listen."""
+    shown = Shown()
+    engine = Engine(whisper.listen(), language="en", vad=Vad(judge=Credulous()))
+    shown.take(engine.push(AudioChunk(0, sounds()[name](0)[: 2 * 16_000])))
+    shown.take(engine.flush())
+
+    assert (0, []) == (shown.words, shown.finals)
