@@ -57,7 +57,8 @@ def run(given: Namespace) -> int:
     chosen = {"track": given.track, "channel": given.channel}
     room = RoomConfig(given.room, given.source, _spoken(given), _targets(given), **chosen)
     pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
-    source = station.Source.opened(room, **pcm, patient=False, once=given.exit)
+    hosts = config.server.source_hosts
+    source = station.Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
     station.serve(config, (source,), _say, _addresses, needed=True, until_end=given.exit)
     return 0
 
@@ -67,7 +68,8 @@ def serve(given: Namespace) -> int:
     from captioner import station
 
     config = _config(given)
-    station.serve(config, tuple(map(station.Source.opened, config.rooms)), _say, _addresses)
+    sources = (station.Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
+    station.serve(config, tuple(sources), _say, _addresses)
     return 0
 
 
@@ -197,7 +199,17 @@ def _bench_viewers(given: Namespace) -> int:
     from captioner.bench import viewers
 
     counts = [int(part) for part in given.viewers.split(",") if part.isdigit()] if given.viewers else viewers.VIEWERS
-    result = viewers.measure(counts, given.rate, given.seconds, _say)
+    result = viewers.measure(counts, given.rate, given.seconds, _say, edges=given.edges)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_recovery(given: Namespace) -> int:
+    from captioner.bench import recovery
+    from captioner.bench.recordings import samples
+
+    options = ("--model", given.model) if given.model else ()
+    result = recovery.measure(samples(spoken="en")[0], options, 3, _say)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
 
@@ -353,6 +365,7 @@ BENCHES: dict[str, Callable[[Namespace], int]] = {
     "file": _bench_file,
     "sources": _bench_sources,
     "inventions": _bench_inventions,
+    "recovery": _bench_recovery,
 }
 """`captioner bench WHAT`, where it is no recording."""
 

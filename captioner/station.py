@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
@@ -18,7 +18,7 @@ from captioner.audio.feed import Feed
 from captioner.audio.pace import pace
 from captioner.audio.protocols import anybody_is_heard
 from captioner.config import Config, RoomConfig
-from captioner.errors import CaptionerError, ConfigError, SourceError
+from captioner.errors import CaptionerError, ConfigError, RoomBusy, SourceError
 from captioner.layout import Layout
 from captioner.player import play
 from captioner.readiness import Reason, of_bus, of_disk
@@ -30,8 +30,16 @@ from captioner.translators import Translator
 from captioner.types import AudioChunk
 
 if TYPE_CHECKING:
+    from captioner.bus.tenure import Tenure
     from captioner.bus.writer import Writer
     from captioner.server.peers import Peers
+
+_LOOK = 0.5
+"""Seconds between two looks at a room that another engine has."""
+_PER_ROOM = 0.2
+"""Seconds by which an engine is slower to take a room for each that it captions: so they share them."""
+_RETRY = 10.0
+"""Seconds before a source that could not be read is tried again, where rooms are shared."""
 
 Announce = Callable[[dict[str, str]], None]
 """Takes the addresses when they can be opened: what is there -> its URL."""
@@ -68,6 +76,8 @@ class Source:
 
     room: RoomConfig
     chunks: Iterable[AudioChunk]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """How it was opened."""
 
     @classmethod
     def opened(
@@ -79,24 +89,28 @@ class Source:
         channels: int = 1,
         patient: bool = True,
         once: bool = False,
+        hosts: tuple[str, ...] = (),
     ) -> Source:
         """The source that the room names, at the speed of speech.
 
-        `patient`: an address where nothing is yet is waited for; `once`: what its sender ends is over.
+        `patient`: an address where nothing is yet is waited for; `once`: what its sender ends is over; `hosts`: where
+        an address may lead.
 
         Raises:
             SourceError: it cannot be read.
         """
-        chunks = audio.open_source(
-            room.source,
-            choice=Choice(room.track, room.channel),
-            patient=patient,
-            once=once,
-            rate=rate,
-            encoding=encoding,
-            channels=channels,
-        )
-        return cls(room, chunks if audio.is_live(room.source) else pace(chunks))
+        options: dict[str, Any] = {"patient": patient, "once": once, "hosts": hosts}
+        options |= {"rate": rate, "encoding": encoding, "channels": channels}
+        chunks = audio.open_source(room.source, choice=Choice(room.track, room.channel), **options)
+        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), options)
+
+    def again(self) -> Source:
+        """The same source, opened anew.
+
+        Raises:
+            SourceError: it cannot be read any more.
+        """
+        return self.opened(self.room, **self.options)
 
     @property
     def live(self) -> bool:
@@ -141,14 +155,22 @@ def serve(
         for source in sources:
             _refuse_early(made, source.room)
         kept = config.archive
-        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
+        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record, later=True)
         if kept.record:
             which = "every room without redaction" if config.redacts else "every room"
             report(f"the audio of {which} is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
-        rooms = Rooms(made.engine, made.translators, archive, layout=made.layout, of_room=partial(_of_room, made))
+        shared = _shared(own.bus, kept.out)
+        rooms = Rooms(
+            made.engine,
+            made.translators,
+            archive,
+            layout=made.layout,
+            of_room=partial(_of_room, made),
+            tenure=shared,
+        )
         screens = projected(config.screens, rooms, (source.room for source in sources))
-        programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
-        carriers = _carriers(own.bus, rooms)
+        programme = Programme(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
+        carriers = _carriers(own.bus, rooms, shared)
         app = create_app(
             rooms,
             reasons=partial(_reasons, kept.out, carriers),
@@ -171,10 +193,21 @@ def serve(
 
 
 class Programme:
-    """The sources, playing while the server runs."""
+    """The sources, playing while the server runs.
+
+    Where rooms are shared with other engines, a source whose room is another's stands by until that engine dies or
+    cannot reach the source either.
+    """
 
     def __init__(
-        self, rooms: Rooms, sources: tuple[Source, ...], report: Report, *, needed: bool, until_end: bool
+        self,
+        rooms: Rooms,
+        sources: tuple[Source, ...],
+        report: Report,
+        *,
+        needed: bool,
+        until_end: bool,
+        shared: Tenure | None = None,
     ) -> None:
         self.failure: CaptionerError | None = None
         """Why a needed source ended everything."""
@@ -182,6 +215,7 @@ class Programme:
         """Ends the server; set when there is one."""
         self._rooms, self._sources, self._report = rooms, sources, report
         self._needed, self._until_end = needed, until_end
+        self._shared = shared
 
     async def play(self) -> None:
         """Play all sources to their end, side by side."""
@@ -190,15 +224,43 @@ class Programme:
             self.stop()
 
     async def _play(self, source: Source) -> None:
+        while True:
+            waited = self._shared is not None and await self._stand_by(self._shared, source.room.name)
+            try:
+                await self._once(source.again() if waited else source)
+            except RoomBusy as error:
+                if self._shared is None:
+                    self._failed(source.room, error)
+                    return
+            except CaptionerError as error:
+                self._failed(source.room, error)
+                if self._shared is None or self.failure:
+                    return
+                self._shared.fail(source.room.name)
+                await asyncio.sleep(_RETRY)
+            else:
+                if self._shared is None or self._shared.holds(source.room.name):
+                    if self._shared is not None and not self._rooms.leaving:
+                        self._shared.finish(source.room.name)
+                    self._report(f"{audio.public(source.room.source)} has ended")
+                    return
+
+    async def _once(self, source: Source) -> None:
         room, chunks = source.room, source.chunks
-        try:
-            await play(
-                self._rooms, room.name, room.spoken, room.targets, chunks, live=lambda: source.live, redact=room.redact
-            )
-        except CaptionerError as error:
-            self._failed(room, error)
-        else:
-            self._report(f"{audio.public(room.source)} has ended")
+        await play(
+            self._rooms, room.name, room.spoken, room.targets, chunks, live=lambda: source.live, redact=room.redact
+        )
+
+    async def _stand_by(self, shared: Tenure, name: str) -> bool:
+        """Back when the room is to be had; whether it was another's meanwhile. Who has fewer rooms is quicker."""
+        first = True
+        while not await shared.vacant(name, first=first):
+            if first:
+                self._report(f"room {name} is captioned by another engine; standing by")
+            first = False
+            await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_PER_ROOM * sum(room.busy for room in self._rooms))
+        return not first
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
         if self._needed:
@@ -229,7 +291,7 @@ def edge(config: Config, announce: Announce) -> None:
     except ModuleNotFoundError as error:
         raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
     with listen(own.host, own.port) as listening:
-        rooms = Edge(own.bus)
+        rooms = Edge(own.bus, crlf=config.archive.crlf)
         base = _base(own.host, listening.getsockname()[1])
         app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
@@ -260,15 +322,24 @@ def _reasons(folder: Path, carriers: Iterable[Writer]) -> Iterator[Reason]:
         yield from of_bus(carrier.problem)
 
 
-def _carriers(bus: str, rooms: Rooms) -> tuple[Writer, ...]:
-    """What writes to the bus, where there is one."""
+def _shared(bus: str, folder: Path) -> Tenure | None:
+    """Which rooms are ours among the engines on a bus; None: there is no bus."""
     if not bus:
-        return ()
+        return None
     try:
-        from captioner.bus.writer import Writer
+        from captioner.bus.tenure import Tenure
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return (Writer(bus, rooms),)
+    return Tenure(bus, folder=folder)
+
+
+def _carriers(bus: str, rooms: Rooms, shared: Tenure | None) -> tuple[Writer, ...]:
+    """What writes to the bus, where there is one."""
+    if shared is None:
+        return ()
+    from captioner.bus.writer import Writer
+
+    return (Writer(bus, rooms, shared),)
 
 
 def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:

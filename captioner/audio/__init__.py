@@ -26,12 +26,14 @@ def open_source(
     rate: int = 16_000,
     encoding: str = "s16le",
     channels: int = 1,
+    hosts: tuple[str, ...] = (),
 ) -> Iterable[AudioChunk]:
     """The audio that a SOURCE of the command line names, in chunks of so many milliseconds.
 
     `-` is raw PCM on standard input of that rate, encoding and number of channels, `mic` or `mic:NAME` a microphone,
     `scheme://…` whatever ffmpeg reads, anything else a file. `patient`: what is not there yet is waited for; `once`:
-    what its sender ends is not waited for again. Addresses and microphones are a `captioner.audio.feed.Feed`.
+    what its sender ends is not waited for again; `hosts`: where an address over HTTP may lead, none:
+    to its own host, and public ones. Addresses and microphones are a `captioner.audio.feed.Feed`.
 
     Raises:
         SourceError: it cannot be read; raised here or, when it breaks off, by the iterator.
@@ -48,7 +50,7 @@ def open_source(
     if "://" in text and not text.startswith("file://"):
         from captioner.audio.ffmpeg import read_url
 
-        return read_url(text, choice=choice, patient=patient, once=once, milliseconds=milliseconds)
+        return read_url(text, choice=choice, patient=patient, once=once, milliseconds=milliseconds, hosts=hosts)
     from captioner.audio.file import read_file
 
     return read_file(Path(text.removeprefix("file://")), choice=choice, milliseconds=milliseconds)

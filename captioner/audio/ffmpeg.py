@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
@@ -21,10 +22,12 @@ import shutil
 import subprocess
 import threading
 from collections import deque
+from urllib.parse import urlsplit
 
 from captioner.audio import complaints
 from captioner.audio.choice import MIX, Choice
 from captioner.audio.feed import Cut, Feed
+from captioner.audio.gate import Gate
 from captioner.audio.pcm import PcmDecoder
 from captioner.audio.protocols import Reading, reading
 from captioner.errors import SourceError
@@ -35,6 +38,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 64 * 1024
 """Bytes asked for in one read, two seconds; a pipe gives what it has, and holds no more."""
 
+_PROXIES = ("http_proxy", "HTTP_PROXY")
+"""Set where only a proxy leads out; then it judges."""
 _TOLD = 2.0
 """Seconds that its first sound waits for what it says of its input; that is said before, but in another pipe."""
 _LEVEL = re.compile(r"\[(panic|fatal|error|warning|info|verbose)\] ?(.*)")
@@ -50,8 +55,9 @@ def read_url(
     once: bool = False,
     milliseconds: int = 40,
     program: str = "ffmpeg",
+    hosts: tuple[str, ...] = (),
 ) -> Feed:
-    """The audio of an address, for as long as anybody wants it.
+    """The audio of an address, for as long as anybody wants it; `hosts`: where else it may lead (`gate`).
 
     `patient`: an address that was never heard is asked again and again, and is no error; `once`: a sender that ends
     its stream ends the source.
@@ -67,7 +73,7 @@ def read_url(
     way = reading(url)
 
     def connect(skipped: float) -> Child:
-        return Child(command(found, way, choice, skipped), choice, way)
+        return Child(command(found, way, choice, skipped), choice, way, _gate(url, hosts))
 
     return Feed(public(url), connect, way.manner, patient=patient, once=once, milliseconds=milliseconds)
 
@@ -96,10 +102,21 @@ def public(url: str) -> str:
     return re.sub(r"(rtmp\w*://[^/\s]*/[^/\s]+)/[^\s:']+", r"\1/…", shown, flags=re.IGNORECASE)
 
 
+def _gate(url: str, hosts: tuple[str, ...]) -> Gate | None:
+    """What is read over HTTP goes through a gate, or through the proxy that the user has set, which then judges."""
+    address = urlsplit(url)
+    if not address.scheme.lower().startswith("http") or any(os.environ.get(name) for name in _PROXIES):
+        return None
+    return Gate(address.hostname or "", hosts)
+
+
 class Child:
     """One ffmpeg, one connection; it is gone after the `with`."""
 
-    def __init__(self, arguments: list[str], choice: Choice, way: Reading) -> None:
+    def __init__(self, arguments: list[str], choice: Choice, way: Reading, gate: Gate | None = None) -> None:
+        """`gate`: open for as long as it reads."""
+        self._gate = contextlib.ExitStack()
+        proxy = {"http_proxy": self._gate.enter_context(gate).url, "no_proxy": ""} if gate is not None else {}
         self._choice, self._way = choice, way
         self._decoder = PcmDecoder()
         self._said: deque[str] = deque(maxlen=20)  # the oldest lines go: the last ones say why it ended
@@ -110,7 +127,11 @@ class Child:
         self._notices: deque[str] = deque(maxlen=5)  # the feed takes them ten times a second; more are the same
         self._refused: Cut | None = None
         self._process = subprocess.Popen(
-            [*_dying_with_us(), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*_dying_with_us(), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **proxy},
         )
         self._drain = threading.Thread(target=self._listen, name="ffmpeg-stderr", daemon=True)
         self._drain.start()
@@ -130,6 +151,7 @@ class Child:
         for pipe in (self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
+        self._gate.close()
 
     @property
     def recorded(self) -> bool:

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from captioner.bus.edge import Edge
 
 
+_LETTING_GO = 6.0
+"""Seconds that what runs beside the server may take to stop: screens get a moment for their last captions."""
+
+
 def create_app(
     rooms: Rooms,
     *,
@@ -68,9 +72,7 @@ def create_app(
             try:
                 yield
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)  # screens get a moment for their last captions
+                await _stopped(tasks)
                 if peers is not None:
                     peers.transcriber.close()
 
@@ -102,7 +104,7 @@ def create_edge(
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
 ) -> Starlette:
-    """A server of rooms that live elsewhere: pages and events; files, audio and the operator are with the engine."""
+    """A server of rooms that live elsewhere: pages, events and files; audio and the operator are with the engine."""
     access = access or Access()
 
     @contextlib.asynccontextmanager
@@ -111,7 +113,7 @@ def create_edge(
         try:
             yield
         finally:
-            reading.cancel()
+            await _stopped([reading])
 
     def reasons() -> Iterator[Reason]:
         yield from of_bus(edge.problem if edge.ready else edge.problem or "the bus has not answered yet")
@@ -120,10 +122,20 @@ def create_edge(
         Pages(edge, access, static),
         Events(edge, access, Places(per_address)),
         Beacons(edge, access),
+        Captions(edge, access),
+        Hls(edge, access),
         Health(access, reasons, metrics.edge_registry(edge)),
     )
     routes = [route for family in families for route in family.routes()]
     return _app(routes, _middleware(access, origins), lifespan)
+
+
+async def _stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """They let go of what they hold, such as a lease; who takes too long is left."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_LETTING_GO)
 
 
 def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan: Lifespan[Starlette]) -> Starlette:

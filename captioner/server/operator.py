@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Literal
 
@@ -15,6 +16,8 @@ from captioner.server.answers import Refused
 
 _LARGEST = 64 * 1024
 """Bytes of a body; an edit is far smaller. Starlette's own limit would answer in plain text."""
+_PATIENCE = 10.0
+"""Seconds that a body may take."""
 _LONGEST = 1000
 """Characters of a caption that an operator may write."""
 
@@ -74,10 +77,14 @@ class Operator:
 
 async def _body(request: Request) -> bytes:
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            raise Refused(413, "the body is too large", f"{_LARGEST} bytes are the most")
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for part in request.stream():
+                body += part
+                if len(body) > _LARGEST:
+                    raise Refused(413, "the body is too large", f"{_LARGEST} bytes are the most")
+    except TimeoutError:
+        raise Refused(408, "the body did not come", "send it at once") from None
     return body
 
 
