@@ -138,7 +138,8 @@ def _time(samples: int) -> _Wave:
 
 def _level(wave: _Wave) -> _Wave:
     """At an RMS of 1."""
-    return wave / (np.sqrt(np.mean(np.square(wave))) + 1e-12)
+    level: _Wave = wave / (np.sqrt(np.mean(np.square(wave))) + 1e-12)
+    return level
 
 
 def _at(wave: _Wave, level: float) -> Samples:

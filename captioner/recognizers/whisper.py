@@ -240,12 +240,14 @@ def _is_silence(reading: Any) -> bool:
 
 
 def _is_guess(reading: Any, words: Sequence[Word]) -> bool:
-    """It thinks so, and does not believe its own words, though a loop makes the text as a whole look likely.
+    """It thinks so, and believes in its words less than in that, though a loop makes the text look likely as a whole.
 
-    Measured with base and tiny: no reading of speech, down to the level of the noise around it, is beyond both limits;
-    nearly all of tiny's that were made of another language under noise are, and half of base's.
+    Measured with base and tiny.en: of 226 readings of speech, down to the level of the noise around it, none is one; of
+    another language under noise, nearly all of tiny.en's are, and half of base's.
     """
-    return bool(words and reading.no_speech_prob > 0.6 and np.mean([word.probability for word in words]) < 0.5)
+    if not words or reading.no_speech_prob <= 0.6:
+        return False
+    return float(np.mean([word.probability for word in words])) < float(reading.no_speech_prob)
 
 
 def _task(tokenizer: Any) -> list[int]:
