@@ -243,6 +243,38 @@ def _bench_sources(given: Namespace) -> int:
     return 0
 
 
+def _bench_inventions(given: Namespace) -> int:
+    from captioner.bench import inventions
+
+    names = (given.model,) if given.model else inventions.MODELS
+    only = tuple(filter(None, (given.ways or "").split(",")))
+    result = inventions.measure(_config(given), round(given.minutes or 60), names, _say, only)
+    return _written(result.json, result.table, given.json, given.out / "inventions.json" if given.out else None)
+
+
+def soak(given: Namespace) -> int:
+    """Does a server end as it began?"""
+    try:
+        from captioner.bench import soak as soaking
+    except ModuleNotFoundError as error:
+        raise CaptionerError(f"soak needs {error.name}", "pip install 'captioner[bench]'") from error
+
+    options = ("--config", str(given.config)) if given.config else ()
+    result = soaking.measure(_config(given), given.hours, options, _say, scripted=given.scripted)
+    _written(result.json, result.table, given.json, given.report)
+    return 0 if result.flat else 1
+
+
+def _written(result: Row, table: str, as_json: bool, path: Path | None) -> int:
+    """Shown, and the JSON in a file where one is named."""
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    print(text if as_json else table)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
 def token(given: Namespace) -> int:
     """Make a token."""
     from captioner import tokens
@@ -332,6 +364,7 @@ BENCHES: dict[str, Callable[[Namespace], int]] = {
     "nllb": _bench_nllb,
     "file": _bench_file,
     "sources": _bench_sources,
+    "inventions": _bench_inventions,
     "recovery": _bench_recovery,
 }
 """`captioner bench WHAT`, where it is no recording."""
@@ -345,6 +378,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "replay": replay,
     "finish": finish,
     "bench": bench,
+    "soak": soak,
     "token": token,
     "models list": models_list,
     "models check": models_check,

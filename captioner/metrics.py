@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
@@ -37,6 +38,7 @@ class RoomsCollector(Collector):
         waiting = GaugeMetricFamily("captioner_turns_waiting", "Rooms that wait for their turn at the model")
         waiting.add_metric([], self._scheduler.waiting)
         yield waiting
+        yield from _tasks()
 
 
 def registry(rooms: Rooms) -> CollectorRegistry:
@@ -68,6 +70,15 @@ class _Viewed(Collector):
 def exposition(own: CollectorRegistry) -> bytes:
     """The text that `/metrics` answers."""
     return generate_latest(own)
+
+
+def _tasks() -> Iterator[Metric]:
+    """Of the event loop that asks; elsewhere there are none to count."""
+    try:
+        count = len(asyncio.all_tasks())
+    except RuntimeError:  # no loop runs on this thread
+        return
+    yield GaugeMetricFamily("captioner_tasks", "Tasks of the event loop", value=count)
 
 
 def _viewers(rooms: Iterable[Viewable]) -> Metric:

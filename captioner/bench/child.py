@@ -83,6 +83,11 @@ class Child:
                 f"the server has ended: {self._last_line()}", "run `captioner serve` to see why"
             ) from None
 
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        return self._process.pid
+
     def memory(self) -> int:
         """Resident bytes, without its children."""
         return psutil.Process(self._process.pid).memory_info().rss

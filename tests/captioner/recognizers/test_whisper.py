@@ -146,6 +146,11 @@ def test_length(whisper: Whisper) -> None:
     assert 1600 not in whisper_lengths  # 80 frames of encoder output would be taken for features
 
 
+def test_lengths_are_few(whisper: Whisper) -> None:
+    """Each costs memory for good, so that a server that is given all of them grows for hours."""
+    assert 20 == len({whisper.length(speech) for speech in range(32, 30_000, 32)})
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

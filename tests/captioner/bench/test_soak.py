@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+
+from captioner.bench.child import Child
+from captioner.bench.churn import WAYS
+from captioner.bench.gauges import Figures, Held
+from captioner.bench.onlooker import Seen
+from captioner.bench.programme import Passage
+from captioner.bench.score import Spoken
+from captioner.bench.soak import Round, Run, Soak, fifths, measure
+from captioner.bench.stand_in import command
+from captioner.config import Config
+from captioner.errors import ConfigError
+
+SECOND = 32_000
+PASSAGES = (
+    Passage("talk", 0.0, bytes(6 * SECOND), (Spoken("one", 0.5, 0.8),)),
+    Passage("music", 6.0, bytes(4 * SECOND)),
+)
+
+
+def past(count: int, *, memory: float = 0.0, files: int = 0) -> list[Round]:
+    """Rounds of ten seconds, each of which leaves so much behind."""
+    held = [Held(100.0 + memory * n, 20 + files * n, 12, Figures(tasks=7)) for n in range(count)]
+    return [Round(10 * (n + 1) / 3600, n + 1.0, held[n], n + 1) for n in range(count)]
+
+
+def soak(rounds: list[Round], seen: list[Seen], **other: int) -> Soak:
+    parts = fifths(rounds, seen, PASSAGES, warm=1)
+    known = {"visits": {"viewer closes": 3}, "failures": {}, "engine_errors": 0, "dropped": 0.0, "lost": 0}
+    return replace(Soak("scripted", 1.0, 60.0, len(rounds), parts, **known), **other)  # type: ignore[arg-type]
+
+
+def spoken(count: int, *, later: float = 0.0) -> list[Seen]:
+    """A caption of four words in each talk, two taken back, `later` seconds later each time; one word in the music."""
+    talks = [Seen(10.0 * n + 0.5 + later * n, 4, 2) for n in range(count)]
+    return sorted([*talks, *(Seen(10.0 * n + 7, 1, 0) for n in range(count))], key=lambda seen: seen.start)
+
+
+def test_what_ends_as_it_began_is_flat() -> None:
+    """In five parts, of the rounds behind the first."""
+    found = soak(past(11), spoken(11))
+
+    assert found.flat
+    assert [0.5] * 5 == [one.clock for one in found.fifths]
+    assert [0.5] * 5 == [one.erasure for one in found.fifths]
+    assert [2] * 5 == [one.invented for one in found.fifths]
+    assert "NOT FLAT" not in found.table
+    assert json.loads(json.dumps(found.json))["flat"] is True
+
+
+@pytest.mark.parametrize(
+    ("what", "found"),
+    [
+        ("memory", soak(past(11, memory=2.0), spoken(11))),
+        ("files", soak(past(11, files=1), spoken(11))),
+        ("clock", soak(past(11), spoken(11, later=0.05))),
+        ("finals lost", soak(past(11), spoken(11), lost=1)),
+        ("engines that died", soak(past(11), spoken(11), engine_errors=1)),
+    ],
+)
+def test_what_grows_is_not(what: str, found: Soak) -> None:
+    """Memory beyond what the captions cost, one file more, captions that come away from the audio, anything lost."""
+    assert [what] == [verdict.what for verdict in found.verdicts if not verdict.flat]
+    assert f"NOT FLAT {what}:" in found.table
+    assert not found.flat
+
+
+def test_too_short_a_soak_tells_nothing() -> None:
+    """A round for each fifth; said before a server is started."""
+    with pytest.raises(ConfigError, match="fewer than five rounds"):
+        measure(Config(), 0.1, (), print, scripted=True)
+
+
+def test_a_short_life() -> None:
+    """A real server, visitors of every kind: nothing is lost, nobody is left, and captions are where the sound is."""
+    tone = (b"\x00\x20\x00\xe0" * 4000) * 2
+    passages = tuple(
+        Passage(name, begin, tone * 15 + bytes(5 * SECOND), words)
+        for name, begin, words in (("talk", 0.0, (Spoken("one", 0.0, 0.3),)), ("music", 20.0, ()))
+    )
+    with Child(command) as server:
+        run = Run(server, passages, 5, scripted=True, say=lambda _: None)
+        asyncio.run(run.play())
+    found = run.result("stand-in", {})
+
+    assert {} == found.failures
+    assert (0, 0, 0.0) == (found.lost, found.engine_errors, found.dropped)
+    assert [0.0] * 5 == [one.clock for one in found.fifths]
+    assert found.fifths[0].files == found.fifths[-1].files
+    assert found.fifths[0].tasks == found.fifths[-1].tasks
+    assert {f"viewer {way}" for way in WAYS} <= set(found.visits)
