@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from captioner import weights
+from captioner import received, weights
 from captioner.catalogue import FILES, KNOWN, Known, known
 from captioner.errors import ModelError
 
@@ -41,8 +41,8 @@ def cache() -> Path:
     """Where joined and converted weights are kept: CAPTIONER_CACHE, else `captioner` in the user's cache folder."""
     chosen = os.environ.get("CAPTIONER_CACHE")
     if chosen:
-        return Path(chosen).expanduser()
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "captioner"
+        return received.path(chosen)
+    return received.path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "captioner"
 
 
 def names() -> Iterator[str]:
@@ -62,7 +62,8 @@ def place(name: str) -> Path:
 def find(name: str) -> Found | None:
     """Where the weights of that name are, or None. Nothing is opened, joined or verified."""
     if _is_path(name):
-        return Found(name, "path", Path(name).expanduser()) if Path(name).expanduser().is_dir() else None
+        folder = received.path(name)
+        return Found(name, "path", folder) if folder.is_dir() else None
     model = known(name)
     name = model.name if model else name
     if model and model.package and (folders := model.package.folders()):
