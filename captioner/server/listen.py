@@ -24,8 +24,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from captioner import languages
-from captioner import received
+from captioner import languages, received
 from captioner.audio.container import HEADED, RAW, Decoder
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
 from captioner.errors import CaptionerError, LanguageError, SourceError, TooMuch
