@@ -197,7 +197,8 @@ def _download(repository: str, model: Known | None, report: Report) -> Path:
 
     report(f"fetching {repository}" + (f", about {model.megabytes} MB" if model else ""))
     try:
-        return Path(snapshot_download(repository, ignore_patterns=["*.h5", "*.msgpack", "*.onnx", "*.ot"]))
+        needless = ["*.h5", "*.msgpack", "*.onnx", "*.ot", "*.py", "*.pkl"]
+        return Path(snapshot_download(repository, ignore_patterns=needless))
     except Exception as error:  # the client lets through what its transport raises; all of it means the same here
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         hint = "is it reachable from here? Otherwise " + (

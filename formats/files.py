@@ -6,7 +6,7 @@ for Windows-1252 otherwise, and the latter is told as a fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from formats import FORMATS, srt, stl, ttml, webvtt
