@@ -23,7 +23,7 @@ SOURCES = sorted((ROOT / "captioner").rglob("*.py"))
 
 def pins() -> dict[str, tuple[str, int]]:
     """Package -> version and number of hashes."""
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for block in re.split(r"\n(?=\S)", (ROOT / "deploy" / "lock.txt").read_text(encoding="utf-8")):
         if matched := re.match(r"([A-Za-z0-9._-]+)==(\S+)", block):
             found[canonicalize_name(matched[1])] = matched[2], block.count("--hash=sha256:")
