@@ -2,6 +2,9 @@
 # make install  .venv with the `captioner` command and the offline models
 # make test     install what the tests need, then format, lint, types and tests
 # make format   write the code as `make test` wants it
+# make lock     deploy/lock.txt and deploy/LICENCES.md anew, after a dependency has changed (needs uv)
+# make locked   .venv with exactly what the lock holds, each file checked by its hash
+# make audit    ask the vulnerability service about what the lock holds (needs the network)
 # make clean    remove .venv and what the tools left behind
 #
 # Needs python3 (3.11 or later) and make; neither pip nor root. PYTHON=python3.12 chooses another Python.
@@ -11,10 +14,11 @@ BIN := .venv/bin
 PIP_WHEEL := deploy/pip-26.3-py3-none-any.whl
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEBIAN := ffmpeg apertium apertium-eng-spa chromium nginx-light openssl redis-server fonts-noto-core fonts-noto-cjk
+LOCKED := models redis export screens cjk
 TEST_EXTRAS := dev,models,convert,bench
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check programs format clean
+.PHONY: help install run test check programs format lock locked audit clean
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -35,6 +39,18 @@ check:
 format:
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+	    $(foreach extra,$(LOCKED),--extra $(extra)) --output-file deploy/lock.txt pyproject.toml deploy/build.in
+	$(BIN)/python deploy/supply.py licences
+
+locked: $(BIN)/pip
+	$(PIP) install --require-hashes --requirement deploy/lock.txt
+	$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+
+audit:
+	uvx pip-audit --strict --require-hashes --disable-pip --requirement deploy/lock.txt
 
 # A stamp is newer than what it was made from, so a second `make install` costs nothing.
 .venv/.installed: pyproject.toml $(BIN)/pip

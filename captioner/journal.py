@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from captioner import received
 from captioner.errors import RoomBusy
 from captioner.types import Revision
 
@@ -22,6 +23,15 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 _FIELDS = frozenset(field.name for field in fields(Revision))
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("segment", "language", "source", "stable"), (str,)),
+    **dict.fromkeys(("number", "start", "end"), (int,)),
+    "edited": (bool,),
+    "speaker": (str, type(None)),
+}
+"""Field -> what it may be."""
+_LATEST = 10**12
+"""Milliseconds: 31 years."""
 _IMPLIED = {"tail", "final", "rewrite", "direct", "words"}
 """Said by being in the journal, or of no use once final."""
 
@@ -39,14 +49,20 @@ def decode(line: bytes) -> Revision:
     Raises:
         ValueError: it is no JSON, or no revision.
     """
-    found = json.loads(line)
+    found = received.value(line)
     if not isinstance(found, dict):
         raise ValueError("not an object")
     known = {name: value for name, value in found.items() if name in _FIELDS - _IMPLIED}
+    for name, value in known.items():
+        if type(value) not in _KINDS[name]:
+            raise ValueError(f"{name} is {value!r:.40}")
     try:
-        return Revision(**known, final=True)
+        revision = Revision(**known, final=True)
     except TypeError as error:
         raise ValueError(str(error)) from error
+    if not 0 <= revision.start <= revision.end <= _LATEST or revision.number > _LATEST:
+        raise ValueError(f"no stream is that long: {revision.end!r:.40} ms, revision {revision.number!r:.40}")
+    return revision
 
 
 def write_all(file: int, data: bytes, size: int) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from captioner import weights
+from captioner import received, weights
 from captioner.catalogue import FILES, KNOWN, Known, known
 from captioner.errors import ModelError
 
@@ -41,8 +41,8 @@ def cache() -> Path:
     """Where joined and converted weights are kept: CAPTIONER_CACHE, else `captioner` in the user's cache folder."""
     chosen = os.environ.get("CAPTIONER_CACHE")
     if chosen:
-        return Path(chosen).expanduser()
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "captioner"
+        return received.path(chosen)
+    return received.path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "captioner"
 
 
 def names() -> Iterator[str]:
@@ -62,7 +62,8 @@ def place(name: str) -> Path:
 def find(name: str) -> Found | None:
     """Where the weights of that name are, or None. Nothing is opened, joined or verified."""
     if _is_path(name):
-        return Found(name, "path", Path(name).expanduser()) if Path(name).expanduser().is_dir() else None
+        folder = received.path(name)
+        return Found(name, "path", folder) if folder.is_dir() else None
     model = known(name)
     name = model.name if model else name
     if model and model.package and (folders := model.package.folders()):
@@ -196,7 +197,8 @@ def _download(repository: str, model: Known | None, report: Report) -> Path:
 
     report(f"fetching {repository}" + (f", about {model.megabytes} MB" if model else ""))
     try:
-        return Path(snapshot_download(repository, ignore_patterns=["*.h5", "*.msgpack", "*.onnx", "*.ot"]))
+        needless = ["*.h5", "*.msgpack", "*.onnx", "*.ot", "*.py", "*.pkl"]
+        return Path(snapshot_download(repository, ignore_patterns=needless))
     except Exception as error:  # the client lets through what its transport raises; all of it means the same here
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         hint = "is it reachable from here? Otherwise " + (

@@ -7,13 +7,13 @@ value that does not fit is refused with its name, its value and the place where 
 from __future__ import annotations
 
 import os
-import tomllib
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from captioner import received
 from captioner.config import SCREENS, Config, RoomConfig, ScreenConfig
 from captioner.errors import ConfigError
 
@@ -65,10 +65,10 @@ def load(
 
 def _parsed(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return received.table(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}", "check its name and rights") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no UTF-8, or no TOML, or no name that a file can have
         raise ConfigError(f"{file} is no TOML: {error}", "mend that line") from error
 
 
@@ -165,7 +165,7 @@ def _read_number(value: object, kind: type[int] | type[float], rule: str) -> flo
         raise ValueError(rule)
     try:
         return kind(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(rule) from None
 
 
@@ -187,7 +187,10 @@ def _read_text(value: object) -> str:
 def _read_path(value: object) -> Path:
     if not isinstance(value, (str, Path)) or not str(value):
         raise ValueError("a path")
-    return Path(value).expanduser()
+    try:
+        return received.path(str(value))
+    except ConfigError as error:
+        raise ValueError(f"a path: {error.hint}") from None
 
 
 _READERS: dict[Any, Any] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from captioner.errors import RoomError
+from captioner.errors import LanguageError, RoomError
 from captioner.journal import Journal
 from captioner.subtitles import Subtitles
 from captioner.tracks import Tracks
@@ -101,7 +101,10 @@ class Shelf:
             return
         found = self._journal.read()
         for revision in found:
-            self._tracks.put(revision)
+            try:
+                self._tracks.put(revision)
+            except LanguageError as error:
+                log.warning("%s: %s is passed over: %s", self._journal.path, revision.segment, error)
         for language in self._tracks.languages:
             self._inspect(language, known=bool(found))
         self._forget_files()

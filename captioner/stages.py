@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from captioner import models, translators
+from captioner import models, received, translators
 from captioner.catalogue import known
 from captioner.config import NLLB, Config, TranslationConfig
 from captioner.engine import Engine
@@ -75,7 +75,7 @@ class Stages:
         words = listed(config.redaction.words) if config.redaction.words else ()
         private = Redaction(config.redaction.kinds or tuple(KINDS), (*words, *mask))
         glossary = LiveGlossary(Path(config.translation.glossary)) if config.translation.glossary else None
-        trace = Trace(Path(config.trace.folder).expanduser()) if config.trace.folder else None
+        trace = Trace(received.path(config.trace.folder)) if config.trace.folder else None
         report(f"loading {name} …")
         return cls(
             config,

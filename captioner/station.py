@@ -356,8 +356,11 @@ def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> 
     """
     if "://" not in source or source.startswith("file://"):
         return
-    address = urlsplit(source)
-    scheme, host = address.scheme.lower(), (address.hostname or "").lower()
+    try:
+        address = urlsplit(source)
+        scheme, host = address.scheme.lower(), (address.hostname or "").lower()
+    except ValueError:  # whose text has the address in it, and that may be a secret
+        raise SourceError("a source's address cannot be read", "check the brackets and letters of its host") from None
     if scheme not in schemes:
         raise SourceError(f"{scheme}:// is not a source that may be read here", f"it may be {', '.join(schemes)}")
     listed = tuple(hosts)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from captioner import journal
+from captioner import journal, received
 from captioner.errors import CaptionerError
 from captioner.types import Revision, Word
 
@@ -74,7 +74,7 @@ class Unfinished:
         for line in lines[:-1]:
             try:
                 yield _decoded(line)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 log.warning("%s is damaged: what comes behind is recognized again (%s)", self.path, error)
                 return
 
@@ -90,10 +90,22 @@ def _encoded(part: Part) -> str:
 
 
 def _decoded(line: str) -> Part:
-    found = json.loads(line)
+    found = received.value(line)
     finals = tuple(journal.decode(json.dumps(final).encode()) for final in found["finals"])
-    words = {name: tuple(Word(*word) for word in words) for name, words in found["words"].items()}
-    return Part(int(found["until"]), found["language"], finals, words)
+    words = {name: tuple(map(_word, words)) for name, words in found["words"].items()}
+    until, language = found["until"], found["language"]
+    if type(until) is not int or until < 0 or not isinstance(language, str | None):
+        raise ValueError(f"a part until {until!r:.40} in {language!r:.40}")
+    return Part(until, language, finals, words)
+
+
+def _word(found: object) -> Word:
+    if not isinstance(found, list) or len(found) != 4:
+        raise ValueError(f"no word: {found!r:.40}")
+    start, end, text, probability = found
+    if not (type(start) is type(end) is int and isinstance(text, str) and 0 <= float(probability) <= 1):
+        raise ValueError(f"no word: {found!r:.40}")
+    return Word(start, end, text, float(probability))
 
 
 def _unwritable(path: Path, error: OSError) -> CaptionerError:

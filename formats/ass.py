@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from formats.clock import stamp
 from formats.cue import Cue
-from formats.errors import FormatError, strict
+from formats.errors import FormatError, guarded, strict
 from formats.imsc import library
 from formats.timeline import clean, orderly
 
@@ -54,6 +54,10 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 def scan(text: str) -> Iterator[Cue | FormatError]:
     """Cue by cue what `parse` reads, and before them the lines that pysubs2 would stumble over or read as another."""
+    return guarded(_scan(text))
+
+
+def _scan(text: str) -> Iterator[Cue | FormatError]:
     pysubs2 = library("pysubs2")
     if "[script info]" not in text.lower():
         yield FormatError("a .ass file begins with [Script Info]", 1)

@@ -41,8 +41,10 @@ def scan(text: str) -> Iterator[Cue | FormatError]:
     except json.JSONDecodeError as error:
         yield FormatError(f"not JSON: {error.msg}", error.lineno)
         found = list(_whole(text))
-    except RecursionError:
-        yield FormatError("not JSON that anybody wrote: it is nested too deeply", 1)
+    except (RecursionError, ValueError):  # a number of more digits than Python reads is the latter
+        yield FormatError(
+            "not JSON that anybody wrote: it is nested too deeply, or holds numbers of thousands of digits", 1
+        )
         return
     listed = found.get("cues") if isinstance(found, dict) else found
     if not isinstance(listed, list):

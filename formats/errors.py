@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from formats.cue import Cue
@@ -45,6 +45,16 @@ def strict(found: Iterable[Cue | FormatError]) -> tuple[Cue, ...]:
             raise item
         cues.append(item)
     return tuple(cues)
+
+
+def guarded(found: Iterable[Cue | FormatError]) -> Iterator[Cue | FormatError]:
+    """The same; where a library gives up on what it reads, that is a fault, too, and what came before it is kept."""
+    try:
+        yield from found
+    except FormatError:
+        raise
+    except Exception as error:  # pysubs2 and ttconv let through whatever garbage makes their insides raise
+        yield FormatError(f"it cannot be read any further: {type(error).__name__}: {error}")
 
 
 def salvage(found: Iterable[Cue | FormatError]) -> Salvage:

@@ -6,16 +6,13 @@ for Windows-1252 otherwise, and the latter is told as a fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
 
 from formats import FORMATS, srt, stl, ttml, webvtt
 from formats.cue import Cue
 from formats.errors import FormatError, Salvage, salvage
 from formats.region import Region
-
-T = TypeVar("T", bytes, str)
 
 ALIASES = {"webvtt": "vtt", "xml": "ttml", "dfxp": "ttml", "imsc": "ttml", "itt": "ttml", "ssa": "ass", "text": "txt"}
 """Other endings -> the usual one."""
@@ -44,10 +41,10 @@ def read(data: bytes, format: str) -> Salvage:  # noqa: A002
         FormatError: there is no such format, or its library is not installed.
     """
     if format == "stl":
-        return salvage(_guarded(stl.scan, data))
+        return salvage(stl.scan(data))
     text, faults = _decoded(data)
     known = kind(f".{format}")
-    found = salvage(_guarded(FORMATS[known].scan, text))
+    found = salvage(FORMATS[known].scan(text))
     head = (webvtt.regions(text), webvtt.notes(text)) if known == "vtt" else ((), ())
     return Salvage(found.cues, (*faults, *found.faults), *head)
 
@@ -95,16 +92,3 @@ def _decoded(data: bytes) -> tuple[str, tuple[FormatError, ...]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return data.decode("cp1252", "replace"), (FormatError("not UTF-8: read as Windows-1252", line),)
-
-
-def _guarded(scan: Callable[[T], Iterable[Cue | FormatError]], given: T) -> list[Cue | FormatError]:
-    """What a scan finds; where a library gives up on what it reads, that is a fault, too."""
-    found: list[Cue | FormatError] = []
-    try:
-        for item in scan(given):
-            found.append(item)  # what came before a failure is kept
-    except FormatError:
-        raise
-    except Exception as error:  # pysubs2 and ttconv let through whatever garbage makes their insides raise
-        found.append(FormatError(f"it cannot be read any further: {type(error).__name__}: {error}"))
-    return found

@@ -9,12 +9,14 @@ Times are seconds of media time, as in the event stream. Read with tolerance: ke
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Iterator
 
 from formats.cue import Cue
 from formats.errors import FormatError, strict
 from formats.timeline import orderly
+
+_LATEST = 100_000 * 3600
+"""Seconds: as many hours as a timestamp may have (`formats.clock`)."""
 
 Record = dict[str, str | float | list[str] | None]
 
@@ -73,4 +75,4 @@ def _milliseconds(seconds: object) -> int | None:
     """Rounded to milliseconds; None when it is no time."""
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
-    return round(seconds * 1000) if math.isfinite(seconds) and seconds >= 0 else None
+    return round(seconds * 1000) if 0 <= seconds < _LATEST else None

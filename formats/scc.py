@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from formats.cue import Cue
-from formats.errors import FormatError, strict
+from formats.errors import FormatError, guarded, strict
 from formats.imsc import library, model, overheard, shown
 from formats.timeline import orderly
 
@@ -63,6 +63,10 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 def scan(text: str) -> Iterator[Cue | FormatError]:
     """The cues, and the lines or words in them that are no codes; the others are read."""
+    return guarded(_scan(text))
+
+
+def _scan(text: str) -> Iterator[Cue | FormatError]:
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or not lines[0].startswith("Scenarist_SCC V1.0"):
         yield FormatError("a .scc file begins with Scenarist_SCC V1.0", 1)

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 from formats.clock import stamp
 from formats.cue import Cue
-from formats.errors import FormatError, strict
+from formats.errors import FormatError, guarded, strict
 from formats.imsc import library, overheard, shown
 from formats.timeline import orderly
 
@@ -80,6 +80,10 @@ def parse(data: bytes) -> tuple[Cue, ...]:
 
 def scan(data: bytes) -> Iterator[Cue | FormatError]:
     """The cues, and what is cut off at the end."""
+    return guarded(_scan(data))
+
+
+def _scan(data: bytes) -> Iterator[Cue | FormatError]:
     if len(data) < GSI or data[3:6] != b"STL":
         yield FormatError("an .stl file begins with a block of 1024 bytes in which STL stands")
         return

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from formats.cue import Cue
-from formats.errors import FormatError, strict
+from formats.errors import FormatError, guarded, strict
 from formats.imsc import library, model, overheard, shown
 
 
@@ -38,6 +38,10 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 def scan(text: str) -> Iterator[Cue | FormatError]:
     """The cues, and what is wrong; where the XML breaks off or is broken, the paragraphs before that are read."""
+    return guarded(_scan(text))
+
+
+def _scan(text: str) -> Iterator[Cue | FormatError]:
     text = text.removeprefix("\ufeff")
     try:
         root = ElementTree.fromstring(text.encode())

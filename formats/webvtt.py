@@ -38,9 +38,12 @@ HEADER = "WEBVTT\n"
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}\.\d{1,3}"
 _TIMINGS = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s+(.*))?$")
 _BREAK = re.compile(r"\r\n|\r|\n")
-_OPENED = r"\s*(?:<{other}(?:\.[^\s>]*)?\s+[^>]+>\s*)?<{own}(?:\.[^\s>]*)?\s+([^>]+)>"
+_OPENED = r"\s*(?:<{other}(?:\.[^\s>]*)?\s[^>]+>\s*)?<{own}(?:\.[^\s>]*)?\s([^>]+)>"
 _VOICE = re.compile(_OPENED.format(own="v", other="lang"))
 _LANG = re.compile(_OPENED.format(own="lang", other="v"))
+
+_ENDLESS = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}")
+"""References that Python refuses to read as a number."""
 
 _Block = list[tuple[int, str]]
 """Lines that belong together, each with its number from 1."""
@@ -202,13 +205,13 @@ def _cue(found: _Block) -> Cue | FormatError:
 
 
 def _lines(caption: Caption) -> tuple[str, ...]:
-    return tuple(line for raw in caption.text.split("\n") if (line := plain(html.unescape(raw))))
+    return tuple(line for raw in caption.text.split("\n") if (line := plain(_unescape(raw))))
 
 
 def _opened(tag: re.Pattern[str], caption: Caption) -> str:
     """What a tag at the start of the cue says."""
     matched = tag.match(caption.raw_text)
-    return plain(html.unescape(matched[1])) if matched else ""
+    return plain(_unescape(matched[1])) if matched else ""
 
 
 def _settings(text: str) -> str:
@@ -241,6 +244,11 @@ def _caption(cue: Cue) -> Caption:
 def _escape(text: str) -> str:
     """`a < b --> c & d` as cue text; `>` too, so that `-->` cannot stand in it."""
     return html.escape(text, quote=False)
+
+
+def _unescape(text: str) -> str:
+    """Character references as they are meant; those of more digits than any character has stay as they stand."""
+    return html.unescape(_ENDLESS.sub(lambda found: f"&amp;{found[0][1:]}", text))
 
 
 def _identifier(text: str) -> str:

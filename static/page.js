@@ -39,5 +39,10 @@ export function put(node, words) {
 /** What lies behind /view/ or /console/ in the address. */
 export function roomOfPath() {
   const name = location.pathname.match(/\/(?:view|console)\/([^/]+)\/?$/);
-  return name ? decodeURIComponent(name[1]) : new URLSearchParams(location.search).get('room') || '';
+  if (!name) return new URLSearchParams(location.search).get('room') || '';
+  try {
+    return decodeURIComponent(name[1]);
+  } catch (error) {
+    return name[1]; // `%zz` stands for nothing: the room of that name is not there, and that is said
+  }
 }

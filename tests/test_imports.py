@@ -15,8 +15,8 @@ STAGES = {"audio", "vad", "spoken", "window", "recognizers", "stabilizer", "segm
 """Know the ground and never one another."""
 MIDDLE = {"english", "hub", "engine", "layout", "bonds", "pieces", "lines"}
 """Know what is below them."""
-SHARED = {"phrases", "histogram"}
-"""Words and rules of languages that several stages read; they know the ground alone."""
+SHARED = {"phrases", "histogram", "received"}
+"""Words and rules of languages, and what several stages read or count with; they know the ground alone."""
 HEAVY = {"torch", "transformers", "whisperx", "ctranslate2", "faster_whisper", "sounddevice", "av", "onnxruntime"}
 """Libraries that are loaded when first needed."""
 

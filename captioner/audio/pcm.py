@@ -43,10 +43,10 @@ class PcmDecoder:
         data = self._left + data
         whole = len(data) - len(data) % self._frame
         self._left = data[whole:]
-        samples = np.frombuffer(data[:whole], self._type).astype(np.float32) / np.float32(self._scale)
+        samples = np.frombuffer(data[:whole], self._type).astype(np.float32)
+        samples = np.clip(np.nan_to_num(samples), -self._scale, self._scale) / np.float32(self._scale)
         frames = samples.reshape(-1, self._channels)
-        samples = frames.mean(axis=1, dtype=np.float32) if self._channel is None else frames[:, self._channel]
-        samples = np.clip(np.nan_to_num(samples), -1.0, 1.0)
+        samples = frames.mean(axis=1, dtype=np.float32) if self._channel is None else frames[:, self._channel].copy()
         return self._resampler.push(samples) if self._resampler else samples
 
     def flush(self) -> Samples:

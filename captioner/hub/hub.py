@@ -208,9 +208,9 @@ class Hub:
                 self._snapshots[key] = known
         return known
 
-    def state(self) -> bytes:
-        """The present status, and whether captions are hidden, where that was ever said."""
-        return b"".join(entry.anonymous for entry in self._state.values())
+    def state(self, upto: int | None = None) -> bytes:
+        """The present status, and whether captions are hidden, where that was ever said; what was said by `upto`."""
+        return b"".join(entry.anonymous for entry in self._state.values() if upto is None or entry.seq <= upto)
 
     @property
     def status(self) -> Status | None:

@@ -118,7 +118,8 @@ class Viewer:
     def _begin(self) -> bytes:
         if self._cursor is None or self._cursor < max(0, self._hub.forgotten(self.languages)):
             return self._anew(self._cursor)
-        return self._hub.snapshot(self.languages, self._cursor) + self._missed()
+        # The state has no id: where the line broke right behind a snapshot, its id was seen and the state was not.
+        return self._hub.snapshot(self.languages, self._cursor) + self._hub.state(self._cursor) + self._missed()
 
     def _anew(self, cursor: int | None) -> bytes:
         """A fresh snapshot, and what else holds at present."""

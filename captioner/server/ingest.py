@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections.abc import Coroutine
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from captioner import received
 from captioner.audio.pcm import PcmDecoder
 from captioner.errors import CaptionerError, SourceError
 from captioner.room import Publisher
@@ -118,7 +118,7 @@ async def _listen(socket: WebSocket, pcm: PcmDecoder, publisher: Publisher) -> N
 
 def _is_end(text: str) -> bool:
     try:
-        message = json.loads(text)
+        message = received.value(text)
     except ValueError:
         return False
     return isinstance(message, dict) and message.get("type") == "end"

@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from captioner import languages
+from captioner import languages, received
 from captioner.audio.container import HEADED, RAW, Decoder
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
 from captioner.errors import CaptionerError, LanguageError, SourceError, TooMuch
@@ -252,7 +252,7 @@ class Call:
     async def _obey(self, text: str) -> bool:
         """Whether the client closes."""
         try:
-            kind = json.loads(text).get("type")
+            kind = received.value(text).get("type")
         except (ValueError, AttributeError):
             kind = None
         match kind:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from captioner import received
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import Refused
@@ -96,7 +96,7 @@ def _edit(body: bytes) -> tuple[str, str]:
     """
     hint = 'send {"lang": "es", "text": "the caption"}'
     try:
-        given = json.loads(body)
+        given = received.value(body)
     except ValueError:
         raise Refused(400, "the body is not JSON", hint) from None
     language, text = (given.get("lang"), given.get("text")) if isinstance(given, dict) else (None, None)

@@ -7,8 +7,6 @@ of the report is counted in. Who may view may report; the guard's rate per addre
 
 from __future__ import annotations
 
-import json
-import math
 import time
 from collections.abc import Iterator
 from typing import TypeGuard
@@ -17,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from captioner import received
 from captioner.hub.paints import PAGES
 from captioner.room import Room
 from captioner.server.access import Access
@@ -27,6 +26,8 @@ _LARGEST = 16 * 1024
 """Bytes of a report; one of `_MOST` captions has a third of that."""
 _MOST = 100
 """Captions in a report."""
+_LATEST = 1e15
+"""Milliseconds: no time that anybody means is so far off."""
 _HINT = 'send {"v": 1, "page": "overlay", "paints": [{"t": ms, "end": s, "ago": ms}]}'
 
 Paint = tuple[float, float, float]
@@ -77,7 +78,7 @@ def _read(body: bytes) -> tuple[str, list[Paint]]:
         Refused: it is none.
     """
     try:
-        given = json.loads(body)
+        given = received.value(body)
     except ValueError:
         raise Refused(400, "the body is not JSON", _HINT) from None
     page, paints = (given.get("page"), given.get("paints")) if isinstance(given, dict) else (None, None)
@@ -101,4 +102,4 @@ def _paints(given: list[object]) -> Iterator[Paint]:
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LATEST

@@ -61,7 +61,7 @@ def _weights(source: str | Path, out: Path, quantization: str, vmap: Path | None
     from ctranslate2.converters import TransformersConverter
 
     try:
-        converter = TransformersConverter(str(source), low_cpu_mem_usage=True)
+        converter = TransformersConverter(str(source), low_cpu_mem_usage=True, trust_remote_code=False)
         converter.convert(str(out), vmap=vmap and str(vmap), quantization=quantization, force=True)
     except (OSError, ValueError, RuntimeError, KeyError) as error:  # what transformers and the converter raise
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -75,7 +75,7 @@ def _tokenizer(source: str | Path) -> Any:
     except ImportError as error:
         raise ConfigError("converting needs torch and transformers", "pip install 'captioner[convert]'") from error
     try:
-        return AutoTokenizer.from_pretrained(str(source))
+        return AutoTokenizer.from_pretrained(str(source), trust_remote_code=False)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{source} has no tokenizer that can be read", "give the whole checkpoint") from error
 

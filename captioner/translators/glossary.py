@@ -17,14 +17,13 @@ from __future__ import annotations
 import csv
 import re
 import threading
-import tomllib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from captioner import languages
+from captioner import languages, received
 from captioner.errors import ConfigError
 from captioner.translators.machine import Machine
 from captioner.types import Revision
@@ -81,8 +80,8 @@ def read(path: Path) -> Glossary:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return _glossary(_csv_rows(text) if path.suffix == ".csv" else _toml_rows(tomllib.loads(text)))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
+        return _glossary(_csv_rows(text) if path.suffix == ".csv" else _toml_rows(received.table(text)))
+    except (OSError, ValueError, csv.Error) as error:
         raise ConfigError(f"the glossary {path} cannot be read: {error}", "it is TOML or CSV in UTF-8") from error
 
 
@@ -91,14 +90,16 @@ def _toml_rows(tables: dict[str, Any]) -> Iterable[tuple[str, str, str, str, str
         source, _, target = pair.partition("-")
         if not isinstance(table, dict) or not _well_formed(table):
             raise ConfigError(f"glossary: {pair} is no table of keep, terms and forbidden", "such as [en-es.terms]")
-        yield from ((source, target, str(name), str(name), "keep") for name in table.get("keep", []))
-        yield from ((source, target, str(a), str(b), "term") for a, b in table.get("terms", {}).items())
-        yield from ((source, target, str(a), str(b), "forbidden") for a, b in table.get("forbidden", {}).items())
+        yield from ((source, target, name, name, "keep") for name in table.get("keep", []))
+        yield from ((source, target, a, b, "term") for a, b in table.get("terms", {}).items())
+        yield from ((source, target, a, b, "forbidden") for a, b in table.get("forbidden", {}).items())
 
 
 def _well_formed(table: dict[str, Any]) -> bool:
     kinds = {"keep": list, "terms": dict, "forbidden": dict}
-    return all(name in kinds and isinstance(value, kinds[name]) for name, value in table.items())
+    right = all(name in kinds and isinstance(value, kinds[name]) for name, value in table.items())
+    words = (word for value in table.values() for word in (value.values() if isinstance(value, dict) else value))
+    return right and all(isinstance(word, str) for word in words)
 
 
 def _csv_rows(text: str) -> Iterable[tuple[str, str, str, str, str]]:
@@ -114,6 +115,8 @@ def _csv_rows(text: str) -> Iterable[tuple[str, str, str, str, str]]:
 def _glossary(rows: Iterable[tuple[str, str, str, str, str]]) -> Glossary:
     pairs: dict[Pair, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = {}
     for source, target, term, to, kind in rows:
+        if not term.strip() or (kind != "forbidden" and not to.strip()):
+            raise ConfigError(f"glossary: {term!r} = {to!r} of {source}-{target} has an empty side", "write both")
         pair = languages.check(source), languages.check(target)
         terms, forbidden = pairs.setdefault(pair, ([], []))
         (forbidden if kind == "forbidden" else terms).append((term, to))

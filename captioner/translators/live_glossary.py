@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from captioner import received
 from captioner.errors import ConfigError, LanguageError
 from captioner.translators.glossary import Glossary, read
 
@@ -32,7 +33,7 @@ class LiveGlossary:
         """
         self.problem = ""
         """Why the file is not in force; empty when it is."""
-        self._path, self._every, self._clock = path.expanduser(), every, clock
+        self._path, self._every, self._clock = received.path(str(path)), every, clock
         self._lock = threading.Lock()
         self._stamp = self._stamped()
         self._glossary = read(self._path)

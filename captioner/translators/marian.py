@@ -97,7 +97,7 @@ class Marian:
         try:
             from transformers import AutoTokenizer
 
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
             return ctranslate2.Translator(folder, device=self._device, intra_threads=self._threads), tokenizer
         except ImportError as error:
             raise ConfigError("marian needs transformers", "pip install 'captioner[nllb]'") from error

@@ -211,7 +211,7 @@ def _tokenizer(path: Path) -> Any:
     if not path.is_dir():
         raise ModelError(f"there is no nllb model at {path}", "captioner models convert makes one from a checkpoint")
     try:
-        return AutoTokenizer.from_pretrained(str(path), local_files_only=True)
+        return AutoTokenizer.from_pretrained(str(path), local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError) as error:  # what transformers raises for files missing or malformed
         raise ModelError(f"{path} has no tokenizer that can be read", "convert the checkpoint again") from error
 

@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
+from captioner import received
 from captioner.errors import ConfigError
 from captioner.translators.private import KINDS, Span, pending
 from captioner.types import Revision
@@ -148,7 +148,7 @@ def listed(path: str) -> tuple[str, ...]:
         ConfigError: it cannot be read.
     """
     try:
-        lines = Path(path).expanduser().read_text(encoding="utf-8-sig").splitlines()
+        lines = received.path(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise ConfigError(f"the word list {path} cannot be read: {said}", "one word or phrase a line") from error

@@ -83,8 +83,9 @@ def _loaded(path: Path) -> tuple[Any, Any]:
     if not path.is_dir():
         raise ModelError(f"there is no checkpoint at {path}", "give the folder of one for transformers")
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(path), local_files_only=True)
-        return tokenizer, AutoModelForSeq2SeqLM.from_pretrained(str(path), local_files_only=True).eval()
+        tokenizer = AutoTokenizer.from_pretrained(str(path), local_files_only=True, trust_remote_code=False)
+        model = AutoModelForSeq2SeqLM.from_pretrained(str(path), local_files_only=True, trust_remote_code=False)
+        return tokenizer, model.eval()
     except (OSError, ValueError, KeyError) as error:
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelError(f"{path} cannot be loaded: {said}", "give the folder of an NLLB checkpoint") from error

@@ -252,6 +252,16 @@ def test_late_viewer_knows_the_state() -> None:
     assert first.data["seq"] == 3
 
 
+def test_returning_viewer_knows_the_state() -> None:
+    """Also where the line broke right behind the snapshot, whose id it brings, so that it missed what followed."""
+    own = hub()
+    own.publish(Style("hide"))
+    first, *_ = events(viewer(own).take())
+    again, *told = events(viewer(own, seen=first.id).take())
+
+    assert (first.data["seq"], ["hide"]) == (again.data["seq"], [event.data["action"] for event in told])
+
+
 def test_cleared_is_not_shown_again() -> None:
     """What was on screen before `clear` is in no later snapshot."""
     own = hub()

@@ -1,0 +1,122 @@
+"""What others wrote and captioner brings with it: known, pinned, and never run from a download."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from deploy import supply
+
+ROOT = Path(__file__).parents[2]
+LOCKED = ("core", "models", "redis", "export", "screens", "cjk")
+"""What the lock is for: an engine on a server, and the edges beside it."""
+SOURCES = sorted((ROOT / "captioner").rglob("*.py"))
+
+
+def pins() -> dict[str, tuple[str, int]]:
+    """Package -> version and number of hashes."""
+    found: dict[str, tuple[str, int]] = {}
+    for block in re.split(r"\n(?=\S)", (ROOT / "deploy" / "lock.txt").read_text(encoding="utf-8")):
+        if matched := re.match(r"([A-Za-z0-9._-]+)==(\S+)", block):
+            found[canonicalize_name(matched[1])] = matched[2], block.count("--hash=sha256:")
+    return found
+
+
+def calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Every call in the product."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield path, node
+
+
+def test_every_dependency_has_a_licence_that_is_accepted() -> None:
+    """A new one without a known licence fails here: read its licence, then list it in `deploy/supply.py`."""
+    unknown = [(each.name, each.licence) for each in supply.dependencies() if not each.accepted]
+
+    assert [] == unknown
+
+
+def test_every_dependency_is_on_the_page() -> None:
+    """`deploy/supply.py licences` makes the page anew; another build of a package may say its licence otherwise."""
+    listed = set(re.findall(r"^\| (\S+) \| .+? \|", supply.PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert set() == {each.name for each in supply.dependencies()} - listed
+
+
+def test_a_licence_that_nobody_accepted() -> None:
+    """Is not passed over, alone or beside another."""
+    said = ("MIT", "MIT AND Zlib", "GPL-3.0-only", "MIT AND GPL-3.0-only", "")
+
+    assert [True, True, False, False, False] == [supply.Dependency("x", each, ()).accepted for each in said]
+
+
+@pytest.mark.parametrize("extra", LOCKED)
+def test_the_lock_holds_what_is_asked_for(extra: str) -> None:
+    """At a version that fits, each with its hashes; `make lock` makes it anew."""
+    pinned = pins()
+    wrong = [str(asked) for asked in supply.wanted()[extra] if not _held(asked, pinned)]
+
+    assert [] == wrong
+    assert all(hashes for _, hashes in pinned.values())
+
+
+def _held(asked: Requirement, pinned: dict[str, tuple[str, int]]) -> bool:
+    name = canonicalize_name(asked.name)
+    return name in pinned and asked.specifier.contains(Version(pinned[name][0]))
+
+
+def test_the_lock_names_no_place() -> None:
+    """Hashes say what is meant, wherever it comes from."""
+    text = (ROOT / "deploy" / "lock.txt").read_text(encoding="utf-8")
+
+    assert not re.search(r"index-url|find-links|https?://|file://", text)
+
+
+def test_nothing_unpickles_or_runs_what_it_has_read() -> None:
+    """Neither pickles nor texts that are programs: weights are numbers, settings are words."""
+    forbidden = {
+        "eval",
+        "exec",
+        "torch.load",
+        "pickle.load",
+        "pickle.loads",
+        "joblib.load",
+        "marshal.loads",
+        "dill.load",
+    }
+    forbidden |= {"yaml.load", "yaml.unsafe_load", "shelve.open", "np.load", "numpy.load"}
+    found = {(path.name, ast.unparse(node.func)) for path, node in calls() if ast.unparse(node.func) in forbidden}
+
+    assert set() == found
+
+
+def test_no_model_brings_its_own_program() -> None:
+    """Whatever loads a checkpoint says that code in it is not trusted, rather than count on a default."""
+    loaders = ("from_pretrained", "TransformersConverter")
+    loading = [(path, node) for path, node in calls() if ast.unparse(node.func).endswith(loaders)]
+    said = [(path.name, [ast.unparse(word) for word in node.keywords]) for path, node in loading]
+
+    assert {"convert.py", "marian.py", "nllb.py"} <= {name for name, _ in said}
+    assert [] == [name for name, words in said if "trust_remote_code=False" not in words]
+
+
+def test_torch_reads_weights_alone() -> None:
+    """What may be installed takes pickles for weights only: torch from 2.6 on, transformers from 4.57 on."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    asked = {
+        requirement.name: requirement
+        for text in extras["convert"] + extras["nllb"]
+        if (requirement := Requirement(text))
+    }
+
+    assert not asked["torch"].specifier.contains("2.5.1")
+    assert not asked["transformers"].specifier.contains("4.40.0")

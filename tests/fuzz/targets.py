@@ -1,0 +1,214 @@
+"""What takes in texts and bytes from outside, each as a function of bytes; and what it may raise.
+
+A target returns when the input was taken in, be it in part, and raises one of its errors when it was refused in words.
+Anything else that it raises is a finding, and so is one that does not come back.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from captioner.archive import Archive
+from captioner.audio.file import read_file
+from captioner.audio.pcm import ENCODINGS, PcmDecoder
+from captioner.errors import CaptionerError
+from captioner.hub import Hub
+from captioner.hub.wire import recall
+from captioner.server.operator import _edit
+from captioner.server.paints import _read as read_paints
+from captioner.settings import load
+from captioner.station import check_address
+from captioner.translators.glossary import Glossed, read
+from captioner.translators.redaction import Redaction, listed
+from captioner.types import Revision
+from captioner.unfinished import Unfinished
+from formats import FORMATS, FormatError, files
+from tests.fakes import revision
+from tests.fuzz import seeds
+
+KEY = {"recording": "talk.wav"}
+TOLD = "Dashwood says: the closing balance is 5; call +34 600 100 200 or mail a@b.org."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One way in."""
+
+    run: Callable[[bytes], Any]
+    seeds: tuple[bytes, ...]
+    """Good input, from which bad input is made."""
+    errors: tuple[type[Exception], ...] = (CaptionerError,)
+    """Refusals in words."""
+
+
+@contextmanager
+def _file(data: bytes, name: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="captioner-fuzz-", dir=_MEMORY) as folder:
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        yield path
+
+
+_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Thousands of small files need no disk."""
+
+
+def _subtitles(kind: str, data: bytes) -> None:
+    """What is read has ordered times and can be written; reading as text and as bytes refuses in words."""
+    found = files.read(data, kind)
+    for cue in found.cues:
+        assert 0 <= cue.start <= cue.end
+        assert all(isinstance(line, str) for line in cue.lines)
+    files.read(files.write(found.cues, "vtt"), "vtt")
+    files.read(files.write(found.cues, "srt"), "srt")
+    if kind != "stl":
+        FORMATS[kind].parse(data.decode("utf-8", "replace"))
+
+
+def _settings(data: bytes) -> None:
+    with _file(data, "captioner.toml") as path:
+        load({}, {"SECRET": "hush"}, path)
+
+
+def _environment(data: bytes) -> None:
+    pairs = (line.partition("=") for line in data.decode("utf-8", "surrogateescape").split("\n"))
+    load({}, {f"CAPTIONER_{name}": value for name, equals, value in pairs if equals and "\0" not in name + value})
+
+
+class _Echo:
+    """A machine that gives back what it is given."""
+
+    name = "echo"
+
+    def reading(self, revision: Revision) -> str:
+        return revision.text
+
+    def translate(
+        self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[str, ...]:
+        del source, shown
+        return (text,) * len(targets)
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def _glossary(name: str, data: bytes) -> None:
+    with _file(data, name) as path:
+        found = read(path)
+    made = Glossed(_Echo(), lambda: found).translate(TOLD, "en", ("es", "fr"))
+    assert all(isinstance(text, str) for text in made)
+
+
+def _words(data: bytes) -> None:
+    """Each word of the list is masked wherever it stands, whole and growing."""
+    with _file(data, "words.txt") as path:
+        redaction = Redaction((), listed(str(path)))
+    for word in redaction.words:
+        text = f"so: {word}, yes."
+        spans = [span for span in redaction.matches(text) if span[0] <= 4 and span[1] >= 4 + len(word)]
+        assert spans, f"{word!r} is not masked"
+        assert redaction.growing(text).startswith(redaction(text)[:4]), "what grows is no beginning of what is whole"
+
+
+def _journal(data: bytes) -> None:
+    """Whatever is in a journal, its room opens, takes a final, and has that when it is opened again."""
+    with _file(data, "hall/journal.jsonl") as path:
+        folder = path.parents[1]
+        first = Archive(folder, "hall", ("en",))
+        last = first.resume
+        said = revision(f"c{last.segment + 1}", "the new one", final=True, start=last.offset, end=last.offset + 1000)
+        first.write(said)
+        assert first.problem is None, first.problem
+        first.close()
+        again = Archive(folder, "hall", ("en",))
+        again.close()
+        assert said in again.finals("en"), "a final was lost"
+        for language in again.languages:
+            for kind in ("vtt", "srt", "json", "txt"):
+                again.captions(language, kind)
+        FORMATS["vtt"].parse((folder / "hall" / "en.vtt").read_text(encoding="utf-8"))
+
+
+def _unfinished(data: bytes) -> None:
+    with _file(data, "talk.parts") as path:
+        first = Unfinished(path, KEY)
+        for part in first.parts:
+            assert part.until >= 0
+        assert first.parts == Unfinished(path, KEY).parts, "what was read is not what was kept"
+
+
+def _recording(name: str, data: bytes) -> None:
+    """At most as much sound as a file of that size can hold at a kilobit a second, each sample a number in -1..1."""
+    with _file(data, name) as path:
+        for chunk in read_file(path, milliseconds=1000):
+            assert bool(abs(chunk.samples).max() <= 1e6), "a sample is no number"
+            if chunk.start > 1000 * (60 + len(data) * 8 / 1000):
+                raise AssertionError("more sound than the file can hold")
+
+
+def _pcm(data: bytes) -> None:
+    """The first bytes choose encoding, rate, channels and the size of the pieces."""
+    head = data[:4].ljust(4, b"\0")
+    rate = (4000, 8000, 16_000, 44_100, 384_000)[head[1] % 5]
+    decoder = PcmDecoder(rate, sorted(ENCODINGS)[head[0] % 3], head[2] % 8 + 1)
+    pieces = [data[at : at + head[3] + 1] for at in range(4, len(data), head[3] + 1)]
+    for samples in (*map(decoder.push, pieces), decoder.flush()):
+        assert samples.ndim == 1
+        assert not len(samples) or bool(abs(samples).max() <= 2.0), "a sample is no number"
+
+
+def _last_event_id(data: bytes) -> None:
+    hub = Hub("hall", "en", ("en", "es"))
+    hub.publish(revision(final=True))
+    language, _, seen = data.decode("latin-1").replace("{epoch}", hub.epoch).partition("\n")
+    wire = hub.subscribe([language] if language else None, seen).take()
+    assert wire.count(b"event: snapshot\n") == 1
+
+
+def _bus(data: bytes) -> None:
+    name, _, fields = data.partition(b"\n")
+    recall(name.decode("latin-1"), fields, 1, "e")
+
+
+def _edited(data: bytes) -> None:
+    """What passes can be told to viewers and written to files."""
+    language, text = _edit(data)
+    Hub("hall", "en", ("en", "es")).publish(revision(text=text, final=True))
+    archive = Archive(None, "hall", ("en",))
+    archive.write(revision(text=text, final=True))
+    archive.captions("en", "vtt").encode()
+    language.encode()
+
+
+def _address(data: bytes) -> None:
+    check_address(data.decode("utf-8", "surrogateescape"), ("http", "https", "srt"), ())
+
+
+TARGETS: dict[str, Target] = {
+    **{kind: Target(partial(_subtitles, kind), seeds.subtitles(kind), (FormatError,)) for kind in files.ENDINGS},
+    "settings": Target(_settings, seeds.SETTINGS),
+    "environment": Target(_environment, seeds.ENVIRONMENT),
+    "glossary-toml": Target(partial(_glossary, "words.toml"), seeds.GLOSSARY_TOML),
+    "glossary-csv": Target(partial(_glossary, "words.csv"), seeds.GLOSSARY_CSV),
+    "words": Target(_words, seeds.WORDS),
+    "journal": Target(_journal, seeds.JOURNAL),
+    "unfinished": Target(_unfinished, seeds.UNFINISHED),
+    "wav": Target(partial(_recording, "a.wav"), seeds.sound("wav")),
+    "flac": Target(partial(_recording, "a.flac"), seeds.sound("flac")),
+    "mkv": Target(partial(_recording, "a.mkv"), seeds.sound("matroska")),
+    "pcm": Target(_pcm, seeds.PCM),
+    "last-event-id": Target(_last_event_id, seeds.LAST_EVENT_ID),
+    "edit": Target(_edited, seeds.EDIT),
+    "paints": Target(read_paints, seeds.PAINTS),
+    "address": Target(_address, seeds.ADDRESS),
+}
+"""Name -> target; the corpus has a folder for each that was ever broken."""

@@ -1,0 +1,152 @@
+"""The promises to viewers hold whatever happens in whatever order, from the audio to the last viewer and file."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from captioner.types import Word
+from formats import srt, webvtt
+from tests.fakes import said
+from tests.invariants.hall import LANGUAGES, Hall
+
+MANY = int(os.environ.get("EXAMPLES", "0"))
+"""Schedules of each test, other ones each time: `EXAMPLES=2000 pytest tests/invariants`."""
+calm = settings(
+    deadline=None,
+    derandomize=not MANY,
+    max_examples=MANY or 20,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+_WORD = st.sampled_from(["one", "two,", "three", "four.", "five", "six", "seven?", "eight", "nine", "ten."])
+_PIECE = st.one_of(st.lists(_WORD, min_size=1, max_size=12).map(" ".join), st.sampled_from([200, 700, 1600]))
+SCRIPTS = st.lists(_PIECE, min_size=2, max_size=6).map(lambda pieces: said("one", *pieces))
+
+STEPS = st.tuples(
+    st.sampled_from([40, 160, 300, 500, 900, 2000]),
+    st.one_of(
+        st.tuples(st.just("turns"), st.integers(1, 6)),
+        st.tuples(st.just("translate"), st.integers(0, 1)),
+        st.tuples(st.just("fail"), st.integers(0, 1)),
+        st.tuples(st.just("read"), st.integers(0, 4)),
+        st.tuples(st.just("drop"), st.integers(0, 24)),
+        st.tuples(st.just("forget"), st.integers(0, 4)),
+        st.tuples(st.just("edit"), st.integers(0, 50)),
+        st.tuples(st.just("style"), st.integers(0, 2)),
+        st.tuples(st.just("die"), st.just(0)),
+    ),
+)
+"""So many milliseconds of the stream, then what happens, and to whom."""
+SCHEDULES = st.lists(STEPS, min_size=6, max_size=40)
+"""Begun again when it is over, until everything is said."""
+
+
+Schedule = list[tuple[int, tuple[str, int]]]
+
+
+def happen(hall: Hall, step: tuple[str, int]) -> None:
+    """One step of the schedule."""
+    kind, number = step
+    reader = hall.readers[number % len(hall.readers)]
+    match kind:
+        case "turns":
+            hall.turns.run(number)
+            hall.steady.read()
+        case "translate":
+            hall.deck.desks[number].work()
+        case "fail":
+            hall.deck.desks[number].machine.failures += 4
+        case "read":
+            reader.read()
+        case "drop":  # somewhere in what was being sent
+            reader.drop(number // len(hall.readers))
+            reader.join()
+        case "forget":
+            reader.drop()
+            reader.join(remembering=False)
+        case "edit":
+            hall.edit(number, f"edit {number} of {len(hall.edits)}")
+        case "style":
+            actions: tuple[Literal["hide", "show", "clear"], ...] = ("hide", "show", "clear")
+            hall.room.style(actions[number])
+        case "die":
+            hall.deck.die()
+
+
+def played(hall: Hall, words: tuple[Word, ...], schedule: Schedule) -> set[tuple[str, int]]:
+    """All that is said, to its end; and what happened on the way."""
+    happened: set[tuple[str, int]] = set()
+    steps = itertools.cycle(schedule)
+    while hall.deck.heard < words[-1].end + 1500:
+        milliseconds, step = next(steps)
+        hall.deck.hear(milliseconds)
+        happen(hall, step)
+        happened.add(step)
+    hall.end()
+    return happened
+
+
+@calm
+@given(words=SCRIPTS, slips=st.lists(st.booleans(), min_size=1, max_size=4), schedule=SCHEDULES)
+def test_every_viewer_ends_with_the_same_finals(words: tuple[Word, ...], slips: list[bool], schedule: Schedule) -> None:
+    """Wherever it dropped, whatever arrived before: who comes back has what everybody has, and what the files hold."""
+    hall = Hall(words, tuple(slips), None)
+    cleared = ("style", 2) in played(hall, words, schedule)
+    event(f"cleared: {cleared}")
+    for language in LANGUAGES:
+        told = {cue: text for (of, cue), text in hall.steady.finals.items() if of == language}
+        kept = {final.segment: final.stable for final in hall.archive.finals(language)}
+        assert told.items() <= kept.items() if cleared else told == kept
+    for reader in hall.readers:
+        shown = {
+            key: text for key, text in hall.steady.finals.items() if reader.asked is None or key[0] in reader.asked
+        }
+        assert shown == reader.finals if reader.remembers else reader.finals.items() <= shown.items()
+        assert hall.steady.hidden == reader.hidden
+
+
+@calm
+@given(words=SCRIPTS, slips=st.lists(st.booleans(), min_size=1, max_size=4), schedule=SCHEDULES)
+def test_nothing_final_is_lost_on_the_way_to_the_files(
+    words: tuple[Word, ...], slips: list[bool], schedule: Schedule
+) -> None:
+    """Every segment is final in every language, edits stand, and .vtt and .srt are whole, ordered and apart."""
+    with tempfile.TemporaryDirectory(prefix="captioner-hall-") as folder:
+        hall = Hall(words, tuple(slips), Path(folder))
+        happened = played(hall, words, schedule)
+        spoken = {final.segment for final in hall.archive.finals("en") if final.text}
+        for language in LANGUAGES:
+            finals = {final.segment: final for final in hall.archive.finals(language)}
+            assert spoken <= finals.keys()
+            assert all(finals[cue].stable == text for (of, cue), text in hall.edits.items() if of == language)
+            vtt = webvtt.parse(Path(folder, "hall", f"{language}.vtt").read_text(encoding="utf-8"))
+            assert all(before.end <= after.start for before, after in pairwise(vtt))
+            lines = [line for cue in vtt for line in cue.lines]
+            assert " ".join(lines).split() == " ".join(final.text for final in hall.archive.finals(language)).split()
+            if vtt:
+                found = srt.parse(Path(folder, "hall", f"{language}.srt").read_text(encoding="utf-8"))
+                assert [(cue.start, cue.lines) for cue in found] == [(cue.start, cue.lines) for cue in vtt]
+        if ("die", 0) not in happened and not hall.edits:
+            heard = " ".join(final.text for final in hall.archive.finals("en")).replace("x", "").split()
+            assert heard == [word.text.strip().replace("x", "") for word in words]
+
+
+@calm
+@given(words=SCRIPTS, schedule=SCHEDULES, size=st.integers(4, 12))
+def test_a_hub_that_forgets_breaks_no_promise(words: tuple[Word, ...], schedule: Schedule, size: int) -> None:
+    """Where viewers fall out of what is kept, order, growth and finality hold all the same."""
+    hall = Hall(words, (True,), None, size)
+    played(hall, words, schedule)
+
+    assert {cue for cue in hall.steady.finals if cue[0] == "en"} <= {
+        ("en", final.segment) for final in hall.archive.finals("en")
+    }
