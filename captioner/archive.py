@@ -179,6 +179,11 @@ class Archive:
             return self._known(language).finals
 
     @property
+    def folder(self) -> Path | None:
+        """Of the room; None: all is kept in memory."""
+        return self._folder
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """Those it was opened with, then those that were found or came."""
         with self._lock:

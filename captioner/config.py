@@ -196,6 +196,20 @@ class RedactionConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorConfig:
+    """How rooms are operated."""
+
+    delay: float = 0.0
+    """Seconds that captions wait for an operator's approval in rooms that do not say so themselves; 0: none."""
+    patience: float = 30.0
+    """Seconds after which the machine captions a language again whose operator has lost the line."""
+
+    def __post_init__(self) -> None:
+        _hold(0 <= self.delay <= 60, "delay", self.delay, "0 to 60 s")
+        _hold(1 <= self.patience <= 3600, "patience", self.patience, "1 to 3600 s")
+
+
+@dataclass(frozen=True, slots=True)
 class TraceConfig:
     """What the stages say for whoever looks for the cause of a wrong caption."""
 
@@ -245,8 +259,11 @@ class RoomConfig:
     """`to` in the file."""
     redact: bool | None = None
     """Whether private things are masked; None: as `[redaction]` says."""
+    delay: float | None = None
+    """Seconds that captions wait for approval; None: as `[operator]` says."""
 
     def __post_init__(self) -> None:
+        _hold(self.delay is None or 0 <= self.delay <= 60, "delay", self.delay, "0 to 60 s")
         _hold(bool(self.name), "name", self.name, "a word")
         _hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
         for read, code in ((languages.spoken, self.spoken), *((languages.check, target) for target in self.targets)):
@@ -340,6 +357,7 @@ class Config:
     segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
     redaction: RedactionConfig = field(default_factory=RedactionConfig)
+    operator: OperatorConfig = field(default_factory=OperatorConfig)
     trace: TraceConfig = field(default_factory=TraceConfig)
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)

@@ -9,6 +9,7 @@ from collections import deque
 
 import numpy as np
 
+from captioner.level import Level
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
 _POLL = 0.02
@@ -32,6 +33,8 @@ class Intake:
         self._waiting = 0
         self._dropped = 0
         self._closed = False
+        self.level = Level()
+        """Of all that was offered."""
         self._changed = threading.Condition()
 
     @property
@@ -61,6 +64,7 @@ class Intake:
 
     def offer(self, samples: Samples) -> bool:
         """Take the samples, or refuse and count them when full; after `close` they are no part of the stream."""
+        self.level.push(samples)
         with self._changed:
             if self._closed or not len(samples):
                 return not self._closed

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable
 
 from captioner.intake import Intake
+from captioner.room import Publisher
 from captioner.rooms import Rooms
 from captioner.types import AudioChunk
 
@@ -33,10 +34,24 @@ async def play(
         SourceError: the source broke off; what came before it is captioned.
         CaptionerError: what the room refuses.
     """
-    publisher = await rooms.publish(name, spoken, targets, redact=redact)
+    await perform(await rooms.publish(name, spoken, targets, redact=redact), chunks, live=live)
+
+
+async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: bool) -> None:
+    """Hand the chunks in until they end, or an operator ends the stream; back when every caption is final.
+
+    Raises:
+        SourceError: the source broke off; what came before it is captioned.
+    """
+    reading = asyncio.ensure_future(Reader(chunks, publisher.intake, live=live).read())
+    over = asyncio.ensure_future(publisher.done())
     try:
-        await Reader(chunks, publisher.intake, live=live).read()
+        await asyncio.wait({reading, over}, return_when=asyncio.FIRST_COMPLETED)
+        if reading.done():
+            reading.result()
     finally:
+        reading.cancel()
+        over.cancel()
         publisher.end()
     await publisher.done()
 

@@ -23,6 +23,7 @@ from captioner.journal import Journal
 from captioner.layout import Layout, tuned
 from captioner.stages import Report
 from captioner.track import Track
+from captioner.translators.redaction import NOTHING, Redaction
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 _CHUNK = 100
@@ -208,6 +209,7 @@ class Makers:
 
     score: Score
     layout: Layout
+    redaction: Redaction = NOTHING
 
     def engine(self, _spoken: str, _targets: Sequence[str]) -> Speech:
         """One for each playing."""

@@ -7,14 +7,17 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from captioner import languages
 from captioner.archive import Archive, check_name
+from captioner.desk import Manners
 from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.intake import Intake
 from captioner.layout import PROFILES, Layout
 from captioner.room import Publisher, Room
+from captioner.ruled import RuledEngine, RuledTranslator
 from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream
 from captioner.tape import taped
@@ -28,6 +31,8 @@ MakeTranslators = Callable[[str, tuple[str, ...]], tuple[Translator, ...]]
 """Spoken language, targets -> what translates; raises `LanguageError` where nothing does."""
 OfRoom = Callable[[str, bool | None], tuple[MakeEngine, MakeTranslators]]
 """Room, whether it wants redaction (None: as the settings say) -> what makes its stages."""
+MannersOf = Callable[[str, bool | None], Manners]
+"""Room, whether it wants redaction (None: as the settings say) -> how it is operated."""
 MakeArchive = Callable[[str, tuple[str, ...]], Archive]
 """Room, languages -> where its finals go."""
 
@@ -66,8 +71,9 @@ class Rooms:
         limits: Limits | None = None,
         layout: Layout = PROFILES["default"],
         of_room: OfRoom | None = None,
+        manners: MannersOf = lambda _room, _redact: Manners(),
     ) -> None:
-        """`of_room`: gives the makers of one room, where they differ.
+        """`of_room`: gives the makers of one room, where they differ; `manners`: how it is operated.
 
         `layout`: of the cues on air; the archives that `make_archive` gives should have the same.
         """
@@ -75,6 +81,7 @@ class Rooms:
         self.scheduler = scheduler or Scheduler()
         self.layout = layout
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
+        self._manners = manners
         self._make_archive = make_archive
         self._rooms: dict[str, Room] = {}
         self._closing: list[asyncio.Future[None]] = []
@@ -132,7 +139,28 @@ class Rooms:
             self._abandon(name, known)
             raise
         self._speak(room, source, wanted)
+        room.desk.manners = self._manners(name, redact)
         return room.begin(stream)
+
+    async def respeak(self, name: str, language: str, operator: str, over: asyncio.Event) -> Stream:
+        """Ears of their own for a person who speaks the captions of a language; `over` is set when all is final.
+
+        Raises:
+            RoomError: there is no such room, or that operator has not taken the language over.
+        """
+        room = self.get(name)
+        room.desk.check(language, operator)
+        loop, respoken = asyncio.get_running_loop(), partial(room.respeak, language, operator)
+        make_engine, _ = self._of_room(name, None)
+
+        def done() -> None:
+            loop.call_soon_threadsafe(over.set)
+
+        def listen() -> Stream:
+            intake = Intake(room.now, self.limits.backlog)
+            return Stream(intake, lambda: make_engine(language, ()), (), self.scheduler, room.names, respoken, done)
+
+        return await asyncio.to_thread(listen)
 
     def close(self, name: str) -> None:
         """Forget an ended room; its viewers are told `bye`."""
@@ -175,7 +203,8 @@ class Rooms:
         spoken = source.split(",")
         shown = tuple(dict.fromkeys((*spoken, *targets)))
         hub = Hub(name, spoken[0], shown, max_viewers=self.limits.viewers, layout=self.layout)
-        room = self._rooms[name] = Room(hub, self._make_archive(name, shown), asyncio.get_running_loop())
+        archive, loop = self._make_archive(name, shown), asyncio.get_running_loop()
+        room = self._rooms[name] = Room(hub, archive, loop, self._manners(name, None))
         return room
 
     def _opened(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
@@ -193,17 +222,18 @@ class Rooms:
     def _stream(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
         """On a thread: load what is needed and start."""
         make_engine, make_translators = self._of_room(room.name, redact)
-        translators = make_translators(source, targets)
+        translators = tuple(RuledTranslator(one, room.rules) for one in make_translators(source, targets))
         try:
             return Stream(
                 Intake(room.position, self.limits.backlog),
-                lambda: taped(make_engine(source, targets), room.archive.tapes),
+                lambda: RuledEngine(taped(make_engine(source, targets), room.archive.tapes), room.rules),
                 translators,
                 self.scheduler,
                 room.names,
                 room.post,
                 room.over,
                 patience=self.limits.patience,
+                translates=room.desk.translates,
             )
         except BaseException:
             for translator in translators:

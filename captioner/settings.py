@@ -199,7 +199,14 @@ _READERS: dict[Any, Any] = {
 }
 """Type of a field -> what reads it; a ValueError completes the sentence `it must be …`."""
 
-_ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets", "redact": "redact"}
+_ROOM_KEYS = {
+    "name": "name",
+    "source": "source",
+    "from": "spoken",
+    "to": "targets",
+    "redact": "redact",
+    "delay": "delay",
+}
 
 
 def _rooms(entries: object, place: str) -> tuple[RoomConfig, ...]:

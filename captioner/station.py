@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -13,15 +13,18 @@ from urllib.parse import urlsplit
 from captioner import audio
 from captioner.archive import Archive
 from captioner.audio.pace import pace
-from captioner.config import Config, RoomConfig
+from captioner.config import Config, RoomConfig, ServerConfig
+from captioner.desk import Manners
 from captioner.errors import CaptionerError, ConfigError, SourceError
 from captioner.layout import Layout
 from captioner.player import play
 from captioner.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.screens.projection import projected
+from captioner.sources import Allowed, Sources
 from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
+from captioner.translators.redaction import Redaction
 from captioner.types import AudioChunk
 
 Announce = Callable[[dict[str, str]], None]
@@ -34,6 +37,11 @@ class Makers(Protocol):
     @property
     def layout(self) -> Layout:
         """Of the files."""
+        ...
+
+    @property
+    def redaction(self) -> Redaction:
+        """What is masked."""
         ...
 
     def engine(self, spoken: str, targets: tuple[str, ...], /) -> Engine:
@@ -105,7 +113,14 @@ def serve(
         archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
         if kept.record:
             report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
-        rooms = Rooms(made.engine, made.translators, archive, layout=made.layout, of_room=partial(_of_room, made))
+        rooms = Rooms(
+            made.engine,
+            made.translators,
+            archive,
+            layout=made.layout,
+            of_room=partial(_of_room, made),
+            manners=partial(_manners, config, made, {source.room.name: source.room for source in sources}),
+        )
         screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
         app = create_app(
@@ -114,6 +129,7 @@ def serve(
             beside=(programme.play, *_carried(own.bus, rooms), *screens),
             per_address=own.per_address,
             origins=own.origins,
+            sources=Sources(rooms, _allowed(own), (source.room for source in sources)),
         )
         base = _base(config.server.host, listening.getsockname()[1])
         running = server(app, rooms, lambda: announce(dict(addresses(base, sources))))
@@ -222,6 +238,21 @@ def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> 
 def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:
     own = made.of(room, redact)
     return own.engine, own.translators
+
+
+def _manners(config: Config, made: Makers, known: Mapping[str, RoomConfig], room: str, redact: bool | None) -> Manners:
+    own = known.get(room)
+    delay = own.delay if own is not None and own.delay is not None else config.operator.delay
+    wanted = own.redact if own is not None and redact is None else redact
+    return Manners(delay, config.operator.patience, made.of(room, wanted).redaction)
+
+
+def _allowed(own: ServerConfig) -> Allowed:
+    """What operators may have read; where others than this machine operate, only of hosts that are listed."""
+    from captioner.server.access import is_loopback
+
+    check = partial(check_address, schemes=own.source_schemes, hosts=own.source_hosts)
+    return Allowed(own.source_schemes, own.source_hosts, check, is_loopback(own.host) or bool(own.source_hosts))
 
 
 def _refuse_early(made: Makers, room: RoomConfig) -> None:

@@ -64,11 +64,13 @@ class Stream:
         over: Callable[[], None],
         *,
         patience: float = 60.0,
+        translates: Callable[[Revision, str], bool] = lambda _revision, _by: True,
     ) -> None:
         """Make the engine, which may take a while, and start.
 
         `names`: the segment identities yet unused in the room; `over`: called when everything is final; `patience`:
-        seconds that the translators get for what they owe at the end.
+        seconds that the translators get for what they owe at the end; `translates`: whether the translator of that name
+        may have it, asked when it is published.
         """
         self.intake = intake
         self.errors = 0
@@ -81,6 +83,7 @@ class Stream:
         self._publish = publish
         self._over = over
         self._patience = patience
+        self._translates = translates
         self._error = ""
         self._renamed: dict[str, str] = {}
         self._open: dict[str, Revision] = {}
@@ -163,7 +166,14 @@ class Stream:
             self._open[revision.segment] = revision
         self._publish((revision,))
         for booth in self._booths:
-            booth.push(revision)
+            if self._translates(revision, booth.name):
+                booth.push(revision)
+
+    def translate(self, revision: Revision, but: str) -> None:
+        """What a person wrote in the spoken language, to all translators but that one."""
+        for booth in self._booths:
+            if booth.name != but:
+                booth.push(revision)
 
     def _hand_out(self, revisions: tuple[Revision, ...]) -> None:
         self._publish(revisions)

@@ -17,20 +17,28 @@ from starlette.types import Lifespan
 
 from captioner import metrics
 from captioner.errors import CaptionerError
+from captioner.logbook import Logbook
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import on_bug, on_captioner_error, on_http_error
 from captioner.server.captions import Captions
+from captioner.server.desk import DeskRoutes
 from captioner.server.guard import Guard
 from captioner.server.health import Health
 from captioner.server.hls import Hls
 from captioner.server.ingest import Ingest
 from captioner.server.limits import Places, Rates
+from captioner.server.logs import Logs
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
 from captioner.server.screens import Screens
+from captioner.server.qr import Qr
+from captioner.server.respeak import Respeak
+from captioner.server.rules import RulesRoutes
+from captioner.server.sources import SourceRoutes
 from captioner.server.sse import Events
+from captioner.sources import Sources
 
 if TYPE_CHECKING:
     from captioner.bus.edge import Edge
@@ -45,19 +53,21 @@ def create_app(
     beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
+    sources: Sources | None = None,
 ) -> Starlette:
     """The whole server.
 
     `unready`: why no publisher can be served yet, for `/readyz`; `beside`: what else runs in the event loop while the
     server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
-    sites whose pages may read the events, operate and bring audio.
+    sites whose pages may read the events, operate and bring audio; `sources`: what operators may start.
     """
     access = access or Access()
     places = Places(per_address)
+    logbook = Logbook()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with rooms.running():
+        async with rooms.running(), logbook.kept():
             tasks = [asyncio.ensure_future(work()) for work in beside]
             try:
                 yield
@@ -74,6 +84,12 @@ def create_app(
         Operator(rooms, access),
         Screens(rooms, access),
         Beacons(rooms, access),
+        DeskRoutes(rooms, access),
+        RulesRoutes(rooms, access),
+        SourceRoutes(rooms, access, sources or Sources(rooms)),
+        Logs(rooms, access, logbook),
+        Qr(rooms, access),
+        Respeak(rooms, access, places),
         Health(access, unready, metrics.registry(rooms)),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
@@ -104,6 +120,7 @@ def create_edge(
 
     families = (
         Pages(edge, access, static),
+        Qr(edge, access),
         Events(edge, access, Places(per_address)),
         Beacons(edge, access),
         Health(access, unready, metrics.edge_registry(edge)),

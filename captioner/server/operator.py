@@ -1,22 +1,26 @@
-"""`POST /rooms/R/cues/ID`, `/clear`, `/hide`, `/show`, `/end`: the operator."""
+"""`POST /rooms/R/cues/ID`, `/clear`, `/hide`, `/show`, `/pause`, `/resume`, `/end`: the hand on the captions.
+
+`?operator=ID` says whose hand it is, as it was said to `/rooms/R/desk`; it is told to the other operators.
+"""
 
 from __future__ import annotations
 
-import json
 from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from captioner.desk.desk import Overtaken
+from captioner.room import Room
 from captioner.rooms import Rooms
+from captioner.server import body
 from captioner.server.access import Access
 from captioner.server.answers import Refused
 
-_LARGEST = 64 * 1024
-"""Bytes of a body; an edit is far smaller. Starlette's own limit would answer in plain text."""
-_LONGEST = 1000
-"""Characters of a caption that an operator may write."""
+_EDIT = 'send {"lang": "es", "text": "the caption"}'
+NOBODY = "an operator"
+"""Who did it, where nobody says."""
 
 
 class Operator:
@@ -33,15 +37,26 @@ class Operator:
             Route("/rooms/{room}/clear", self.clear, methods=["POST"]),
             Route("/rooms/{room}/hide", self.hide, methods=["POST"]),
             Route("/rooms/{room}/show", self.show, methods=["POST"]),
+            Route("/rooms/{room}/pause", self.pause, methods=["POST"]),
+            Route("/rooms/{room}/resume", self.resume, methods=["POST"]),
             Route("/rooms/{room}/end", self.end, methods=["POST"]),
         ]
 
     async def edit(self, request: Request) -> Response:
-        """Another text for a final caption, on screens and in files."""
-        self._access.may_operate(request, request.path_params["room"])
-        room = self._rooms.get(request.path_params["room"])
-        language, text = _edit(await _body(request))
-        revision = room.edit(request.path_params["cue"], language, text)
+        """Another text for a final caption, or for one that waits; `rev`: of the text that it is to replace."""
+        room = operated(self._rooms, self._access, request)
+        given = await body.fields(request, _EDIT, needed=True)
+        if not isinstance(given.get("lang"), str) or not isinstance(given.get("text"), str):
+            raise Refused(422, "lang and text must be given, as strings", _EDIT)
+        language, text = given["lang"].lower(), " ".join(given["text"].split())
+        if len(text) > body.LONGEST:
+            raise Refused(413, f"{len(text)} characters are no caption", f"at most {body.LONGEST}")
+        rev = round(body.number(given, "rev", _EDIT)) if given.get("rev") is not None else None
+        try:
+            revision = room.edit(request.path_params["cue"], language, text, rev=rev, who=who(request, room))
+        except Overtaken as error:
+            newer = {"rev": error.now.number, "text": error.now.text}
+            return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
         return JSONResponse(
             {"cue": revision.segment, "lang": language, "rev": revision.number, "text": revision.stable}
         )
@@ -58,44 +73,48 @@ class Operator:
         """Show captions again."""
         return self._style(request, "show")
 
+    async def pause(self, request: Request) -> Response:
+        """What is said from now on goes nowhere, neither to screens nor into files, until `resume`."""
+        room = operated(self._rooms, self._access, request)
+        room.desk.pause(who(request, room))
+        return JSONResponse({"room": room.name, "paused": True})
+
+    async def resume(self, request: Request) -> Response:
+        """What is said from now on is captioned again."""
+        room = operated(self._rooms, self._access, request)
+        room.desk.resume(who(request, room))
+        return JSONResponse({"room": room.name, "paused": False})
+
     async def end(self, request: Request) -> Response:
         """End the stream: the publisher is told `done` when all is final."""
-        self._access.may_operate(request, request.path_params["room"])
-        room = self._rooms.get(request.path_params["room"])
+        room = operated(self._rooms, self._access, request)
         room.end()
+        room.desk.note(who(request, room), "ended the stream")
         return JSONResponse({"room": room.name, "state": "ending"}, 202)
 
     def _style(self, request: Request, action: Literal["hide", "show", "clear"]) -> Response:
-        self._access.may_operate(request, request.path_params["room"])
-        room = self._rooms.get(request.path_params["room"])
-        room.style(action)
+        room = operated(self._rooms, self._access, request)
+        room.style(action, who(request, room))
         return JSONResponse({"room": room.name, "action": action})
 
 
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            raise Refused(413, "the body is too large", f"{_LARGEST} bytes are the most")
-    return body
-
-
-def _edit(body: bytes) -> tuple[str, str]:
-    """Language and text of an edit.
+def operated(rooms: Rooms, access: Access, request: Request) -> Room:
+    """The room of the address, for who may operate it.
 
     Raises:
-        Refused: it is not one.
+        Refused: they may not.
+        NoSuchRoom: there is none.
     """
-    hint = 'send {"lang": "es", "text": "the caption"}'
-    try:
-        given = json.loads(body)
-    except ValueError:
-        raise Refused(400, "the body is not JSON", hint) from None
-    language, text = (given.get("lang"), given.get("text")) if isinstance(given, dict) else (None, None)
-    if not isinstance(language, str) or not isinstance(text, str):
-        raise Refused(422, "lang and text must be given, as strings", hint)
-    text = " ".join(text.split())
-    if len(text) > _LONGEST:
-        raise Refused(413, f"{len(text)} characters are no caption", f"at most {_LONGEST}")
-    return language.lower(), text
+    access.may_operate(request, request.path_params["room"])
+    return rooms.get(request.path_params["room"])
+
+
+def hand(request: Request) -> str:
+    """Which operator's hand it is."""
+    return request.query_params.get("operator", "")[:64]
+
+
+def who(request: Request, room: Room) -> str:
+    """The same by name."""
+    operator = hand(request)
+    return next((clerk.name for clerk in room.desk.clerks if operator and clerk.operator == operator), NOBODY)

@@ -12,6 +12,7 @@ from captioner.config import ArchiveConfig, Config, RoomConfig, ScreenConfig, Se
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout import Layout
 from captioner.station import Source, addresses, check_address, edge, serve
+from captioner.translators.redaction import NOTHING
 from captioner.types import AudioChunk
 from tests.captioner.screens import receivers
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
@@ -23,6 +24,7 @@ class ScriptedStages:
     """Words by the second, and Spanish of them."""
 
     layout = Layout()
+    redaction = NOTHING
 
     def __init__(self, refusal: CaptionerError | None = None) -> None:
         self.closed = False
