@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from captioner.hub import Viewer
 
 _MOST = 2000
-"""Events of the desk that may wait for a slow operator. When full, they are dropped and it gets the whole state anew."""
+"""Events that may wait for a slow operator. When full, the desk's are dropped and it gets the whole state anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -336,7 +336,7 @@ class Desk:
     @property
     def problem(self) -> str:
         """What viewers may know; empty when all is well."""
-        lost = [held.language for held in self._takeovers.values() if held.lost]
+        lost = [held.language for held in self._takeovers.values() if held.lost and not held.returning]
         if lost:
             return f"the line to whoever captions {', '.join(lost)} is lost; the machine takes over"
         return self._problem
@@ -435,7 +435,7 @@ class Desk:
             "operator": held.operator,
             "name": held.name,
             "since": held.since,
-            "state": "lost" if held.lost else "returning" if held.returning else "human",
+            "state": "returning" if held.returning else "lost" if held.lost else "human",
             "respoken": held.respoken,
             "left": round(max(0.0, left)) if held.lost else None,
         }

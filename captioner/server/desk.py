@@ -15,6 +15,7 @@ A line ends with the room. Whoever captions a language and loses the line has `p
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
@@ -27,7 +28,7 @@ from captioner.room import Room
 from captioner.rooms import Rooms
 from captioner.server import body
 from captioner.server.access import Access
-from captioner.server.operator import NOBODY, hand, operated, who
+from captioner.server.operator import hand, operated, who
 
 _CUE = 'send {"cue": "c12"}, and {"lang": "es"} for one language alone'
 _TEXT = 'send {"text": "the caption so far", "final": false}'
@@ -61,7 +62,7 @@ class DeskRoutes:
         """Join the operators."""
         room = operated(self._rooms, self._access, request)
         seen = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
-        name = " ".join(request.query_params.get("name", "").split())[:_NAME] or NOBODY
+        name = " ".join(request.query_params.get("name", "").split())[:_NAME] or _unnamed(room)
         clerk = Clerk(room.hub.subscribe(None, seen), hand(request), name)
         headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
         return StreamingResponse(_line(room, clerk), media_type="text/event-stream", headers=headers)
@@ -120,6 +121,12 @@ class DeskRoutes:
         language = request.path_params["lang"]
         room.desk.give_back(language, hand(request), who(request, room))
         return JSONResponse({"room": room.name, "lang": language, "by": "machine"})
+
+
+def _unnamed(room: Room) -> str:
+    """The first of `operator 1`, `operator 2`, … that nobody is."""
+    taken = {clerk.name for clerk in room.desk.clerks}
+    return next(name for name in map("operator {}".format, itertools.count(1)) if name not in taken)
 
 
 async def _line(room: Room, clerk: Clerk) -> AsyncIterator[bytes]:
