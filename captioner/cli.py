@@ -168,6 +168,8 @@ def bench(given: Namespace) -> int:
 
     if str(given.input) == "viewers" and not given.input.exists():
         return _bench_viewers(given)
+    if str(given.input) == "panic" and not given.input.exists():
+        return _bench_panic(given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -195,6 +197,15 @@ def _bench_viewers(given: Namespace) -> int:
 
     counts = [int(part) for part in given.viewers.split(",") if part.isdigit()] if given.viewers else viewers.VIEWERS
     result = viewers.measure(counts, given.rate, given.seconds, _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_panic(given: Namespace) -> int:
+    from captioner.bench import panic
+
+    viewers = int(given.viewers) if (given.viewers or "").isdigit() else 1000
+    result = panic.measure(viewers, given.rate, _say)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
 
