@@ -112,7 +112,6 @@ class Desk:
 
     def hold(self, revision: Revision, verdict: Verdict) -> None:
         """It does not go on air, now or ever."""
-        self._arm()
         if verdict == "pause":
             self._air.settle(revision.language, revision.segment)
         if verdict == "delay" and revision.final:
@@ -120,6 +119,7 @@ class Desk:
             self._tell_waiting(self._delay.put(revision, self._gate.delay))
         elif verdict != "rejected":
             self._draft(revision, verdict)
+        self._arm()
 
     def starts(self, language: str) -> list[int]:
         """Milliseconds at which captions begin that wait in this language."""

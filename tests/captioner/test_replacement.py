@@ -55,7 +55,9 @@ def test_stable_only_grows(words: list[str], data: st.DataObject) -> None:
     whole = make(revision("c1", "".join(" " + w for w in words), 99, final=True))
 
     assert not any(one.rewrite for one in (*made, whole))
-    assert all(one.stable + one.tail == in_text("".join(" " + w for w in words[:n]), RULES) for n, one in enumerate(made, 1))
+    assert all(
+        one.stable + one.tail == in_text("".join(" " + w for w in words[:n]), RULES) for n, one in enumerate(made, 1)
+    )
     assert whole.stable == in_text("".join(" " + w for w in words), RULES)
 
 

@@ -17,6 +17,7 @@ class Clock:
         self.now = 0.0
 
     def __call__(self) -> float:
+        """Seconds."""
         self.now += 1
         return self.now
 

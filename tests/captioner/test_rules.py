@@ -7,7 +7,9 @@ from captioner.rules import Fault, RulesError, parse
 
 def test_replacements_and_terms() -> None:
     """By language, by pair; names that stay, comments and empty lines."""
-    rules = parse("# names\n\nen: Norlan = Norland\nes:ordenador=computadora\nen-es: closing balance = saldo final\nen-es: OBS\n")
+    rules = parse(
+        "# names\n\nen: Norlan = Norland\nes:ordenador=computadora\nen-es: closing balance = saldo final\nen-es: OBS\n"
+    )
 
     assert (("Norlan", "Norland"),) == rules.of("en")
     assert (("ordenador", "computadora"),) == rules.of("es")

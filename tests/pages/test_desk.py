@@ -201,7 +201,7 @@ def test_codes_and_files(hall: Hall, visited: Open) -> None:
     expect(page.locator("#qr-list figure", has_text="Español").locator("a")).to_contain_text("/view/hall?lang=es")
 
 
-def test_sections_that_nobody_knew_of_appear(hall: Hall, visited: Open) -> None:
+def test_sections_that_nobody_knew_of_appear(visited: Open) -> None:
     """What a later server tells of the room is shown without another page."""
     page = visited("/console/hall")
     page.route("**/rooms/hall", lambda route: route.fulfill(json={"name": "hall", "decoder": {"frames": 7}}))
