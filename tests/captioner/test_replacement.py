@@ -47,7 +47,7 @@ def grown(words: list[str], settled: list[int]) -> list[Revision]:
 )
 def test_stable_only_grows(words: list[str], data: st.DataObject) -> None:
     """Whatever is replaced; and stable and tail together are the replaced text."""
-    settled = []
+    settled: list[int] = []
     for n in range(1, len(words) + 1):
         settled.append(data.draw(st.integers(settled[-1] if settled else 0, n)))
     make = Replacement(lambda _: RULES)

@@ -166,7 +166,7 @@ def test_one_at_a_time() -> None:
         with pytest.raises(NoSuchRoom, match="no language 'fr'"):
             room.desk.take("fr", "op1", "Anna")
         room.desk.give_back("es", "op2", "Bert")
-        await post(room, revision("c1", "vuelvo", language="es"))
+        await post(room, revision("c9", "vuelvo", language="es"))
 
         assert ["vuelvo"] == shown(room, "es")
 
@@ -185,7 +185,7 @@ def test_a_lost_line_gives_the_language_back() -> None:
         said = room.desk.problem
         while room.desk.problem:
             await asyncio.sleep(0.05)
-        await post(room, revision("c1", "vuelvo", language="es"))
+        await post(room, revision("c9", "vuelvo", language="es"))
 
         assert "the line to whoever captions es is lost" in said
         assert ["hola a todos", "vuelvo"] == sorted(shown(room, "es"))
