@@ -18,7 +18,7 @@ from typing import Literal
 
 from captioner.archive import Archive
 from captioner.desk import Desk, Manners
-from captioner.desk.desk import Overtaken
+from captioner.desk.shelf import Overtaken
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.intake import Intake
@@ -126,7 +126,7 @@ class Room:
         arrived = self.position
         if self.stream is not None:
             arrived = self.stream.intake.position - round(1000 * self.stream.intake.seconds)
-        opened = [known.start for known in self._last.values() if not known.final] + self.desk.starts(language)
+        opened = [known.start for known in self._last.values() if not known.final] + self.desk.shelf.starts(language)
         owed = [
             known.start
             for (spoken, segment), known in self._last.items()
@@ -209,7 +209,7 @@ class Room:
             TooMuch: the files cannot keep up.
         """
         text = self.desk.manners.redaction(text)
-        if (corrected := self.desk.correct(segment, language, text, rev, who)) is not None:
+        if (corrected := self.desk.shelf.correct(segment, language, text, rev, who)) is not None:
             return corrected
         known = self._last.get((language, segment))
         if known is None:
@@ -224,14 +224,14 @@ class Room:
         except queue.Full:
             raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
         self._accept(revision)
-        self.desk.note(who, f"edited {segment} in {language}")
+        self.desk.staff.note(who, f"edited {segment} in {language}")
         return revision
 
     def style(self, action: Literal["hide", "show", "clear"], who: str = "an operator") -> None:
         """The operator's hand on the screen."""
         self.hub.publish(Style(action))
         self.hidden = action == "hide" or (self.hidden and action != "show")
-        self.desk.note(
+        self.desk.staff.note(
             who, {"hide": "hid all captions", "show": "shows captions", "clear": "cleared the screens"}[action]
         )
 
@@ -289,7 +289,7 @@ class Room:
         """From any thread: what was made of a person's voice, in place of what the machine says."""
         for revision in revisions:
             said = replace(revision, language=language, source=self.source)
-            self._cross(self.desk.respeak, language, operator, said)
+            self._cross(self.desk.hands.respeak, language, operator, said)
 
     def settle(self, language: str, segment: str | None = None) -> None:
         """What is open becomes final as it stands on the screens; what has no text yet goes."""

@@ -149,7 +149,7 @@ class Rooms:
             RoomError: there is no such room, or that operator has not taken the language over.
         """
         room = self.get(name)
-        room.desk.check(language, operator)
+        room.desk.hands.check(language, operator)
         loop, respoken = asyncio.get_running_loop(), partial(room.respeak, language, operator)
         make_engine, _ = self._of_room(name, None)
 

@@ -80,7 +80,7 @@ class DeskRoutes:
         room = operated(self._rooms, self._access, request)
         hint = 'send {"seconds": 5}; 0: they do not wait'
         seconds = body.number(await body.fields(request, hint), "seconds", hint)
-        room.desk.set_delay(seconds, who(request, room))
+        room.desk.shelf.set_delay(seconds, who(request, room))
         return JSONResponse({"room": room.name, "delay": seconds})
 
     async def approve(self, request: Request) -> Response:
@@ -89,21 +89,23 @@ class DeskRoutes:
         given = await body.fields(request, _CUE)
         cue, lang = body.optional(given, "cue", _CUE), body.optional(given, "lang", _CUE)
         by = who(request, room)
-        return JSONResponse({"approved": room.desk.approve(cue, lang, by) if cue else room.desk.approve_all(by)})
+        return JSONResponse(
+            {"approved": room.desk.shelf.approve(cue, lang, by) if cue else room.desk.shelf.approve_all(by)}
+        )
 
     async def reject(self, request: Request) -> Response:
         """A caption goes nowhere; what was spoken takes its translations with it."""
         room = operated(self._rooms, self._access, request)
         given = await body.fields(request, _CUE)
         cue, lang = body.text(given, "cue", _CUE), body.optional(given, "lang", _CUE)
-        return JSONResponse({"rejected": room.desk.reject(cue, lang, who(request, room))})
+        return JSONResponse({"rejected": room.desk.shelf.reject(cue, lang, who(request, room))})
 
     async def take(self, request: Request) -> Response:
         """This operator captions the language from now on; `force`: also where another does."""
         room = operated(self._rooms, self._access, request)
         given = await body.fields(request, 'send {}, or {"force": true}')
         language = request.path_params["lang"]
-        room.desk.take(language, hand(request), who(request, room), force=given.get("force") is True)
+        room.desk.hands.take(language, hand(request), who(request, room), force=given.get("force") is True)
         return JSONResponse({"room": room.name, "lang": language, "by": "human"})
 
     async def write(self, request: Request) -> Response:
@@ -111,7 +113,9 @@ class DeskRoutes:
         room = operated(self._rooms, self._access, request)
         given = await body.fields(request, _TEXT)
         text = body.text(given, "text", _TEXT)
-        revision = room.desk.write(request.path_params["lang"], hand(request), text, final=given.get("final") is True)
+        revision = room.desk.hands.write(
+            request.path_params["lang"], hand(request), text, final=given.get("final") is True
+        )
         said = {"cue": revision.segment, "rev": revision.number, "text": revision.text} if revision else {"cue": None}
         return JSONResponse(said)
 
@@ -119,13 +123,13 @@ class DeskRoutes:
         """The machine gets the language at the end of the sentence that it is in."""
         room = operated(self._rooms, self._access, request)
         language = request.path_params["lang"]
-        room.desk.give_back(language, hand(request), who(request, room))
+        room.desk.hands.give_back(language, hand(request), who(request, room))
         return JSONResponse({"room": room.name, "lang": language, "by": "machine"})
 
 
 def _unnamed(room: Room) -> str:
     """The first of `operator 1`, `operator 2`, … that nobody is."""
-    taken = {clerk.name for clerk in room.desk.clerks}
+    taken = {clerk.name for clerk in room.desk.staff.clerks}
     return next(name for name in map("operator {}".format, itertools.count(1)) if name not in taken)
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.desk.desk import Overtaken
+from captioner.desk.shelf import Overtaken
 from captioner.room import Room
 from captioner.rooms import Rooms
 from captioner.server import body
@@ -89,7 +89,7 @@ class Operator:
         """End the stream: the publisher is told `done` when all is final."""
         room = operated(self._rooms, self._access, request)
         room.end()
-        room.desk.note(who(request, room), "ended the stream")
+        room.desk.staff.note(who(request, room), "ended the stream")
         return JSONResponse({"room": room.name, "state": "ending"}, 202)
 
     def _style(self, request: Request, action: Literal["hide", "show", "clear"]) -> Response:
@@ -117,4 +117,4 @@ def hand(request: Request) -> str:
 def who(request: Request, room: Room) -> str:
     """The same by name."""
     operator = hand(request)
-    return next((clerk.name for clerk in room.desk.clerks if operator and clerk.operator == operator), NOBODY)
+    return next((clerk.name for clerk in room.desk.staff.clerks if operator and clerk.operator == operator), NOBODY)

@@ -44,6 +44,6 @@ class RulesRoutes:
             except RulesOvertaken as error:
                 newer = {"text": error.text, "edition": error.edition}
                 return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
-            room.desk.note(who(request, room), "changed the rules")
+            room.desk.staff.note(who(request, room), "changed the rules")
         known = {"text": book.text, "edition": book.edition, "problem": book.problem}
         return JSONResponse({"room": room.name, **known}, headers={"Cache-Control": "no-store"})

@@ -10,7 +10,7 @@ import pytest
 from captioner.archive import Archive
 from captioner.desk import Clerk, Manners
 from captioner.desk.clerk import Place
-from captioner.desk.desk import Overtaken
+from captioner.desk.shelf import Overtaken
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError
 from captioner.hub import Hub
 from captioner.room import Room
@@ -53,10 +53,10 @@ def test_what_waits_is_nowhere_until_it_is_approved() -> None:
     """Neither its drafts nor itself; then it is on screens and in files."""
 
     async def work(room: Room) -> None:
-        room.desk.set_delay(30, "Anna")
+        room.desk.shelf.set_delay(30, "Anna")
         await post(room, revision("c1", "hel"), revision("c1", "hello", 2, final=True))
         before = (shown(room, "en"), await text(room, "en"))
-        room.desk.approve("c1", None, "Anna")
+        room.desk.shelf.approve("c1", None, "Anna")
 
         assert ([], []) == before
         assert (["hello"], ["hello"]) == (shown(room, "en"), await text(room, "en"))
@@ -96,11 +96,11 @@ def test_a_rejected_caption_takes_its_translations_with_it() -> None:
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", final=True), revision("c1", "hola", final=True, language="es"))
-        room.desk.reject("c1", "en", "Anna")
+        room.desk.shelf.reject("c1", "en", "Anna")
         await post(room, revision("c1", "hola!", 2, final=True, language="es"))
-        room.desk.set_delay(0, "Anna")
+        room.desk.shelf.set_delay(0, "Anna")
         with pytest.raises(NoSuchRoom, match="does not wait"):
-            room.desk.approve("c1", None, "Anna")
+            room.desk.shelf.approve("c1", None, "Anna")
 
         assert ([], []) == (shown(room, "en"), shown(room, "es"))
 
@@ -112,9 +112,9 @@ def test_no_delay_lets_everything_out() -> None:
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", final=True))
-        room.desk.set_delay(0, "Anna")
+        room.desk.shelf.set_delay(0, "Anna")
         with pytest.raises(RoomError, match="0 to 60"):
-            room.desk.set_delay(3600, "Anna")
+            room.desk.shelf.set_delay(3600, "Anna")
 
         assert ["hello"] == shown(room, "en")
 
@@ -126,7 +126,7 @@ def test_taking_over_leaves_no_half_caption_behind() -> None:
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", "hola", tail=" a", language="es"), revision("c2", "", language="es"))
-        room.desk.take("es", "op1", "Anna")
+        room.desk.hands.take("es", "op1", "Anna")
 
         assert ["hola a"] == shown(room, "es") == await text(room, "es")
 
@@ -137,15 +137,15 @@ def test_a_person_captions_a_language() -> None:
     """What they type is shown as it grows, and written when it is done; nobody else may."""
 
     async def work(room: Room) -> None:
-        room.desk.take("es", "op1", "Anna")
-        room.desk.write("es", "op1", "hola a todos los", final=False)
+        room.desk.hands.take("es", "op1", "Anna")
+        room.desk.hands.write("es", "op1", "hola a todos los", final=False)
         growing = shown(room, "es")
         await post(room, revision("c9", "nadie", final=True, language="es"))
         with pytest.raises(RoomBusy, match="Anna captions es"):
-            room.desk.write("es", "op2", "x", final=True)
+            room.desk.hands.write("es", "op2", "x", final=True)
         with pytest.raises(RoomBusy, match="the machine captions en"):
-            room.desk.write("en", "op1", "x", final=True)
-        room.desk.write("es", "op1", "hola a todos", final=True)
+            room.desk.hands.write("en", "op1", "x", final=True)
+        room.desk.hands.write("es", "op1", "hola a todos", final=True)
 
         assert (["hola a"], ["hola a todos"]) == (growing, shown(room, "es"))
         assert ["hola a todos"] == await text(room, "es")
@@ -157,15 +157,15 @@ def test_one_at_a_time() -> None:
     """Another operator takes a language by force alone; only who has it hands it back."""
 
     async def work(room: Room) -> None:
-        room.desk.take("es", "op1", "Anna")
+        room.desk.hands.take("es", "op1", "Anna")
         with pytest.raises(RoomBusy, match="Anna captions es"):
-            room.desk.take("es", "op2", "Bert")
-        room.desk.take("es", "op2", "Bert", force=True)
+            room.desk.hands.take("es", "op2", "Bert")
+        room.desk.hands.take("es", "op2", "Bert", force=True)
         with pytest.raises(RoomBusy, match="Bert captions es"):
-            room.desk.give_back("es", "op1", "Anna")
+            room.desk.hands.give_back("es", "op1", "Anna")
         with pytest.raises(NoSuchRoom, match="no language 'fr'"):
-            room.desk.take("fr", "op1", "Anna")
-        room.desk.give_back("es", "op2", "Bert")
+            room.desk.hands.take("fr", "op1", "Anna")
+        room.desk.hands.give_back("es", "op2", "Bert")
         await post(room, revision("c9", "vuelvo", language="es"))
 
         assert ["vuelvo"] == shown(room, "es")
@@ -179,8 +179,8 @@ def test_a_lost_line_gives_the_language_back() -> None:
     async def work(room: Room) -> None:
         clerk = Clerk(room.hub.subscribe(None), "op1", "Anna")
         room.desk.join(clerk)
-        room.desk.take("es", "op1", "Anna")
-        room.desk.write("es", "op1", "hola a todos", final=False)
+        room.desk.hands.take("es", "op1", "Anna")
+        room.desk.hands.write("es", "op1", "hola a todos", final=False)
         room.desk.leave(clerk)
         said = room.desk.problem
         while room.desk.problem:
@@ -200,12 +200,12 @@ def test_who_is_back_in_time_keeps_the_language() -> None:
     async def work(room: Room) -> None:
         first, second = (Clerk(room.hub.subscribe(None), "op1", "Anna") for _ in range(2))
         room.desk.join(first)
-        room.desk.take("es", "op1", "Anna")
+        room.desk.hands.take("es", "op1", "Anna")
         room.desk.leave(first)
         room.desk.join(second)
         await asyncio.sleep(0.5)
 
-        assert room.desk.write("es", "op1", "hola", final=True) is not None
+        assert room.desk.hands.write("es", "op1", "hola", final=True) is not None
         room.desk.leave(second)
 
     in_room(work, Manners(patience=0.3))
@@ -215,12 +215,12 @@ def test_operators_are_told_everything() -> None:
     """State, what is held, what becomes of it, who did what; a late one gets all of it."""
 
     async def work(room: Room) -> None:
-        room.desk.set_delay(30, "Anna")
+        room.desk.shelf.set_delay(30, "Anna")
         await post(room, revision("c1", final=True))
         clerk = Clerk(room.hub.subscribe(None), "op2", "Bert")
         room.desk.join(clerk)
         room.desk.edits("op2", Place("en", "c1"))
-        room.desk.approve("c1", "en", "Bert")
+        room.desk.shelf.approve("c1", "en", "Bert")
         told = b""
         async for wire in clerk:
             told += wire
@@ -232,7 +232,7 @@ def test_operators_are_told_everything() -> None:
             assert part in told
         assert b'"editing":{"lang":"en","cue":"c1"}' in told
         assert b"hello" not in b"".join(
-            line["text"].encode() for line in room.desk.log if isinstance(line["text"], str)
+            line["text"].encode() for line in room.desk.staff.log if isinstance(line["text"], str)
         )
 
     in_room(work)
