@@ -52,6 +52,7 @@ function save(blob, download) {
 export function show() {
   const list = empty($('qr-list'));
   ['', ...codes.filter((code) => code !== 'auto')].forEach((code) => list.appendChild(card(code)));
+  $('qr-hint').hidden = !/^(127\.|localhost$|\[::1\])/.test(location.hostname);
   if (!dialog.open) dialog.showModal();
 }
 

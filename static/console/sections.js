@@ -22,6 +22,7 @@ function keep(data) {
 
 function* rows(name, value) {
   if (value === null || value === undefined || value === '') return;
+  if (value === 0) return; // what has not happened is no news
   if (typeof value !== 'object') yield [name, String(value)];
   else for (const key of Object.keys(value)) yield* rows(Array.isArray(value) ? name : name + ' ' + key, value[key]);
 }
