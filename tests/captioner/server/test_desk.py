@@ -10,7 +10,7 @@ import pytest
 from httpx_sse import connect_sse
 
 from captioner.server.access import Access
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import Running
 
 
 @contextmanager
@@ -123,50 +123,3 @@ def test_everything_asks_for_the_operators_token(tmp_path: Path) -> None:
 
     assert {401} == {*looked, *acted}
     assert "a token is needed" in said["error"]
-
-
-def test_a_voice_in_place_of_the_machine(running: Running) -> None:
-    """Its words are the captions of the language that was taken over; without that it is refused."""
-    running.speak("hall", 1)
-    with running.publisher("hall/takeovers/es", "operator=op1") as socket:
-        refused = json.loads(socket.recv(10))
-    post(running, "/takeovers/es")
-    with running.publisher("hall/takeovers/es", "operator=op1") as socket:
-        assert '{"type":"ready"}' == socket.recv(10)
-        for _ in range(3):
-            socket.send(SECOND)
-        socket.send('{"type":"end"}')
-        assert '{"type":"done"}' == socket.recv(10)
-    text = ""
-    while "w1 w2 w3" not in text:
-        text = running.get("/rooms/hall/captions/es.txt").text
-
-    assert "the machine captions es" in refused["error"]
-
-
-def test_rules_mend_what_is_heard_and_shown(running: Running) -> None:
-    """From the next stream on at the latest, before it is translated."""
-    running.speak("hall", 1)
-    saved = post(running, "/rules", {"text": "en: w1 = one\nes: w2 = dos"})
-    running.speak("hall", 3)
-    text = ""
-    while "one" not in text:
-        text = running.get("/rooms/hall/captions/es.txt").text
-
-    assert 200 == saved[0]
-    assert "es:one dos w3" in text
-
-
-def test_codes(running: Running) -> None:
-    """An SVG of the page's address; nothing but this server's."""
-    running.speak("hall", 1)
-    code = running.get("/rooms/hall/qr.svg?lang=es")
-    overlay = running.get("/rooms/hall/qr.svg?page=overlay&lang=es,en")
-    refused = [
-        running.get(f"/rooms/hall/qr.svg?{query}").status_code for query in ("page=x", "base=https://evil.example/")
-    ]
-
-    assert (200, "image/svg+xml") == (code.status_code, code.headers["content-type"].split(";")[0])
-    assert f"<title>http://{running.host}/view/hall?lang=es</title>" in code.text
-    assert f"http://{running.host}/overlay?room=hall&amp;lang=es,en" in overlay.text
-    assert ([422, 422], 404) == (refused, running.get("/rooms/none/qr.svg").status_code)
