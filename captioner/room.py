@@ -296,6 +296,8 @@ class Room:
         for known in tuple(self._last.values()):
             if known.final or known.language != language or segment not in (None, known.segment):
                 continue
+            if self.desk.shelf.waits(known.segment, language):  # its end is there already, and goes out in its time
+                continue
             if known.text:
                 number, text = known.number + 2, known.stable + known.tail  # what crosses over just now has one less
                 self.air(replace(known, number=number, stable=text, tail="", final=True))

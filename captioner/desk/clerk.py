@@ -43,16 +43,16 @@ class Clerk:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         room = asyncio.ensure_future(self._room())
+        waiting = asyncio.ensure_future(self._queue.get())
         try:
-            while not (room.done() and self._queue.empty()):
-                waiting = asyncio.ensure_future(self._queue.get())
+            while not (room.done() and self._queue.empty() and not waiting.done()):
                 await asyncio.wait({room, waiting}, return_when=asyncio.FIRST_COMPLETED)
                 if waiting.done():
                     yield self._joined(waiting.result())
-                else:
-                    waiting.cancel()
+                    waiting = asyncio.ensure_future(self._queue.get())
         finally:
             room.cancel()
+            waiting.cancel()
 
     async def _room(self) -> None:
         async for wire in self._viewer:

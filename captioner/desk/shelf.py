@@ -52,6 +52,10 @@ class Shelf:
         elif verdict != "rejected":
             self._draft(revision, verdict)
 
+    def waits(self, segment: str, language: str) -> bool:
+        """Whether that caption is finished and waits for a decision."""
+        return bool(self._delay.find(segment, language))
+
     def starts(self, language: str) -> list[int]:
         """Milliseconds at which captions begin that wait in this language."""
         return [waiting.revision.start for waiting in self._delay if waiting.revision.language == language]

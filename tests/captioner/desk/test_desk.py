@@ -133,6 +133,21 @@ def test_taking_over_leaves_no_half_caption_behind() -> None:
     in_room(work)
 
 
+def test_what_waits_is_not_cut_off_by_a_takeover() -> None:
+    """A caption that was finished before goes out whole, in its time."""
+
+    async def work(room: Room) -> None:
+        await post(room, revision("c1", "hola", tail=" a", language="es"))
+        room.desk.shelf.set_delay(30, "Anna")
+        await post(room, revision("c1", "hola a todos", 2, final=True, language="es"))
+        room.desk.hands.take("es", "op1", "Anna")
+        room.desk.shelf.approve_all("Anna")
+
+        assert ["hola a todos"] == shown(room, "es") == await text(room, "es")
+
+    in_room(work)
+
+
 def test_a_person_captions_a_language() -> None:
     """What they type is shown as it grows, and written when it is done; nobody else may."""
 
