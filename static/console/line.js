@@ -31,6 +31,7 @@ export class Line {
     if (this.last) query.set('last_event_id', this.last);
     const source = (this.source = new EventSource(address + '/desk?' + query));
     this.heard = Date.now();
+    this.on('begin', {}); // everything that is held is told anew
     source.onerror = () => source === this.source && this.again();
     TYPES.forEach((type) => source.addEventListener(type, (event) => source === this.source && this.take(type, event)));
   }

@@ -24,7 +24,6 @@ const pads = new Pads(table);
 const parts = [table, air, delay, pads, meters, operators, log, sections, source];
 
 function changed(state) {
-  if (state === 'open') table.forget();
   meters.changed(state);
   log.changed(state);
 }

@@ -37,17 +37,13 @@ export class Table {
     } else if (type === 'cue') this.cues.put(data);
     else if (type === 'remove') this.cues.remove(data.lang, data.cues);
     else if (type === 'held') this.held.set(data.lang + ' ' + data.cue, data);
+    else if (type === 'begin') this.held.clear();
     else if (type === 'drop') this.held.delete(data.lang + ' ' + data.cue);
     else if (type === 'desk') {
       this.desk = data;
       this.skew = data.t - Date.now();
     } else return;
     this.redraw();
-  }
-
-  /** A new line begins with everything that is held. */
-  forget() {
-    this.held.clear();
   }
 
   redraw() {

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, opener
 from tests.pages.hall import Hall
 
 pytestmark = pytest.mark.browser
+
+AXE = files("axe_core_python") / "axe.min.js"
 
 
 def operate(visited: Open, name: str = "") -> Page:
@@ -219,3 +222,23 @@ def test_no_page_complains(hall: Hall, visited: Open, complaints: list[str]) -> 
         page.keyboard.press("Escape")
 
     assert [] == complaints
+
+
+def test_everybody_can_operate(browser: Browser, hall: Hall) -> None:
+    """axe-core finds nothing to complain about: dark and light, with captions that wait and a pad that is open."""
+    hall.say(1, "Hola.")
+    hall.call(lambda: hall.room.desk.shelf.set_delay(30, "Anna"))
+    hall.say(2, "Espera.")
+    with opener(browser, hall.address, []) as visited:
+        found = []
+        for theme in ("dark", "light"):
+            page = visited(f"/console/hall?theme={theme}", bypass_csp=True)
+            expect(page.locator(".is-waiting")).to_have_count(1)
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            page.keyboard.press("t")
+            page.wait_for_timeout(200)
+            found += page.evaluate(
+                "axe.run().then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
+            )
+
+    assert [] == found
