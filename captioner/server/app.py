@@ -32,10 +32,10 @@ from captioner.server.logs import Logs
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
-from captioner.server.screens import Screens
 from captioner.server.qr import Qr
 from captioner.server.respeak import Respeak
 from captioner.server.rules import RulesRoutes
+from captioner.server.screens import Screens
 from captioner.server.sources import SourceRoutes
 from captioner.server.sse import Events
 from captioner.sources import Sources
