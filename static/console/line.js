@@ -55,7 +55,7 @@ export class Line {
   again() {
     this.close();
     this.failures += 1;
-    if (this.failures === 1) this.why();
+    this.why(); // also another token may be refused
     if (this.failures > 1) this.changed('lost');
     this.timer = setTimeout(() => this.open(), RETRIES[Math.min(this.failures, RETRIES.length) - 1]);
   }

@@ -29,7 +29,10 @@ function changed(state) {
 }
 
 const line = new Line((type, data) => parts.forEach((part) => part.take(type, data)), changed);
-session.changed = () => line.open();
+session.changed = () => {
+  line.failures = 0;
+  line.open();
+};
 
 const keys = new Keys({
   'On air': [
