@@ -97,6 +97,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("input", metavar="IN", type=Path, help="vtt, srt, ttml, stl, scc, ass, json, jsonl or txt")
     command.add_argument("output", metavar="OUT", type=Path, help="another of these")
     command.add_argument("--lang", dest="language", default="", help="of the text (as the names say: talk.es.srt)")
+    command.add_argument("--roll-up", type=int, metavar="N", help="a .vtt that rolls line by line through N rows")
     _laid(command)
     _settings(command)
     _json(command)
@@ -131,6 +132,7 @@ def _laid(command: argparse.ArgumentParser) -> None:
 def _bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--kills", type=int, metavar="N", help="instead: kill an archiving process so often")
     command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (those that come along)")
+    command.epilog = "INPUT `viewers`: the load of many viewers. INPUT `file`: finished captions of the samples."
     command.add_argument("--words", metavar="WORDS.json", type=Path, help="what is spoken in it: [[word, start, end]]")
     command.add_argument("-o", "--out", metavar="DIR", type=Path, help="write the report and its pictures there, too")
     command.add_argument("--rooms", type=int, default=1, metavar="N", help="so many recordings at once (1)")
@@ -193,6 +195,7 @@ def _server(command: argparse.ArgumentParser) -> None:
     command.add_argument("--record", action="store_true", help="keep the audio beside the captions, for `finish`")
     command.add_argument("--host", help="address to listen on (127.0.0.1)")
     command.add_argument("--port", type=int, help="port to listen on (8080; 0: a free one)")
+    command.add_argument("--log", choices=("human", "json"), help="a line of JSON for each event (human)")
     command.add_argument("--bus", metavar="URL", help="carry the events to `captioner edge`: redis://HOST")
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from captioner import logs
 from captioner.errors import CaptionerError
 from captioner.translators import Translator
 from captioner.types import Revision
@@ -44,7 +45,9 @@ class Booth:
         self._failures = 0
         self._lost = 0
         self._error = ""
-        self._thread = threading.Thread(target=self._run, name=f"translate-{translator.name}", daemon=True)
+        self._thread = threading.Thread(
+            target=logs.inherited(self._run), name=f"translate-{translator.name}", daemon=True
+        )
         self._thread.start()
 
     @property

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from captioner import languages
+from captioner import languages, logs
 from captioner.arguments import parser
 from captioner.errors import CaptionerError
 
@@ -34,11 +34,11 @@ Row = dict[str, object]
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command `captioner`; gives its exit code."""
     given = parser().parse_args(arguments)
-    _log_to_stderr(verbose=given.verbose)
+    logs.set_up(getattr(given, "log", None) or "human", verbose=given.verbose)
     try:
         return COMMANDS[given.command](given)
     except CaptionerError as error:
-        _say(str(error))
+        _say(str(error), failed=True)
         return 1
     except KeyboardInterrupt:
         return 130  # as shells count a Ctrl-C
@@ -125,7 +125,8 @@ def export(given: Namespace) -> int:
     config = _config(given)
     layout = PROFILES[given.profile] if given.profile else None
     language = languages.check(given.language) if given.language else ""
-    done = exported(given.input, given.output, layout=layout, language=language, crlf=config.archive.crlf)
+    options = {"layout": layout, "language": language, "crlf": config.archive.crlf, "roll_up": given.roll_up}
+    done = exported(given.input, given.output, **options)
     for fault in done.faults:
         _say(f"{given.input}, {fault}")
     if done.faults:
@@ -170,6 +171,8 @@ def bench(given: Namespace) -> int:
         return _bench_viewers(given)
     if str(given.input) == "panic" and not given.input.exists():
         return _bench_panic(given)
+    if str(given.input) == "file" and not given.input.exists():
+        return _bench_file(given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -206,6 +209,15 @@ def _bench_panic(given: Namespace) -> int:
 
     viewers = int(given.viewers) if (given.viewers or "").isdigit() else 1000
     result = panic.measure(viewers, given.rate, _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_file(given: Namespace) -> int:
+    from captioner.bench import finished
+    from captioner.bench.recordings import samples
+
+    result = finished.measure(_config(given), samples(spoken=_spoken(given)), _say)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
 
@@ -316,20 +328,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
 """What `captioner.arguments` names -> what does it."""
 
 
-class _Line(logging.Formatter):
-    """One line for each event; how an error came about is for those who ask with -v."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
-        return f"captioner: {record.getMessage()}" + (f": {type(error).__name__}: {error}" if error else "")
-
-
-def _log_to_stderr(*, verbose: bool) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("captioner: %(message)s") if verbose else _Line())
-    logging.basicConfig(handlers=[handler], level=logging.INFO if verbose else logging.WARNING)
-
-
 def _config(given: Namespace) -> Config:
     """The settings, with what was given on the command line over all else."""
     from captioner import settings
@@ -348,8 +346,11 @@ def _config(given: Namespace) -> Config:
         ("archive", "crlf"): getattr(given, "crlf", None) or None,
         ("archive", "record"): getattr(given, "record", None) or None,
         ("layout", "profile"): getattr(given, "profile", None),
+        ("log", "format"): getattr(given, "log", None),
     }
-    return settings.load(arguments, file=given.config)
+    config = settings.load(arguments, file=given.config)
+    logs.set_up(config.log.format, verbose=given.verbose)
+    return config
 
 
 def _spoken(given: Namespace) -> str:
@@ -373,8 +374,11 @@ def _checked(name: str) -> Row:
         return {"name": name, "well": False, "detail": error.message, "mend": error.hint}
 
 
-def _say(line: str) -> None:
+def _say(line: str, *, failed: bool = False) -> None:
     """What is not the result."""
+    if logs.is_json():
+        log.log(logging.ERROR if failed else logging.INFO, line)
+        return
     print(f"captioner: {line}", file=sys.stderr, flush=True)
 
 

@@ -247,6 +247,37 @@ class ArchiveConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """The addresses under /v1, for clients that were made for others."""
+
+    on: bool = True
+    listeners: int = 4
+    """Live sessions of /v1/listen at once; each costs what a room costs."""
+    recordings: int = 1
+    """Worked on at once."""
+    waiting: int = 4
+    """Recordings that may wait beside these."""
+    megabytes: int = 100
+    """Of an upload, in MiB."""
+    hours: float = 4.0
+    """Of a recording."""
+
+    def __post_init__(self) -> None:
+        _hold(0 <= self.listeners <= 1000, "listeners", self.listeners, "0 to 1000")
+        _hold(1 <= self.recordings <= 64, "recordings", self.recordings, "1 to 64")
+        _hold(0 <= self.waiting <= 1000, "waiting", self.waiting, "0 to 1000")
+        _hold(1 <= self.megabytes <= 4096, "megabytes", self.megabytes, "1 to 4096")
+        _hold(0 < self.hours <= 24, "hours", self.hours, "above 0, to 24")
+
+
+@dataclass(frozen=True, slots=True)
+class LogConfig:
+    """What is said on standard error."""
+
+    format: Literal["human", "json"] = "human"
+
+
+@dataclass(frozen=True, slots=True)
 class RoomConfig:
     """A room whose source is named rather than sent in: a `[[rooms]]` of the file."""
 
@@ -361,5 +392,7 @@ class Config:
     trace: TraceConfig = field(default_factory=TraceConfig)
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
+    api: ApiConfig = field(default_factory=ApiConfig)
+    log: LogConfig = field(default_factory=LogConfig)
     rooms: tuple[RoomConfig, ...] = ()
     screens: tuple[ScreenConfig, ...] = ()

@@ -31,7 +31,7 @@ from captioner.recognizers import Reader, Request
 from captioner.segmenter import Segmenter, is_sentence, text
 from captioner.spoken import Spoken
 from captioner.stabilizer import Stabilizer
-from captioner.types import AudioChunk, Reading, Revision, Samples, Word
+from captioner.types import AudioChunk, Revision, Samples, Word
 from captioner.vad import FRAME, FRAME_MS, Vad
 from captioner.window import Stretch, Window
 
@@ -188,6 +188,8 @@ class Engine:
             self._english, self._translated = hypothesis.direct, stretch.end
         reading = self._stabilizer.push(words, stretch.end, quiet=stretch.quiet, final=stretch.final)
         start = stretch.start
+        if stretch.end - start >= _FULL and not stretch.final:
+            reading = self._stabilizer.trust(stretch.end - _OVERLAP)
         while count := self._segmenter.cut(reading.settled, start, stretch.end):
             yield from self._cut(count)
             reading = self._stabilizer.reading
@@ -195,7 +197,7 @@ class Engine:
         yield from self._segmenter.push(reading, start, stretch.end, self._language, text(self._english))
         if stretch.final and is_sentence(reading.settled):
             yield from self._close()
-        elif self._is_stuck(reading, stretch) or stretch.end - start >= _FULL:
+        elif self._is_stuck(stretch) or stretch.end - start >= _FULL:
             yield from self._move(stretch)
 
     def _tell(self, start: int, end: int) -> Iterator[Revision]:
@@ -243,9 +245,9 @@ class Engine:
         request = replace(self._request(stretch, 0, direct=True), prefix=text(words))
         return self._reader.read(request).direct
 
-    def _is_stuck(self, reading: Reading, stretch: Stretch) -> bool:
+    def _is_stuck(self, stretch: Stretch) -> bool:
         """Somebody goes on speaking, and the model has stopped behind what it takes for the end."""
-        words = (*reading.settled, *reading.tail)
+        words = self._stabilizer.newest
         return bool(words) and not stretch.final and not stretch.quiet and stretch.end - words[-1].end >= _DEAF
 
     def _move(self, stretch: Stretch) -> Iterator[Revision]:

@@ -23,6 +23,10 @@ class SourceError(CaptionerError):
     """The audio cannot be read: no such file, no audio in it, not a format we know, a device that is gone."""
 
 
+class TooLarge(SourceError):
+    """More bytes, or hours, than are taken."""
+
+
 class ModelError(CaptionerError):
     """A model is missing, damaged or of another kind than asked for."""
 

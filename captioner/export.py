@@ -12,13 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from captioner import languages
+from captioner.cues import cues, timed
 from captioner.errors import CaptionerError, FormatError
-from captioner.layout import PROFILES, Layout, cues, timed, width
+from captioner.layout import PROFILES, Layout, width
 from captioner.types import Revision
-from formats import files
+from formats import files, rollup
 from formats.cue import Cue
 from formats.errors import FormatError as Malformed
 from formats.errors import Salvage
+from formats.region import Region
 
 NARROW = {"stl": PROFILES["ebu"], "scc": PROFILES["cea608"]}
 """Formats that cannot hold a line of any width -> the layout that fits them."""
@@ -35,7 +37,13 @@ class Exported:
 
 
 def export(
-    source: Path, target: Path, *, layout: Layout | None = None, language: str = "", crlf: bool = False
+    source: Path,
+    target: Path,
+    *,
+    layout: Layout | None = None,
+    language: str = "",
+    crlf: bool = False,
+    roll_up: int | None = None,
 ) -> Exported:
     """Read one file and write the other; their endings tell the formats.
 
@@ -45,6 +53,7 @@ def export(
         layout: to lay cues out anew that break its limits; None: only where the format of `target` demands it.
         language: of the text; empty: as the names say, such as `talk.es.srt`.
         crlf: for .srt.
+        roll_up: rows of a region in which .vtt rolls line by line; None: captions as they are.
 
     Raises:
         CaptionerError: a file cannot be read or written.
@@ -57,8 +66,13 @@ def export(
     spoken = language or said(target) or said(source)
     fitting = layout or NARROW.get(writing)
     shown = relaid(found.cues, fitting, spoken) if fitting else found.cues
+    regions = found.regions
+    if roll_up is not None:
+        shown, regions = _rolled(shown, writing, roll_up)
     try:
-        data = files.write(shown, writing, language=spoken, crlf=crlf, made=date.today())
+        data = files.write(
+            shown, writing, language=spoken, crlf=crlf, made=date.today(), regions=regions, notes=found.notes
+        )
     except Malformed as error:
         raise FormatError(f"{target} cannot be written: {error}", _hint(error)) from error
     written(target, data)
@@ -89,6 +103,14 @@ def written(path: Path, data: bytes) -> Path:
         return unfinished.replace(path)
     except OSError as error:
         raise CaptionerError(f"cannot write {path}: {error.strerror}", "choose another place") from error
+
+
+def _rolled(shown: Iterable[Cue], format: str, rows: int) -> tuple[tuple[Cue, ...], tuple[Region, ...]]:  # noqa: A002
+    if format != "vtt":
+        raise FormatError(f".{format} cannot roll up line by line", "only .vtt can: name the file so")
+    if not 1 <= rows <= 10:
+        raise FormatError(f"--roll-up {rows}", "it rolls through 1 to 10 rows")
+    return rollup.rolled(shown, rows), (rollup.region(rows),)
 
 
 def _kind(path: Path) -> str:

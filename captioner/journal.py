@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 _FIELDS = frozenset(field.name for field in fields(Revision))
-_IMPLIED = {"tail", "final", "rewrite", "direct"}
+_IMPLIED = {"tail", "final", "rewrite", "direct", "words"}
 """Said by being in the journal, or of no use once final."""
 
 

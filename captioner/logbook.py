@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from captioner import logs
+
 _KEPT = 500
 """Lines of the whole process; the oldest are forgotten."""
 _SECRET = re.compile(
@@ -27,6 +29,8 @@ class Line:
     """Unix milliseconds."""
     level: str
     text: str
+    room: str = ""
+    """Whose it is; empty: nobody has said."""
 
 
 class Logbook(logging.Handler):
@@ -41,16 +45,16 @@ class Logbook(logging.Handler):
         """One more."""
         error = record.exc_info[1] if record.exc_info else None
         text = record.getMessage() + (f": {type(error).__name__}: {error}" if error else "")
-        line = Line(round(1000 * record.created), record.levelname.lower(), clean(text))
+        line = Line(round(1000 * record.created), record.levelname.lower(), clean(text), logs.room_of(record))
         with self._guard:
             self._lines.append(line)
 
     def of(self, room: str, *, all_rooms: bool = False) -> list[Line]:
-        """Lines that name the room, oldest first; `all_rooms`: also those that name none, or another."""
+        """Lines of the room, or that name it, oldest first; `all_rooms`: also those of none, or another."""
         with self._guard:
             lines = tuple(self._lines)
         named = re.compile(rf"(?<![\w.-]){re.escape(room)}(?![\w-]|\.\w)")
-        return [line for line in lines if all_rooms or named.search(line.text)]
+        return [line for line in lines if all_rooms or (line.room == room if line.room else named.search(line.text))]
 
     @contextlib.asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from captioner.room import Room
+from captioner.histogram import Histogram
+from captioner.room import Room, State
 from captioner.rooms import Rooms
 from captioner.scheduler import Scheduler
 from captioner.server.directory import Viewable
+from captioner.stream import Work
 
 
 class RoomsCollector(Collector):
@@ -24,6 +27,8 @@ class RoomsCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """One family after the other."""
         rooms = tuple(self._rooms)
+        yield from (_first_shown(rooms), _settled(rooms), _erasure(rooms), _delivery(rooms))
+        yield from (_reading(rooms), _turns(rooms), _heard(rooms), _state(rooms))
         yield from (_translations(rooms), _viewers(rooms), _events(rooms), _finals(rooms), _erased(rooms))
         yield from (_live(rooms), _backlog(rooms), _dropped(rooms), _errors(rooms), _untranslated(rooms), _files(rooms))
         yield from (_screened(rooms), _screen_waiting(rooms), _screen_delay(rooms))
@@ -37,6 +42,7 @@ def registry(rooms: Rooms) -> CollectorRegistry:
     """A registry of this server's own, so that two in one process do not meet."""
     own = CollectorRegistry(auto_describe=False)
     own.register(RoomsCollector(rooms, rooms.scheduler))
+    ProcessCollector(registry=own)
     return own
 
 
@@ -44,6 +50,7 @@ def edge_registry(rooms: Iterable[Viewable]) -> CollectorRegistry:
     """Of a server of rooms that live elsewhere: its viewers, and what it told them."""
     own = CollectorRegistry(auto_describe=False)
     own.register(_Viewed(rooms))
+    ProcessCollector(registry=own)
     return own
 
 
@@ -53,7 +60,8 @@ class _Viewed(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """One family after the other."""
-        yield from (_viewers(self._rooms), _events(self._rooms), *_paints(self._rooms))
+        rooms = tuple(self._rooms)
+        yield from (_viewers(rooms), _events(rooms), _delivery(rooms), *_paints(rooms), _state(rooms))
 
 
 def exposition(own: CollectorRegistry) -> bytes:
@@ -67,6 +75,78 @@ def _viewers(rooms: Iterable[Viewable]) -> Metric:
         audience = room.hub.audience()
         for language in room.languages:
             family.add_metric([room.name, language], audience[language])
+    return family
+
+
+Figures = Iterable[tuple[tuple[str, ...], Histogram]]
+"""Labels, and what was counted under them."""
+
+
+def _histogram(name: str, text: str, labels: tuple[str, ...], figures: Figures) -> Metric:
+    family = HistogramMetricFamily(name, text, labels=labels)
+    for values, counted in figures:
+        family.add_metric(values, counted.buckets, counted.sum)
+    return family
+
+
+def _first_shown(rooms: tuple[Room, ...]) -> Metric:
+    text = "From the arrival of a word's last sound until it was first shown"
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.timings.first_shown.items())
+    return _histogram("captioner_first_shown_seconds", text, ("room", "lang"), figures)
+
+
+def _settled(rooms: tuple[Room, ...]) -> Metric:
+    text = "From the arrival of a word's last sound until it was stable"
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.timings.settled.items())
+    return _histogram("captioner_settled_seconds", text, ("room", "lang"), figures)
+
+
+def _erasure(rooms: tuple[Room, ...]) -> Metric:
+    text = "Words taken back of a caption, per word of its final"
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.timings.erasure.items())
+    return _histogram("captioner_erasure_ratio", text, ("room", "lang"), figures)
+
+
+def _delivery(rooms: Iterable[Viewable]) -> Metric:
+    text = "From the publishing of an event until it was written to a viewer's socket"
+    return _histogram(
+        "captioner_delivery_seconds", text, ("room",), (((room.name,), room.hub.delivery) for room in rooms)
+    )
+
+
+def _reading(rooms: tuple[Room, ...]) -> Metric:
+    text = "Time at the model for one reading; its sum per second is the load"
+    figures = (((room.name, kind), each) for room in rooms for kind, each in _work(room).reading.items())
+    return _histogram("captioner_reading_seconds", text, ("room", "kind"), figures)
+
+
+def _turns(rooms: tuple[Room, ...]) -> Metric:
+    text = "From asking for a turn at the model until it was given"
+    figures = (((room.name,), _work(room).waiting) for room in rooms)
+    return _histogram("captioner_turn_wait_seconds", text, ("room",), figures)
+
+
+def _heard(rooms: tuple[Room, ...]) -> Metric:
+    family = CounterMetricFamily("captioner_heard_audio_seconds", "Audio that the engine was fed", labels=["room"])
+    for room in rooms:
+        family.add_metric([room.name], _work(room).heard)
+    return family
+
+
+def _work(room: Room) -> Work:
+    """Of all its streams, the present one too."""
+    total = Work()
+    total.add(room.work)
+    if room.stream is not None:
+        total.add(room.stream.work)
+    return total
+
+
+def _state(rooms: Iterable[Viewable]) -> Metric:
+    family = GaugeMetricFamily("captioner_room_state", "1 for the state that the room is in", labels=["room", "state"])
+    for room in rooms:
+        for state in get_args(State):
+            family.add_metric([room.name, state], float(room.status.state == state))
     return family
 
 

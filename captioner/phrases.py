@@ -6,25 +6,46 @@ between an article, a possessive, a pronoun, an auxiliary or a negation and what
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+
+log = logging.getLogger(__name__)
 
 Segmenter = Callable[[str], Iterable[str]]
 """Text without spaces -> its phrases, which together are the text."""
 
 _MODELS = {"ja": "japanese", "zh": "simplified_chinese", "yue": "traditional_chinese", "th": "thai"}
 """Language -> which of budoux's models knows its phrases."""
+_TRADITIONAL = {"zh": "traditional_chinese"}
+"""The same of text in traditional characters, which Whisper writes as it likes."""
 
 
 @lru_cache(maxsize=8)
 def segmenter(language: str) -> Segmenter | None:
     """What tells phrases in a language written without spaces; None: nothing here does (the extra `cjk` is budoux)."""
-    if language not in _MODELS or find_spec("budoux") is None:
+    if language not in _MODELS:
         return None
-    parser = getattr(import_module("budoux"), f"load_default_{_MODELS[language]}_parser")()
-    parse: Segmenter = parser.parse
+    if find_spec("budoux") is None:
+        log.warning("lines in %s break between any two characters: pip install 'captioner[cjk]' for words", language)
+        return None
+    usual = _parser(_MODELS[language])
+    if language not in _TRADITIONAL:
+        return usual
+    other = _parser(_TRADITIONAL[language])
+    return lambda text: (other if traditional(text) else usual)(text)
+
+
+def traditional(text: str) -> bool:
+    """Whether Chinese is rather written in traditional characters, by the old character sets of either script."""
+    lacking = {codec: text.encode(codec, "replace").count(b"?") for codec in ("gb2312", "big5")}
+    return lacking["gb2312"] > lacking["big5"]
+
+
+def _parser(model: str) -> Segmenter:
+    parse: Segmenter = getattr(import_module("budoux"), f"load_default_{model}_parser")().parse
     return parse
 
 
@@ -36,8 +57,8 @@ OPENING = {
     "en": _words(
         "and or but nor so yet because although though while whereas if unless until when whenever where who which "
         "that than as since before after about above across against along among around at behind below between "
-        "beyond by during for from in inside into near of off on onto out outside over through to toward towards "
-        "under up upon with within without"
+        "beyond by during for from in inside into near of on onto outside over through to toward towards under "
+        "upon with within without"
     ),
     "es": _words(
         "y e o u pero sino ni aunque porque pues si cuando donde como que quien cuyo mientras a al ante bajo con "
@@ -102,6 +123,15 @@ _HOLDING = {
     "nl": _words("de het een deze dit mijn jouw zijn haar ons onze hun niet geen ik je jij hij ze zij wij we is was"),
     "ru": _words("не ни я ты он она мы вы они мой моя твой его её их наш ваш этот эта это эти тот та те очень"),
 }  # fmt: skip
+
+PARTICLES = {"en": _words("up off out down away back apart aside")}
+"""Words that belong to the verb before them: no line ends between (`gave up`)."""
+
+PREFIXES = {
+    "de": _words("ab an auf aus bei ein fest her hin los mit nach vor weg weiter wieder zu zurück zusammen"),
+    "nl": _words("aan af bij door in mee na om op over terug toe uit voor weg"),
+}
+"""Parts of a verb that stand alone at the end of their clause (`er fängt … an.`)."""
 
 HOLDING = {language: words | OPENING[language] for language, words in _HOLDING.items()}
 """Words that a line should not end on."""

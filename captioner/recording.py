@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from captioner.cues import cues, timed
 from captioner.errors import FormatError
 from captioner.export import NARROW, relaid, written
 from captioner.languages import AUTO
-from captioner.layout import Layout, cues, timed
+from captioner.layout import Layout
 from captioner.sentences import Passage, Sentence, sentences
 from captioner.stretches import Clip, Stretch
 from captioner.translators import Translator
@@ -168,6 +169,10 @@ def write(
     """
     narrow = NARROW.get(path.suffix[1:])
     fit = relaid(found, narrow, language) if narrow and narrow.columns < layout.columns else tuple(found)
+    if (
+        path.suffix == ".vtt"
+    ):  # by numbers: pysubs2 and its like take any other name of a cue for text of the one before
+        fit = tuple(replace(cue, identifier=str(number)) for number, cue in enumerate(fit, 1))
     try:
         return written(path, files.write(fit, path.suffix[1:], language=language, crlf=crlf)), fit
     except Malformed as error:

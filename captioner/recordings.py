@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from captioner import __version__
-from captioner.audio.file import duration, read_file
+from captioner import __version__, edges
+from captioner.audio.file import duration, pictured, read_file
 from captioner.config import Config
-from captioner.errors import CaptionerError, ConfigError, ModelError
+from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
+from captioner.languages import AUTO
 from captioner.layout import Layout
 from captioner.recognizers import whisperx
 from captioner.recording import Align, Attribute, Captions, Reader, shown, write
@@ -21,6 +22,7 @@ from captioner.review import Review, review
 from captioner.sentences import Passage
 from captioner.stages import Report, Stages
 from captioner.stretches import stretches
+from captioner.transcriber import Tools
 from captioner.translators import Translator
 from captioner.unfinished import Part, Unfinished
 from captioner.video import burn, mux
@@ -59,6 +61,9 @@ class Order:
                 files.kind(f".{kind}")
             except FormatError as error:
                 raise ConfigError(f"--format: {error}", "name them as vtt,srt,ttml") from error
+        if self.burn and self.spoken != AUTO and self.burn not in (self.spoken, *self.targets):
+            there = ", ".join((self.spoken, *self.targets))
+            raise ConfigError(f"--burn {self.burn}: there will be captions in {there} alone", f"add --to {self.burn}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ def caption(path: Path, ears: Ears, order: Order, report: Report, progress: Prog
         CaptionerError: files cannot be written, ffmpeg failed.
     """
     total = duration(path)
+    if order.burn and not pictured(path):
+        raise SourceError("there is no picture to burn captions into", "leave out --burn, or use --mux")
     unfinished = Unfinished(order.folder / f".{path.stem}.unfinished.jsonl", _key(path, ears.model, order))
     begin = unfinished.parts[-1].until if unfinished.parts else 0
     if begin:
@@ -185,6 +192,18 @@ def _recorded(config: Config, folder: Path) -> Any:
         raise ModelError(f"{own.model} cannot be loaded: {str(error).splitlines()[0]}", hint) from error
 
 
+def tools(config: Config, report: Report) -> Tools:
+    """What recordings of others are worked on with, one thread each: live captions need the rest of the machine.
+
+    Raises:
+        ModelError: weights are missing or damaged.
+    """
+    threads = config.recognizer.threads or 1
+    stages = Stages.loaded(replace(config, recognizer=replace(config.recognizer, threads=threads)), report, _recorded)
+    reader: Any = stages.recognizer
+    return Tools(config.recognizer.model, reader, stages.translators, stages.layout, stages.redaction)
+
+
 def _translators(stages: Stages, targets: tuple[str, ...], spoken: str) -> tuple[Translator, ...]:
     return stages.translators(spoken, tuple(target for target in targets if target != spoken))
 
@@ -196,8 +215,8 @@ def _align(order: Order, report: Report) -> Align:
         CaptionerError: they were asked for and whisperx is not here.
     """
     if order.align is False or not _whisperx(needed=bool(order.align or order.alignment)):
-        return lambda _samples, words, _language: words
-    return whisperx.Aligner(report, model=order.alignment).align
+        return edges.cut
+    return whisperx.Aligner(report, model=order.alignment, otherwise=edges.cut).align
 
 
 def _attribute(path: Path, order: Order) -> Attribute:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from itertools import pairwise
 
-from captioner.layout import PROFILES, Layout, holds, width
+from captioner.bonds import holds
+from captioner.layout import PROFILES, Layout, width
 from formats.cue import Cue
 
 

@@ -24,7 +24,8 @@ from captioner.hub import Hub
 from captioner.intake import Intake
 from captioner.load import LOAD
 from captioner.rulebook import Rulebook
-from captioner.stream import Stream
+from captioner.stream import Stream, Work
+from captioner.timings import Timings
 from captioner.types import Removal, Revision, Samples, ScreenState, Status, Style
 from captioner.writer import Writer
 
@@ -69,12 +70,16 @@ class Room:
         """Words taken back, per language."""
         self.finals: Counter[str] = Counter()
         """Captions that became final, per language."""
+        self.timings = Timings()
+        """How late its captions are."""
         self.dropped = 0.0
         """Seconds of audio dropped by streams that are over."""
         self.translated: Counter[tuple[str, str, str]] = Counter()
         """What the translators of streams that are over have done: (name, languages, what) -> how often."""
         self.errors = 0
         """Engine failures in streams that are over."""
+        self.work = Work()
+        """What the engines of streams that are over have cost."""
         self.position = archive.resume.offset
         """Milliseconds of the room's stream at which the next publisher begins."""
         self.names = map("c{}".format, itertools.count(archive.resume.segment + 1))
@@ -94,6 +99,8 @@ class Room:
         self._recall()
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
+        self.recalled = frozenset(self._last)
+        """Language and segment of the captions that it tells of."""
         self.screens: Callable[[], tuple[ScreenState, ...]] = tuple
         """How those are doing that its finals are sent to; set by who sends them."""
 
@@ -174,7 +181,7 @@ class Room:
                 self._cross(self.desk.hold, revision, verdict)
                 continue
             if revision.final:
-                self.writer.put(revision)
+                self.writer.put(replace(revision, words=()))
             self._cross(self._show, revision)
 
     def over(self) -> None:
@@ -193,7 +200,7 @@ class Room:
         known = self.status
         worse = status.state == "lagging" and abs(status.lag - known.lag) >= 0.5
         if worse or _news(status) != _news(known):
-            self.status = status
+            self._told(status)
             self.hub.publish(status)
 
     def edit(
@@ -253,7 +260,7 @@ class Room:
             "publishing": self._busy,
             "hidden": self.hidden,
             "viewers": {language: audience[language] for language in self.languages},
-            "watching": len(self.hub.viewers),
+            "watching": sum(viewer.counted for viewer in self.hub.viewers),
             "finals": {language: self.finals[language] for language in self.languages},
             "owed": self.stream.owed if self.stream else {},
             "unwritten": self.writer.waiting,
@@ -275,7 +282,7 @@ class Room:
         if known is not None and known.final and not revision.edited:
             return
         if revision.final:
-            self.writer.put_now(revision)
+            self.writer.put_now(replace(revision, words=()))
         if self.stream is None and revision.end > self.position:  # the next publisher begins behind it
             self.position, self._idle = revision.end, time.monotonic()
         self._accept(revision)
@@ -336,11 +343,14 @@ class Room:
     def _accept(self, revision: Revision) -> None:
         key = revision.language, revision.segment
         known = self._last.pop(key, None)
+        taken = _taken_back(known.text, revision.text) if known is not None and not revision.edited else 0
+        if self.stream is not None:
+            self.timings.publish(revision, self.stream.intake.position, taken)
+        revision = replace(revision, words=())  # of use where it was made, and too much to keep
         self._last[key] = revision
         if len(self._last) > _REMEMBERED:
             del self._last[next(iter(self._last))]
-        if known is not None and not revision.edited:
-            self.erased[revision.language] += _taken_back(known.text, revision.text)
+        self.erased[revision.language] += taken
         self.finals[revision.language] += revision.final and not revision.edited
         self.hub.publish(revision)
 
@@ -350,13 +360,24 @@ class Room:
             self.position, self._idle = self.stream.intake.position, time.monotonic()
             self.dropped += self.stream.intake.dropped
             self.errors += self.stream.errors
+            self.work.add(self.stream.work)
             self.translated = self.translations()
         self.stream = None
         if self._publisher is not None:
             self._publisher.over.set()
         self.release()
-        self.status = Status("ended", 0.0, "; ".join(filter(None, problems)), self.screens())
+        self._told(Status("ended", 0.0, "; ".join(filter(None, problems)), self.screens()))
         self.hub.publish(self.status)
+
+    def _told(self, status: Status) -> None:
+        """It is so from now on; news are logged: that it lags, or of a problem, as a warning."""
+        if (status.state, status.detail) != (self.status.state, self.status.detail):
+            bad = status.state == "lagging" or (status.detail and status.detail != self.status.detail)
+            said = f"{status.state}: {status.detail}" if status.detail else status.state
+            log.log(
+                logging.WARNING if bad else logging.INFO, "room %s is %s", self.name, said, extra={"room": self.name}
+            )
+        self.status = status
 
     def _observe(self) -> Status:
         screens = self.screens()

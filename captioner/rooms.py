@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from captioner import languages
+from captioner import languages, logs
 from captioner.archive import Archive, check_name
 from captioner.desk import Manners
 from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
@@ -134,7 +134,9 @@ class Rooms:
         try:
             source, wanted = self._check(name, *_fill(known, source, targets))
             room = known or self._opened(name, source, wanted)
-            stream = await asyncio.to_thread(self._stream, room, source, wanted, redact)
+            # On a thread, in a context that knows the room: what its threads log is of it.
+            make = partial(logs.of_room(name).run, self._stream, room, source, wanted, redact)
+            stream = await asyncio.get_running_loop().run_in_executor(None, make)
         except BaseException:
             self._abandon(name, known)
             raise
@@ -160,7 +162,7 @@ class Rooms:
             intake = Intake(room.now, self.limits.backlog)
             return Stream(intake, lambda: make_engine(language, ()), (), self.scheduler, room.names, respoken, done)
 
-        return await asyncio.to_thread(listen)
+        return await loop.run_in_executor(None, logs.of_room(name).run, listen)
 
     def close(self, name: str) -> None:
         """Forget an ended room; its viewers are told `bye`."""

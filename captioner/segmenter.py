@@ -41,12 +41,13 @@ class Segmenter:
         if (stable, tail, direct) != self._shown and (stable or tail or self._number):
             self._shown = (stable, tail, direct)
             self._promised = len(reading.settled)
-            yield self._revise(start, end, language, stable, tail, direct, final=False)
+            words = (*reading.settled, *reading.tail)
+            yield self._revise(start, end, language, stable, tail, direct, words, final=False)
 
     def close(self, words: Sequence[Word], start: int, end: int, language: str, direct: str = "") -> Iterator[Revision]:
         """The segment's final, if it ever had any text; the next revision is another segment's."""
         if words or self._number:
-            yield self._revise(start, end, language, text(words).strip(), "", direct, final=True)
+            yield self._revise(start, end, language, text(words).strip(), "", direct, tuple(words), final=True)
             self._count += 1
         self._number, self._shown, self._promised = 0, ("", "", ""), 0
 
@@ -67,7 +68,16 @@ class Segmenter:
         return max(late, key=lambda i: _fitness(settled, i, start), default=None)
 
     def _revise(
-        self, start: int, end: int, language: str, stable: str, tail: str, direct: str, *, final: bool
+        self,
+        start: int,
+        end: int,
+        language: str,
+        stable: str,
+        tail: str,
+        direct: str,
+        words: tuple[Word, ...],
+        *,
+        final: bool,
     ) -> Revision:
         self._number += 1
         return Revision(
@@ -81,6 +91,7 @@ class Segmenter:
             tail=tail,
             final=final,
             direct=direct,
+            words=words,
         )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from captioner.layout import abbreviated
+from captioner.bonds import abbreviated
 from captioner.types import Word
 
 _END = re.compile(r"[.!?…。？！؟।][\"'»”’)\]」』）]*$")

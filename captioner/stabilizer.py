@@ -112,6 +112,19 @@ class Stabilizer:
         self.reading = Reading(settled[count:], self.reading.tail)
         return settled[:count], settled[count:]
 
+    @property
+    def newest(self) -> tuple[Word, ...]:
+        """The newest reading whole, what is not shown of it, too."""
+        return (*self.reading.settled, *(seen.word for seen in self._seen))
+
+    def trust(self, until: int) -> Reading:
+        """Settle what the newest reading has up to `until` milliseconds, shown or not; the rest is open."""
+        newest, settled = self.newest, len(self.reading.settled)
+        count = max(settled, sum(word.end <= until for word in newest))
+        self._seen = self._seen[count - settled :]
+        self.reading = Reading(newest[:count], newest[count : max(count, settled + len(self.reading.tail))])
+        return self.reading
+
     def settle(self) -> tuple[Word, ...]:
         """Everything that is shown is settled as it is."""
         self.reading = Reading((*self.reading.settled, *self.reading.tail))

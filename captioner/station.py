@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
@@ -18,6 +19,7 @@ from captioner.desk import Manners
 from captioner.errors import CaptionerError, ConfigError, SourceError
 from captioner.layout import Layout
 from captioner.player import play
+from captioner.readiness import Reason, of_bus, of_disk
 from captioner.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.screens.projection import projected
 from captioner.sources import Allowed, Sources
@@ -26,6 +28,10 @@ from captioner.stream import Engine
 from captioner.translators import Translator
 from captioner.translators.redaction import Redaction
 from captioner.types import AudioChunk
+
+if TYPE_CHECKING:
+    from captioner.bus.writer import Writer
+    from captioner.server.peers import Peers
 
 Announce = Callable[[dict[str, str]], None]
 """Takes the addresses when they can be opened: what is there -> its URL."""
@@ -123,10 +129,13 @@ def serve(
         )
         screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
+        carriers = _carriers(own.bus, rooms)
         app = create_app(
             rooms,
+            reasons=partial(_reasons, kept.out, carriers),
+            peers=_peers(config, made, report) if config.api.on else None,
             access=access,
-            beside=(programme.play, *_carried(own.bus, rooms), *screens),
+            beside=(programme.play, *(carrier.run for carrier in carriers), *screens),
             per_address=own.per_address,
             origins=own.origins,
             sources=Sources(rooms, _allowed(own), (source.room for source in sources)),
@@ -207,7 +216,32 @@ def edge(config: Config, announce: Announce) -> None:
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
-def _carried(bus: str, rooms: Rooms) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+def _peers(config: Config, made: Makers, report: Report) -> Peers:
+    """What serves clients that were made for others."""
+    from captioner import recordings
+    from captioner.server.peers import Peers
+    from captioner.transcriber import Transcriber
+
+    own = config.api
+    return Peers(
+        config.recognizer.model,
+        lambda spoken, redact: made.of("listen", redact).engine(spoken, ()),
+        Transcriber(
+            partial(recordings.tools, config, report), at_once=own.recordings, waiting=own.waiting, hours=own.hours
+        ),
+        own,
+        pause=config.vad.pause,
+    )
+
+
+def _reasons(folder: Path, carriers: Iterable[Writer]) -> Iterator[Reason]:
+    """Why one more publisher could not be served well, beside what the rooms say."""
+    yield from of_disk(folder)
+    for carrier in carriers:
+        yield from of_bus(carrier.problem)
+
+
+def _carriers(bus: str, rooms: Rooms) -> tuple[Writer, ...]:
     """What writes to the bus, where there is one."""
     if not bus:
         return ()
@@ -215,7 +249,7 @@ def _carried(bus: str, rooms: Rooms) -> tuple[Callable[[], Coroutine[None, None,
         from captioner.bus.writer import Writer
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return (Writer(bus, rooms).run,)
+    return (Writer(bus, rooms),)
 
 
 def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:

@@ -11,7 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
+from captioner import logs
 from captioner.booth import Booth
+from captioner.histogram import MOMENTS, SECONDS, Histogram
 from captioner.intake import Intake
 from captioner.scheduler import Scheduler
 from captioner.translators import Translator
@@ -46,6 +48,25 @@ class Engine(Protocol):
         ...
 
 
+class Work:
+    """What an engine has cost."""
+
+    def __init__(self) -> None:
+        self.reading = {kind: Histogram(SECONDS) for kind in ("final", "interim")}
+        """Seconds of each reading, by its kind."""
+        self.waiting = Histogram(MOMENTS)
+        """Seconds that each reading waited for its turn at the model."""
+        self.heard = 0.0
+        """Seconds of audio."""
+
+    def add(self, other: Work) -> None:
+        """What another has cost, too."""
+        for kind, seconds in other.reading.items():
+            self.reading[kind].add(seconds)
+        self.waiting.add(other.waiting)
+        self.heard += other.heard
+
+
 class Stream:
     """From `ready` to `done` for one publisher.
 
@@ -75,6 +96,7 @@ class Stream:
         self.intake = intake
         self.errors = 0
         """How often the engine died."""
+        self.work = Work()
         self.spoken = time.monotonic()
         """When the last revision came."""
         self._make_engine = make_engine
@@ -93,7 +115,7 @@ class Stream:
         self._fed: int | None = None
         """Milliseconds of the room's stream up to which it has heard; None: nothing yet."""
         self._booths = tuple(Booth(translator, self._hand_out) for translator in translators)
-        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread = threading.Thread(target=logs.inherited(self._run), name="engine", daemon=True)
         self._thread.start()
 
     @property
@@ -106,6 +128,11 @@ class Stream:
             *(booth.problem for booth in self._booths),
         )
         return tuple(dict.fromkeys(filter(None, said)))  # a problem that all booths share is said once
+
+    @property
+    def failure(self) -> str:
+        """Why its engine died, until another has said something; empty when none has."""
+        return self._error
 
     @property
     def translated(self) -> tuple[tuple[str, tuple[str, ...], dict[str, int]], ...]:
@@ -135,9 +162,13 @@ class Stream:
     def _step(self) -> None:
         self._feed()
         while (due := self._engine.due) is not None:
+            asked = time.monotonic()
             with self._scheduler.turn(due):
+                self.work.waiting.observe(time.monotonic() - asked)
                 self._feed()
+                began = time.monotonic()
                 self._tell(self._engine.decode())
+                self.work.reading[due].observe(time.monotonic() - began)
 
     def _feed(self) -> None:
         for chunk in self.intake.drain(_STEP):
@@ -147,6 +178,7 @@ class Stream:
                 gap = np.zeros((chunk.start - self._fed) * SAMPLE_RATE // 1000, np.float32)
                 self._engine.feed(AudioChunk(self._fed, gap))
             self._engine.feed(chunk)
+            self.work.heard += chunk.milliseconds / 1000
             self._fed = chunk.start + chunk.milliseconds
 
     def _flush(self) -> None:
@@ -185,8 +217,9 @@ class Stream:
         segment = self._renamed[revision.segment]
         if revision.final:  # it comes once, so its name is not asked for again
             del self._renamed[revision.segment]
-        start, end = revision.start + self._origin, revision.end + self._origin
-        return replace(revision, segment=segment, start=start, end=end)
+        by = self._origin
+        words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in revision.words)
+        return replace(revision, segment=segment, start=revision.start + by, end=revision.end + by, words=words)
 
     def _guard(self, work: Callable[[], None]) -> None:
         """An engine that dies takes nothing with it: what it left open becomes final, and a new one goes on."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 
-from captioner.layout import Layout, cues, timed
+from captioner.cues import cues, timed
+from captioner.layout import Layout
 from captioner.types import Revision
 from formats.cue import Cue
 from formats.timeline import orderly

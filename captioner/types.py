@@ -122,6 +122,8 @@ class Revision:
     speaker: str | None = None
     direct: str = ""
     """The recognizer's own English of the same stretch of audio, where it was asked for; not shown, but handed on."""
+    words: tuple[Word, ...] = ()
+    """What the text was made of, where the recognizer's own words still make it; none in a translation, none kept."""
 
     def __post_init__(self) -> None:
         if self.number < 1:

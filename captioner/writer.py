@@ -73,5 +73,5 @@ class Writer:
                 work()
                 self._error = ""
             except Exception as error:
-                log.exception("captions are not being written")
+                log.exception("captions are not being written", extra={"room": self._archive.room})
                 self._error = f"captions are not being written: {error}"

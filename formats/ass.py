@@ -7,6 +7,7 @@ override tags are taken off, comments passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from formats.clock import stamp
@@ -15,6 +16,10 @@ from formats.errors import FormatError, strict
 from formats.imsc import library
 from formats.timeline import clean, orderly
 
+_EVENT = re.compile(r"\s*(?:Dialogue|Comment)\s*:", re.IGNORECASE)
+_TIME = r"\s*\d+:\d{1,2}:\d{1,2}[.:]\d{1,3}\s*"
+_DIALOGUE = re.compile(rf"\s*\w+\s*:[^,]*,{_TIME},{_TIME},(?:[^,]*,){{2}}", re.IGNORECASE)
+"""Layer or, in SSA, Marked; start; end; style; name; what follows differs between versions."""
 _LAST = 35_999_990
 """Milliseconds: its hours have one digit."""
 _SAFE = str.maketrans({"{": "(", "}": ")", "\\": "\uff3c"})
@@ -48,12 +53,18 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 
 def scan(text: str) -> Iterator[Cue | FormatError]:
-    """Cue by cue what `parse` reads; pysubs2 passes over what it does not know."""
+    """Cue by cue what `parse` reads, and before them the lines that pysubs2 would stumble over or read as another."""
     pysubs2 = library("pysubs2")
     if "[script info]" not in text.lower():
         yield FormatError("a .ass file begins with [Script Info]", 1)
         return
-    for event in pysubs2.SSAFile.from_string(text.removeprefix("\ufeff"), format_="ass"):
+    sound: list[str] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        if _EVENT.match(line) and not _DIALOGUE.match(line):
+            yield FormatError(f"not a dialogue with its times: {line.strip()[:60]!r}", number)
+        else:
+            sound.append(line)
+    for event in pysubs2.SSAFile.from_string("\n".join(sound), format_="ass"):
         if event.is_comment:
             continue
         if not 0 <= event.start <= event.end:

@@ -18,6 +18,8 @@ class Cue:
     settings: str = ""
     """WebVTT cue settings such as `line:-1 align:start`; formats without them leave them out."""
     speaker: str = ""
+    language: str = ""
+    """Of the text, such as `es`, where a file says it cue by cue; formats without that leave it out."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:

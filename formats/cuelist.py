@@ -7,7 +7,9 @@ Read with the tolerance of `formats.jsonl`; a bare list of cues is taken, too.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from formats import jsonl
@@ -33,11 +35,12 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 def scan(text: str) -> Iterator[Cue | FormatError]:
     """Cue by cue what `parse` reads; a fault inside the list has no line, but the number of its cue."""
+    text = text.removeprefix("\ufeff")
     try:
-        found = json.loads(text.removeprefix("\ufeff"))
+        found = json.loads(text)
     except json.JSONDecodeError as error:
         yield FormatError(f"not JSON: {error.msg}", error.lineno)
-        return
+        found = list(_whole(text))
     except RecursionError:
         yield FormatError("not JSON that anybody wrote: it is nested too deeply", 1)
         return
@@ -48,3 +51,14 @@ def scan(text: str) -> Iterator[Cue | FormatError]:
     for number, item in enumerate(listed, 1):
         read = jsonl.cue(item)
         yield FormatError(f"cue {number}: {read.message}") if isinstance(read, FormatError) else read
+
+
+def _whole(text: str) -> Iterator[object]:
+    """The objects of a list that are whole, up to where the text breaks off or is broken."""
+    opening = re.search(r'"cues"\s*:\s*\[|^\s*\[', text)
+    at = opening.end() if opening else len(text)
+    decoder = json.JSONDecoder()
+    with contextlib.suppress(ValueError, RecursionError):  # the fault is told already
+        while found := re.compile(r"[\s,]*(?=\{)").match(text, at):
+            item, at = decoder.raw_decode(text, found.end())
+            yield item

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from formats.cue import Cue
+from formats.region import Region
 
 
 class FormatError(ValueError):
@@ -26,6 +27,10 @@ class Salvage(NamedTuple):
 
     cues: tuple[Cue, ...]
     faults: tuple[FormatError, ...]
+    regions: tuple[Region, ...] = ()
+    """That its cues may stand in."""
+    notes: tuple[str, ...] = ()
+    """Remarks that nobody is shown."""
 
 
 def strict(found: Iterable[Cue | FormatError]) -> tuple[Cue, ...]:

@@ -6,13 +6,14 @@ for Windows-1252 otherwise, and the latter is told as a fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from formats import FORMATS, srt, stl, ttml
+from formats import FORMATS, srt, stl, ttml, webvtt
 from formats.cue import Cue
 from formats.errors import FormatError, Salvage, salvage
+from formats.region import Region
 
 T = TypeVar("T", bytes, str)
 
@@ -45,8 +46,10 @@ def read(data: bytes, format: str) -> Salvage:  # noqa: A002
     if format == "stl":
         return salvage(_guarded(stl.scan, data))
     text, faults = _decoded(data)
-    found = salvage(_guarded(FORMATS[kind(f".{format}")].scan, text))
-    return Salvage(found.cues, (*faults, *found.faults))
+    known = kind(f".{format}")
+    found = salvage(_guarded(FORMATS[known].scan, text))
+    head = (webvtt.regions(text), webvtt.notes(text)) if known == "vtt" else ((), ())
+    return Salvage(found.cues, (*faults, *found.faults), *head)
 
 
 def write(
@@ -56,6 +59,8 @@ def write(
     language: str = "",
     crlf: bool = False,
     made: date | None = None,
+    regions: Sequence[Region] = (),
+    notes: Sequence[str] = (),
 ) -> bytes:
     """A whole file.
 
@@ -65,6 +70,8 @@ def write(
         language: where a format names it.
         crlf: ends the lines of .srt as old Windows players want them.
         made: the day that an .stl file names.
+        regions: of .vtt, that its cues stand in.
+        notes: of .vtt, that nobody is shown.
 
     Raises:
         FormatError: the format is unknown, or cannot hold the cues, or its library is not installed.
@@ -73,6 +80,8 @@ def write(
         return stl.compose(cues, language=language, made=made)
     if format == "srt":
         return srt.compose(cues, crlf=crlf).encode()
+    if kind(f".{format}") == "vtt":
+        return webvtt.compose(cues, regions=regions, notes=notes).encode()
     if format == "ttml":
         return ttml.compose(cues, language=language).encode()
     return FORMATS[kind(f".{format}")].compose(cues).encode()

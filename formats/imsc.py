@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import html
 import io
+import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -28,6 +30,32 @@ def library(name: str) -> Any:
     except ImportError as error:
         message = f"this format needs {name.partition('.')[0]}: pip install 'captioner[export]'"
         raise FormatError(message) from error
+
+
+@contextmanager
+def overheard() -> Iterator[list[FormatError]]:
+    """What ttconv complains about while it reads: it passes over it and tells its log alone."""
+    heard: list[FormatError] = []
+    log = logging.getLogger("ttconv")
+    listener = _Listener(heard)
+    passed_on = log.propagate
+    log.addHandler(listener)
+    log.propagate = False
+    try:
+        yield heard
+    finally:
+        log.removeHandler(listener)
+        log.propagate = passed_on
+
+
+class _Listener(logging.Handler):
+    def __init__(self, heard: list[FormatError]) -> None:
+        super().__init__(logging.ERROR)
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self._heard.append(FormatError(record.getMessage()))
 
 
 def model(cues: Iterable[Cue], language: str = "") -> Any:

@@ -27,7 +27,8 @@ def compose(cues: Iterable[Cue]) -> str:
 def record(cue: Cue) -> Record:
     """What JSON says of one cue."""
     known: Record = {"cue": cue.identifier, "start": cue.start / 1000, "end": cue.end / 1000, "lines": list(cue.lines)}
-    return known | {"speaker": cue.speaker or None} | ({"settings": cue.settings} if cue.settings else {})
+    more = {"settings": cue.settings, "lang": cue.language}
+    return known | {"speaker": cue.speaker or None} | {name: value for name, value in more.items() if value}
 
 
 def parse(text: str) -> tuple[Cue, ...]:
@@ -64,8 +65,8 @@ def cue(found: object, number: int | None = None) -> Cue | FormatError:
     lines = found.get("lines", str(found.get("text", "")).split("\n"))
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
         return FormatError("the lines of a cue are a list of texts", number)
-    words = {key: str(found.get(key) or "") for key in ("cue", "settings", "speaker")}
-    return Cue(start, end, tuple(lines), words["cue"], words["settings"], words["speaker"])
+    words = {key: str(found.get(key) or "") for key in ("cue", "settings", "speaker", "lang")}
+    return Cue(start, end, tuple(lines), words["cue"], words["settings"], words["speaker"], words["lang"])
 
 
 def _milliseconds(seconds: object) -> int | None:

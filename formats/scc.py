@@ -7,13 +7,17 @@ can never be sent in time is refused. Read: whatever ttconv knows; times come in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from formats.cue import Cue
 from formats.errors import FormatError, strict
-from formats.imsc import library, model, shown
+from formats.imsc import library, model, overheard, shown
 from formats.timeline import orderly
+
+_CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
+_CODE = re.compile(r"[0-9a-fA-F]{4}")
 
 
 def compose(cues: Iterable[Cue]) -> str:
@@ -58,8 +62,21 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 
 def scan(text: str) -> Iterator[Cue | FormatError]:
-    """The cues, or the one fault for which nothing can be read."""
-    if not text.removeprefix("\ufeff").startswith("Scenarist_SCC V1.0"):
+    """The cues, and the lines or words in them that are no codes; the others are read."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    if not lines or not lines[0].startswith("Scenarist_SCC V1.0"):
         yield FormatError("a .scc file begins with Scenarist_SCC V1.0", 1)
         return
-    yield from shown(library("ttconv.scc.reader").to_model(text.removeprefix("\ufeff")))
+    sound = [lines[0]]
+    for number, line in enumerate(lines[1:], 2):
+        matched = _CODES.match(line)
+        words = matched[2].split() if matched else []
+        odd = [word for word in words if not _CODE.fullmatch(word)]
+        if odd or (line.strip() and not matched):
+            yield FormatError(f"no codes of CEA-608: {(odd[0] if odd else line.strip())[:60]!r}", number)
+        if matched:
+            sound += ["", f"{matched[1]}\t{' '.join(word for word in words if word not in odd)}"]
+    with overheard() as faults:
+        cues = shown(library("ttconv.scc.reader").to_model("\n".join(sound) + "\n"))
+    yield from faults
+    yield from cues

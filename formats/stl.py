@@ -20,7 +20,7 @@ from functools import lru_cache
 from formats.clock import stamp
 from formats.cue import Cue
 from formats.errors import FormatError, strict
-from formats.imsc import library, shown
+from formats.imsc import library, overheard, shown
 from formats.timeline import orderly
 
 RATE = 25
@@ -84,9 +84,25 @@ def scan(data: bytes) -> Iterator[Cue | FormatError]:
         yield FormatError("an .stl file begins with a block of 1024 bytes in which STL stands")
         return
     whole = GSI + (len(data) - GSI) // TTI * TTI
-    yield from shown(library("ttconv.stl.reader").to_model(io.BytesIO(data[:whole])))
+    with overheard() as faults:
+        cues = shown(library("ttconv.stl.reader").to_model(io.BytesIO(data[:whole])))
+    yield from _backward(data[GSI:whole])
+    yield from (fault for fault in faults if "TCO" not in fault.message)
+    yield from cues
     if whole < len(data):
         yield FormatError(f"the file ends in the middle of a block, {len(data) - whole} bytes of it are there")
+
+
+def _backward(blocks: bytes) -> Iterator[FormatError]:
+    """The blocks that end before they begin, which ttconv leaves out."""
+    for number, at in enumerate(range(0, len(blocks), TTI), 1):
+        first, last = blocks[at + 5 : at + 9], blocks[at + 9 : at + 13]
+        if last <= first and blocks[at + 15] == 0:  # not a remark, which needs no time
+            yield FormatError(f"block {number} ends before it begins: from {_code(first)} to {_code(last)}")
+
+
+def _code(time: bytes) -> str:
+    return ":".join(f"{part:02}" for part in time)
 
 
 def _head(table: str, language: str, title: str, made: date, blocks: int, cues: int, first: int) -> bytes:

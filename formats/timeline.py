@@ -25,10 +25,8 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 
 def orderly(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """The cues, made to follow the rules above; doing it twice changes nothing more."""
-    written = [cleaned for cue in cues if (cleaned := clean(cue)).lines]
-    written.sort(key=lambda cue: cue.start)
     placed: list[Cue] = []
-    for cue in written:
+    for cue in ordered(cues):
         start = max(cue.start, placed[-1].start + 1) if placed else cue.start
         if placed and placed[-1].end > start:
             placed[-1] = replace(placed[-1], end=start)
@@ -37,14 +35,20 @@ def orderly(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     return tuple(placed)
 
 
+def ordered(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """Those that have text, by their start; they may overlap."""
+    written = [cleaned for cue in cues if (cleaned := clean(cue)).lines]
+    return tuple(sorted(written, key=lambda cue: cue.start))
+
+
 def clean(cue: Cue) -> Cue:
     """The cue without blank lines and without characters that no subtitle file can carry."""
     pieces = (piece for line in cue.lines for piece in _BREAK.split(line))
     lines = tuple(line for piece in pieces if (line := plain(piece)))
-    identifier, speaker = plain(cue.identifier), plain(cue.speaker)
-    if (lines, identifier, speaker) == (cue.lines, cue.identifier, cue.speaker):
+    identifier, speaker, language = plain(cue.identifier), plain(cue.speaker), plain(cue.language)
+    if (lines, identifier, speaker, language) == (cue.lines, cue.identifier, cue.speaker, cue.language):
         return cue  # as nearly all are: a live file of many hours is made again in good time
-    return replace(cue, lines=lines, identifier=identifier, speaker=speaker)
+    return replace(cue, lines=lines, identifier=identifier, speaker=speaker, language=language)
 
 
 def plain(text: str) -> str:

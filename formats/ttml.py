@@ -6,12 +6,14 @@ left out. Read: whatever of TTML ttconv knows; several regions at once become th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from formats.cue import Cue
 from formats.errors import FormatError, strict
-from formats.imsc import library, model, shown
+from formats.imsc import library, model, overheard, shown
 
 
 def compose(cues: Iterable[Cue], *, language: str = "") -> str:
@@ -35,14 +37,50 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 
 def scan(text: str) -> Iterator[Cue | FormatError]:
-    """The cues, or the one fault for which nothing can be read: XML is whole or it is not XML."""
+    """The cues, and what is wrong; where the XML breaks off or is broken, the paragraphs before that are read."""
+    text = text.removeprefix("\ufeff")
     try:
-        tree = ElementTree.ElementTree(ElementTree.fromstring(text.removeprefix("\ufeff").encode()))
+        root = ElementTree.fromstring(text.encode())
     except ElementTree.ParseError as error:
         yield FormatError(f"not XML: {error}", error.position[0])
-        return
-    document = library("ttconv.imsc.reader").to_model(tree)
+        whole = _mended(text)
+        if whole is None:
+            return
+        root = ElementTree.fromstring(whole.encode())
+    with overheard() as faults:
+        document = library("ttconv.imsc.reader").to_model(ElementTree.ElementTree(root))
+        cues = shown(document) if document is not None else ()
     if document is None:
         yield FormatError("not TTML: its outermost element is no tt", 1)
         return
-    yield from shown(document)
+    yield from (_placed(fault, text) for fault in faults)
+    yield from cues
+
+
+def _mended(text: str) -> str | None:
+    """The document up to its last whole paragraph before the fault, its open elements closed; None without one."""
+    parser = expat.ParserCreate(namespace_separator=None)
+    opened: list[str] = []
+    sound: list[tuple[int, tuple[str, ...]]] = []
+
+    def closed(name: str) -> None:
+        opened.pop()
+        if name.rpartition(":")[2] == "p":
+            sound.append((parser.CurrentByteIndex, (name, *reversed(opened))))
+
+    parser.StartElementHandler = lambda name, _attributes: opened.append(name)
+    parser.EndElementHandler = closed
+    data = text.encode()
+    with contextlib.suppress(expat.ExpatError):  # it is known to be broken; where is all that matters
+        parser.Parse(data, True)
+    if not sound:
+        return None
+    until, names = sound[-1]
+    return data[:until].decode() + "".join(f"</{name}>" for name in names)
+
+
+def _placed(fault: FormatError, text: str) -> FormatError:
+    """With the line where the value stands that it complains about, if it can be found."""
+    value = fault.message.rpartition(": ")[2]
+    at = text.find(f'"{value}"')
+    return FormatError(fault.message, text.count("\n", 0, at) + 1) if at >= 0 else fault

@@ -3,16 +3,17 @@
 The library knows blocks, settings and tags. It neither escapes nor unescapes, writes cues in any order and lets them
 overlap, and gives no line numbers: that is what this file adds.
 
-Written, always: escaped, ordered, no overlap (`formats.timeline`), identifiers unique, settings valid.
+Written, always: escaped, ordered, no overlap (`formats.timeline`), identifiers unique, settings valid. Cues in a region
+that is given with them may overlap, since that is how lines roll up; a region that is not given is not named.
 
 Read with tolerance:
 
 1. A byte order mark, CR and CRLF, since other programs write them (the standard allows all three).
 2. Hours missing, short fields such as `0:1.5`, since many writers shorten them.
 3. Unknown or invalid cue settings: left out, as the standard tells readers to.
-4. Tags such as `<i>`, `<c.red>`, `<lang en>`, `<00:00:01.000>`: taken off, a cue here is plain text. `<v Ana>` at the
-   start of a cue is its speaker.
-5. NOTE, STYLE, REGION and header lines: passed over.
+4. Tags such as `<i>`, `<c.red>`, `<00:00:01.000>`: taken off, a cue here is plain text. `<v Ana>` at the start of a cue
+   is its speaker, `<lang en>` there its language.
+5. STYLE and header lines: passed over. `regions` and `notes` give REGION and NOTE blocks.
 6. A cue block without a blank line before its timings: begins where `-->` stands.
 """
 
@@ -20,7 +21,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import webvtt
 from webvtt.errors import MalformedCaptionError
@@ -29,26 +31,48 @@ from webvtt.models import Caption, CueSettings
 from formats.clock import milliseconds, stamp
 from formats.cue import Cue
 from formats.errors import FormatError, strict
-from formats.timeline import orderly, plain
+from formats.region import Region
+from formats.timeline import ordered, orderly, plain
 
 HEADER = "WEBVTT\n"
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}\.\d{1,3}"
 _TIMINGS = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s+(.*))?$")
 _BREAK = re.compile(r"\r\n|\r|\n")
-_VOICE = re.compile(r"\s*<v(?:\.[^\s>]*)?\s+([^>]+)>")
+_OPENED = r"\s*(?:<{other}(?:\.[^\s>]*)?\s+[^>]+>\s*)?<{own}(?:\.[^\s>]*)?\s+([^>]+)>"
+_VOICE = re.compile(_OPENED.format(own="v", other="lang"))
+_LANG = re.compile(_OPENED.format(own="lang", other="v"))
 
 _Block = list[tuple[int, str]]
 """Lines that belong together, each with its number from 1."""
 
 
-def compose(cues: Iterable[Cue], *, metadata: tuple[str, ...] = ()) -> str:
-    """A whole WebVTT file; `metadata` are header lines such as `X-TIMESTAMP-MAP=…`.
+def compose(
+    cues: Iterable[Cue],
+    *,
+    metadata: tuple[str, ...] = (),
+    regions: Sequence[Region] = (),
+    notes: Sequence[str] = (),
+) -> str:
+    """A whole WebVTT file.
+
+    Args:
+        cues: in any order.
+        metadata: header lines such as `X-TIMESTAMP-MAP=…`.
+        regions: that cues may stand in, by `region:ID` in their settings.
+        notes: remarks that nobody is shown, at the start.
 
     Raises:
         FormatError: a cue has settings that WebVTT does not know.
     """
-    captions = [_caption(cue) for cue in unique(orderly(cues))]
-    content: str = webvtt.WebVTT(captions=captions, metadata=list(metadata)).content
+    captions = [_caption(cue) for cue in unique(_placed(tuple(cues), {region.identifier for region in regions}))]
+    content: str = webvtt.WebVTT(
+        captions=captions,
+        metadata=list(metadata),
+        regions=[webvtt.Region.from_string(region.settings, strict=True) for region in regions],
+    ).content
+    head, _, rest = content.partition("\n\n") if captions or regions else (content.rstrip("\n"), "", "")
+    blocks = [head, *(block for note in notes if (block := _note(note))), *([rest] if rest else [])]
+    content = "\n\n".join(blocks)
     return content if content.endswith("\n") else content + "\n"
 
 
@@ -81,6 +105,55 @@ def scan(text: str) -> Iterator[Cue | FormatError]:
             yield _cue(found)
 
 
+def regions(text: str) -> tuple[Region, ...]:
+    """The regions that a file defines, each name once; those of no name are left out."""
+    blocks = [block for block in _head(text) if re.fullmatch(r"REGION[ \t]*", block[0])]
+    found = [region for block in blocks if (region := Region.read(" ".join(block[1:])))]
+    return tuple({region.identifier: region for region in found}.values())
+
+
+def notes(text: str) -> tuple[str, ...]:
+    """The remarks that stand before the first cue; what is between cues is passed over."""
+    blocks = [block for block in _head(text) if re.match(r"NOTE(?:[ \t]|$)", block[0])]
+    said = ("\n".join((block[0][4:].strip(), *block[1:])).strip() for block in blocks)
+    return tuple(note for note in said if note)
+
+
+def _head(text: str) -> list[list[str]]:
+    """The blocks between the first line and the first cue, each as its lines."""
+    before = "\n".join(_BREAK.split(text.removeprefix("\ufeff"))).partition("-->")[0]
+    found = [block.split("\n") for block in re.split(r"\n\n+", before)[1:]]
+    return [block for block in found if block[0]]
+
+
+def _note(text: str) -> str:
+    """A NOTE block; it has no escapes and ends at a blank line."""
+    lines = [re.sub("-{2,}>", "->", line) for raw in _BREAK.split(text) if (line := plain(raw))]
+    return "NOTE\n" + "\n".join(lines) if lines else ""
+
+
+def _placed(cues: Sequence[Cue], known: set[str]) -> list[Cue]:
+    """Those in a known region as they are, all others apart from one another; by their start."""
+    named = [cue if _region(cue) in known else _unplaced(cue) for cue in cues]
+    free = [cue for cue in named if _region(cue)]
+    apart = orderly(cue for cue in named if not _region(cue))
+    return sorted((*apart, *map(_lasting, ordered(free))), key=lambda cue: cue.start)
+
+
+def _region(cue: Cue) -> str:
+    return next((word[7:] for word in cue.settings.split() if word.startswith("region:")), "")
+
+
+def _unplaced(cue: Cue) -> Cue:
+    if not _region(cue):
+        return cue
+    return replace(cue, settings=" ".join(word for word in cue.settings.split() if not word.startswith("region:")))
+
+
+def _lasting(cue: Cue) -> Cue:
+    return cue if cue.end > cue.start else replace(cue, end=cue.start + 1)
+
+
 def unique(cues: Iterable[Cue]) -> Iterator[Cue]:
     """The cues, where an identifier stands twice only the first with it: identifiers are unique in a file."""
     seen: set[str] = set()
@@ -90,7 +163,7 @@ def unique(cues: Iterable[Cue]) -> Iterator[Cue]:
 
 
 def _anonymous(cue: Cue) -> Cue:
-    return Cue(cue.start, cue.end, cue.lines, "", cue.settings, cue.speaker)
+    return replace(cue, identifier="")
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
@@ -124,15 +197,17 @@ def _cue(found: _Block) -> Cue | FormatError:
         return FormatError(f"the cue ends at {matched[2]}, before its start at {matched[1]}", number)
     caption = Caption(text=[line for _, line in found[head + 1 :]])
     identifier = plain(found[0][1]) if head else ""
-    return Cue(start, end, _lines(caption), identifier, _settings(matched[3] or ""), _speaker(caption))
+    said = (_opened(_VOICE, caption), _opened(_LANG, caption))
+    return Cue(start, end, _lines(caption), identifier, _settings(matched[3] or ""), *said)
 
 
 def _lines(caption: Caption) -> tuple[str, ...]:
     return tuple(line for raw in caption.text.split("\n") if (line := plain(html.unescape(raw))))
 
 
-def _speaker(caption: Caption) -> str:
-    matched = _VOICE.match(caption.raw_text)
+def _opened(tag: re.Pattern[str], caption: Caption) -> str:
+    """What a tag at the start of the cue says."""
+    matched = tag.match(caption.raw_text)
     return plain(html.unescape(matched[1])) if matched else ""
 
 
@@ -158,7 +233,8 @@ def _caption(cue: Cue) -> Caption:
     if not _valid(cue.settings) or "\n" in cue.settings or "\r" in cue.settings:
         raise FormatError(f"cue {cue.identifier!r} has settings that WebVTT does not know: {cue.settings!r}")
     voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
-    text = voice + "\n".join(_escape(line) for line in cue.lines)
+    language = f"<lang {_escape(cue.language)}>" if cue.language else ""
+    text = voice + language + "\n".join(_escape(line) for line in cue.lines)
     return Caption(stamp(cue.start), stamp(cue.end), text, _identifier(cue.identifier), cue.settings.strip())
 
 

@@ -138,7 +138,9 @@ export class Stream {
 
   connect() {
     const langs = this.langs.map(encodeURIComponent).join(',');
-    const query = [langs ? 'lang=' + langs : '', this.query('last_event_id', this.lastId)].filter(Boolean).join('&');
+    const who = this.options.operator ? 'as=operator' : ''; // looks on and is no viewer
+    const asked = [langs ? 'lang=' + langs : '', who, this.query('last_event_id', this.lastId)];
+    const query = asked.filter(Boolean).join('&');
     const source = new EventSource(page.base + 'rooms/' + encodeURIComponent(this.options.room) + '/events?' + query);
     this.source = source;
     this.heard = Date.now();

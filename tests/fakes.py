@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
@@ -226,3 +227,38 @@ class ScriptedRecognizer:
     def listen(self) -> ScriptedReader:
         """A reader for one more room."""
         return ScriptedReader(self._words)
+
+
+class ScriptedClips:
+    """Reads recordings: in each clip one word per second, `One`, `two.`, `three`, …; English where it is asked for.
+
+    With a `gate` it waits for that to be set before it reads.
+    """
+
+    def __init__(self, gate: threading.Event | None = None) -> None:
+        self._gate = gate
+        self.read_seconds = 0.0
+
+    def detect(self, samples: Samples) -> str:  # noqa: ARG002 what it sounds like is of no account
+        """Always Spanish."""
+        return "es"
+
+    def read(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:  # noqa: ARG002
+        """The words of each clip."""
+        for clip in clips:
+            if self._gate is not None:
+                assert self._gate.wait(20)
+            seconds = len(clip) // SAMPLE_RATE
+            self.read_seconds += seconds
+            texts = (f"Uno{n}" if n % 3 == 0 else f"dos{n}" if n % 3 == 1 else f"tres{n}." for n in range(seconds))
+            yield tuple(Word(1000 * n + 100, 1000 * n + 900, f" {text}", 0.5) for n, text in enumerate(texts))
+
+    def english(self, clips: Sequence[Samples], language: str) -> Iterator[str]:  # noqa: ARG002
+        """A sentence for each clip."""
+        return (f"Said for {len(clip) // SAMPLE_RATE} s." for clip in clips)
+
+
+def everything(samples: Samples) -> list[tuple[int, int]]:
+    """Speech from the first sample to the last, in clips of half a minute."""
+    end = 1000 * len(samples) // SAMPLE_RATE
+    return [(start, min(end, start + 28_000)) for start in range(0, end, 28_000)]

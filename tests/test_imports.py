@@ -13,9 +13,9 @@ GROUND = {"types", "errors", "languages", "config"}
 """Known by everybody."""
 STAGES = {"audio", "vad", "spoken", "window", "recognizers", "stabilizer", "segmenter", "translators"}
 """Know the ground and never one another."""
-MIDDLE = {"hub", "engine", "layout"}
+MIDDLE = {"hub", "engine", "layout", "bonds", "pieces", "lines"}
 """Know what is below them."""
-SHARED = {"phrases"}
+SHARED = {"phrases", "histogram"}
 """Words and rules of languages that several stages read; they know the ground alone."""
 HEAVY = {"torch", "transformers", "whisperx", "ctranslate2", "faster_whisper", "sounddevice", "av", "onnxruntime"}
 """Libraries that are loaded when first needed."""

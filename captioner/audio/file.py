@@ -15,6 +15,7 @@ import av
 import av.container
 import av.error
 import numpy as np
+from av.stream import Disposition
 
 from captioner.audio.pcm import chunked
 from captioner.errors import SourceError
@@ -27,31 +28,45 @@ MISSING = 1.5
 """Seconds by which a recording may be shorter than its header says; MP3 and AAC only estimate it."""
 
 
-def read_file(path: Path, *, milliseconds: int = 40) -> Iterator[AudioChunk]:
-    """The first audio track of a recording, as fast as it is asked for.
+STRANGERS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
+"""Formats that are read of strangers' files: no playlist, which would make FFmpeg open files and addresses it names."""
+
+
+def read_file(path: Path, *, milliseconds: int = 40, formats: str = "") -> Iterator[AudioChunk]:
+    """The first audio track of a recording, as fast as it is asked for; `formats`: none but these.
 
     Raises:
         SourceError: there is no such file, or no audio that can be read in it.
     """
-    container = _open(path)
+    container = _open(path, formats)
     frames = _valid(_decoded(container), path)
     samples = _resampled(frames)
     samples = _counted(samples, container, path)
     return chunked(samples, milliseconds)
 
 
-def duration(path: Path) -> float | None:
+def duration(path: Path, *, formats: str = "") -> float | None:
     """Seconds that the file says it lasts; None where it does not say.
 
     Raises:
         SourceError: there is no such file, or no audio in it.
     """
-    container = _open(path)
+    container = _open(path, formats)
     with container:
         return container.duration / av.time_base if container.duration else None
 
 
-def _open(path: Path) -> av.container.InputContainer:
+def pictured(path: Path) -> bool:
+    """Whether it is a video, and not sound with the picture of a record's sleeve.
+
+    Raises:
+        SourceError: there is no such file, or no audio in it.
+    """
+    with _open(path, "") as container:
+        return any(not stream.disposition & Disposition.attached_pic for stream in container.streams.video)
+
+
+def _open(path: Path, formats: str) -> av.container.InputContainer:
     """The container, with an audio track in it."""
     if not path.exists():
         raise SourceError(f"there is no file {path}", "check its name")
@@ -60,7 +75,8 @@ def _open(path: Path) -> av.container.InputContainer:
     if path.is_file() and not path.stat().st_size:
         raise SourceError(f"{path} is empty", KINDS)
     try:
-        container = av.open(str(path), metadata_errors="ignore")
+        options = {"format_whitelist": formats} if formats else {}
+        container = av.open(str(path), metadata_errors="ignore", options=options)
     except PermissionError as error:
         raise SourceError(f"{path} may not be read", "check its rights") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:

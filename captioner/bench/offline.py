@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from captioner import languages
 from captioner.config import RecognizerConfig
+from captioner.recognizers.compute import Compute
 
 BEAM = 5
 """Hypotheses that are kept beside each other: faster-whisper's own default."""
@@ -29,21 +29,11 @@ class Offline:
         # Loaded for this and then let go of: while the server works, this process should not.
         from faster_whisper import WhisperModel
 
-        self._model = WhisperModel(str(folder), **_compute(config))
+        compute = Compute.chosen(config.device, config.compute_type)
+        self._model = WhisperModel(str(folder), cpu_threads=config.threads, **compute.options)
 
     def read(self, path: Path, language: str) -> Whole:
         """The whole recording; `auto` detects its language."""
         known = None if language == languages.AUTO else language
         segments, info = self._model.transcribe(str(path), language=known, beam_size=BEAM)
         return Whole(info.language, " ".join(segment.text.strip() for segment in segments))
-
-
-def _compute(config: RecognizerConfig) -> dict[str, Any]:
-    """Device, compute type and threads, chosen as the engine chooses them."""
-    import ctranslate2
-
-    cuda = config.device == "cuda" or (config.device == "auto" and ctranslate2.get_cuda_device_count() > 0)
-    kind = config.compute_type
-    if kind == "auto":
-        kind = "int8_float16" if cuda else "int8"
-    return {"device": "cuda" if cuda else "cpu", "compute_type": kind, "cpu_threads": config.threads}

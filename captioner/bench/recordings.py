@@ -30,6 +30,8 @@ class Recording:
     """The reference; empty: delays and errors cannot be told, load and erasure can."""
     translations: Mapping[str, str] = field(default_factory=dict)
     """Language -> reference translation."""
+    prompts: tuple[Spoken, ...] = ()
+    """The pieces that it was put together from, each as one text with the exact time of its place."""
 
 
 def samples(folder: Path = SAMPLES, *, spoken: str = languages.AUTO, targets: tuple[str, ...] = ()) -> list[Recording]:
@@ -73,7 +75,8 @@ def _sample(folder: Path, row: Mapping[str, Any], targets: tuple[str, ...]) -> R
     language = row["lang"]
     into = tuple(code for code in targets or ("en",) if code != language)
     words = _words(folder / row["words"])
-    return Recording(row["id"], folder / row["file"], language, into, words, row.get("translation", {}))
+    prompts = tuple(Spoken(part["text"], part["start"], part["end"]) for part in row.get("segments", ()))
+    return Recording(row["id"], folder / row["file"], language, into, words, row.get("translation", {}), prompts)
 
 
 def _words(path: Path) -> tuple[Spoken, ...]:

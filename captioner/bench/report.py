@@ -36,8 +36,8 @@ def compared(ours: Sequence[Result], theirs: Sequence[Result], name: str) -> str
     """What a peer made of the same recordings, and how many times as long a viewer waits for its words."""
     return "\n\n".join(
         (
-            f"{name}, the same weights and recordings, in turn with the above\n" + _columns(SPOKEN, _spoken(theirs)),
-            f"{name} / captioner\n" + _columns(RATIOS, map(_ratios, ours, theirs)),
+            f"{name}, the same weights and recordings, in turn with the above\n" + columns(SPOKEN, _spoken(theirs)),
+            f"{name} / captioner\n" + columns(RATIOS, map(_ratios, ours, theirs)),
         )
     )
 
@@ -81,9 +81,9 @@ def _about(about: Mapping[str, Any]) -> str:
 
 def _language(results: Sequence[Result], code: str) -> str:
     heading = f"{languages.NAMES.get(code, code)} ({code})"
-    tables = [heading + "\n" + _columns(SPOKEN, _spoken(results))]
+    tables = [heading + "\n" + columns(SPOKEN, _spoken(results))]
     for target in dict.fromkeys(each.score.language for result in results for each in result.translated):
-        tables.append(f"{code} to {target}\n" + _columns(TRANSLATED, _translated(results, target)))
+        tables.append(f"{code} to {target}\n" + columns(TRANSLATED, _translated(results, target)))
     return "\n\n".join(tables)
 
 
@@ -131,7 +131,7 @@ def _together(shown: Sequence[Captions]) -> Row:
     )
 
 
-def _columns(names: Row, rows: Iterable[Row]) -> str:
+def columns(names: Row, rows: Iterable[Row]) -> str:
     """Aligned: the first column to the left, the others to the right."""
     lines = [names, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(names))]

@@ -73,7 +73,7 @@ class Remote:
         """As its viewers see it."""
         if self.away:
             return Status("lagging", round(time.monotonic() - self.seen, 1), "the captioning process is out of reach")
-        return Status("live" if self.busy else "silent")
+        return self.hub.status or Status("live" if self.busy else "silent")
 
 
 class Edge:
@@ -83,6 +83,8 @@ class Edge:
         self.limits = limits or Limits()
         self.ready = False
         """Whether Redis has ever answered."""
+        self.problem = ""
+        """Why nothing new comes, in words; empty when it does."""
         self._redis: Any = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
         self._rooms: dict[str, Remote] = {}
         self._looked = 0.0
@@ -110,11 +112,11 @@ class Edge:
                     await self._step()
                     if not well:
                         log.warning("the bus answers again")
-                    well = self.ready = True
+                    well, self.ready, self.problem = True, True, ""
                 except (RedisError, OSError) as error:
                     if well:
                         log.warning("the bus does not answer, viewers keep what is here: %s", error)
-                    well = False
+                    well, self.problem = False, "the bus does not answer, viewers keep what is here"
                     await asyncio.sleep(_WAIT)
         finally:
             pulse.cancel()
@@ -193,9 +195,7 @@ def _told(room: Remote) -> bytes:
     back = room.away and not away
     room.away = away
     if away:
-        status = room.status
-        said = {"v": 1, "seq": room.hub.seq, "state": status.state, "lag": status.lag, "detail": status.detail}
-        return wire.frame("status", wire.dump(said))
+        return wire.status(room.status, room.hub.seq)
     return room.hub.state() if back else b""
 
 

@@ -37,6 +37,8 @@ class Writer:
         self._redis: Any = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
         self._rooms = rooms
         self._carriers: dict[str, asyncio.Task[None]] = {}
+        self.problem = ""
+        """Why edges stand still, in words; empty when they do not."""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -62,12 +64,13 @@ class Writer:
             except (RedisError, OSError) as error:
                 if not failures:
                     log.warning("the bus does not answer, edges stand still: %s", error)
+                self.problem = "the bus does not answer, edges stand still"
                 failures, sent = failures + 1, None
                 await asyncio.sleep(min(_WAIT[1], _WAIT[0] * 2 ** min(failures, 8)))
                 continue
             if failures:
                 log.warning("the bus answers again")
-            failures = 0
+            failures, self.problem = 0, ""
             with contextlib.suppress(TimeoutError):  # then it is time for a sign of life
                 await asyncio.wait_for(signal.wait(), _ALIVE)
 

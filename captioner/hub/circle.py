@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Protocol
+
+from captioner.histogram import Histogram
 
 if TYPE_CHECKING:
     from captioner.hub.viewer import Viewer
@@ -43,7 +46,13 @@ class Circle:
     Nothing is queued: whoever is reached late, or is blocked, is sent the newest from its own cursor on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, delivery: Histogram | None = None) -> None:
+        """`delivery`: takes the seconds from `tell` to each viewer's socket."""
+        self._delivery = delivery
+        self._told = 0.0
+        """When the news came that is being told."""
+        self._news = 0.0
+        """When the first news came after that."""
         self._lines: dict[Viewer, Line] = {}
         self._walking = False
         self._again = False
@@ -62,9 +71,11 @@ class Circle:
     def tell(self) -> None:
         """There is news."""
         if self._walking:
+            self._news = self._news if self._again else time.perf_counter()
             self._again = True
         elif self._lines:
             self._walking = True
+            self._told = time.perf_counter()
             asyncio.get_running_loop().call_soon(self._walk, list(self._lines.items()))
 
     def end(self) -> None:
@@ -78,14 +89,18 @@ class Circle:
             line.abort()
 
     def _walk(self, rest: list[tuple[Viewer, Line]]) -> None:
+        written = 0
         for viewer, line in rest[-_STRIDE:]:
             if line.blocked:
                 line.check()
             elif viewer.present and (wire := viewer.take()):
                 line.write(wire)
+                written += 1
+        if written and self._delivery is not None:  # the last of the stride's: the others had it sooner
+            self._delivery.observe(time.perf_counter() - self._told, written)
         del rest[-_STRIDE:]
         if not rest and self._again:
-            self._again = False
+            self._again, self._told = False, self._news
             rest = list(self._lines.items())
         if rest:
             asyncio.get_running_loop().call_soon(self._walk, rest)

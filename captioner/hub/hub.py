@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from captioner.errors import LanguageError, TooMuch
+from captioner.histogram import MOMENTS, Histogram
 from captioner.hub import wire
 from captioner.hub.circle import Circle, Line
 from captioner.hub.log import Log
@@ -17,7 +18,7 @@ from captioner.hub.viewer import Viewer
 from captioner.hub.wire import Entry, Key
 from captioner.languages import AUTO, NAMES
 from captioner.layout import PROFILES, Layout
-from captioner.types import Event, Removal, Revision
+from captioner.types import Event, Removal, Revision, Status
 
 _KEPT = 64
 """Joined events and snapshots that are kept for viewers at the same place; emptied with every event."""
@@ -53,6 +54,9 @@ class Hub:
         self.counts: Counter[str] = Counter()
         """Events published, by name."""
         self.paints = Paints()
+        self.delivery = Histogram(MOMENTS)
+        """Seconds from an event's publishing until it was written to a viewer's socket; a viewer that is slow, or comes
+        back, is not in it."""
         self.viewers: set[Viewer] = set()
         self.closed = False
         self.beats = 0
@@ -117,8 +121,12 @@ class Hub:
         for circle in tuple(self._circles.values()):
             circle.abort()
 
-    def subscribe(self, languages: Iterable[str] | None = None, last_event_id: str | None = None) -> Viewer:
+    def subscribe(
+        self, languages: Iterable[str] | None = None, last_event_id: str | None = None, *, counted: bool = True
+    ) -> Viewer:
         """A viewer of these languages (None: of all, also those to come), from where `last_event_id` left off.
+
+        `counted`: is one of the audience; an operator looks on without being one.
 
         Raises:
             LanguageError: the room has no such language.
@@ -129,15 +137,15 @@ class Hub:
             self._admit_language(language)
         if len(self.viewers) >= self._max_viewers:
             raise TooMuch(f"room {self.room} has its {self._max_viewers} viewers", "try again later")
-        return Viewer(self, asked, self._cursor(last_event_id))
+        return Viewer(self, asked, self._cursor(last_event_id), counted=counted)
 
     def audience(self) -> Counter[str]:
         """Viewers per language."""
-        return Counter(language for viewer in self.viewers for language in viewer.languages)
+        return Counter(language for viewer in self.viewers if viewer.counted for language in viewer.languages)
 
     def join(self, viewer: Viewer, line: Line) -> None:
         """Write to its connection what is new."""
-        self._circles.setdefault(viewer.asked, Circle()).join(viewer, line)
+        self._circles.setdefault(viewer.asked, Circle(self.delivery)).join(viewer, line)
 
     def leave(self, viewer: Viewer) -> None:
         """It has gone; a circle goes with its last viewer, so that no choice of languages is kept for ever."""
@@ -197,6 +205,12 @@ class Hub:
     def state(self) -> bytes:
         """The present status, and whether captions are hidden, where that was ever said."""
         return b"".join(entry.anonymous for entry in self._state.values())
+
+    @property
+    def status(self) -> Status | None:
+        """The last that was told; None: none was yet."""
+        known = self._state.get(("status", ""))
+        return wire.recalled_status(known.data) if known else None
 
     def signal(self, languages: tuple[str, ...]) -> asyncio.Event:
         """What is set at the next news in these languages."""

@@ -18,9 +18,11 @@ class Viewer:
     Whoever has a connection that can be written to gives that to `attach` instead of iterating: then no task is needed.
     """
 
-    __slots__ = ("_asked", "_beats", "_cursor", "_edition", "_ended", "_hub", "_started", "present")
+    __slots__ = ("_asked", "_beats", "_cursor", "_edition", "_ended", "_hub", "_started", "counted", "present")
 
-    def __init__(self, hub: Hub, asked: tuple[str, ...] | None, cursor: int | None) -> None:
+    def __init__(self, hub: Hub, asked: tuple[str, ...] | None, cursor: int | None, *, counted: bool = True) -> None:
+        self.counted = counted
+        """Whether it is one of the audience."""
         self.present = False
         """Between `__enter__` and `__exit__`."""
         self._hub = hub

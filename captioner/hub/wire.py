@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from captioner.layout import Layout, lines
+from captioner.layout import Layout
+from captioner.lines import lines
 from captioner.types import Event, Removal, Revision, ScreenState, Status, Style
 
 Key = tuple[str, str]
@@ -57,6 +58,19 @@ def encode(event: Event, seq: int, epoch: str, layout: Layout) -> Entry:
 def recall(name: str, data: bytes, seq: int, epoch: str) -> Entry:
     """An event that another process has encoded."""
     return _entry(name, json.loads(data), data, seq, epoch)
+
+
+def status(said: Status, seq: int) -> bytes:
+    """The status as an event without an id: it tells how things are and moves no viewer's place."""
+    name, fields = _status(said)
+    return frame(name, dump({"v": 1, "seq": seq} | fields))
+
+
+def recalled_status(data: bytes) -> Status:
+    """A status that was encoded, here or by another process."""
+    fields = json.loads(data)
+    screens = tuple(ScreenState(language=known.pop("lang"), **known) for known in fields.get("screens", ()))
+    return Status(fields["state"], float(fields["lag"]), fields.get("detail", ""), screens)
 
 
 def frame(name: str, data: bytes, id_: bytes = b"") -> bytes:
@@ -112,11 +126,15 @@ def _fields(event: Event, layout: Layout) -> tuple[str, Fields]:
         case Removal():
             return "remove", {"lang": event.language, "cues": event.segments}
         case Status():
-            more: Fields = {"detail": event.detail} if event.detail else {}
-            more |= {"screens": [screen_fields(screen) for screen in event.screens]} if event.screens else {}
-            return "status", {"state": event.state, "lag": round(event.lag, 2), **more}
+            return _status(event)
         case Style():
             return "style", {"action": event.action}
+
+
+def _status(said: Status) -> tuple[str, Fields]:
+    more: Fields = {"detail": said.detail} if said.detail else {}
+    more |= {"screens": [screen_fields(screen) for screen in said.screens]} if said.screens else {}
+    return "status", {"state": said.state, "lag": round(said.lag, 2), **more}
 
 
 def _cue(revision: Revision, layout: Layout) -> Fields:

@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from captioner.languages import UNSPACED
+from captioner.recognizers.compute import Compute
 from captioner.types import SAMPLE_RATE, Samples, Word
 
 BEAM: Final = 5
@@ -51,18 +52,13 @@ class Recorded:
             threads: of the CPU; 0: as many as it has cores.
             batch: clips that are read together; 0: 4 on the CPU, where more bring nothing, 16 on CUDA.
         """
-        import ctranslate2
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-        cuda = device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count() > 0)
-        if compute_type == "auto":
-            compute_type = "int8_float16" if cuda else "int8"
+        compute = Compute.chosen(device, compute_type)
         self.name = name
-        self._model = WhisperModel(
-            str(folder), device="cuda" if cuda else "cpu", compute_type=compute_type, cpu_threads=threads
-        )
+        self._model = WhisperModel(str(folder), cpu_threads=threads, **compute.options)
         self._batches = BatchedInferencePipeline(self._model)
-        self._batch = batch or (16 if cuda else 4)
+        self._batch = batch or (16 if compute.cuda else 4)
         self.multilingual: bool = self._model.model.is_multilingual
 
     def detect(self, samples: Samples) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from captioner.recognizers import Request
+from captioner.recognizers.compute import Compute
 from captioner.recognizers.mel import FRAME_MS, LogMel
 from captioner.types import Hypothesis, Samples, Word
 
@@ -69,16 +70,8 @@ class Whisper:
 
         self.name = name
         self._ctranslate2 = ctranslate2
-        cuda = device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count() > 0)
-        if compute_type == "auto":
-            compute_type = "int8_float16" if cuda else "int8"
-        self._model = ctranslate2.models.Whisper(
-            str(folder),
-            device="cuda" if cuda else "cpu",
-            compute_type=compute_type,
-            intra_threads=threads,
-            inter_threads=workers,
-        )
+        compute = Compute.chosen(device, compute_type).options
+        self._model = ctranslate2.models.Whisper(str(folder), intra_threads=threads, inter_threads=workers, **compute)
         try:
             self._vocabulary = Vocabulary.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # the class that tokenizers raises is Exception itself

@@ -17,10 +17,19 @@ from importlib.util import find_spec
 from typing import Any
 
 from captioner.errors import ModelError
+from captioner.recognizers import punkt
 from captioner.types import Samples, Word
 
 Report = Callable[[str], None]
 """Takes one line of what is done less well than it might be."""
+
+
+Align = Callable[[Samples, tuple[Word, ...], str], tuple[Word, ...]]
+"""A clip, its words with times from its start, their language -> the same words with better times."""
+
+
+def _kept(_samples: Samples, words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
+    return words
 
 
 def installed() -> bool:
@@ -31,21 +40,30 @@ def installed() -> bool:
 class Aligner:
     """Words of a clip to the same words at the times at which they sound; one for all languages."""
 
-    def __init__(self, report: Report, *, device: str = "cpu", model: str | None = None) -> None:
-        """`model`: a name or folder that whisperx takes in place of its own for the language."""
-        self._report, self._device, self._model = report, device, model
+    def __init__(
+        self, report: Report, *, device: str = "cpu", model: str | None = None, otherwise: Align = _kept
+    ) -> None:
+        """An aligner.
+
+        Args:
+            report: is told, once for a language, why words are not aligned.
+            device: `cpu` or `cuda`.
+            model: a name or folder that whisperx takes in place of its own for the language.
+            otherwise: what becomes of words that cannot be aligned.
+        """
+        self._report, self._device, self._model, self._otherwise = report, device, model, otherwise
         self._loaded: dict[str, tuple[Any, Any] | None] = {}
 
     def align(self, samples: Samples, words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
-        """The words with better times; as they are where there is no model, or it cannot tell."""
+        """The words with better times; where there is no model, or it cannot tell, what `otherwise` makes of them."""
         loaded = self._load(language)
         if loaded is None or not words:
-            return words
+            return self._otherwise(samples, words, language)
         try:
             return matched(words, self._aligned(loaded, samples, "".join(word.text for word in words).strip()))
         except Exception as error:  # what whisperx needs beside its model, such as nltk's data, fails in its own way
             self._give_up(language, "alignment fails", error)
-            return words
+            return self._otherwise(samples, words, language)
 
     def _aligned(self, loaded: tuple[Any, Any], samples: Samples, text: str) -> list[dict[str, Any]]:
         import whisperx
@@ -76,6 +94,7 @@ class Aligner:
         import whisperx
 
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+        punkt.supply()
         with contextlib.redirect_stdout(sys.stderr):
             model: tuple[Any, Any] = whisperx.load_align_model(language, self._device, model_name=self._model)
         return model

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from captioner.layout import Layout, cues
+from captioner.cues import cues
+from captioner.layout import Layout
 from captioner.types import Revision
 
 

@@ -108,4 +108,8 @@ def is_loopback(host: str) -> bool:
 
 def _given(connection: HTTPConnection) -> str:
     scheme, _, given = connection.headers.get("authorization", "").partition(" ")
-    return given.strip() if scheme.lower() == "bearer" else connection.query_params.get("token", "")
+    if scheme.lower() in ("bearer", "token"):  # Deepgram's clients say Token
+        return given.strip()
+    # A page cannot give a WebSocket headers; Deepgram's puts its key behind `token` among the subprotocols.
+    kind, _, key = connection.headers.get("sec-websocket-protocol", "").partition(",")
+    return key.strip() if kind.strip().lower() == "token" else connection.query_params.get("token", "")

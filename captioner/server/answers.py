@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from captioner.errors import CaptionerError, LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
+from captioner.errors import CaptionerError, LanguageError, NoSuchRoom, RoomBusy, RoomError, TooLarge, TooMuch
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +18,20 @@ _STATUS: Mapping[type[CaptionerError], int] = {
     NoSuchRoom: 404,
     RoomBusy: 409,
     TooMuch: 429,
+    TooLarge: 413,
     RoomError: 409,
     LanguageError: 404,
 }
 """Error -> status over HTTP, most particular first; anything else is 400."""
+
+_OPENAI: Mapping[int, tuple[str, str | None]] = {
+    401: ("invalid_request_error", "invalid_api_key"),
+    403: ("invalid_request_error", "insufficient_permissions"),
+    429: ("rate_limit_error", "rate_limit_exceeded"),
+}
+"""Status -> type and code of OpenAI's errors."""
+_LATER = 10
+"""Seconds after which whoever was refused for want of space may try again."""
 
 _HINTS = {
     404: "the addresses are listed in the README; / lists the rooms",
@@ -38,9 +48,29 @@ class Refused(CaptionerError):
         self.status = status
 
 
-def refusal(status: int, error: str, hint: str = "", headers: Mapping[str, str] | None = None) -> Response:
-    """The answer."""
-    return JSONResponse({"error": error, "hint": hint}, status, headers)
+def refusal(
+    status: int, error: str, hint: str = "", headers: Mapping[str, str] | None = None, *, path: str = ""
+) -> Response:
+    """The answer; under /v1 in the form that OpenAI's clients read."""
+    if not path.startswith("/v1/"):
+        return JSONResponse({"error": error, "hint": hint}, status, headers)
+    again = {"Retry-After": str(_LATER)} if status in (429, 503) else {}
+    return JSONResponse(openai_error(status, error, hint), status, {**again, **(headers or {})})
+
+
+def openai_error(status: int, error: str, hint: str = "") -> dict[str, object]:
+    """The body of an error as OpenAI's clients read it; https://platform.openai.com/docs/guides/error-codes."""
+    kind = "server_error" if status >= 500 else _OPENAI.get(status, ("invalid_request_error", None))[0]
+    code = _OPENAI.get(status, ("", None))[1]
+    message = f"{error}; {hint}" if hint else error
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}
+
+
+def status_of(error: CaptionerError) -> int:
+    """The status that fits."""
+    if isinstance(error, Refused):
+        return error.status
+    return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
 
 
 def told(error: CaptionerError) -> dict[str, str]:
@@ -48,24 +78,24 @@ def told(error: CaptionerError) -> dict[str, str]:
     return {"type": "error", "error": error.message, "hint": error.hint}
 
 
-async def on_captioner_error(_: Request, error: Exception) -> Response:
+async def on_captioner_error(request: Request, error: Exception) -> Response:
     """What captioner raises on purpose."""
     assert isinstance(error, CaptionerError)
-    if isinstance(error, Refused):
-        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-        return refusal(error.status, error.message, error.hint, headers)
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-    return refusal(status, error.message, error.hint)
+    status = status_of(error)
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return refusal(status, error.message, error.hint, headers, path=request.scope.get("path", ""))
 
 
-async def on_http_error(_: Request, error: Exception) -> Response:
+async def on_http_error(request: Request, error: Exception) -> Response:
     """What the router raises: no such address, no such method, too large."""
     assert isinstance(error, HTTPException)
     phrase = error.detail or HTTPStatus(error.status_code).phrase
-    return refusal(error.status_code, phrase, _HINTS.get(error.status_code, ""), error.headers)
+    hint = _HINTS.get(error.status_code, "")
+    return refusal(error.status_code, phrase, hint, error.headers, path=request.scope.get("path", ""))
 
 
 async def on_bug(request: Request, _: Exception) -> Response:
     """What nobody foresaw: the log has the details, the answer none."""
     log.error("%s %s failed", request.method, request.url.path)
-    return refusal(500, "something went wrong here", "the server's log says what; please report it")
+    hint = "the server's log says what; please report it"
+    return refusal(500, "something went wrong here", hint, path=request.scope.get("path", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from starlette.types import Lifespan
 from captioner import metrics
 from captioner.errors import CaptionerError
 from captioner.logbook import Logbook
+from captioner.readiness import Reason, Reasons, of_bus, of_rooms
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import on_bug, on_captioner_error, on_http_error
@@ -32,6 +33,7 @@ from captioner.server.logs import Logs
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
+from captioner.server.peers import Peers
 from captioner.server.qr import Qr
 from captioner.server.respeak import Respeak
 from captioner.server.rules import RulesRoutes
@@ -49,17 +51,21 @@ def create_app(
     *,
     access: Access | None = None,
     static: Path = STATIC,
-    unready: Callable[[], str | None] = lambda: None,
+    reasons: Reasons = tuple,
     beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
     sources: Sources | None = None,
+    peers: Peers | None = None,
+    rates: Rates | None = None,
 ) -> Starlette:
     """The whole server.
 
-    `unready`: why no publisher can be served yet, for `/readyz`; `beside`: what else runs in the event loop while the
+    `peers`: what serves the addresses under /v1; None: they are not there. `reasons`: why one more publisher could not
+    be served well, beside what the rooms say, for `/readyz`; `beside`: what else runs in the event loop while the
     server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
-    sites whose pages may read the events, operate and bring audio; `sources`: what operators may start.
+    sites whose pages may read the events, operate and bring audio; `rates`: of what changes something, per address;
+    `sources`: what operators may start.
     """
     access = access or Access()
     places = Places(per_address)
@@ -75,7 +81,12 @@ def create_app(
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)  # screens get a moment for their last captions
+                if peers is not None:
+                    peers.transcriber.close()
 
+    registry = metrics.registry(rooms)
+    if peers is not None:
+        registry.register(peers)
     families = (
         Pages(rooms, access, static),
         Events(rooms, access, places),
@@ -90,10 +101,12 @@ def create_app(
         Logs(rooms, access, logbook),
         Qr(rooms, access),
         Respeak(rooms, access, places),
-        Health(access, unready, metrics.registry(rooms)),
+        Health(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
-    return _app(routes, _middleware(access, origins), lifespan)
+    if peers is not None:
+        routes += peers.routes(access, places, rooms.scheduler)
+    return _app(routes, _middleware(access, origins, rates), lifespan)
 
 
 def create_edge(
@@ -115,15 +128,15 @@ def create_edge(
         finally:
             reading.cancel()
 
-    def unready() -> str | None:
-        return None if edge.ready else "the bus has not answered yet"
+    def reasons() -> Iterator[Reason]:
+        yield from of_bus(edge.problem if edge.ready else edge.problem or "the bus has not answered yet")
 
     families = (
         Pages(edge, access, static),
         Qr(edge, access),
         Events(edge, access, Places(per_address)),
         Beacons(edge, access),
-        Health(access, unready, metrics.edge_registry(edge)),
+        Health(access, reasons, metrics.edge_registry(edge)),
     )
     routes = [route for family in families for route in family.routes()]
     return _app(routes, _middleware(access, origins), lifespan)
@@ -134,7 +147,7 @@ def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan
     return Starlette(routes=routes, middleware=middleware, exception_handlers=answers, lifespan=lifespan)
 
 
-def _middleware(access: Access, origins: tuple[str, ...]) -> list[Middleware]:
+def _middleware(access: Access, origins: tuple[str, ...], rates: Rates | None = None) -> list[Middleware]:
     across = Middleware(
         CORSMiddleware,
         allow_origins=origins,
@@ -142,4 +155,4 @@ def _middleware(access: Access, origins: tuple[str, ...]) -> list[Middleware]:
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
         max_age=3600,
     )
-    return [Middleware(Guard, access=access, origins=origins, rates=Rates()), *([across] if origins else [])]
+    return [Middleware(Guard, access=access, origins=origins, rates=rates or Rates()), *([across] if origins else [])]

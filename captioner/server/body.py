@@ -60,3 +60,21 @@ def number(given: dict[str, Any], name: str, hint: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Refused(422, f"{name} must be given, as a number", hint)
     return float(value)
+
+
+def whole(given: dict[str, Any], name: str, hint: str) -> int | None:
+    """A whole number of it, or None where it is left out."""
+    if given.get(name) is None:
+        return None
+    value = number(given, name, hint)
+    if not value.is_integer():
+        raise Refused(422, f"{name} must be a whole number", hint)
+    return int(value)
+
+
+def flag(given: dict[str, Any], name: str, hint: str) -> bool:
+    """Whether it is set; left out, it is not."""
+    value = given.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise Refused(422, f"{name} must be true or false", hint)
+    return value is True

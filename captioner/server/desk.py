@@ -63,7 +63,7 @@ class DeskRoutes:
         room = operated(self._rooms, self._access, request)
         seen = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
         name = " ".join(request.query_params.get("name", "").split())[:_NAME] or _unnamed(room)
-        clerk = Clerk(room.hub.subscribe(None, seen), hand(request), name)
+        clerk = Clerk(room.hub.subscribe(None, seen, counted=False), hand(request), name)
         headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
         return StreamingResponse(_line(room, clerk), media_type="text/event-stream", headers=headers)
 
@@ -103,19 +103,18 @@ class DeskRoutes:
     async def take(self, request: Request) -> Response:
         """This operator captions the language from now on; `force`: also where another does."""
         room = operated(self._rooms, self._access, request)
-        given = await body.fields(request, 'send {}, or {"force": true}')
+        hint = 'send {}, or {"force": true}'
+        force = body.flag(await body.fields(request, hint), "force", hint)
         language = request.path_params["lang"]
-        room.desk.hands.take(language, hand(request), who(request, room), force=given.get("force") is True)
+        room.desk.hands.take(language, hand(request), who(request, room), force=force)
         return JSONResponse({"room": room.name, "lang": language, "by": "human"})
 
     async def write(self, request: Request) -> Response:
         """What the present caption says so far; `final`: that is all of it, the next begins a new one."""
         room = operated(self._rooms, self._access, request)
         given = await body.fields(request, _TEXT)
-        text = body.text(given, "text", _TEXT)
-        revision = room.desk.hands.write(
-            request.path_params["lang"], hand(request), text, final=given.get("final") is True
-        )
+        text, final = body.text(given, "text", _TEXT), body.flag(given, "final", _TEXT)
+        revision = room.desk.hands.write(request.path_params["lang"], hand(request), text, final=final)
         said = {"cue": revision.segment, "rev": revision.number, "text": revision.text} if revision else {"cue": None}
         return JSONResponse(said)
 

@@ -52,7 +52,7 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": refused[1]})
         else:
-            await refusal(*refused)(scope, receive, _with_headers(send))
+            await refusal(*refused, path=scope["path"])(scope, receive, _with_headers(send))
 
     def _judged(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from captioner import metrics
+from captioner.readiness import Reasons
 from captioner.server.access import Access
 from captioner.server.answers import Refused
 from captioner.tokens import ANY
@@ -23,10 +25,10 @@ DESCRIPTIONS = ("openapi.json", "events.schema.json")
 class Health:
     """The addresses of the watchers."""
 
-    def __init__(self, access: Access, unready: Callable[[], str | None], registry: CollectorRegistry) -> None:
-        """`unready`: why no publisher can be served yet; None when one can."""
+    def __init__(self, access: Access, reasons: Reasons, registry: CollectorRegistry) -> None:
+        """`reasons`: why one more publisher could not be served well; none when one can."""
         self._access = access
-        self._unready = unready
+        self._reasons = reasons
         self._registry = registry
 
     def routes(self) -> list[Route]:
@@ -42,11 +44,27 @@ class Health:
         """The process answers."""
         return JSONResponse({"alive": True})
 
-    async def ready(self, _: Request) -> Response:
-        """The models are loaded."""
-        if reason := self._unready():
-            raise Refused(503, reason, "wait, or look into the server's log")
-        return JSONResponse({"ready": True})
+    async def ready(self, request: Request) -> Response:
+        """Whether one more publisher would be served well; to who may not operate, rooms are not named."""
+        found = list(await asyncio.to_thread(lambda: list(self._reasons())))
+        if not self._operates(request):
+            found = list(dict.fromkeys(reason.public for reason in found))
+        if not found:
+            return JSONResponse({"ready": True}, headers={"Cache-Control": "no-store"})
+        said = "; ".join(f"room {reason.room}: {reason.detail}" if reason.room else reason.detail for reason in found)
+        told = {
+            "error": said,
+            "hint": "wait, or look into the server's log",
+            "reasons": [asdict(each) for each in found],
+        }
+        return JSONResponse(told, 503, {"Cache-Control": "no-store"})
+
+    def _operates(self, request: Request) -> bool:
+        try:
+            self._access.may_operate(request, ANY)
+        except Refused:
+            return False
+        return True
 
     async def metrics(self, request: Request) -> Response:
         """For Prometheus; it names the rooms, so where there are tokens it asks for one that operates all of them."""

@@ -1,12 +1,17 @@
-"""`GET /rooms/R/hls/es.m3u8` and its segments: the captions as live subtitles of an HLS player."""
+"""`GET /rooms/R/hls/es.m3u8` and its segments: the captions as live subtitles of an HLS player.
+
+`?mpegts=N` on the playlist names the 90 kHz timestamp that the video has where the room's time begins, so that a player
+puts both on one clock; what ffmpeg packs begins at 126000. Without it that is 0.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections import OrderedDict
-from urllib.parse import quote
+from urllib.parse import urlencode
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,7 +37,7 @@ class Hls:
     def __init__(self, rooms: Rooms, access: Access) -> None:
         self._rooms = rooms
         self._access = access
-        self._served: OrderedDict[tuple[str, str, str, int], bytes] = OrderedDict()
+        self._served: OrderedDict[tuple[str, str, str, int, int], bytes] = OrderedDict()
 
     def routes(self) -> list[Route]:
         """One for both: the ending tells."""
@@ -44,31 +49,40 @@ class Hls:
         room = self._rooms.get(request.path_params["room"])
         file = request.path_params["file"]
         if file.endswith(".m3u8"):
-            return self._playlist(room, file.removesuffix(".m3u8"), request.query_params.get("token", ""))
+            return self._playlist(room, file.removesuffix(".m3u8"), request.query_params)
         if (found := _FILE.fullmatch(file)) is None:
             raise Refused(404, f"there is no {file[:40]!r} here", "ask for es.m3u8, which lists the segments")
-        return await self._segment(room, found[1], int(found[2]))
+        return await self._segment(room, found[1], int(found[2]), _mpegts(request.query_params))
 
-    def _playlist(self, room: Room, language: str, token: str) -> Response:
+    def _playlist(self, room: Room, language: str, query: QueryParams) -> Response:
         _check(room, language)
-        address = f"{language}-{{number}}.vtt" + (f"?token={quote(token)}".replace("{", "") if token else "")
+        _mpegts(query)
+        handed = urlencode({name: query[name] for name in ("token", "mpegts") if query.get(name)})
+        address = f"{language}-{{number}}.vtt" + (f"?{handed}".replace("{", "") if handed else "")
         text = hls.playlist(hls.complete(_horizon(room, language)), address=address, ended=_ended(room))
         return Response(text, media_type=hls.TYPE, headers={"Cache-Control": "no-cache"})
 
-    async def _segment(self, room: Room, language: str, number: int) -> Response:
+    async def _segment(self, room: Room, language: str, number: int, mpegts: int) -> Response:
         _check(room, language)
         if number >= hls.complete(_horizon(room, language)):
             raise Refused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
-        key = (room.name, room.hub.epoch, language, number)
+        key = (room.name, room.hub.epoch, language, number, mpegts)
         if key not in self._served:
             cues = await asyncio.to_thread(room.archive.cues, language)
-            self._served.setdefault(key, hls.segment(cues, number).encode())
+            self._served.setdefault(key, hls.segment(cues, number, mpegts=mpegts).encode())
         self._served.move_to_end(key)
         body = self._served[key]
         if len(self._served) > _KEPT:
             self._served.popitem(last=False)
         headers = {"Cache-Control": "private, max-age=3600, immutable"}
         return Response(body, media_type="text/vtt; charset=utf-8", headers=headers)
+
+
+def _mpegts(query: QueryParams) -> int:
+    said = query.get("mpegts", "0")
+    if not re.fullmatch(r"\d{1,10}", said, re.ASCII) or int(said) >= 2**33:
+        raise Refused(400, f"mpegts={said[:20]} is no timestamp", "give the video's first one: 0 to 8589934591")
+    return int(said)
 
 
 def _check(room: Room, language: str) -> None:

@@ -19,6 +19,8 @@ from captioner.server.access import Access
 from captioner.server.answers import Refused
 
 _EDIT = 'send {"lang": "es", "text": "the caption"}'
+_ID = 64
+"""Characters of an operator's ID."""
 NOBODY = "an operator"
 """Who did it, where nobody says."""
 
@@ -51,7 +53,7 @@ class Operator:
         language, text = given["lang"].lower(), " ".join(given["text"].split())
         if len(text) > body.LONGEST:
             raise Refused(413, f"{len(text)} characters are no caption", f"at most {body.LONGEST}")
-        rev = round(body.number(given, "rev", _EDIT)) if given.get("rev") is not None else None
+        rev = body.whole(given, "rev", _EDIT)
         try:
             revision = room.edit(request.path_params["cue"], language, text, rev=rev, who=who(request, room))
         except Overtaken as error:
@@ -88,8 +90,9 @@ class Operator:
     async def end(self, request: Request) -> Response:
         """End the stream: the publisher is told `done` when all is final."""
         room = operated(self._rooms, self._access, request)
+        by = who(request, room)
         room.end()
-        room.desk.staff.note(who(request, room), "ended the stream")
+        room.desk.staff.note(by, "ended the stream")
         return JSONResponse({"room": room.name, "state": "ending"}, 202)
 
     def _style(self, request: Request, action: Literal["hide", "show", "clear"]) -> Response:
@@ -110,8 +113,15 @@ def operated(rooms: Rooms, access: Access, request: Request) -> Room:
 
 
 def hand(request: Request) -> str:
-    """Which operator's hand it is."""
-    return request.query_params.get("operator", "")[:64]
+    """Which operator's hand it is.
+
+    Raises:
+        Refused: its name is too long to be one.
+    """
+    operator = request.query_params.get("operator", "")
+    if len(operator) > _ID:
+        raise Refused(422, "this is no operator's ID", f"at most {_ID} characters")
+    return operator
 
 
 def who(request: Request, room: Room) -> str:

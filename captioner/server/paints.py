@@ -11,6 +11,7 @@ import json
 import math
 import time
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -80,6 +81,9 @@ def _read(body: bytes) -> tuple[str, list[Paint]]:
     except ValueError:
         raise Refused(400, "the body is not JSON", _HINT) from None
     page, paints = (given.get("page"), given.get("paints")) if isinstance(given, dict) else (None, None)
+    version = given.get("v", 1) if isinstance(given, dict) else None
+    if version is True or version != 1:
+        raise Refused(422, "v must be 1", _HINT)
     if not isinstance(page, str) or page not in PAGES or not isinstance(paints, list):
         raise Refused(422, "page and paints must be given", _HINT)
     if len(paints) > _MOST:
@@ -90,7 +94,11 @@ def _read(body: bytes) -> tuple[str, list[Paint]]:
 def _paints(given: list[object]) -> Iterator[Paint]:
     for one in given:
         values = [one.get(name) for name in ("t", "end", "ago")] if isinstance(one, dict) else []
-        numbers = [float(value) for value in values if isinstance(value, int | float) and math.isfinite(value)]
+        numbers = [float(value) for value in values if _is_number(value)]
         if len(numbers) != 3 or numbers[2] < 0:
             raise Refused(422, "t, end and ago are numbers", _HINT)
         yield numbers[0], numbers[1], numbers[2]
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -33,7 +33,7 @@ class RulesRoutes:
         room = operated(self._rooms, self._access, request)
         book = room.rules
         if request.method == "POST":
-            given = await body.fields(request, _HINT)
+            by, given = who(request, room), await body.fields(request, _HINT)
             text = body.text(given, "text", _HINT, LARGEST)
             edition = body.optional(given, "edition", _HINT)
             try:
@@ -44,6 +44,6 @@ class RulesRoutes:
             except RulesOvertaken as error:
                 newer = {"text": error.text, "edition": error.edition}
                 return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
-            room.desk.staff.note(who(request, room), "changed the rules")
+            room.desk.staff.note(by, "changed the rules")
         known = {"text": book.text, "edition": book.edition, "problem": book.problem}
         return JSONResponse({"room": room.name, **known}, headers={"Cache-Control": "no-store"})

@@ -29,10 +29,10 @@ class SourceRoutes:
         """What there is; or another one that begins, once the models are warm."""
         room = operated(self._rooms, self._access, request)
         if request.method == "POST":
-            given = await body.fields(request, _HINT)
+            by, given = who(request, room), await body.fields(request, _HINT)
             source, spoken = body.optional(given, "source", _HINT), body.optional(given, "from", _HINT)
             to = body.optional(given, "to", _HINT)
             targets = None if to is None else tuple(part.strip() for part in to.split(",") if part.strip())
             begun = await self._sources.start(room.name, source or None, spoken or None, targets)
-            room.desk.staff.note(who(request, room), f"started {begun}")
+            room.desk.staff.note(by, f"started {begun}")
         return JSONResponse(self._sources.about(room.name), headers={"Cache-Control": "no-store"})

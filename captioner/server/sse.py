@@ -96,7 +96,8 @@ class Events:
         self._access.may_view(request, request.path_params["room"])
         hub = self._rooms.get(request.path_params["room"]).hub
         seen = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
-        viewer = hub.subscribe(_languages(request), seen)
+        counted = request.query_params.get("as") != "operator"
+        viewer = hub.subscribe(_languages(request), seen, counted=counted)
         left = self._places.take(request.client.host if request.client else "")
         return EventStream(viewer, request, self._rooms.limits.heartbeat, left)
 

@@ -109,7 +109,7 @@ class Censor:
         if revision.final:
             self._remember(revision.segment, whole)
             revision = replace(revision, stable=self._ended(revision.stable), direct=self._ended(revision.direct))
-        return self.redaction.revision(revision)
+        return _wordless(self.redaction.revision(revision))
 
     def _continued(self, revision: Revision) -> Revision:
         """With the digits masked that belong to the number before; those that still may grow are held back."""
@@ -129,6 +129,12 @@ class Censor:
         if found is None or _YEAR.fullmatch(found[0].strip()) or sum(map(str.isdigit, found[0])) < 3:
             return text
         return text[: found.start()] + MASK
+
+
+def _wordless(revision: Revision) -> Revision:
+    """The revision without words that say more than its text does."""
+    said = "".join(word.text for word in revision.words).strip()
+    return revision if said == revision.text else replace(revision, words=())
 
 
 def listed(path: str) -> tuple[str, ...]:

@@ -24,7 +24,15 @@ function* rows(name, value) {
   if (value === null || value === undefined || value === '') return;
   if (value === 0) return; // what has not happened is no news
   if (typeof value !== 'object') yield [name, String(value)];
-  else for (const key of Object.keys(value)) yield* rows(Array.isArray(value) ? name : name + ' ' + key, value[key]);
+  else if (Array.isArray(value)) for (const one of value) yield* listed(name, one);
+  else for (const key of Object.keys(value)) yield* rows(name + ' ' + key, value[key]);
+}
+
+/** One of several, told apart by its name where it has one. */
+function listed(name, one) {
+  if (one === null || typeof one !== 'object' || !one.name) return rows(name, one);
+  const { name: own, ...rest } = one;
+  return rows(name + ' ' + own, rest);
 }
 
 function draw() {

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.archive import Archive, Resume, check_name
+from captioner.archive import Archive, check_name
 from captioner.errors import FormatError, LanguageError, RoomBusy, RoomError
+from captioner.tracks import Resume
 from captioner.types import Revision
 from formats import srt, webvtt
 
@@ -341,7 +342,7 @@ def test_a_folder_that_may_not_be_written_is_read(caplog: pytest.LogCaptureFixtu
 
 def test_no_clock_is_asked() -> None:
     """Times are those of the stream, so that a clock that jumps changes nothing in the files."""
-    modules = ("archive", "journal", "track", "subtitles", "layout", "writer")
+    modules = ("archive", "tracks", "shelf", "journal", "track", "subtitles", "cues", "lines", "writer")
     root = Path(sys.modules[Archive.__module__].__file__ or "").parent
     known = {name: (root / f"{name}.py").read_text() for name in modules}
 

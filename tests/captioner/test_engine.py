@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import cycle, groupby, pairwise
 from typing import Any
 
@@ -267,6 +268,17 @@ def test_backlog_in_steps(seconds: int) -> None:
 
     hold(revisions)
     assert 30_000 >= max(request.end - request.start for request in reader.requests)
+    assert expected(words) == told(revisions)
+
+
+@pytest.mark.parametrize("seconds", [2, 10])
+def test_backlog_of_unsure_words(seconds: int) -> None:
+    """What was read and not yet shown, since the model doubts it, is not lost where the window is full."""
+    sure = said(" ".join(f"w{i}" for i in range(200)), each=350)
+    words = tuple(replace(word, probability=0.3) for word in sure)
+    revisions = lived(scripted(words), audio(words), [seconds * SAMPLE_RATE // FRAME])
+
+    hold(revisions)
     assert expected(words) == told(revisions)
 
 

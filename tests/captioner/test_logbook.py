@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from captioner import logs
 from captioner.logbook import Logbook, clean
 
 log = logging.getLogger("captioner.somewhere")
@@ -19,13 +20,15 @@ def test_lines_of_a_room() -> None:
             log.warning("room %s: the disk is full", "hall")
             log.warning("room hall2 has ended")
             log.warning("something else")
+            logs.of_room("hall").run(log.warning, "the model is slow")
+            logs.of_room("hall2").run(log.warning, "not as in hall")
         log.warning("room hall: later")
         return book
 
     book = asyncio.run(run())
 
-    assert ["room hall: the disk is full"] == [line.text for line in book.of("hall")]
-    assert 3 == len(book.of("hall", all_rooms=True))
+    assert ["room hall: the disk is full", "the model is slow"] == [line.text for line in book.of("hall")]
+    assert 5 == len(book.of("hall", all_rooms=True))
     assert "warning" == book.of("hall")[0].level
 
 

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
+import time
+from pathlib import Path
 
 from captioner import metrics
 from captioner.archive import Archive
 from captioner.rooms import Rooms
 from captioner.types import Status
+from tests.captioner.server.conftest import Running, running
 from tests.fakes import ScriptedEngine, revision
+
+__all__ = ["running"]
 
 
 def test_figures_of_a_room() -> None:
@@ -15,7 +22,7 @@ def test_figures_of_a_room() -> None:
     async def work() -> str:
         rooms = Rooms(lambda _source, _targets: ScriptedEngine(), lambda _source, _targets: (), in_memory)
         room = rooms.open("hall", "en", ("es",))
-        with room.hub.subscribe(["es"]):
+        with room.hub.subscribe(["es"]), room.hub.subscribe(["es"], counted=False):
             room.post((revision(text="a b"), revision(text="a c", number=2, final=True)))
             await asyncio.sleep(0)
             room.hub.publish(Status("live"))
@@ -33,9 +40,36 @@ def test_figures_of_a_room() -> None:
         'captioner_erased_words_total{lang="en",room="hall"} 1.0',
         'captioner_backlog_seconds{room="hall"} 0.0',
         "captioner_turns_waiting 0.0",
+        'captioner_room_state{room="hall",state="live"} 0.0',
     ):
         assert line in told
 
 
 def in_memory(room: str, languages: tuple[str, ...]) -> Archive:
     return Archive(None, room, languages)
+
+
+def exported(told: str) -> set[str]:
+    """Names of the samples."""
+    return {re.split(r"[ {]", line)[0] for line in told.splitlines() if line and not line.startswith("#")}
+
+
+def test_the_board_asks_for_what_there_is(running: Running) -> None:
+    """Every name that a panel of the Grafana board queries is exported, once something was captioned and watched."""
+    board = json.loads((Path(__file__).parents[2] / "deploy" / "grafana.json").read_text())
+    asked = {
+        name
+        for panel in board["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"\b(?:captioner|process)_\w+", target["expr"])
+    }
+    running.speak("hall", 4)
+    with running.publisher("hall") as socket:  # what waits for a translator is told while somebody speaks
+        socket.recv(10)
+        paint = {"t": 1000 * time.time(), "end": 0, "ago": 0}
+        running.client.post("/rooms/hall/paints", json={"v": 1, "page": "viewer", "paints": [paint]})
+        told = running.get("/metrics").text
+
+    assert set() == asked - exported(told)
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+    assert {"captioner_first_shown_seconds_bucket", "captioner_delivery_seconds_bucket"} <= asked

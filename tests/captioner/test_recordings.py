@@ -110,6 +110,14 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
 
 
 def test_burning_needs_captions_in_that_language(tmp_path: Path) -> None:
-    """What there is stands in the hint."""
-    with pytest.raises(CaptionerError, match="no captions in fr"):
-        list(caption(SAMPLE, ears(ClipReader()), Order("en", (), tmp_path, burn="fr"), ignore, ignore))
+    """What there will be is told before anything is recognized."""
+    with pytest.raises(ConfigError, match=r"--burn fr: there will be captions in en, es alone; add --to fr"):
+        Order("en", ("es",), tmp_path, burn="fr")
+
+
+def test_burning_needs_a_picture(tmp_path: Path) -> None:
+    """Which is said before anything is recognized."""
+    with pytest.raises(SourceError, match="no picture to burn"):
+        list(caption(SAMPLE, ears(ClipReader()), Order("en", (), tmp_path, burn="en"), ignore, ignore))
+
+    assert [] == list(tmp_path.iterdir())

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.layout import PROFILES, cues, timed
+from captioner.cues import cues, timed
+from captioner.layout import PROFILES
 from captioner.review import Review, review
 from captioner.types import Revision
 from formats.cue import Cue

@@ -125,3 +125,13 @@ def test_joined_words() -> None:
     """Words bring their own spaces."""
     assert " one two" == text(said("one two"))
     assert "" == text(())
+
+
+def test_a_revision_has_the_words_that_make_its_text() -> None:
+    """Settled or not, with their times."""
+    words = said("one two three")
+    segmenter = Segmenter()
+    [shown] = segmenter.push(Reading(words[:1], words[1:]), 0, 1400, "en")
+    [closed] = segmenter.close(words, 0, 1400, "en")
+
+    assert (words, words) == (shown.words, closed.words)

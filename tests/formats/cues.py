@@ -22,6 +22,7 @@ LINE = _JOINED.filter(lambda line: "\u2060" not in line)
 """Text as recognizers, translators and operators may hand it over; the word joiner is what SRT escapes with."""
 _NAME = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=">"), max_size=6)
 _SETTINGS = st.sampled_from(["", "line:-1", "line:0 align:start", "position:50% size:80%"])
+_LANGUAGE = st.sampled_from(["", "es", "zh-Hant"])
 _TIME = st.integers(0, 400_000_000)
 
 
@@ -31,7 +32,7 @@ def cues(draw: st.DrawFn) -> Cue:
     start = draw(_TIME)
     end = start + draw(st.integers(0, 60_000))
     lines = tuple(draw(st.lists(LINE, max_size=3)))
-    return Cue(start, end, lines, draw(_NAME), draw(_SETTINGS), draw(_NAME))
+    return Cue(start, end, lines, draw(_NAME), draw(_SETTINGS), draw(_NAME), draw(_LANGUAGE))
 
 
 CUES = st.lists(cues(), max_size=5).map(tuple)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from formats import ass
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import FormatError, salvage
 from formats.timeline import orderly
 from tests.formats.cues import CUES, calm
 
@@ -53,3 +53,17 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
     shown = subprocess.run(command, check=True, capture_output=True, text=True)
 
     assert "00:03.000 --> 00:04.000\n¿Qué?" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("found", "broken"), [("0:00:03.00", "0:xx:03.00"), ("Dialogue: 0,0:00:03", "Dialogue: 0;0:00:03")]
+)
+def test_sound_lines_are_saved(found: str, broken: str) -> None:
+    """The others are told with their number; nothing is dropped in silence."""
+    written = ass.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",)), Cue(5000, 6000, ("tres",))])
+    number = written[: written.index("dos")].count("\n") + 1
+
+    cues, faults, *_ = salvage(ass.scan(written.replace(found, broken)))
+
+    assert [("uno",), ("tres",)] == [cue.lines for cue in cues]
+    assert [number] == [fault.line for fault in faults]

@@ -41,3 +41,12 @@ def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> No
         cuelist.parse(text)
 
     assert str(caught.value).startswith(expected)
+
+
+def test_whole_cues_of_a_text_that_breaks_off_are_saved() -> None:
+    """With the line where it does."""
+    written = cuelist.compose([Cue(0, 1000, ("uno",)), Cue(2000, 3000, ("dos",))])
+
+    cues, faults, *_ = salvage(cuelist.scan(written[: written.index("dos")]))
+
+    assert ([("uno",)], [1]) == ([cue.lines for cue in cues], [fault.line for fault in faults])

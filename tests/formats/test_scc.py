@@ -4,10 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from formats import scc
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import FormatError, salvage
+from tests.formats.cues import calm
 
 CUES = (Cue(4000, 5300, ("Buenas tardes", "a todos")), Cue(6000, 8000, ("mañana & hoy",)))
 
@@ -18,6 +21,21 @@ def test_what_is_composed_is_read_back() -> None:
 
     assert [cue.lines for cue in CUES] == [cue.lines for cue in found]
     assert all(abs(read.start - cue.start) < 200 for read, cue in zip(found, CUES, strict=True))
+
+
+_WORD = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,!?'&áéíóúñç", min_size=1, max_size=10)
+_LINES = st.lists(st.lists(_WORD, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=2).map(tuple)
+
+
+@settings(calm, max_examples=25)
+@given(st.lists(_LINES, max_size=4))
+def test_latin_text_is_read_back(said: list[tuple[str, ...]]) -> None:
+    """Every letter of what has time to be sent, line by line, within a few frames of its time."""
+    cues = tuple(Cue(5000 * (n + 1), 5000 * (n + 1) + 3000, lines) for n, lines in enumerate(said))
+    found = scc.parse(scc.compose(cues))
+
+    assert said == [cue.lines for cue in found]
+    assert all(abs(read.start - cue.start) < 200 for read, cue in zip(found, cues, strict=True))
 
 
 def test_what_is_no_scc_is_refused() -> None:
@@ -36,3 +54,17 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
 
     assert "Buenas tardes" in shown.stdout
     assert "mañana & hoy" in shown.stdout
+
+
+def test_sound_codes_are_saved() -> None:
+    """A word that is no code is told with its line and left out, as is a line that has none."""
+    lines = scc.compose([Cue(5000, 7000, ("UNO",)), Cue(12_000, 14_000, ("DOS",))]).split("\n")
+    lines[2] = lines[2].replace("94ae 94ae", "94ae zzzz 94ae")
+    lines[4] = "what is this"
+
+    cues, faults, *_ = salvage(scc.scan("\n".join(lines)))
+
+    assert ["UNO", "DOS"] == [cue.lines[0] for cue in cues]
+    assert ["line 3: no codes of CEA-608: 'zzzz'", "line 5: no codes of CEA-608: 'what is this'"] == list(
+        map(str, faults)
+    )

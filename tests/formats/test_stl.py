@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from formats import stl
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import FormatError, salvage
 from tests.formats.cues import calm
 
 TEXT = st.text("abcdefghij ÀÉÎõüÑçßøłŠž¿¡«»“”.,?!'&<>{}-0123456789", min_size=1, max_size=130).filter(
@@ -102,3 +102,14 @@ def test_other_files_are_refused() -> None:
     """Text for instance."""
     with pytest.raises(FormatError, match="block of 1024 bytes"):
         stl.parse(b"WEBVTT\n")
+
+
+def test_a_block_that_runs_backwards_is_told() -> None:
+    """By its number; the others are read."""
+    written = bytearray(stl.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",))]))
+    written[stl.GSI + stl.TTI + 5] = 23
+
+    cues, faults, *_ = salvage(stl.scan(bytes(written)))
+
+    assert [("uno",)] == [cue.lines for cue in cues]
+    assert ["block 2 ends before it begins: from 23:00:03:00 to 00:00:04:00"] == list(map(str, faults))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from formats import ttml
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import FormatError, salvage
 from formats.timeline import orderly
 from tests.formats.cues import CUES, calm
 
@@ -56,3 +56,15 @@ def test_what_ffmpeg_writes_is_read(tmp_path: Path) -> None:
     shown = subprocess.run(command, check=True, capture_output=True, text=True)
 
     assert (Cue(1000, 2000, ("uno",)),) == ttml.parse(shown.stdout)
+
+
+def test_whole_paragraphs_are_saved() -> None:
+    """Where the file breaks off; and where a time is none, which is told with its line."""
+    written = ttml.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",)), Cue(5000, 6000, ("tres",))])
+    cut = salvage(ttml.scan(written[: written.index("tres")]))
+    odd = salvage(ttml.scan(written.replace('begin="00:00:03.000"', 'begin="soon"')))
+
+    assert ["uno", "dos"] == [cue.lines[0] for cue in cut.cues]
+    assert [2] == [fault.line for fault in cut.faults]
+    assert {"uno", "tres"} < {cue.lines[0] for cue in odd.cues} | {cue.lines[-1] for cue in odd.cues}
+    assert ["line 2: Bad begin attribute value: soon"] == list(map(str, odd.faults))

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import webvtt as library
 from hypothesis import given
+from hypothesis import strategies as st
 
 from formats import webvtt
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
+from formats.region import Region
 from formats.timeline import orderly
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES, LINE, calm
+from tests.formats.test_region import REGIONS
 
 NASTY = Cue(1000, 2500, ("a < b & c --> d", "<i>no tag</i> &amp;"), "c1", "line:-1", "Ana & Co")
 
@@ -116,3 +120,40 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
     assert shown.stderr == ""
     assert "2\n00:00:03,000 --> 00:00:04,000\n¿Qué?\n字幕" in shown.stdout
     assert "a < b & c --> d" in shown.stdout
+
+
+@calm
+@given(CUES, st.lists(REGIONS, max_size=3, unique_by=lambda region: region.identifier), st.lists(LINE, max_size=3))
+def test_regions_and_notes_are_read_back(cues: tuple[Cue, ...], regions: list[Region], notes: list[str]) -> None:
+    """Beside cues that stand in the first of them, and a strict reader takes it all."""
+    placed = [replace(cue, settings=f"region:{regions[0].identifier}") if regions else cue for cue in cues]
+    text = webvtt.compose(placed, regions=regions, notes=notes)
+    again = webvtt.compose(webvtt.parse(text), regions=webvtt.regions(text), notes=webvtt.notes(text))
+
+    assert tuple(regions) == webvtt.regions(text)
+    assert len([note for note in notes if note.strip("\n")]) >= len(webvtt.notes(text))
+    assert text == again
+    assert len(library.from_string(text, strict=True)) == len(webvtt.parse(text))
+
+
+def test_a_region_that_is_not_given_is_not_named() -> None:
+    """No player would find it."""
+    cue = Cue(0, 1000, ("a",), settings="line:-1 region:r")
+
+    assert webvtt.parse(webvtt.compose([cue])) == (Cue(0, 1000, ("a",), settings="line:-1"),)
+
+
+def test_languages_of_cues_are_kept() -> None:
+    """In `<lang>`, beside the speaker."""
+    cue = Cue(0, 1000, ("hola", "a < b"), speaker="Ana", language="es")
+    text = webvtt.compose([cue])
+
+    assert "<v Ana><lang es>hola\na &lt; b" in text
+    assert (cue,) == webvtt.parse(text)
+
+
+def test_notes_before_the_first_cue_are_read() -> None:
+    """On one line or on several."""
+    text = "WEBVTT\n\nNOTE one\n\nNOTE\ntwo\nlines\n\n00:00.000 --> 00:01.000\na\n\nNOTE late\n"
+
+    assert webvtt.notes(text) == ("one", "two\nlines")

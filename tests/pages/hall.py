@@ -26,7 +26,13 @@ T = TypeVar("T")
 class Hall:
     """One room, `hall`, spoken in English; `say` is what an engine would tell."""
 
-    def __init__(self, folder: Path, languages: tuple[str, ...] = ("es", "ja"), operate: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        languages: tuple[str, ...] = ("es", "ja"),
+        operate: str | None = None,
+        origins: tuple[str, ...] = (),
+    ) -> None:
         self.rooms = Rooms(
             lambda _source, _targets: ScriptedEngine(),
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
@@ -34,7 +40,7 @@ class Hall:
             limits=Limits(heartbeat=0.5),
             manners=lambda _room, _redact: Manners(patience=0.6),
         )
-        app = create_app(self.rooms, access=Access(operate=operate), beside=(self._remember_loop,))
+        app = create_app(self.rooms, access=Access(operate=operate), beside=(self._remember_loop,), origins=origins)
         started = threading.Event()
         listening = listen("127.0.0.1", 0)
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from captioner.types import ScreenState
 from tests.pages.conftest import Open, opener
 from tests.pages.hall import Hall
 
@@ -210,6 +212,22 @@ def test_sections_that_nobody_knew_of_appear(visited: Open) -> None:
     page.route("**/rooms/hall", lambda route: route.fulfill(json={"name": "hall", "decoder": {"frames": 7}}))
 
     expect(page.locator("#sections")).to_contain_text("decoder frames7")
+
+
+def test_screens_and_paints_are_told(hall: Hall, visited: Open) -> None:
+    """Each screen by its name with what it took, and how long pages took to paint; an operator is no viewer."""
+    hall.room.screens = lambda: (
+        ScreenState("webhook", "es", "well", sent=3),
+        ScreenState("obs", "es", "failing", failed=2, problem="it cannot be reached"),
+    )
+    page = operate(visited)
+    t = round(time.time() * 1000) - 250
+    painted = {"page": "overlay", "paints": [{"t": t, "end": 0.1, "ago": 40}]}
+    page.request.post(f"{hall.address}/rooms/hall/paints", data=painted)
+
+    for told in ("screens webhook sent3", "screens obs problemit cannot be reached", "paints overlay count1"):
+        expect(page.locator("#sections")).to_contain_text(told)
+    expect(page.locator("#viewers")).to_have_text("0")
 
 
 def test_no_page_complains(hall: Hall, visited: Open, complaints: list[str]) -> None:

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from captioner.audio.file import duration, read_file
+from captioner.audio.file import duration, pictured, read_file
 from captioner.errors import SourceError
 
 
@@ -110,3 +110,18 @@ def test_a_folder_is_no_recording(tmp_path: Path) -> None:
     """Nor can it be played."""
     with pytest.raises(SourceError, match="is a folder"):
         read_file(tmp_path)
+
+
+def test_a_video_has_a_picture(tmp_path: Path) -> None:
+    """Sound alone has none."""
+    with av.open(str(tmp_path / "film.mkv"), "w") as container:
+        sound, moving = container.add_stream("aac", rate=16_000), container.add_stream("mpeg4", rate=5)
+        moving.width, moving.height, moving.pix_fmt = 64, 64, "yuv420p"
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+        silence.sample_rate = 16_000
+        grey = av.VideoFrame.from_ndarray(np.zeros((96, 64), np.uint8), format="yuv420p")
+        for stream, frame in ((sound, silence), (moving, grey)):
+            for piece in (frame, None):
+                container.mux(stream.encode(piece))
+
+    assert [True, False] == [pictured(tmp_path / "film.mkv"), pictured(record(tmp_path / "tone.mp3"))]

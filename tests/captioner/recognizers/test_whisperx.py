@@ -59,3 +59,10 @@ def test_without_a_model_words_keep_their_times() -> None:
     assert 1 == len(told)
     assert told[0].startswith("no alignment model for en (")
     assert told[0].endswith("): word times are faster-whisper's own")
+
+
+def test_words_that_cannot_be_aligned_may_be_made_better_otherwise() -> None:
+    """By whatever the caller knows of."""
+    aligner = Aligner(lambda _said: None, otherwise=lambda _samples, words, _language: words[:1])
+
+    assert WORDS[:1] == aligner.align(silence(2), WORDS, "en")

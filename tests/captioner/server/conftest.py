@@ -14,11 +14,19 @@ from websockets.sync.client import ClientConnection, connect
 
 from captioner.archive import Archive
 from captioner.bus.writer import Writer
+from captioner.config import ApiConfig
+from captioner.layout import Layout
+from captioner.readiness import Reason
 from captioner.rooms import Limits, Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
+from captioner.server.limits import Rates
+from captioner.server.peers import Peers
 from captioner.server.serve import listen, server
-from tests.fakes import ScriptedEngine, ScriptedTranslator
+from captioner.stream import Engine
+from captioner.transcriber import Tools, Transcriber
+from captioner.translators import choose
+from tests.fakes import ScriptedClips, ScriptedEngine, ScriptedTranslator, everything
 
 T = TypeVar("T")
 
@@ -34,12 +42,21 @@ class Running:
         folder: Path,
         *,
         access: Access | None = None,
-        unready: str | None = None,
+        reasons: tuple[Reason, ...] = (),
         origins: tuple[str, ...] = (),
         per_address: int = 100,
         bus: str = "",
+        api: ApiConfig | None = None,
+        idle: float = 20.0,
+        static: Path | None = None,
+        rates: Rates | None = None,
+        engine: Callable[[], Engine] = ScriptedEngine,
+        tools: Callable[[], Tools] | None = None,
     ) -> None:
         self.deaths: set[int] = set()
+        self.reading = threading.Event()
+        """Recordings wait until it is set."""
+        self.reading.set()
         self.rooms = Rooms(
             lambda _source, _targets: ScriptedEngine(deaths=self.deaths),
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
@@ -47,12 +64,16 @@ class Running:
             limits=Limits(heartbeat=0.2, viewers=50),
         )
         (folder / "static").mkdir()
+        api = api or ApiConfig()
+        transcriber = Transcriber(tools or self._tools, at_once=api.recordings, waiting=api.waiting, hours=api.hours)
         app = create_app(
             self.rooms,
+            peers=Peers("scripted", lambda _spoken, _redact: engine(), transcriber, api, idle=idle),
             access=access,
-            static=folder / "static",
-            unready=lambda: unready,
+            static=static or folder / "static",
+            reasons=lambda: reasons,
             origins=origins,
+            rates=rates,
             per_address=per_address,
             beside=(self._remember_loop, *((Writer(bus, self.rooms).run,) if bus else ())),
         )
@@ -64,6 +85,12 @@ class Running:
         self._thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
         assert started.wait(10)
+
+    def _tools(self) -> Tools:
+        """What recordings are read with."""
+        reader = ScriptedClips(self.reading)
+        direct = partial(choose, direct=True)
+        return Tools("scripted", reader, direct, Layout(), detect=everything)
 
     async def _remember_loop(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -23,6 +23,16 @@ def test_what_does_not_fit(given: dict[str, object], status: int) -> None:
     assert status == caught.value.status
 
 
+def test_whole_numbers_and_flags() -> None:
+    """What may be left out, and what is another thing."""
+    assert (None, 3) == (body.whole({}, "rev", ""), body.whole({"rev": 3}, "rev", ""))
+    assert [False, True] == [body.flag(given, "final", "") for given in ({}, {"final": True})]
+    with pytest.raises(Refused, match="a whole number"):
+        body.whole({"rev": 1.5}, "rev", "")
+    with pytest.raises(Refused, match="true or false"):
+        body.flag({"final": "yes"}, "final", "")
+
+
 def test_a_truth_is_no_number() -> None:
     """Though Python counts with it."""
     with pytest.raises(Refused, match="as a number"):

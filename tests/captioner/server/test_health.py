@@ -8,10 +8,15 @@ from jsonschema import Draft202012Validator, ValidationError
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from captioner.readiness import Reason
 from captioner.rooms import Rooms
+from captioner.server.access import Access
 from captioner.server.app import create_app
+from captioner.server.peers import Peers
+from captioner.transcriber import Transcriber
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.schema import SCHEMA, check
+from tests.fakes import ScriptedEngine
 
 
 def addresses(app: Starlette) -> set[str]:
@@ -23,7 +28,9 @@ def addresses(app: Starlette) -> set[str]:
 def test_every_address_is_described(running: Running) -> None:
     """The description has each address, and no other."""
     described = running.get("/openapi.json").json()
-    app = create_app(Rooms(lambda *_: None, lambda *_: (), lambda *_: None))  # type: ignore[arg-type]
+    rooms = Rooms(lambda *_: None, lambda *_: (), lambda *_: None)  # type: ignore[arg-type]
+    peers = Peers("m", lambda *_: ScriptedEngine(), Transcriber(lambda: pytest.fail("nothing is loaded")))
+    app = create_app(rooms, peers=peers)
 
     assert addresses(app) == set(described["paths"])
     for path, methods in described["paths"].items():
@@ -71,13 +78,18 @@ def test_metrics(running: Running) -> None:
 
 
 def test_not_ready(tmp_path: Path) -> None:
-    """While models load, the process lives but is not ready, and says why."""
-    own = Running(tmp_path, unready="the model is loading")
+    """While something is wrong the process lives but is not ready, and says why; rooms are named to operators alone."""
+    wrong = (Reason("bus", "the bus does not answer"), Reason("lagging", "9.0 s of audio wait", "hall"))
+    own = Running(tmp_path, reasons=wrong, access=Access(operate="word", publish="other"))
     try:
         alive, ready = own.get("/healthz"), own.get("/readyz")
+        told = own.get("/readyz?token=word").json()
     finally:
         own.client.close()
         own.stop()
         own.join()
 
-    assert (alive.status_code, ready.status_code, ready.json()["error"]) == (200, 503, "the model is loading")
+    assert (200, 503) == (alive.status_code, ready.status_code)
+    assert "the bus does not answer; a room lags behind its audio" == ready.json()["error"]
+    assert "the bus does not answer; room hall: 9.0 s of audio wait" == told["error"]
+    assert [("bus", ""), ("lagging", "hall")] == [(each["what"], each["room"]) for each in told["reasons"]]

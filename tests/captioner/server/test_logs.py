@@ -12,4 +12,4 @@ def test_the_rooms_lines(running: Running) -> None:
     lines = running.get("/rooms/hall/log").json()["lines"]
 
     assert "room hall: srt://h?passphrase=… is gone" in [line["text"] for line in lines]
-    assert {"time", "level", "text"} == set(lines[-1])
+    assert {"time", "level", "text", "room"} == set(lines[-1])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 from httpx_sse import ServerSentEvent, connect_sse
 
 from tests.captioner.server.conftest import SECOND, Running
@@ -157,3 +158,19 @@ def test_a_stalled_viewer_gets_every_final(running: Running) -> None:
 
     assert set(range(100)) == numbers
     assert len(received) < 300 * len(long)
+
+
+def test_an_operator_is_no_viewer(running: Running) -> None:
+    """Who looks on as one is told everything and not counted."""
+    running.speak("hall", 1)
+    address = f"http://{running.host}/rooms/hall/events"
+    with httpx.Client(timeout=20) as client, connect_sse(client, "GET", address, params={"as": "operator"}) as source:
+        operator = source.iter_sse()  # kept: a stream that nobody holds is closed
+        assert "snapshot" == next(operator).event
+        alone = running.get("/rooms/hall").json()["viewers"]
+        with connect_sse(client, "GET", address, params={"lang": "es"}) as other:
+            viewer = other.iter_sse()
+            assert "snapshot" == next(viewer).event
+            together = running.get("/rooms/hall").json()["viewers"]
+
+    assert ({"en": 0, "es": 0}, {"en": 0, "es": 1}) == (alone, together)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from captioner.errors import ConfigError
 from captioner.translators.redaction import MASK, Censor, Redaction, listed
+from captioner.types import Revision, Word
 from tests.captioner.translators.scripted import growing, heard
 
 PRIVATE = {
@@ -174,3 +175,12 @@ def test_stable_only_grows(sentence: str, unsettled: int) -> None:
 
     assert all(b.stable.startswith(a.stable) for a, b in pairwise(out))
     assert redaction(sentence) == out[-1].text
+
+
+def test_masked_words_are_not_told_by_their_times() -> None:
+    """A revision keeps its words only where they say no more than its text."""
+    words = (Word(0, 500, " Call", 0.9), Word(500, 900, " Ada.", 0.9))
+    spoken = Revision("c1", "en", "en", 1, 0, 900, "Call Ada.", final=True, words=words)
+
+    assert words == Censor(Redaction((), ("Bob",)))(spoken).words
+    assert () == Censor(Redaction((), ("Ada",)))(spoken).words

@@ -1,0 +1,35 @@
+"""Where a model of CTranslate2 runs and in which numbers: what `auto` means, for every way to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """What was chosen for a machine."""
+
+    device: str
+    """`cpu` or `cuda`."""
+    compute_type: str
+    """`int8`, `float32`, `float16`, …"""
+
+    @classmethod
+    def chosen(cls, device: str = "auto", compute_type: str = "auto") -> Compute:
+        """`auto` is CUDA where there is some; its numbers are int8, and int8_float16 on CUDA."""
+        import ctranslate2
+
+        cuda = device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count() > 0)
+        kind = ("int8_float16" if cuda else "int8") if compute_type == "auto" else compute_type
+        return cls("cuda" if cuda else "cpu", kind)
+
+    @property
+    def cuda(self) -> bool:
+        """Whether it is a graphics processor."""
+        return self.device == "cuda"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As the constructors of CTranslate2 and faster-whisper take it."""
+        return {"device": self.device, "compute_type": self.compute_type}

@@ -1,0 +1,140 @@
+"""The finals of one room in memory, a track for each language. One thread writes, any thread may read."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from captioner.errors import LanguageError
+from captioner.layout import Layout
+from captioner.track import Track
+from captioner.types import Revision
+from formats.cue import Cue
+
+_LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Where a room goes on that was open before."""
+
+    segment: int
+    """The highest number that a segment has; 0: none, the room is new."""
+    offset: int
+    """Milliseconds of media time where the last final ends; new audio begins there."""
+
+
+class Tracks:
+    """All languages of a room."""
+
+    def __init__(self, room: str, languages: Iterable[str], layout: Layout) -> None:
+        """`languages`: those that it has from the start; a final in another one adds that."""
+        self._room, self._layout = room, layout
+        self._lock = threading.Lock()
+        self._tracks: dict[str, Track] = {}
+        self._ended = False
+        for language in languages:
+            self._track(language)
+
+    def put(self, revision: Revision) -> bool:
+        """Take a final in; False when it is not newer than what is here of its segment.
+
+        Raises:
+            LanguageError: its language cannot be the name of a file.
+        """
+        with self._lock:
+            track = self._track(revision.language)
+            follows = track.follows(revision)
+            taken = track.put(revision)
+            self._ended = self._ended and not (taken and follows)
+            return taken
+
+    def follows(self, revision: Revision) -> bool:
+        """Whether it belongs behind all others of its language."""
+        with self._lock:
+            return self._track(revision.language).follows(revision)
+
+    def end(self) -> None:
+        """Nothing more is expected: the last cues may have their time. More speech takes that back."""
+        with self._lock:
+            self._ended = True
+
+    def laid(self, revision: Revision) -> list[Cue]:
+        """The cues of one segment, with the shortest time they stay."""
+        with self._lock:
+            return list(self._tracks[revision.language].laid(revision.segment))
+
+    def cues(self, language: str) -> tuple[Cue, ...]:
+        """All cues so far, ordered and apart.
+
+        Raises:
+            LanguageError: the room has no such language.
+        """
+        with self._lock:
+            return self._known(language).cues(ended=self._ended)
+
+    def spoken(self, language: str) -> tuple[Cue, ...]:
+        """All cues as they are while the room is live.
+
+        Raises:
+            LanguageError: the room has no such language.
+        """
+        with self._lock:
+            return self._known(language).cues(ended=False)
+
+    def finals(self, language: str) -> tuple[Revision, ...]:
+        """The newest final of every segment, in order.
+
+        Raises:
+            LanguageError: the room has no such language.
+        """
+        with self._lock:
+            return self._known(language).finals
+
+    def state(self, language: str) -> tuple[int, bool]:
+        """What changes whenever the cues of a language do.
+
+        Raises:
+            LanguageError: the room has no such language.
+        """
+        with self._lock:
+            return self._known(language).generation, self._ended
+
+    @property
+    def all(self) -> list[Revision]:
+        """The newest final of every segment in every language."""
+        with self._lock:
+            return [revision for track in self._tracks.values() for revision in track.finals]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those it was opened with, then those that were found or came."""
+        with self._lock:
+            return tuple(self._tracks)
+
+    @property
+    def resume(self) -> Resume:
+        """Where the room's numbering and media time go on."""
+        with self._lock:
+            tracks = self._tracks.values()
+            return Resume(
+                max((track.highest for track in tracks), default=0), max((track.end for track in tracks), default=0)
+            )
+
+    def _track(self, language: str) -> Track:
+        """The track of a language, new when there is none."""
+        if language not in self._tracks:
+            if not _LANGUAGE.fullmatch(language):
+                raise LanguageError(
+                    f"{language[:40]!r} cannot be the name of a language", "use a code such as en, es, fr"
+                )
+            self._tracks[language] = Track(self._layout)
+        return self._tracks[language]
+
+    def _known(self, language: str) -> Track:
+        if language not in self._tracks:
+            hint = f"it has {', '.join(self._tracks) or 'none yet'}"
+            raise LanguageError(f"room {self._room} has no captions in {language[:40]!r}", hint)
+        return self._tracks[language]

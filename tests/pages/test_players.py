@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import gzip
+import http.server
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.pages.conftest import opener
+from tests.pages.hall import Hall
+from tests.players.readers import TRACK
+
+pytestmark = [pytest.mark.browser, pytest.mark.program]
+
+HLS = Path(__file__).parents[1] / "players" / "hls-1.7.4.min.js.gz"
+"""https://github.com/video-dev/hls.js, as its makers publish it, packed; Apache-2.0."""
+NASTY = "¿Qué? <i>a < b</i> & c --> d"
+SAID = ("Buenas tardes a todos.", NASTY, "Hasta luego.")
+_PAGE = """<!doctype html><title>player</title><video muted crossorigin="anonymous"></video>"""
+_MAIN = """#EXTM3U
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="es",LANGUAGE="es",AUTOSELECT=YES,DEFAULT=YES,FORCED=NO,URI="{address}"
+#EXT-X-STREAM-INF:BANDWIDTH=100000,SUBTITLES="subs"
+video.m3u8
+"""
+_PLAY = """() => {
+    window.failed = [];
+    const hls = new Hls({renderTextTracksNatively: true, subtitlePreference: {lang: 'es'}, startPosition: 0});
+    hls.on(Hls.Events.ERROR, (_, error) => window.failed.push(error.details));
+    hls.loadSource('/main.m3u8');
+    hls.attachMedia(document.querySelector('video'));
+    hls.on(Hls.Events.MANIFEST_PARSED, () => { hls.subtitleTrack = 0; hls.subtitleDisplay = true; });
+}"""
+_CUES = """() => Array.from(document.querySelector('video').textTracks).flatMap(track => Array.from(track.cues || [])
+    .map(cue => [cue.startTime, cue.getCueAsHTML().textContent]))"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """What is asked for is nobody's news."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """Another site, with a player and a video on it: its folder and its address."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "index.html").write_text(_PAGE)
+    (folder / "hls.js").write_bytes(gzip.decompress(HLS.read_bytes()))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield folder, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        serving.join()
+
+
+@pytest.fixture
+def said(site: tuple[Path, str], tmp_path: Path) -> Iterator[Hall]:
+    """A room where three captions were said in twenty seconds, that lets the other site read."""
+    hall = Hall(tmp_path / "out", origins=(site[1],))
+    for number, text in enumerate(SAID):
+        hall.say(number, text)
+        hall.say(number, text, language="en")
+        hall.say(number, text, language="ja")
+    hall.room.position = 20_000
+    yield hall
+    hall.close()
+
+
+@pytest.fixture
+def player(browser: Browser, site: tuple[Path, str]) -> Iterator[Page]:
+    """The other site's page."""
+    complaints: list[str] = []
+    with opener(browser, site[1], complaints) as open_page:
+        yield open_page("/")
+
+
+def film(folder: Path, seconds: int) -> None:
+    """A video as HLS, whose first timestamp is 126000, as ffmpeg's always is."""
+    source = ["-f", "lavfi", "-i", f"testsrc=size=160x90:rate=10:duration={seconds}"]
+    packed = [
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-g",
+        "20",
+        "-f",
+        "hls",
+        "-hls_time",
+        "4",
+        "-hls_list_size",
+        "0",
+    ]
+    command = ["ffmpeg", "-v", "error", "-nostdin", *source, *packed, str(folder / "video.m3u8")]
+    subprocess.run(command, check=True, timeout=60)
+
+
+def test_a_browser_reads_the_track(said: Hall, player: Page) -> None:
+    """Chromium's own parser finds every caption of the room's .vtt, with its times and text."""
+    found = player.evaluate(TRACK, f"{said.address}/rooms/hall/captions/es.vtt")
+    expected = [[cue.start, cue.end, "\n".join(cue.lines)] for cue in said.room.archive.cues("es")]
+
+    assert expected == found
+    assert SAID[1] == " ".join(found[1][2].split())
+
+
+def test_hls_js_plays_the_live_captions(said: Hall, site: tuple[Path, str], player: Page) -> None:
+    """While the room is live, hls.js finds the captions in its segments and puts them where they belong."""
+    folder, _ = site
+    film(folder, 16)
+    (folder / "main.m3u8").write_text(_MAIN.format(address=f"{said.address}/rooms/hall/hls/es.m3u8?mpegts=126000"))
+    player.add_script_tag(url="/hls.js")
+    player.evaluate(_PLAY)
+    player.wait_for_function(f"({_CUES})().length >= 3")
+    found: list[Any] = player.evaluate(_CUES)
+
+    assert [[0, SAID[0]], [4, SAID[1]], [8, SAID[2]]] == [
+        [round(start, 1), " ".join(text.split())] for start, text in found[:3]
+    ]
+    player.evaluate("document.querySelector('video').currentTime = 5")
+    player.wait_for_function(
+        "() => Array.from(document.querySelector('video').textTracks).some(t => t.activeCues && t.activeCues.length)"
+    )
