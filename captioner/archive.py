@@ -76,7 +76,9 @@ class Archive:
         self._crlf = crlf
         self._tracks = Tracks(room, languages, layout)
         self._shelf = None if folder is None else Shelf(folder / room, room, self._tracks, crlf=crlf)
-        self.tapes = folder / room if folder is not None and record else None
+        self.folder = None if folder is None else folder / room
+        """Of the room; None: all is kept in memory."""
+        self.tapes = self.folder if record else None
         """Where the audio is kept; None: nowhere."""
         self._made: dict[tuple[str, str], tuple[int, bool, str]] = {}
         """Language and format -> the state it was made of, and the file: kept until the next change."""

@@ -144,7 +144,7 @@ def _bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--rooms", type=int, default=1, metavar="N", help="so many recordings at once (1)")
     command.add_argument("--minutes", type=float, metavar="N", help="one recording over and over: does it drift?")
     command.add_argument("--against", default="", metavar="PEER", help="play the same to a peer, too: whisperlivekit")
-    command.add_argument("--viewers", metavar="N,N", help="with INPUT `viewers`: the load of so many (1000,5000,10000)")
+    command.add_argument("--viewers", metavar="N,N", help="with INPUT `viewers` or `panic`: so many (1000,5000,10000)")
     command.add_argument(
         "--edges", type=int, default=0, metavar="N", help="with `viewers`: through Redis and N edges (0)"
     )

@@ -52,13 +52,14 @@ def run(given: Namespace) -> int:
     """Serve, and caption one source."""
     from captioner import station
     from captioner.config import RoomConfig
+    from captioner.sources import Source
 
     config = _config(given)
     chosen = {"track": given.track, "channel": given.channel}
     room = RoomConfig(given.room, given.source, _spoken(given), _targets(given), **chosen)
     pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
     hosts = config.server.source_hosts
-    source = station.Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
+    source = Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
     station.serve(config, (source,), _say, _addresses, needed=True, until_end=given.exit)
     return 0
 
@@ -66,9 +67,10 @@ def run(given: Namespace) -> int:
 def serve(given: Namespace) -> int:
     """Serve; sources arrive over WebSocket or are named in the settings."""
     from captioner import station
+    from captioner.sources import Source
 
     config = _config(given)
-    sources = (station.Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
+    sources = (Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
     station.serve(config, tuple(sources), _say, _addresses)
     return 0
 
@@ -226,6 +228,15 @@ def _bench_nllb(given: Namespace) -> int:
     return 0
 
 
+def _bench_panic(given: Namespace) -> int:
+    from captioner.bench import panic
+
+    viewers = int(given.viewers) if (given.viewers or "").isdigit() else 1000
+    result = panic.measure(viewers, given.rate, _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
 def _bench_file(given: Namespace) -> int:
     from captioner.bench import finished
     from captioner.bench.recordings import samples
@@ -361,6 +372,7 @@ def screens(given: Namespace) -> int:
 
 BENCHES: dict[str, Callable[[Namespace], int]] = {
     "viewers": _bench_viewers,
+    "panic": _bench_panic,
     "nllb": _bench_nllb,
     "file": _bench_file,
     "sources": _bench_sources,

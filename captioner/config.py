@@ -201,6 +201,20 @@ class RedactionConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorConfig:
+    """How rooms are operated."""
+
+    delay: float = 0.0
+    """Seconds that captions wait for an operator's approval in rooms that do not say so themselves; 0: none."""
+    patience: float = 30.0
+    """Seconds after which the machine captions a language again whose operator has lost the line."""
+
+    def __post_init__(self) -> None:
+        _hold(0 <= self.delay <= 60, "delay", self.delay, "0 to 60 s")
+        _hold(1 <= self.patience <= 3600, "patience", self.patience, "1 to 3600 s")
+
+
+@dataclass(frozen=True, slots=True)
 class TraceConfig:
     """What the stages say for whoever looks for the cause of a wrong caption."""
 
@@ -281,12 +295,15 @@ class RoomConfig:
     """`to` in the file."""
     redact: bool | None = None
     """Whether private things are masked; None: as `[redaction]` says."""
+    delay: float | None = None
+    """Seconds that captions wait for approval; None: as `[operator]` says."""
     track: int = 1
     """Which audio track of the source; 1 is the first."""
     channel: str = "mix"
     """Which channel of it: mix, left, right, or a number from 1."""
 
     def __post_init__(self) -> None:
+        _hold(self.delay is None or 0 <= self.delay <= 60, "delay", self.delay, "0 to 60 s")
         _hold(1 <= self.track <= 64, "track", self.track, "1 (the first) to 64")
         known = self.channel in ("mix", "left", "right") or self.channel.isdigit()
         _hold(known, "channel", self.channel, "mix, left, right, or a number from 1")
@@ -383,6 +400,7 @@ class Config:
     segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
     redaction: RedactionConfig = field(default_factory=RedactionConfig)
+    operator: OperatorConfig = field(default_factory=OperatorConfig)
     trace: TraceConfig = field(default_factory=TraceConfig)
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)

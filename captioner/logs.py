@@ -31,6 +31,11 @@ def of_room(name: str) -> contextvars.Context:
     return context
 
 
+def room_of(record: logging.LogRecord) -> str:
+    """Of which room it is, asked where it is logged; empty: of none."""
+    return getattr(record, "room", "") or _ROOM.get()
+
+
 def inherited(work: Callable[[], None]) -> Callable[[], None]:
     """The work in the present context, for a thread of its own."""
     context = contextvars.copy_context()
@@ -82,7 +87,7 @@ class Lines(logging.Formatter):
             "message": record.getMessage() + _error(record),
             "logger": record.name,
         }
-        if room := getattr(record, "room", "") or _ROOM.get():
+        if room := room_of(record):
             said["room"] = room
         if record.exc_info:
             said["trace"] = self.formatException(record.exc_info)

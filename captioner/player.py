@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from captioner.audio.feed import Feed
 from captioner.intake import Intake
+from captioner.room import Publisher
 from captioner.rooms import Rooms
 from captioner.types import AudioChunk
 
@@ -34,7 +35,15 @@ async def play(
         SourceError: the source broke off; what came before it is captioned.
         CaptionerError: what the room refuses.
     """
-    publisher = await rooms.publish(name, spoken, targets, redact=redact)
+    await perform(await rooms.publish(name, spoken, targets, redact=redact), chunks, live=live)
+
+
+async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: Callable[[], bool]) -> None:
+    """Hand the chunks in until they end, or an operator ends the stream; back when every caption is final.
+
+    Raises:
+        SourceError: the source broke off; what came before it is captioned.
+    """
     if isinstance(chunks, Feed):
         publisher.intake.told = lambda: chunks.supply
     reading = asyncio.ensure_future(Reader(chunks, publisher.intake, live=live).read())

@@ -13,18 +13,22 @@ import queue
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Literal
 
 from captioner.archive import Archive
+from captioner.desk import Desk, Manners
+from captioner.desk.shelf import Overtaken
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub, wire
 from captioner.inheritance import LEAP, Inheritance, after
 from captioner.intake import Intake
+from captioner.load import LOAD
+from captioner.rulebook import Rulebook
 from captioner.stream import Stream, Work
 from captioner.timings import Timings
 from captioner.track import number
-from captioner.types import Revision, Samples, ScreenState, Status, Style
+from captioner.types import Removal, Revision, Samples, ScreenState, Status, Style
 from captioner.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -58,9 +62,14 @@ class Room:
     """The shell around one room; every method but `post` and `over` belongs to the event loop's thread."""
 
     def __init__(
-        self, hub: Hub, archive: Archive, loop: asyncio.AbstractEventLoop, left: Inheritance | None = None
+        self,
+        hub: Hub,
+        archive: Archive,
+        loop: asyncio.AbstractEventLoop,
+        left: Inheritance | None = None,
+        manners: Manners | None = None,
     ) -> None:
-        """`left`: what another process has left of it."""
+        """`left`: what another process has left of it; `manners`: how it is operated."""
         self.hub = hub
         self.archive = archive
         if left is not None:
@@ -92,11 +101,21 @@ class Room:
         self._busy = False
         self._publisher: Publisher | None = None
         self._last: dict[tuple[str, str], Revision] = {}
+        self._idle = time.monotonic()
+        """When the last stream ended; the room's time goes on while people write into it."""
+        self.hidden = False
+        """Whether operators have hidden the captions."""
+        self.rules = Rulebook(archive.folder)
+        """What words are to be, as the operators say."""
+        self.desk = Desk(self, manners or Manners(), loop)
+        """What the operators do."""
         self._recall(publish=left is None)
         if left is not None:
             self._inherit(left)
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
+        self.recalled = frozenset(self._last)
+        """Language and segment of the captions that it tells of."""
         self.screens: Callable[[], tuple[ScreenState, ...]] = tuple
         """How those are doing that its finals are sent to; set by who sends them."""
 
@@ -129,7 +148,7 @@ class Room:
         arrived = self.position
         if self.stream is not None:
             arrived = self.stream.intake.position - round(1000 * self.stream.intake.seconds)
-        opened = [known.start for known in self._last.values() if not known.final]
+        opened = [known.start for known in self._last.values() if not known.final] + self.desk.shelf.starts(language)
         owed = [
             known.start
             for (spoken, segment), known in self._last.items()
@@ -137,6 +156,7 @@ class Room:
             and spoken == known.source != language
             and (language, segment) not in self._last
             and arrived - known.end < _OWED
+            and self.desk.owes(segment, language)
         ]
         return max(0, min([arrived - _UNHEARD, *opened, *owed]))
 
@@ -169,17 +189,22 @@ class Room:
         return self._publisher
 
     def post(self, revisions: tuple[Revision, ...]) -> None:
-        """From any thread: offer these to the viewers, and the finals to the files.
+        """From any thread: offer these to the viewers, and the finals to the files, unless an operator holds them.
 
         A final is on the disk before anybody sees it, so that none that was seen is lost when the process is killed. A
         disk that takes longer than usual is not waited for.
         """
-        finals = [revision for revision in revisions if revision.final]
+        judged = [(revision, self.desk.judge(revision)) for revision in revisions]
+        finals = [revision for revision, verdict in judged if verdict == "out" and revision.final]
         for revision in finals:
             self.writer.put(replace(revision, words=()))
         if finals:
             self.writer.kept(_DISK)
-        self._cross(self._show, revisions)
+        for revision, verdict in judged:
+            if verdict == "out":
+                self._cross(self._show, revision)
+            else:
+                self._cross(self.desk.hold, revision, verdict)
 
     def over(self) -> None:
         """From any thread: the stream has told everything."""
@@ -202,29 +227,114 @@ class Room:
             self._told(status)
             self.hub.publish(status)
 
-    def edit(self, segment: str, language: str, text: str) -> Revision:
-        """The operator's text in place of a final caption's.
+    def edit(
+        self, segment: str, language: str, text: str, *, rev: int | None = None, who: str = "an operator"
+    ) -> Revision:
+        """The operator's text in place of a final caption's, or of one that waits; masked where the room is.
+
+        `rev`: of the caption that the operator has seen.
 
         Raises:
+            Overtaken: it is another now.
             RoomError: no such caption, or it is still being spoken.
             TooMuch: the files cannot keep up.
         """
+        text = self.desk.manners.redaction(text)
+        if (corrected := self.desk.shelf.correct(segment, language, text, rev, who)) is not None:
+            return corrected
         known = self._last.get((language, segment))
         if known is None:
             raise NoSuchRoom(f"room {self.name} has no caption {segment} in {language}", "it may be too old to edit")
         if not known.final:
             raise RoomBusy(f"caption {segment} is still being spoken", "edit it when it is final")
+        if rev is not None and rev != known.number:
+            raise Overtaken(known)
         revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
         try:
             self.writer.put_now(revision)
         except queue.Full:
             raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
         self._accept(revision)
+        self.desk.staff.note(who, f"edited {segment} in {language}")
         return revision
 
-    def style(self, action: Literal["hide", "show", "clear"]) -> None:
+    def style(self, action: Literal["hide", "show", "clear"], who: str = "an operator") -> None:
         """The operator's hand on the screen."""
         self.hub.publish(Style(action))
+        self.hidden = action == "hide" or (self.hidden and action != "show")
+        self.desk.staff.note(
+            who, {"hide": "hid all captions", "show": "shows captions", "clear": "cleared the screens"}[action]
+        )
+
+    @property
+    def now(self) -> int:
+        """Milliseconds of the room's stream that are being spoken; they go on while nothing is, for who writes."""
+        if self.stream is not None:
+            return self.stream.intake.position
+        return self.position + round(1000 * (time.monotonic() - self._idle))
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """For the operators, as often as they like."""
+        audience = self.hub.audience()
+        return {
+            "lag": round(self.stream.intake.seconds, 1) if self.stream else 0.0,
+            "load": LOAD.percent,
+            "level": asdict(self.stream.intake.loudness) if self.stream else None,
+            "publishing": self._busy,
+            "hidden": self.hidden,
+            "viewers": {language: audience[language] for language in self.languages},
+            "watching": sum(viewer.counted for viewer in self.hub.viewers),
+            "finals": {language: self.finals[language] for language in self.languages},
+            "owed": self.stream.owed if self.stream else {},
+            "unwritten": self.writer.waiting,
+            "dropped": round(self.dropped + (self.stream.intake.dropped if self.stream else 0.0), 1),
+            "errors": self.errors + (self.stream.errors if self.stream else 0),
+        }
+
+    def new_name(self) -> str:
+        """An identity that no segment has."""
+        return next(self.names)
+
+    def air(self, revision: Revision) -> None:
+        """From the desk: on screens and, when final, into the files.
+
+        Raises:
+            queue.Full: the files cannot keep up; nothing was done.
+        """
+        known = self._last.get((revision.language, revision.segment))
+        if known is not None and known.final and not revision.edited:
+            return
+        if revision.final:
+            self.writer.put_now(replace(revision, words=()))
+        if self.stream is None and revision.end > self.position:  # the next publisher begins behind it
+            self.position, self._idle = revision.end, time.monotonic()
+        self._accept(revision)
+
+    def translate(self, revision: Revision, but: str) -> None:
+        """From the desk: what a person wrote in the spoken language."""
+        if self.stream is not None:
+            self.stream.translate(revision, but)
+
+    def respeak(self, language: str, operator: str, revisions: tuple[Revision, ...]) -> None:
+        """From any thread: what was made of a person's voice, in place of what the machine says."""
+        for revision in revisions:
+            said = replace(revision, language=language, source=self.source)
+            self._cross(self.desk.hands.respeak, language, operator, said)
+
+    def settle(self, language: str, segment: str | None = None) -> None:
+        """What is open becomes final as it stands on the screens; what has no text yet goes."""
+        for known in tuple(self._last.values()):
+            if known.final or known.language != language or segment not in (None, known.segment):
+                continue
+            if self.desk.shelf.waits(known.segment, language):  # its end is there already, and goes out in its time
+                continue
+            if known.text:
+                number, text = known.number + 2, known.stable + known.tail  # what crosses over just now has one less
+                self.air(replace(known, number=number, stable=text, tail="", final=True))
+            else:
+                del self._last[language, known.segment]
+                self.hub.publish(Removal(language, (known.segment,)))
 
     def end(self) -> None:
         """No more audio is taken: what is open becomes final.
@@ -276,11 +386,10 @@ class Room:
         except RuntimeError:  # the loop is closed: the process is going
             log.warning("room %s: the server has gone before the last captions", self.name)
 
-    def _show(self, revisions: tuple[Revision, ...]) -> None:
-        for revision in revisions:
-            known = self._last.get((revision.language, revision.segment))
-            if known is None or not known.final:  # after final only an operator's edit comes
-                self._accept(revision)
+    def _show(self, revision: Revision) -> None:
+        known = self._last.get((revision.language, revision.segment))
+        if known is None or not known.final:  # after final only an operator's edit comes
+            self._accept(revision)
 
     def _accept(self, revision: Revision) -> None:
         key = revision.language, revision.segment
@@ -299,7 +408,7 @@ class Room:
     def _end(self) -> None:
         problems = [*(self.stream.problems if self.stream else ()), self.writer.problem]
         if self.stream is not None:
-            self.position = self.stream.intake.position
+            self.position, self._idle = self.stream.intake.position, time.monotonic()
             self.dropped += self.stream.intake.dropped
             self.errors += self.stream.errors
             self.work.add(self.stream.work)
@@ -324,10 +433,18 @@ class Room:
     def _observe(self) -> Status:
         screens = self.screens()
         if self.stream is None:
-            return replace(self.status, detail=self.writer.problem or self.status.detail, screens=screens)
+            return replace(
+                self.status, detail=self.writer.problem or self.desk.problem or self.status.detail, screens=screens
+            )
         lag = self.stream.intake.seconds
         troubled = (f"{screen.name} in {screen.language}: {screen.problem}" for screen in screens if screen.problem)
-        problems = (*self.stream.problems, self.writer.problem, *troubled)
+        problems = (
+            *self.stream.problems,
+            self.writer.problem,
+            self.desk.problem,
+            self.rules.problem,
+            *troubled,
+        )
         return Status(self._state(self.stream, lag), round(lag, 1), "; ".join(filter(None, problems)), screens)
 
     def _state(self, stream: Stream, lag: float) -> State:

@@ -13,12 +13,14 @@ from typing import TypeVar
 from captioner import languages, logs
 from captioner.archive import Archive, check_name
 from captioner.aside import aside
+from captioner.desk import Manners
 from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
 from captioner.inheritance import Inheritance, Sole, Tenure
 from captioner.intake import Intake
 from captioner.layout import PROFILES, Layout
 from captioner.room import Publisher, Room
+from captioner.ruled import RuledEngine, RuledTranslator
 from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream
 from captioner.tape import taped
@@ -34,6 +36,8 @@ MakeTranslators = Callable[[str, tuple[str, ...]], tuple[Translator, ...]]
 """Spoken language, targets -> what translates; raises `LanguageError` where nothing does."""
 OfRoom = Callable[[str, bool | None], tuple[MakeEngine, MakeTranslators]]
 """Room, whether it wants redaction (None: as the settings say) -> what makes its stages."""
+MannersOf = Callable[[str, bool | None], Manners]
+"""Room, whether it wants redaction (None: as the settings say) -> how it is operated."""
 MakeArchive = Callable[[str, tuple[str, ...]], Archive]
 """Room, languages -> where its finals go."""
 
@@ -76,18 +80,19 @@ class Rooms:
         of_room: OfRoom | None = None,
         tenure: Tenure | None = None,
         renew: Callable[[], None] = lambda: None,
+        manners: MannersOf = lambda _room, _redact: Manners(),
     ) -> None:
         """`of_room`: gives the makers of one room, where they differ; `tenure`: says which rooms other processes have.
 
-        `renew`: loads anew what engines share, when one of them hangs.
-
-        `layout`: of the cues on air; the archives that `make_archive` gives should have the same.
+        `layout`: of the cues on air; the archives that `make_archive` gives should have the same. `renew`: loads anew
+        what engines share, when one of them hangs. `manners`: how a room is operated.
         """
         self.limits = limits or Limits()
         self.scheduler = scheduler or Scheduler()
         self.layout = layout
         self.tenure = tenure or Sole()
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
+        self._manners = manners
         self._make_archive = make_archive
         self._renew = renew
         self._rooms: dict[str, Room] = {}
@@ -162,7 +167,28 @@ class Rooms:
         finally:
             self._opening.discard(name)
         self._speak(room, source, wanted)
+        room.desk.manners = self._manners(name, redact)
         return room.begin(stream)
+
+    async def respeak(self, name: str, language: str, operator: str, over: asyncio.Event) -> Stream:
+        """Ears of their own for a person who speaks the captions of a language; `over` is set when all is final.
+
+        Raises:
+            RoomError: there is no such room, or that operator has not taken the language over.
+        """
+        room = self.get(name)
+        room.desk.hands.check(language, operator)
+        loop, respoken = asyncio.get_running_loop(), partial(room.respeak, language, operator)
+        make_engine, _ = self._of_room(name, None)
+
+        def done() -> None:
+            loop.call_soon_threadsafe(over.set)
+
+        def listen() -> Stream:
+            intake = Intake(room.now, self.limits.backlog)
+            return Stream(intake, lambda: make_engine(language, ()), (), self.scheduler, room.names, respoken, done)
+
+        return await loop.run_in_executor(None, logs.of_room(name).run, listen)
 
     def close(self, name: str) -> None:
         """Forget an ended room; its viewers are told `bye`."""
@@ -220,7 +246,8 @@ class Rooms:
     ) -> Room:
         epoch, spoken = left.epoch if left else "", source.split(",")[0]
         hub = Hub(name, spoken, shown, max_viewers=self.limits.viewers, layout=self.layout, epoch=epoch)
-        room = self._rooms[name] = Room(hub, archive, asyncio.get_running_loop(), left)
+        loop, manners = asyncio.get_running_loop(), self._manners(name, None)
+        room = self._rooms[name] = Room(hub, archive, loop, left, manners)
         return room
 
     async def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None) -> Room:
@@ -251,11 +278,11 @@ class Rooms:
     def _stream(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
         """On a thread: load what is needed and start."""
         make_engine, make_translators = self._of_room(room.name, redact)
-        translators = make_translators(source, targets)
+        translators = tuple(RuledTranslator(one, room.rules) for one in make_translators(source, targets))
         try:
             return Stream(
                 Intake(room.position, self.limits.backlog),
-                lambda: taped(make_engine(source, targets), room.archive.tapes),
+                lambda: RuledEngine(taped(make_engine(source, targets), room.archive.tapes), room.rules),
                 translators,
                 self.scheduler,
                 room.names,
@@ -264,6 +291,7 @@ class Rooms:
                 patience=self.limits.patience,
                 hang=self.limits.hang,
                 renew=self._renew,
+                translates=room.desk.translates,
             )
         except BaseException:
             for translator in translators:

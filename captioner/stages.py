@@ -18,6 +18,7 @@ from captioner.errors import ModelError
 from captioner.layout import Layout, tuned
 from captioner.recognizers import Recognizer
 from captioner.recognizers.whisper import Whisper
+from captioner.rulebook import Rulebook
 from captioner.segmenter import Segmenter
 from captioner.stabilizer import Stabilizer
 from captioner.trace import Trace
@@ -129,7 +130,7 @@ class Stages:
             transformers=Path(named).expanduser() if (named := self.config.translation.transformers) else None,
             engines=self._engines,
             shared=self.machines,
-            glossary=self.glossary,
+            glossary=Rulebook(self.config.archive.out / self.room).glossary(self.glossary),
             mask=Redaction((), self.redaction.words),
             watch=(lambda machine: TracedMachine(machine, recorder)) if recorder else None,
         )

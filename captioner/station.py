@@ -5,29 +5,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
 from captioner.archive import Archive
-from captioner.audio.choice import Choice
-from captioner.audio.feed import Feed
-from captioner.audio.pace import pace
 from captioner.audio.protocols import anybody_is_heard
-from captioner.config import Config, RoomConfig
+from captioner.config import Config, RoomConfig, ServerConfig
+from captioner.desk import Manners
 from captioner.errors import CaptionerError, ConfigError, RoomBusy, SourceError
 from captioner.layout import Layout
 from captioner.player import play
 from captioner.readiness import Reason, of_bus, of_disk
 from captioner.rooms import Limits, MakeEngine, MakeTranslators, Rooms
 from captioner.screens.projection import projected
+from captioner.sources import Allowed, Source, Sources
 from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
-from captioner.types import AudioChunk
+from captioner.translators.redaction import Redaction
 
 if TYPE_CHECKING:
     from captioner.bus.tenure import Tenure
@@ -53,6 +51,11 @@ class Makers(Protocol):
         """Of the files."""
         ...
 
+    @property
+    def redaction(self) -> Redaction:
+        """What is masked."""
+        ...
+
     def engine(self, spoken: str, targets: tuple[str, ...], /) -> Engine:
         """The line for one stream."""
         ...
@@ -72,54 +75,6 @@ class Makers(Protocol):
     def close(self) -> None:
         """Let go of what they share."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Audio of this machine, and the room it is for."""
-
-    room: RoomConfig
-    chunks: Iterable[AudioChunk]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """How it was opened."""
-
-    @classmethod
-    def opened(
-        cls,
-        room: RoomConfig,
-        *,
-        rate: int = 16_000,
-        encoding: str = "s16le",
-        channels: int = 1,
-        patient: bool = True,
-        once: bool = False,
-        hosts: tuple[str, ...] = (),
-    ) -> Source:
-        """The source that the room names, at the speed of speech.
-
-        `patient`: an address where nothing is yet is waited for; `once`: what its sender ends is over; `hosts`: where
-        an address may lead.
-
-        Raises:
-            SourceError: it cannot be read.
-        """
-        options: dict[str, Any] = {"patient": patient, "once": once, "hosts": hosts}
-        options |= {"rate": rate, "encoding": encoding, "channels": channels}
-        chunks = audio.open_source(room.source, choice=Choice(room.track, room.channel), **options)
-        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), options)
-
-    def again(self) -> Source:
-        """The same source, opened anew.
-
-        Raises:
-            SourceError: it cannot be read any more.
-        """
-        return self.opened(self.room, **self.options)
-
-    @property
-    def live(self) -> bool:
-        """Whether it cannot wait. An address shows only with its first sound whether it is a recording."""
-        return audio.is_live(self.room.source) and not (isinstance(self.chunks, Feed) and self.chunks.recorded)
 
 
 def serve(
@@ -173,6 +128,7 @@ def serve(
             tenure=shared,
             limits=Limits(hang=config.recognizer.hang),
             renew=made.renew,
+            manners=partial(_manners, config, made, {source.room.name: source.room for source in sources}),
         )
         screens = projected(config.screens, rooms, (source.room for source in sources))
         programme = Programme(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
@@ -185,6 +141,7 @@ def serve(
             beside=(programme.play, *(carrier.run for carrier in carriers), *screens),
             per_address=own.per_address,
             origins=own.origins,
+            sources=Sources(rooms, _allowed(own), (source.room for source in sources)),
         )
         base = _base(config.server.host, listening.getsockname()[1])
         running = server(app, rooms, lambda: announce(dict(addresses(base, sources))))
@@ -383,6 +340,21 @@ def check_recording(config: Config) -> None:
 def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:
     own = made.of(room, redact)
     return own.engine, own.translators
+
+
+def _manners(config: Config, made: Makers, known: Mapping[str, RoomConfig], room: str, redact: bool | None) -> Manners:
+    own = known.get(room)
+    delay = own.delay if own is not None and own.delay is not None else config.operator.delay
+    wanted = own.redact if own is not None and redact is None else redact
+    return Manners(delay, config.operator.patience, made.of(room, wanted).redaction)
+
+
+def _allowed(own: ServerConfig) -> Allowed:
+    """What operators may have read; where others than this machine operate, only of hosts that are listed."""
+    from captioner.server.access import is_loopback
+
+    check = partial(check_address, schemes=own.source_schemes, hosts=own.source_hosts)
+    return Allowed(own.source_schemes, own.source_hosts, check, is_loopback(own.host) or bool(own.source_hosts))
 
 
 def _refuse_early(made: Makers, room: RoomConfig) -> None:

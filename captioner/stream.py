@@ -51,6 +51,7 @@ class Stream:
         patience: float = 60.0,
         hang: float = 30.0,
         renew: Callable[[], None] = lambda: None,
+        translates: Callable[[Revision, str], bool] = lambda _revision, _by: True,
     ) -> None:
         """Make the engine, which may take a while, and start.
 
@@ -65,6 +66,7 @@ class Stream:
             patience: seconds that the translators get for what they owe at the end.
             hang: seconds that an engine may take for one thing before it is given up.
             renew: called before another engine is made in place of one that hung: what they share may hang, too.
+            translates: whether the translator of that name may have a revision, asked when it is published.
         """
         self.intake = intake
         self.errors = 0
@@ -78,6 +80,7 @@ class Stream:
         self._publish = publish
         self._over = over
         self._patience, self._hang, self._renew = patience, hang, renew
+        self._translates = translates
         self._error = ""
         self._failed = 0.0
         """When the engine failed last."""
@@ -150,7 +153,14 @@ class Stream:
         self.spoken = time.monotonic()
         self._publish((revision,))
         for booth in self._booths:
-            booth.push(revision)
+            if self._translates(revision, booth.name):
+                booth.push(revision)
+
+    def translate(self, revision: Revision, but: str) -> None:
+        """What a person wrote in the spoken language, to all translators but that one."""
+        for booth in self._booths:
+            if booth.name != but:
+                booth.push(revision)
 
     def _heard(self, revision: Revision) -> None:
         """The engine says something, so it is well."""

@@ -32,6 +32,8 @@ class Seat:
     """The number of the last final seen."""
     lost: int = 0
     """Finals between two that came."""
+    styles: int = 0
+    """How often captions were hidden, shown or cleared."""
 
 
 @dataclass(slots=True)
@@ -74,6 +76,19 @@ class Audience:
         for stamp in [stamp for stamp in tally.last if not begun <= stamp <= until]:
             del tally.last[stamp], tally.arrivals[stamp]
         return tally
+
+    def styled(self, times: int, patience: float = 10.0) -> float:
+        """When each has been told so often to hide, show or clear: seconds of the monotonic clock.
+
+        Raises:
+            TimeoutError: some were not.
+        """
+        until = time.monotonic() + patience
+        while any(seat.styles < times for seat in self._seats.values()):
+            self._poll(0.002, Tally())
+            if time.monotonic() > until:
+                raise TimeoutError(f"not every viewer was told within {patience:g} s")
+        return time.monotonic()
 
     def storm(self, within: float) -> tuple[float, int]:
         """All drop at once and return in `within` seconds.
@@ -143,6 +158,7 @@ class Audience:
                 tally.delays.append(delay)
                 tally.last[stamp] = max(tally.last[stamp], delay)
                 tally.arrivals[stamp] += 1
+        seat.styles += data.count(b"event: style\n")
         for number in map(int, _FINAL.findall(data)):
             seat.lost += max(0, number - seat.final - 1) if seat.final else 0
             seat.final = max(seat.final, number)

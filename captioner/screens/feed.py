@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
@@ -24,6 +24,8 @@ _PAUSE = (0.5, 5.0)
 """Seconds before the first retry, and at most; they double."""
 _PROBE = 30.0
 """Seconds of silence after which one looks whether it would still take something."""
+_KNOWN = 2000
+"""Captions that are known to have come; the oldest are forgotten, so late nobody edits them any more."""
 
 Work = Callable[[], Coroutine[None, None, None]]
 
@@ -47,6 +49,8 @@ class Feed:
         self._waiting: deque[Piece] = deque()  # at most `manner.most`; then the oldest is dropped and counted
         self._shown: tuple[Piece, ...] = ()
         """What it took of the caption that it took last."""
+        self._known: OrderedDict[str, None] = OrderedDict()
+        """Captions that have come: what is edited and has not was corrected before anybody saw it, and is new."""
         self._under: Piece | None = None
         """What is under way."""
         self._sending: asyncio.Task[bool] | None = None
@@ -70,14 +74,23 @@ class Feed:
 
     def take(self, caption: Caption) -> None:
         """A final has come, or an edit of one."""
-        packed = self.screen.pack(caption)
-        if caption.revision.edited:
+        packed, known = self.screen.pack(caption), caption.segment in self._known
+        self.know([caption.segment])
+        if caption.revision.edited and known:
             self._edit(caption.segment, packed)
         elif self._hidden:
             self._count(withheld=len(packed))
         else:
             self._count(dropped=int(not packed and bool(caption.revision.text)))  # it has no letters for this
             self._put([*self._waiting, *packed])
+
+    def know(self, segments: Iterable[str]) -> None:
+        """These have come, here or in an earlier life of the room."""
+        for segment in segments:
+            self._known[segment] = None
+            self._known.move_to_end(segment)
+            if len(self._known) > _KNOWN:
+                self._known.popitem(last=False)
 
     def remove(self, segments: Iterable[str]) -> None:
         """These were taken back: what waits of them is not sent."""

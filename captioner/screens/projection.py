@@ -97,6 +97,7 @@ class Projection:
 async def follow(room: Room, language: str, feed: Feed) -> None:
     """Tell it of the finals in that language, and of what the operator does, until the room is forgotten."""
     hub, seen = room.hub, room.began
+    feed.know(segment for code, segment in room.recalled if code == language)
     while not hub.closed:
         if language not in hub.languages:  # perhaps it is detected yet
             await asyncio.sleep(_LOOK)

@@ -17,24 +17,32 @@ from starlette.types import Lifespan
 
 from captioner import metrics
 from captioner.errors import CaptionerError
+from captioner.logbook import Logbook
 from captioner.readiness import Reason, Reasons, of_bus, of_rooms
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import on_bug, on_captioner_error, on_http_error
 from captioner.server.captions import Captions
+from captioner.server.desk import DeskRoutes
 from captioner.server.guard import Guard
 from captioner.server.health import Health
 from captioner.server.hls import Hls
 from captioner.server.ingest import Ingest
 from captioner.server.limits import Places, Rates
+from captioner.server.logs import Logs
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
 from captioner.server.peers import Peers
 from captioner.server.pulse import Pulse
+from captioner.server.qr import Qr
+from captioner.server.respeak import Respeak
+from captioner.server.rules import RulesRoutes
 from captioner.server.screens import Screens
+from captioner.server.sources import SourceRoutes
 from captioner.server.sse import Events
 from captioner.server.whip import Whip
+from captioner.sources import Sources
 
 if TYPE_CHECKING:
     from captioner.bus.edge import Edge
@@ -53,6 +61,7 @@ def create_app(
     beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
+    sources: Sources | None = None,
     peers: Peers | None = None,
     rates: Rates | None = None,
 ) -> Starlette:
@@ -61,14 +70,16 @@ def create_app(
     `peers`: what serves the addresses under /v1; None: they are not there. `reasons`: why one more publisher could not
     be served well, beside what the rooms say, for `/readyz`; `beside`: what else runs in the event loop while the
     server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
-    sites whose pages may read the events, operate and bring audio; `rates`: of what changes something, per address.
+    sites whose pages may read the events, operate and bring audio; `rates`: of what changes something, per address;
+    `sources`: what operators may start.
     """
     access = access or Access()
     places = Places(per_address)
+    logbook = Logbook()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with rooms.running():
+        async with rooms.running(), logbook.kept():
             tasks = [asyncio.ensure_future(work()) for work in beside]
             try:
                 with Pulse():
@@ -89,6 +100,12 @@ def create_app(
         Operator(rooms, access),
         Screens(rooms, access),
         Beacons(rooms, access),
+        DeskRoutes(rooms, access),
+        RulesRoutes(rooms, access),
+        SourceRoutes(rooms, access, sources or Sources(rooms)),
+        Logs(rooms, access, logbook),
+        Qr(rooms, access),
+        Respeak(rooms, access, places),
         Whip(rooms, access, places),
         Health(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
     )
@@ -123,6 +140,7 @@ def create_edge(
 
     families = (
         Pages(edge, access, static),
+        Qr(edge, access),
         Events(edge, access, Places(per_address)),
         Beacons(edge, access),
         Captions(edge, access),

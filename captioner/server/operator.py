@@ -1,25 +1,28 @@
-"""`POST /rooms/R/cues/ID`, `/clear`, `/hide`, `/show`, `/end`: the operator."""
+"""`POST /rooms/R/cues/ID`, `/clear`, `/hide`, `/show`, `/pause`, `/resume`, `/end`: the hand on the captions.
+
+`?operator=ID` says whose hand it is, as it was said to `/rooms/R/desk`; it is told to the other operators.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner import received
+from captioner.desk.shelf import Overtaken
+from captioner.room import Room
 from captioner.rooms import Rooms
+from captioner.server import body
 from captioner.server.access import Access
 from captioner.server.answers import Refused
 
-_LARGEST = 64 * 1024
-"""Bytes of a body; an edit is far smaller. Starlette's own limit would answer in plain text."""
-_PATIENCE = 10.0
-"""Seconds that a body may take."""
-_LONGEST = 1000
-"""Characters of a caption that an operator may write."""
+_EDIT = 'send {"lang": "es", "text": "the caption"}'
+_ID = 64
+"""Characters of an operator's ID."""
+NOBODY = "an operator"
+"""Who did it, where nobody says."""
 
 
 class Operator:
@@ -36,15 +39,22 @@ class Operator:
             Route("/rooms/{room}/clear", self.clear, methods=["POST"]),
             Route("/rooms/{room}/hide", self.hide, methods=["POST"]),
             Route("/rooms/{room}/show", self.show, methods=["POST"]),
+            Route("/rooms/{room}/pause", self.pause, methods=["POST"]),
+            Route("/rooms/{room}/resume", self.resume, methods=["POST"]),
             Route("/rooms/{room}/end", self.end, methods=["POST"]),
         ]
 
     async def edit(self, request: Request) -> Response:
-        """Another text for a final caption, on screens and in files."""
-        self._access.may_operate(request, request.path_params["room"])
-        room = self._rooms.get(request.path_params["room"])
-        language, text = _edit(await _body(request))
-        revision = room.edit(request.path_params["cue"], language, text)
+        """Another text for a final caption, or for one that waits; `rev`: of the text that it is to replace."""
+        room = operated(self._rooms, self._access, request)
+        given = await body.fields(request, _EDIT, needed=True)
+        language, text = edited(given)
+        rev = body.whole(given, "rev", _EDIT)
+        try:
+            revision = room.edit(request.path_params["cue"], language, text, rev=rev, who=who(request, room))
+        except Overtaken as error:
+            newer = {"rev": error.now.number, "text": error.now.text}
+            return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
         return JSONResponse(
             {"cue": revision.segment, "lang": language, "rev": revision.number, "text": revision.stable}
         )
@@ -61,48 +71,70 @@ class Operator:
         """Show captions again."""
         return self._style(request, "show")
 
+    async def pause(self, request: Request) -> Response:
+        """What is said from now on goes nowhere, neither to screens nor into files, until `resume`."""
+        room = operated(self._rooms, self._access, request)
+        room.desk.pause(who(request, room))
+        return JSONResponse({"room": room.name, "paused": True})
+
+    async def resume(self, request: Request) -> Response:
+        """What is said from now on is captioned again."""
+        room = operated(self._rooms, self._access, request)
+        room.desk.resume(who(request, room))
+        return JSONResponse({"room": room.name, "paused": False})
+
     async def end(self, request: Request) -> Response:
         """End the stream: the publisher is told `done` when all is final."""
-        self._access.may_operate(request, request.path_params["room"])
-        room = self._rooms.get(request.path_params["room"])
+        room = operated(self._rooms, self._access, request)
+        by = who(request, room)
         room.end()
+        room.desk.staff.note(by, "ended the stream")
         return JSONResponse({"room": room.name, "state": "ending"}, 202)
 
     def _style(self, request: Request, action: Literal["hide", "show", "clear"]) -> Response:
-        self._access.may_operate(request, request.path_params["room"])
-        room = self._rooms.get(request.path_params["room"])
-        room.style(action)
+        room = operated(self._rooms, self._access, request)
+        room.style(action, who(request, room))
         return JSONResponse({"room": room.name, "action": action})
 
 
-async def _body(request: Request) -> bytes:
-    body = b""
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            async for part in request.stream():
-                body += part
-                if len(body) > _LARGEST:
-                    raise Refused(413, "the body is too large", f"{_LARGEST} bytes are the most")
-    except TimeoutError:
-        raise Refused(408, "the body did not come", "send it at once") from None
-    return body
-
-
-def _edit(body: bytes) -> tuple[str, str]:
+def edited(given: dict[str, Any]) -> tuple[str, str]:
     """Language and text of an edit.
 
     Raises:
-        Refused: it is not one.
+        Refused: it is none.
     """
-    hint = 'send {"lang": "es", "text": "the caption"}'
-    try:
-        given = received.value(body)
-    except ValueError:
-        raise Refused(400, "the body is not JSON", hint) from None
-    language, text = (given.get("lang"), given.get("text")) if isinstance(given, dict) else (None, None)
-    if not isinstance(language, str) or not isinstance(text, str):
-        raise Refused(422, "lang and text must be given, as strings", hint)
-    text = " ".join(text.split())
-    if len(text) > _LONGEST:
-        raise Refused(413, f"{len(text)} characters are no caption", f"at most {_LONGEST}")
-    return language.lower(), text
+    if not isinstance(given.get("lang"), str) or not isinstance(given.get("text"), str):
+        raise Refused(422, "lang and text must be given, as strings", _EDIT)
+    text = " ".join(given["text"].split())
+    if len(text) > body.LONGEST:
+        raise Refused(413, f"{len(text)} characters are no caption", f"at most {body.LONGEST}")
+    return given["lang"].lower(), text
+
+
+def operated(rooms: Rooms, access: Access, request: Request) -> Room:
+    """The room of the address, for who may operate it.
+
+    Raises:
+        Refused: they may not.
+        NoSuchRoom: there is none.
+    """
+    access.may_operate(request, request.path_params["room"])
+    return rooms.get(request.path_params["room"])
+
+
+def hand(request: Request) -> str:
+    """Which operator's hand it is.
+
+    Raises:
+        Refused: its name is too long to be one.
+    """
+    operator = request.query_params.get("operator", "")
+    if len(operator) > _ID:
+        raise Refused(422, "this is no operator's ID", f"at most {_ID} characters")
+    return operator
+
+
+def who(request: Request, room: Room) -> str:
+    """The same by name."""
+    operator = hand(request)
+    return next((clerk.name for clerk in room.desk.staff.clerks if operator and clerk.operator == operator), NOBODY)

@@ -55,6 +55,11 @@ class Glossary:
         """What it says for a pair; nothing for a pair that it does not have."""
         return next((entries for pair, entries in self.pairs if pair == (source, target)), Entries())
 
+    def joined(self, other: Glossary) -> Glossary:
+        """Both; where they differ, this one holds."""
+        pairs = dict.fromkeys(pair for pair, _ in (*self.pairs, *other.pairs))
+        return Glossary(tuple((pair, _both(self.of(*pair), other.of(*pair))) for pair in pairs))
+
 
 @dataclass(slots=True)
 class Tally:
@@ -199,6 +204,11 @@ class Glossed:
         if len(self._renderings) > _RENDERINGS:
             self._renderings.popitem(last=False)
         return self._renderings[key]
+
+
+def _both(first: Entries, second: Entries) -> Entries:
+    terms, forbidden = dict(second.terms) | dict(first.terms), dict(second.forbidden) | dict(first.forbidden)
+    return Entries(tuple(terms.items()), tuple(forbidden.items()))
 
 
 def _whole(term: str) -> re.Pattern[str]:

@@ -11,7 +11,9 @@ import pytest
 from captioner.config import ArchiveConfig, Config, RedactionConfig, RoomConfig, ScreenConfig, ServerConfig
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout import Layout
-from captioner.station import Source, addresses, check_address, check_recording, edge, serve
+from captioner.sources import Source
+from captioner.station import addresses, check_address, check_recording, edge, serve
+from captioner.translators.redaction import NOTHING
 from captioner.types import AudioChunk
 from tests.captioner.screens import receivers
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
@@ -23,6 +25,7 @@ class ScriptedStages:
     """Words by the second, and Spanish of them."""
 
     layout = Layout()
+    redaction = NOTHING
 
     def __init__(self, refusal: CaptionerError | None = None) -> None:
         self.closed = False

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from captioner.config import ArchiveConfig, Config, RecognizerConfig, RoomConfig, ServerConfig
-from captioner.station import Source, serve
+from captioner.sources import Source
+from captioner.station import serve
 from tests.faults.stages import FailingStages
 from tests.faults.switches import Switches
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.layout import Layout
+from captioner.translators.redaction import NOTHING
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 from tests.fakes import ScriptedTranslator
 from tests.faults.switches import Switches
@@ -109,6 +110,7 @@ class FailingStages:
     """What `captioner.station` loads."""
 
     layout = Layout()
+    redaction = NOTHING
 
     def __init__(self, switches: Switches) -> None:
         self._switches = switches

@@ -21,7 +21,8 @@ from captioner.audio.pcm import ENCODINGS, PcmDecoder
 from captioner.errors import CaptionerError
 from captioner.hub import Hub
 from captioner.hub.wire import recall
-from captioner.server.operator import _edit
+from captioner.server import body
+from captioner.server.operator import edited
 from captioner.server.paints import _read as read_paints
 from captioner.settings import load
 from captioner.station import check_address
@@ -181,7 +182,7 @@ def _bus(data: bytes) -> None:
 
 def _edited(data: bytes) -> None:
     """What passes can be told to viewers and written to files."""
-    language, text = _edit(data)
+    language, text = edited(body.read(data, ""))
     Hub("hall", "en", ("en", "es")).publish(revision(text=text, final=True))
     archive = Archive(None, "hall", ("en",))
     archive.write(revision(text=text, final=True))

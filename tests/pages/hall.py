@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from captioner.archive import Archive
+from captioner.desk import Manners
 from captioner.room import Room
 from captioner.rooms import Limits, Rooms
 from captioner.server.access import Access
@@ -36,6 +38,7 @@ class Hall:
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
             partial(Archive, folder),
             limits=Limits(heartbeat=0.5),
+            manners=lambda _room, _redact: Manners(patience=0.6),
         )
         app = create_app(self.rooms, access=Access(operate=operate), beside=(self._remember_loop,), origins=origins)
         started = threading.Event()
@@ -46,6 +49,7 @@ class Hall:
         self._thread.start()
         assert started.wait(10)
         self.room: Room = self.call(lambda: self.rooms.open("hall", "en", languages))
+        self.room.names = map("c{}".format, itertools.count(100))  # the first hundred are for `say`
         self._numbers: dict[tuple[str, int], int] = {}
         self.tell(Status("live", 0.4))
 

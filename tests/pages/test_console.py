@@ -41,7 +41,7 @@ def test_an_edit_reaches_viewers_and_files(hall: Hall, visited: Open) -> None:
     page.wait_for_selector("text=Buenas noces.")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    page.locator("textarea").fill("Buenas noches.")
+    page.locator(".cell textarea").fill("Buenas noches.")
     page.keyboard.press("Enter")
 
     expect(page.locator(".edited")).to_have_text("Buenas noches.")
@@ -49,6 +49,18 @@ def test_an_edit_reaches_viewers_and_files(hall: Hall, visited: Open) -> None:
     expect(page.locator("#events")).to_contain_text("edited: Buenas noches.")
     audience.wait_for_timeout(100)
     assert "Buenas noches." in audience.request.get(f"{hall.address}/rooms/hall/captions/es.srt").text()
+
+
+def test_help_names_every_key(visited: Open) -> None:
+    """`?` shows what the keyboard does, and nothing but the dialog hears the keys meanwhile."""
+    page = operate(visited)
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_contain_text("Hide everything, everywhere")
+    page.keyboard.press("h")
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#help")).to_be_hidden()
+    expect(page.locator("#screens")).to_have_text("shown")
 
 
 def test_keys_hide_show_and_clear(hall: Hall, visited: Open) -> None:
@@ -64,11 +76,11 @@ def test_keys_hide_show_and_clear(hall: Hall, visited: Open) -> None:
     expect(page.locator("#screens")).to_have_text("shown")
     expect(audience.locator("#log")).to_be_visible()
     page.keyboard.press("c")
-    expect(page.locator("#events")).to_contain_text("Screens cleared")
+    expect(page.locator("#events")).to_contain_text("cleared the screens")
     page.click("text=Buenas noches.")
     page.keyboard.type("hsc")
 
-    expect(page.locator("textarea")).to_have_value("Buenas noches.hsc")
+    expect(page.locator(".cell textarea")).to_have_value("Buenas noches.hsc")
     expect(page.locator("#screens")).to_have_text("shown")
 
 
@@ -83,16 +95,19 @@ def test_the_end_asks_twice(visited: Open) -> None:
 
 
 def test_a_token_is_asked_for(guarded: Hall, browser: Browser) -> None:
-    """What the server says is shown, and a token can be given; from the fragment it leaves the address."""
+    """Without one nothing is shown and the page asks; from the fragment it leaves the address."""
     with opener(browser, guarded.address, []) as visited:
-        page = operate(visited)
-        page.click("#hide")
-        expect(page.locator("#notice")).to_contain_text("a token is needed")
+        page = visited("/console/hall")
+        page.locator("#token").fill("wrong")
+        page.keyboard.press("Enter")
+        expect(page.locator("#gate")).to_be_visible()
         page.locator("#token").fill(TOKEN)
         page.keyboard.press("Enter")
+        expect(page.locator("#state")).to_have_text("Live")
         page.click("#hide")
         expect(page.locator("#screens")).to_have_text("hidden")
         page = visited(f"/console/hall#token={TOKEN}")
+        expect(page.locator("#state")).to_have_text("Live")
         assert TOKEN not in page.url
         page.click("#unveil")
 
@@ -108,7 +123,7 @@ def test_a_changed_caption_is_not_overwritten_unseen(hall: Hall, visited: Open) 
     hall.call(lambda: hall.room.edit("c1", "es", "Buenas noches."))
     expect(page.locator(".remark")).to_contain_text("Changed meanwhile")
     page.keyboard.press("Enter")
-    expect(page.locator("textarea")).to_have_value("Buenas noces. A todos.")
+    expect(page.locator(".cell textarea")).to_have_value("Buenas noces. A todos.")
     page.keyboard.press("Enter")
 
     expect(page.locator(".edited")).to_have_text("Buenas noces. A todos.")
@@ -141,6 +156,7 @@ def test_the_microphone_publishes(visited: Open) -> None:
     expect(page.locator("#state")).to_have_text("Live")
     page.keyboard.press("m")
     expect(page.locator("#speak")).to_contain_text("Stop speaking")
+    expect(page.locator("#decibels")).to_contain_text("dBFS")
     expect(page.locator(".words").first).to_contain_text("w1")
     page.keyboard.press("m")
 

@@ -22,7 +22,8 @@ _SCRIPT = """
 import sys
 from pathlib import Path
 from captioner.config import ArchiveConfig, Config, RoomConfig, ServerConfig
-from captioner.station import Source, serve
+from captioner.sources import Source
+from captioner.station import serve
 from tests.captioner.test_station import ScriptedStages
 _, bus, folder, sources, port = sys.argv
 config = Config(server=ServerConfig(port=int(port), bus=bus), archive=ArchiveConfig(Path(folder)))

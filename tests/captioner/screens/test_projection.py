@@ -12,6 +12,7 @@ import pytest
 
 from captioner.archive import Archive
 from captioner.config import RoomConfig, ScreenConfig
+from captioner.desk import Manners
 from captioner.errors import ConfigError
 from captioner.room import Room
 from captioner.rooms import Rooms
@@ -25,11 +26,12 @@ from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 SECRET = "s3cr3t"
 
 
-def rooms(folder: Path) -> Rooms:
+def rooms(folder: Path, delay: float = 0.0) -> Rooms:
     return Rooms(
         lambda _source, _targets: ScriptedEngine(),
         lambda _source, targets: (ScriptedTranslator(*targets),),
         partial(Archive, folder),
+        manners=lambda _room, _redact: Manners(delay=delay),
     )
 
 
@@ -189,6 +191,46 @@ def test_the_operator_holds_back(tmp_path: Path) -> None:
 
     own = rooms(tmp_path)
     run(own, [file(tmp_path / "es.txt")], partial(work, own))
+
+
+def test_what_waits_for_an_operator_is_on_no_screen(tmp_path: Path) -> None:
+    """Neither there nor in the files until it goes out, and then as it was corrected."""
+
+    async def work(own: Rooms) -> None:
+        room = await speak(own, 6)
+        await until(lambda: room.screens() and len(room.desk.shelf) == 4)
+        await asyncio.sleep(0.15)
+        assert (0, False) == (state(room, "file").sent, (tmp_path / "es.txt").exists())
+        assert "w1" not in room.archive.captions("es", "txt")
+        room.edit("c1", "es", "mended")
+        await until(lambda: state(room, "file").sent == 1)
+        assert "mended" == (tmp_path / "es.txt").read_text()
+        room.desk.shelf.approve("c2", "es", "an operator")
+        await until(lambda: state(room, "file").sent == 2)
+        await asyncio.to_thread(room.writer.settle, 5.0)
+        assert "mended\nes:w4 w5 w6\n" == room.archive.captions("es", "txt")
+
+    own = rooms(tmp_path, delay=30.0)
+    run(own, [file(tmp_path / "es.txt")], partial(work, own))
+
+
+def test_an_edit_of_what_an_earlier_life_showed(tmp_path: Path) -> None:
+    """Nobody has it on the screen any more."""
+
+    async def first(own: Rooms) -> None:
+        await speak(own, 3)
+
+    async def second(own: Rooms) -> None:
+        room = own.open("hall", "en", ["es"])
+        await until(lambda: room.screens())
+        await asyncio.sleep(0.05)
+        room.edit("c1", "es", "mended")
+        room = await speak(own, 3)
+        await until(lambda: state(room, "file").sent)
+        assert ("es:w1 w2 w3", 1) == ((tmp_path / "es.txt").read_text(), state(room, "file").sent)
+
+    run(own := rooms(tmp_path), [file(tmp_path / "es.txt")], partial(first, own))
+    run(own := rooms(tmp_path), [file(tmp_path / "es.txt")], partial(second, own))
 
 
 def test_an_edit_is_in_the_file(tmp_path: Path) -> None:

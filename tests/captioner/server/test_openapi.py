@@ -14,11 +14,12 @@ _CONFIG = """
 # Rooms, files and captions that are there; names that are not are made up beside these.
 [parameters]
 "path.room" = "hall"
+"path.lang" = "es"
 "path.cue" = "c1"
 
 # Streams that do not end, and WebSockets.
 [[operations]]
-include-path-regex = "(events|audio|listen|whip)$"
+include-path-regex = "(events|audio|listen|whip|desk)$"
 exclude-path-regex = "schema"
 enabled = false
 
@@ -33,6 +34,11 @@ parameters = { "path.file" = "es.m3u8" }
 # Bytes that are no recording are refused, and no schema can tell them from one.
 [[operations]]
 include-path-regex = "^/v1/audio/"
+checks.positive_data_acceptance.enabled = false
+
+# Neither can it tell lines that are rules, or addresses that may be read, from others.
+[[operations]]
+include-path-regex = "/(rules|source|qr.svg)$"
 checks.positive_data_acceptance.enabled = false
 
 # What is there is not always as the request wants it: a caption may be open, a room may have ended.

@@ -1,0 +1,27 @@
+"""How busy this process is."""
+
+from __future__ import annotations
+
+import os
+import time
+
+
+class Load:
+    """Looked at no more than once a second, by whoever asks."""
+
+    def __init__(self) -> None:
+        self._used, self._since, self._share = time.process_time(), time.monotonic(), 0.0
+
+    @property
+    def percent(self) -> float:
+        """Of all cores that it may use."""
+        passed = time.monotonic() - self._since
+        if passed >= 1.0:
+            used = time.process_time()
+            self._share = 100 * (used - self._used) / passed / (os.cpu_count() or 1)
+            self._used, self._since = used, time.monotonic()
+        return round(self._share, 1)
+
+
+LOAD = Load()
+"""Of this process; it counts nothing until it is asked."""

@@ -1,0 +1,40 @@
+"""`GET /rooms/R/log`: the last lines of the server's log that are about a room."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from captioner.logbook import Logbook
+from captioner.rooms import Rooms
+from captioner.server.access import Access
+from captioner.server.answers import Refused
+from captioner.server.operator import operated
+from captioner.tokens import ANY
+
+
+class Logs:
+    """Its one address."""
+
+    def __init__(self, rooms: Rooms, access: Access, logbook: Logbook) -> None:
+        self._rooms, self._access, self._logbook = rooms, access, logbook
+
+    def routes(self) -> list[Route]:
+        """It takes GET only."""
+        return [Route("/rooms/{room}/log", self.log, methods=["GET"])]
+
+    async def log(self, request: Request) -> Response:
+        """Oldest first. Lines that name no room, or another, are for who may operate every room."""
+        room = operated(self._rooms, self._access, request)
+        lines = self._logbook.of(room.name, all_rooms=self._everywhere(request))
+        return JSONResponse({"lines": [asdict(line) for line in lines]}, headers={"Cache-Control": "no-store"})
+
+    def _everywhere(self, request: Request) -> bool:
+        try:
+            self._access.may_operate(request, ANY)
+        except Refused:
+            return False
+        return True

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx_sse import connect_sse
+
+from captioner.server.access import Access
+from tests.captioner.server.conftest import Running
+
+
+@contextmanager
+def desk(running: Running, operator: str, name: str = "", token: str = "") -> Iterator[Iterator[tuple[str, Any]]]:
+    """What an operator is told."""
+    query = {"operator": operator, "name": name, **({"token": token} if token else {})}
+    with connect_sse(running.client, "GET", "/rooms/hall/desk", params=query) as source:
+        yield ((event.event, json.loads(event.data)) for event in source.iter_sse())
+
+
+def post(running: Running, path: str, body: dict[str, object] | None = None, operator: str = "op1") -> tuple[int, Any]:
+    answer = running.client.post(f"/rooms/hall{path}", json=body or {}, params={"operator": operator})
+    return answer.status_code, answer.json()
+
+
+def test_the_state_comes_first_and_again(running: Running) -> None:
+    """Beside the room's own events; operators are no viewers, and are called something."""
+    running.speak("hall", 3)
+    with desk(running, "op1") as events:
+        told = [next(events) for _ in range(8)]
+        names = [name for name, _ in told]
+        state = next(data for name, data in reversed(told) if name == "desk")
+
+    assert {"desk", "snapshot"} <= set(names)
+    assert [{"id": "op1", "name": "operator 1", "editing": None}] == state["operators"]
+    assert ({"en": 0, "es": 0}, False, 0) == (state["viewers"], state["paused"], state["delay"])
+
+
+def test_a_takeover_over_http(running: Running) -> None:
+    """Taken, written, handed back; a second operator is refused with the reason."""
+    running.speak("hall", 1)
+    taken = post(running, "/takeovers/es")
+    written = post(running, "/takeovers/es/text", {"text": "hola a todos", "final": True})
+    refused = post(running, "/takeovers/es", operator="op2")
+    given = post(running, "/takeovers/es/return")
+    text = ""
+    while "hola a todos" not in text:
+        text = running.get("/rooms/hall/captions/es.srt").text
+
+    assert [200, 200, 409, 200] == [status for status, _ in (taken, written, refused, given)]
+    assert "captions es" in refused[1]["error"]
+    assert "hola a todos" == written[1]["text"]
+
+
+def test_the_delay_line_over_http(running: Running) -> None:
+    """Set while it runs; approved one by one or all, rejected."""
+    running.speak("hall", 1)
+    statuses = [post(running, "/desk/delay", {"seconds": 30})[0]]
+    running.speak("hall", 6)
+    statuses.append(post(running, "/desk/approve", {"cue": "c2", "lang": "en"})[0])
+    rejected = post(running, "/desk/reject", {"cue": "c3"})
+    approved = post(running, "/desk/approve")
+    text = ""
+    while "es:" not in text:
+        text = running.get("/rooms/hall/captions/es.txt").text
+
+    assert [200, 200] == statuses
+    assert ({"rejected": 2}, {"approved": 1}) == (rejected[1], approved[1])
+
+
+def test_an_edit_says_what_it_changes(running: Running) -> None:
+    """Another revision is answered with the newer text; without a revision it is as it was."""
+    running.speak("hall", 3)
+    rev = post(running, "/cues/c1", {"lang": "es", "text": "uno"})[1]["rev"]
+    fine = post(running, "/cues/c1", {"lang": "es", "text": "dos", "rev": rev})
+    late = post(running, "/cues/c1", {"lang": "es", "text": "tres", "rev": rev})
+
+    assert (200, 409) == (fine[0], late[0])
+    assert (rev + 1, "dos") == (late[1]["rev"], late[1]["text"])
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/desk/delay", {"seconds": "x"}, 422),
+        ("/desk/delay", {"seconds": 100}, 409),
+        ("/desk/approve", {"cue": "c99"}, 404),
+        ("/desk/reject", {}, 422),
+        ("/takeovers/fr", {}, 404),
+        ("/takeovers/es/text", {"text": "x"}, 409),
+        ("/takeovers/es/text", {}, 422),
+        ("/takeovers/es/return", {}, 409),
+        ("/rules", {"text": "nonsense"}, 422),
+        ("/rules", {}, 422),
+        ("/cues/c1", {"lang": "es", "text": "x", "rev": "x"}, 422),
+    ],
+)
+def test_refusals(running: Running, path: str, body: dict[str, object], status: int) -> None:
+    """In words, with the fitting status."""
+    running.speak("hall", 3)
+    found, answer = post(running, path, body)
+
+    assert (status, True) == (found, {"error", "hint"} <= set(answer))
+
+
+def test_everything_asks_for_the_operators_token(tmp_path: Path) -> None:
+    """To look and to act, over HTTP and WebSocket."""
+    own = Running(tmp_path, access=Access(operate="op"))
+    try:
+        own.speak("hall", 1)
+        looked = [own.get(f"/rooms/hall/{path}").status_code for path in ("desk", "rules", "source", "log")]
+        acts = ("pause", "resume", "desk/delay", "desk/approve", "desk/presence", "takeovers/es", "rules", "source")
+        acted = [own.client.post(f"/rooms/hall/{path}", json={}).status_code for path in acts]
+        with own.publisher("hall/takeovers/es", "") as socket:
+            said = json.loads(socket.recv(10))
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert {401} == {*looked, *acted}
+    assert "a token is needed" in said["error"]
