@@ -19,12 +19,14 @@ from websockets.sync.client import ClientConnection, connect
 from tests.captioner.server.conftest import SECOND
 
 _SCRIPT = """
+import logging
 import sys
 from pathlib import Path
 from captioner.config import ArchiveConfig, Config, RoomConfig, ServerConfig
 from captioner.sources import Source
 from captioner.station import serve
 from tests.captioner.test_station import ScriptedStages
+logging.basicConfig()
 _, bus, folder, sources, port = sys.argv
 config = Config(server=ServerConfig(port=int(port), bus=bus), archive=ArchiveConfig(Path(folder)))
 rooms = [RoomConfig(*source.split("="), "en", ("es",)) for source in sources.split(",") if source]
