@@ -10,7 +10,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP_WHEEL := deploy/pip-26.3-py3-none-any.whl
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-DEBIAN := ffmpeg apertium apertium-eng-spa chromium redis-server fonts-noto-core fonts-noto-cjk
+DEBIAN := ffmpeg apertium apertium-eng-spa chromium nginx-light openssl redis-server fonts-noto-core fonts-noto-cjk
 TEST_EXTRAS := dev,models,convert,bench
 
 .DEFAULT_GOAL := help

@@ -15,6 +15,7 @@ One thread writes; any thread may read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from captioner.errors import FormatError, RoomError
@@ -54,6 +55,7 @@ class Archive:
         layout: Layout = PROFILES["default"],
         crlf: bool = False,
         record: bool = False,
+        later: bool = False,
     ) -> None:
         """Open the room's files in `folder`, made when missing, or go on in those that are there.
 
@@ -64,6 +66,7 @@ class Archive:
             layout: of the cues.
             crlf: end the lines of .srt as old Windows players want them.
             record: keep the audio, too, as `captioner.tape` does.
+            later: take the room and read what was said, no more; the files are mended by `settle`.
 
         Raises:
             RoomError: the name cannot be a path.
@@ -80,7 +83,7 @@ class Archive:
         self._made: dict[tuple[str, str], tuple[int, bool, str]] = {}
         """Language and format -> the state it was made of, and the file: kept until the next change."""
         if self._shelf is not None:
-            self._shelf.open()
+            self._shelf.open(later=later)
 
     def write(self, revision: Revision) -> None:
         """Take a final in, or a later edit of one; what is not final, or not newer, is passed over.
@@ -94,6 +97,18 @@ class Archive:
             return
         self._shelf.owe(revision, self._tracks.laid(revision) if follows else None)
         self._shelf.save()
+
+    def restore(self, finals: Iterable[Revision]) -> None:
+        """Take in what another process has kept of this room; what is here and newer stays. `settle` writes it."""
+        taken = [final for final in finals if self._tracks.put(final)]
+        if self._shelf is not None:
+            for final in taken:
+                self._shelf.owe(final, None)
+
+    def settle(self) -> None:
+        """Write what is owed."""
+        if self._shelf is not None:
+            self._shelf.save()
 
     def close(self) -> None:
         """Nothing more is expected: give the last cues their time, and let other processes have the folder.

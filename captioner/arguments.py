@@ -71,6 +71,9 @@ def _run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--exit", action="store_true", help="end when the source ends, instead of serving on")
     command.add_argument("--rate", type=int, default=16_000, metavar="HZ", help="of PCM on standard input (16000)")
     command.add_argument("--format", default="s16le", help="of PCM on standard input: s16le, s32le, f32le (s16le)")
+    command.add_argument("--channels", type=int, default=1, metavar="N", help="of PCM on standard input (1)")
+    command.add_argument("--track", type=int, default=1, metavar="N", help="audio track of the source (1: the first)")
+    command.add_argument("--channel", default="mix", help="of that track: mix, left, right, or a number from 1 (mix)")
     _server(command)
 
 
@@ -132,13 +135,17 @@ def _laid(command: argparse.ArgumentParser) -> None:
 def _bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--kills", type=int, metavar="N", help="instead: kill an archiving process so often")
     command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (those that come along)")
-    command.epilog = "INPUT `viewers`: the load of many viewers. INPUT `file`: finished captions of the samples."
+    command.epilog = "In place of INPUT: viewers, recovery, nllb, file, sources; see BENCHES in captioner/cli.py."
     command.add_argument("--words", metavar="WORDS.json", type=Path, help="what is spoken in it: [[word, start, end]]")
     command.add_argument("-o", "--out", metavar="DIR", type=Path, help="write the report and its pictures there, too")
     command.add_argument("--rooms", type=int, default=1, metavar="N", help="so many recordings at once (1)")
     command.add_argument("--minutes", type=float, metavar="N", help="one recording over and over: does it drift?")
     command.add_argument("--against", default="", metavar="PEER", help="play the same to a peer, too: whisperlivekit")
     command.add_argument("--viewers", metavar="N,N", help="with INPUT `viewers` or `panic`: so many (1000,5000,10000)")
+    command.add_argument(
+        "--edges", type=int, default=0, metavar="N", help="with `viewers`: through Redis and N edges (0)"
+    )
+    command.add_argument("--ways", metavar="W,W", help="with INPUT `sources`: only these, such as srt,whip (all)")
     command.add_argument("--rate", type=float, default=2.5, metavar="HZ", help="with `viewers`: events a second (2.5)")
     command.add_argument("--seconds", type=float, default=10, metavar="S", help="with `viewers`: of each step (10)")
     _languages(command)

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 _MANY = 20
 """Finals that may wait before the room's status says so."""
+_LONG = 8.0
+"""Seconds that a translation may take before the room's status says so."""
 
 
 class Booth:
@@ -25,7 +27,7 @@ class Booth:
     What waits has one slot per segment: a newer revision takes the place of an older one, so open segments cannot pile
     up. A final keeps its slot until it is translated: none is dropped; when more than a few wait, `problem` says so.
     What the translator throws is logged and said in `problem`; the final that it failed on is tried again after the
-    others, after a growing pause.
+    others, after a growing pause. One that does not come back is said there, too; nothing but its own languages wait.
     """
 
     def __init__(
@@ -34,11 +36,14 @@ class Booth:
         emit: Callable[[tuple[Revision, ...]], None],
         *,
         pause: tuple[float, float] = (1, 15),
+        patience: float = _LONG,
     ) -> None:
-        """`pause`: seconds before the first retry, and at most."""
+        """`pause`: seconds before the first retry, and at most; `patience`: for one translation until it is said."""
         self._translator = translator
         self._emit = emit
-        self._pause = pause
+        self._pause, self._patience = pause, patience
+        self._begun: float | None = None
+        """When the translation that is being made was begun."""
         self._slots: dict[str, Revision] = {}
         self._changed = threading.Condition()
         self._ending = False
@@ -78,6 +83,9 @@ class Booth:
             return f"{self._lost} captions stay without translation into {languages} ({self.name})"
         if self._error:
             return f"translation into {languages} ({self.name}) is failing: {self._error}"
+        begun = self._begun
+        if begun is not None and (taken := time.monotonic() - begun) > self._patience:
+            return f"translation into {languages} ({self.name}) has not answered for {taken:.0f} s"
         if self.waiting > _MANY:
             return f"translation into {languages} ({self.name}) is {self.waiting} captions behind"
         return self._translator.problem
@@ -88,11 +96,15 @@ class Booth:
             self._slots[revision.segment] = revision
             self._changed.notify_all()
 
-    def finish(self, timeout: float) -> None:
-        """Translate what waits, flush and let the translator go; come back after `timeout` seconds at the latest."""
+    def end(self) -> None:
+        """Nothing more will be pushed: translate what waits, flush and let the translator go. Returns at once."""
         with self._changed:
             self._ending = True
             self._changed.notify_all()
+
+    def finish(self, timeout: float) -> None:
+        """`end`, and wait for it; come back after `timeout` seconds at the latest."""
+        self.end()
         self._thread.join(timeout)
         if self._thread.is_alive():
             log.warning("%s is still translating %d captions after the end", self.name, self.waiting)
@@ -114,6 +126,7 @@ class Booth:
             return self._slots.pop(segment)
 
     def _try(self, translate: Callable[[], Iterator[Revision]], again: Revision | None) -> None:
+        self._begun = time.monotonic()
         try:
             for revision in translate():
                 self._emit((revision,))
@@ -121,6 +134,8 @@ class Booth:
             self._failed(error, again)
         else:
             self._failures, self._error = 0, ""
+        finally:
+            self._begun = None
 
     def _failed(self, error: Exception, again: Revision | None) -> None:
         log.warning("%s failed: %s", self.name, error, exc_info=not isinstance(error, CaptionerError))

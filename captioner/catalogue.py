@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -45,11 +46,11 @@ class Known:
     """A model whose name we know."""
 
     name: str
-    kind: Literal["whisper", "nllb"]
+    kind: Literal["whisper", "nllb", "marian"]
     licence: str
     megabytes: int
     hub: str
-    """Repository on the model hub; that of NLLB holds a transformers checkpoint, to be converted."""
+    """Repository on the model hub; those of NLLB and Marian hold a transformers checkpoint, to be converted."""
     package: Package | None = None
 
     @property
@@ -75,6 +76,11 @@ def _nllb(size: str, megabytes: int) -> Known:
     return Known(f"nllb-200-{size}", "nllb", "CC-BY-NC-4.0", megabytes, f"facebook/nllb-200-{size}")
 
 
+def _marian(pair: str) -> Known:
+    """OPUS-MT; its makers give all models under CC-BY-4.0, the cards of some say Apache-2.0, which asks for less."""
+    return Known(f"opus-mt-{pair}", "marian", "CC-BY-4.0", 80, f"Helsinki-NLP/opus-mt-{pair}")
+
+
 KNOWN = {
     known.name: known
     for known in (
@@ -89,10 +95,13 @@ KNOWN = {
         _whisper("large-v3-turbo", 1618, owner="mobiuslabsgmbh"),
         _nllb("distilled-600M", 620),
         _nllb("distilled-1.3B", 1380),
+        *map(_marian, ("en-es", "es-en", "en-fr", "fr-en", "en-de", "de-en")),
     )
 }
 
 
 def known(name: str) -> Known | None:
-    """The model of that name; `small` is `whisper-small`."""
+    """The model of that name; `small` is `whisper-small`, and `opus-mt-en-it` is one of a thousand."""
+    if pair := re.fullmatch(r"opus-mt-([a-z]{2,3}-[a-z]{2,3})", name):
+        return _marian(pair[1])
     return KNOWN.get(name) or KNOWN.get(f"whisper-{name}")

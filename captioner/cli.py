@@ -52,10 +52,14 @@ def run(given: Namespace) -> int:
     """Serve, and caption one source."""
     from captioner import station
     from captioner.config import RoomConfig
+    from captioner.sources import Source
 
     config = _config(given)
-    room = RoomConfig(given.room, given.source, _spoken(given), _targets(given))
-    source = station.Source.opened(room, rate=given.rate, encoding=given.format)
+    chosen = {"track": given.track, "channel": given.channel}
+    room = RoomConfig(given.room, given.source, _spoken(given), _targets(given), **chosen)
+    pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
+    hosts = config.server.source_hosts
+    source = Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
     station.serve(config, (source,), _say, _addresses, needed=True, until_end=given.exit)
     return 0
 
@@ -63,9 +67,11 @@ def run(given: Namespace) -> int:
 def serve(given: Namespace) -> int:
     """Serve; sources arrive over WebSocket or are named in the settings."""
     from captioner import station
+    from captioner.sources import Source
 
     config = _config(given)
-    station.serve(config, tuple(map(station.Source.opened, config.rooms)), _say, _addresses)
+    sources = (Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
+    station.serve(config, tuple(sources), _say, _addresses)
     return 0
 
 
@@ -167,12 +173,8 @@ def bench(given: Namespace) -> int:
     except ModuleNotFoundError as error:
         raise CaptionerError(f"bench needs {error.name}", "pip install 'captioner[bench]'") from error
 
-    if str(given.input) == "viewers" and not given.input.exists():
-        return _bench_viewers(given)
-    if str(given.input) == "panic" and not given.input.exists():
-        return _bench_panic(given)
-    if str(given.input) == "file" and not given.input.exists():
-        return _bench_file(given)
+    if (special := BENCHES.get(str(given.input))) and not given.input.exists():
+        return special(given)
     spoken, targets = _spoken(given), _targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
@@ -199,7 +201,29 @@ def _bench_viewers(given: Namespace) -> int:
     from captioner.bench import viewers
 
     counts = [int(part) for part in given.viewers.split(",") if part.isdigit()] if given.viewers else viewers.VIEWERS
-    result = viewers.measure(counts, given.rate, given.seconds, _say)
+    result = viewers.measure(counts, given.rate, given.seconds, _say, edges=given.edges)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_recovery(given: Namespace) -> int:
+    from captioner.bench import recovery
+    from captioner.bench.recordings import samples
+
+    options = ("--model", given.model) if given.model else ()
+    result = recovery.measure(samples(spoken="en")[0], options, 3, _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_nllb(given: Namespace) -> int:
+    import tempfile
+    from pathlib import Path
+
+    from captioner.bench import nllb
+
+    with tempfile.TemporaryDirectory(prefix="captioner-nllb-") as folder:
+        result = nllb.measure(given.out or Path(folder), _say)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
 
@@ -218,6 +242,14 @@ def _bench_file(given: Namespace) -> int:
     from captioner.bench.recordings import samples
 
     result = finished.measure(_config(given), samples(spoken=_spoken(given)), _say)
+    print(json.dumps(result.json, indent=1) if given.json else result.table)
+    return 0
+
+
+def _bench_sources(given: Namespace) -> int:
+    from captioner.bench import sources
+
+    result = sources.measure(tuple(filter(None, (given.ways or "").split(","))), _say)
     print(json.dumps(result.json, indent=1) if given.json else result.table)
     return 0
 
@@ -305,6 +337,16 @@ def screens(given: Namespace) -> int:
     _rows(rows, given.json, lambda row: f"{_mark(row)} {row['room']} {row['lang']} {row['kind']}: {_found(row)}")
     return 0 if all(row["well"] for row in rows) else 1
 
+
+BENCHES: dict[str, Callable[[Namespace], int]] = {
+    "viewers": _bench_viewers,
+    "panic": _bench_panic,
+    "nllb": _bench_nllb,
+    "file": _bench_file,
+    "sources": _bench_sources,
+    "recovery": _bench_recovery,
+}
+"""`captioner bench WHAT`, where it is no recording."""
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "run": run,

@@ -162,19 +162,21 @@ class TranslationConfig:
     """Which engine translates into which language."""
 
     engines: Mapping[str, str] = field(default_factory=dict)
-    """Target language -> `direct`, `marian`, `nllb` or `apertium`; of the others the best that is here is taken."""
+    """Target language -> `direct`, `marian`, `nllb`, `apertium`, `transformers`; others get the best that is here."""
     nllb: str = NLLB
     """A name of `captioner models`, or a folder."""
     marian: Mapping[str, str] = field(default_factory=dict)
     """Pair -> a name of `captioner models`, or a folder: `{"en-es": "opus-mt-en-es"}`."""
+    transformers: str = ""
+    """Folder of an NLLB checkpoint that was not converted, for comparison; empty: none."""
     glossary: str = ""
     """A file with terms that are translated one way only, read again when it changes; empty: none."""
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():
             _hold(language in languages.NAMES, "engines", language, "given per language, such as es")
-            known = ("direct", "apertium", "nllb", "marian")
-            _hold(engine in known, f"engines.{language}", engine, "direct, apertium, nllb or marian")
+            known = ("direct", "apertium", "nllb", "marian", "transformers")
+            _hold(engine in known, f"engines.{language}", engine, "direct, apertium, nllb, marian or transformers")
         for pair in self.marian:
             named = pair.split("-")
             right = len(named) == 2 and all(name in languages.NAMES for name in named)
@@ -243,7 +245,7 @@ class ArchiveConfig:
     crlf: bool = False
     """End the lines of .srt as old Windows players want them."""
     record: bool = False
-    """Keep the audio of rooms beside their captions, for `captioner finish`."""
+    """Keep the audio of rooms beside their captions, for `captioner finish`; not of rooms with redaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +294,16 @@ class RoomConfig:
     """Whether private things are masked; None: as `[redaction]` says."""
     delay: float | None = None
     """Seconds that captions wait for approval; None: as `[operator]` says."""
+    track: int = 1
+    """Which audio track of the source; 1 is the first."""
+    channel: str = "mix"
+    """Which channel of it: mix, left, right, or a number from 1."""
 
     def __post_init__(self) -> None:
         _hold(self.delay is None or 0 <= self.delay <= 60, "delay", self.delay, "0 to 60 s")
+        _hold(1 <= self.track <= 64, "track", self.track, "1 (the first) to 64")
+        known = self.channel in ("mix", "left", "right") or self.channel.isdigit()
+        _hold(known, "channel", self.channel, "mix, left, right, or a number from 1")
         _hold(bool(self.name), "name", self.name, "a word")
         _hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
         for read, code in ((languages.spoken, self.spoken), *((languages.check, target) for target in self.targets)):
@@ -396,3 +405,8 @@ class Config:
     log: LogConfig = field(default_factory=LogConfig)
     rooms: tuple[RoomConfig, ...] = ()
     screens: tuple[ScreenConfig, ...] = ()
+
+    @property
+    def redacts(self) -> bool:
+        """Whether private things are masked in any room."""
+        return self.redaction.on or any(room.redact for room in self.rooms)

@@ -27,6 +27,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from captioner.english import TARGET, English
 from captioner.recognizers import Reader, Request
 from captioner.segmenter import Segmenter, is_sentence, text
 from captioner.spoken import Spoken
@@ -37,8 +38,6 @@ from captioner.window import Stretch, Window
 
 _FULL: Final = 25_000
 """Milliseconds of a window at which no more audio is heard before it was read."""
-_ENGLISH: Final = 700
-"""Milliseconds from one English reading to the next: it needs the whole segment, where the others need its end."""
 _DEAF: Final = 1500
 """Milliseconds of speech without a word: a forced text that ends in a full stop can end the model's reading with it."""
 _OVERLAP: Final = 1000
@@ -95,10 +94,7 @@ class Engine:
         self._waiting: deque[Samples] = deque()
         """Frames that came while the end of what was said before them is still to be read."""
         self._context = ""
-        self._english: tuple[Word, ...] = ()
-        """The newest English of the open segment."""
-        self._translated = 0
-        """Up to where it goes, in milliseconds."""
+        self._english = English()
 
     @property
     def due(self) -> Literal["final", "interim"] | None:
@@ -179,13 +175,13 @@ class Engine:
         if not self._language:
             self._window.done(stretch)
             return
-        direct = self._direct and (stretch.final or stretch.end - self._translated >= _ENGLISH)
+        direct = self._translates
         skipped = 0 if direct or stretch.final else self._skipped()
         hypothesis = self._reader.read(self._request(stretch, skipped, direct=direct))
         words = (*self._stabilizer.reading.settled[:skipped], *hypothesis.words)
         self._window.done(stretch)
         if direct:
-            self._english, self._translated = hypothesis.direct, stretch.end
+            self._english.push(hypothesis.direct, stretch.end, quiet=stretch.quiet, final=stretch.final)
         reading = self._stabilizer.push(words, stretch.end, quiet=stretch.quiet, final=stretch.final)
         start = stretch.start
         if stretch.end - start >= _FULL and not stretch.final:
@@ -194,7 +190,7 @@ class Engine:
             yield from self._cut(count)
             reading = self._stabilizer.reading
             start = self._window.start or start
-        yield from self._segmenter.push(reading, start, stretch.end, self._language, text(self._english))
+        yield from self._segmenter.push(reading, start, stretch.end, self._language, text(self._english.words))
         if stretch.final and is_sentence(reading.settled):
             yield from self._close()
         elif self._is_stuck(stretch) or stretch.end - start >= _FULL:
@@ -206,11 +202,16 @@ class Engine:
         if self._language and told != self._language:
             words = self._stabilizer.reading.settled
             behind = words[-1].end if words else self._window.start or start
-            yield from self._finish(words, behind, self._english)
+            yield from self._finish(words, behind, self._english.cut(behind, words) if words else ())
             self._stabilizer.reset()
-            self._english, self._translated = (), 0
+            self._english.close()
             self._window.cut(behind)
         self._language = told
+
+    @property
+    def _translates(self) -> bool:
+        """Whether the audio is read in English, too: not where it is English."""
+        return self._direct and self._language != TARGET
 
     def _request(self, stretch: Stretch, skipped: int, *, direct: bool) -> Request:
         settled = self._stabilizer.reading.settled
@@ -223,6 +224,7 @@ class Engine:
             prefix=text(settled[skipped:]),
             final=stretch.final,
             direct=direct,
+            english=self._english.prefix if direct else "",
             hurried=self._late,
         )
 
@@ -235,15 +237,8 @@ class Engine:
         """Close the segment behind its first `count` settled words; the rest begins the next."""
         words, rest = self._stabilizer.split(count)
         edge = (words[-1].end + rest[0].start) // 2
-        yield from self._finish(words, words[-1].end, self._whole_english(words, edge) if self._direct else ())
-        self._english, self._translated = (), 0
+        yield from self._finish(words, words[-1].end, self._english.cut(edge, words))
         self._window.cut(edge)
-
-    def _whole_english(self, words: Sequence[Word], edge: int) -> tuple[Word, ...]:
-        """English of what a cut makes a segment, read from its own audio: interim English runs on into the next."""
-        stretch = Stretch(self._window.start or 0, edge, final=True)
-        request = replace(self._request(stretch, 0, direct=True), prefix=text(words))
-        return self._reader.read(request).direct
 
     def _is_stuck(self, stretch: Stretch) -> bool:
         """Somebody goes on speaking, and the model has stopped behind what it takes for the end."""
@@ -255,21 +250,21 @@ class Engine:
 
         It moves on by a second at least: words invented at its start must not come again and again.
         """
-        words = self._stabilizer.settle()
+        words = self._stabilizer.settle() or self._stabilizer.trust(stretch.end).settled
         least = (self._window.start or 0) + _OVERLAP
         heard = words[-1].end if words else stretch.end - _OVERLAP
-        yield from self._finish(words, heard, self._english)
+        yield from self._finish(words, heard, self._english.whole)
         self._stabilizer.reset()
-        self._english, self._translated = (), 0
+        self._english.close()
         self._window.cut(max(least, heard if stretch.end - heard < _FULL else stretch.end - _OVERLAP))
 
     def _close(self) -> Iterator[Revision]:
         """The pause is long enough: the segment is over."""
         words = self._stabilizer.reading.settled
         if self._window.start is not None:
-            yield from self._finish(words, words[-1].end if words else self._window.start, self._english)
+            yield from self._finish(words, words[-1].end if words else self._window.start, self._english.whole)
         self._stabilizer.reset()
-        self._english = ()
+        self._english.close()
         self._window.close()
 
     def _finish(self, words: Sequence[Word], end: int, english: Sequence[Word]) -> Iterator[Revision]:

@@ -6,15 +6,25 @@ import asyncio
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 
-from captioner.level import Level
+from captioner.audio.meter import FLOOR, SILENCE, Loudness, Meter
+from captioner.audio.supply import Supply
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
 _POLL = 0.02
 """Seconds between two looks of a publisher that waits for room. Only a publisher that sends faster than the engine
 reads ever waits, so the engine's thread need not know how to wake it."""
+
+_QUIET = 5.0
+"""Seconds without audio after which a publisher counts as stalled; some send nothing between two sentences."""
+_ALARMS = {
+    "silence": f"no sound: nothing above {FLOOR:.0f} dBFS for more than {SILENCE:.0f} s",
+    "clipping": "the sound is clipped: turn it down where it comes from",
+}
+"""Alarm of the meter -> what the operator reads."""
 
 
 class Intake:
@@ -33,9 +43,35 @@ class Intake:
         self._waiting = 0
         self._dropped = 0
         self._closed = False
-        self.level = Level()
-        """Of all that was offered."""
         self._changed = threading.Condition()
+        self._meter = Meter()
+        self._arrived: float | None = None
+        self.told: Callable[[], Supply] | None = None
+        """What the source says of itself, where it can."""
+
+    @property
+    def supply(self) -> Supply:
+        """What the source is doing; of one that cannot say, by what has arrived."""
+        if self.told is not None:
+            return self.told()
+        if self._closed or self._arrived is None:
+            return Supply("publisher", "ended" if self._closed else "connecting")
+        quiet = time.monotonic() - self._arrived
+        return Supply("publisher", "stalled", "it sends nothing") if quiet > _QUIET else Supply("publisher", "live")
+
+    @property
+    def loudness(self) -> Loudness:
+        """How loud it was in the last second."""
+        with self._changed:
+            return self._meter.look()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the source or its sound, in words; empty when all is well."""
+        supply = self.supply
+        if supply.problem or supply.state != "live":
+            return supply.problem
+        return _ALARMS.get(self.loudness.alarm, "")
 
     @property
     def seconds(self) -> float:
@@ -64,10 +100,11 @@ class Intake:
 
     def offer(self, samples: Samples) -> bool:
         """Take the samples, or refuse and count them when full; after `close` they are no part of the stream."""
-        self.level.push(samples)
         with self._changed:
             if self._closed or not len(samples):
                 return not self._closed
+            self._arrived = time.monotonic()
+            self._meter.push(samples)
             start, taken = self._position, not self.full
             self._position += len(samples)
             if taken:

@@ -30,6 +30,7 @@ class RoomsCollector(Collector):
         yield from (_first_shown(rooms), _settled(rooms), _erasure(rooms), _delivery(rooms))
         yield from (_reading(rooms), _turns(rooms), _heard(rooms), _state(rooms))
         yield from (_translations(rooms), _viewers(rooms), _events(rooms), _finals(rooms), _erased(rooms))
+        yield from _incoming(rooms)
         yield from (_live(rooms), _backlog(rooms), _dropped(rooms), _errors(rooms), _untranslated(rooms), _files(rooms))
         yield from (_screened(rooms), _screen_waiting(rooms), _screen_delay(rooms))
         yield from _paints(rooms)
@@ -212,6 +213,21 @@ def _dropped(rooms: tuple[Room, ...]) -> Metric:
         now = room.stream.intake.dropped if room.stream else 0.0
         family.add_metric([room.name], room.dropped + now)
     return family
+
+
+def _incoming(rooms: tuple[Room, ...]) -> Iterator[Metric]:
+    """Of rooms that have a publisher: its level, how often it broke off, what is missing of it."""
+    level = GaugeMetricFamily("captioner_audio_level_dbfs", "RMS of the last second", labels=["room"])
+    silent = GaugeMetricFamily("captioner_audio_silent_seconds", "Since sound was last heard", labels=["room"])
+    cuts = GaugeMetricFamily("captioner_source_cuts", "How often the present source broke off", labels=["room"])
+    missing = GaugeMetricFamily("captioner_source_missing_seconds", "Silence in place of sound", labels=["room"])
+    for room in rooms:
+        if room.stream is not None:
+            supply, loudness = room.stream.intake.supply, room.stream.intake.loudness
+            values = loudness.level, loudness.silent, supply.cuts, supply.missing
+            for family, value in zip((level, silent, cuts, missing), values, strict=True):
+                family.add_metric([room.name], value)
+    yield from (level, silent, cuts, missing)
 
 
 def _errors(rooms: tuple[Room, ...]) -> Metric:

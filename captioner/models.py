@@ -146,7 +146,7 @@ def fetch(name: str, report: Report = quiet) -> Path:
     if model is None and not _is_repository(name):
         raise _missing(name)
     fetched = _download(model.hub if model else name, model, report)
-    return convert(str(fetched), model.name, report=report) if model and model.kind == "nllb" else fetched
+    return convert(str(fetched), model.name, report=report) if model and model.kind != "whisper" else fetched
 
 
 def convert(

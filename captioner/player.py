@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from captioner.audio.feed import Feed
 from captioner.intake import Intake
 from captioner.room import Publisher
 from captioner.rooms import Rooms
@@ -22,13 +23,13 @@ async def play(
     targets: tuple[str, ...],
     chunks: Iterable[AudioChunk],
     *,
-    live: bool,
+    live: Callable[[], bool],
     redact: bool | None = None,
 ) -> None:
     """Publish the chunks in the room of that name; back when every caption is final.
 
-    A live source is never kept waiting: what the room cannot take is dropped, counted and shown by the room. Any other
-    waits until there is space.
+    A source that is `live` is never kept waiting: what the room cannot take is dropped, counted and shown by the room.
+    Any other waits until there is space; which of both a source is may show when it has begun.
 
     Raises:
         SourceError: the source broke off; what came before it is captioned.
@@ -37,21 +38,23 @@ async def play(
     await perform(await rooms.publish(name, spoken, targets, redact=redact), chunks, live=live)
 
 
-async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: bool) -> None:
+async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: Callable[[], bool]) -> None:
     """Hand the chunks in until they end, or an operator ends the stream; back when every caption is final.
 
     Raises:
         SourceError: the source broke off; what came before it is captioned.
     """
+    if isinstance(chunks, Feed):
+        publisher.intake.told = lambda: chunks.supply
     reading = asyncio.ensure_future(Reader(chunks, publisher.intake, live=live).read())
-    over = asyncio.ensure_future(publisher.done())
+    ended = asyncio.ensure_future(publisher.done())  # by the operator; a source that is waited for may never say a word
     try:
-        await asyncio.wait({reading, over}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((reading, ended), return_when=asyncio.FIRST_COMPLETED)
         if reading.done():
             reading.result()
     finally:
         reading.cancel()
-        over.cancel()
+        ended.cancel()
         publisher.end()
     await publisher.done()
 
@@ -62,9 +65,9 @@ class Reader:
     A blocked read of a pipe or a device cannot be called off, so the thread is a daemon.
     """
 
-    def __init__(self, chunks: Iterable[AudioChunk], intake: Intake, *, live: bool) -> None:
+    def __init__(self, chunks: Iterable[AudioChunk], intake: Intake, *, live: Callable[[], bool]) -> None:
         self._chunks = chunks
-        self._take = intake.offer if live else intake.put
+        self._intake, self._live = intake, live
         self._cancelled = threading.Event()
 
     async def read(self) -> None:
@@ -80,6 +83,8 @@ class Reader:
             await over
         finally:
             self._cancelled.set()
+            if isinstance(self._chunks, Feed):
+                self._chunks.stop()
 
     def _run(self, loop: asyncio.AbstractEventLoop, over: asyncio.Future[None]) -> None:
         failure: Exception | None = None
@@ -87,7 +92,12 @@ class Reader:
             for chunk in self._chunks:
                 if self._cancelled.is_set():
                     return
-                self._take(chunk.samples)
+                if self._intake.closed:  # the operator has ended it
+                    break
+                if self._live():
+                    self._intake.offer(chunk.samples)
+                else:
+                    self._intake.put(chunk.samples)
         except Exception as error:  # whatever ends the source is told to who waits for it
             failure = error
         if not loop.is_closed():

@@ -21,6 +21,7 @@ from captioner.config import Config, RoomConfig
 from captioner.errors import ConfigError, FormatError, SourceError
 from captioner.journal import Journal
 from captioner.layout import Layout, tuned
+from captioner.sources import Source
 from captioner.stages import Report
 from captioner.track import Track
 from captioner.translators.redaction import NOTHING, Redaction
@@ -100,7 +101,7 @@ def serve(
         kept = config.archive.out != type(config.archive)().out
         config = config if kept else replace(config, archive=replace(config.archive, out=Path(passing)))
         known = RoomConfig(room, str(journal), score.spoken, score.targets)
-        source = station.Source(known, paced(score, speed))
+        source = Source(known, paced(score, speed))
         station.serve(config, (source,), report, announce, until_end=until_end, load=partial(_loaded, score))
 
 

@@ -13,19 +13,21 @@ import queue
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Literal
 
 from captioner.archive import Archive
 from captioner.desk import Desk, Manners
 from captioner.desk.shelf import Overtaken
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
-from captioner.hub import Hub
+from captioner.hub import Hub, wire
+from captioner.inheritance import LEAP, Inheritance, after
 from captioner.intake import Intake
 from captioner.load import LOAD
 from captioner.rulebook import Rulebook
 from captioner.stream import Stream, Work
 from captioner.timings import Timings
+from captioner.track import number
 from captioner.types import Removal, Revision, Samples, ScreenState, Status, Style
 from captioner.writer import Writer
 
@@ -49,6 +51,9 @@ _OWED = 60_000
 _RECALLED = 50
 """Captions per language that a room begins with when its files hold earlier ones."""
 
+_DISK = 0.25
+"""Seconds that the disk may take for a final before it is shown without it."""
+
 _SETTLING = 10.0
 """Seconds that the disk may take for the last captions of a stream before its publisher is told `done` without it."""
 
@@ -57,10 +62,18 @@ class Room:
     """The shell around one room; every method but `post` and `over` belongs to the event loop's thread."""
 
     def __init__(
-        self, hub: Hub, archive: Archive, loop: asyncio.AbstractEventLoop, manners: Manners | None = None
+        self,
+        hub: Hub,
+        archive: Archive,
+        loop: asyncio.AbstractEventLoop,
+        left: Inheritance | None = None,
+        manners: Manners | None = None,
     ) -> None:
+        """`left`: what another process has left of it; `manners`: how it is operated."""
         self.hub = hub
         self.archive = archive
+        if left is not None:
+            archive.restore(left.finals)
         self.writer = Writer(archive)
         self.stream: Stream | None = None
         self.spoken = hub.source
@@ -96,7 +109,9 @@ class Room:
         """What words are to be, as the operators say."""
         self.desk = Desk(self, manners or Manners(), loop)
         """What the operators do."""
-        self._recall()
+        self._recall(publish=left is None)
+        if left is not None:
+            self._inherit(left)
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
         self.recalled = frozenset(self._last)
@@ -174,15 +189,22 @@ class Room:
         return self._publisher
 
     def post(self, revisions: tuple[Revision, ...]) -> None:
-        """From any thread: offer these to the viewers, and the finals to the files, unless an operator holds them."""
-        for revision in revisions:
-            verdict = self.desk.judge(revision)
-            if verdict != "out":
+        """From any thread: offer these to the viewers, and the finals to the files, unless an operator holds them.
+
+        A final is on the disk before anybody sees it, so that none that was seen is lost when the process is killed. A
+        disk that takes longer than usual is not waited for.
+        """
+        judged = [(revision, self.desk.judge(revision)) for revision in revisions]
+        finals = [revision for revision, verdict in judged if verdict == "out" and revision.final]
+        for revision in finals:
+            self.writer.put(replace(revision, words=()))
+        if finals:
+            self.writer.kept(_DISK)
+        for revision, verdict in judged:
+            if verdict == "out":
+                self._cross(self._show, revision)
+            else:
                 self._cross(self.desk.hold, revision, verdict)
-                continue
-            if revision.final:
-                self.writer.put(replace(revision, words=()))
-            self._cross(self._show, revision)
 
     def over(self) -> None:
         """From any thread: the stream has told everything."""
@@ -256,7 +278,7 @@ class Room:
         return {
             "lag": round(self.stream.intake.seconds, 1) if self.stream else 0.0,
             "load": LOAD.percent,
-            "level": self.stream.intake.level.now if self.stream else None,
+            "level": asdict(self.stream.intake.loudness) if self.stream else None,
             "publishing": self._busy,
             "hidden": self.hidden,
             "viewers": {language: audience[language] for language in self.languages},
@@ -322,12 +344,39 @@ class Room:
             raise RoomError(f"room {self.name} has no publisher", "there is nothing to end")
         self.stream.end()
 
-    def _recall(self) -> None:
-        """What an earlier life of the room has left in its files is there for viewers and for edits."""
+    def _recall(self, *, publish: bool) -> None:
+        """What an earlier life of the room has left in its files is there for edits, and for viewers."""
         for language in self.languages:
             if language in self.archive.languages:
                 for revision in self.archive.finals(language)[-_RECALLED:]:
-                    self._accept(revision)
+                    if publish:
+                        self._accept(revision)
+                    else:
+                        self._last[language, revision.segment] = revision
+
+    def _inherit(self, left: Inheritance) -> None:
+        """Viewers go on where another process has left them; what it left open becomes final."""
+        for entry, languages in left.events:
+            self.hub.admit(entry, languages)
+        self.hub.seq += LEAP
+        opened = [revision for revision in self._shown(left.languages) if not revision.final]
+        numbers = (number(revision.segment) for revision in opened)
+        self.names = map("c{}".format, itertools.count(after(max(self.archive.resume.segment, *numbers, 0))))
+        for revision in opened:
+            said = revision.stable + revision.tail
+            settled = replace(revision, number=revision.number + 1, stable=said, tail="", final=True)
+            self.position = max(self.position, settled.end)
+            self.writer.put(settled)
+            self._accept(settled)
+
+    def _shown(self, languages: tuple[str, ...]) -> list[Revision]:
+        """What the viewers were told last of each caption."""
+        return [
+            wire.revision(entry.data)
+            for language in languages
+            for entry in self.hub.log(language).since(0)
+            if entry.name == "cue"
+        ]
 
     def _cross(self, work: Callable[..., None], *given: object) -> None:
         try:

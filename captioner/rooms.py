@@ -8,12 +8,14 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from captioner import languages, logs
 from captioner.archive import Archive, check_name
 from captioner.desk import Manners
-from captioner.errors import LanguageError, NoSuchRoom, RoomError, TooMuch
+from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub
+from captioner.inheritance import Inheritance, Sole, Tenure
 from captioner.intake import Intake
 from captioner.layout import PROFILES, Layout
 from captioner.room import Publisher, Room
@@ -24,6 +26,8 @@ from captioner.tape import taped
 from captioner.translators import Translator
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MakeEngine = Callable[[str, tuple[str, ...]], Engine]
 """Spoken language, targets -> an engine; called on a thread, may load a model."""
@@ -71,20 +75,27 @@ class Rooms:
         limits: Limits | None = None,
         layout: Layout = PROFILES["default"],
         of_room: OfRoom | None = None,
+        tenure: Tenure | None = None,
         manners: MannersOf = lambda _room, _redact: Manners(),
     ) -> None:
-        """`of_room`: gives the makers of one room, where they differ; `manners`: how it is operated.
+        """`of_room`: gives the makers of one room, where they differ; `tenure`: says which rooms other processes have.
 
-        `layout`: of the cues on air; the archives that `make_archive` gives should have the same.
+        `layout`: of the cues on air; the archives that `make_archive` gives should have the same. `manners`: how a room
+        is operated.
         """
         self.limits = limits or Limits()
         self.scheduler = scheduler or Scheduler()
         self.layout = layout
+        self.tenure = tenure or Sole()
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
         self._manners = manners
         self._make_archive = make_archive
         self._rooms: dict[str, Room] = {}
+        self.leaving = False
+        """Whether the process is about to end: what ends then has not come to its own end."""
         self._closing: list[asyncio.Future[None]] = []
+        self._opening: set[str] = set()
+        """Rooms that are about to be."""
 
     def __iter__(self) -> Iterator[Room]:
         return iter(tuple(self._rooms.values()))
@@ -108,7 +119,11 @@ class Rooms:
             TooMuch: there are as many rooms or languages as may be.
         """
         source, wanted = self._check(name, source, targets)
-        room = self._rooms.get(name) or self._make(name, source, wanted)
+        room = self._rooms.get(name)
+        if room is None:
+            self._make_space()
+            shown = _shown(source, wanted)
+            room = self._make(name, source, shown, self._make_archive(name, shown))
         self._speak(room, source, wanted)
         return room
 
@@ -128,18 +143,22 @@ class Rooms:
             RoomBusy: it has a publisher.
             CaptionerError: what `open` and the factories refuse; a room made for this is gone then.
         """
-        known = self._rooms.get(name)
+        room = known = self._rooms.get(name)
         if known is not None:
             known.reserve()
+        elif name in self._opening:
+            raise RoomBusy(f"room {name} already has a publisher", "wait until it has ended, or use another room")
+        self._opening.add(name)
         try:
             source, wanted = self._check(name, *_fill(known, source, targets))
-            room = known or self._opened(name, source, wanted)
-            # On a thread, in a context that knows the room: what its threads log is of it.
-            make = partial(logs.of_room(name).run, self._stream, room, source, wanted, redact)
-            stream = await asyncio.get_running_loop().run_in_executor(None, make)
+            left = await self.tenure.take(name)
+            room = known or await self._opened(name, source, wanted, left)
+            stream = await _on_thread(name, partial(self._stream, room, source, wanted, redact))
         except BaseException:
-            self._abandon(name, known)
+            self._abandon(room, made=known is None)
             raise
+        finally:
+            self._opening.discard(name)
         self._speak(room, source, wanted)
         room.desk.manners = self._manners(name, redact)
         return room.begin(stream)
@@ -171,8 +190,20 @@ class Rooms:
             raise RoomError(f"room {name} is live", "end it first")
         self._forget(room)
 
+    async def surrender(self, name: str) -> None:
+        """Another process has the room now: its stream ends here, and its viewers are told `bye`."""
+        if (room := self._rooms.get(name)) is None:
+            return
+        room.hub.close()
+        if room.stream is not None:
+            room.stream.end()
+            await asyncio.wait([asyncio.ensure_future(room.done())], timeout=self.limits.patience)
+        if self._rooms.get(name) is room:
+            self._forget(room)
+
     async def farewell(self, patience: float) -> None:
         """End every stream, give them `patience` seconds to say the rest, and tell the viewers `bye`."""
+        self.leaving = True
         live = [room for room in self if room.stream is not None]
         for room in live:
             room.end()
@@ -200,17 +231,21 @@ class Rooms:
             raise TooMuch(f"{len(wanted)} caption languages in one room", f"{self.limits.targets} are the most")
         return spoken, tuple(language for language in wanted if language != spoken)
 
-    def _make(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
-        self._make_space()
-        spoken = source.split(",")
-        shown = tuple(dict.fromkeys((*spoken, *targets)))
-        hub = Hub(name, spoken[0], shown, max_viewers=self.limits.viewers, layout=self.layout)
-        archive, loop = self._make_archive(name, shown), asyncio.get_running_loop()
-        room = self._rooms[name] = Room(hub, archive, loop, self._manners(name, None))
+    def _make(
+        self, name: str, source: str, shown: tuple[str, ...], archive: Archive, left: Inheritance | None = None
+    ) -> Room:
+        epoch, spoken = left.epoch if left else "", source.split(",")[0]
+        hub = Hub(name, spoken, shown, max_viewers=self.limits.viewers, layout=self.layout, epoch=epoch)
+        loop, manners = asyncio.get_running_loop(), self._manners(name, None)
+        room = self._rooms[name] = Room(hub, archive, loop, left, manners)
         return room
 
-    def _opened(self, name: str, source: str, targets: tuple[str, ...]) -> Room:
-        room = self._make(name, source, targets)
+    async def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None) -> Room:
+        """A new room, its publisher's place taken. Its files are read on a thread: a day of them takes seconds."""
+        self._make_space()
+        shown = _shown(source, (*targets, *(left.languages if left else ())))
+        archive = await _on_thread(name, partial(self._make_archive, name, shown))
+        room = self._make(name, source, shown, archive, left)
         room.reserve()
         return room
 
@@ -242,12 +277,11 @@ class Rooms:
                 translator.close()
             raise
 
-    def _abandon(self, name: str, known: Room | None) -> None:
-        room = known or self._rooms.get(name)
+    def _abandon(self, room: Room | None, *, made: bool) -> None:
         if room is None:
             return
         room.release()
-        if known is None:
+        if made:
             self._forget(room)
 
     def _make_space(self) -> None:
@@ -280,6 +314,16 @@ class Rooms:
                 if since >= self.limits.heartbeat:
                     room.hub.beat()
             since = 0.0 if since >= self.limits.heartbeat else since
+
+
+async def _on_thread(room: str, work: Callable[[], T]) -> T:
+    """What `work` gives, made on a thread, in a context that knows the room: what its threads log is of it."""
+    return await asyncio.get_running_loop().run_in_executor(None, partial(logs.of_room(room).run, work))
+
+
+def _shown(source: str, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages of the captions, the spoken ones first."""
+    return tuple(dict.fromkeys((*source.split(","), *targets)))
 
 
 def _fill(known: Room | None, source: str | None, targets: Sequence[str] | None) -> tuple[str, Sequence[str]]:

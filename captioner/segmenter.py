@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from captioner.types import Reading, Revision, Word
 
-_SENTENCE = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
-_CLAUSE = (",", ";", ":", "，", "、", "；", "：", "،", "؛", "—")
+SENTENCE = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
+CLAUSE = (",", ";", ":", "，", "、", "；", "：", "،", "؛", "—")
 
 
 class Segmenter:
@@ -54,7 +54,7 @@ class Segmenter:
     def cut(self, settled: Sequence[Word], start: int, end: int) -> int | None:
         """How many of the settled words make a segment of their own, while somebody still speaks; None: go on."""
         inner = range(max(1, self._promised), len(settled))
-        sentences = [i for i in inner if _ends(settled[i - 1], _SENTENCE) and settled[i - 1].end - start >= self._least]
+        sentences = [i for i in inner if ends(settled[i - 1], SENTENCE) and settled[i - 1].end - start >= self._least]
         if sentences:
             return sentences[0]
         early = [
@@ -102,15 +102,16 @@ def text(words: Sequence[Word]) -> str:
 
 def is_sentence(words: Sequence[Word]) -> bool:
     """The words end where a sentence does."""
-    return bool(words) and _ends(words[-1], _SENTENCE)
+    return bool(words) and ends(words[-1], SENTENCE)
 
 
-def _ends(word: Word, marks: tuple[str, ...]) -> bool:
+def ends(word: Word, marks: tuple[str, ...]) -> bool:
+    """Whether one of the marks stands at the end of the word, quotation marks aside."""
     return word.text.rstrip(" \"'”’»)").endswith(marks)
 
 
 def _fitness(settled: Sequence[Word], i: int, start: int) -> float:
     """How well the segment may end before word `i`: a comma weighs as much as a breath of 0.6 s or 12 s of length."""
     breath = (settled[i].start - settled[i - 1].end) / 100
-    clause = 6.0 if _ends(settled[i - 1], _CLAUSE) else 0.0
+    clause = 6.0 if ends(settled[i - 1], CLAUSE) else 0.0
     return breath + clause + (settled[i - 1].end - start) / 2000

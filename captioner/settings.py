@@ -199,13 +199,8 @@ _READERS: dict[Any, Any] = {
 }
 """Type of a field -> what reads it; a ValueError completes the sentence `it must be …`."""
 
-_ROOM_KEYS = {
-    "name": "name",
-    "source": "source",
-    "from": "spoken",
-    "to": "targets",
-    "redact": "redact",
-    "delay": "delay",
+_ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"} | {
+    key: key for key in ("redact", "delay", "track", "channel")
 }
 
 

@@ -35,15 +35,18 @@ class Shelf:
         self._stale: dict[str, list[Cue] | None] = {}
         """Language -> cues that its files lack at their end; None: write the files anew."""
 
-    def open(self) -> None:
-        """Take in what is there, mend it, and write what is missing.
+    def open(self, *, later: bool = False) -> None:
+        """Take in what is there, mend it, and write what is missing; `later`: only take it in, `save` does the rest.
 
         Raises:
             RoomBusy: another process writes to the folder.
         """
         self._forget_files()
         try:
-            self._settle()
+            if later:
+                self._begin()
+            else:
+                self._settle()
         except OSError as error:
             self._report(error)
             self._recall_unwritable()
@@ -70,6 +73,12 @@ class Shelf:
         self._journal.close()
         self._recalled = False
 
+    def _begin(self) -> None:
+        """Only the journal, which tells where the room goes on."""
+        self._journal.open()
+        for revision in self._journal.read():
+            self._tracks.put(revision)
+
     def _settle(self) -> None:
         if self._journal.lost:
             log.warning("%s is gone: everything is written again", self._journal.path)
@@ -83,7 +92,7 @@ class Shelf:
         for language, fresh in tuple(self._stale.items()):
             files = self._subtitles(language)
             if fresh is None or not files.append(fresh):
-                files.rewrite(self._tracks.cues(language))
+                files.rewrite(self._tracks.written(language))
             del self._stale[language]
 
     def _recall(self) -> None:

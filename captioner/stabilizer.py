@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from captioner.types import Reading, Word
@@ -88,7 +88,7 @@ class Stabilizer:
             quiet: milliseconds of silence at its end.
             final: speech has ended with it.
         """
-        settled = self.reading.settled
+        settled = _grown(self.reading.settled, words)
         self._seen = self._count(words[len(settled) :])
         if final:
             self.reading = Reading((*settled, *self._whole()))
@@ -116,6 +116,14 @@ class Stabilizer:
     def newest(self) -> tuple[Word, ...]:
         """The newest reading whole, what is not shown of it, too."""
         return (*self.reading.settled, *(seen.word for seen in self._seen))
+
+    def drop(self, count: int) -> tuple[Word, ...]:
+        """Let go of the first `count` words of the newest reading, shown or not: they. The rest begins another."""
+        newest, settled = self.newest, len(self.reading.settled)
+        shown = settled + len(self.reading.tail)
+        self.reading = Reading(newest[count:settled], newest[max(count, settled) : shown])
+        self._seen = self._seen[max(0, count - settled) :]
+        return newest[:count]
 
     def trust(self, until: int) -> Reading:
         """Settle what the newest reading has up to `until` milliseconds, shown or not; the rest is open."""
@@ -204,6 +212,14 @@ def key(text: str) -> str:
     """A word as compared, without case, width and punctuation, which make half of all changes: ` Hello,` is `hello`."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in folded if c.isalnum() or unicodedata.category(c).startswith("M"))
+
+
+def _grown(settled: tuple[Word, ...], words: Sequence[Word]) -> tuple[Word, ...]:
+    """The settled words, the last with what a reading has found to belong to it: ` I` and then `'m`, or a comma."""
+    if not settled or len(words) < len(settled):
+        return settled
+    last, read = settled[-1], words[len(settled) - 1]
+    return (*settled[:-1], replace(last, text=read.text)) if read.text.startswith(last.text) else settled
 
 
 def _same(a: Word, b: Word) -> bool:

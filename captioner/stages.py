@@ -127,6 +127,7 @@ class Stages:
             direct=self.recognizer.multilingual,
             nllb=self.nllb,
             marian=self.marian,
+            transformers=Path(named).expanduser() if (named := self.config.translation.transformers) else None,
             engines=self._engines,
             shared=self.machines,
             glossary=Rulebook(self.config.archive.out / self.room).glossary(self.glossary),

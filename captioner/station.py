@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,25 +12,32 @@ from urllib.parse import urlsplit
 
 from captioner import audio
 from captioner.archive import Archive
-from captioner.audio.pace import pace
+from captioner.audio.protocols import anybody_is_heard
 from captioner.config import Config, RoomConfig, ServerConfig
 from captioner.desk import Manners
-from captioner.errors import CaptionerError, ConfigError, SourceError
+from captioner.errors import CaptionerError, ConfigError, RoomBusy, SourceError
 from captioner.layout import Layout
 from captioner.player import play
 from captioner.readiness import Reason, of_bus, of_disk
 from captioner.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.screens.projection import projected
-from captioner.sources import Allowed, Sources
+from captioner.sources import Allowed, Source, Sources
 from captioner.stages import Report, Stages
 from captioner.stream import Engine
 from captioner.translators import Translator
 from captioner.translators.redaction import Redaction
-from captioner.types import AudioChunk
 
 if TYPE_CHECKING:
+    from captioner.bus.tenure import Tenure
     from captioner.bus.writer import Writer
     from captioner.server.peers import Peers
+
+_LOOK = 0.5
+"""Seconds between two looks at a room that another engine has."""
+_PER_ROOM = 0.2
+"""Seconds by which an engine is slower to take a room for each that it captions: so they share them."""
+_RETRY = 10.0
+"""Seconds before a source that could not be read is tried again, where rooms are shared."""
 
 Announce = Callable[[dict[str, str]], None]
 """Takes the addresses when they can be opened: what is there -> its URL."""
@@ -67,24 +73,6 @@ class Makers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Audio of this machine, and the room it is for."""
-
-    room: RoomConfig
-    chunks: Iterable[AudioChunk]
-
-    @classmethod
-    def opened(cls, room: RoomConfig, *, rate: int = 16_000, encoding: str = "s16le") -> Source:
-        """The source that the room names, at the speed of speech.
-
-        Raises:
-            SourceError: it cannot be read.
-        """
-        chunks = audio.open_source(room.source, rate=rate, encoding=encoding)
-        return cls(room, chunks if audio.is_live(room.source) else pace(chunks))
-
-
 def serve(
     config: Config,
     sources: tuple[Source, ...],
@@ -111,25 +99,34 @@ def serve(
     check_exposure(own.host, access)
     for source in sources:
         check_address(source.room.source, own.source_schemes, own.source_hosts)
+        if anybody_is_heard(source.room.source):
+            report(
+                f"{audio.public(source.room.source)}: whoever reaches that port is heard in {source.room.name}; "
+                "srt with ?passphrase=… and rtmp with a long key ask for a secret"
+            )
+    check_recording(config)
     with listen(config.server.host, config.server.port) as listening:
         made = load(config, report)
         for source in sources:
             _refuse_early(made, source.room)
         kept = config.archive
-        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record)
+        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record, later=True)
         if kept.record:
-            report(f"the audio of every room is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
+            which = "every room without redaction" if config.redacts else "every room"
+            report(f"the audio of {which} is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
+        shared = _shared(own.bus, kept.out)
         rooms = Rooms(
             made.engine,
             made.translators,
             archive,
             layout=made.layout,
             of_room=partial(_of_room, made),
+            tenure=shared,
             manners=partial(_manners, config, made, {source.room.name: source.room for source in sources}),
         )
         screens = projected(config.screens, rooms, (source.room for source in sources))
-        programme = Programme(rooms, sources, report, needed=needed, until_end=until_end)
-        carriers = _carriers(own.bus, rooms)
+        programme = Programme(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
+        carriers = _carriers(own.bus, rooms, shared)
         app = create_app(
             rooms,
             reasons=partial(_reasons, kept.out, carriers),
@@ -153,10 +150,21 @@ def serve(
 
 
 class Programme:
-    """The sources, playing while the server runs."""
+    """The sources, playing while the server runs.
+
+    Where rooms are shared with other engines, a source whose room is another's stands by until that engine dies or
+    cannot reach the source either.
+    """
 
     def __init__(
-        self, rooms: Rooms, sources: tuple[Source, ...], report: Report, *, needed: bool, until_end: bool
+        self,
+        rooms: Rooms,
+        sources: tuple[Source, ...],
+        report: Report,
+        *,
+        needed: bool,
+        until_end: bool,
+        shared: Tenure | None = None,
     ) -> None:
         self.failure: CaptionerError | None = None
         """Why a needed source ended everything."""
@@ -164,6 +172,7 @@ class Programme:
         """Ends the server; set when there is one."""
         self._rooms, self._sources, self._report = rooms, sources, report
         self._needed, self._until_end = needed, until_end
+        self._shared = shared
 
     async def play(self) -> None:
         """Play all sources to their end, side by side."""
@@ -172,14 +181,43 @@ class Programme:
             self.stop()
 
     async def _play(self, source: Source) -> None:
-        room = source.room
-        live = audio.is_live(room.source)
-        try:
-            await play(self._rooms, room.name, room.spoken, room.targets, source.chunks, live=live, redact=room.redact)
-        except CaptionerError as error:
-            self._failed(room, error)
-        else:
-            self._report(f"{room.source} has ended")
+        while True:
+            waited = self._shared is not None and await self._stand_by(self._shared, source.room.name)
+            try:
+                await self._once(source.again() if waited else source)
+            except RoomBusy as error:
+                if self._shared is None:
+                    self._failed(source.room, error)
+                    return
+            except CaptionerError as error:
+                self._failed(source.room, error)
+                if self._shared is None or self.failure:
+                    return
+                self._shared.fail(source.room.name)
+                await asyncio.sleep(_RETRY)
+            else:
+                if self._shared is None or self._shared.holds(source.room.name):
+                    if self._shared is not None and not self._rooms.leaving:
+                        self._shared.finish(source.room.name)
+                    self._report(f"{audio.public(source.room.source)} has ended")
+                    return
+
+    async def _once(self, source: Source) -> None:
+        room, chunks = source.room, source.chunks
+        await play(
+            self._rooms, room.name, room.spoken, room.targets, chunks, live=lambda: source.live, redact=room.redact
+        )
+
+    async def _stand_by(self, shared: Tenure, name: str) -> bool:
+        """Back when the room is to be had; whether it was another's meanwhile. Who has fewer rooms is quicker."""
+        first = True
+        while not await shared.vacant(name, first=first):
+            if first:
+                self._report(f"room {name} is captioned by another engine; standing by")
+            first = False
+            await asyncio.sleep(_LOOK)
+        await asyncio.sleep(_PER_ROOM * sum(room.busy for room in self._rooms))
+        return not first
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
         if self._needed:
@@ -210,7 +248,7 @@ def edge(config: Config, announce: Announce) -> None:
     except ModuleNotFoundError as error:
         raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
     with listen(own.host, own.port) as listening:
-        rooms = Edge(own.bus)
+        rooms = Edge(own.bus, crlf=config.archive.crlf)
         base = _base(own.host, listening.getsockname()[1])
         app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
         run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
@@ -241,15 +279,24 @@ def _reasons(folder: Path, carriers: Iterable[Writer]) -> Iterator[Reason]:
         yield from of_bus(carrier.problem)
 
 
-def _carriers(bus: str, rooms: Rooms) -> tuple[Writer, ...]:
-    """What writes to the bus, where there is one."""
+def _shared(bus: str, folder: Path) -> Tenure | None:
+    """Which rooms are ours among the engines on a bus; None: there is no bus."""
     if not bus:
-        return ()
+        return None
     try:
-        from captioner.bus.writer import Writer
+        from captioner.bus.tenure import Tenure
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return (Writer(bus, rooms),)
+    return Tenure(bus, folder=folder)
+
+
+def _carriers(bus: str, rooms: Rooms, shared: Tenure | None) -> tuple[Writer, ...]:
+    """What writes to the bus, where there is one."""
+    if shared is None:
+        return ()
+    from captioner.bus.writer import Writer
+
+    return (Writer(bus, rooms, shared),)
 
 
 def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:
@@ -267,6 +314,18 @@ def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> 
     listed = tuple(hosts)
     if listed and host not in listed:
         raise SourceError(f"{host!r} is not a host that may be read here", f"it may be {', '.join(listed)}")
+
+
+def check_recording(config: Config) -> None:
+    """Redaction masks text and not sound, so a room is redacted or recorded.
+
+    Raises:
+        ConfigError: both are wanted of every room.
+    """
+    open_rooms = not config.redaction.on or any(room.redact is False for room in config.rooms)
+    if config.archive.record and not open_rooms:
+        hint = "leave out --record, or --redact; `redact = false` in [[rooms]] names a room that may be recorded"
+        raise ConfigError("a recording would keep the sound of what redaction masks in the captions", hint)
 
 
 def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:

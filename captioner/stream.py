@@ -124,6 +124,7 @@ class Stream:
         dropped = self.intake.dropped
         said = (
             self._error,
+            self.intake.problem,
             f"{dropped:.1f} s of audio came too fast and were dropped" if dropped else "",
             *(booth.problem for booth in self._booths),
         )
@@ -154,10 +155,17 @@ class Stream:
                 self._guard(self._step)
             self._guard(self._flush)
             self._settle()
-            for booth in self._booths:
-                booth.finish(self._patience)
+            self._end_booths()
         finally:
             self._over()
+
+    def _end_booths(self) -> None:
+        """All at once: one that hangs must not take the time of the others."""
+        until = time.monotonic() + self._patience
+        for booth in self._booths:
+            booth.end()
+        for booth in self._booths:
+            booth.finish(max(0.0, until - time.monotonic()))
 
     def _step(self) -> None:
         self._feed()

@@ -3,6 +3,9 @@
 `OUT/ROOM/audio-MS.wav`, 16 kHz mono, begins at that millisecond of the room's stream; each publisher, and each engine
 that had to be made anew, begins another file. Its header promises no length, so that what a crash leaves can be played.
 A disk that refuses ends the recording, says so once, and stops nothing else.
+
+A room with redaction is not recorded: the sound of what is masked would be kept, and whoever masks a telephone number
+does not expect it in a file. Muting it would need to know where it begins before it is known to be one.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import numpy as np
 
 from captioner.stream import Engine
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
+from captioner.veil import Veil
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +48,9 @@ def tapes(folder: Path) -> list[tuple[int, Path]]:
 
 
 def taped(engine: Engine, folder: Path | None) -> Engine:
-    """The engine, with all that it is fed kept in the folder; None: nothing is kept."""
-    return engine if folder is None else Taped(engine, folder)
+    """The engine, with all that it is fed kept in the folder; None, or one that redacts: nothing is kept."""
+    private = isinstance(engine, Veil) and engine.private
+    return engine if folder is None or private else Taped(engine, folder)
 
 
 class Taped:

@@ -41,7 +41,7 @@ class Track:
             del self._order[bisect_left(self._order, _key(known))]
         insort(self._order, _key(revision))
         self._newest[revision.segment] = revision
-        self._laid[revision.segment] = cues(revision, self.layout)
+        self._laid.pop(revision.segment, None)
         self.generation += 1
         return True
 
@@ -51,13 +51,19 @@ class Track:
 
     def laid(self, segment: str) -> tuple[Cue, ...]:
         """The cues of one segment, with the shortest time they stay."""
-        return orderly(timed(self._laid[segment], self.layout, ended=False))
+        return orderly(timed(self._lay(segment), self.layout, ended=False))
 
     def cues(self, *, ended: bool) -> tuple[Cue, ...]:
         """All cues, ordered, apart, with the time that reading needs; `ended` when no more will come."""
-        spoken = (cue for _, _, segment in self._order for cue in self._laid[segment])
+        spoken = (cue for _, _, segment in self._order for cue in self._lay(segment))
         inside = sorted(spoken, key=lambda cue: cue.start)
         return orderly(timed(inside, self.layout, ended=ended))
+
+    def _lay(self, segment: str) -> tuple[Cue, ...]:
+        """When first asked for: a day of finals is read in a second, and laid out in ten."""
+        if segment not in self._laid:
+            self._laid[segment] = cues(self._newest[segment], self.layout)
+        return self._laid[segment]
 
     @property
     def finals(self) -> tuple[Revision, ...]:

@@ -43,6 +43,8 @@ class Veil:
 
     def __init__(self, engine: Engine, redaction: Redaction, recorder: Recorder | None = None) -> None:
         self._engine, self._recorder = engine, recorder
+        self.private = bool(redaction.kinds)
+        """Whether it hides private things; listed words that nobody wants to read are none."""
         self._censor = Censor(redaction)
 
     @property

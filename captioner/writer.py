@@ -25,6 +25,7 @@ class Writer:
         self._archive = archive
         self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(1000)
         self._error = ""
+        self._queue.put(archive.settle)  # what a crash did to the files
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
         self._thread.start()
 
@@ -49,6 +50,12 @@ class Writer:
             queue.Full: as many wait as may.
         """
         self._queue.put_nowait(partial(self._archive.write, revision))
+
+    def kept(self, timeout: float) -> bool:
+        """Wait until all that was put is on the disk, for so many seconds at most; whether it is."""
+        done = threading.Event()
+        self._queue.put(done.set)
+        return done.wait(timeout)
 
     def settle(self, timeout: float) -> None:
         """A stream has ended: give the files their last form; more may follow.

@@ -203,6 +203,7 @@ class ScriptedReader:
         )
         assert "".join(word.text for word in words).startswith(request.prefix), "the prefix is not in the stretch"
         english = tuple(replace(word, text=word.text.upper()) for word in inside) if request.direct else ()
+        assert "".join(word.text for word in english).startswith(request.english), "the English is not in the stretch"
         return Hypothesis(words, request.language, english)
 
     def detect(self, start: int, end: int) -> dict[str, float]:

@@ -13,7 +13,7 @@ GROUND = {"types", "errors", "languages", "config"}
 """Known by everybody."""
 STAGES = {"audio", "vad", "spoken", "window", "recognizers", "stabilizer", "segmenter", "translators"}
 """Know the ground and never one another."""
-MIDDLE = {"hub", "engine", "layout", "bonds", "pieces", "lines"}
+MIDDLE = {"english", "hub", "engine", "layout", "bonds", "pieces", "lines"}
 """Know what is below them."""
 SHARED = {"phrases", "histogram"}
 """Words and rules of languages that several stages read; they know the ground alone."""

@@ -6,9 +6,10 @@ the first chunk is asked for. Where a source only limps, it says so in the log a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
+from captioner.audio.choice import MIX, Choice
 from captioner.types import AudioChunk
 
 CHUNK = 40
@@ -16,12 +17,23 @@ CHUNK = 40
 
 
 def open_source(
-    text: str, *, milliseconds: int = CHUNK, rate: int = 16_000, encoding: str = "s16le"
-) -> Iterator[AudioChunk]:
+    text: str,
+    *,
+    choice: Choice = MIX,
+    patient: bool = False,
+    once: bool = False,
+    milliseconds: int = CHUNK,
+    rate: int = 16_000,
+    encoding: str = "s16le",
+    channels: int = 1,
+    hosts: tuple[str, ...] = (),
+) -> Iterable[AudioChunk]:
     """The audio that a SOURCE of the command line names, in chunks of so many milliseconds.
 
-    `-` is raw PCM on standard input of that rate and encoding, `mic` or `mic:NAME` a microphone, `scheme://…` whatever
-    ffmpeg reads, anything else a file.
+    `-` is raw PCM on standard input of that rate, encoding and number of channels, `mic` or `mic:NAME` a microphone,
+    `scheme://…` whatever ffmpeg reads, anything else a file. `patient`: what is not there yet is waited for; `once`:
+    what its sender ends is not waited for again; `hosts`: where an address over HTTP may lead, none:
+    to its own host, and public ones. Addresses and microphones are a `captioner.audio.feed.Feed`.
 
     Raises:
         SourceError: it cannot be read; raised here or, when it breaks off, by the iterator.
@@ -30,28 +42,29 @@ def open_source(
     if text == "-":
         from captioner.audio.stdin import read_stdin
 
-        return read_stdin(rate=rate, encoding=encoding, milliseconds=milliseconds)
+        return read_stdin(rate=rate, encoding=encoding, channels=channels, choice=choice, milliseconds=milliseconds)
     if text == "mic" or text.startswith("mic:"):
         from captioner.audio.microphone import read_microphone
 
-        return read_microphone(text.partition(":")[2], milliseconds=milliseconds)
+        return read_microphone(text.partition(":")[2], choice=choice, milliseconds=milliseconds)
     if "://" in text and not text.startswith("file://"):
         from captioner.audio.ffmpeg import read_url
 
-        return read_url(text, milliseconds=milliseconds)
+        return read_url(text, choice=choice, patient=patient, once=once, milliseconds=milliseconds, hosts=hosts)
     from captioner.audio.file import read_file
 
-    return read_file(Path(text.removeprefix("file://")), milliseconds=milliseconds)
+    return read_file(Path(text.removeprefix("file://")), choice=choice, milliseconds=milliseconds)
 
 
 def is_live(text: str) -> bool:
-    """Whether the source itself keeps to the speed of speech; a recording does not."""
-    return text == "-" or text == "mic" or text.startswith("mic:") or ("://" in text and not _is_recording(text))
+    """Whether the source keeps to the speed of speech by itself; a file does not, a feed sees to it."""
+    return text == "-" or text == "mic" or text.startswith("mic:") or ("://" in text and not text.startswith("file://"))
 
 
-def _is_recording(url: str) -> bool:
-    """Over HTTP comes a file, as fast as the line allows, unless it is a playlist or has no ending at all."""
-    scheme, _, rest = url.partition("://")
-    path = rest.partition("?")[0]
-    suffix = Path(path.partition("/")[2]).suffix.lower()
-    return scheme == "file" or (scheme in ("http", "https") and suffix not in ("", ".m3u8", ".mpd"))
+def public(text: str) -> str:
+    """The source as it may be shown: without passwords, queries and stream keys."""
+    if "://" not in text:
+        return text
+    from captioner.audio.ffmpeg import public as shown
+
+    return shown(text)

@@ -2,117 +2,136 @@
 
 1. PyAV's wheels have neither SRT nor RIST and the system's ffmpeg has both: hence a child.
 2. Options of the input stand before `-i`; after it they are silently without effect.
-3. Its stderr is drained all the time, or the child stands still when that pipe is full; the last lines say what is
-   wrong when it ends.
-4. PCM in a pipe has no times, so ffmpeg fills gaps with silence (`aresample=async`), and the samples are counted.
-5. Only HTTP reconnects inside ffmpeg. For the rest a child that broke off is started again, later and later; a child
-   that never gave a sound is a wrong address and is not.
+3. Its stderr is drained all the time, or the child stands still when that pipe is full. What it says of the input
+   (tracks, channels, whether it has an end) and why it ended is read from there.
+4. PCM in a pipe has no times, so ffmpeg fills gaps with silence (`aresample=async`). Without `first_pts=0`: when the
+   stream changes its format, the resampler is made anew, and would fill from the beginning of all.
+5. Only HTTP reconnects inside ffmpeg. For the rest, and for what ffmpeg waits for in vain, there is the feed.
+6. ffmpeg compares the key of an RTMP sender and takes another all the same, saying so; here that ends the child.
+7. The child dies with this process, whatever kills it: a listener left behind would keep the port.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import re
+import select
 import shutil
 import subprocess
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
-from captioner.audio.pcm import PcmDecoder, chunked, decoded
+from captioner.audio import complaints
+from captioner.audio.choice import MIX, Choice
+from captioner.audio.feed import Cut, Feed
+from captioner.audio.gate import Gate
+from captioner.audio.pcm import PcmDecoder
+from captioner.audio.protocols import Reading, reading
 from captioner.errors import SourceError
-from captioner.types import AudioChunk
+from captioner.types import Samples
 
 log = logging.getLogger(__name__)
 
-RETRIES = 8
-"""Starts in a row that give no sound before the source counts as gone."""
-LONGEST_WAIT = 30.0
-"""Seconds between two starts at most; the first waits 1, each later one twice as long."""
+AT_ONCE = 64 * 1024
+"""Bytes asked for in one read, two seconds; a pipe gives what it has, and holds no more."""
 
-_HTTP = (
-    "-reconnect", "1", "-reconnect_streamed", "1", "-reconnect_on_network_error", "1", "-reconnect_delay_max", "5",
-    "-rw_timeout", "15000000",
-)  # fmt: skip
-PROTOCOLS = "http,https,httpproxy,tcp,tls,crypto,rtmp,rtmpt,rtmps,rtsp,rtp,srtp,srt,udp,pipe"
-"""What a stream may lead to: a playlist somewhere must not make ffmpeg read files of this machine."""
-
-OPTIONS = {
-    "http": _HTTP,
-    "https": _HTTP,
-    "rtsp": ("-rtsp_transport", "tcp", "-timeout", "5000000"),
-}
-"""Scheme -> what stands before `-i`; times are microseconds."""
+_PROXIES = ("http_proxy", "HTTP_PROXY")
+"""Set where only a proxy leads out; then it judges."""
+_TOLD = 2.0
+"""Seconds that its first sound waits for what it says of its input; that is said before, but in another pipe."""
+_LEVEL = re.compile(r"\[(panic|fatal|error|warning|info|verbose)\] ?(.*)")
+_TRACK = re.compile(r"Stream #0:\d+.*?: Audio: .*? Hz, ([^,]+)")
+_CHANNELS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8}
 
 
 def read_url(
-    url: str, *, milliseconds: int = 40, program: str = "ffmpeg", sleep: Callable[[float], None] = time.sleep
-) -> Iterator[AudioChunk]:
-    """The audio of an address, started again when it breaks off.
+    url: str,
+    *,
+    choice: Choice = MIX,
+    patient: bool = False,
+    once: bool = False,
+    milliseconds: int = 40,
+    program: str = "ffmpeg",
+    hosts: tuple[str, ...] = (),
+) -> Feed:
+    """The audio of an address, for as long as anybody wants it; `hosts`: where else it may lead (`gate`).
+
+    `patient`: an address that was never heard is asked again and again, and is no error; `once`: a sender that ends
+    its stream ends the source.
 
     Raises:
-        SourceError: ffmpeg is not here; or, while reading, it finds no audio there or nothing any more.
+        SourceError: ffmpeg is not here; while reading, it finds nothing there.
     """
     found = shutil.which(program)
     if found is None:
         raise SourceError(
             f"{public(url)} needs ffmpeg, which is not here", "apt-get install ffmpeg, or your system's way"
         )
-    return chunked(decoded(_supervised(found, url, sleep), PcmDecoder()), milliseconds)
+    way = reading(url)
+
+    def connect(skipped: float) -> Child:
+        return Child(command(found, way, choice, skipped), choice, way, _gate(url, hosts))
+
+    return Feed(public(url), connect, way.manner, patient=patient, once=once, milliseconds=milliseconds)
 
 
-def command(program: str, url: str) -> list[str]:
-    """The child's command line."""
-    scheme = url.partition("://")[0].lower()
-    quiet = ["-nostdin", "-hide_banner", "-loglevel", "error"]
-    reading = [program, *quiet, "-protocol_whitelist", PROTOCOLS, *OPTIONS.get(scheme, ()), "-i", url]
+def command(program: str, way: Reading, choice: Choice = MIX, skipped: float = 0.0) -> list[str]:
+    """The child's command line; `skipped`: seconds of a recording that were heard before."""
+    quiet = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
+    seek = ["-ss", f"{skipped:.2f}"] if skipped else []
+    picked = "" if choice.index is None else f"pan=mono|c0=c{choice.index},"
     return [
-        *reading,
-        "-vn",
-        "-ac",
-        "1",
-        "-ar",
-        "16000",
-        "-af",
-        "aresample=async=1:first_pts=0",
-        "-f",
-        "s16le",
-        "pipe:1",
+        program,
+        *quiet,
+        *("-protocol_whitelist", way.allowed),
+        *way.options,
+        *seek,
+        *("-vn", "-sn", "-dn", "-i", way.url),
+        *("-map", f"0:a:{choice.track - 1}"),
+        *("-af", f"{picked}aresample=16000:async=1", "-ac", "1", "-ar", "16000"),
+        *("-f", "s16le", "-flush_packets", "1", "pipe:1"),
     ]
 
 
 def public(url: str) -> str:
-    """The address without what may be secret in it: user, password, query."""
-    return re.sub(r"\?.*", "?…", re.sub(r"//[^/@]*@", "//…@", url))
+    """The address without what may be secret in it: user, password, query, and the key of an RTMP stream."""
+    shown = re.sub(r"\?[^\s']*", "?…", re.sub(r"//[^/@\s]+@", "//…@", url))
+    return re.sub(r"(rtmp\w*://[^/\s]*/[^/\s]+)/[^\s:']+", r"\1/…", shown, flags=re.IGNORECASE)
 
 
-def _supervised(program: str, url: str, sleep: Callable[[float], None]) -> Iterator[bytes]:
-    """The bytes of one child after the other, until one ends well or none gives a sound any more."""
-    heard, silent = False, 0
-    while True:
-        child = Child(command(program, url))
-        with child:
-            for piece in child:
-                heard, silent = True, 0
-                yield piece
-        if child.succeeded and heard:
-            return
-        silent += 1
-        if not heard or silent > RETRIES:
-            raise SourceError(f"ffmpeg reads no audio from {public(url)}: {child.complaint}", "check the address")
-        wait = min(LONGEST_WAIT, 2.0 ** (silent - 1))
-        log.warning("%s broke off (%s): again in %.0f s", public(url), child.complaint, wait)
-        sleep(wait)
+def _gate(url: str, hosts: tuple[str, ...]) -> Gate | None:
+    """What is read over HTTP goes through a gate, or through the proxy that the user has set, which then judges."""
+    address = urlsplit(url)
+    if not address.scheme.lower().startswith("http") or any(os.environ.get(name) for name in _PROXIES):
+        return None
+    return Gate(address.hostname or "", hosts)
 
 
 class Child:
-    """One ffmpeg; iterate over it for its standard output, and it is gone after the `with`."""
+    """One ffmpeg, one connection; it is gone after the `with`."""
 
-    def __init__(self, arguments: list[str]) -> None:
-        self._complaints: deque[str] = deque(maxlen=20)  # the oldest lines go: the last ones say why it ended
+    def __init__(self, arguments: list[str], choice: Choice, way: Reading, gate: Gate | None = None) -> None:
+        """`gate`: open for as long as it reads."""
+        self._gate = contextlib.ExitStack()
+        proxy = {"http_proxy": self._gate.enter_context(gate).url, "no_proxy": ""} if gate is not None else {}
+        self._choice, self._way = choice, way
+        self._decoder = PcmDecoder()
+        self._said: deque[str] = deque(maxlen=20)  # the oldest lines go: the last ones say why it ended
+        self._tracks: list[int] = []
+        self._endless = True
+        self._described = False
+        self._mapped = threading.Event()
+        self._notices: deque[str] = deque(maxlen=5)  # the feed takes them ten times a second; more are the same
+        self._refused: Cut | None = None
         self._process = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*_dying_with_us(), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **proxy},
         )
         self._drain = threading.Thread(target=self._listen, name="ffmpeg-stderr", daemon=True)
         self._drain.start()
@@ -132,24 +151,114 @@ class Child:
         for pipe in (self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
+        self._gate.close()
 
-    def __iter__(self) -> Iterator[bytes]:
+    @property
+    def recorded(self) -> bool:
+        """Whether it has an end, as far as one can see."""
+        return self._way.recorded and not self._endless
+
+    def read(self, timeout: float) -> Samples | None:
+        """What it has decoded, None when that is nothing within so many seconds; raises `Cut` at its end."""
         assert self._process.stdout is not None
-        while piece := self._process.stdout.read1(16 * 1024):  # type: ignore[attr-defined]
-            yield piece
-        self._process.wait()
+        ready, _, _ = select.select([self._process.stdout], [], [], timeout)
+        if ready:
+            self._mapped.wait(_TOLD)
+        if self._refused is not None:
+            raise self._refused
+        if not ready:
+            return None
+        piece = os.read(self._process.stdout.fileno(), AT_ONCE)
+        if not piece:
+            raise self._end()
+        return self._decoder.push(piece)
 
-    @property
-    def succeeded(self) -> bool:
-        """Whether it came to the end by itself."""
-        return self._process.returncode == 0
+    def notice(self) -> str:
+        """What it said that is worth telling while it goes on, such as a sender with a wrong passphrase."""
+        return self._notices.popleft() if self._notices else ""
 
-    @property
-    def complaint(self) -> str:
-        """The last that it said."""
-        return self._complaints[-1] if self._complaints else "it gave no reason"
+    def _end(self) -> Cut:
+        code = self._process.wait()
+        self._drain.join()
+        if self._refused is not None:
+            return self._refused
+        if code and self._described and len(self._tracks) < self._choice.track:
+            return _no_track(self._choice, len(self._tracks))
+        return complaints.cut(list(self._said), clean=code == 0)
 
     def _listen(self) -> None:
         assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self._complaints.append(public(line.decode(errors="replace").strip()))
+        for raw in self._process.stderr:
+            self._hear(raw.decode(errors="replace").strip())
+        self._mapped.set()
+
+    def _hear(self, line: str) -> None:
+        level, text = _levelled(line)
+        if level == "info":
+            self._describe(text)
+        else:
+            self._said.append(text)
+            self._warn(text)
+
+    def _describe(self, text: str) -> None:
+        """What the input consists of; what follows `Stream mapping` is of our own making."""
+        if text.startswith(("Output #0", "Stream mapping")):
+            if not self._mapped.is_set():
+                self._check()
+            self._mapped.set()
+        elif text.startswith("Duration:") and not self._mapped.is_set():
+            self._described = True
+            self._endless = "N/A" in text or "00:00:00.00" in text
+        elif (track := _TRACK.search(text)) and not self._mapped.is_set():
+            self._tracks.append(_channels(track[1]))
+
+    def _check(self) -> None:
+        """Whether the channel is there; of one that is not, ffmpeg gives silence and says nothing."""
+        if len(self._tracks) >= self._choice.track:
+            try:
+                self._choice.check(self._tracks[self._choice.track - 1])
+            except SourceError as error:
+                self._refuse(Cut(error.message, error.hint))
+
+    def _warn(self, text: str) -> None:
+        """What ends the child, or is told while it goes on: its listener refuses a sender and says so here alone."""
+        known = complaints.meaning(text)
+        if self._way.key and "Unexpected stream" in text:
+            self._refuse(Cut("a sender came with another stream key", "give it the key of the address"))
+        elif self._way.key and "App field don't match" in text:
+            self._refuse(Cut("a sender came with another application name", "give it the address as it is here"))
+        elif known and self._way.manner.listens and "passphrase" in known.reason and not self._notices:
+            self._notices.append(f"a sender was refused: {known.reason}")
+
+    def _refuse(self, cut: Cut) -> None:
+        self._refused = cut
+        self._process.terminate()
+
+
+def _no_track(choice: Choice, count: int) -> Cut:
+    if not count:
+        return Cut("there is no audio in it, video alone", "switch the audio of the sender on")
+    return Cut(f"it has no audio track {choice.track}, it has {count}", "leave --track out, or choose another")
+
+
+def _levelled(line: str) -> tuple[str, str]:
+    """`[rtmp @ 0x5] [warning] x` -> warning, x. What libsrt says itself has no level, and counts as a warning."""
+    found = _LEVEL.search(line)
+    return (found[1], public(found[2].strip())) if found else ("warning", public(line))
+
+
+def _channels(layout: str) -> int:
+    """`stereo` -> 2, `5.1(side)` -> 6, `3 channels` -> 3."""
+    layout = layout.split("(")[0].strip()
+    if layout in _CHANNELS:
+        return _CHANNELS[layout]
+    if counted := re.fullmatch(r"(\d+) channels.*", layout):
+        return int(counted[1])
+    parts = layout.split(".")
+    return sum(map(int, parts)) if all(part.isdigit() for part in parts) else 32
+
+
+def _dying_with_us() -> list[str]:
+    """What makes the system end the child when the thread that started it is gone; Linux alone has it."""
+    found = shutil.which("setpriv")
+    return [found, "--pdeathsig", "TERM", "--"] if found else []

@@ -17,6 +17,7 @@ import av.error
 import numpy as np
 from av.stream import Disposition
 
+from captioner.audio.choice import MIX, Choice
 from captioner.audio.pcm import chunked
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
@@ -32,15 +33,18 @@ STRANGERS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w
 """Formats that are read of strangers' files: no playlist, which would make FFmpeg open files and addresses it names."""
 
 
-def read_file(path: Path, *, milliseconds: int = 40, formats: str = "") -> Iterator[AudioChunk]:
-    """The first audio track of a recording, as fast as it is asked for; `formats`: none but these.
+def read_file(path: Path, *, choice: Choice = MIX, milliseconds: int = 40, formats: str = "") -> Iterator[AudioChunk]:
+    """An audio track of a recording, as fast as it is asked for; the first, all its channels, unless chosen.
+
+    `formats`: none but these.
 
     Raises:
-        SourceError: there is no such file, or no audio that can be read in it.
+        SourceError: there is no such file, or no such audio that can be read in it.
     """
     container = _open(path, formats)
-    frames = _valid(_decoded(container), path)
-    samples = _resampled(frames)
+    track = _chosen(container, choice, path)
+    frames = _valid(_decoded(container, track), path)
+    samples = _resampled(frames, choice.index)
     samples = _counted(samples, container, path)
     return chunked(samples, milliseconds)
 
@@ -87,9 +91,24 @@ def _open(path: Path, formats: str) -> av.container.InputContainer:
     return container
 
 
-def _decoded(container: av.container.InputContainer) -> Iterator[av.AudioFrame]:
+def _chosen(container: av.container.InputContainer, choice: Choice, path: Path) -> int:
+    """The index of the chosen audio track."""
+    tracks = container.streams.audio
+    try:
+        if choice.track > len(tracks):
+            raise SourceError(
+                f"there is no audio track {choice.track} in {path}, it has {len(tracks)}", "choose another"
+            )
+        choice.check(tracks[choice.track - 1].codec_context.channels)
+    except SourceError:
+        container.close()
+        raise
+    return choice.track - 1
+
+
+def _decoded(container: av.container.InputContainer, track: int) -> Iterator[av.AudioFrame]:
     with container:
-        yield from container.decode(audio=0)
+        yield from container.decode(audio=track)
 
 
 def _valid(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[av.AudioFrame]:
@@ -105,13 +124,25 @@ def _valid(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[av.AudioFram
         log.warning("%s is damaged (%s): played as far as it goes", path, _reason(error))
 
 
-def _resampled(frames: Iterable[av.AudioFrame]) -> Iterator[Samples]:
+def _resampled(frames: Iterable[av.AudioFrame], channel: int | None) -> Iterator[Samples]:
     resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+    frames = frames if channel is None else (_one(frame, channel) for frame in frames)
     for frame in itertools.chain(frames, [None]):  # None flushes the resampler
         if frame is not None:
             frame.pts = None  # counted, not read: damaged files have times that jump
         for resampled in resampler.resample(frame):
             yield np.asarray(resampled.to_ndarray().reshape(-1), dtype=np.float32)
+
+
+def _one(frame: av.AudioFrame, channel: int) -> av.AudioFrame:
+    """One channel of a frame; of a frame that has fewer, as when a stream changes, the first."""
+    planes = frame.to_ndarray()
+    if not frame.format.is_planar:
+        planes = planes.reshape(-1, frame.layout.nb_channels).T
+    plane = np.ascontiguousarray(planes[channel if channel < len(planes) else 0].reshape(1, -1))
+    single = av.AudioFrame.from_ndarray(plane, format=frame.format.packed.name, layout="mono")
+    single.sample_rate = frame.sample_rate
+    return single
 
 
 def _counted(arrays: Iterable[Samples], container: av.container.InputContainer, path: Path) -> Iterator[Samples]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from captioner.audio.pcm import PcmDecoder, chunked, decoded
+from captioner.audio.choice import MIX, Choice
+from captioner.audio.feed import Cut, Feed, Manner
+from captioner.audio.pcm import PcmDecoder
 from captioner.errors import SourceError
-from captioner.types import AudioChunk
+from captioner.types import Samples
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +22,11 @@ WAITING = 500
 """Blocks of `BLOCK` that may wait to be read, ten seconds. When full, the newest is dropped, counted and logged."""
 BLOCK = 20
 """Milliseconds that the device gives at a time."""
-PATIENCE = 5.0
-"""Seconds without a block after which the device counts as gone: an unplugged one just falls silent."""
+MANNER = Manner(stall=2.0, connect=5.0, first=0.5, longest=2.0)
+"""A device that is unplugged just falls silent; one that is plugged in gives a block every `BLOCK`."""
+
+_open: set[int] = set()
+"""The microphones that are open in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,11 @@ class Defaults(Protocol):
 class Recorder(Protocol):
     """An open input stream; it closes with its `with`."""
 
+    @property
+    def active(self) -> bool:
+        """Whether it still calls back."""
+        ...
+
     def start(self) -> None:
         """Let it call back."""
         ...
@@ -67,6 +78,14 @@ class PortAudio(Protocol):
     @property
     def default(self) -> Defaults:
         """What is taken where no device is named."""
+        ...
+
+    def _initialize(self) -> None:
+        """Look for devices; the documented way to do so again, in spite of its name."""
+        ...
+
+    def _terminate(self) -> None:
+        """Forget all devices."""
         ...
 
     def query_devices(self, device: int | str | None = None, kind: str | None = None) -> Any:
@@ -110,54 +129,98 @@ def microphones(library: PortAudio | None = None) -> Iterator[Microphone]:
 
 
 def read_microphone(
-    name: str = "", *, milliseconds: int = 40, library: PortAudio | None = None
-) -> Iterator[AudioChunk]:
+    name: str = "", *, choice: Choice = MIX, milliseconds: int = 40, library: PortAudio | None = None
+) -> Feed:
     """What a microphone hears, from now on; the default one, or that of a number or a part of its name.
 
+    One that is pulled out is opened again when it is back. The same name finds it then; a number may be another's.
+
     Raises:
-        SourceError: there is no such device, it is busy, or, while reading, gone.
+        SourceError: there is no such device; or, while reading, it is busy.
     """
     library = library or portaudio()
-    blocks: queue.Queue[bytes] = queue.Queue(WAITING)
-    try:
-        device = library.query_devices(int(name) if name.isdigit() else name or None, "input")
-        rate = round(device["default_samplerate"])
-        stream = library.RawInputStream(
-            samplerate=rate,
-            blocksize=rate * BLOCK // 1000,
-            device=device["index"],
-            channels=1,
-            dtype="int16",
-            callback=_callback(blocks),
-        )
-        stream.start()
-    except (ValueError, library.PortAudioError) as error:
-        said = str(error).strip().splitlines()[0]
-        raise SourceError(f"no microphone {name or 'here'}: {said}", "captioner devices lists them") from error
-    return chunked(decoded(_pieces(stream, blocks, device["name"]), PcmDecoder(rate)), milliseconds)
+    device = _device(library, name)
+    return Feed(f"mic:{device['name']}", lambda _: Taking(library, name, choice), MANNER, milliseconds=milliseconds)
 
 
-def _callback(blocks: queue.Queue[bytes]) -> Callable[..., None]:
-    """What PortAudio's real-time thread calls: it copies and leaves."""
-    dropped = 0
+class Taking:
+    """One open device, one connection; it is closed after the `with`."""
 
-    def take(data: bytes, _frames: int, _times: object, status: object) -> None:
-        nonlocal dropped
+    recorded = False
+
+    def __init__(self, library: PortAudio, name: str, choice: Choice) -> None:
+        self._blocks: queue.Queue[bytes] = queue.Queue(WAITING)
+        self._dropped = 0
+        try:
+            device = _found_again(library, name)
+            rate, channels = round(device["default_samplerate"]), 1 if choice.index is None else choice.index + 1
+            choice.check(max(1, device["max_input_channels"]))
+            self._decoder = PcmDecoder(rate, "s16le", channels, choice)
+            self._stream = library.RawInputStream(
+                samplerate=rate,
+                blocksize=rate * BLOCK // 1000,
+                device=device["index"],
+                channels=channels,
+                dtype="int16",
+                callback=self._take,
+            )
+            self._stream.start()
+        except (SourceError, library.PortAudioError) as error:
+            said = error.message if isinstance(error, SourceError) else str(error).strip().splitlines()[0]
+            raise Cut(said, "captioner devices lists them") from error
+
+    def __enter__(self) -> Taking:
+        _open.add(id(self))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _open.discard(id(self))
+        with self._stream:
+            pass  # its `with` stops and closes it
+
+    def read(self, timeout: float) -> Samples | None:
+        """What it has heard; None when that is nothing within so many seconds."""
+        pieces = list(self._waiting(timeout))
+        if not pieces and not self._stream.active:
+            raise Cut("the microphone is gone", "is it plugged in?")
+        return self._decoder.push(b"".join(pieces)) if pieces else None
+
+    def notice(self) -> str:
+        """It has nothing to say."""
+        return ""
+
+    def _waiting(self, timeout: float) -> Iterator[bytes]:
+        with contextlib.suppress(queue.Empty):
+            yield self._blocks.get(timeout=timeout) if timeout else self._blocks.get_nowait()
+            while True:
+                yield self._blocks.get_nowait()
+
+    def _take(self, data: bytes, _frames: int, _times: object, status: object) -> None:
+        """What PortAudio's real-time thread calls: it copies and leaves."""
         if status:
             log.warning("microphone: %s", status)
         try:
-            blocks.put_nowait(bytes(data))
+            self._blocks.put_nowait(bytes(data))
         except queue.Full:
-            dropped += BLOCK
-            log.warning("microphone: %d ms of audio dropped so far, nobody took them", dropped)
-
-    return take
+            self._dropped += BLOCK
+            log.warning("microphone: %d ms of audio dropped so far, nobody took them", self._dropped)
 
 
-def _pieces(stream: Recorder, blocks: queue.Queue[bytes], name: str) -> Iterator[bytes]:
-    with stream:
-        while True:
-            try:
-                yield blocks.get(timeout=PATIENCE)
-            except queue.Empty:
-                raise SourceError(f"the microphone {name} gives no sound any more", "is it plugged in?") from None
+def _device(library: PortAudio, name: str) -> Any:
+    try:
+        return library.query_devices(int(name) if name.isdigit() else name or None, "input")
+    except (ValueError, library.PortAudioError) as error:
+        said = str(error).strip().splitlines()[0]
+        raise SourceError(f"no microphone {name or 'here'}: {said}", "captioner devices lists them") from error
+
+
+def _found_again(library: PortAudio, name: str) -> Any:
+    """The device, be it new.
+
+    PortAudio knows those that were there when it began. It is begun anew, unless another microphone is open: that
+    would be closed by it.
+    """
+    if not _open:
+        library._terminate()
+        library._initialize()
+    return _device(library, name)

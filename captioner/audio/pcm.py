@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from captioner.audio.choice import MIX, Choice
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
@@ -20,13 +21,17 @@ class PcmDecoder:
     `PcmDecoder().push(b"\x00\x40\x00")` -> `[0.5]`; the third byte waits for its other half.
     """
 
-    def __init__(self, rate: int = SAMPLE_RATE, encoding: str = "s16le", channels: int = 1) -> None:
+    def __init__(
+        self, rate: int = SAMPLE_RATE, encoding: str = "s16le", channels: int = 1, choice: Choice = MIX
+    ) -> None:
         if encoding not in ENCODINGS:
             raise SourceError(f"unknown sample encoding {encoding!r}", f"use {', '.join(ENCODINGS)}")
         if not 4_000 <= rate <= 384_000:
             raise SourceError(f"a sample rate of {rate} Hz cannot be", "use 8000 to 192000, such as 16000 or 48000")
         if not 1 <= channels <= 32:
             raise SourceError(f"{channels} channels cannot be", "use 1 to 32")
+        choice.check(channels)
+        self._channel = choice.index
         self._type, self._scale = ENCODINGS[encoding]
         self._frame = np.dtype(self._type).itemsize * channels
         self._channels = channels
@@ -34,12 +39,13 @@ class PcmDecoder:
         self._resampler = Resampler(rate) if rate != SAMPLE_RATE else None
 
     def push(self, data: bytes) -> Samples:
-        """The samples that are complete; channels are averaged, and what is no number is silence."""
+        """The samples that are complete, of the chosen channel or of all averaged; what is no number is silence."""
         data = self._left + data
         whole = len(data) - len(data) % self._frame
         self._left = data[whole:]
         samples = np.frombuffer(data[:whole], self._type).astype(np.float32) / np.float32(self._scale)
-        samples = samples.reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
+        frames = samples.reshape(-1, self._channels)
+        samples = frames.mean(axis=1, dtype=np.float32) if self._channel is None else frames[:, self._channel]
         samples = np.clip(np.nan_to_num(samples), -1.0, 1.0)
         return self._resampler.push(samples) if self._resampler else samples
 

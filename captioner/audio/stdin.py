@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from captioner.audio.choice import MIX, Choice
 from captioner.audio.pcm import PcmDecoder, chunked, decoded
 from captioner.errors import SourceError
 from captioner.types import AudioChunk
@@ -16,17 +17,25 @@ AT_ONCE = 64 * 1024
 
 
 def read_stdin(
-    stream: BinaryIO | None = None, *, rate: int = 16_000, encoding: str = "s16le", milliseconds: int = 40
+    stream: BinaryIO | None = None,
+    *,
+    rate: int = 16_000,
+    encoding: str = "s16le",
+    channels: int = 1,
+    choice: Choice = MIX,
+    milliseconds: int = 40,
 ) -> Iterator[AudioChunk]:
     """Chunks from a pipe, as soon as they are there.
 
     Raises:
-        SourceError: standard input is a terminal or closed, or nobody knows the encoding.
+        SourceError: standard input is a terminal or closed, or nobody knows the encoding, the channel is not there.
     """
-    decoder = PcmDecoder(rate, encoding)
+    decoder = PcmDecoder(rate, encoding, channels, choice)
     if stream is None:
         if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
-            raise SourceError("standard input is no audio", f"pipe raw {encoding} PCM into it, mono at {rate} Hz")
+            raise SourceError(
+                "standard input is no audio", f"pipe raw {encoding} PCM into it, {channels} channel at {rate} Hz"
+            )
         stream = sys.stdin.buffer
     return chunked(decoded(_pieces(stream), decoder), milliseconds)
 

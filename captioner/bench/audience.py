@@ -44,6 +44,8 @@ class Tally:
     """Milliseconds from publishing to a socket, one for each arrival."""
     last: dict[int, float] = field(default_factory=lambda: defaultdict(float))
     """Time of publishing in ns -> milliseconds until the last socket had it."""
+    bytes: int = 0
+    """Of all that came, as HTTP sends it; heartbeats are in it, TLS is not."""
     arrivals: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """Time of publishing in ns -> sockets that had it."""
 
@@ -51,8 +53,9 @@ class Tally:
 class Audience:
     """Joins, listens, leaves and comes back."""
 
-    def __init__(self, port: int, room: str) -> None:
-        self._port = port
+    def __init__(self, port: int, room: str, *others: int) -> None:
+        """`others`: further ports that serve the room; each viewer takes the next one."""
+        self._ports = (port, *others)
         self._room = room
         self._epoll = select.epoll()
         self._seats: dict[int, Seat] = {}
@@ -127,7 +130,7 @@ class Audience:
     def _join(self, place: bytes) -> Seat:
         line = socket.socket()
         line.bind((f"127.0.0.{2 + len(self._seats) % _SOURCES}", 0))
-        line.connect(("127.0.0.1", self._port))
+        line.connect(("127.0.0.1", self._ports[len(self._seats) % len(self._ports)]))
         resume = b"Last-Event-ID: %b\r\n" % place if place else b""
         line.sendall(
             b"GET /rooms/%b/events?lang=en HTTP/1.1\r\nHost: localhost\r\n%b\r\n" % (self._room.encode(), resume)
@@ -148,6 +151,7 @@ class Audience:
         if not data:
             raise ConnectionError("the server has closed a viewer's connection")
         now = time.time_ns()
+        tally.bytes += len(data)
         if seat.greeted:
             for stamp in map(int, _STAMP.findall(data)):
                 delay = (now - stamp) / 1e6

@@ -18,7 +18,7 @@ import numpy as np
 
 from captioner import models
 from captioner.audio.file import read_file
-from captioner.bench import machine, peer
+from captioner.bench import at_once, machine, peer, sentence
 from captioner.bench.child import Child, captioner
 from captioner.bench.offline import Offline, Whole
 from captioner.bench.picture import picture
@@ -28,6 +28,7 @@ from captioner.bench.report import as_json, compared, results_json, table
 from captioner.bench.result import Result, result
 from captioner.config import Config
 from captioner.errors import ConfigError
+from captioner.translators.direct import TARGET
 
 Say = Callable[[str], None]
 """Takes one line of progress."""
@@ -62,12 +63,16 @@ class Report:
         return whole | ({self.against: results_json(self.peers)} if self.peers else {})
 
     def write(self, folder: Path) -> list[Path]:
-        """`bench.json`, and a timeline of each recording as SVG; the paths."""
+        """`bench.json`, a timeline of each recording and a caption of each translation as SVG; the paths."""
         folder.mkdir(parents=True, exist_ok=True)
         written = {folder / "bench.json": json.dumps(self.json, ensure_ascii=False, indent=1) + "\n"}
         for each in self.results:
             if each.spoken:
                 written[folder / f"{each.recording.name}.svg"] = _picture(each, self.about)
+            for into in each.translated:
+                if into.life is not None:
+                    name = f"{each.recording.name}.{into.score.language}.svg"
+                    written[folder / name] = sentence.picture(name.removesuffix(".svg"), into.life)
         for path, text in written.items():
             path.write_text(text, encoding="utf-8")
         return list(written)
@@ -108,7 +113,8 @@ def measure(
         if rooms > 1:
             return Report(tuple(run.together(server, list(itertools.islice(itertools.cycle(pairs), rooms)))), about)
         if other is None:
-            return Report(tuple(run.alone(server, *pair) for pair in pairs), about)
+            alone = tuple(run.alone(server, *pair) for pair in pairs)
+            return Report(at_once.compared(config, alone, wholes), about)
         with other:
             say(f"{against} is ready")
             both = [(run.alone(server, *pair), run.peer(other, *pair)) for pair in pairs]
@@ -121,7 +127,7 @@ def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say:
     offline = Offline(folder, config.recognizer)
     for each in recordings:
         say(f"{each.name}: reading it at once, to compare with")
-        yield offline.read(each.path, each.language)
+        yield offline.read(each.path, each.language, english=TARGET in each.targets)
 
 
 def _known(recording: Recording, whole: Whole) -> tuple[Recording, Whole]:

@@ -46,7 +46,7 @@ class Child:
     def __init__(self, command: Command, *, ready: str = "/readyz") -> None:
         """`ready` is the path that answers 200 once it serves."""
         self._command = command
-        self._port = _free_port()
+        self._port = free_port()
         self._asked = ready
         self.url = f"http://{HOST}:{self._port}"
 
@@ -120,7 +120,8 @@ class Child:
         self._folder.cleanup()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on."""
     with socket.create_server((HOST, 0)) as listening:
         return int(listening.getsockname()[1])
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
@@ -33,11 +34,14 @@ class Hall:
 
 
 @contextmanager
-def hall(rate: float) -> Iterator[Hall]:
-    """The server, for the length of the `with`; `rate`: revisions a second in its one language."""
+def hall(rate: float, bus: str = "") -> Iterator[Hall]:
+    """The server, for the length of the `with`; `rate`: revisions a second in its one language.
+
+    `bus`: a Redis to which it writes.
+    """
     context = multiprocessing.get_context("spawn")  # no thread or loop of ours is copied into it
     here, there = context.Pipe()
-    process = context.Process(target=_run, args=(there, rate), daemon=True)
+    process = context.Process(target=_run, args=(there, rate, bus), daemon=True)
     process.start()
     try:
         yield Hall(here.recv(), process.pid or 0)
@@ -72,7 +76,7 @@ def said(rate: float, first: int = 1) -> Iterator[Revision]:
             )
 
 
-def _run(pipe: Connection, rate: float) -> None:
+def _run(pipe: Connection, rate: float, bus: str) -> None:
     """The child's whole life."""
     rooms = Rooms(_refuse, _none, lambda name, languages: Archive(None, name, languages), limits=Limits(rooms=1))
 
@@ -85,8 +89,17 @@ def _run(pipe: Connection, rate: float) -> None:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
     listening = listen("127.0.0.1", 0)
-    app = create_app(rooms, beside=(speak,), per_address=100_000)
+    app = create_app(rooms, beside=(speak, *((partial(_carry, bus, rooms),) if bus else ())), per_address=100_000)
     serve(app, rooms, listening, lambda: pipe.send(listening.getsockname()[1]))
+
+
+async def _carry(bus: str, rooms: Rooms) -> None:
+    from captioner.bus.tenure import Tenure
+    from captioner.bus.writer import Writer
+
+    tenure = Tenure(bus)
+    await tenure.take(ROOM)
+    await Writer(bus, rooms, tenure).run()
 
 
 def _refuse(_source: str, _targets: tuple[str, ...]) -> NoReturn:

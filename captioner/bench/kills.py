@@ -54,7 +54,7 @@ def measure(kills: int, folder: Path, *, seed: int = 1) -> Kills:
         _kill(folder, f"{seed}.{number}", chance, kept)
         journal = folder / ROOM / "journal.jsonl"
         torn += journal.exists() and not journal.read_bytes().endswith(b"\n")
-        invalid += sum(not _valid(path) for path in (folder / ROOM).glob("*.vtt"))
+        invalid += sum(not valid(path) for path in (folder / ROOM).glob("*.vtt"))
         lost += _lost(folder, kept)
     return Kills(kills, len(kept), lost, invalid, torn)
 
@@ -105,7 +105,8 @@ def _note(line: str, kept: dict[tuple[str, str], int]) -> None:
         kept[language, segment] = int(number)
 
 
-def _valid(path: Path) -> bool:
+def valid(path: Path) -> bool:
+    """Whether a reader that is not ours takes it, strictly."""
     import webvtt
     from webvtt.errors import MalformedFileError
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from captioner import languages
 from captioner.config import RecognizerConfig
 from captioner.recognizers.compute import Compute
+from captioner.translators.direct import TARGET
 
 BEAM = 5
 """Hypotheses that are kept beside each other: faster-whisper's own default."""
@@ -20,6 +23,8 @@ class Whole:
     language: str
     """As given, or as detected."""
     text: str
+    english: str = ""
+    """The same in English by the model itself, where that was asked for."""
 
 
 class Offline:
@@ -32,8 +37,16 @@ class Offline:
         compute = Compute.chosen(config.device, config.compute_type)
         self._model = WhisperModel(str(folder), cpu_threads=config.threads, **compute.options)
 
-    def read(self, path: Path, language: str) -> Whole:
+    def read(self, path: Path, language: str, *, english: bool = False) -> Whole:
         """The whole recording; `auto` detects its language."""
         known = None if language == languages.AUTO else language
         segments, info = self._model.transcribe(str(path), language=known, beam_size=BEAM)
-        return Whole(info.language, " ".join(segment.text.strip() for segment in segments))
+        text = _joined(segments)
+        if not english or info.language == TARGET or not self._model.model.is_multilingual:
+            return Whole(info.language, text)
+        options = {"language": info.language, "beam_size": BEAM, "task": "translate"}
+        return Whole(info.language, text, _joined(self._model.transcribe(str(path), **options)[0]))
+
+
+def _joined(segments: Iterable[Any]) -> str:
+    return " ".join(segment.text.strip() for segment in segments)

@@ -13,13 +13,15 @@ from captioner.bench.score import percentile
 
 SPOKEN = ("recording", "first shown", "settled", "erasure", "WER", "at once", "delta", "load", "duty")
 RATIOS = ("recording", "first p50", "first p95", "settled p50", "settled p95", "load")
-TRANSLATED = ("recording", "first shown", "settled", "erasure", "chrF2", "BLEU")
+TRANSLATED = ("recording", "first shown", "settled", "final", "erasure", "chrF2", "at once", "delta", "BLEU")
 LEGEND = """\
 first shown, settled: seconds after a word was spoken, median / 95th percentile, through the event stream
 erasure: words taken back per word; who sees the tail / who sees stable text alone
 WER: of the last state; at once: the same model on the whole file (faster-whisper, beam 5); delta: live minus at once
 load: CPU seconds per second of audio; duty: share of all cores, 95th percentile over windows of 10 s
-a translated word is late from the moment its share of the cue's source words was spoken"""
+a translated word is late from the moment its share of the cue's source words was spoken
+final: seconds from the end of what was spoken in a cue until its translation is final, median / 95th percentile
+chrF2, BLEU: against the reference translation; at once: chrF2 of the same engine on the finished transcript"""
 
 Row = tuple[str, ...]
 
@@ -101,9 +103,22 @@ def _translated(results: Sequence[Result], target: str) -> Iterable[Row]:
     for result in results:
         for each in result.translated:
             if each.score.language == target:
-                judged = each.quality
-                marks = (f"{judged.chrf:.1f}", f"{judged.bleu:.1f}") if judged else ("–", "–")
-                yield (result.recording.name, *_delays(each), *marks)
+                yield (result.recording.name, *_translation(each))
+
+
+def _translation(each: Captions) -> Row:
+    first, settled, erased = _delays(each)
+    delta, judged, whole = each.chrf_delta, each.quality, each.at_once
+    return (
+        first,
+        settled,
+        _pair(each.score.final_p50, each.score.final_p95),
+        erased,
+        f"{judged.chrf:.1f}" if judged else "–",
+        f"{whole.chrf:.1f}" if whole else "–",
+        "–" if delta is None else f"{delta:+.1f}",
+        f"{judged.bleu:.1f}" if judged else "–",
+    )
 
 
 def _delays(each: Captions | None) -> Row:
@@ -169,7 +184,8 @@ def _result(result: Result) -> dict[str, Any]:
 
 def _captions(each: Captions) -> dict[str, Any]:
     words = [[track.text, track.start, track.spoken, track.first, track.settled] for track in each.tracks]
-    return {**asdict(each.score), "quality": asdict(each.quality) if each.quality else None, "tracks": words}
+    judged, whole = (asdict(one) if one else None for one in (each.quality, each.at_once))
+    return {**asdict(each.score), "quality": judged, "at_once": whole, "chrf_delta": each.chrf_delta, "tracks": words}
 
 
 def _plain(value: Any) -> Any:

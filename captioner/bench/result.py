@@ -10,6 +10,7 @@ from captioner.bench.play import Play
 from captioner.bench.quality import Quality, quality
 from captioner.bench.recordings import Recording
 from captioner.bench.score import Score, Track, duty, percentile, score_source, score_translation
+from captioner.bench.sentence import Life, life
 from captioner.bench.words import align, tokens
 
 
@@ -21,6 +22,18 @@ class Captions:
     tracks: tuple[Track, ...]
     quality: Quality | None = None
     """Of a translation whose reference is known."""
+    at_once: Quality | None = None
+    """Of what the same engine makes of the finished transcript."""
+
+    life: Life | None = None
+    """Of one caption that shows how they live."""
+
+    @property
+    def chrf_delta(self) -> float | None:
+        """Live minus at once."""
+        if self.quality is None or self.at_once is None:
+            return None
+        return round(self.quality.chrf - self.at_once.chrf, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,8 @@ def _translated(recording: Recording, played: Play, target: str) -> Captions | N
         return None
     reference = recording.translations.get(target)
     judged = quality(scored[0].text, reference, target) if reference else None
-    return Captions(scored[0], tuple(scored[1]), judged)
+    one = life(played.seen, target, recording.language)
+    return Captions(scored[0], tuple(scored[1]), judged, life=one)
 
 
 def _offline(recording: Recording, whole: Whole) -> float | None:

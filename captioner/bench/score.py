@@ -6,7 +6,8 @@
    before it never changed again.
 4. *Normalized erasure*: words taken back / words of the last screen. A screen's words after the first difference to the
    next screen count as taken back (Arivazhagan et al. 2020, https://arxiv.org/abs/1912.03393).
-5. *Due*: target word i of n in a cue is due when source word ceil(i*m/n) of the m spoken in it has been spoken.
+5. *Final*: when a cue became final, after the last word spoken in it ended.
+6. *Due*: target word i of n in a cue is due when source word ceil(i*m/n) of the m spoken in it has been spoken.
 """
 
 from __future__ import annotations
@@ -65,6 +66,9 @@ class Score:
     """Normalized; of a viewer who sees the tail."""
     erasure_stable: float
     """Of a viewer who sees stable text alone."""
+    final_p50: float
+    """Seconds from the end of what was spoken in a cue until it is final."""
+    final_p95: float
     wer: float | None
     """A fraction; None of a translation."""
     text: str
@@ -80,8 +84,9 @@ def score_source(log: Sequence[Seen], words: Sequence[Spoken], language: str) ->
     errors, pairs = align([token for token, _, _ in reference], states[-1][1])
     first, settled = _times(states)
     tracks = [Track(*reference[i], first[j], settled[j]) for i, j in pairs]
-    wer = round(errors / max(1, len(reference)), 4)
-    return _summary(log, language, tracks, states, len(reference), wer), tracks
+    wer = round(errors / len(reference), 4) if reference else None
+    final = _final(log, words, language, language)
+    return _summary(log, language, tracks, states, final, len(reference), wer), tracks
 
 
 def score_translation(
@@ -94,7 +99,8 @@ def score_translation(
     first, settled = _times(states)
     rows = zip(states[-1][1], _due(log, words, language, source), first, settled, strict=False)
     tracks = [Track(text, due, due, shown, stood) for text, due, shown, stood in rows]
-    return _summary(log, language, tracks, states, len(states[-1][1]), None), tracks
+    final = _final(log, words, language, source)
+    return _summary(log, language, tracks, states, final, len(states[-1][1]), None), tracks
 
 
 def erasure(states: Sequence[Sequence[str]]) -> float:
@@ -168,6 +174,20 @@ def _due(log: Sequence[Seen], words: Sequence[Spoken], language: str, source: st
     return due
 
 
+def _final(log: Iterable[Seen], words: Sequence[Spoken], language: str, source: str) -> list[float]:
+    """For each cue how long after the end of what was spoken in it it became final; an empty one was taken back."""
+    log = list(log)
+    spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
+    delays: dict[str, float] = {}
+    for seen in log:
+        cue = seen.data
+        if seen.language != language or seen.event != "cue" or cue.get("state") != "final" or not cue["stable"]:
+            continue
+        origin = spoken.get(cue.get("src_cue") or cue["cue"], cue)
+        delays.setdefault(cue["cue"], seen.t - max(_ends(words, origin) or [origin["end"]]))
+    return list(delays.values())
+
+
 def _ends(words: Iterable[Spoken], cue: Cue) -> list[float]:
     """When the words spoken in a cue ended."""
     before, behind = EDGES
@@ -179,6 +199,7 @@ def _summary(
     language: str,
     tracks: Sequence[Track],
     states: Sequence[tuple[float, list[str]]],
+    final: Sequence[float],
     words: int,
     wer: float | None,
 ) -> Score:
@@ -195,6 +216,8 @@ def _summary(
         settled_p95=percentile(settled, 95),
         erasure=round(erasure([words for _, words in states]), 3),
         erasure_stable=round(erasure(stable), 3),
+        final_p50=percentile(final, 50),
+        final_p95=percentile(final, 95),
         wer=wer,
         text=screens(log, language)[-1].text,
     )

@@ -1,6 +1,7 @@
 """`captioner bench viewers`: how many viewers one serving process carries, the load coming from a second process.
 
     this process: audience (one epoll) ◄── loopback, several source addresses ──► hall: the real server, one room
+    with --edges:                      ◄──────────────────────────► edges ◄── Redis ◄── hall
 
 The delay is from publishing (before it is encoded) to the moment when this process has read it from a viewer's
 socket: what this process takes to read all sockets is in it. Nothing that was sent is left out of the percentiles.
@@ -10,19 +11,23 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import psutil
 
 from captioner.bench.audience import Audience, Tally
-from captioner.bench.hall import ROOM, hall
+from captioner.bench.edges import crowd
+from captioner.bench.hall import ROOM, Hall, hall
 from captioner.bench.machine import machine
 from captioner.errors import ConfigError
 
 Row = dict[str, object]
 
 VIEWERS = (1000, 5000, 10_000)
+_ALONE = 3.0
+"""Seconds at least in which one viewer is looked at."""
 _SPARE = 100
 """Files that this process has open beside the sockets."""
 
@@ -42,13 +47,19 @@ class Load:
     """Milliseconds from publishing to a viewer's socket, as all that follow."""
     p95: float
     p99: float
+    added: float
+    """Milliseconds by which the median viewer sees an event later than one who is alone."""
     last_median: float
     """To the last viewer's socket."""
     last_p99: float
     memory: float
-    """MiB of the serving process."""
+    """MiB of the processes that serve viewers."""
     processor: float
-    """Percent of one core, of the serving process."""
+    """Percent of one core, of these."""
+    size: int = 0
+    """Bytes that an event takes on the line, heartbeats shared out among them."""
+    behind: float = 0.0
+    """Percent of one core, of what serves no viewer: engine and Redis behind edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,8 @@ class Result:
 
     loads: tuple[Load, ...]
     storm: Storm
+    edges: int = 0
+    """Processes that served; 0: one, without a bus."""
 
     @property
     def per_viewer(self) -> float | None:
@@ -83,6 +96,7 @@ class Result:
         """For a machine."""
         return {
             "machine": machine(),
+            "edges": self.edges,
             "loads": [asdict(load) for load in self.loads],
             "kib_per_viewer": self.per_viewer,
             "storm": asdict(self.storm),
@@ -91,16 +105,19 @@ class Result:
     @property
     def table(self) -> str:
         """For a person."""
-        head = "viewers  events/s   p50 ms   p95 ms   p99 ms   last p50   last p99   missed    MiB   core %"
+        head = "viewers  events/s   p50 ms   p95 ms   p99 ms   added   last p50   last p99   missed    MiB   core %"
         rows = [
             f"{load.viewers:>7}  {load.rate:>8}  {load.median:>7.1f}  {load.p95:>7.1f}  {load.p99:>7.1f}"
+            f"  {load.added:>6.1f}"
             f"  {load.last_median:>9.1f}  {load.last_p99:>9.1f}  {load.missed:>7}"
             f"  {load.memory:>5.0f}  {load.processor:>7.0f}"
+            + (f"  and {load.behind:.0f} of engine and Redis" if self.edges else "")
             for load in self.loads
         ]
         memory = (
             f"\n{self.per_viewer} KiB per viewer beyond the first {self.loads[0].viewers}" if self.per_viewer else ""
         )
+        memory += f"\n{self.loads[-1].size} bytes an event on the line"
         storm = self.storm
         back = (
             f"\nstorm: {storm.viewers} dropped and returned over {storm.within:.0f} s, the last was served after "
@@ -109,34 +126,60 @@ class Result:
         return "\n".join([head, *rows]) + memory + back
 
 
-def measure(viewers: Iterable[int], rate: float, seconds: float, report: Callable[[str], None]) -> Result:
+def measure(
+    viewers: Iterable[int], rate: float, seconds: float, report: Callable[[str], None], *, edges: int = 0
+) -> Result:
     """Ever more viewers, so many seconds each, and a storm at last.
 
+    `edges`: so many processes serve them, through Redis; 0: the engine itself.
+
     Raises:
-        ConfigError: this system does not let one process open so many connections.
+        ConfigError: this system does not let one process open so many connections; there is no redis-server.
     """
     steps = sorted(set(viewers))
     _raise_files(steps[-1] + _SPARE)
-    with hall(rate) as served:
-        audience = Audience(served.port, ROOM)
-        process = psutil.Process(served.pid)
+    with _serving(rate, edges) as (serving, behind):
+        audience = Audience(serving[0].port, ROOM, *(each.port for each in serving[1:]))
+        audience.grow(max(1, edges))
+        report("one viewer …" if edges < 2 else f"one viewer on each of {edges} edges …")
+        alone = _load(audience, serving, behind, rate, max(seconds, _ALONE), 0.0).median
         loads = []
         for size in steps:
             report(f"{size} viewers …")
             audience.grow(size)
-            loads.append(_load(audience, process, rate, seconds))
+            loads.append(_load(audience, serving, behind, rate, seconds, alone))
         report("all drop and return …")
         storm = Storm(len(audience), 5.0, *audience.storm(5.0))
         audience.close()
-    return Result(tuple(loads), storm)
+    return Result(tuple(loads), storm, edges)
 
 
-def _load(audience: Audience, process: psutil.Process, rate: float, seconds: float) -> Load:
+@contextmanager
+def _serving(rate: float, edges: int) -> Iterator[tuple[tuple[Hall, ...], tuple[Hall, ...]]]:
+    """What serves viewers, and what stands behind that."""
+    if edges:
+        with crowd(rate, edges) as found:
+            yield found[:edges], found[edges:]
+    else:
+        with hall(rate) as served:
+            yield (served,), ()
+
+
+def _load(
+    audience: Audience,
+    serving: tuple[Hall, ...],
+    behind: tuple[Hall, ...],
+    rate: float,
+    seconds: float,
+    alone: float,
+) -> Load:
     audience.listen(1.0)  # until all that joined have settled
-    used, since = sum(process.cpu_times()[:2]), time.monotonic()
+    groups = [[psutil.Process(each.pid) for each in group] for group in (serving, behind)]
+    used, since = list(map(_used, groups)), time.monotonic()
     tally = audience.listen(seconds)
-    busy = 100 * (sum(process.cpu_times()[:2]) - used) / (time.monotonic() - since)
-    memory = process.memory_info().rss / 2**20
+    passed = time.monotonic() - since
+    busy = [round(100 * (_used(group) - before) / passed, 1) for group, before in zip(groups, used, strict=True)]
+    memory = sum(process.memory_info().rss for process in groups[0]) / 2**20
     delays, last = sorted(tally.delays), sorted(tally.last.values())
     return Load(
         len(audience),
@@ -146,11 +189,18 @@ def _load(audience: Audience, process: psutil.Process, rate: float, seconds: flo
         _at(delays, 0.5),
         _at(delays, 0.95),
         _at(delays, 0.99),
+        round(_at(delays, 0.5) - alone, 2),
         _at(last, 0.5),
         _at(last, 0.99),
         round(memory, 1),
-        round(busy, 1),
+        busy[0],
+        round(tally.bytes / max(1, len(delays))),
+        busy[1],
     )
+
+
+def _used(processes: Iterable[psutil.Process]) -> float:
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
 def _missed(tally: Tally, viewers: int) -> int:

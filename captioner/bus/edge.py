@@ -6,17 +6,18 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from captioner.bus import DIRECTORY, stream
+from captioner import bus
+from captioner.archive import Archive
+from captioner.bus.connection import connect
+from captioner.bus.memory import Place, Rows, merged, place, revisions
 from captioner.errors import NoSuchRoom
 from captioner.hub import Hub, wire
-from captioner.hub.wire import Entry
 from captioner.layout import Layout
 from captioner.rooms import Limits
 from captioner.types import Status
@@ -31,6 +32,8 @@ _WAIT = 0.5
 """Seconds until Redis is tried again."""
 _LIFELESS = 10.0
 """Seconds without a sign of life after which viewers are told."""
+_FINALS = 1000
+"""Finals of a language that are read at once: a day of them must not keep the viewers waiting."""
 _FORGET = 3600.0
 """Seconds without a sign of life after which a room is forgotten."""
 
@@ -40,9 +43,15 @@ class Remote:
     """A room whose engine is in another process."""
 
     hub: Hub
+    archive: Archive
+    """Its finals, in memory: what the files are made of."""
     about: dict[str, Any]
     cursors: dict[str, int] = field(default_factory=dict)
     """Language -> the last `seq` read."""
+    kept: dict[str, Place] = field(default_factory=dict)
+    """Language -> where the last final that was read stands."""
+    known: dict[str, Any] = field(default_factory=dict)
+    """What was said of the room when all finals up to then were read."""
     seen: float = field(default_factory=time.monotonic)
     """When it last gave a sign of life."""
     away: bool = False
@@ -73,19 +82,29 @@ class Remote:
         """As its viewers see it."""
         if self.away:
             return Status("lagging", round(time.monotonic() - self.seen, 1), "the captioning process is out of reach")
-        return self.hub.status or Status("live" if self.busy else "silent")
+        told = self.hub.status
+        if told is not None and (told.state != "ended" or self.known.get("ended")):
+            return told
+        # It has ended once its last finals are here, too: what is made of them is taken for whole then.
+        return Status("ended" if self.known.get("ended") else "live" if self.busy else "silent")
+
+    def horizon(self, language: str) -> int:
+        """Milliseconds before which every caption in the language is final and here."""
+        return int(self.known.get("horizons", {}).get(language, 0))
 
 
 class Edge:
     """The rooms that Redis tells of, held in this process's own hubs."""
 
-    def __init__(self, url: str, limits: Limits | None = None) -> None:
+    def __init__(self, url: str, limits: Limits | None = None, *, crlf: bool = False) -> None:
+        """`crlf`: end the lines of .srt as old Windows players want them."""
         self.limits = limits or Limits()
         self.ready = False
         """Whether Redis has ever answered."""
         self.problem = ""
         """Why nothing new comes, in words; empty when it does."""
-        self._redis: Any = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+        self._redis: Any = connect(url)
+        self._crlf = crlf
         self._rooms: dict[str, Remote] = {}
         self._looked = 0.0
 
@@ -131,9 +150,8 @@ class Edge:
         if time.monotonic() - self._looked >= _LOOK:
             await self._look()
             self._looked = time.monotonic()
-        keys = {
-            stream(room.name, room.hub.epoch, language): (room, language) for room in self for language in room.cursors
-        }
+        await self._keep()
+        keys = {bus.stream(room.name, room.hub.epoch, code): (room, code) for room in self for code in room.cursors}
         if not keys:
             await asyncio.sleep(_LOOK / 4)
             return
@@ -141,13 +159,38 @@ class Edge:
         # Redis wakes who waits with the first stream that has news and leaves the others out; a second read, which does
         # not wait, has all of one moment. Without it a final in one language would come behind a later one in another.
         found = await self._redis.xread(asked, block=_BLOCK) and await self._redis.xread(asked)
-        read = found.items() if isinstance(found, dict) else found  # RESP3, RESP2
-        _admit((*keys[key.decode()], _flat(entries)) for key, entries in read)
+        news: dict[str, list[tuple[str, Rows]]] = {}
+        for key, rows in _streams(found):
+            room, language = keys[key]
+            news.setdefault(room.name, []).append((language, rows))
+        for name, read in news.items():
+            _admit(self._rooms[name], read)
+
+    async def _keep(self) -> None:
+        """Read finals; what was said of a room before they were read holds once none is left."""
+        keys = {bus.finals(room.name, room.hub.epoch, code): (room, code) for room in self for code in room.kept}
+        told = {room.name: room.about for room in self}
+        if not keys:
+            return
+        asked = {key: "{}-{}".format(*room.kept[language]) for key, (room, language) in keys.items()}
+        left = set()
+        for key, rows in _streams(await self._redis.xread(asked, count=_FINALS)):
+            room, language = keys[key]
+            room.archive.restore(revisions(rows))
+            room.archive.settle()
+            room.kept[language] = place(rows[-1])
+            if len(rows) == _FINALS:
+                left.add(room.name)
+        for room in self:
+            if room.name not in left:
+                room.known = told.get(room.name, {})
 
     async def _look(self) -> None:
         """Learn of new rooms, new lives of rooms, and new languages."""
-        for name, text in (await self._redis.hgetall(DIRECTORY)).items():
-            await self._learn(name.decode(), json.loads(text))
+        for name, text in (await self._redis.hgetall(bus.DIRECTORY)).items():
+            about = json.loads(text)
+            if time.time() - about["t"] < _FORGET or name.decode() in self._rooms:
+                await self._learn(name.decode(), about)
         for room in self:
             if time.monotonic() - room.seen > _FORGET:
                 room.hub.close()
@@ -156,31 +199,44 @@ class Edge:
     async def _learn(self, name: str, about: dict[str, Any]) -> None:
         room = self._rooms.get(name)
         if room is None:
-            layout = Layout(columns=about["columns"], rows=about["rows"])
-            hub = Hub(name, about["source"], (), layout=layout, epoch=about["epoch"], max_viewers=self.limits.viewers)
-            room = Remote(hub, {})
+            room = self._new(name, about)
         elif room.hub.epoch != about["epoch"]:
             room.hub.restart(about["epoch"])
-            room.cursors.clear()
+            room.archive = self._archive(name, about)
+            for cursors in (room.cursors, room.kept, room.known):
+                cursors.clear()
         if about["t"] != room.about.get("t"):
             room.seen = time.monotonic()
+        if about["seed"] != room.about.get("seed"):  # finals were written anew
+            room.kept.clear()
         fresh = [language for language in about["languages"] if language not in room.cursors]
         if fresh or about["source"] != room.source:
             past = await self._past(room, fresh)
             room.hub.extend(about["source"], about["languages"])
-            _admit(past)
+            _admit(room, past)
             for language in fresh:
                 room.cursors.setdefault(language, 0)
+        for language in about["languages"]:
+            room.kept.setdefault(language, (0, 0))
         room.about = about
         self._rooms[name] = room  # when its past is known, so that nobody is shown an empty one
 
-    async def _past(self, room: Remote, languages: list[str]) -> list[tuple[Remote, str, list[Any]]]:
+    def _new(self, name: str, about: dict[str, Any]) -> Remote:
+        layout, most = Layout(**about["layout"]), self.limits.viewers
+        hub = Hub(name, about["source"], (), layout=layout, epoch=about["epoch"], max_viewers=most)
+        return Remote(hub, self._archive(name, about), {})
+
+    def _archive(self, name: str, about: dict[str, Any]) -> Archive:
+        layout = Layout(**about["layout"])
+        return Archive(None, name, tuple(about["languages"]), layout=layout, crlf=self._crlf)
+
+    async def _past(self, room: Remote, languages: list[str]) -> list[tuple[str, Rows]]:
         """What Redis keeps of these languages, as of one moment."""
         async with self._redis.pipeline(transaction=True) as batch:
             for language in languages:
-                batch.xrange(stream(room.name, room.hub.epoch, language))
+                batch.xrange(bus.stream(room.name, room.hub.epoch, language))
             found = await batch.execute()
-        return [(room, language, entries) for language, entries in zip(languages, found, strict=True)]
+        return list(zip(languages, found, strict=True))
 
     async def _pulse(self) -> None:
         while True:
@@ -199,27 +255,21 @@ def _told(room: Remote) -> bytes:
     return room.hub.state() if back else b""
 
 
-def _flat(entries: list[Any]) -> list[Any]:
-    """RESP3 has one list more around the entries of a stream."""
-    return entries[0] if entries and entries[0] and isinstance(entries[0][0], (list, tuple)) else entries
+def _streams(found: Any) -> Iterator[tuple[str, Rows]]:
+    """What a read gives: a dictionary with one list more around the entries (RESP3), or pairs (RESP2)."""
+    for key, rows in found.items() if isinstance(found, dict) else found:
+        yield key.decode(), rows[0] if rows and rows[0] and isinstance(rows[0][0], (list, tuple)) else rows
 
 
-def _admit(read: Iterable[tuple[Remote, str, list[Any]]]) -> None:
+def _admit(room: Remote, read: list[tuple[str, Rows]]) -> None:
     """Events of all languages, in the order of their `seq`; those of the whole room once."""
-    merged: dict[tuple[str, int], tuple[Remote, Entry, list[str]]] = {}
-    for room, language, entries in read:
-        if entries and not room.cursors.get(language):
-            room.hub.forget(language, _seq(entries[0]) - 1)
-        for entry in entries:
-            seq, fields = _seq(entry), entry[1]
-            if seq <= room.cursors.get(language, 0):
-                continue
-            room.cursors[language] = seq
-            event = wire.recall(fields[b"name"].decode(), fields[b"data"], seq, room.hub.epoch)
-            merged.setdefault((room.name, seq), (room, event, []))[2].append(language)
-    for _, (room, event, languages) in sorted(merged.items(), key=lambda item: item[0][1]):
+    fresh = []
+    for language, rows in read:
+        before = room.cursors.get(language, 0)
+        if rows and not before:
+            room.hub.forget(language, place(rows[0])[0] - 1)
+        fresh.append((language, [row for row in rows if place(row)[0] > before]))
+        if rows:
+            room.cursors[language] = max(before, place(rows[-1])[0])
+    for event, languages in merged(fresh, room.hub.epoch):
         room.hub.admit(event, languages)
-
-
-def _seq(entry: Any) -> int:
-    return int(entry[0].split(b"-")[0])

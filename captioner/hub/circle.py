@@ -93,8 +93,7 @@ class Circle:
         for viewer, line in rest[-_STRIDE:]:
             if line.blocked:
                 line.check()
-            elif viewer.present and (wire := viewer.take()):
-                line.write(wire)
+            elif viewer.present and viewer.tell(line):
                 written += 1
         if written and self._delivery is not None:  # the last of the stride's: the others had it sooner
             self._delivery.observe(time.perf_counter() - self._told, written)

@@ -20,6 +20,12 @@ from captioner.languages import AUTO, NAMES
 from captioner.layout import PROFILES, Layout
 from captioner.types import Event, Removal, Revision, Status
 
+ELSEWHERE = -1
+"""The place of a viewer who was told by another process, or in another life of the room."""
+_PAGE = 64 * 1024
+"""Bytes that a viewer is sent at once: what it has missed waits here, where it is for all, until it takes that."""
+_WHOLE = 256 * 1024
+"""Bytes of finals at most in the snapshot of who has fallen out: all 512 of one language, 80 of each of seven."""
 _KEPT = 64
 """Joined events and snapshots that are kept for viewers at the same place; emptied with every event."""
 
@@ -71,7 +77,7 @@ class Hub:
         self._signal = asyncio.Event()
         self._state: dict[Key, Entry] = {}
         self._cleared = 0
-        self._snapshots: dict[tuple[tuple[str, ...], int], bytes] = {}
+        self._snapshots: dict[tuple[tuple[str, ...], int, int | None], bytes] = {}
         self._news: dict[tuple[tuple[str, ...], int], tuple[bytes, int]] = {}
 
     def publish(self, event: Event) -> None:
@@ -168,11 +174,11 @@ class Hub:
         self._logs[language].forgotten = max(self._logs[language].forgotten, seq)
 
     def news(self, languages: tuple[str, ...], cursor: int) -> tuple[bytes, int]:
-        """What comes after the cursor, and where that leads; joined once for all who stand at the same place."""
+        """What comes after the cursor, a page of it, and where that leads; joined once for all at the same place."""
         key = (languages, cursor)
         known = self._news.get(key)
         if known is None:
-            entries = self.since(languages, cursor)
+            entries = _page(self.since(languages, cursor), _PAGE)
             known = b"".join(entry.wire for entry in entries), entries[-1].seq if entries else cursor
             if len(self._news) < _KEPT:
                 self._news[key] = known
@@ -192,13 +198,13 @@ class Hub:
     def snapshot(self, languages: tuple[str, ...], seq: int, cursor: int | None = None) -> bytes:
         """The state as of `seq`, as an event; encoded once for all who come at the same moment.
 
-        `cursor`: for a viewer that has fallen out of the log, every final since then that is still known.
+        `cursor`: for a viewer that has fallen out of the log, the finals since then that are still known.
         """
-        key = (languages, seq)
-        known = self._snapshots.get(key) if cursor is None else None
+        key = (languages, seq, cursor)
+        known = self._snapshots.get(key)
         if known is None:
             known = self._compose(languages, seq, cursor)
-            if cursor is None and len(self._snapshots) < _KEPT:
+            if len(self._snapshots) < _KEPT:
                 self._snapshots[key] = known
         return known
 
@@ -227,13 +233,11 @@ class Hub:
             viewer.displace()
 
     def _compose(self, languages: tuple[str, ...], seq: int, cursor: int | None) -> bytes:
-        cues: list[Entry] = []
-        for language in languages:
-            found = self._logs[language].cues(seq, self._finals, self._cleared)
-            if cursor is not None:
-                missed = (e for e in self._logs[language].since(max(cursor, self._cleared)) if e.name == "cue")
-                found = list({e.seq: e for e in [*found, *missed]}.values())
-            cues += found
+        cues = [e for language in languages for e in self._logs[language].cues(seq, self._finals, self._cleared)]
+        if cursor is not None:
+            missed = self.since(languages, max(cursor, self._cleared))
+            newest = _page([entry for entry in reversed(missed) if entry.name == "cue"], _WHOLE)
+            cues = list({entry.seq: entry for entry in [*cues, *newest]}.values())
         head = {"v": 1, "epoch": self.epoch, "seq": seq, "room": self.room, "source": self.source}
         head |= {"languages": self.languages, "columns": self.layout.columns, "rows": self.layout.rows}
         data = wire.snapshot(head, sorted(cues, key=lambda entry: entry.place))
@@ -248,11 +252,14 @@ class Hub:
         raise LanguageError(f"room {self.room} has no language {language!r}", f"it has {', '.join(self.languages)}")
 
     def _cursor(self, last_event_id: str | None) -> int | None:
-        """The `seq` that a viewer has seen; None when the id says nothing about this hub's life."""
+        """The `seq` that a viewer has seen; None when it has seen nothing, or the id is none.
+
+        Who was here in an earlier life of the room may have missed its last finals: all that are known come again.
+        """
         epoch, _, digits = (last_event_id or "").strip().rpartition("-")
-        if epoch != self.epoch or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+        if not epoch or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
             return None
-        return int(digits) if int(digits) <= self.seq else None
+        return int(digits) if epoch == self.epoch and int(digits) <= self.seq else ELSEWHERE
 
     def _concerned(self, event: Event) -> tuple[str, ...]:
         if not isinstance(event, Revision | Removal):
@@ -278,3 +285,13 @@ class Hub:
         for asked, circle in self._circles.items():
             if circle and (asked is None or not set(asked).isdisjoint(languages)):
                 circle.tell()
+
+
+def _page(entries: list[Entry], most: int) -> list[Entry]:
+    """The first of them, at least one, up to so many bytes."""
+    size = 0
+    for count, entry in enumerate(entries):
+        size += len(entry.wire)
+        if size > most and count:
+            return entries[:count]
+    return entries

@@ -11,6 +11,9 @@ from captioner.hub.wire import dump, frame, now
 if TYPE_CHECKING:
     from captioner.hub.hub import Hub
 
+_PAGE = 32 * 1024
+"""Bytes: behind less than that nothing more waits, since a page is twice as large and no event half a page."""
+
 
 class Viewer:
     """A cursor: `with` is its lifetime, `async for` its events, several at once where it is slow.
@@ -64,8 +67,18 @@ class Viewer:
         if self._hub.closed:
             line.end(self.last())
             return
-        line.write(self.take())
+        self.tell(line)
         self._hub.join(self, line)
+
+    def tell(self, line: Line) -> bool:
+        """Write what is new, as far as the connection takes it; whether anything was."""
+        written = False
+        while not line.blocked and (wire := self.take()):
+            line.write(wire)
+            written = True
+            if len(wire) < _PAGE:
+                break
+        return written
 
     def __aiter__(self) -> Self:
         return self
@@ -90,20 +103,20 @@ class Viewer:
             return hub.retry_wire() + self._begin()
         if self._asked is None and self._edition != hub.edition:
             return self._anew(None)
-        if self._cursor is None or self._cursor < hub.forgotten(self.languages):
+        if self._cursor is None or self._cursor < max(0, hub.forgotten(self.languages)):
             return self._anew(self._cursor)
         return self._missed() + self._beat()
 
     def displace(self) -> None:
-        """Its place is none of the present life's: next it gets a snapshot."""
-        self._cursor = None
+        """Its place is none of the present life's: next it gets a snapshot, of all that is known."""
+        self._cursor = -1
 
     def last(self) -> bytes:
         """What is new, and `bye`."""
         return self.take() + self._hub.retry_wire() + frame("bye", dump({"v": 1, "t": now()}))
 
     def _begin(self) -> bytes:
-        if self._cursor is None or self._cursor < self._hub.forgotten(self.languages):
+        if self._cursor is None or self._cursor < max(0, self._hub.forgotten(self.languages)):
             return self._anew(self._cursor)
         return self._hub.snapshot(self.languages, self._cursor) + self._missed()
 

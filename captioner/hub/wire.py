@@ -60,6 +60,25 @@ def recall(name: str, data: bytes, seq: int, epoch: str) -> Entry:
     return _entry(name, json.loads(data), data, seq, epoch)
 
 
+def revision(data: bytes) -> Revision:
+    """A cue that was encoded, as it was before; its lines belong to the layout."""
+    fields = json.loads(data)
+    return Revision(
+        fields["cue"],
+        fields["lang"],
+        fields["source"],
+        fields["rev"],
+        round(1000 * fields["start"]),
+        round(1000 * fields["end"]),
+        fields["stable"],
+        fields["tail"],
+        fields["state"] == "final",
+        fields.get("rewrite", False),
+        fields.get("edited", False),
+        fields["speaker"],
+    )
+
+
 def status(said: Status, seq: int) -> bytes:
     """The status as an event without an id: it tells how things are and moves no viewer's place."""
     name, fields = _status(said)

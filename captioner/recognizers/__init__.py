@@ -32,6 +32,8 @@ class Request:
     """The stretch has ended: take the time to read it well, up to its last sound."""
     direct: bool = False
     """Read it in English, too."""
+    english: str = ""
+    """How that English begins, to the letter."""
     hurried: bool = False
     """Much audio waits behind it: be quick rather than thorough."""
 

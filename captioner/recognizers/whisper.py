@@ -1,7 +1,7 @@
 """Whisper on CTranslate2, made for short windows that are read again and again.
 
-1. The encoder is given the stretch and silence up to `PADDED`, not up to 30 s: a fifth of the time, and as accurate
-   for tiny, base and small. Unpadded it loops; large and turbo need the 30 s.
+1. The encoder is given the stretch and silence up to `padded`, not up to 30 s: a fifth of the time, and as accurate
+   for tiny, base and small. Unpadded it loops; wider models need the 30 s.
 2. A forced prefix comes back in `sequences_ids`, costs one step per token, and counts against `max_length`.
 3. `align` gives the time and the probability of every token in one pass: words that the model invented beyond the
    sound are squeezed into the last frames and are cut there.
@@ -27,7 +27,16 @@ from captioner.types import Hypothesis, Samples, Word
 LONGEST: Final = 30_000
 """Milliseconds that Whisper reads at once."""
 _TOKENS_PER_SECOND: Final = 8
-"""More text than this is a loop, in any language."""
+"""Of speech; more than twice as much is a loop. Measured: 5 to 12, in Hindi 9."""
+_DENSE_TOKENS_PER_SECOND: Final = 20
+"""The same where the vocabulary has hardly a word of the script, and writes every letter as two or three tokens."""
+_DENSE: Final = frozenset((
+    "am", "as", "bn", "bo", "gu", "hi", "hy", "ka", "km", "kn", "lo", "ml",
+    "mr", "my", "ne", "pa", "sa", "sd", "si", "ta", "te", "th", "ur", "yi",
+))  # fmt: skip
+_SMALL: Final = 768
+"""Width of the encoder's output up to which a model does with less than 30 s; that of small."""
+_PADDED: Final = 11_000
 _CONTEXT_TOKENS: Final = 60
 
 
@@ -43,7 +52,7 @@ class Whisper:
         compute_type: str = "auto",
         threads: int = 1,
         workers: int = 2,
-        padded: int = 11_000,
+        padded: int | None = None,
         beyond: int = 4_000,
         beam: int = 5,
         quick: int = 5,
@@ -58,7 +67,7 @@ class Whisper:
             threads: of one reading. Measured for base on the CPU: a second thread makes the encoder faster and no
                 step of the decoder, so that two readings side by side beat one on two threads.
             workers: readings at once.
-            padded: milliseconds that the encoder is given at least, silence included.
+            padded: milliseconds that the encoder is given at least, silence included; None: as the model needs it.
             beyond: milliseconds of silence behind the speech at least.
             beam: hypotheses in the search of a final reading.
             quick: the same of an interim reading.
@@ -79,7 +88,9 @@ class Whisper:
         self._tokenizer = Tokenizer
         self._mels = self._model.n_mels
         self._filters = FeatureExtractor(feature_size=self._mels).mel_filters
-        self._padded, self._beyond = padded, beyond
+        self._cuda = compute["device"] == "cuda"
+        self._beyond = beyond
+        self._padded = padded or padding(self._width)
         self._beam, self._quick = beam, quick
         self.multilingual: bool = self._model.is_multilingual
 
@@ -100,9 +111,12 @@ class Whisper:
         said = request.context if len(tasks) == 1 else ""
         context = _context(tokenizers[0], f"{request.hotwords} {said}".strip())
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
-        prompts[0] += tokenizers[0].encode(request.prefix) if request.prefix else []
+        for prompt, tokenizer, begun in zip(prompts, tokenizers, (request.prefix, request.english), strict=False):
+            prompt += tokenizer.encode(begun) if begun else []
         beam = 1 if request.hurried else self._beam if request.final else self._quick
-        readings = self._generate(self._copies(encoded, len(tasks)), prompts, speech=speech, beam=beam)
+        rate = _DENSE_TOKENS_PER_SECOND if request.language in _DENSE else _TOKENS_PER_SECOND
+        most = 2 * int(rate * speech / 1000) + 24
+        readings = self._generate(self._copies(encoded, len(tasks)), prompts, most=most, beam=beam)
         if not request.prefix and _is_silence(readings[0]):
             return Hypothesis((), request.language)
         words, *english = [
@@ -111,13 +125,21 @@ class Whisper:
         ]
         return Hypothesis(words, request.language, english[0] if english else ())
 
+    @property
+    def _width(self) -> int:
+        """Of the encoder's output: 384 for tiny, 512 for base, 768 for small, 1280 for large."""
+        return int(self._encode(np.zeros((self._mels, 200), np.float32)).shape[2])
+
     def _encode(self, features: npt.NDArray[np.float32]) -> Any:
         """The encoder's output, shape (1, frames / 2, dimension)."""
         return self._model.encode(self._view(features[None]))
 
     def _copies(self, encoded: Any, count: int) -> Any:
         """The same output for each of `count` prompts."""
-        return encoded if count == 1 else self._view(np.repeat(np.array(encoded), count, axis=0))
+        if count == 1:
+            return encoded
+        here = encoded.to_device(self._ctranslate2.Device.cpu) if self._cuda else encoded
+        return self._view(np.repeat(np.array(here), count, axis=0))
 
     def _view(self, array: npt.NDArray[np.float32]) -> Any:
         return self._ctranslate2.StorageView.from_array(np.ascontiguousarray(array))
@@ -126,15 +148,14 @@ class Whisper:
         """Milliseconds that a stretch of `speech` milliseconds is padded to."""
         return min(LONGEST, max(self._padded, speech + self._beyond))
 
-    def _generate(self, encoded: Any, prompts: list[list[int]], *, speech: int, beam: int) -> list[Any]:
+    def _generate(self, encoded: Any, prompts: list[list[int]], *, most: int, beam: int) -> list[Any]:
         """Token ids and more for each prompt."""
-        room = int(_TOKENS_PER_SECOND * speech / 1000) + 12
         return list(
             self._model.generate(
                 encoded,
                 prompts,
                 beam_size=beam,
-                max_length=min(448, 2 * room + max(map(len, prompts))),
+                max_length=min(448, most + max(map(len, prompts))),
                 return_no_speech_prob=True,
                 return_scores=True,
                 suppress_blank=True,
@@ -198,6 +219,11 @@ class WhisperReader:
 
     def _features(self, start: int, speech: int) -> npt.NDArray[np.float32]:
         return self._mel.features(start, start + speech, self._model.length(speech))
+
+
+def padding(width: int) -> int:
+    """Milliseconds that the encoder of a model with an output of that width is given at least."""
+    return _PADDED if width <= _SMALL else LONGEST
 
 
 def _is_silence(reading: Any) -> bool:

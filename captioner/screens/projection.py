@@ -43,29 +43,33 @@ class Projection:
     ) -> None:
         """`farewell`: seconds that screens get at the end of a room; `feed` makes the queue of each."""
         self._screens, self._rooms, self._farewell, self._feed = tuple(screens), rooms, farewell, feed
-        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+        self._tasks: dict[Room, list[asyncio.Task[None]]] = {}
 
     async def run(self) -> None:
         """Until cancelled; then what waits is sent first, where that is quickly done."""
         try:
             while True:
-                for room in self._rooms:
-                    if room.hub.epoch not in self._tasks:
-                        self._tasks[room.hub.epoch] = self._begun(room)
-                alive = {room.hub.epoch for room in self._rooms}
-                self._tasks = {
-                    epoch: tasks
-                    for epoch, tasks in self._tasks.items()
-                    if epoch in alive or not all(task.done() for task in tasks)
-                }
+                self._look()
                 await asyncio.sleep(_LOOK)
         finally:
+            self._look()  # a room that began and was over since the last look
             left = [task for tasks in self._tasks.values() for task in tasks]
             if left:
                 await asyncio.wait(left, timeout=self._farewell)
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+
+    def _look(self) -> None:
+        """Begin with new rooms, and forget those that are gone: a room that comes back may have the epoch it had."""
+        alive = set(self._rooms)
+        for room in alive - self._tasks.keys():
+            self._tasks[room] = self._begun(room)
+        self._tasks = {
+            room: tasks
+            for room, tasks in self._tasks.items()
+            if room in alive or not all(task.done() for task in tasks)
+        }
 
     def _begun(self, room: Room) -> list[asyncio.Task[None]]:
         own = [screen for screen in self._screens if screen.room == room.name]

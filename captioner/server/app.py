@@ -40,10 +40,15 @@ from captioner.server.rules import RulesRoutes
 from captioner.server.screens import Screens
 from captioner.server.sources import SourceRoutes
 from captioner.server.sse import Events
+from captioner.server.whip import Whip
 from captioner.sources import Sources
 
 if TYPE_CHECKING:
     from captioner.bus.edge import Edge
+
+
+_LETTING_GO = 6.0
+"""Seconds that what runs beside the server may take to stop: screens get a moment for their last captions."""
 
 
 def create_app(
@@ -78,9 +83,7 @@ def create_app(
             try:
                 yield
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)  # screens get a moment for their last captions
+                await _stopped(tasks)
                 if peers is not None:
                     peers.transcriber.close()
 
@@ -101,6 +104,7 @@ def create_app(
         Logs(rooms, access, logbook),
         Qr(rooms, access),
         Respeak(rooms, access, places),
+        Whip(rooms, access, places),
         Health(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
@@ -117,7 +121,7 @@ def create_edge(
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
 ) -> Starlette:
-    """A server of rooms that live elsewhere: pages and events; files, audio and the operator are with the engine."""
+    """A server of rooms that live elsewhere: pages, events and files; audio and the operator are with the engine."""
     access = access or Access()
 
     @contextlib.asynccontextmanager
@@ -126,7 +130,7 @@ def create_edge(
         try:
             yield
         finally:
-            reading.cancel()
+            await _stopped([reading])
 
     def reasons() -> Iterator[Reason]:
         yield from of_bus(edge.problem if edge.ready else edge.problem or "the bus has not answered yet")
@@ -136,10 +140,20 @@ def create_edge(
         Qr(edge, access),
         Events(edge, access, Places(per_address)),
         Beacons(edge, access),
+        Captions(edge, access),
+        Hls(edge, access),
         Health(access, reasons, metrics.edge_registry(edge)),
     )
     routes = [route for family in families for route in family.routes()]
     return _app(routes, _middleware(access, origins), lifespan)
+
+
+async def _stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """They let go of what they hold, such as a lease; who takes too long is left."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_LETTING_GO)
 
 
 def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan: Lifespan[Starlette]) -> Starlette:
@@ -151,8 +165,9 @@ def _middleware(access: Access, origins: tuple[str, ...], rates: Rates | None = 
     across = Middleware(
         CORSMiddleware,
         allow_origins=origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Location"],
         max_age=3600,
     )
     return [Middleware(Guard, access=access, origins=origins, rates=rates or Rates()), *([across] if origins else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -11,6 +12,8 @@ from captioner.server.answers import Refused
 
 LARGEST = 64 * 1024
 """Bytes of a body. Starlette's own limit would answer in plain text."""
+PATIENCE = 10.0
+"""Seconds that a body may take."""
 LONGEST = 1000
 """Characters of a caption that an operator may write."""
 
@@ -19,13 +22,17 @@ async def fields(request: Request, hint: str, *, needed: bool = False) -> dict[s
     """The object that was sent; `hint` says what it should be. Nothing at all is an empty one, unless it is `needed`.
 
     Raises:
-        Refused: it is none, or too large.
+        Refused: it is none, too large, or does not come.
     """
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            raise Refused(413, "the body is too large", f"{LARGEST} bytes are the most")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST:
+                    raise Refused(413, "the body is too large", f"{LARGEST} bytes are the most")
+    except TimeoutError:
+        raise Refused(408, "the body did not come", "send it at once") from None
     try:
         given = json.loads(body if body or needed else b"{}")
     except ValueError:

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import Refused
+from captioner.server.directory import Directory
 
 _TYPES = {
     "vtt": "text/vtt; charset=utf-8",
@@ -23,7 +23,7 @@ _TYPES = {
 class Captions:
     """The addresses of the files."""
 
-    def __init__(self, rooms: Rooms, access: Access) -> None:
+    def __init__(self, rooms: Directory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
 

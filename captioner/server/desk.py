@@ -5,7 +5,7 @@
 | event | data |
 |---|---|
 | `desk` | the whole state, every second: delay, pause, takeovers, operators, lag, load, viewers, level |
-| `level` | five times a second while there is audio: `{"rms", "peak", "clipped", "silent_ms"}` |
+| `level` | five times a second while there is audio: `{"level", "peak", "clipped", "silent", "alarm"}` |
 | `held` | a caption that is on no screen, as a `cue` has it, with `why`: `delay`, `human`, `pause`; `due` in ms |
 | `drop` | that caption is not held any more: `aired`, `rejected`, `old` |
 | `log` | who did what |

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from captioner.archive import Archive
 from captioner.hub import Hub
 from captioner.rooms import Limits
 from captioner.types import Status
@@ -16,6 +17,11 @@ class Viewable(Protocol):
     @property
     def hub(self) -> Hub:
         """Its line to the viewers."""
+        ...
+
+    @property
+    def archive(self) -> Archive:
+        """Its finals, of which the files are made."""
         ...
 
     @property
@@ -41,6 +47,10 @@ class Viewable(Protocol):
     @property
     def busy(self) -> bool:
         """Whether it has a publisher."""
+        ...
+
+    def horizon(self, language: str, /) -> int:
+        """Milliseconds before which every caption in the language is final."""
         ...
 
 

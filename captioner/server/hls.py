@@ -16,10 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from captioner.room import Room
-from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import Refused
+from captioner.server.directory import Directory, Viewable
 from formats import hls
 
 _FILE = re.compile(r"([A-Za-z-]{2,35})-(\d{1,7})\.vtt")
@@ -34,7 +33,7 @@ class Hls:
     A segment that was served once stays as it is, whatever an operator edits: players keep what they have.
     """
 
-    def __init__(self, rooms: Rooms, access: Access) -> None:
+    def __init__(self, rooms: Directory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
         self._served: OrderedDict[tuple[str, str, str, int, int], bytes] = OrderedDict()
@@ -54,7 +53,7 @@ class Hls:
             raise Refused(404, f"there is no {file[:40]!r} here", "ask for es.m3u8, which lists the segments")
         return await self._segment(room, found[1], int(found[2]), _mpegts(request.query_params))
 
-    def _playlist(self, room: Room, language: str, query: QueryParams) -> Response:
+    def _playlist(self, room: Viewable, language: str, query: QueryParams) -> Response:
         _check(room, language)
         _mpegts(query)
         handed = urlencode({name: query[name] for name in ("token", "mpegts") if query.get(name)})
@@ -62,7 +61,7 @@ class Hls:
         text = hls.playlist(hls.complete(_horizon(room, language)), address=address, ended=_ended(room))
         return Response(text, media_type=hls.TYPE, headers={"Cache-Control": "no-cache"})
 
-    async def _segment(self, room: Room, language: str, number: int, mpegts: int) -> Response:
+    async def _segment(self, room: Viewable, language: str, number: int, mpegts: int) -> Response:
         _check(room, language)
         if number >= hls.complete(_horizon(room, language)):
             raise Refused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
@@ -85,17 +84,17 @@ def _mpegts(query: QueryParams) -> int:
     return int(said)
 
 
-def _check(room: Room, language: str) -> None:
+def _check(room: Viewable, language: str) -> None:
     if language not in room.languages:
         hint = f"it has {', '.join(room.languages)}"
         raise Refused(404, f"room {room.name} has no language {language[:20]!r}", hint)
 
 
-def _ended(room: Room) -> bool:
+def _ended(room: Viewable) -> bool:
     return room.status.state == "ended" and not room.busy
 
 
-def _horizon(room: Room, language: str) -> int:
+def _horizon(room: Viewable, language: str) -> int:
     """Milliseconds before which everything is final; of a room that has ended, the end of its last segment."""
     if _ended(room):
         return -(-room.archive.resume.offset // hls.DURATION) * hls.DURATION

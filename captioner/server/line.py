@@ -65,8 +65,8 @@ class Line(asyncio.Protocol):
     def resume_writing(self) -> None:
         """It has caught up: what is newest goes out."""
         self.blocked = False
-        if self._viewer.present and (wire := self._viewer.take()):
-            self.write(wire)
+        if self._viewer.present:
+            self._viewer.tell(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gone."""

@@ -14,6 +14,7 @@ from captioner.room import Room
 from captioner.server.access import Access
 from captioner.server.answers import Refused
 from captioner.server.directory import Directory, Viewable
+from captioner.server.incoming import incoming
 
 _PACKAGE = Path(__file__).parents[1]
 STATIC = next((place for place in (_PACKAGE / "static", _PACKAGE.parent / "static") if place.is_dir()), _PACKAGE)
@@ -130,4 +131,5 @@ def _about(room: Viewable) -> dict[str, object]:
         "viewers": {language: audience[language] for language in room.languages},
         "translation": _translation(room),
         "paints": room.hub.paints.told(),
+        "audio": incoming(room),
     }

@@ -23,11 +23,40 @@ Adopt = Callable[[asyncio.Transport], asyncio.Protocol]
 
 
 class Protocol(HttpToolsProtocol):
-    """Offers `hand_over` to the application, as an extension of the scope."""
+    """Offers `hand_over` to the application, as an extension of the scope.
+
+    And it waits `patience` seconds for the head of a request: uvicorn waits for ever, and whoever sends a byte a minute
+    would keep a file open as long as they like (the head of nginx' requests comes at once).
+    """
+
+    patience = 15.0
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A peer has connected."""
+        super().connection_made(transport)
+        self._late = self.loop.call_later(self.patience, transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It has gone."""
+        self._on_time()
+        super().connection_lost(exc)
+
+    def on_headers_complete(self) -> None:
+        """The head is here."""
+        self._on_time()
+        super().on_headers_complete()
+
+    def _on_time(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
+        if self._late is None:
+            self._late = self.loop.call_later(self.patience, self.transport.abort)
         self.scope["extensions"] = {_EXTENSION: {"hand_over": self.hand_over}}
 
     def hand_over(self, adopt: Adopt) -> None:

@@ -7,6 +7,8 @@ The facts that govern this file, of Apertium 3.8 and lttoolbox 3.7 as Debian shi
 2. Its bilingual stage (`lt-proc -b -z`) holds the answer back when a word touches the null byte; a line break
    between them sets it free.
 3. Without the formatters the characters of the stream format must be escaped by us.
+4. Some pairs call programs that their Debian package does not bring along (`ita-spa`: `cg-proc`, of `cg3`). The shell
+   goes on without them and every translation is empty: so a pair counts as installed only with all of its programs.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import threading
 from pathlib import Path
 
 from captioner.errors import ConfigError, LanguageError, TranslatorError
+from captioner.translators.marks import marked
 from captioner.translators.units import tidy
 from captioner.types import Revision
 
@@ -44,15 +47,23 @@ PROGRAM = "apertium-wblank-mode"
 PATIENCE = 20.0
 """Seconds after which a pipeline that does not answer counts as dead; the first answer takes 0.1 s, others 0.01 s."""
 
+_PROGRAMS = {"cg-proc": "cg3", "lrx-proc": "apertium-lex-tools", "lt-proc": "lttoolbox", "hfst-proc": "hfst"}
+"""Program -> the Debian package that has it, where that has another name."""
+
 _SPECIAL = re.compile(r"([\[\]^$/\\@<>{}])")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def modes(folder: Path | None = None) -> dict[tuple[str, str], Path]:
-    """The pairs installed here, in our codes, each with its mode file: what `apertium -l` lists.
+    """The pairs that work here, in our codes, each with its mode file: of `apertium -l` those that lack no program.
 
     Variants of a language (`spa-eng_US`) are left out: the plain pair is there beside them.
     """
+    return {pair: mode for pair, mode in _found(folder).items() if not lacking(mode)}
+
+
+def _found(folder: Path | None = None) -> dict[tuple[str, str], Path]:
+    """The pairs whose data is here."""
     ours = {apertium: code for code, apertium in CODES.items()} | {code: code for code in CODES}
     found: dict[tuple[str, str], Path] = {}
     for path in sorted((folder or _modes_folder()).glob("*-*.mode")):
@@ -60,6 +71,28 @@ def modes(folder: Path | None = None) -> dict[tuple[str, str], Path]:
         if len(names) == 2 and all(name in ours for name in names):
             found[ours[names[0]], ours[names[1]]] = path
     return found
+
+
+def serves(source: str, target: str) -> bool:
+    """Whether the pair works here."""
+    mode = _found().get((source, target))
+    return installed() and mode is not None and not lacking(mode)
+
+
+def lacking(mode: Path) -> tuple[str, ...]:
+    """The programs that a mode calls and that are not here."""
+    stages = mode.read_text(encoding="utf-8").split("|")
+    called = dict.fromkeys(stage.split()[0] for stage in stages if stage.split())
+    return tuple(program for program in called if shutil.which(program) is None)
+
+
+def mend(source: str, target: str) -> str:
+    """What would bring the pair, for hints; "" where nothing would or it is here."""
+    if mode := _found().get((source, target)):
+        programs = " ".join(dict.fromkeys(_PROGRAMS.get(program, program) for program in lacking(mode)))
+    else:
+        programs = package(source, target)
+    return f"apt-get install {programs}" if programs else ""
 
 
 def package(source: str, target: str) -> str:
@@ -108,7 +141,7 @@ class Apertium:
         shown: tuple[str, ...] | None = None,  # noqa: ARG002 - rules cannot be biased
     ) -> tuple[str, ...]:
         """See `Machine`."""
-        return tuple(self._pipeline(source, target).translate(text) for target in targets)
+        return tuple(marked(self._pipeline(source, target).translate(text), target) for target in targets)
 
     def close(self) -> None:
         """End the pipelines; a later `translate` would start them again."""
@@ -126,8 +159,7 @@ class Apertium:
     def _mode(self, source: str, target: str) -> Path:
         if (source, target) in self._modes:
             return self._modes[source, target]
-        bring = package(source, target)
-        hint = f"apt-get install {bring}" if bring else "Debian has no such pair; use nllb"
+        hint = mend(source, target) or "Debian has no such pair; use nllb"
         raise LanguageError(f"apertium here has no pair from {source} to {target}", hint)
 
 
@@ -168,7 +200,10 @@ class Pipeline:
         except (BrokenPipeError, TranslatorError):
             self._end()
             raise
-        return tidy(_unescaped(answer.decode(errors="replace")))
+        made = tidy(_unescaped(answer.decode(errors="replace")))
+        if not made and any(byte.isalnum() for byte in message.decode()):  # one of its programs has died
+            raise TranslatorError(f"apertium {self._mode.stem} gave nothing back", "captioner check")
+        return made
 
     def _answer(self, pipe: int) -> bytes:
         answer = b""

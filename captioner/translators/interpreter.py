@@ -4,14 +4,18 @@ A sentence is translated again whenever more of it has been heard, and each new 
 The rules that make this calm; time is the stream's, told by the ends of the source revisions:
 
 1. Of a growing sentence viewers see the part in which this draft and the one before agree, less the last words
-   (`hold`): the last words heard are often half a phrase, and their translation is a guess. Where a speaker goes on
-   without a pause, what has stood in the drafts for `release` is shown in any case.
+   (`hold`): the last words heard are often half a phrase, and their translation is a guess. Where a machine is so quick
+   that it can be asked what any next word would change (`outlook`), they see all that none changes, at once. Where it
+   is so slow that a second draft is half a second away, or calm by itself, a draft is `believed` alone. Where a
+   speaker goes on without a pause, what has stood in the drafts for `release` is shown in any case.
 2. What is shown stays shown while the drafts still contain it; a shorter agreement does not take it away. A draft that
    contradicts it is joined behind it, at the place that the fewest word edits reach; only when as many drafts in a row
-   say something else as it would cost words (`patience` to `most`) does it give way.
+   say something else as it would cost words (`patience` to `most`) does it give way. With an outlook it does at once:
+   measured, waiting took back more words in the end, for what follows is joined behind the wrong ones meanwhile.
 3. Stable becomes what is shown, stood in the drafts for `steady`, and rests on settled source: the same share of the
    target as of the source, less `mask` words. Stable only grows.
-4. A machine's full stop behind half a sentence is not shown.
+4. A full stop behind half a sentence is not shown, neither the machine's nor one that the recognizer put behind words
+   that have not settled; one that was shown all the same goes when it proves false, unless it is stable.
 5. A finished sentence is translated once more, without regard to what was shown. Where that only says the same in other
    words (word edits up to `tolerance` of it), the shown wording is kept and completed; else the stable wording, where
    that much is the same; else it is a `rewrite`, counted. Another number is never the same in other words.
@@ -28,6 +32,7 @@ from dataclasses import asdict, dataclass, field, replace
 from captioner.languages import UNSPACED
 from captioner.translators.glossary import Glossed
 from captioner.translators.machine import Machine
+from captioner.translators.outlook import continued
 from captioner.translators.units import Units, common, ended, key, reach, split, tidy, unstopped
 from captioner.types import Revision
 
@@ -39,6 +44,10 @@ MEMORY = 64
 class Calm:
     """How long a translation is held back for the sake of stillness."""
 
+    believed: bool = False
+    """A draft is shown as it comes, less its last words: it is calm already (`direct`), or another takes long."""
+    outlook: bool = False
+    """Ask what would change whatever is said next, instead of waiting for another draft; see `outlook`."""
     hold: int = 2
     """Words at the end of what two drafts agree on that are not shown yet."""
     wait: int = 0
@@ -70,16 +79,17 @@ class Draft:
     since: tuple[int, ...] = ()
     """Per unit of it the milliseconds of the stream since when it, and all before it, has been in the drafts."""
     agreed: int = 0
-    """How many units it shared with the one before."""
+    """How many units it shared with the one before, or shares with what it would be whatever is said next."""
     against: int = 0
     """Drafts in a row that contradicted what is shown."""
     seen: int = 0
     """Units that were shown as the end of the segment before, from which this one was cut."""
 
-    def take(self, newest: Units, now: int) -> None:
-        """Another draft."""
-        self.agreed = common(self.last, newest) if self.last else min(self.seen, len(newest))
-        self.since = (self.since + (now,) * len(newest))[: self.agreed] + (now,) * (len(newest) - self.agreed)
+    def take(self, newest: Units, now: int, certain: int | None = None) -> None:
+        """Another draft; `certain`: how many units of it no next word would change, where that is known."""
+        same = common(self.last, newest) if self.last else min(self.seen, len(newest))
+        self.agreed = same if certain is None else certain
+        self.since = (self.since + (now,) * len(newest))[:same] + (now,) * (len(newest) - same)
         self.last = _calmed(self.last, newest)
         self.against = self.against + 1 if common(self.shown, newest) < len(self.shown) else 0
 
@@ -167,18 +177,21 @@ class Interpreter:
             return
         drafts = [segment.drafts.get(target, Draft(seen=self._cut.get(target, 0))) for target in targets]
         texts = self._texts(revision, text, targets, drafts) if fresh or revision.final else ("",) * len(targets)
+        certain = self._certain(revision, text, targets, texts) if fresh else (None,) * len(targets)
         # The machine has answered: only now is anything remembered, so a push that failed can be repeated.
         cut = revision.final and len(segment.text) > len(text) and segment.text.startswith(text.rstrip(".,"))
         segment.heard, segment.text = revision, text
         self._cut = {}
-        for target, draft, translated in zip(targets, drafts, texts, strict=True):
+        for target, draft, translated, sure in zip(targets, drafts, texts, certain, strict=True):
             segment.drafts[target] = draft
             if revision.final:
                 before = len(draft.shown)
                 yield from self._finished(revision, target, draft, split(translated, target))
                 self._cut |= {target: max(0, before - len(draft.shown))} if cut else {}
             else:
-                yield from self._grown(revision, target, draft, translated if fresh else None)
+                if fresh:
+                    draft.take(split(translated, target), revision.end, sure)
+                yield from self._grown(revision, target, draft)
 
     def _segment(self, revision: Revision) -> Open:
         if revision.segment not in self._segments:
@@ -196,11 +209,25 @@ class Interpreter:
             return ("",) * len(targets)
         shown = None if revision.final else tuple("".join(draft.shown).strip() for draft in drafts)
         texts = self._machine.translate(text, revision.language, targets, shown)
-        return texts if revision.final or ended(text) else tuple(unstopped(one) for one in texts)
+        return texts if revision.final or _over(revision, text) else tuple(unstopped(one) for one in texts)
 
-    def _grown(self, revision: Revision, target: str, draft: Draft, text: str | None) -> Iterator[Revision]:
-        if text is not None:
-            draft.take(split(text, target), revision.end)
+    def _certain(
+        self, revision: Revision, text: str, targets: tuple[str, ...], texts: tuple[str, ...]
+    ) -> tuple[int | None, ...]:
+        """Per target how many units come out the same before any next word; None where nobody can tell."""
+        whole = tuple(len(split(one, target)) for one, target in zip(texts, targets, strict=True))
+        if self._calm.believed or (self._calm.outlook and _over(revision, text)):
+            return whole
+        futures = continued(text, revision.language) if self._calm.outlook and all(whole) and not revision.final else ()
+        if not futures:
+            return (None,) * len(targets)
+        others = [self._machine.translate(one, revision.language, targets, ("",) * len(targets)) for one in futures]
+        pairs = zip(targets, texts, zip(*others, strict=True), strict=True)
+        return tuple(
+            min(common(split(one, target), split(other, target)) for other in beside) for target, one, beside in pairs
+        )
+
+    def _grown(self, revision: Revision, target: str, draft: Draft) -> Iterator[Revision]:
         shown = self._shown(revision, draft)
         stable = shown[: self._promised(revision, draft, shown)]
         if (stable, shown) != (draft.stable, draft.shown):
@@ -214,7 +241,8 @@ class Interpreter:
         ready = max(calmed, draft.stood(calm.release, revision.end))
         kept = common(draft.shown, draft.last)
         if kept == len(draft.shown):
-            return draft.shown + draft.last[kept:ready]
+            fixed = len(draft.stable)
+            return draft.shown[:fixed] + _going_on(draft.shown[fixed:], draft.last[fixed:]) + draft.last[kept:ready]
         enough = min(calm.most, max(calm.patience, len(draft.shown) - kept))
         if kept >= len(draft.stable) and draft.agreed > kept and draft.against >= enough:
             return draft.shown[:kept] + draft.last[kept:ready]
@@ -232,13 +260,16 @@ class Interpreter:
             whole = draft.last  # the machine has no words for what is still there: what was shown stands
         if not (whole or draft.shown):
             return
+        # What is shown beyond the end of it was cut off, and comes again in the next segment.
+        draft.shown = draft.shown[: max(len(draft.stable), reach(whole, draft.shown)[0])]
         within = self._calm.tolerance * len(whole)
         kept = next((units for units in (draft.shown, draft.stable) if _same(units, whole, within)), None)
         rewrite = kept is None
         self.count.finals += 1
         self.count.rewrites += rewrite
         self.count.kept += kept is not None and common(kept, whole) < len(kept)
-        draft.stable = draft.shown = draft.last = whole if kept is None else joined(kept, whole)
+        fixed = len(draft.stable)
+        draft.stable = draft.shown = draft.last = whole if kept is None else joined(_spelled(kept, whole, fixed), whole)
         yield _revision(revision, target, draft, rewrite=rewrite)
 
 
@@ -252,6 +283,19 @@ def _numbers(units: Units) -> list[str]:
     return re.findall(r"\d+", "".join(units))
 
 
+def _spelled(kept: Units, whole: Units, fixed: int) -> Units:
+    """What is kept, in the spelling of the whole where that says the same: its capitals, its punctuation.
+
+    Of the first `fixed` units, which are stable, only the last may get something behind it: `casa` becomes `casa.`
+    """
+    same = common(kept, whole)
+    ends = max(0, fixed - 1)
+    last = (
+        whole[ends:fixed] if same >= fixed and "".join(whole[ends:fixed]).startswith("".join(kept[ends:fixed])) else ()
+    )
+    return kept[:ends] + (last or kept[ends:fixed]) + whole[fixed:same] + kept[max(same, fixed) :]
+
+
 def joined(stable: Units, draft: Units) -> Units:
     """The draft behind what is there already (rules 2 and 5)."""
     return stable + draft[reach(stable, draft)[0] :]
@@ -260,7 +304,18 @@ def joined(stable: Units, draft: Units) -> Units:
 def _calmed(last: Units, newest: Units) -> Units:
     """The newest draft, in the older spelling where only case or punctuation of it differs, but for its last unit."""
     same = max(0, common(last, newest) - 1)
-    return last[:same] + newest[same:]
+    return _going_on(last[:same], newest) + newest[same:]
+
+
+def _going_on(shown: Units, newest: Units) -> Units:
+    """What is shown, without the ends of sentences that were none: the newest says the same and goes on."""
+    pairs = zip(shown, newest, strict=False)
+    return tuple(new if ended(old) and not ended(new) else old for old, new in pairs)
+
+
+def _over(revision: Revision, text: str) -> bool:
+    """Whether the text is a whole sentence, and settled: a full stop behind words that are not is a guess."""
+    return ended(text) and not revision.tail.strip()
 
 
 def _settled(revision: Revision) -> int:

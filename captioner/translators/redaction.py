@@ -26,6 +26,7 @@ MASK = "***"
 """In place of what is masked: translators let it through and every font has it."""
 
 _GOING_ON = re.compile(r"(?<![\w.,])\+?\(?\d(?:\.(?=\d)|[\d\s\-/()])*$")
+_LEADING = re.compile(r"\s*[\d\s.,\-/()]*\d")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _OPENING = " \t\n¡¿([{«“‘\"'"
 """What belongs to the word behind it, and goes with it."""
@@ -95,33 +96,36 @@ class Censor:
 
     def __init__(self, redaction: Redaction) -> None:
         self.redaction = redaction
-        self._begun = ""
-        """Digits at the end of the segment before, and of the one that goes on from there."""
+        self._begun = self._english = False
+        """Whether the segment before ended in digits, and its English."""
         self._segment = ""
 
     def __call__(self, revision: Revision) -> Revision:
         """The revision as everybody else may see it."""
         if not self.redaction:
             return revision
-        whole = revision.stable + revision.tail
-        if self._begun and revision.segment != self._segment:
-            revision = self._continued(revision)
+        said = revision
+        if revision.segment != self._segment:
+            revision = self._continued(revision) if self._begun else revision
+            revision = replace(revision, direct=_LEADING.sub(MASK, revision.direct)) if self._english else revision
         if revision.final:
-            self._remember(revision.segment, whole)
+            self._remember(said)
             revision = replace(revision, stable=self._ended(revision.stable), direct=self._ended(revision.direct))
         return _wordless(self.redaction.revision(revision))
 
     def _continued(self, revision: Revision) -> Revision:
         """With the digits masked that belong to the number before; those that still may grow are held back."""
-        leading = re.match(r"\s*[\d\s.,\-/()]*\d", revision.stable + revision.tail)
+        leading = _LEADING.match(revision.stable + revision.tail)
         if leading is None:
             return revision
         stable, tail = _without(leading.end(), revision.stable, revision.tail)
         return replace(revision, stable=stable, tail=tail)
 
-    def _remember(self, segment: str, whole: str) -> None:
-        found = _GOING_ON.search(whole) if self.redaction.kinds else None
-        self._begun, self._segment = (found[0], segment) if found else ("", "")
+    def _remember(self, said: Revision) -> None:
+        kinds = self.redaction.kinds
+        self._segment = said.segment
+        self._begun = bool(kinds and _GOING_ON.search(said.stable + said.tail))
+        self._english = bool(kinds and _GOING_ON.search(said.direct))
 
     def _ended(self, text: str) -> str:
         """Digits at the end that no full stop ends, masked."""

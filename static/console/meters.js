@@ -2,7 +2,7 @@
 import { $, put } from './page.js';
 
 const QUIET = 10; // seconds without speech, while somebody publishes, that are an alarm
-const DEAD = 5000; // ms without any sound that are an alarm
+const DEAD = 5; // seconds without any sound that are an alarm
 const STATES = { live: 'Live', silent: 'Waiting for speech', lagging: 'Catching up', ended: 'Ended' };
 const told = { state: '', detail: '', connection: '', since: Date.now() };
 let desk = null;
@@ -58,14 +58,14 @@ function sound(level) {
     return;
   }
   const part = (decibels) => Math.max(0, Math.min(1, (decibels + 60) / 60));
-  $('rms').style.setProperty('--part', String(part(level.rms)));
+  $('rms').style.setProperty('--part', String(part(level.level)));
   $('peak').style.setProperty('--part', String(part(level.peak)));
-  const dead = level.silent_ms >= DEAD;
+  const dead = level.alarm === 'silence' || level.silent >= DEAD;
   if (level.clipped > clipped) clippedAt = Date.now();
   clipped = level.clipped;
   $('clip').hidden = Date.now() - clippedAt > 3000;
   box.className = 'sound' + (dead ? ' is-dead' : '');
-  put($('decibels'), dead ? 'No sound for ' + Math.round(level.silent_ms / 1000) + ' s' : Math.round(level.peak) + ' dBFS');
+  put($('decibels'), dead ? 'No sound for ' + Math.round(level.silent) + ' s' : Math.round(level.peak) + ' dBFS');
 }
 
 setInterval(status, 1000);

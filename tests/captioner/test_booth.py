@@ -61,6 +61,37 @@ def test_a_slow_translator_skips_revisions_but_no_final() -> None:
     assert behind.endswith("captions behind")
 
 
+def test_a_translator_that_hangs_is_said() -> None:
+    """As long as it does not come back; what waited is translated when it does."""
+    translator = HeldTranslator("es")
+    said: list[Revision] = []
+    desk = Booth(translator, said.extend, patience=0.0)
+    before = desk.problem
+    desk.push(revision("c1", "one", final=True))
+    desk.push(revision("c2", "two", final=True))
+    while not desk.problem:
+        time.sleep(0.001)
+    during = desk.problem
+    translator.go.set()
+    desk.finish(10)
+
+    assert (before, desk.problem) == ("", "")
+    assert during.startswith("translation into es (scripted) has not answered for")
+    assert texts(said) == ["es:one", "es:two"]
+
+
+def test_an_end_does_not_wait_for_a_translator_that_hangs() -> None:
+    """It comes back in time, without it."""
+    translator = HeldTranslator("es")
+    desk, said = booth(translator)
+    desk.push(revision(final=True))
+    desk.finish(0.01)
+
+    assert said == []
+    translator.go.set()
+    desk.finish(10)
+
+
 def test_a_failure_is_said_and_the_final_caught_up() -> None:
     """A final that fails is tried again after the others; the problem is gone when it works."""
     desk, said = booth(ScriptedTranslator("es", failures={1}, deaths={2}))

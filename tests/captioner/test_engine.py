@@ -21,11 +21,13 @@ from captioner.window import Window
 from tests.fakes import ScriptedJudge, ScriptedReader, said, silence
 
 
-def scripted(words: Sequence[Word], *, reader: ScriptedReader | None = None, **options: Any) -> Engine:
+def scripted(
+    words: Sequence[Word], *, reader: ScriptedReader | None = None, language: str = "en", **options: Any
+) -> Engine:
     """An engine that hears and reads what is scripted."""
     return Engine(
         reader or ScriptedReader(words),
-        language="en",
+        language=language,
         vad=Vad(pause=500, lead=300, onset=2, judge=ScriptedJudge(words)),
         window=Window(step=240, least=500, hush=128, gap=900),
         stabilizer=Stabilizer(lag=1000, alone=1500, agreed=3),
@@ -372,18 +374,44 @@ def test_context() -> None:
 def test_english_goes_with_its_segment() -> None:
     """The recognizer's own English is handed on with the segment in which it was said."""
     words = said("one two three four five six seven eight nine ten. eleven twelve", 300, "thirteen fourteen fifteen.")
-    revisions = pushed(scripted(words, direct=True), audio(words))
+    revisions = pushed(scripted(words, language="es", direct=True), audio(words))
     finals = [revision for revision in revisions if revision.final]
 
     assert 2 == len(finals)
     assert [final.stable.upper() for final in finals] == [final.direct.strip() for final in finals]
 
 
-def test_no_english_unless_asked() -> None:
-    """English is read where it is asked for only."""
-    words = said("one two three.")
+def test_english_goes_on_where_its_segment_was_cut() -> None:
+    """What viewers have read of it begins the next segment: nothing is said twice, nothing comes late."""
+    words = said(" ".join(f"w{n}" for n in range(60)), 0)
+    revisions = pushed(scripted(words, language="es", direct=True), audio(words))
+    finals = [revision for revision in revisions if revision.final]
+    begun = [next(one.direct for one in revisions if one.segment == final.segment) for final in finals[1:]]
 
-    assert {""} == {revision.direct for revision in pushed(scripted(words), audio(words))}
+    assert len(finals) > 2
+    assert "".join(final.direct for final in finals).split() == [word.text.strip().upper() for word in words]
+    assert all(begun)
+
+
+def test_english_that_has_settled_is_read_again_as_it_is() -> None:
+    """It begins every later reading of its segment."""
+    words = said("one two three four five six seven eight nine ten eleven twelve")
+    reader = ScriptedReader(words)
+    pushed(scripted(words, reader=reader, language="es", direct=True), audio(words))
+    begun = [request.english for request in reader.requests]
+
+    assert begun[0] == ""
+    assert begun[-1].startswith(" ONE TWO THREE")
+    assert begun == sorted(begun, key=len)
+
+
+@pytest.mark.parametrize(("language", "direct"), [("es", False), ("en", True)])
+def test_no_english_unless_asked(language: str, direct: bool) -> None:
+    """English is read where it is asked for only, and not where it is spoken."""
+    words = said("one two three.")
+    engine = scripted(words, language=language, direct=direct)
+
+    assert {""} == {revision.direct for revision in pushed(engine, audio(words))}
 
 
 @pytest.mark.model

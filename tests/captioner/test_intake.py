@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 
+from captioner.audio.supply import Supply
 from captioner.intake import Intake
 from tests.fakes import silence
 
@@ -63,3 +64,26 @@ def test_drains_in_steps() -> None:
     intake.put(silence(25))
 
     assert [intake.drain(10)[0].milliseconds for _ in range(3)] == [10_000, 10_000, 5000]
+
+
+def test_silence_is_told_as_a_problem() -> None:
+    """Of a source that gives sound; one that is down is told as that instead."""
+    intake = Intake()
+    intake.put(silence(16))
+    said = intake.problem
+    intake.told = lambda: Supply("srt://h", "stalled", "no sound for 1 s")
+
+    assert said == "no sound: nothing above -60 dBFS for more than 15 s"
+    assert intake.problem == "source stalled: no sound for 1 s"
+
+
+def test_what_a_publisher_does_shows_in_what_arrives() -> None:
+    """Before its first audio it connects; after `close` it has ended."""
+    intake = Intake()
+    states = [intake.supply.state]
+    intake.offer(silence(1))
+    states.append(intake.supply.state)
+    intake.close()
+    states.append(intake.supply.state)
+
+    assert states == ["connecting", "live", "ended"]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from captioner import metrics
 from captioner.archive import Archive
+from captioner.audio.supply import Supply
 from captioner.rooms import Rooms
 from captioner.types import Status
 from tests.captioner.server.conftest import Running, running
-from tests.fakes import ScriptedEngine, revision
+from tests.fakes import ScriptedEngine, revision, silence
 
 __all__ = ["running"]
 
@@ -41,6 +42,28 @@ def test_figures_of_a_room() -> None:
         'captioner_backlog_seconds{room="hall"} 0.0',
         "captioner_turns_waiting 0.0",
         'captioner_room_state{room="hall",state="live"} 0.0',
+    ):
+        assert line in told
+
+
+def test_figures_of_what_comes_in() -> None:
+    """Level, silence, cuts and missing seconds of a room that has a publisher."""
+
+    async def work() -> str:
+        rooms = Rooms(lambda _source, _targets: ScriptedEngine(), lambda _source, _targets: (), in_memory)
+        async with rooms.running():
+            publisher = await rooms.publish("hall", "en")
+            await publisher.send(silence(2))
+            publisher.intake.told = lambda: Supply("srt://h", "live", cuts=3, missing=12.5)
+            return metrics.exposition(metrics.registry(rooms)).decode()
+
+    told = asyncio.run(work())
+
+    for line in (
+        'captioner_audio_level_dbfs{room="hall"} -120.0',
+        'captioner_audio_silent_seconds{room="hall"} 2.0',
+        'captioner_source_cuts{room="hall"} 3.0',
+        'captioner_source_missing_seconds{room="hall"} 12.5',
     ):
         assert line in told
 

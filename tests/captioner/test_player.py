@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from captioner.archive import Archive
+from captioner.audio.feed import Feed, Manner
 from captioner.errors import SourceError
 from captioner.player import play
 from captioner.rooms import Rooms
 from captioner.types import AudioChunk
+from tests.captioner.audio.lines import Line, Time
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 
@@ -29,7 +31,7 @@ async def played(chunks: Iterable[AudioChunk], *, live: bool) -> tuple[str, str]
     wrong = ""
     async with rooms.running():
         try:
-            await play(rooms, "main", "en", ("es",), chunks, live=live)
+            await play(rooms, "main", "en", ("es",), chunks, live=lambda: live)
         except SourceError as error:
             wrong = error.message
         room = rooms.get("main")
@@ -52,3 +54,23 @@ def test_a_source_that_breaks_off_is_told() -> None:
     text, wrong = asyncio.run(played(breaks_off(), live=False))
 
     assert (text.split(), wrong) == (["es:w1"], "the line is dead")
+
+
+def test_a_source_that_is_waited_for_is_ended_by_the_operator() -> None:
+    """Though it has not said a word: nobody listens at its port any longer."""
+
+    async def work() -> str:
+        rooms = Rooms(lambda *_: ScriptedEngine(), lambda *_: (), archive)
+        time = Time()
+        feed = Feed("srt://h", lambda _: Line(time, ["quiet 1000000"]), Manner(connect=None))
+        async with rooms.running():
+            playing = asyncio.ensure_future(play(rooms, "main", "en", (), feed, live=lambda: True))
+            while "main" not in [room.name for room in rooms] or not rooms.get("main").stream:
+                await asyncio.sleep(0.01)
+            rooms.get("main").end()
+            await asyncio.wait_for(playing, 10)
+            while feed.supply.state != "ended":
+                await asyncio.sleep(0.01)
+            return rooms.get("main").status.state
+
+    assert asyncio.run(work()) == "ended"

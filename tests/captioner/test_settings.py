@@ -112,6 +112,8 @@ def test_bad_values_of_the_environment(environment: dict[str, str], wrong: str) 
         ("[rooms]\nname = 'x'", r"write each room as \[\[rooms\]\]"),
         ("[[rooms]]\nname = 'x'", "has no source"),
         ("[[rooms]]\nname = 'x'\nsource = 'mic'\nfrom = 'xx'", "unknown language 'xx'"),
+        ("[[rooms]]\nname = 'x'\nsource = 'mic'\nchannel = 'middle'", "it must be mix, left, right"),
+        ("[[rooms]]\nname = 'x'\nsource = 'mic'\ntrack = 0", r"it must be 1 \(the first\)"),
         ("[[rooms]]\nname = 'x'\nsource = 'mic'\ncolour = 'red'", r"unknown setting rooms\.colour"),
         ("[[rooms]]\nname = 'x'\nsource = 'mic'\nto = 3", r"rooms\.to = 3 .* it must be a list"),
     ],

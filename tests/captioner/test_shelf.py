@@ -48,6 +48,22 @@ def test_opening_gives_the_tracks_what_the_journal_holds(tmp_path: Path) -> None
     assert [FINAL] == again.all
 
 
+def test_files_are_mended_by_the_first_save_where_that_may_wait(tmp_path: Path) -> None:
+    """What was said is known at once; laying out a day of it takes seconds."""
+    _, disk = shelf(tmp_path)
+    disk.open()
+    disk.owe(FINAL, None)
+    disk.close()
+    (tmp_path / "es.vtt").unlink()
+    tracks, opened = shelf(tmp_path)
+    opened.open(later=True)
+    known, files = tracks.all, sorted(file.name for file in tmp_path.glob("*.vtt"))
+    opened.save()
+
+    assert ([FINAL], []) == (known, files)
+    assert ["uno"] == kept(tmp_path)
+
+
 def test_what_cannot_be_written_is_owed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The problem is said once, and goes with the next save that works."""
     folder = tmp_path / "main"

@@ -11,7 +11,7 @@ from captioner.archive import Archive
 from captioner.config import RoomConfig
 from captioner.errors import RoomBusy, SourceError
 from captioner.rooms import Rooms
-from captioner.sources import Allowed, Sources
+from captioner.sources import Allowed, Source, Sources
 from captioner.station import check_address
 from captioner.types import AudioChunk
 from tests.fakes import ScriptedEngine, silence
@@ -20,7 +20,11 @@ NAMED = RoomConfig("hall", "rtmp://user:secret@studio/live", "en")
 CHECK = partial(check_address, schemes=("srt", "rtmp"), hosts=())
 
 
-def opened(source: str) -> Iterator[AudioChunk]:
+def opened(room: RoomConfig) -> Source:
+    return Source(room, chunks(room.source))
+
+
+def chunks(source: str) -> Iterator[AudioChunk]:
     if "broken" in source:
         yield AudioChunk(0, silence(1))
         raise SourceError("the line is dead")

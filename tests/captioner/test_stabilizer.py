@@ -215,3 +215,32 @@ def test_any_readings(data: st.DataObject) -> None:
     final = stabilizer.push((*settled, *truth[len(settled) :]), truth[-1].end + 400, final=True)
     assert [f"w{i}" for i in range(count)] == [w.text.strip(" x!") for w in final.settled]
     assert () == final.tail
+
+
+def test_what_is_dropped_is_gone() -> None:
+    """Settled or not, shown or not; the rest stays as it is, and is known when it is read again."""
+    stabilizer = Stabilizer(lag=1000, alone=1500, agreed=3)
+    words = sure("one two three four five six seven eight")
+    last = replace(words[-1], probability=0.1)
+    for _ in range(2):
+        stabilizer.push((*words[:-1], last), last.end)
+    gone = stabilizer.drop(2)
+    before = shown(stabilizer.reading)
+    stabilizer.drop(4)
+
+    assert gone == words[:2]
+    assert before == (" three", " four five six seven")
+    assert shown(stabilizer.reading) == ("", " seven")
+    assert stabilizer.newest == (words[6], last)
+    assert shown(stabilizer.push((words[6], last), last.end)) == ("", " seven eight")
+
+
+def test_what_belongs_to_a_settled_word_is_not_lost() -> None:
+    """It was settled without its comma, or without what an apostrophe ties to it: it grows, and is one word still."""
+    stabilizer = Stabilizer(lag=0, alone=0, agreed=1)
+    words = sure("I know")
+    before = shown(stabilizer.push(words, words[-1].end))
+    more = (replace(words[0], text=" I'm"), *sure("I going home")[1:])
+    after = shown(stabilizer.push(more, more[-1].end))
+
+    assert (before, after) == ((" I", " know"), (" I'm going", " home"))

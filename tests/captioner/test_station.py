@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import ArchiveConfig, Config, RoomConfig, ScreenConfig, ServerConfig
+from captioner.config import ArchiveConfig, Config, RedactionConfig, RoomConfig, ScreenConfig, ServerConfig
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout import Layout
-from captioner.station import Source, addresses, check_address, edge, serve
+from captioner.sources import Source
+from captioner.station import addresses, check_address, check_recording, edge, serve
 from captioner.translators.redaction import NOTHING
 from captioner.types import AudioChunk
 from tests.captioner.screens import receivers
@@ -53,6 +54,16 @@ class ScriptedStages:
 
 def config(folder: Path, port: int = 0) -> Config:
     return Config(server=ServerConfig(port=port), archive=ArchiveConfig(folder))
+
+
+def test_redacted_or_recorded() -> None:
+    """A recording would keep what is masked: refused where every room is redacted, else the others are recorded."""
+    both = Config(redaction=RedactionConfig(on=True), archive=ArchiveConfig(record=True))
+
+    with pytest.raises(ConfigError, match="keep the sound of what redaction masks"):
+        check_recording(both)
+    check_recording(replace(both, rooms=(replace(ROOM, redact=False),)))
+    check_recording(replace(both, redaction=RedactionConfig(), rooms=(replace(ROOM, redact=True),)))
 
 
 def chunks(count: int) -> Iterator[AudioChunk]:
@@ -139,6 +150,19 @@ def test_sources_by_list(source: str) -> None:
 
     with pytest.raises(SourceError, match="may be read here"):
         check_address(source, ("http", "https"), ("good",))
+
+
+def test_who_listens_to_everybody_says_so(tmp_path: Path) -> None:
+    """A port that asks for no secret is named at the start."""
+    told: list[str] = []
+    room = RoomConfig("hall", "srt://0.0.0.0:9000", "en")
+    serve(config(tmp_path), (Source(room, chunks(1)),), told.append, lambda _: None, until_end=True, load=stages)
+
+    assert told[0].startswith("srt://0.0.0.0:9000: whoever reaches that port is heard in hall")
+
+
+def stages(*_: object) -> ScriptedStages:
+    return ScriptedStages()
 
 
 def test_the_open_network_needs_tokens(tmp_path: Path) -> None:

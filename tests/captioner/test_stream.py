@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from captioner.intake import Intake
 from captioner.scheduler import Scheduler
@@ -44,6 +44,36 @@ def test_everything_becomes_final() -> None:
 
     assert listener.finals("en") == [("c1", "w1 w2 w3"), ("c2", "w4 w5")]
     assert listener.finals("es") == [("c1", "es:w1 w2 w3"), ("c2", "es:w4 w5")]
+
+
+class HangingTranslator(ScriptedTranslator):
+    """Does not come back until it is let go."""
+
+    def __init__(self, *targets: str) -> None:
+        super().__init__(*targets)
+        self.go = threading.Event()
+
+    def push(self, revision: Revision) -> Iterator[Revision]:
+        """When it may."""
+        self.go.wait()
+        yield from super().push(revision)
+
+
+def test_a_translator_that_hangs_or_dies_is_alone_in_it() -> None:
+    """What was said and other languages go on meanwhile; its own finals come later, and its problem is said."""
+    listener, hanging = Listener(), HangingTranslator("fr")
+    dying = ScriptedTranslator("de", deaths={1})
+    stream = listener.stream(ScriptedEngine, ScriptedTranslator("es"), hanging, dying)
+    stream.intake.put(silence(6))
+    while len(listener.finals("es")) < 2 or not any("(scripted) is failing" in said for said in stream.problems):
+        time.sleep(0.001)
+    meanwhile = listener.finals("en"), listener.finals("fr")
+    hanging.go.set()
+    listener.finish(stream)
+
+    assert meanwhile == ([("c1", "w1 w2 w3"), ("c2", "w4 w5 w6")], [])
+    assert listener.finals("fr") == [("c1", "fr:w1 w2 w3"), ("c2", "fr:w4 w5 w6")]
+    assert sorted(listener.finals("de")) == [("c1", "de:w1 w2 w3"), ("c2", "de:w4 w5 w6")]
 
 
 def test_chunks_do_not_matter() -> None:

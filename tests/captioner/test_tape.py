@@ -7,7 +7,10 @@ import pytest
 
 from captioner.audio.file import read_file
 from captioner.tape import taped, tapes
+from captioner.translators.redaction import NOTHING, Redaction
 from captioner.types import SAMPLE_RATE, AudioChunk
+from captioner.veil import Veil
+from tests.captioner.test_veil import Reciter
 from tests.fakes import ScriptedEngine, silence
 
 
@@ -32,6 +35,17 @@ def test_the_engine_speaks_as_if_nothing_was_kept(tmp_path: Path) -> None:
     due, said = engine.due, list(engine.decode())
 
     assert ("interim", ["w1"], ["w1"]) == (due, [r.text for r in said], [r.text for r in engine.flush()])
+
+
+@pytest.mark.parametrize(
+    ("redaction", "kept"), [(NOTHING, 1), (Redaction((), ("darn",)), 1), (Redaction(), 0), (Redaction(("phone",)), 0)]
+)
+def test_a_room_with_redaction_is_not_recorded(tmp_path: Path, redaction: Redaction, kept: int) -> None:
+    """The sound of what is masked would be kept; words that are only masked in captions are no secret."""
+    engine = taped(Veil(Reciter("one"), redaction), tmp_path)
+    engine.feed(AudioChunk(0, silence(1)))
+
+    assert len(tapes(tmp_path)) == kept
 
 
 def test_nothing_is_kept_unless_asked_for() -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.audio.ffmpeg import RETRIES, command, public, read_url
+from captioner.audio.choice import Choice
+from captioner.audio.ffmpeg import command, public, read_url
+from captioner.audio.protocols import reading
 from captioner.errors import SourceError
 from tests.captioner.audio.test_file import record
 
@@ -44,19 +46,21 @@ def scripted(folder: Path, script: str) -> str:
 
 @pytest.mark.program
 def test_an_address_gives_its_audio(tmp_path: Path) -> None:
-    """Over HTTP, through the real ffmpeg."""
+    """Over HTTP, through the real ffmpeg: a recording, all of it, at the speed of speech."""
     record(tmp_path / "tone.mp3", seconds=2)
     with served(tmp_path) as base:
-        total = sum(len(chunk.samples) for chunk in read_url(f"{base}/tone.mp3"))
+        feed = read_url(f"{base}/tone.mp3")
+        total = sum(len(chunk.samples) for chunk in feed)
 
     assert abs(2.0 - total / 16_000) < 0.1
+    assert feed.recorded
 
 
 @pytest.mark.program
 def test_a_wrong_address_says_why(tmp_path: Path) -> None:
     """One line with ffmpeg's own reason."""
     with served(tmp_path) as base, pytest.raises(SourceError, match="404 Not Found"):
-        next(read_url(f"{base}/nothing.mp3"))
+        next(iter(read_url(f"{base}/nothing.mp3")))
 
 
 def test_without_ffmpeg_it_is_refused_at_once() -> None:
@@ -65,53 +69,108 @@ def test_without_ffmpeg_it_is_refused_at_once() -> None:
         read_url("srt://127.0.0.1:9", program="no-such-ffmpeg")
 
 
+INFO = """sys.stderr.write('''[info] Input #0, x, from 'y':
+[info]   Duration: N/A, start: 0.0
+[info]   Stream #0:0: Audio: aac (LC), 48000 Hz, stereo, fltp
+[info]   Stream #0:1(spa): Audio: ac3, 48000 Hz, 5.1(side), fltp
+[info] Stream mapping:
+''')
+sys.stderr.flush()
+"""
+
+
 def test_a_stream_that_breaks_off_is_started_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The second start goes on where the first broke off."""
+    """The second start goes on where the first broke off, behind silence for as long as it took."""
     script = (
         "seen = pathlib.Path(__file__).with_suffix('.seen')\n"
-        "os.write(1, bytes(32000))\n"
-        "if not seen.exists(): seen.touch(); sys.exit('Connection reset by peer')\n"
+        "os.write(1, b'\\x00\\x40' * 16000)\n"
+        "if not seen.exists(): seen.touch(); sys.exit('[error] Connection reset by peer')\n"
     )
-    waits: list[float] = []
+    feed = read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), once=True)
     with caplog.at_level(logging.WARNING):
-        chunks = list(read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), sleep=waits.append))
+        total = sum(chunk.milliseconds for chunk in feed)
 
-    assert sum(chunk.milliseconds for chunk in chunks) == 2000
-    assert waits == [1.0]
+    assert total >= 2000
+    assert abs(total - 2000 - 1000 * feed.supply.missing) < 5
     assert "Connection reset by peer" in caplog.text
 
 
-def test_a_stream_that_stays_away_is_an_error(tmp_path: Path) -> None:
-    """The waits grow to half a minute; then it is said."""
+def test_a_recording_that_breaks_off_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The second start skips what was heard; a recording has time, so nothing is missing of it."""
     script = (
-        "seen = pathlib.Path(__file__).with_suffix('.seen')\n"
-        "if not seen.exists(): seen.touch(); os.write(1, bytes(32000))\n"
-        "sys.exit('Connection refused')\n"
+        "sys.stderr.write('[info]   Duration: 00:00:02.00, start: 0.0\\n')\nsys.stderr.flush()\n"
+        "import time; time.sleep(0.2)\nos.write(1, bytes(16000))\n"
+        "pathlib.Path(__file__).with_suffix('.asked').write_text(' '.join(sys.argv))\n"
+        "if '-ss' not in sys.argv: sys.exit('[error] Connection reset by peer')\n"
     )
-    waits: list[float] = []
-    with pytest.raises(SourceError, match="Connection refused"):
-        list(read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), sleep=waits.append))
+    feed = read_url("http://127.0.0.1/talk.mp3", program=scripted(tmp_path, script))
+    total = sum(chunk.milliseconds for chunk in feed)
 
-    assert len(waits) == RETRIES
-    assert waits[-1] == 30.0
+    assert (total, feed.supply.missing) == (1000, 0.0)
+    assert "-ss 0.50 " in (tmp_path / "ffmpeg-scripted.asked").read_text()
 
 
 def test_a_talkative_child_does_not_stand_still(tmp_path: Path) -> None:
     """Its standard error is read all the time: a full pipe would stop it for ever."""
     script = "sys.stderr.write('deprecated\\n' * 50000)\nos.write(1, bytes(32000))\n"
 
-    chunks = list(read_url("udp://127.0.0.1:9", program=scripted(tmp_path, script)))
+    chunks = list(read_url("udp://127.0.0.1:9", program=scripted(tmp_path, script), once=True))
 
     assert sum(chunk.milliseconds for chunk in chunks) == 1000
 
 
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (Choice(3), "no audio track 3, it has 2"),
+        (Choice(1, "3"), "there is no channel 3 in it, it has 2"),
+        (Choice(2, "7"), "there is no channel 7 in it, it has 6"),
+    ],
+)
+def test_what_is_not_in_the_stream_is_said(tmp_path: Path, choice: Choice, said: str) -> None:
+    """Of a channel that is not there, ffmpeg would give silence and no word."""
+    script = INFO + "import time; time.sleep(0.3)\nsys.exit('[fatal] matches no streams')"
+
+    with pytest.raises(SourceError, match=said):
+        list(read_url("srt://127.0.0.1:9", program=scripted(tmp_path, script), choice=choice))
+
+
+def test_another_stream_key_is_refused(tmp_path: Path) -> None:
+    """The sound that came with it is not heard; ffmpeg itself says it and goes on."""
+    script = (
+        "sys.stderr.write('[rtmp @ 0x1] [warning] Unexpected stream guess, expecting key\\n')\nsys.stderr.flush()\n"
+        "import time; time.sleep(0.3)\nos.write(1, bytes(320000))\ntime.sleep(9)\n"
+    )
+    feed = read_url("rtmp://127.0.0.1/live/key?mode=listener", program=scripted(tmp_path, script))
+    threading.Timer(1.5, feed.stop).start()
+
+    assert list(feed) == []
+
+
 def test_options_of_the_input_stand_before_it() -> None:
     """Behind `-i` they would silently do nothing."""
-    arguments = command("ffmpeg", "https://example.org/live.m3u8")
+    arguments = command("ffmpeg", reading("https://example.org/live.m3u8"))
 
     assert arguments.index("-reconnect") < arguments.index("-i")
 
 
-def test_secrets_are_not_shown() -> None:
-    """Passwords and queries of an address stay out of messages."""
-    assert public("rtsp://me:secret@camera/1?token=1") == "rtsp://…@camera/1?…"
+def test_track_and_channel() -> None:
+    """The second track is ffmpeg's number 1; its right channel is `c1`."""
+    arguments = command("ffmpeg", reading("srt://h:1"), Choice(2, "right"))
+
+    assert arguments[arguments.index("-map") + 1] == "0:a:1"
+    assert arguments[arguments.index("-af") + 1] == "pan=mono|c0=c1,aresample=16000:async=1"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("rtsp://me:secret@camera/1?token=1", "rtsp://…@camera/1?…"),
+        ("srt://h:1?passphrase=0123456789", "srt://h:1?…"),
+        ("rtmp://h/live/streamkey", "rtmp://h/live/…"),
+        ("[error] rtmp://h/live/streamkey: Input/output error", "[error] rtmp://h/live/…: Input/output error"),
+    ],
+)
+def test_secrets_are_not_shown(url: str, shown: str) -> None:
+    """Passwords, queries and stream keys stay out of messages."""
+    assert shown == public(url)

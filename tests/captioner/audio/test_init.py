@@ -14,7 +14,7 @@ from tests.captioner.audio.test_file import record
     [
         ("talk.mp3", False),
         ("file:///talk.mp3", False),
-        ("https://example.org/talk.mp3?x=1", False),
+        ("https://example.org/talk.mp3?x=1", True),
         ("https://example.org/live.m3u8", True),
         ("https://radio.example.org/stream", True),
         ("srt://0.0.0.0:9000?mode=listener", True),
@@ -24,7 +24,7 @@ from tests.captioner.audio.test_file import record
     ],
 )
 def test_which_sources_are_live(source: str, live: bool) -> None:
-    """Recordings are played at the speed of speech, live sources keep to it themselves."""
+    """Files are played at the speed of speech; addresses keep to it themselves, be it that a recording is there."""
     assert live == is_live(source)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.microphone import microphones, read_microphone
+from captioner.audio.choice import MIX, Choice
+from captioner.audio.microphone import Taking, microphones, read_microphone
 from captioner.errors import SourceError
 
 DEVICES = [
     {"index": 0, "name": "HDMI", "max_input_channels": 0, "default_samplerate": 48_000.0},
-    {"index": 1, "name": "USB Audio", "max_input_channels": 1, "default_samplerate": 48_000.0},
+    {"index": 1, "name": "USB Audio", "max_input_channels": 2, "default_samplerate": 48_000.0},
 ]
 
 
@@ -25,47 +26,64 @@ class Failure(Exception):
 
 
 class Stream:
-    """Calls back `blocks` times as soon as it starts."""
+    """Calls back `blocks` times as soon as it starts, with a louder sound in each channel."""
 
-    def __init__(self, callback: Any, size: int, blocks: int) -> None:
-        self._callback, self._size, self._blocks = callback, size, blocks
+    def __init__(self, library: Library, options: dict[str, Any]) -> None:
+        self._library, self._options = library, options
+
+    @property
+    def active(self) -> bool:
+        """While it is plugged in."""
+        return self._library.plugged
 
     def start(self) -> None:
         """All at once."""
-        for _ in range(self._blocks):
-            self._callback(np.full(self._size, 16_384, "<i2").tobytes(), self._size, None, "")
+        size, channels = self._options["blocksize"], self._options["channels"]
+        sound = np.tile(np.arange(1, channels + 1, dtype="<i2") * 8192, size)
+        for _ in range(self._library.blocks):
+            self._options["callback"](sound.tobytes(), size, None, "")
 
     def __enter__(self) -> object:
         return self
 
     def __exit__(self, *_: object) -> None:
-        pass
+        self._library.closed += 1
 
 
 class Library:
-    """What sounddevice is to the microphone."""
+    """What sounddevice is to the microphone; it may be pulled out and plugged in again."""
 
     PortAudioError: type[Exception] = Failure
 
     def __init__(self, blocks: int = 10) -> None:
-        self._blocks = blocks
+        self.blocks = blocks
+        self.plugged = True
+        self.known = True
+        """Whether the device was there when devices were looked for."""
+        self.closed = 0
 
     @property
     def default(self) -> Defaults:
         """As its namesake."""
         return Defaults()
 
+    def _initialize(self) -> None:
+        self.known = self.plugged
+
+    def _terminate(self) -> None:
+        self.known = False
+
     def query_devices(self, device: int | str | None = None, kind: str | None = None) -> Any:
         """All, or the one with a microphone."""
         if kind is None:
             return DEVICES
-        if device not in (None, 1, "usb"):
+        if device not in (None, 1, "usb") or not self.known:
             raise ValueError(f"No input device matching {device!r}")
         return DEVICES[1]
 
     def RawInputStream(self, **options: Any) -> Stream:  # noqa: N802 its name there
         """A stream that calls back."""
-        return Stream(options["callback"], options["blocksize"], self._blocks)
+        return Stream(self, options)
 
 
 def test_microphones_are_listed_without_loudspeakers() -> None:
@@ -78,12 +96,21 @@ def test_microphones_are_listed_without_loudspeakers() -> None:
 @pytest.mark.parametrize("name", ["", "1", "usb"])
 def test_a_microphone_gives_chunks_at_16_khz(name: str) -> None:
     """Found by nothing, number or a part of its name; its own rate is resampled."""
-    chunks = read_microphone(name, library=Library())
+    feed = read_microphone(name, library=Library())
+    chunks = iter(feed)
 
     heard = [next(chunks) for _ in range(4)]
 
     assert [chunk.start for chunk in heard] == [0, 40, 80, 120]
-    assert abs(0.5 - float(heard[3].samples.mean())) < 0.01
+    assert abs(0.25 - float(heard[3].samples.mean())) < 0.01
+    assert feed.supply.source == "mic:USB Audio"
+
+
+def test_one_channel_of_it() -> None:
+    """As many are opened as it takes."""
+    chunk = next(iter(read_microphone("usb", choice=Choice(1, "right"), library=Library())))
+
+    assert abs(0.5 - float(chunk.samples[320:].mean())) < 0.01
 
 
 def test_an_unknown_microphone_is_refused() -> None:
@@ -94,8 +121,24 @@ def test_an_unknown_microphone_is_refused() -> None:
     assert "captioner devices" in refused.value.hint
 
 
+def test_a_microphone_pulled_out_is_opened_again() -> None:
+    """PortAudio is asked for its devices anew; silence stands where it was gone."""
+    library = Library()
+    feed = read_microphone("usb", library=library)
+    heard = 0
+    for chunk in feed:
+        heard = chunk.start + chunk.milliseconds
+        library.plugged = heard < 160 or (feed.supply.cuts > 0 and heard > 600)
+        if feed.supply.missing and feed.supply.state == "live":
+            feed.stop()
+
+    assert feed.supply.cuts == 1
+    assert feed.supply.missing > 0.3
+    assert library.closed == 2
+
+
 def test_blocks_that_nobody_takes_are_counted(caplog: pytest.LogCaptureFixture) -> None:
     """Ten seconds may wait; what comes then is dropped and logged."""
-    read_microphone("", library=Library(blocks=502))
+    Taking(Library(blocks=502), "", MIX)
 
     assert "40 ms of audio dropped so far" in caplog.text

@@ -15,6 +15,7 @@ def cue(
     language: str = "en",
     start: float = 0.0,
     end: float = 2.0,
+    final: bool = False,
 ) -> Seen:
     """A `cue` event at `t` seconds."""
     data = {
@@ -22,6 +23,7 @@ def cue(
         "cue": name,
         "src_cue": name,
         "rev": rev,
+        "state": "final" if final else "open",
         "stable": stable,
         "tail": tail,
         "start": start,

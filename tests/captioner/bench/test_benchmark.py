@@ -16,7 +16,7 @@ def test_a_report_is_written_as_json_and_a_picture_of_each_recording(tmp_path: P
     """Into a folder that need not be there yet; what showed nothing has no picture."""
     written = Report((measured(),), ABOUT).write(tmp_path / "bench")
 
-    assert [path.name for path in written] == ["bench.json", "talk.svg"]
+    assert [path.name for path in written] == ["bench.json", "talk.svg", "talk.en.svg"]
     assert json.loads(written[0].read_text("utf-8"))["recordings"][0]["recording"] == "talk"
     assert "first shown 0.75" in written[1].read_text("utf-8")
     assert [path.name for path in Report((measured(seen=()),), ABOUT).write(tmp_path)] == ["bench.json"]

@@ -63,6 +63,22 @@ def test_a_translated_word_is_due_with_its_share_of_the_source() -> None:
     assert (score.first_p50, score.settled_p50, score.wer) == (0.75, 0.75, None)
 
 
+def test_a_final_is_late_from_the_end_of_what_was_spoken() -> None:
+    """Of the spoken cue, whatever the translated one says of itself; an edit or an empty final does not count."""
+    log = [
+        cue(1.6, 1, "one two", end=1.4, final=True),
+        cue(2.0, 1, "uno", language="es", end=1.2),
+        cue(2.5, 2, "uno dos", language="es", end=1.2, final=True),
+        cue(9.0, 3, "uno dos tres", language="es", end=1.2, final=True),
+        cue(9.5, 1, "", name="c2", language="es", final=True),
+    ]
+
+    scored = score_translation(log, WORDS, "es", "en")
+
+    assert scored is not None
+    assert (scored[0].final_p50, scored[0].final_p95) == (1.0, 1.0)
+
+
 def test_a_translation_without_reference_words_is_due_at_the_end_of_its_cue() -> None:
     """What is not known better."""
     log = [cue(1.6, 1, "one", end=1.5), cue(2.0, 1, "uno", language="es", end=1.5)]

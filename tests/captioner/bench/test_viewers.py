@@ -7,7 +7,7 @@ from captioner.errors import ConfigError
 
 
 def load(viewers: int, memory: float) -> Load:
-    return Load(viewers, 2.5, 25, 0, 1.0, 2.0, 3.0, 2.0, 3.0, memory, 10.0)
+    return Load(viewers, 2.5, 25, 0, 1.0, 2.0, 3.0, 0.5, 2.0, 3.0, memory, 10.0)
 
 
 def test_a_small_audience() -> None:
@@ -19,6 +19,16 @@ def test_a_small_audience() -> None:
     assert (30, 0) == (result.storm.viewers, result.storm.lost)
 
 
+@pytest.mark.program
+def test_an_audience_of_edges() -> None:
+    """The same through Redis and two edges."""
+    result = measure([10], 20.0, 1.5, lambda _: None, edges=2)
+
+    assert (2, 10) == (result.edges, result.loads[0].viewers)
+    assert (True, 0, 0) == (result.loads[0].events > 5, result.loads[0].missed, result.storm.lost)
+    assert "of engine and Redis" in result.table
+
+
 def test_the_report() -> None:
     """A line for each load, memory per viewer, and the storm; the same as JSON."""
     result = Result((load(1000, 60.0), load(2000, 70.0)), Storm(2000, 5.0, 4.9, 0))
@@ -26,7 +36,7 @@ def test_the_report() -> None:
     assert result.per_viewer == 10.2
     assert "10.2 KiB per viewer beyond the first 1000" in result.table
     assert "finals lost: 0" in result.table
-    assert {"machine", "loads", "kib_per_viewer", "storm"} == set(result.json)
+    assert {"machine", "edges", "loads", "kib_per_viewer", "storm"} == set(result.json)
 
 
 def test_too_many() -> None:

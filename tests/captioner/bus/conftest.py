@@ -15,6 +15,7 @@ from httpx_sse import ServerSentEvent, connect_sse
 
 from captioner.bus.edge import Edge
 from captioner.rooms import Limits
+from captioner.server.access import Access
 from captioner.server.app import create_edge
 from captioner.server.serve import listen, server
 from tests.captioner.server.conftest import Running
@@ -51,13 +52,13 @@ class RedisServer:
 class RunningEdge:
     """An edge on a free port, on a thread of its own."""
 
-    def __init__(self, url: str, port: int = 0) -> None:
+    def __init__(self, url: str, port: int = 0, access: Access | None = None) -> None:
         self.edge = Edge(url, Limits(heartbeat=0.2))
         started = threading.Event()
         listening = listen("127.0.0.1", port)
         self.port = listening.getsockname()[1]
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
-        self._server = server(create_edge(self.edge), self.edge, started.set)
+        self._server = server(create_edge(self.edge, access=access), self.edge, started.set)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
         assert started.wait(10)

@@ -5,12 +5,16 @@ import time
 import pytest
 from httpx_sse import ServerSentEvent
 
+from formats import hls
 from tests.captioner.bus.conftest import RedisServer, RunningEdge
-from tests.captioner.server.conftest import Running
+from tests.captioner.bus.engines import EdgeProcess, Spectator
+from tests.captioner.server.conftest import SECOND, Running
 from tests.captioner.server.test_sse import finals, until, watching
 
 pytestmark = pytest.mark.program
 Edges = tuple[RunningEdge, RunningEdge]
+FILES = [f"captions/{file}" for file in ("es.vtt", "es.srt", "es.json", "es.txt", "en.vtt")]
+FILES += [f"hls/{file}" for file in ("es.m3u8", "es-0.vtt", "es-2.vtt")]
 
 
 def test_every_edge_serves_the_same_events(engine: Running, edges: Edges) -> None:
@@ -53,6 +57,33 @@ def test_a_viewer_resumes_on_another_edge(engine: Running, edges: Edges) -> None
     assert {("en", "c1"), ("en", "c2")} == set(finals(resumed))
 
 
+def test_a_killed_edge_and_back(engine: Running, redis_server: RedisServer) -> None:
+    """Viewers go on at the other, and at the first when it is back: each final once, under the same ids."""
+    first, second = EdgeProcess(redis_server.url), EdgeProcess(redis_server.url)
+    engine.speak("hall", 3)
+    servers = [first.url, second.url]
+    spectators = [Spectator(*servers), Spectator(*reversed(servers))]
+    for spectator in spectators:
+        spectator.wait(("en", "c1"), ("es", "c1"))
+    first.kill()
+    engine.speak("hall", 3)
+    again = EdgeProcess(redis_server.url, int(first.url.rpartition(":")[2]))
+    for spectator in spectators:
+        spectator.wait(("en", "c2"), ("es", "c2"))
+    assert servers[0] == again.url
+    second.kill()
+    engine.speak("hall", 3)
+    for spectator in spectators:
+        spectator.wait(("en", "c3"), ("es", "c3"))
+        spectator.leave()
+    again.kill()
+    told = [{(event.id, event.data) for event in each.events if '"final"' in event.data} for each in spectators]
+
+    finals = [{one for one in each if '"cues"' not in one[1]} for each in told]
+    assert all(len(each) == len({place for place, _ in each}) for each in finals)
+    assert spectators[0].finals == spectators[1].finals
+
+
 @pytest.mark.parametrize("size", [3, 9])
 def test_redis_dies_and_comes_back_empty(engine: Running, edges: Edges, redis_server: RedisServer, size: int) -> None:
     """Viewers stay, see what they had, and get every final that was said meanwhile."""
@@ -80,20 +111,21 @@ def test_redis_dies_and_comes_back_empty(engine: Running, edges: Edges, redis_se
     assert {("es", "c1")} | {("es", name) for name in names} == set(finals(begun))
 
 
-def test_an_engine_that_dies_is_told_of(engine: Running, edges: Edges) -> None:
-    """Another life of the room takes over: viewers get its snapshot, with what the files kept."""
+def test_another_life_of_a_room_goes_on(engine: Running, edges: Edges) -> None:
+    """A room that its engine forgot begins where it was: same epoch, later ids, nothing twice, the files as well."""
     engine.speak("hall", 3)
     edges[0].wait_for("hall")
     with edges[0].watching("lang=en") as events:
         before = until(events, "snapshot")[-1].id
         engine.call(lambda: engine.rooms.close("hall"))
-        time.sleep(0.3)  # the files are let go
+        while engine.tenure is not None and engine.tenure.holds("hall"):
+            time.sleep(0.02)
         engine.speak("hall", 3)
-        after = until(events, "snapshot")
-        after += until(events, "cue", state="final", cue="c2") if ("en", "c2") not in finals(after) else []
+        after = until(events, "cue", state="final", cue="c1001")
 
-    assert before.split("-")[0] != after[-1].id.split("-")[0]
-    assert {("en", "c1"), ("en", "c2")} <= set(finals(after))
+    assert before.split("-")[0] == after[-1].id.split("-")[0]
+    assert [("en", "c1001")] == list(finals(after))
+    assert "w1 w2 w3" in edges[0].client.get("/rooms/hall/captions/en.txt").text
 
 
 def test_a_language_that_comes_later(engine: Running, edges: Edges) -> None:
@@ -109,8 +141,54 @@ def test_a_language_that_comes_later(engine: Running, edges: Edges) -> None:
     assert {("fr", "c2"): "fr:w1 w2 w3"} == finals(received)
 
 
+def test_files_of_an_edge(engine: Running, edges: Edges, redis_server: RedisServer) -> None:
+    """They are those of the engine, from the first final on, also when Redis has gone."""
+    engine.speak("hall", 9)
+    addresses = [f"/rooms/hall/{name}" for name in FILES]
+    own = [engine.get(address).text for address in addresses]
+    for edge in edges:
+        edge.wait_for("hall")
+        while "#EXT-X-ENDLIST" not in edge.client.get("/rooms/hall/hls/es.m3u8").text:
+            time.sleep(0.02)
+    redis_server.kill()
+    served = [[edge.client.get(address).text for address in addresses] for edge in edges]
+
+    assert "es:w7 w8 w9" in own[0]
+    assert [own, own] == served
+    redis_server.start()
+
+
+def test_a_live_playlist_of_an_edge(engine: Running, edges: Edges) -> None:
+    """It lists what is settled, and those segments hold every final."""
+    edge = edges[0]
+    with engine.publisher("hall") as socket:
+        socket.recv(10)
+        socket.send(SECOND * 14)
+        edge.wait_for("hall")
+        while "en-1.vtt" not in (listed := edge.client.get("/rooms/hall/hls/en.m3u8").text):
+            time.sleep(0.02)
+        segments = [edge.client.get(f"/rooms/hall/hls/en-{number}.vtt") for number in (0, 1, 3)]
+        socket.send('{"type":"end"}')
+        socket.recv(10)
+
+    assert "#EXT-X-ENDLIST" not in listed
+    assert [200, 200, 404] == [segment.status_code for segment in segments]
+    assert ["w1 w2 w3", "w4 w5 w6"] == [cue.lines[0] for cue in hls.parse(each.text for each in segments[:2])][:2]
+
+
+def test_an_edit_reaches_the_files_of_an_edge(engine: Running, edges: Edges) -> None:
+    """As it reaches those of the engine."""
+    engine.speak("hall", 3)
+    edges[0].wait_for("hall")
+    engine.client.post("/rooms/hall/cues/c1", json={"lang": "en", "text": "other"}).raise_for_status()
+    while "other" not in (found := edges[0].client.get("/rooms/hall/captions/en.srt").text):
+        time.sleep(0.02)
+
+    assert "w1" not in found
+
+
 def test_addresses_of_an_edge(engine: Running, edges: Edges) -> None:
-    """It serves viewers; files and the operator are with the engine."""
+    """It serves viewers; audio and the operator are with the engine."""
     engine.speak("hall", 1)
     edge = edges[0]
     edge.wait_for("hall")

@@ -24,7 +24,7 @@ def in_room(work: Callable[[Room], Coroutine[Any, Any, None]], manners: Manners 
     async def run() -> None:
         languages = ("en", "es")
         loop = asyncio.get_running_loop()
-        room = Room(Hub("hall", "en", languages), Archive(None, "hall", languages), loop, manners)
+        room = Room(Hub("hall", "en", languages), Archive(None, "hall", languages), loop, manners=manners)
         await work(room)
         await asyncio.to_thread(room.writer.close, 10.0)
 

@@ -164,6 +164,58 @@ def test_memory_is_bounded_and_who_falls_out_gets_a_snapshot() -> None:
     assert slow.take() == b""
 
 
+def test_a_snapshot_has_its_limit() -> None:
+    """Of a viewer that has fallen out: the newest finals, so that memory is bounded whatever viewers ask for."""
+    own = hub()
+    for number in range(400):
+        own.publish(revision(f"c{number}", "word " * 200, final=True, start=number))
+    wire = viewer(own, "en", seen="other-1").take()
+    (first,) = events(wire)
+
+    assert 200_000 < len(wire) < 300_000
+    assert "c399" == first.data["cues"][-1]["cue"]
+
+
+def test_what_was_missed_comes_in_pages() -> None:
+    """A connection that takes nothing is written one page; the rest waits where it is for all."""
+    own = hub()
+    for number in range(400):
+        own.publish(revision(f"c{number}", "word " * 200, final=True, start=number))
+    late, line = viewer(own, "en", seen=f"{own.epoch}-1"), Narrow()
+    late.attach(line)
+    first = len(line.written)
+    while line.blocked:
+        line.blocked = False
+        late.tell(line)
+
+    assert (True, True) == (first < 100_000, len(line.written) > 400_000)
+    assert [f"c{number}" for number in range(1, 400)] == [
+        event.data["cue"] for event in events(line.written) if event.name == "cue"
+    ]
+
+
+class Narrow:
+    """A connection that is blocked after each write."""
+
+    def __init__(self) -> None:
+        self.blocked = False
+        self.written = b""
+
+    def write(self, wire: bytes) -> None:
+        """Take it."""
+        self.written += wire
+        self.blocked = True
+
+    def end(self, wire: bytes) -> None:
+        """Not asked for here."""
+
+    def abort(self) -> None:
+        """Not asked for here."""
+
+    def check(self) -> None:
+        """Not asked for here."""
+
+
 def test_resume() -> None:
     """A returning viewer gets a snapshot as of its last event, then exactly what it missed."""
     own = hub()

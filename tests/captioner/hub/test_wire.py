@@ -4,7 +4,7 @@ import pytest
 
 from captioner.hub import wire
 from captioner.layout import Layout
-from captioner.types import Event, Removal, Status, Style
+from captioner.types import Event, Removal, Revision, Status, Style
 from tests.fakes import revision
 
 
@@ -32,3 +32,11 @@ def test_an_event_is_one_line_of_data() -> None:
     entry = wire.encode(revision(text="a\nb\r\u2028c"), 1, "ab12", Layout())
 
     assert entry.wire.count(b"\n") == 4
+
+
+def test_a_cue_is_read_back() -> None:
+    """As it was encoded, for whoever goes on with the room."""
+    said = Revision("c7", "es", "en", 5, 1234, 5678, "hola a", " todos", rewrite=True, speaker="A")
+    edited = Revision("c8", "en", "en", 2, 0, 1001, "<b> & «»", "", True, True, True)
+
+    assert [said, edited] == [wire.revision(wire.encode(one, 3, "e", Layout()).data) for one in (said, edited)]

@@ -11,7 +11,7 @@ from captioner import models
 from captioner.config import Config, RecognizerConfig
 from captioner.errors import ModelError
 from captioner.recognizers import Request
-from captioner.recognizers.whisper import Whisper, WhisperReader, _jumps, _pieces, _unlooped
+from captioner.recognizers.whisper import Whisper, WhisperReader, _jumps, _pieces, _unlooped, padding
 from captioner.stages import Stages
 from captioner.types import Hypothesis, Samples, Word
 
@@ -129,6 +129,11 @@ def test_language(reader: WhisperReader) -> None:
 def test_short_stretch(reader: WhisperReader, end: int) -> None:
     """Next to nothing can be read; words stay within it."""
     assert all(0 <= word.start <= word.end <= end for word in reader.read(Request(0, end, "es", final=True)).words)
+
+
+def test_padding() -> None:
+    """Tiny, base and small do with less than 30 s, medium and large do not."""
+    assert [11_000, 11_000, 11_000, 30_000, 30_000] == [padding(width) for width in (384, 512, 768, 1024, 1280)]
 
 
 def test_length(whisper: Whisper) -> None:

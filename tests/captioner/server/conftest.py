@@ -13,6 +13,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from captioner.archive import Archive
+from captioner.bus.tenure import Tenure
 from captioner.bus.writer import Writer
 from captioner.config import ApiConfig
 from captioner.layout import Layout
@@ -46,6 +47,7 @@ class Running:
         origins: tuple[str, ...] = (),
         per_address: int = 100,
         bus: str = "",
+        lease: float = 1.0,
         api: ApiConfig | None = None,
         idle: float = 20.0,
         static: Path | None = None,
@@ -54,6 +56,7 @@ class Running:
         tools: Callable[[], Tools] | None = None,
     ) -> None:
         self.deaths: set[int] = set()
+        self.tenure = Tenure(bus, lease=lease) if bus else None
         self.reading = threading.Event()
         """Recordings wait until it is set."""
         self.reading.set()
@@ -62,6 +65,7 @@ class Running:
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
             partial(Archive, folder),
             limits=Limits(heartbeat=0.2, viewers=50),
+            tenure=self.tenure,
         )
         (folder / "static").mkdir()
         api = api or ApiConfig()
@@ -75,7 +79,7 @@ class Running:
             origins=origins,
             rates=rates,
             per_address=per_address,
-            beside=(self._remember_loop, *((Writer(bus, self.rooms).run,) if bus else ())),
+            beside=(self._remember_loop, *((Writer(bus, self.rooms, self.tenure).run,) if self.tenure else ())),
         )
         started = threading.Event()
         listening = listen("127.0.0.1", 0)

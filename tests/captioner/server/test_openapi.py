@@ -19,7 +19,7 @@ _CONFIG = """
 
 # Streams that do not end, and WebSockets.
 [[operations]]
-include-path-regex = "(events|desk|audio|listen)$"
+include-path-regex = "(events|audio|listen|whip|desk)$"
 exclude-path-regex = "schema"
 enabled = false
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 
+import pytest
+
+from captioner.server.protocol import Protocol
 from tests.captioner.server.conftest import Running
 
 
@@ -41,3 +45,28 @@ def test_http_1_0_is_served_without_chunks(running: Running) -> None:
     own.close()
 
     assert b"event: snapshot" in received
+
+
+class Hasty(Protocol):
+    """Waits less."""
+
+    patience = 0.2
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nX-", b"GET /healthz HTTP/1.1\r\n\r\nGET /he"])
+def test_who_does_not_finish_a_head_is_cut_off(running: Running, begun: bytes) -> None:
+    """Also behind a request that was answered; a stream that was handed over stays."""
+    running.server.config.http_protocol_class = Hasty
+    running.speak("hall", 1)
+    stream, _ = lines(running, b"GET /rooms/hall/events?lang=en HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    with stream, socket.create_connection(("127.0.0.1", int(running.host.split(":")[1])), timeout=10) as slow:
+        slow.sendall(begun)
+        received = b""
+        with contextlib.suppress(ConnectionResetError):
+            while piece := slow.recv(65_536):
+                received += piece
+        later = b""
+        while later.count(b"event: hb") < 3:
+            later += stream.recv(65_536)
+
+    assert begun.count(b"\r\n\r\n") == received.count(b"200 OK")

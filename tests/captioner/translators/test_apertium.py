@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import LanguageError, TranslatorError
-from captioner.translators.apertium import Apertium, Pipeline, modes, package
+from captioner.translators.apertium import Apertium, Pipeline, lacking, mend, modes, package
 from captioner.translators.interpreter import Interpreter
 from tests.captioner.translators.scripted import growing
 
@@ -32,6 +32,36 @@ def test_modes_have_our_codes(tmp_path: Path) -> None:
 def test_the_package_of_a_pair_is_named() -> None:
     """Either direction, old and new names."""
     assert (package("es", "en"), package("es", "fr"), package("de", "ja")) == ("apertium-eng-spa", "apertium-fr-es", "")
+
+
+def test_a_pair_that_lacks_a_program_is_not_there(tmp_path: Path) -> None:
+    """Without it the shell goes on and every translation is empty; the hint names what brings it."""
+    (tmp_path / "ita-spa.mode").write_text("lt-proc -w 'a.bin' | cg-proc-that-is-not-here 'b.bin' | lt-proc -p 'c.bin'")
+
+    assert modes(tmp_path) == {}
+    assert lacking(tmp_path / "ita-spa.mode") == ("cg-proc-that-is-not-here",)
+
+
+def test_what_brings_a_pair() -> None:
+    """The package of a pair that is not here, nothing for one that nobody has."""
+    assert (mend("en", "ca"), mend("de", "ja")) == ("apt-get install apertium-eng-cat", "")
+
+
+def test_a_pipeline_that_gives_nothing_back_is_an_error(tmp_path: Path) -> None:
+    """An empty caption is no translation of words."""
+    mode = tmp_path / "eng-spa.mode"
+    mode.write_text("sed -u 's/[a-z]*//g'")
+    pipeline = Pipeline(mode, patience=5)
+
+    with pytest.raises(TranslatorError, match="gave nothing back"):
+        pipeline.translate("house")
+    pipeline.close()
+
+
+def test_questions_are_opened(apertium: Apertium) -> None:
+    """Spanish has a mark at either end, French neither."""
+    assert apertium.translate("Who is it?", "en", ("es",)) == ("¿Quién es?",)
+    assert "¿" not in apertium.translate("¿Quién es?", "es", ("fr",))[0]
 
 
 def test_a_living_pipeline_answers_each_text(apertium: Apertium) -> None:

@@ -71,6 +71,14 @@ def test_a_premature_full_stop_is_not_shown() -> None:
     assert [revision.text for revision in out] == ["A B C", "A B C D."]
 
 
+def test_a_false_end_of_a_sentence_goes() -> None:
+    """The recognizer put a full stop behind its unsettled words, or a question mark, and then went on."""
+    interpreter = Interpreter(Phrasebook(), ("es",), calm=Calm(believed=True, hold=0))
+    source = [heard("a b."), heard("a b c?", number=2), heard("a b c d", number=3)]
+
+    assert [revision.text for revision in told(interpreter, source)] == ["A B", "A B C?", "A B C D"]
+
+
 def test_other_words_for_the_same_leave_the_screen_alone() -> None:
     """A final that differs in few words keeps the shown ones, and is completed."""
     whole = "ONE TWO TREE FOUR FIVE SIX SEVEN EIGHT NINE"
@@ -82,6 +90,36 @@ def test_other_words_for_the_same_leave_the_screen_alone() -> None:
     assert final.text == "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE"
     assert not final.rewrite
     assert interpreter.count.kept == 1
+
+
+def test_a_final_is_spelled_as_the_finished_sentence() -> None:
+    """Where it says the same, capitals and punctuation are those of the whole; stable letters stay."""
+    phrases = {"a b c d e f g": "a b c d e f g", "a b c d e f g h": "¿A b C d, e F g?"}
+    interpreter = Interpreter(Phrasebook(phrases), ("es",), calm=Calm(believed=True, mask=2, steady=0))
+    [out] = interpreter.push(heard("a b c d e f g", 4))
+    [final] = interpreter.push(heard("a b c d e f g h", number=2, final=True))
+
+    assert out.stable == "a b"
+    assert (final.text, final.rewrite) == ("a b C d, e F g?", False)
+
+
+def test_a_full_stop_is_put_behind_stable() -> None:
+    """Stable grows by it."""
+    phrases = {"a b c": "A B C", "a b c.": "A B C."}
+    interpreter = Interpreter(Phrasebook(phrases), ("es",), calm=Calm(believed=True, hold=0, mask=0, steady=0))
+    [out] = interpreter.push(heard("a b c", 3))
+    [final] = interpreter.push(heard("a b c.", number=2, final=True))
+
+    assert (out.stable, final.stable, final.rewrite) == ("A B C", "A B C.", False)
+
+
+def test_what_a_cut_takes_off_is_said_once() -> None:
+    """What viewers saw of the next sentence does not stay in this one, however little it is."""
+    interpreter = Interpreter(Phrasebook(), ("es",), calm=Calm(believed=True, hold=0))
+    [_, final] = told(interpreter, [heard("a b c d e f g h i. j k"), heard("a b c d e f g h i.", number=2, final=True)])
+    [after] = interpreter.push(heard("j k l", segment="c2"))
+
+    assert (final.text, after.text) == ("A B C D E F G H I.", "J K L")
 
 
 def test_another_meaning_is_a_rewrite() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -110,8 +111,6 @@ def test_a_phrase_half_spoken_is_not_shown() -> None:
 
 def test_the_recognizers_english_is_masked_too() -> None:
     """What is handed to the translators is part of the revision."""
-    from dataclasses import replace
-
     revision = replace(heard("eso es", final=True), direct="mail me at a@b.org now")
 
     assert f"mail me at {MASK} now" == Redaction().revision(revision).direct
@@ -131,6 +130,21 @@ def test_a_number_across_two_segments() -> None:
 
     assert [censor(one).text for one in source] == [
         "call", f"call {MASK}", "", MASK, f"{MASK} now please.", "56 people came.",
+    ]  # fmt: skip
+
+
+def test_a_number_across_two_segments_in_english() -> None:
+    """The recognizer's own English is cut where its segment is, perhaps within a number: neither half is handed on."""
+    censor = Censor(Redaction())
+    source = [
+        replace(heard("uno", final=True), direct="call 612 34"),
+        replace(heard("dos", segment="c2"), direct="5 678 now and"),
+        replace(heard("dos.", number=2, final=True, segment="c2"), direct="5 678 now."),
+        replace(heard("tres.", final=True, segment="c3"), direct="56 people came."),
+    ]
+
+    assert [censor(one).direct for one in source] == [
+        f"call {MASK}", f"{MASK} now", f"{MASK} now.", "56 people came.",
     ]  # fmt: skip
 
 

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from captioner.bench.webrtc import whip
+from captioner.errors import SourceError
+from captioner.server.access import Access
+from tests.captioner.server.conftest import Running
+
+SDP = {"Content-Type": "application/sdp"}
+
+
+def audio(running: Running, room: str = "hall") -> dict[str, object]:
+    """What `GET /rooms/R` says of the sound."""
+    said: dict[str, object] = running.get(f"/rooms/{room}").json()["audio"] or {}
+    return said
+
+
+def wait(running: Running, state: str) -> None:
+    while running.get("/rooms/hall").json()["state"] != state:
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("video", [False, True])
+def test_a_sender_is_captioned(running: Running, video: bool) -> None:
+    """Its sound arrives at its level, video beside it is declined; DELETE makes final what it said."""
+    with whip(f"http://{running.host}/rooms/hall/whip?from=en&to=es", video=video) as session:
+        while not running.rooms.get("hall").finals["es"]:
+            time.sleep(0.02)
+        told = audio(running)
+        ended = running.client.delete(session)
+        wait(running, "ended")
+
+    assert (told["source"], told["state"]) == ("whip", "live")
+    assert told["level"] == pytest.approx(-12.0, abs=0.5)  # mono is 3 dB less in each of two channels
+    assert ended.status_code == 200
+    assert running.client.delete(session).status_code == 404
+    assert running.rooms.get("hall").archive.finals("es")[0].text.startswith("es:w1")
+
+
+def test_a_sender_that_goes_frees_its_room(running: Running) -> None:
+    """Without DELETE, as a closed laptop does; the next one is taken."""
+    url = f"http://{running.host}/rooms/hall/whip?from=en"
+    with whip(url):
+        while not running.rooms.get("hall").finals["en"] and audio(running).get("level", -120) == -120:
+            time.sleep(0.02)
+    wait(running, "ended")
+    with whip(url) as session:
+        assert running.client.delete(session).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "said"),
+    [
+        ("v=0", {"Content-Type": "text/plain"}, 415, "application/sdp"),
+        ("v=0\r\nm=audio x UDP 1\r\n", SDP, 400, "cannot be read"),
+        ("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n", SDP, 422, "no audio in the offer"),
+        ("x" * 70_000, SDP, 413, "too large"),
+    ],
+)
+def test_refusals(running: Running, body: str, headers: dict[str, str], status: int, said: str) -> None:
+    """One line each, and no room is left behind."""
+    answer = running.client.post("/rooms/hall/whip?from=en", content=body, headers=headers)
+
+    assert (status, True) == (answer.status_code, said in answer.json()["error"])
+    assert running.get("/rooms/hall").status_code == 404
+
+
+def test_a_busy_room_is_refused(running: Running) -> None:
+    """As over the WebSocket."""
+    with running.publisher("hall") as socket:
+        socket.recv(10)
+        with (
+            pytest.raises(SourceError, match="already has a publisher"),
+            whip(f"http://{running.host}/rooms/hall/whip?from=en"),
+        ):
+            pass
+
+
+def test_it_asks_for_a_token(tmp_path: Path) -> None:
+    """To begin and to end."""
+    running = Running(tmp_path, access=Access(publish="p" * 32, operate="o" * 32))
+    url = f"http://{running.host}/rooms/hall/whip?from=en"
+    try:
+        without = running.client.post("/rooms/hall/whip?from=en", content="v=0", headers=SDP)
+        with whip(url, token="p" * 32) as session:
+            refused = running.client.delete(session)
+            ended = running.client.delete(session, headers={"Authorization": "Bearer " + "p" * 32})
+    finally:
+        running.client.close()
+        running.stop()
+        running.join()
+
+    assert [401, 401, 200] == [without.status_code, refused.status_code, ended.status_code]

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from captioner.english import English
+from captioner.stabilizer import Stabilizer
+from captioner.types import Word
+
+
+def spaced(text: str, start: int = 0) -> tuple[Word, ...]:
+    """A word every 300 ms, each sure."""
+    return tuple(Word(start + 300 * n, start + 300 * n + 300, f" {word}", 0.99) for n, word in enumerate(text.split()))
+
+
+def heard(text: str, times: int = 1) -> English:
+    """Read so often, with a second of sound behind it."""
+    english, words = English(Stabilizer(lag=1000, alone=1800, agreed=2)), spaced(text)
+    for _ in range(times):
+        english.push(words, words[-1].end, quiet=0, final=False)
+    return english
+
+
+def said(words: Sequence[Word]) -> str:
+    return "".join(word.text for word in words).strip()
+
+
+def test_what_has_stood_begins_the_next_reading() -> None:
+    """What is old enough is forced, what is near the edge is shown and may change."""
+    english = heard("a b c d e f g h", times=2)
+
+    assert english.prefix == " a b c d"
+    assert said(english.words) == "a b c d e f g h"
+
+
+def test_a_final_reading_settles_all() -> None:
+    """Nothing comes after it."""
+    english, words = English(), spaced("a b c")
+    english.push(words, 900, quiet=500, final=True)
+
+    assert english.prefix == " a b c"
+
+
+@pytest.mark.parametrize(
+    ("text", "edge", "spoken", "expected"),
+    [
+        ("a b c d e f", 900, "uno dos tres", "a b c"),
+        ("a b. c d e f", 900, "uno dos tres.", "a b."),
+        ("a b c d e. f", 900, "uno dos tres.", "a b c d e."),
+        ("a b c, d e f", 1300, "uno dos tres,", "a b c,"),
+        ("a b c d e, f", 600, "uno dos,", "a b"),
+        ("a b c, d e f", 600, "uno dos.", "a b"),
+        ("", 900, "uno", ""),
+    ],
+)
+def test_a_cut_is_made_where_it_fits(text: str, edge: int, spoken: str, expected: str) -> None:
+    """By time, but for a sentence or a clause that ends close by."""
+    english = English()
+    if words := spaced(text):
+        english.push(words, words[-1].end, quiet=500, final=False)
+    cut = english.cut(edge, spaced(spoken))
+
+    assert said(cut) == expected
+    assert said(english.words) == text[len(expected) :].strip()
+
+
+def test_what_is_left_of_a_cut_goes_on() -> None:
+    """The rest is read on in the next segment: what has settled of it is forced there."""
+    english = heard("a b c d e f g h", times=2)
+    english.cut(600, spaced("uno dos"))
+
+    assert english.prefix == " c d"
+    english.push(spaced("c d e f g h i", 600), 2700, quiet=0, final=False)
+    assert said(english.words).startswith("c d e f g h")
+
+
+def test_closing_forgets() -> None:
+    """Another segment begins with nothing."""
+    english = heard("a b c d e f g h", times=2)
+    english.close()
+
+    assert (english.prefix, english.words) == ("", ())

@@ -1,0 +1,178 @@
+"""`deploy/nginx.conf` with the nginx of this system: nothing in it is changed but ports, paths and who runs it."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from httpx_sse import ServerSentEvent, connect_sse
+from websockets.sync.client import connect
+
+from captioner import tokens
+from captioner.server.access import Access
+from tests.captioner.bus.conftest import RedisServer, RunningEdge
+from tests.captioner.bus.engines import until
+from tests.captioner.server.conftest import SECOND, Running
+
+pytestmark = pytest.mark.program
+
+CONF = Path(__file__).parents[2] / "deploy" / "nginx.conf"
+SECRET = "s" * 32
+NAME = "captions.example.org"
+_MAIN = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/main.log;
+events {{}}
+http {{
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  {own}
+}}
+"""
+
+
+class Nginx:
+    """Running, over two engines and two edges."""
+
+    def __init__(self, folder: Path, engines: list[str], edges: list[str]) -> None:
+        self.folder = folder
+        self.edges = edges
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        own = CONF.read_text().replace("listen 443", f"listen 127.0.0.1:{self.port}")
+        own = own.replace("/etc/ssl/", f"{folder}/").replace("/var/log/nginx/", f"{folder}/")
+        first, second = (f"server {engine} max_fails=1 fail_timeout=1s;" for engine in engines)
+        own = own.replace("server 127.0.0.1:8080 max_fails=1 fail_timeout=1s;", first + second)
+        own = own.replace("127.0.0.1:8081", edges[0]).replace("127.0.0.1:8082", edges[1])
+        (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, own=own))
+        self._certify()
+        command = ["nginx", "-p", str(folder), "-e", f"{folder}/main.log", "-c", f"{folder}/nginx.conf"]
+        subprocess.run([*command, "-t"], check=True, capture_output=True)
+        self._process = subprocess.Popen(command)
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", self.port)) == 0
+
+    @contextmanager
+    def client(self, **options: Any) -> Iterator[httpx.Client]:
+        """As a browser: HTTP/2 over TLS."""
+        base = f"https://127.0.0.1:{self.port}"
+        with httpx.Client(base_url=base, http2=True, verify=False, timeout=20, **options) as own:
+            yield own
+
+    def stop(self) -> None:
+        """As by SIGTERM."""
+        self._process.terminate()
+        self._process.wait(10)
+
+    def _certify(self) -> None:
+        key, certificate = self.folder / f"{NAME}.key", self.folder / f"{NAME}.pem"
+        asked = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", f"/CN={NAME}"]
+        command = ["openssl", "req", *asked, "-keyout", str(key), "-out", str(certificate)]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+@pytest.fixture
+def engines(tmp_path: Path, redis_server: RedisServer) -> Iterator[list[Running]]:
+    """Two that share rooms and a secret."""
+    own = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        own.append(Running(tmp_path / name, bus=redis_server.url, access=Access(secret=SECRET)))
+    yield own
+    for each in own:
+        each.client.close()
+        each.stop()
+        each.join()
+
+
+@pytest.fixture
+def nginx(tmp_path: Path, engines: list[Running], redis_server: RedisServer) -> Iterator[Nginx]:
+    """In front of all."""
+    edges = [RunningEdge(redis_server.url, access=Access(secret=SECRET)) for _ in range(2)]
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    own = Nginx(folder, [each.host for each in engines], [f"127.0.0.1:{each.port}" for each in edges])
+    yield own
+    own.stop()
+    for each in edges:
+        each.stop()
+
+
+def token(scope: str) -> str:
+    return tokens.sign(SECRET, [scope], "hall")
+
+
+def headers(scope: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token(scope)}"}
+
+
+def test_a_hall_behind_nginx(nginx: Nginx, engines: list[Running]) -> None:
+    """Over HTTP/2 each event comes while the room is live; files, segments, the operator; and no token in a log."""
+    publishing = f"ws://{engines[1].host}/rooms/hall/audio?from=en&to=es"
+    with (
+        connect(publishing, additional_headers=headers("publish")) as publisher,
+        nginx.client(headers=headers("operate")) as client,
+    ):
+        publisher.recv(10)
+        publisher.send(SECOND)
+        until(lambda: all(map(_knows_the_hall, nginx.edges)))
+        address = f"/rooms/hall/events?lang=en&token={token('view')}"
+        with connect_sse(client, "GET", address) as source:
+            events = source.iter_sse()
+            begun = next(events)
+            came = [_next_word(events, publisher, word) for word in ("w2", "w3")]
+            version = source.response.http_version
+        edited = client.post("/rooms/hall/cues/c1", json={"lang": "en", "text": "by the operator"})
+        publisher.send('{"type":"end"}')
+        publisher.recv(10)
+        until(lambda: "by the operator" in client.get("/rooms/hall/captions/en.vtt").text)
+        playlist = client.get(f"/rooms/hall/hls/en.m3u8?token={token('view')}")
+        refused = client.get("/rooms/hall/captions/en.vtt", headers={"Authorization": "Bearer x.y.z"})
+        hidden = [client.get(address).status_code for address in ("/view/hall", "/metrics", "/rooms")]
+
+    assert ("HTTP/2", "snapshot") == (version, begun.event)
+    assert ["w2", "w3"] == came
+    assert (200, 200, 403) == (edited.status_code, playlist.status_code, refused.status_code)
+    assert 200 == hidden[0]
+    until(lambda: "GET /rooms/hall/events" in _logs(nginx))  # nginx notes a stream when it has ended
+    logs = _logs(nginx)
+    assert not re.search(r"eyJ|token=|Bearer", logs)
+
+
+def test_audio_through_nginx(nginx: Nginx) -> None:
+    """A WebSocket passes, and its answers."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    address = f"wss://127.0.0.1:{nginx.port}/rooms/hall/audio?from=en&to=es&token={token('publish')}"
+    with connect(address, ssl=context) as publisher:
+        answers = [publisher.recv(10)]
+        publisher.send(SECOND)
+        publisher.send('{"type":"end"}')
+        answers.append(publisher.recv(10))
+
+    assert ['{"type":"ready"}', '{"type":"done"}'] == answers
+    assert "token" not in _logs(nginx)
+
+
+def _logs(nginx: Nginx) -> str:
+    return "".join(path.read_text() for path in nginx.folder.glob("*.log"))
+
+
+def _knows_the_hall(edge: str) -> bool:
+    return httpx.get(f"http://{edge}/rooms/hall", headers=headers("view")).status_code == httpx.codes.OK
+
+
+def _next_word(events: Iterator[ServerSentEvent], publisher: Any, word: str) -> str:
+    """Send a second of speech; the event of its word comes while nothing else is sent."""
+    publisher.send(SECOND)
+    return next(word for event in events if event.event == "cue" and word in event.data)
