@@ -13,7 +13,8 @@ def loud(seconds: float) -> Samples:
 
 def told(samples: Samples, step: int) -> list[Revision]:
     """Fed in chunks of so many milliseconds, all decoded."""
-    engine, revisions = LoudnessEngine("en"), []
+    engine = LoudnessEngine("en")
+    revisions: list[Revision] = []
     for at in range(0, len(samples), 16 * step):
         engine.feed(AudioChunk(at // 16, samples[at : at + 16 * step]))
         while engine.due:
