@@ -34,7 +34,8 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 4 --dist loadfile -m "not browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m browser
 
 format:
 	$(BIN)/ruff format .

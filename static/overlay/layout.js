@@ -5,7 +5,6 @@
  * 2. Settled text stays in its row: a break inside it is never made again, and none is put before it.
  * 3. What was cleared, hidden or faded is spent: it is not shown again.
  */
-import { UNSPACED } from '../page.js';
 import { beginnings, columns, fill, openings } from './breaks.js';
 
 export const BLANK = { stable: '', whole: '', ends: [], spent: 0, rows: 0, rev: 0 };
@@ -39,7 +38,7 @@ function stands(old, agreed, from) {
 }
 
 function wanted(cue, whole, spent, page) {
-  if (page.own || !cue.lines || UNSPACED.test(page.lang)) return [];
+  if (page.own || !cue.lines) return [];
   const found = beginnings(whole, cue.lines);
   return !spent || found.indexOf(spent) >= 0 ? found : [];
 }

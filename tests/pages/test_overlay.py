@@ -189,7 +189,7 @@ def test_a_dead_line_is_noticed(stage: Stage, opened: Open) -> None:
     for _ in range(6):
         page.clock.run_for(14_000)
         stage.send("hb", t=0)
-        page.wait_for_timeout(30)
+        page.wait_for_timeout(200)
     assert 1 == stage.opened
     page.clock.run_for(46_000)
     page.wait_for_timeout(300)
