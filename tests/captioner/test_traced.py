@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def test_with_redaction_no_trace_of_what_is_private(tmp_path: Path) -> None:
     TracedMachine(Phrasebook({"x": "612 345 678"}), recorder).translate("x", "en", ("es",))
     text = json.dumps(told(trace, tmp_path))
 
-    assert [part for part in ("612", "345", "678") if part in text] == []
+    # As part of a moment, such as 0.345 s, it is nobody's number.
+    assert re.findall(r"(?<![\d.])(?:612|345|678)(?!\d)", text) == []
     assert "***" in text
 
 

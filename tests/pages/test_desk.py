@@ -15,7 +15,7 @@ from tests.pages.hall import Hall
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_core_python") / "axe.min.js"
+AXE = files("axe_playwright_python") / "axe.min.js"
 
 
 def operate(visited: Open, name: str = "") -> Page:
