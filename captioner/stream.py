@@ -200,8 +200,9 @@ class Stream:
         """Whatever happens, somebody goes on with the stream or it is over: its publisher waits for that."""
         try:
             yield
-        except Exception:
+        except Exception as error:
             log.exception("the stream is given up")
+            self._fail(f"the stream was given up: {error}")
             self._over()
 
     def _settle(self, driver: Driver) -> None:
