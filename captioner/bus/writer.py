@@ -47,8 +47,9 @@ _PARCEL = 500
 
 WRITE = """
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
+if ARGV[5] == '1' and redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return 0 end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
-for at = 5, #ARGV, 5 do
+for at = 6, #ARGV, 5 do
   redis.call('XADD', KEYS[tonumber(ARGV[at])], 'MAXLEN', '~', ARGV[at + 1], ARGV[at + 2],
              'name', ARGV[at + 3], 'data', ARGV[at + 4])
 end
@@ -70,7 +71,7 @@ class Row:
 
 
 class Lost(Exception):
-    """The room is another engine's."""
+    """The room is another engine's, or Redis has forgotten it."""
 
 
 class Writer:
@@ -157,6 +158,8 @@ class Carrier:
         self._redis, self._script, self._owner, self._room = redis, script, owner, room
         self._sent: int | None = None
         """The last `seq` that Redis has; None: it is to be asked."""
+        self._known = False
+        """Whether Redis has the room: if it then has not, it came back empty, and what it had is to be told again."""
         self._seed = ""
         self._horizons: dict[str, int] = {}
         self._looked = 0.0
@@ -170,7 +173,7 @@ class Carrier:
         """
         sent, self._sent = self._sent, None
         if sent is None:
-            sent = await self._last()
+            self._known, sent = False, await self._last()
         if sent == 0:
             await self._begin()
         upto = self._room.hub.seq
@@ -214,11 +217,12 @@ class Carrier:
 
     async def _put(self, rows: Sequence[Row]) -> None:
         numbers = {key: number for number, key in enumerate(dict.fromkeys(row.key for row in rows), 3)}
-        given: list[Any] = [self._owner, self._room.name, self._about(), _KEPT]
+        given: list[Any] = [self._owner, self._room.name, self._about(), _KEPT, int(self._known)]
         for row in rows:
             given += [numbers[row.key], row.length, row.id, row.name, row.data]
         if not await self._script(keys=[bus.lease(self._room.name), bus.DIRECTORY, *numbers], args=given):
             raise Lost
+        self._known = True
 
     def _about(self) -> str:
         """What edges need to know beside the events; `seed` changes when finals were written anew."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from captioner.bus import DIRECTORY
+from captioner.bus import DIRECTORY, lease
 from captioner.bus.connection import connect
 from captioner.bus.writer import WRITE, Carrier, Lost
 from captioner.layout import Layout
@@ -78,6 +78,37 @@ def test_who_has_lost_the_room_writes_nothing(engine: Running, redis_server: Red
         asyncio.run(write("somebody else"))
 
 
-async def _all(client: Any) -> list[object]:
+def test_redis_that_has_forgotten_all_but_the_lease_is_told_everything(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    """It came back empty, and the lease was renewed before anything was written."""
+    engine = Running(tmp_path)
+    engine.speak("hall", 3)
+    room = engine.rooms.get("hall")
+
+    async def write() -> list[list[list[bytes]]]:
+        client = connect(redis_server.url)
+        await client.hset(lease("hall"), "owner", "us")
+        carrier = Carrier(client, client.register_script(WRITE), "us", room)
+        await carrier.write()
+        before = await _all(client)
+        await client.delete(DIRECTORY, *await client.keys("captioner:hall:*:*"))
+        with pytest.raises(Lost):
+            await carrier.write()
+        await carrier.write()
+        after = await _all(client)
+        await client.aclose()
+        return [[[row[0] for row in rows] for rows in each] for each in (before, after)]
+
+    before, after = asyncio.run(write())
+    engine.client.close()
+    engine.stop()
+    engine.join()
+
+    assert all(before)
+    assert before == after
+
+
+async def _all(client: Any) -> list[Any]:
     keys = sorted(await client.keys("captioner:hall:*:en*"))
     return [await client.xrange(key) for key in keys]
