@@ -136,9 +136,7 @@ def _laid(command: argparse.ArgumentParser) -> None:
 def _bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--kills", type=int, metavar="N", help="instead: kill an archiving process so often")
     command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (those that come along)")
-    command.epilog = (
-        "In place of INPUT: viewers, recovery, nllb, file, sources, inventions; see BENCHES in captioner/cli.py."
-    )
+    command.epilog = "In place of INPUT: viewers, recovery, nllb, file, sources, inventions, panic."
     command.add_argument("--words", metavar="WORDS.json", type=Path, help="what is spoken in it: [[word, start, end]]")
     command.add_argument("-o", "--out", metavar="DIR", type=Path, help="write the report and its pictures there, too")
     command.add_argument("--rooms", type=int, default=1, metavar="N", help="so many recordings at once (1)")

@@ -1,0 +1,102 @@
+"""Commands that make files: `file`, `export`, `finish`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from captioner import languages
+from captioner.cli import asked, output
+from captioner.errors import CaptionerError
+
+if TYPE_CHECKING:
+    from captioner.recordings import Made
+
+
+def file(given: Namespace) -> int:
+    """Turn recordings into finished files; one that fails does not stop the others."""
+    from captioner import recordings
+    from captioner.audio.file import duration
+
+    config, spoken, targets = asked.config(given), asked.spoken(given), asked.targets(given)
+    recordings.clashes(given.inputs)
+    for path in given.inputs:
+        duration(path)  # what is no recording is said before models are loaded
+    kinds = tuple(kind.strip() for kind in given.formats.split(",") if kind.strip())
+    order = recordings.Order(
+        spoken,
+        targets,
+        config.archive.out,
+        kinds,
+        crlf=config.archive.crlf,
+        align=given.align,
+        alignment=given.alignment,
+        speakers=given.speakers,
+        mux=given.mux,
+        burn=languages.check(given.burn) if given.burn else "",
+    )
+    ears = recordings.Ears.loaded(config, order, output.say)
+    bar, failed = output.Bar(), False
+    rows: list[output.Row] = []
+    for path in given.inputs:
+        try:
+            for made in recordings.caption(path, ears, order, output.say, bar.show):
+                rows.append(_made_row(made, report=given.report))
+        except CaptionerError as error:
+            bar.end()
+            output.say(f"{path}: {error}")
+            failed = True
+        bar.end()
+    output.rows(rows, given.json, _made_line)
+    return 1 if failed else 0
+
+
+def export(given: Namespace) -> int:
+    """Turn a subtitle file into another format."""
+    from captioner.export import export as exported
+    from captioner.layout import PROFILES
+    from captioner.recordings import Made
+    from captioner.review import review
+
+    config = asked.config(given)
+    layout = PROFILES[given.profile] if given.profile else None
+    language = languages.check(given.language) if given.language else ""
+    options = {"layout": layout, "language": language, "crlf": config.archive.crlf, "roll_up": given.roll_up}
+    done = exported(given.input, given.output, **options)
+    for fault in done.faults:
+        output.say(f"{given.input}, {fault}")
+    if done.faults:
+        output.say(f"{len(done.cues)} cues were saved")
+    counted = review(done.cues, layout or PROFILES["default"], language)
+    row = _made_row(Made(done.path, language, counted), report=given.report)
+    output.rows([row | {"faults": list(done.faults)}], given.json, _made_line)
+    return 0
+
+
+def finish(given: Namespace) -> int:
+    """Make publishable files of a room that has ended."""
+    from captioner import finish as finishing
+
+    config = asked.config(given)
+    bar = output.Bar()
+    made = list(finishing.finish(config, given.room, asked.targets(given), given.output, output.say, bar.show))
+    bar.end()
+    output.rows([_made_row(one, report=given.report) for one in made], given.json, _made_line)
+    return 0
+
+
+def _made_row(made: Made, *, report: bool) -> output.Row:
+    """A file that was written, with what a subtitler would send back where that is wanted."""
+    row: output.Row = {"file": str(made.path)}
+    if report and made.review is not None:
+        row |= {"language": made.language, **asdict(made.review), "per_thousand": round(made.review.per_thousand, 1)}
+    return row
+
+
+def _made_line(row: output.Row) -> str:
+    counts = {name: row[name] for name in row if name not in ("file", "language", "faults", "cues", "per_thousand")}
+    if "cues" not in row:
+        return str(row["file"])
+    broken = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none"
+    return f"{row['file']}: {row['cues']} cues, over a limit: {broken} ({row['per_thousand']} per 1000)"

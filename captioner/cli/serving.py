@@ -1,0 +1,51 @@
+"""Commands that serve: `run`, `serve`, `edge`, `replay`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from captioner.cli import asked, output
+
+
+def run(given: Namespace) -> int:
+    """Serve, and caption one source."""
+    from captioner import station
+    from captioner.config import RoomConfig
+    from captioner.sources import Source
+
+    config = asked.config(given)
+    chosen = {"track": given.track, "channel": given.channel}
+    room = RoomConfig(given.room, given.source, asked.spoken(given), asked.targets(given), **chosen)
+    pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
+    hosts = config.server.source_hosts
+    source = Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
+    station.serve(config, (source,), output.say, output.addresses, needed=True, until_end=given.exit)
+    return 0
+
+
+def serve(given: Namespace) -> int:
+    """Serve; sources arrive over WebSocket or are named in the settings."""
+    from captioner import station
+    from captioner.sources import Source
+
+    config = asked.config(given)
+    sources = (Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
+    station.serve(config, tuple(sources), output.say, output.addresses)
+    return 0
+
+
+def edge(given: Namespace) -> int:
+    """Serve viewers what other processes caption."""
+    from captioner import station
+
+    station.edge(asked.config(given), output.addresses)
+    return 0
+
+
+def replay(given: Namespace) -> int:
+    """Play a journal back into a served room."""
+    from captioner import replay as replaying
+
+    pace = (given.journal, given.room, given.speed)
+    replaying.serve(asked.config(given), *pace, output.say, output.addresses, until_end=given.exit)
+    return 0
