@@ -38,6 +38,11 @@ class Engine(Protocol):
         """`final` (speech has ended), `interim` (a newer reading) or None: nothing to decode."""
         ...
 
+    @property
+    def behind(self) -> int:
+        """Milliseconds of what it was fed that are still to be read."""
+        ...
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in."""
         ...
@@ -162,7 +167,8 @@ class Driver:
             asked = time.monotonic()
             with self._at_model(due):
                 self._work.waiting.observe(time.monotonic() - asked)
-                self._feed()
+                if self.engine.behind < 1000 * _STEP:  # else it waits in the intake, which has a bound
+                    self._feed()
                 began = time.monotonic()
                 self._tell(self.engine.decode())
                 self._work.reading[due].observe(time.monotonic() - began)

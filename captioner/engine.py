@@ -104,6 +104,11 @@ class Engine:
             return "final" if self._window.closing else None
         return "final" if stretch.final else "interim"
 
+    @property
+    def behind(self) -> int:
+        """Milliseconds of what it was fed, and may be speech, that no reading has covered yet."""
+        return len(self._waiting) * FRAME_MS + self._window.unread
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in: cheap, no model but the voice detector."""
         self._waiting.extend(self._frames(chunk.samples))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from captioner.desk.standing import Orders
 from captioner.hub.wire import Entry
 from captioner.types import Revision
 
@@ -25,6 +26,8 @@ class Inheritance:
     """The last ones, each with the languages whose viewers are told; by `seq`."""
     finals: tuple[Revision, ...]
     """All that are known, and their edits, in the order in which they came."""
+    orders: Orders = field(default_factory=Orders)
+    """What its operators have ordered until further notice."""
 
 
 class Tenure(Protocol):

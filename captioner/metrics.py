@@ -15,7 +15,6 @@ from captioner.room import Room, State
 from captioner.rooms import Rooms
 from captioner.scheduler import Scheduler
 from captioner.server.directory import Viewable
-from captioner.stream import Work
 
 
 class RoomsCollector(Collector):
@@ -128,30 +127,21 @@ def _delivery(rooms: Iterable[Viewable]) -> Metric:
 
 def _reading(rooms: tuple[Room, ...]) -> Metric:
     text = "Time at the model for one reading; its sum per second is the load"
-    figures = (((room.name, kind), each) for room in rooms for kind, each in _work(room).reading.items())
+    figures = (((room.name, kind), each) for room in rooms for kind, each in room.tally.work.reading.items())
     return _histogram("captioner_reading_seconds", text, ("room", "kind"), figures)
 
 
 def _turns(rooms: tuple[Room, ...]) -> Metric:
     text = "From asking for a turn at the model until it was given"
-    figures = (((room.name,), _work(room).waiting) for room in rooms)
+    figures = (((room.name,), room.tally.work.waiting) for room in rooms)
     return _histogram("captioner_turn_wait_seconds", text, ("room",), figures)
 
 
 def _heard(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_heard_audio_seconds", "Audio that the engine was fed", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], _work(room).heard)
+        family.add_metric([room.name], room.tally.work.heard)
     return family
-
-
-def _work(room: Room) -> Work:
-    """Of all its streams, the present one too."""
-    total = Work()
-    total.add(room.work)
-    if room.stream is not None:
-        total.add(room.stream.work)
-    return total
 
 
 def _state(rooms: Iterable[Viewable]) -> Metric:
@@ -214,15 +204,14 @@ def _live(rooms: tuple[Room, ...]) -> Metric:
 def _backlog(rooms: tuple[Room, ...]) -> Metric:
     family = GaugeMetricFamily("captioner_backlog_seconds", "Audio that waits to be recognized", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.stream.intake.seconds if room.stream else 0.0)
+        family.add_metric([room.name], room.stream.behind if room.stream else 0.0)
     return family
 
 
 def _dropped(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_dropped_audio_seconds", "Audio refused", labels=["room"])
     for room in rooms:
-        now = room.stream.intake.dropped if room.stream else 0.0
-        family.add_metric([room.name], room.dropped + now)
+        family.add_metric([room.name], room.tally.dropped)
     return family
 
 
@@ -244,7 +233,7 @@ def _incoming(rooms: tuple[Room, ...]) -> Iterator[Metric]:
 def _errors(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_engine_errors", "Engines that died", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.errors + (room.stream.errors if room.stream else 0))
+        family.add_metric([room.name], room.tally.errors)
     return family
 
 
@@ -265,7 +254,7 @@ def _translations(rooms: tuple[Room, ...]) -> Metric:
         labels=["room", "translator", "lang", "what"],
     )
     for room in rooms:
-        for labels, count in room.translations().items():
+        for labels, count in room.tally.translated.items():
             family.add_metric([room.name, *labels], count)
     return family
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from captioner.audio.feed import Feed
 from captioner.intake import Intake
-from captioner.room import Publisher
+from captioner.publisher import Publisher
 from captioner.rooms import Rooms
 from captioner.types import AudioChunk
 

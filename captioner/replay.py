@@ -127,6 +127,11 @@ class Speech:
             return None
         return "final" if self._steps[0][1].final else "interim"
 
+    @property
+    def behind(self) -> int:
+        """Nothing is read."""
+        return 0
+
     def feed(self, chunk: AudioChunk) -> None:
         """Only the time counts."""
         self._now = chunk.start + chunk.milliseconds

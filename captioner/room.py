@@ -19,16 +19,18 @@ from typing import Literal
 from captioner.archive import Archive
 from captioner.desk import Desk, Manners
 from captioner.desk.shelf import Overtaken
+from captioner.desk.standing import Standing
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.hub import Hub, wire
 from captioner.inheritance import LEAP, Inheritance, after
-from captioner.intake import Intake
 from captioner.load import LOAD
+from captioner.publisher import Publisher
 from captioner.rulebook import Rulebook
-from captioner.stream import Stream, Work
+from captioner.stream import Stream
+from captioner.tally import Tally
 from captioner.timings import Timings
 from captioner.track import number
-from captioner.types import Removal, Revision, Samples, ScreenState, Status, Style
+from captioner.types import Removal, Revision, ScreenState, Status, Style
 from captioner.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -85,33 +87,28 @@ class Room:
         """Captions that became final, per language."""
         self.timings = Timings()
         """How late its captions are."""
-        self.dropped = 0.0
-        """Seconds of audio dropped by streams that are over."""
-        self.translated: Counter[tuple[str, str, str]] = Counter()
-        """What the translators of streams that are over have done: (name, languages, what) -> how often."""
-        self.errors = 0
-        """Engine failures in streams that are over."""
-        self.work = Work()
-        """What the engines of streams that are over have cost."""
         self.position = archive.resume.offset
         """Milliseconds of the room's stream at which the next publisher begins."""
         self.names = map("c{}".format, itertools.count(archive.resume.segment + 1))
         """Segment identities not used yet."""
         self._loop = loop
+        self._over = Tally()
+        """Of the streams that are over."""
         self._busy = False
         self._publisher: Publisher | None = None
         self._last: dict[tuple[str, str], Revision] = {}
         self._idle = time.monotonic()
         """When the last stream ended; the room's time goes on while people write into it."""
-        self.hidden = False
-        """Whether operators have hidden the captions."""
         self.rules = Rulebook(archive.folder)
         """What words are to be, as the operators say."""
-        self.desk = Desk(self, manners or Manners(), loop)
+        self.desk = Desk(self, manners or Manners(), loop, Standing(archive.folder))
         """What the operators do."""
         self._recall(publish=left is None)
         if left is not None:
             self._inherit(left)
+        self.desk.begin()
+        if self.desk.standing.orders.hidden:
+            hub.publish(Style("hide"))
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
         self.recalled = frozenset(self._last)
@@ -145,9 +142,7 @@ class Room:
         What is heard and not yet shown may begin `_UNHEARD` ago. What is open in any language may become final in this
         one; so may what is final in the spoken language alone, until it is translated.
         """
-        arrived = self.position
-        if self.stream is not None:
-            arrived = self.stream.intake.position - round(1000 * self.stream.intake.seconds)
+        arrived = self.arrived - (round(1000 * self.stream.behind) if self.stream is not None else 0)
         opened = [known.start for known in self._last.values() if not known.final] + self.desk.shelf.starts(language)
         owed = [
             known.start
@@ -160,12 +155,10 @@ class Room:
         ]
         return max(0, min([arrived - _UNHEARD, *opened, *owed]))
 
-    def translations(self) -> Counter[tuple[str, str, str]]:
-        """What the translators have done so far: (name, languages, `finals` or `rewrites` or …) -> how often."""
-        total = Counter(self.translated)
-        for name, targets, counts in self.stream.translated if self.stream else ():
-            total.update({(name, ",".join(targets), what): times for what, times in counts.items()})
-        return total
+    @property
+    def tally(self) -> Tally:
+        """Of all its streams, the present one too."""
+        return self._over.having(self.stream)
 
     def reserve(self) -> None:
         """Take the publisher's place.
@@ -261,35 +254,40 @@ class Room:
     def style(self, action: Literal["hide", "show", "clear"], who: str = "an operator") -> None:
         """The operator's hand on the screen."""
         self.hub.publish(Style(action))
-        self.hidden = action == "hide" or (self.hidden and action != "show")
+        if action != "clear":
+            self.desk.hide(action == "hide")
         self.desk.staff.note(
             who, {"hide": "hid all captions", "show": "shows captions", "clear": "cleared the screens"}[action]
         )
 
     @property
+    def arrived(self) -> int:
+        """Milliseconds of the room's stream that have arrived: whatever is still to be said is behind them."""
+        return self.stream.intake.position if self.stream is not None else self.position
+
+    @property
     def now(self) -> int:
-        """Milliseconds of the room's stream that are being spoken; they go on while nothing is, for who writes."""
-        if self.stream is not None:
-            return self.stream.intake.position
-        return self.position + round(1000 * (time.monotonic() - self._idle))
+        """The same, but they go on while nobody publishes, for who writes."""
+        idle = time.monotonic() - self._idle if self.stream is None else 0.0
+        return self.arrived + round(1000 * idle)
 
     @property
     def figures(self) -> dict[str, object]:
         """For the operators, as often as they like."""
-        audience = self.hub.audience()
+        audience, tally = self.hub.audience(), self.tally
         return {
-            "lag": round(self.stream.intake.seconds, 1) if self.stream else 0.0,
+            "lag": round(self.stream.behind, 1) if self.stream else 0.0,
             "load": LOAD.percent,
             "level": asdict(self.stream.intake.loudness) if self.stream else None,
             "publishing": self._busy,
-            "hidden": self.hidden,
+            "hidden": self.hub.hidden,
             "viewers": {language: audience[language] for language in self.languages},
             "watching": sum(viewer.counted for viewer in self.hub.viewers),
             "finals": {language: self.finals[language] for language in self.languages},
             "owed": self.stream.owed if self.stream else {},
             "unwritten": self.writer.waiting,
-            "dropped": round(self.dropped + (self.stream.intake.dropped if self.stream else 0.0), 1),
-            "errors": self.errors + (self.stream.errors if self.stream else 0),
+            "dropped": round(tally.dropped, 1),
+            "errors": tally.errors,
         }
 
     def new_name(self) -> str:
@@ -361,6 +359,7 @@ class Room:
         for entry, languages in left.events:
             self.hub.admit(entry, languages)
         self.hub.seq += LEAP
+        self.desk.standing.orders = left.orders
         opened = [revision for revision in self._shown(left.languages) if not revision.final]
         numbers = (number(revision.segment) for revision in opened)
         self.names = map("c{}".format, itertools.count(after(max(self.archive.resume.segment, *numbers, 0))))
@@ -409,10 +408,7 @@ class Room:
         problems = [*(self.stream.problems if self.stream else ()), self.writer.problem]
         if self.stream is not None:
             self.position, self._idle = self.stream.intake.position, time.monotonic()
-            self.dropped += self.stream.intake.dropped
-            self.errors += self.stream.errors
-            self.work.add(self.stream.work)
-            self.translated = self.translations()
+            self._over.add(self.stream)
         self.stream = None
         if self._publisher is not None:
             self._publisher.over.set()
@@ -436,7 +432,7 @@ class Room:
             return replace(
                 self.status, detail=self.writer.problem or self.desk.problem or self.status.detail, screens=screens
             )
-        lag = self.stream.intake.seconds
+        lag = self.stream.behind
         troubled = (f"{screen.name} in {screen.language}: {screen.problem}" for screen in screens if screen.problem)
         problems = (
             *self.stream.problems,
@@ -452,33 +448,6 @@ class Room:
         if lag >= (stops if self.status.state == "lagging" else begins):
             return "lagging"
         return "silent" if time.monotonic() - stream.spoken > _SILENT else "live"
-
-
-class Publisher:
-    """Who speaks in a room; hands audio in until `end`."""
-
-    def __init__(self, room: Room, stream: Stream) -> None:
-        self.room = room
-        self.over = asyncio.Event()
-        """Set when every caption is final."""
-        self._stream = stream
-
-    @property
-    def intake(self) -> Intake:
-        """Where audio goes in: `aput` in the event loop, `put` on a thread, `offer` where nobody can wait."""
-        return self._stream.intake
-
-    async def send(self, samples: Samples) -> None:
-        """Hand audio in; waits while too much of it waits."""
-        await self.intake.aput(samples)
-
-    def end(self) -> None:
-        """No more audio; `done` tells when all is final."""
-        self._stream.end()
-
-    async def done(self) -> None:
-        """Wait until every caption is final, translated and handed to the files."""
-        await self.over.wait()
 
 
 def _news(status: Status) -> tuple[object, ...]:

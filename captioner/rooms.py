@@ -19,7 +19,8 @@ from captioner.hub import Hub
 from captioner.inheritance import Inheritance, Sole, Tenure
 from captioner.intake import Intake
 from captioner.layout import PROFILES, Layout
-from captioner.room import Publisher, Room
+from captioner.publisher import Publisher
+from captioner.room import Room
 from captioner.ruled import RuledEngine, RuledTranslator
 from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream

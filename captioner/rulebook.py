@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 from captioner.errors import RoomError
 from captioner.rules import Rules, RulesError, parse
 from captioner.translators.glossary import Glossary
+from captioner.whole import write
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Rulebook:
         with self._lock:
             if self._path is not None:
                 try:
-                    _replace(self._path, text)
+                    write(self._path, text)
                     self._stamp = _stamp(self._path)
                 except OSError as error:
                     raise RoomError(f"the rules cannot be saved: {error.strerror}", "see to the disk") from error
@@ -133,19 +133,3 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
-
-
-def _replace(path: Path, text: str) -> None:
-    """The old file or the new one, whatever happens."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

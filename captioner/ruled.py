@@ -23,6 +23,11 @@ class RuledEngine:
         """As the engine says."""
         return self._engine.due
 
+    @property
+    def behind(self) -> int:
+        """As the engine says."""
+        return self._engine.behind
+
     def feed(self, chunk: AudioChunk) -> None:
         """Hand it on."""
         self._engine.feed(chunk)

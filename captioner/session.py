@@ -193,6 +193,11 @@ class Listening:
         """As the engine says."""
         return self._engine.due
 
+    @property
+    def behind(self) -> int:
+        """As the engine says."""
+        return self._engine.behind
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in."""
         self._engine.feed(chunk)

@@ -18,7 +18,7 @@ from captioner.config import RoomConfig
 from captioner.errors import CaptionerError, SourceError
 from captioner.logbook import clean
 from captioner.player import perform
-from captioner.room import Publisher
+from captioner.publisher import Publisher
 from captioner.rooms import Rooms
 from captioner.types import AudioChunk
 

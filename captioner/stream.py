@@ -97,6 +97,11 @@ class Stream:
         self._driver.start()
 
     @property
+    def behind(self) -> float:
+        """Seconds of audio that has arrived and is still to be read."""
+        return self.intake.seconds + self._driver.engine.behind / 1000
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What is not as it should be, in words."""
         dropped = self.intake.dropped

@@ -66,6 +66,11 @@ class Taped:
         """As the engine says."""
         return self._engine.due
 
+    @property
+    def behind(self) -> int:
+        """As the engine says."""
+        return self._engine.behind
+
     def feed(self, chunk: AudioChunk) -> None:
         """Keep the audio, and hand it on."""
         if not self._failed:

@@ -18,6 +18,11 @@ class Engine(Protocol):
         """What `decode` would do now."""
         ...
 
+    @property
+    def behind(self) -> int:
+        """Milliseconds of what it was fed that are still to be read."""
+        ...
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in."""
         ...
@@ -51,6 +56,11 @@ class Veil:
     def due(self) -> Literal["final", "interim"] | None:
         """What `decode` would do now."""
         return self._engine.due
+
+    @property
+    def behind(self) -> int:
+        """Milliseconds of what it was fed that are still to be read."""
+        return self._engine.behind
 
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in."""

@@ -109,6 +109,14 @@ class Window:
         return Stretch(self._start, self._now, False, self._quiet)
 
     @property
+    def unread(self) -> int:
+        """Milliseconds of the running stretch that no reading has covered yet."""
+        if self._start is None:
+            return 0
+        end = self._now if self._ended is None else self._ended if self._owed else self._read
+        return max(0, end - max(self._read, self._start))
+
+    @property
     def closing(self) -> bool:
         """The stretch was read to its end, and nobody has gone on speaking."""
         return self._start is not None and self._ended is not None and not self._owed and self._quiet >= self._gap

@@ -56,6 +56,11 @@ class ScriptedEngine:
             return None
         return "final" if len(self._spoken) + 1 >= self._words else "interim"
 
+    @property
+    def behind(self) -> int:
+        """Milliseconds of what it was fed that are still to be read."""
+        return 1000 * self._owed
+
     def feed(self, chunk: AudioChunk) -> None:
         """Count the samples."""
         self.chunks.append((chunk.start, chunk.milliseconds))

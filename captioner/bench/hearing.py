@@ -20,6 +20,7 @@ class Hearing:
     """An engine for every room, and the beeps that they heard: (pitch, when)."""
 
     due = None
+    behind = 0
 
     def __init__(self) -> None:
         self.beeps: list[tuple[int, float]] = []

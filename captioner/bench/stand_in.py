@@ -56,6 +56,11 @@ class LoudnessEngine:
         """Whatever was fed."""
         return "interim" if self._owed else None
 
+    @property
+    def behind(self) -> int:
+        """Milliseconds of what it was fed that are still to be read."""
+        return 1000 * _FRAME * len(self._owed) // SAMPLE_RATE
+
     def feed(self, chunk: AudioChunk) -> None:
         """Judge its frames."""
         samples = np.concatenate([self._rest, chunk.samples])

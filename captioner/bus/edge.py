@@ -20,7 +20,7 @@ from captioner.errors import NoSuchRoom
 from captioner.hub import Hub, wire
 from captioner.layout import Layout
 from captioner.rooms import Limits
-from captioner.types import Status
+from captioner.types import Status, Style
 
 log = logging.getLogger(__name__)
 
@@ -218,6 +218,8 @@ class Edge:
                 room.cursors.setdefault(language, 0)
         for language in about["languages"]:
             room.kept.setdefault(language, (0, 0))
+        if about.get("orders", {}).get("hidden"):  # which may have been said before all that Redis keeps
+            room.hub.stand(Style("hide"))
         room.about = about
         self._rooms[name] = room  # when its past is known, so that nobody is shown an empty one
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from captioner import bus
+from captioner.desk.standing import Orders
 from captioner.hub import wire
 from captioner.hub.wire import Entry
 from captioner.inheritance import Inheritance
@@ -32,7 +33,9 @@ async def recall(redis: Any, room: str) -> Inheritance | None:
         found = await batch.execute()
     events = tuple(merged(zip(languages, found[::2], strict=True), epoch))
     finals = tuple(revision for rows in found[1::2] for revision in revisions(rows))
-    return Inheritance(epoch, about["source"], languages, events, finals) if events or finals else None
+    if not events and not finals:
+        return None
+    return Inheritance(epoch, about["source"], languages, events, finals, Orders(**about.get("orders", {})))
 
 
 def merged(read: Iterable[tuple[str, Rows]], epoch: str) -> Iterator[tuple[Entry, tuple[str, ...]]]:

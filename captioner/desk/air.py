@@ -31,6 +31,11 @@ class Air(Protocol):
         ...
 
     @property
+    def arrived(self) -> int:
+        """Milliseconds of the stream that have arrived: whatever is still to be said is behind them."""
+        ...
+
+    @property
     def figures(self) -> dict[str, object]:
         """How the room is doing: lag, viewers, level."""
         ...

@@ -13,6 +13,7 @@ from captioner.desk.hands import Hands
 from captioner.desk.manners import Manners
 from captioner.desk.shelf import Shelf
 from captioner.desk.staff import Staff
+from captioner.desk.standing import Standing
 from captioner.hub.wire import dump, frame, now
 from captioner.types import Revision
 
@@ -30,9 +31,13 @@ class Desk:
         air: Air,
         manners: Manners,
         loop: asyncio.AbstractEventLoop,
+        standing: Standing | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`standing`: what was ordered before; None: nothing."""
         self.manners = manners
+        self.standing = standing or Standing(None)
+        """What holds until further notice."""
         self.staff = Staff()
         """The operators."""
         self._air, self._loop = air, loop
@@ -45,6 +50,11 @@ class Desk:
         """The languages that people caption."""
         self._timer: asyncio.TimerHandle | None = None
         self._ticks = 0
+
+    def begin(self) -> None:
+        """What was ordered before holds on."""
+        if self.standing.orders.paused:
+            self._gate.begin_pause(self._air.arrived)
 
     def judge(self, revision: Revision) -> Verdict:
         """On any thread: where it goes; what is not `out` is to be handed to `hold`."""
@@ -68,16 +78,27 @@ class Desk:
     def pause(self, who: str) -> None:
         """What is said from now on goes nowhere, however late it is recognized."""
         if not self.paused:
-            self._gate.begin_pause(self._air.now)
+            self._gate.begin_pause(self._air.arrived)
+            self._order(paused=True)
             self.staff.note(who, "paused: what is said goes nowhere")
             self._changed()
 
     def resume(self, who: str) -> None:
         """What is said from now on is captioned again."""
         if self.paused:
-            self._gate.end_pause(self._air.now)
+            self._gate.end_pause(self._air.arrived)
+            self._order(paused=False)
             self.staff.note(who, "captions go on")
             self._changed()
+
+    def hide(self, hidden: bool) -> None:
+        """Whether captions are on no screen; who tells the screens is the room."""
+        self._order(hidden=hidden)
+        self._changed()
+
+    def _order(self, *, hidden: bool | None = None, paused: bool | None = None) -> None:
+        self.standing.order(hidden=hidden, paused=paused)
+        self._loop.run_in_executor(None, self.standing.save)
 
     @property
     def paused(self) -> bool:
@@ -112,7 +133,7 @@ class Desk:
     @property
     def problem(self) -> str:
         """What viewers may know; empty when all is well."""
-        return self.hands.problem or self.shelf.problem
+        return self.hands.problem or self.shelf.problem or self.standing.problem
 
     @property
     def state(self) -> dict[str, object]:

@@ -37,7 +37,24 @@ class Takeover:
         """The caption so far; `segment` is the name of a new one, `now` the millisecond of the stream."""
         known = self.last
         stable, tail = _parted(text)
-        revision = Revision(
+        revision = redaction.revision(self._revision(segment, source, now, stable, tail))
+        rewrite = known is not None and not revision.stable.startswith(known.stable)
+        self.last = replace(revision, rewrite=rewrite)
+        return self.last
+
+    def finish(self, text: str, segment: str, source: str, now: int, redaction: Redaction) -> Iterator[Revision]:
+        """The caption as it stays; none where nothing was written."""
+        whole = redaction(" ".join(text.split()))
+        rewrite = self.last is not None and not whole.startswith(self.last.stable.rstrip())
+        final = replace(self._revision(segment, source, now, whole, ""), final=True, rewrite=rewrite)
+        self.last = None
+        if whole:
+            yield final
+
+    def _revision(self, segment: str, source: str, now: int, stable: str, tail: str) -> Revision:
+        """The next of the caption that is being written, or the first of a new one."""
+        known = self.last
+        return Revision(
             segment=known.segment if known else segment,
             language=self.language,
             source=source,
@@ -47,29 +64,6 @@ class Takeover:
             stable=stable,
             tail=tail,
         )
-        revision = redaction.revision(revision)
-        rewrite = known is not None and not revision.stable.startswith(known.stable)
-        self.last = replace(revision, rewrite=rewrite)
-        return self.last
-
-    def finish(self, text: str, segment: str, source: str, now: int, redaction: Redaction) -> Iterator[Revision]:
-        """The caption as it stays; none where nothing was written."""
-        known, self.last = self.last, None
-        whole = redaction(" ".join(text.split()))
-        if not whole:
-            return
-        final = Revision(
-            segment=known.segment if known else segment,
-            language=self.language,
-            source=source,
-            number=known.number + 1 if known else 1,
-            start=known.start if known else now,
-            end=max(now, known.end if known else now),
-            stable=whole,
-            final=True,
-            rewrite=known is not None and not whole.startswith(known.stable.rstrip()),
-        )
-        yield final
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from captioner.hub.viewer import Viewer
 from captioner.hub.wire import Entry, Key
 from captioner.languages import AUTO, NAMES
 from captioner.layout import PROFILES, Layout
-from captioner.types import Event, Removal, Revision, Status
+from captioner.types import Event, Removal, Revision, Status, Style
 
 ELSEWHERE = -1
 """The place of a viewer who was told by another process, or in another life of the room."""
@@ -211,6 +211,17 @@ class Hub:
     def state(self, upto: int | None = None) -> bytes:
         """The present status, and whether captions are hidden, where that was ever said; what was said by `upto`."""
         return b"".join(entry.anonymous for entry in self._state.values() if upto is None or entry.seq <= upto)
+
+    def stand(self, style: Style) -> None:
+        """Captions are hidden, or shown, since before anything that is known here; an event of it comes later."""
+        entry = wire.encode(style, 1, self.epoch, self.layout)
+        self._state.setdefault(entry.key, entry)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether operators have hidden the captions."""
+        known = self._state.get(("style", ""))
+        return known is not None and wire.recalled_action(known.data) == "hide"
 
     @property
     def status(self) -> Status | None:

@@ -6,9 +6,10 @@ histograms are buckets, and of single delays only the latest are kept.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Mapping
+
+from captioner.histogram import Histogram
 
 PAGES = ("overlay", "viewer")
 """That report."""
@@ -20,33 +21,19 @@ _LATEST = 200
 """Delays kept for the quantiles of the present."""
 
 
-class Delays:
+class Delays(Histogram):
     """A histogram of seconds, and the latest of them."""
 
+    __slots__ = ("_latest",)
+
     def __init__(self) -> None:
-        self.sum = 0.0
-        self._counts = [0] * len(BOUNDS)
+        super().__init__(BOUNDS)
         self._latest: deque[float] = deque(maxlen=_LATEST)
 
-    def add(self, seconds: float) -> None:
+    def observe(self, value: float, times: int = 1) -> None:
         """One more."""
-        self.sum += seconds
-        self._counts[bisect_left(BOUNDS, seconds)] += 1
-        self._latest.append(seconds)
-
-    @property
-    def count(self) -> int:
-        """How many there were."""
-        return sum(self._counts)
-
-    @property
-    def buckets(self) -> list[tuple[str, float]]:
-        """Upper end -> how many were no longer, as Prometheus writes them."""
-        total, known = 0, []
-        for bound, count in zip(BOUNDS, self._counts, strict=True):
-            total += count
-            known.append((str(bound), float(total)))
-        return [*known, ("+Inf", float(total))]
+        super().observe(value, times)
+        self._latest.append(value)
 
     def quantile(self, share: float) -> float | None:
         """Of the latest; None when there were none."""
@@ -70,9 +57,9 @@ class Paints:
         if not 0 <= sent <= LONGEST:
             self.odd += 1
             return
-        self.sent[page].add(sent)
+        self.sent[page].observe(sent)
         if spoken is not None and sent <= spoken <= LONGEST:
-            self.spoken[page].add(spoken)
+            self.spoken[page].observe(spoken)
 
     def told(self) -> dict[str, dict[str, float | None]]:
         """Per page that reports: how many, and the medians and 95th percentiles of the latest, in seconds."""

@@ -92,6 +92,11 @@ def recalled_status(data: bytes) -> Status:
     return Status(fields["state"], float(fields["lag"]), fields.get("detail", ""), screens)
 
 
+def recalled_action(data: bytes) -> str:
+    """What a style that was encoded says: `hide`, `show` or `clear`."""
+    return str(json.loads(data)["action"])
+
+
 def frame(name: str, data: bytes, id_: bytes = b"") -> bytes:
     """An event of the stream."""
     return id_ + b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from captioner.config import RoomConfig, ScreenConfig
 from captioner.errors import ConfigError
+from captioner.hub import wire
 from captioner.languages import AUTO
 from captioner.screens import Screen, opened
 from captioner.screens.caption import Caption
@@ -129,7 +130,7 @@ def _tell(room: Room, entry: Entry, feed: Feed) -> None:
     elif entry.name == "remove":
         feed.remove(json.loads(entry.data)["cues"])
     elif entry.name == "style":
-        feed.style(json.loads(entry.data)["action"])
+        feed.style(wire.recalled_action(entry.data))
 
 
 def behind(room: Room, entry: Entry) -> float:

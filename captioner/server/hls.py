@@ -22,6 +22,7 @@ from captioner.server.directory import Directory, Viewable
 from formats import hls
 
 _FILE = re.compile(r"([A-Za-z-]{2,35})-(\d{1,7})\.vtt")
+_VTT = "text/vtt; charset=utf-8"
 _KEPT = 4096
 """Segments kept once served, of all rooms together: nine hours of one language, at 200 bytes each. Beyond that the one
 asked for longest ago is made again when it is asked for, which only tells apart who plays that far behind."""
@@ -30,7 +31,8 @@ asked for longest ago is made again when it is asked for, which only tells apart
 class Hls:
     """The addresses of playlists and segments.
 
-    A segment that was served once stays as it is, whatever an operator edits: players keep what they have.
+    A segment that was served once stays as it is, whatever an operator edits: players keep what they have. While
+    captions are hidden every segment is empty to whoever asks.
     """
 
     def __init__(self, rooms: Directory, access: Access) -> None:
@@ -65,6 +67,10 @@ class Hls:
         _check(room, language)
         if number >= hls.complete(_horizon(room, language)):
             raise Refused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
+        if room.hub.hidden:
+            return Response(
+                hls.segment((), number, mpegts=mpegts), media_type=_VTT, headers={"Cache-Control": "no-store"}
+            )
         key = (room.name, room.hub.epoch, language, number, mpegts)
         if key not in self._served:
             cues = await asyncio.to_thread(room.archive.cues, language)
@@ -74,7 +80,7 @@ class Hls:
         if len(self._served) > _KEPT:
             self._served.popitem(last=False)
         headers = {"Cache-Control": "private, max-age=3600, immutable"}
-        return Response(body, media_type="text/vtt; charset=utf-8", headers=headers)
+        return Response(body, media_type=_VTT, headers=headers)
 
 
 def _mpegts(query: QueryParams) -> int:

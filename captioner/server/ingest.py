@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from captioner import received
 from captioner.audio.pcm import PcmDecoder
 from captioner.errors import CaptionerError, SourceError
-from captioner.room import Publisher
+from captioner.publisher import Publisher
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import told

@@ -26,7 +26,7 @@ from starlette.routing import Route
 from captioner.audio.pcm import Resampler
 from captioner.audio.supply import Supply
 from captioner.errors import CaptionerError
-from captioner.room import Publisher
+from captioner.publisher import Publisher
 from captioner.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.answers import Refused

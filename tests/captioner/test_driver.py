@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from captioner.driver import Driver, Engine, Work
 from captioner.intake import Intake
 from captioner.scheduler import Scheduler
-from captioner.types import Revision
+from captioner.types import AudioChunk, Revision
 from tests.fakes import ScriptedEngine, silence
 
 
@@ -107,3 +107,27 @@ def test_who_publishes_does_not_hang() -> None:
     intake.close()
 
     assert ([0.0, 0.0, 0.0], False) == seen
+
+
+def test_what_an_engine_cannot_read_yet_waits_in_the_intake() -> None:
+    """Where it has a bound: an engine is never handed more than a few readings' worth."""
+
+    class Slow(HangingEngine):
+        longest = 0
+
+        def feed(self, chunk: AudioChunk) -> None:
+            super().feed(chunk)
+            self.longest = max(self.longest, self.behind)
+
+    engine = Slow(2)
+    shift = Shift(engine, Intake(limit=60))
+    shift.intake.put(silence(50))
+    assert engine.reached.wait(10)
+    waits = shift.intake.seconds
+    engine.go.set()
+    shift.intake.close()
+    assert shift.over.wait(10)
+
+    assert 30 <= waits
+    assert engine.longest <= 20_000
+    assert "w50" in shift.said[-1].text

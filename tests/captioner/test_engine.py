@@ -484,3 +484,20 @@ def test_another_takes_the_word() -> None:
     finals = [revision for revision in revisions if revision.final]
     assert ["en", "es"] == list(dict.fromkeys(revision.language for revision in finals))
     assert ["e0", "s19"] == [finals[0].stable.split()[0], finals[-1].stable.split()[-1]]
+
+
+def test_behind() -> None:
+    """What was fed and may be speech is owed until it was read, also what waits for a full window."""
+    words = said(" ".join(f"w{i}" for i in range(200)))
+    engine = scripted(words)
+    sound = audio(words)
+    before = engine.behind
+    engine.feed(AudioChunk(0, sound))
+    fed = engine.behind
+    while engine.due:
+        list(engine.decode())
+    list(engine.flush())
+
+    assert 0 == before
+    assert len(sound) * 1000 // SAMPLE_RATE - 2000 <= fed <= len(sound) * 1000 // SAMPLE_RATE
+    assert 0 == engine.behind

@@ -120,3 +120,21 @@ def test_a_screen_that_fails_is_in_the_status() -> None:
         assert [(1, (failing,)), (1, (failing,)), (2, (replace(failing, state="well", problem=""),))] == told
 
     in_room(work)
+
+
+def test_a_pause_of_an_idle_room_covers_whoever_publishes_next() -> None:
+    """However long nobody has spoken: the next publisher begins where the last has ended."""
+
+    async def work(room: Room) -> None:
+        room._idle -= 60
+        room.desk.pause("Anna")
+        room.post((revision("c1", "between us", 1, final=True, start=0, end=1000),))
+        await asyncio.sleep(0)
+        room.desk.resume("Anna")
+        room.post((revision("c2", "for all", 1, final=True, start=0, end=1000),))
+        await asyncio.sleep(0)
+
+        assert 60_000 <= room.now
+        assert {"c2"} == {entry.key[1] for entry in room.hub.log("en").since(0) if entry.name == "cue"}
+
+    in_room(work)

@@ -27,6 +27,7 @@ class Reciter:
     def __init__(self, sentence: str, *, unsettled: int = 2) -> None:
         self._left = list(growing(sentence, unsettled=unsettled))
         self.due: Literal["final", "interim"] | None = "interim"
+        self.behind = 0
 
     def feed(self, chunk: AudioChunk) -> None:
         """Nothing."""

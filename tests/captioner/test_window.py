@@ -143,3 +143,23 @@ def test_next_stretch() -> None:
     window.advance(60_700, 0)
 
     assert Stretch(60_000, 60_700, False, 0) == window.due
+
+
+def test_unread() -> None:
+    """What was said since the last reading; nothing in silence, nor once the end was read."""
+    window = Window()
+    window.advance(900, 900)
+    told = [window.unread]
+    window.push(SpeechStart(1000))
+    window.advance(2000, 0)
+    told.append(window.unread)
+    window.done(Stretch(1000, 2000, False))
+    window.advance(2300, 0)
+    told.append(window.unread)
+    window.push(SpeechEnd(2200))
+    told.append(window.unread)
+    window.done(Stretch(1000, 2200, True))
+    window.advance(2600, 400)
+    told.append(window.unread)
+
+    assert [0, 1000, 300, 200, 0] == told

@@ -53,6 +53,11 @@ class TellingEngine:
             return None
         return "final" if len(self._said) + 1 >= WORDS else "interim"
 
+    @property
+    def behind(self) -> int:
+        """Milliseconds of what it was fed that are still to be read."""
+        return 1000 * len(self._heard)
+
     def feed(self, chunk: AudioChunk) -> None:
         """Hear which seconds these are."""
         self._rest = np.concatenate([self._rest, chunk.samples])

@@ -46,6 +46,10 @@ class Turns:
         """Later."""
         self.waiting.append(lambda: work(*given))
 
+    def run_in_executor(self, _pool: None, work: Callable[[], None]) -> None:
+        """Later, too."""
+        self.waiting.append(work)
+
     def run(self, most: int) -> None:
         """So many of the calls that wait, oldest first."""
         for _ in range(min(most, len(self.waiting))):

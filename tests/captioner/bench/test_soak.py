@@ -8,11 +8,12 @@ import pytest
 
 from captioner.bench.child import Child
 from captioner.bench.churn import WAYS
+from captioner.bench.flat import Round, Soak, fifths
 from captioner.bench.gauges import Figures, Held
 from captioner.bench.onlooker import Seen
 from captioner.bench.programme import Passage
 from captioner.bench.score import Spoken
-from captioner.bench.soak import Round, Run, Soak, fifths, measure
+from captioner.bench.soak import Run, measure
 from captioner.bench.stand_in import command
 from captioner.config import Config
 from captioner.errors import ConfigError

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from httpx_sse import ServerSentEvent
+from redis import Redis
 
+from captioner.bus import stream
 from formats import hls
 from tests.captioner.bus.conftest import RedisServer, RunningEdge
 from tests.captioner.bus.engines import EdgeProcess, Spectator
@@ -109,6 +112,30 @@ def test_redis_dies_and_comes_back_empty(engine: Running, edges: Edges, redis_se
         begun = until(events, "snapshot")
     new.stop()
     assert {("es", "c1")} | {("es", name) for name in names} == set(finals(begun))
+
+
+def test_a_new_edge_knows_that_captions_are_hidden(engine: Running, redis_server: RedisServer) -> None:
+    """Also when that was said before all that Redis keeps of the events."""
+    engine.speak("hall", 3)
+    assert 200 == engine.client.post("/rooms/hall/hide").status_code
+    engine.speak("hall", 3)
+    client: Any = Redis.from_url(redis_server.url)
+    room = engine.rooms.get("hall")
+    key = stream("hall", room.hub.epoch, "es")
+    while not any(fields[b"name"] == b"style" for _, fields in client.xrange(key)):
+        pass
+    for code in room.languages:
+        client.xtrim(stream("hall", room.hub.epoch, code), maxlen=1, approximate=False)
+    client.close()
+    edge = RunningEdge(redis_server.url)
+    edge.wait_for("hall")
+    with edge.watching("lang=es") as events:
+        until(events, "style", action="hide")
+        engine.client.post("/rooms/hall/show")
+        until(events, "style", action="show")
+    with edge.watching("lang=es") as events:
+        until(events, "style", action="show")
+    edge.stop()
 
 
 def test_another_life_of_a_room_goes_on(engine: Running, edges: Edges) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from httpx_sse import connect_sse
 
 from tests.captioner.bus.conftest import RedisServer, RunningEdge
 from tests.captioner.bus.engines import EngineProcess, Spectator, until
@@ -68,6 +69,28 @@ def test_a_killed_engine_is_followed(start: Start, spectator: Spectator, edges: 
     assert 1 == len({epoch for epoch, _ in told})
     assert told == sorted(set(told))
     assert [4, 4] == [text.count("es:w") for text in files]
+
+
+def test_hidden_and_paused_stay_so(start: Start, spectator: Spectator) -> None:
+    """Who goes on with a room keeps to what its operators have ordered."""
+    first, second = start("first"), start("second")
+    with first.publisher() as socket:
+        first.speaks(socket, 3)
+        spectator.wait(*CUES)
+        for order in ("hide", "pause"):
+            assert 200 == httpx.post(f"{first.url}/rooms/hall/{order}").status_code
+        time.sleep(3)  # the next sign of life tells of it
+        first.send(signal.SIGKILL)
+    with second.publisher() as socket:
+        second.speaks(socket, 3)
+        socket.send('{"type":"end"}')
+        while "done" not in socket.recv(20):
+            pass
+    with httpx.Client() as client, connect_sse(client, "GET", f"{second.url}/rooms/hall/desk?operator=anna") as source:
+        known = next(event.json() for event in source.iter_sse() if event.event == "desk")
+
+    assert (True, True) == (known["hidden"], known["paused"])
+    assert spectator.finals.keys() == set(CUES)
 
 
 def test_an_engine_that_stood_still_does_not_fight(start: Start, spectator: Spectator) -> None:

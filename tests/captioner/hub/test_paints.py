@@ -9,7 +9,7 @@ def test_delays_are_counted_in_buckets() -> None:
     """Each bucket holds all that were no longer than its end, the last one all."""
     delays = Delays()
     for seconds in (0.01, 0.025, 0.4, 59.0):
-        delays.add(seconds)
+        delays.observe(seconds)
     known = dict(delays.buckets)
 
     assert (2.0, 2.0, 3.0, 4.0, 4.0) == tuple(known[end] for end in ("0.025", "0.3", "0.5", "60.0", "+Inf"))
@@ -22,7 +22,7 @@ def test_quantiles_are_of_the_latest() -> None:
     delays = Delays()
     assert delays.quantile(0.5) is None
     for seconds in [50.0] * 300 + [0.1] * 190 + [0.9] * 10:
-        delays.add(seconds)
+        delays.observe(seconds)
 
     assert (0.1, 0.9, 500) == (delays.quantile(0.5), delays.quantile(0.95), delays.count)
 

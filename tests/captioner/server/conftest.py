@@ -67,7 +67,7 @@ class Running:
             limits=Limits(heartbeat=0.2, viewers=50),
             tenure=self.tenure,
         )
-        (folder / "static").mkdir()
+        (folder / "static").mkdir(exist_ok=True)
         api = api or ApiConfig()
         transcriber = Transcriber(tools or self._tools, at_once=api.recordings, waiting=api.waiting, hours=api.hours)
         app = create_app(

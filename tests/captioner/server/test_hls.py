@@ -33,12 +33,28 @@ def test_a_segment_never_changes(running: Running) -> None:
     """What a player has is what the next one gets, whatever an operator edits meanwhile."""
     running.speak("hall", 6)
     before = running.get("/rooms/hall/hls/en-0.vtt").text
-    running.client.post("/rooms/hall/cues/c1", json={"lang": "en", "text": "other"})
+    running.client.post("/rooms/hall/cues/c2", json={"lang": "en", "text": "other"})
     while "other" not in running.get("/rooms/hall/captions/en.vtt").text:
         pass
 
+    assert "w6" in before
     assert before == running.get("/rooms/hall/hls/en-0.vtt").text
-    assert "other" in running.get("/rooms/hall/hls/en-1.vtt").text or "w6" in before + "w6"
+    assert "other" in running.get("/rooms/hall/hls/en-1.vtt").text
+
+
+def test_hidden_captions_are_in_no_segment(running: Running) -> None:
+    """Whoever asks while they are hidden gets empty ones, which nobody keeps."""
+    running.speak("hall", 3)
+    before = running.get("/rooms/hall/hls/en-0.vtt")
+    running.client.post("/rooms/hall/hide")
+    hidden = running.get("/rooms/hall/hls/en-0.vtt?mpegts=126000")
+    running.client.post("/rooms/hall/show")
+    after = running.get("/rooms/hall/hls/en-0.vtt")
+
+    assert "w1 w2 w3" in before.text
+    assert ((), "no-store") == (webvtt.parse(hidden.text), hidden.headers["cache-control"])
+    assert "MPEGTS:126000" in hidden.text
+    assert before.text == after.text
 
 
 def test_a_live_room_lists_only_what_is_settled(running: Running) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from captioner.desk.standing import Orders, Standing
 from captioner.server.access import Access
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.test_sse import finals, until, watching
@@ -35,6 +36,32 @@ def test_style(running: Running, action: str) -> None:
         until(events, "style", action=action)
 
     assert answer.status_code == 200
+
+
+def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
+    """What was hidden and paused stays so when the server is started anew, until somebody says otherwise."""
+    running.speak("hall", 3)
+    for order in ("hide", "pause"):
+        assert 200 == running.client.post(f"/rooms/hall/{order}").status_code
+    while Standing(tmp_path / "hall").orders != Orders(hidden=True, paused=True):
+        pass
+    running.stop()
+    running.join()
+    again = Running(tmp_path)
+    again.speak("hall", 3)
+    with watching(again, "hall", "lang=es") as events:
+        begun = until(events, "style", action="hide")
+        for order in ("show", "resume"):
+            assert 200 == again.client.post(f"/rooms/hall/{order}").status_code
+        again.speak("hall", 3)
+        shown = until(events, "cue", state="final")
+    again.client.close()
+    again.stop()
+    again.join()
+
+    assert {"es:w1 w2 w3"} == set(finals(begun).values())
+    assert ["hide", "show"] == [event.json()["action"] for event in [*begun, *shown] if event.event == "style"]
+    assert 1 == len(finals(shown))
 
 
 @pytest.mark.parametrize(

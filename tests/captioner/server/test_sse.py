@@ -26,7 +26,9 @@ def watching(running: Running, room: str, query: str = "", **options: Any) -> It
 def until(events: Iterator[ServerSentEvent], name: str, **wanted: object) -> list[ServerSentEvent]:
     """All up to the first of that name whose data has what is wanted."""
     received = []
+    patience = time.monotonic() + 60
     for event in events:
+        assert time.monotonic() < patience, f"no {name} {wanted} for a minute"
         received.append(event)
         data = json.loads(event.data)
         check(event.event, data)

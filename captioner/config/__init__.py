@@ -1,0 +1,82 @@
+"""The settings: one frozen dataclass per stage, whose fields are the keyword arguments of that stage.
+
+They check themselves when built. Where they are read from is the business of `captioner.settings`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from captioner.config.rooms import (
+    SCREENS,
+    RoomConfig,
+    ScreenConfig,
+)
+from captioner.config.service import (
+    ApiConfig,
+    ArchiveConfig,
+    LayoutConfig,
+    LogConfig,
+    OperatorConfig,
+    ServerConfig,
+    TraceConfig,
+)
+from captioner.config.stages import (
+    NLLB,
+    RecognizerConfig,
+    RedactionConfig,
+    SegmenterConfig,
+    StabilizerConfig,
+    TranslationConfig,
+    VadConfig,
+    WindowConfig,
+)
+
+__all__ = [
+    "NLLB",
+    "SCREENS",
+    "ApiConfig",
+    "ArchiveConfig",
+    "Config",
+    "LayoutConfig",
+    "LogConfig",
+    "OperatorConfig",
+    "RecognizerConfig",
+    "RedactionConfig",
+    "RoomConfig",
+    "ScreenConfig",
+    "SegmenterConfig",
+    "ServerConfig",
+    "StabilizerConfig",
+    "TraceConfig",
+    "TranslationConfig",
+    "VadConfig",
+    "WindowConfig",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings."""
+
+    server: ServerConfig = field(default_factory=ServerConfig)
+    recognizer: RecognizerConfig = field(default_factory=RecognizerConfig)
+    vad: VadConfig = field(default_factory=VadConfig)
+    window: WindowConfig = field(default_factory=WindowConfig)
+    stabilizer: StabilizerConfig = field(default_factory=StabilizerConfig)
+    segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
+    translation: TranslationConfig = field(default_factory=TranslationConfig)
+    redaction: RedactionConfig = field(default_factory=RedactionConfig)
+    operator: OperatorConfig = field(default_factory=OperatorConfig)
+    trace: TraceConfig = field(default_factory=TraceConfig)
+    layout: LayoutConfig = field(default_factory=LayoutConfig)
+    archive: ArchiveConfig = field(default_factory=ArchiveConfig)
+    api: ApiConfig = field(default_factory=ApiConfig)
+    log: LogConfig = field(default_factory=LogConfig)
+    rooms: tuple[RoomConfig, ...] = ()
+    screens: tuple[ScreenConfig, ...] = ()
+
+    @property
+    def redacts(self) -> bool:
+        """Whether private things are masked in any room."""
+        return self.redaction.on or any(room.redact for room in self.rooms)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from captioner.cli import main
+from tests.captioner.audio.test_file import record
+
+Printed = pytest.CaptureFixture[str]
+
+
+def test_captions_are_exported_with_their_faults_told(tmp_path: Path, capsys: Printed) -> None:
+    """The file on stdout, the faults on stderr, each with its line."""
+    (tmp_path / "a.es.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nuno\n\n00:00:03,000 --> 00:00:02,000\ndos\n")
+
+    code = main(["export", "a.es.srt", "b.es.vtt", "--report"])
+    out, err = capsys.readouterr()
+
+    assert (code, out) == (0, "b.es.vtt: 1 cues, over a limit: none (0.0 per 1000)\n")
+    assert err.splitlines() == [
+        "captioner: a.es.srt, line 5: the cue ends at 00:00:02,000, before its start at 00:00:03,000",
+        "captioner: 1 cues were saved",
+    ]
+
+
+@pytest.mark.model
+def test_recordings_become_files(tmp_path: Path, capsys: Printed) -> None:
+    """One that cannot be written does not stop the other, though the exit code says so."""
+    speech = Path(__file__).parents[3] / "samples/en-readings.flac"
+    record(tmp_path / "tone.mp3", seconds=1)
+    (tmp_path / "out/tone.en.vtt").mkdir(parents=True)
+
+    code = main(["file", "tone.mp3", str(speech), "--from", "en", "-o", "out", "--json"])
+    out, err = capsys.readouterr()
+
+    assert code == 1
+    assert "tone.mp3: cannot write out/tone.en.vtt: Is a directory; choose another place" in err
+    assert "John Dashwood" in (tmp_path / "out/en-readings.en.srt").read_text().replace("\n", " ")
+    assert [row["file"] for row in json.loads(out)] == ["out/en-readings.en.vtt", "out/en-readings.en.srt"]
+
+
+@pytest.mark.model
+def test_a_recording_becomes_files(tmp_path: Path, capsys: Printed) -> None:
+    """A tone has no words, but its files are there and valid, and their names on stdout."""
+    record(tmp_path / "tone.mp3", seconds=1)
+
+    code = main(["file", "tone.mp3", "--from", "es", "--to", "en", "--model", "whisper-base", "-o", "out", "--json"])
+    written = [row["file"] for row in json.loads(capsys.readouterr().out)]
+
+    assert code == 0
+    assert written == ["out/tone.es.vtt", "out/tone.es.srt", "out/tone.en.vtt", "out/tone.en.srt"]
+    assert (tmp_path / "out" / "tone.es.vtt").read_text().startswith("WEBVTT")
+
+
+def test_a_broken_model_is_one_line(tmp_path: Path, capsys: Printed) -> None:
+    """Files of the right names with nonsense in them."""
+    record(tmp_path / "tone.mp3", seconds=1)
+    for name in ("model.bin", "config.json", "tokenizer.json"):
+        (tmp_path / name).write_text("nonsense")
+
+    code = main(["file", "tone.mp3", "--model", str(tmp_path)])
+    (_, wrong) = capsys.readouterr().err.splitlines()
+
+    assert code == 1
+    assert "cannot be loaded" in wrong

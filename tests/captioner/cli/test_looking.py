@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.cli import main
+
+Printed = pytest.CaptureFixture[str]
+
+
+def test_check_says_what_is_missing(capsys: Printed) -> None:
+    """A line each with the mend, and exit code 1 when it is something needed."""
+    code = main(["check", "--model", "./nowhere", "--port", "0"])
+    out = capsys.readouterr().out
+
+    assert code == 1
+    assert "MISSING recognizer: there is no folder ./nowhere; give the folder that holds model.bin" in out
+    assert "ok      python: 3." in out
+
+
+def test_screens_are_tried(tmp_path: Path, capsys: Printed) -> None:
+    """One line each, with the mend; where there are none it says where to write them."""
+    assert main(["screens"]) == 1
+    Path("captioner.toml").write_text(
+        f"""
+        [[screens]]
+        room = "hall"
+        lang = "es"
+        kind = "file"
+        file = "{tmp_path / "now.txt"}"
+
+        [[screens]]
+        room = "hall"
+        lang = "es"
+        kind = "file"
+        file = "{tmp_path / "none" / "now.txt"}"
+        """
+    )
+    code = main(["screens", "--send", "Probando"])
+    out, err = capsys.readouterr()
+
+    assert err.startswith("captioner: there are no screens; write [[screens]]")
+    good, bad = out.splitlines()
+    assert (1, "Probando") == (code, (tmp_path / "now.txt").read_text())
+    assert good.startswith("ok      hall es file: took it in ")
+    assert "MISSING hall es file: the file cannot be written: No such file or directory; check its folder" in bad
