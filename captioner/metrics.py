@@ -43,7 +43,7 @@ class RoomsCollector(Collector):
 def registry(rooms: Rooms) -> CollectorRegistry:
     """A registry of this server's own, so that two in one process do not meet."""
     own = CollectorRegistry(auto_describe=False)
-    own.register(RoomsCollector(rooms, rooms.scheduler))
+    own.register(RoomsCollector(rooms, rooms.streams.scheduler))
     ProcessCollector(registry=own)
     return own
 

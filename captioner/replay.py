@@ -216,6 +216,7 @@ class Makers:
     score: Score
     layout: Layout
     redaction: Redaction = NOTHING
+    seats: int = 1
 
     def engine(self, _spoken: str, _targets: Sequence[str]) -> Speech:
         """One for each playing."""

@@ -211,8 +211,6 @@ class Room:
 
     def tick(self) -> None:
         """Say how the room is doing, if that is news."""
-        if self.stream is not None:
-            self.stream.look()
         status = self._observe()
         known = self.status
         worse = status.state == "lagging" and abs(status.lag - known.lag) >= 0.5

@@ -24,6 +24,7 @@ from captioner.room import Room
 from captioner.ruled import RuledEngine, RuledTranslator
 from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream
+from captioner.streams import Streams
 from captioner.tape import taped
 from captioner.translators import Translator
 
@@ -89,13 +90,13 @@ class Rooms:
         what engines share, when one of them hangs. `manners`: how a room is operated.
         """
         self.limits = limits or Limits()
-        self.scheduler = scheduler or Scheduler()
+        self.streams = Streams(scheduler, hang=self.limits.hang, renew=renew)
+        """Of the rooms, and of whoever has none."""
         self.layout = layout
         self.tenure = tenure or Sole()
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
         self._manners = manners
         self._make_archive = make_archive
-        self._renew = renew
         self._rooms: dict[str, Room] = {}
         self.leaving = False
         """Whether the process is about to end: what ends then has not come to its own end."""
@@ -187,7 +188,7 @@ class Rooms:
 
         def listen() -> Stream:
             intake = Intake(room.now, self.limits.backlog)
-            return Stream(intake, lambda: make_engine(language, ()), (), self.scheduler, room.names, respoken, done)
+            return self.streams.open(intake, lambda: make_engine(language, ()), room.names, respoken, done)
 
         return await loop.run_in_executor(None, logs.of_room(name).run, listen)
 
@@ -281,17 +282,14 @@ class Rooms:
         make_engine, make_translators = self._of_room(room.name, redact)
         translators = tuple(RuledTranslator(one, room.rules) for one in make_translators(source, targets))
         try:
-            return Stream(
+            return self.streams.open(
                 Intake(room.position, self.limits.backlog),
                 lambda: RuledEngine(taped(make_engine(source, targets), room.archive.tapes), room.rules),
-                translators,
-                self.scheduler,
                 room.names,
                 room.post,
                 room.over,
+                translators=translators,
                 patience=self.limits.patience,
-                hang=self.limits.hang,
-                renew=self._renew,
                 translates=room.desk.translates,
             )
         except BaseException:
@@ -331,6 +329,7 @@ class Rooms:
         while True:
             await asyncio.sleep(beat)
             since += beat
+            self.streams.look()
             for room in self:
                 _tick(room)
                 if since >= self.limits.heartbeat:

@@ -16,8 +16,8 @@ from typing import Final
 
 from captioner.errors import TooMuch
 from captioner.intake import Intake
-from captioner.scheduler import Scheduler
 from captioner.stream import Engine, Stream
+from captioner.streams import Streams
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples, SpeechEnd, SpeechStart
 from captioner.vad import Vad
 
@@ -53,11 +53,11 @@ class Session:
     """From `begin` to `close`, in the event loop's thread."""
 
     def __init__(
-        self, make_engine: Callable[[], Engine], scheduler: Scheduler, *, vad: Vad | None = None, most: int = 1000
+        self, make_engine: Callable[[], Engine], streams: Streams, *, vad: Vad | None = None, most: int = 1000
     ) -> None:
         """`vad`: tells when the speaker pauses, beside what the engine does; `most`: events that may wait."""
         self._make_engine = make_engine
-        self._scheduler = scheduler
+        self._streams = streams
         self._vad = vad
         self._most = most
         self._names = map("u{}".format, itertools.count(1))
@@ -139,11 +139,9 @@ class Session:
         self._stream = await asyncio.to_thread(self._made, position, over)
 
     def _made(self, position: int, over: asyncio.Event) -> Stream:
-        return Stream(
+        return self._streams.open(
             Intake(position, _BACKLOG),
             lambda: Listening(self._make_engine(), self._vad, self._tell),
-            (),
-            self._scheduler,
             self._names,
             lambda revisions: self._tell(*revisions),
             lambda: self._cross(over.set),

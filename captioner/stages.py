@@ -94,6 +94,11 @@ class Stages:
         return replace(self, room=room, redact=redact)
 
     @property
+    def seats(self) -> int:
+        """Readings at once."""
+        return self.recognizer.workers
+
+    @property
     def layout(self) -> Layout:
         """Of the files."""
         return tuned(**asdict(self.config.layout))
@@ -169,9 +174,15 @@ class Stages:
 
 def _whisper(config: Config, folder: Path) -> Whisper:
     set_to = config.recognizer
-    threads = {"threads": set_to.threads} if set_to.threads else {}
     try:
-        return Whisper(folder, name=set_to.model, device=set_to.device, compute_type=set_to.compute_type, **threads)
+        return Whisper(
+            folder,
+            name=set_to.model,
+            device=set_to.device,
+            compute_type=set_to.compute_type,
+            threads=set_to.threads or 1,
+            workers=set_to.readings,
+        )
     except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
         hint = f"captioner models check {set_to.model} tells whether it is damaged"
         raise ModelError(f"{set_to.model} cannot be loaded: {str(error).splitlines()[0]}", hint) from error

@@ -20,6 +20,7 @@ from captioner.layout import Layout
 from captioner.player import play
 from captioner.readiness import Reason, of_bus, of_disk
 from captioner.rooms import Limits, MakeEngine, MakeTranslators, Rooms
+from captioner.scheduler import Scheduler
 from captioner.screens.projection import projected
 from captioner.sources import Allowed, Source, Sources
 from captioner.stages import Report, Stages
@@ -45,6 +46,11 @@ Announce = Callable[[dict[str, str]], None]
 
 class Makers(Protocol):
     """What makes the stages of one room after the other."""
+
+    @property
+    def seats(self) -> int:
+        """Readings at once, of all rooms."""
+        ...
 
     @property
     def layout(self) -> Layout:
@@ -123,6 +129,7 @@ def serve(
             made.engine,
             made.translators,
             archive,
+            scheduler=Scheduler(made.seats),
             layout=made.layout,
             of_room=partial(_of_room, made),
             tenure=shared,

@@ -226,6 +226,7 @@ class ScriptedRecognizer:
 
     name = "scripted"
     multilingual = True
+    workers = 1
 
     def __init__(self, words: Iterable[Word]) -> None:
         self._words = tuple(words)

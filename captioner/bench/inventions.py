@@ -173,7 +173,7 @@ class Ears:
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.name, self.multilingual = recognizer.name, recognizer.multilingual
-        self.renew = recognizer.renew
+        self.renew, self.workers = recognizer.renew, recognizer.workers
         self.readings = 0
         self.read = 0
         """Milliseconds read at least once."""

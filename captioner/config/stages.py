@@ -35,13 +35,16 @@ class RecognizerConfig:
         "float32",
     ] = "auto"
     threads: int = 0
-    """Of the CPU for one decoding; 0: as many as it has cores."""
+    """Of the CPU for one reading; 0: one of live speech, all for finished recordings."""
+    readings: int = 0
+    """At once, of several rooms; 0: as many as the CPU has room for, two at least."""
     hang: float = 30.0
     """Seconds that one reading may take before its engine is given up; more where a large model reads slowly."""
 
     def __post_init__(self) -> None:
         hold(bool(self.model), "model", self.model, "a name of `captioner models`, or a folder")
         hold(0 <= self.threads <= 256, "threads", self.threads, "0 to 256")
+        hold(0 <= self.readings <= 256, "readings", self.readings, "0 to 256")
         hold(1 <= self.hang <= 3600, "hang", self.hang, "1 to 3600 s")
 
 

@@ -63,6 +63,8 @@ class Recognizer(Protocol):
 
     name: str
     multilingual: bool
+    workers: int
+    """Readings that it does at once."""
 
     def listen(self) -> Reader:
         """A reader for one more room."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,14 @@ class Compute:
     def cuda(self) -> bool:
         """Whether it is a graphics processor."""
         return self.device == "cuda"
+
+    def workers(self, threads: int) -> int:
+        """Readings side by side, of `threads` each: as many as the CPU has room for, and two at least.
+
+        Measured on two cores, four rooms at once: two side by side first show a word after 0.8 s, one after the other
+        after 1.4 s (base); 0.33 and 0.40 s (tiny.en).
+        """
+        return 2 if self.cuda else max(2, len(os.sched_getaffinity(0)) // threads)
 
     @property
     def options(self) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class Whisper:
         device: str = "auto",
         compute_type: str = "auto",
         threads: int = 1,
-        workers: int = 2,
+        workers: int = 0,
         padded: int | None = None,
         beyond: int = 4_000,
         beam: int = 5,
@@ -72,7 +72,7 @@ class Whisper:
             compute_type: `int8`, `float32`, `float16`, …; `auto` is int8, and int8_float16 where there is CUDA.
             threads: of one reading. Measured for base on the CPU: a second thread makes the encoder faster and no
                 step of the decoder, so that two readings side by side beat one on two threads.
-            workers: readings at once.
+            workers: readings at once, of several rooms; 0: as many as the machine has room for.
             padded: milliseconds that the encoder is given at least, silence included; None: as the model needs it.
             beyond: milliseconds of silence behind the speech at least.
             beam: hypotheses in the search of a final reading.
@@ -85,8 +85,10 @@ class Whisper:
 
         self.name = name
         self._ctranslate2 = ctranslate2
-        compute = Compute.chosen(device, compute_type).options
-        options = {"intra_threads": threads, "inter_threads": workers, **compute}
+        compute = Compute.chosen(device, compute_type)
+        self.workers = workers or compute.workers(threads)
+        """Readings at once."""
+        options = {"intra_threads": threads, "inter_threads": self.workers, **compute.options}
         self._load: Callable[[], Any] = partial(ctranslate2.models.Whisper, str(folder), **options)
         self._model = self._load()
         try:
@@ -96,7 +98,7 @@ class Whisper:
         self._tokenizer = Tokenizer
         self._mels = self._model.n_mels
         self._filters = FeatureExtractor(feature_size=self._mels).mel_filters
-        self._cuda = compute["device"] == "cuda"
+        self._cuda = compute.cuda
         self._beyond = beyond
         self._padded = padded or padding(self._width)
         self._beam, self._quick = beam, quick

@@ -111,7 +111,7 @@ def create_app(
     )
     routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
     if peers is not None:
-        routes += peers.routes(access, places, rooms.scheduler)
+        routes += peers.routes(access, places, rooms.streams)
     return _app(routes, _middleware(access, origins, rates), lifespan)
 
 

@@ -28,13 +28,13 @@ from captioner import languages, received
 from captioner.audio.container import HEADED, RAW, Decoder
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
 from captioner.errors import CaptionerError, LanguageError, SourceError, TooMuch
-from captioner.scheduler import Scheduler
 from captioner.server.access import Access
 from captioner.server.answers import Refused, status_of
 from captioner.server.limits import Places
 from captioner.server.results import Results, Wishes
 from captioner.session import Session
 from captioner.stream import Engine
+from captioner.streams import Streams
 from captioner.tokens import ANY
 from captioner.vad import Vad
 
@@ -78,7 +78,7 @@ class Listen:
         access: Access,
         places: Places,
         make_engine: MakeEngine,
-        scheduler: Scheduler,
+        streams: Streams,
         *,
         model: str,
         most: int,
@@ -87,7 +87,7 @@ class Listen:
     ) -> None:
         """`most`: sessions at once; `pause`: milliseconds after which the engine itself makes a final."""
         self._access, self._places = access, places
-        self._make_engine, self._scheduler = make_engine, scheduler
+        self._make_engine, self._streams = make_engine, streams
         self._model, self._most, self._idle, self._pause = model, most, idle, pause
         self._running = 0
 
@@ -136,7 +136,7 @@ class Listen:
         stack.callback(self._leave)
         pauses = [wait for wait in (wishes.endpointing, wishes.utterance_end) if wait is not None]
         vad = Vad(pause=max(_LEAST_PAUSE, min([*pauses, self._pause]))) if pauses or wishes.vad_events else None
-        session = Session(lambda: self._make_engine(wishes.language, redact), self._scheduler, vad=vad)
+        session = Session(lambda: self._make_engine(wishes.language, redact), self._streams, vad=vad)
         passed_over = sorted(query.keys() - _KNOWN - _REFUSED.keys())
         return Call(socket, session, Results(wishes, request, self._model), audio, passed_over, self._idle)
 

@@ -9,11 +9,11 @@ from prometheus_client.registry import Collector
 from starlette.routing import BaseRoute
 
 from captioner.config import ApiConfig
-from captioner.scheduler import Scheduler
 from captioner.server.access import Access
 from captioner.server.limits import Places
 from captioner.server.listen import IDLE, Listen, MakeEngine
 from captioner.server.transcriptions import Transcriptions
+from captioner.streams import Streams
 from captioner.transcriber import Transcriber
 
 
@@ -45,14 +45,14 @@ class Peers(Collector):
         self._config = config or ApiConfig()
         self._listen: Listen | None = None
 
-    def routes(self, access: Access, places: Places, scheduler: Scheduler) -> list[BaseRoute]:
+    def routes(self, access: Access, places: Places, streams: Streams) -> list[BaseRoute]:
         """All of them."""
         own = self._config
         self._listen = Listen(
             access,
             places,
             self._make_engine,
-            scheduler,
+            streams,
             model=self._model,
             most=own.listeners,
             pause=self._pause,

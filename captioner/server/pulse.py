@@ -29,6 +29,8 @@ class Pulse:
         """`every`: seconds between two questions; `patience`: seconds that an answer may take before it is said."""
         self._every, self._patience = every, patience
         self._over = threading.Event()
+        self._deaf = False
+        """Whether systemd did not take the last sign of life."""
         self._notify = os.environ.get("NOTIFY_SOCKET", "") if os.environ.get("WATCHDOG_USEC") else ""
 
     def __enter__(self) -> Self:
@@ -46,7 +48,8 @@ class Pulse:
         while not self._over.wait(self._every):
             if not self._ask():
                 return
-            self._alive()
+            if self._notify and not self._over.is_set():
+                self._alive()
 
     def _ask(self) -> bool:
         """Back when the loop has answered; False when it is over meanwhile."""
@@ -73,11 +76,12 @@ class Pulse:
         return " > ".join(f"{call.name} ({os.path.basename(call.filename)}:{call.lineno})" for call in calls)  # noqa: PTH119
 
     def _alive(self) -> None:
-        if not self._notify:
-            return
         address = "\0" + self._notify[1:] if self._notify.startswith("@") else self._notify
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
                 told.sendto(b"WATCHDOG=1", address)
+            self._deaf = False
         except OSError as error:
-            log.warning("systemd cannot be told that the process is alive: %s", error)
+            if not self._deaf:
+                log.warning("systemd cannot be told that the process is alive: %s", error)
+            self._deaf = True

@@ -38,3 +38,19 @@ def test_a_death_gives_the_turn_back() -> None:
         pass
     with scheduler.turn("final"):
         assert scheduler.waiting == 0
+
+
+def test_seats() -> None:
+    """So many are let in side by side, and the next when one of them goes."""
+    scheduler = Scheduler(2)
+    with scheduler.turn("interim"):
+        with scheduler.turn("interim"):
+            asking = threading.Thread(target=lambda: scheduler.turn("final").__enter__(), daemon=True)
+            asking.start()
+            while not scheduler.waiting:
+                time.sleep(0.001)
+            asking.join(0.02)
+            assert asking.is_alive()
+        asking.join(10)
+
+    assert not asking.is_alive()

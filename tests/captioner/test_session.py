@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from captioner.errors import TooMuch
-from captioner.scheduler import Scheduler
 from captioner.session import Event, Finished, Finishing, Session
+from captioner.streams import Streams
 from captioner.types import Revision
 from tests.fakes import ScriptedEngine, silence
 
@@ -23,7 +23,7 @@ def test_finishing_goes_on_at_the_same_time() -> None:
     """What is said after `finish` is on the same clock, behind the markers."""
 
     async def work() -> list[Event]:
-        session = Session(engine, Scheduler())
+        session = Session(engine, Streams())
         await session.begin()
         await session.send(silence(2))
         await session.finish()
@@ -43,7 +43,7 @@ def test_what_is_not_taken_is_bounded() -> None:
     """Newer revisions take the place of older ones; whoever takes nothing for long is told off."""
 
     async def work(words: int) -> list[Event]:
-        session = Session(lambda: ScriptedEngine(words=words), Scheduler(), most=3)
+        session = Session(lambda: ScriptedEngine(words=words), Streams(), most=3)
         await session.begin()
         await session.send(silence(30))
         await session.close()
@@ -60,7 +60,7 @@ def test_a_speaker_who_is_gone() -> None:
     """Is told nothing any more, and the engine ends by itself."""
 
     async def work() -> list[Event]:
-        session = Session(engine, Scheduler())
+        session = Session(engine, Streams())
         await session.begin()
         await session.send(silence(2))
         session.abandon()

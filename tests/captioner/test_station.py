@@ -27,6 +27,8 @@ class ScriptedStages:
     layout = Layout()
     redaction = NOTHING
 
+    seats = 1
+
     def __init__(self, refusal: CaptionerError | None = None) -> None:
         self.closed = False
         self.rooms: list[tuple[str, bool | None]] = []

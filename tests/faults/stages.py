@@ -117,6 +117,8 @@ class FailingStages:
     layout = Layout()
     redaction = NOTHING
 
+    seats = 1
+
     def __init__(self, switches: Switches) -> None:
         self._switches = switches
         switches.wait("loading")

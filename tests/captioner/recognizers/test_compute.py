@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 from captioner.recognizers.compute import Compute
 
 
@@ -16,3 +18,12 @@ def test_auto_chooses_numbers_for_the_device() -> None:
 def test_constructors_take_it_as_it_is() -> None:
     """Under the names that CTranslate2 knows."""
     assert {"device": "cpu", "compute_type": "float32"} == Compute("cpu", "float32").options
+
+
+def test_readings_side_by_side() -> None:
+    """As many as there are cores for, and two at least; more of them do not make a graphics processor faster."""
+    cores = len(os.sched_getaffinity(0))
+    told = [Compute("cpu", "int8").workers(threads) for threads in (1, cores, 2 * cores)]
+
+    assert [max(2, cores), 2, 2] == told
+    assert 2 == Compute("cuda", "float16").workers(1)
