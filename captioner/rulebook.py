@@ -77,7 +77,7 @@ class Rulebook:
         with self._lock:
             if self._path is not None:
                 try:
-                    write(self._path, text)
+                    write(self._path, text.encode())
                     self._stamp = _stamp(self._path)
                 except OSError as error:
                     raise RoomError(f"the rules cannot be saved: {error.strerror}", "see to the disk") from error

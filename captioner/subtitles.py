@@ -6,13 +6,13 @@ its place in one step, so that a reader, or a crash, finds the old or the new an
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from captioner.journal import write_all
+from captioner.whole import write
 from formats import srt, webvtt
 from formats.cue import Cue
 from formats.errors import FormatError
@@ -86,32 +86,13 @@ class Subtitles:
         whole = {self.vtt: webvtt.compose(cues).encode(), self.srt: srt.compose(cues, crlf=self._crlf).encode()}
         for path, data in whole.items():
             if data or path.exists():
-                replace(path, data)
+                write(path, data)
         self._written({path: len(data) for path, data in whole.items()}, cues, 0)
 
     def _written(self, sizes: dict[Path, int], cues: Sequence[Cue], before: int) -> None:
         self._sizes = sizes
         self._count = before + len(cues)
         self._end = cues[-1].end if cues else 0
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Write a file in one step: it has its old content or its new one, at every moment.
-
-    Raises:
-        OSError: the disk is full, or refuses.
-    """
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):  # the first error is the one to tell
-            beside.unlink()
-        raise
 
 
 def _grow(path: Path, data: bytes, size: int) -> None:

@@ -1,26 +1,27 @@
-"""Small files that are replaced whole."""
+"""Files that are replaced whole."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 
-def write(path: Path, text: str) -> None:
-    """The old file or the new one, whatever happens.
+def write(path: Path, data: bytes) -> None:
+    """In one step: the file has its old content or its new one, at every moment; its folder is made if need be.
 
     Raises:
-        OSError: the disk refuses; the old one stays.
+        OSError: the disk is full, or refuses.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    beside = path.with_name(f".{path.name}.new")
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):  # the first error is the one to tell
+            beside.unlink()
+        raise

@@ -54,7 +54,7 @@ class Standing:
             if self._path is None or (orders == self._saved and not self.problem):
                 return
             try:
-                write(self._path, json.dumps(asdict(orders)) + "\n")
+                write(self._path, json.dumps(asdict(orders)).encode() + b"\n")
                 self._saved, self.problem = orders, ""
             except OSError as error:
                 self.problem = f"that captions are hidden or paused would not outlive a restart: {error.strerror}"

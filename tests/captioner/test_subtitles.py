@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from captioner.subtitles import Subtitles, replace
+from captioner.subtitles import Subtitles
 from formats import srt, webvtt
 from formats.cue import Cue
 
@@ -46,16 +44,6 @@ def test_no_cue_makes_no_srt(tmp_path: Path) -> None:
     Subtitles(tmp_path, "es").rewrite(())
 
     assert [path.name for path in tmp_path.iterdir()] == ["es.vtt"]
-
-
-def test_a_failed_rewrite_leaves_the_old_file(tmp_path: Path) -> None:
-    """And nothing beside it."""
-    path = tmp_path / "es.vtt"
-    path.mkdir()
-    with pytest.raises(OSError, match="Is a directory"):
-        replace(path, b"new")
-
-    assert [path] == list(tmp_path.iterdir())
 
 
 def test_faults_are_named(tmp_path: Path) -> None:

@@ -9,16 +9,17 @@ from captioner.whole import write
 
 def test_write(tmp_path: Path) -> None:
     """The folder is made, the file is there, and nothing beside it."""
-    write(tmp_path / "hall" / "rules.txt", "one")
-    write(tmp_path / "hall" / "rules.txt", "two")
+    write(tmp_path / "hall" / "rules.txt", b"one")
+    write(tmp_path / "hall" / "rules.txt", b"two")
 
-    assert [("rules.txt", "two")] == [(path.name, path.read_text()) for path in (tmp_path / "hall").iterdir()]
+    assert [("rules.txt", b"two")] == [(path.name, path.read_bytes()) for path in (tmp_path / "hall").iterdir()]
 
 
-def test_a_refusal_leaves_the_old_one(tmp_path: Path) -> None:
-    """What cannot be encoded is not half written."""
-    write(tmp_path / "rules.txt", "old")
-    with pytest.raises(UnicodeEncodeError):
-        write(tmp_path / "rules.txt", "new \ud800")
+def test_a_refusal_leaves_what_is_there(tmp_path: Path) -> None:
+    """And nothing beside it."""
+    path = tmp_path / "es.vtt"
+    path.mkdir()
+    with pytest.raises(OSError, match="Is a directory"):
+        write(path, b"new")
 
-    assert "old" == (tmp_path / "rules.txt").read_text()
+    assert [path] == list(tmp_path.iterdir())
