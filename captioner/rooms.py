@@ -100,7 +100,8 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self.leaving = False
         """Whether the process is about to end: what ends then has not come to its own end."""
-        self._closing: list[asyncio.Future[None]] = []
+        self._closing: dict[str, asyncio.Future[None]] = {}
+        """Rooms that were forgotten and still write their last: who opens one anew waits for that."""
         self._opening: set[str] = set()
         """Rooms that are about to be."""
         self._making: set[asyncio.Future[Stream]] = set()
@@ -256,6 +257,8 @@ class Rooms:
         """A new room, its publisher's place taken. Its files are read on a thread: a day of them takes seconds."""
         self._make_space()
         shown = _shown(source, (*targets, *(left.languages if left else ())))
+        if (closing := self._closing.get(name)) is not None:
+            await asyncio.shield(closing)
         archive = await _on_thread(name, partial(self._make_archive, name, shown))
         room = self._make(name, source, shown, archive, left)
         room.reserve()
@@ -320,8 +323,8 @@ class Rooms:
     def _forget(self, room: Room) -> None:
         room.hub.close()
         del self._rooms[room.name]
-        self._closing.append(asyncio.ensure_future(asyncio.to_thread(room.writer.close, 10.0)))
-        self._closing = [task for task in self._closing if not task.done()]
+        self._closing = {name: task for name, task in self._closing.items() if not task.done()}
+        self._closing[room.name] = asyncio.ensure_future(asyncio.to_thread(room.writer.close, 10.0))
 
     async def _pulse(self) -> None:
         beat = min(self.limits.heartbeat, _TICK)

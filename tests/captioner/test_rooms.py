@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
@@ -203,3 +204,28 @@ def test_several_spoken_languages() -> None:
 
     run(own, work)
     assert [("en,es", ("es", "fr")), ("en,es", ("en", "es", "fr"))] == asked
+
+
+def test_a_room_that_was_forgotten_is_opened_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for its own last life to let go of the files, however long the disk takes."""
+    own = rooms(tmp_path)
+
+    async def work() -> None:
+        await speak(own, 3)
+        hall = own.get("hall")
+        archive, closed = hall.archive, hall.archive.close
+        hall.edit("c1", "en", "other")  # which takes the files again
+        while "other" not in (tmp_path / "hall" / "journal.jsonl").read_text():
+            await asyncio.sleep(0.01)
+
+        def slowly() -> None:
+            time.sleep(0.3)
+            closed()
+
+        monkeypatch.setattr(archive, "close", slowly)
+        own.close("hall")
+        await speak(own, 3)
+
+        assert ["c1", "c2"] == [each.segment for each in own.get("hall").archive.finals("en")]
+
+    run(own, work)
