@@ -191,11 +191,13 @@ class Engine:
         start = stretch.start
         if stretch.end - start >= _FULL and not stretch.final:
             reading = self._stabilizer.trust(stretch.end - _OVERLAP)
+        english = self._english.parts(reading.words, self._segmenter.divide(reading, start))
         while count := self._segmenter.cut(reading.settled, start, stretch.end):
             yield from self._cut(count)
             reading = self._stabilizer.reading
             start = self._window.start or start
-        yield from self._segmenter.push(reading, start, stretch.end, self._language, text(self._english.words))
+            english = self._english.parts(reading.words, self._segmenter.divide(reading, start))
+        yield from self._segmenter.push(reading, start, stretch.end, self._language, [text(part) for part in english])
         if stretch.final and is_sentence(reading.settled):
             yield from self._close()
         elif self._is_stuck(stretch) or stretch.end - start >= _FULL:
@@ -207,9 +209,8 @@ class Engine:
         if self._language and told != self._language:
             words = self._stabilizer.reading.settled
             behind = words[-1].end if words else self._window.start or start
-            yield from self._finish(words, behind, self._english.cut(behind, words) if words else ())
-            self._stabilizer.reset()
-            self._english.close()
+            english = self._english.cut(words, len(words)) if words else ()
+            yield from self._end(words, behind, english)
             self._window.cut(behind)
         self._language = told
 
@@ -240,10 +241,11 @@ class Engine:
 
     def _cut(self, count: int) -> Iterator[Revision]:
         """Close the segment behind its first `count` settled words; the rest begins the next."""
-        words, rest = self._stabilizer.split(count)
-        edge = (words[-1].end + rest[0].start) // 2
-        yield from self._finish(words, words[-1].end, self._english.cut(edge, words))
-        self._window.cut(edge)
+        shown = self._stabilizer.reading.words
+        english = self._english.cut(shown, count)
+        words, _ = self._stabilizer.split(count)
+        yield from self._finish(words, words[-1].end, english)
+        self._window.cut((words[-1].end + shown[count].start) // 2 if count < len(shown) else words[-1].end)
 
     def _is_stuck(self, stretch: Stretch) -> bool:
         """Somebody goes on speaking, and the model has stopped behind what it takes for the end."""
@@ -255,22 +257,31 @@ class Engine:
 
         It moves on by a second at least: words invented at its start must not come again and again.
         """
-        words = self._stabilizer.settle() or self._stabilizer.trust(stretch.end).settled
         least = (self._window.start or 0) + _OVERLAP
+        words = self._stabilizer.settle() or self._stabilizer.trust(stretch.end).settled
         heard = words[-1].end if words else stretch.end - _OVERLAP
-        yield from self._finish(words, heard, self._english.whole)
-        self._stabilizer.reset()
-        self._english.close()
+        yield from self._conclude(heard)
         self._window.cut(max(least, heard if stretch.end - heard < _FULL else stretch.end - _OVERLAP))
 
     def _close(self) -> Iterator[Revision]:
         """The pause is long enough: the segment is over."""
-        words = self._stabilizer.reading.settled
         if self._window.start is not None:
-            yield from self._finish(words, words[-1].end if words else self._window.start, self._english.whole)
+            yield from self._conclude(self._window.start)
+        self._window.close()
+
+    def _conclude(self, heard: int) -> Iterator[Revision]:
+        """All that has settled, segment by segment; where nothing has, it was heard up to `heard`."""
+        while (count := self._segmenter.opened) and count < len(self._stabilizer.reading.settled):
+            yield from self._cut(count)
+        words = self._stabilizer.reading.settled
+        yield from self._end(words, words[-1].end if words else heard, self._english.whole)
+
+    def _end(self, words: Sequence[Word], end: int, english: Sequence[Word]) -> Iterator[Revision]:
+        """The open segment is final with these words, and whatever else was open has none."""
+        yield from self._finish(words, end, english)
+        yield from self._segmenter.over(end, self._language)
         self._stabilizer.reset()
         self._english.close()
-        self._window.close()
 
     def _finish(self, words: Sequence[Word], end: int, english: Sequence[Word]) -> Iterator[Revision]:
         start = self._window.start or 0

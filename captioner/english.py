@@ -8,8 +8,8 @@
    agree took 2.3 and 5.3; one word in eight taken back; chrF2 within one point of the same model's translation of the
    whole recording at once. Showing more unsure words (each gate lower by 0.15) is 0.2 s earlier and takes back twice as
    many. A last reading without the forced beginning was no better and took back a fifth of all words more.
-3. Where a segment is cut in running speech its English is cut, too, behind the words that were spoken by then: what
-   viewers have read stays, and goes on in the next segment. A sentence or clause that ends close by ends it.
+3. Where a segment ends in running speech its English ends, too, behind the words that were spoken by then; a sentence
+   or clause that ends close by ends it. What viewers have read in one segment stays there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from captioner.segmenter import CLAUSE, SENTENCE, ends, text
+from captioner.segmenter import CLAUSE, SENTENCE, ends, placed, text
 from captioner.stabilizer import Stabilizer
 from captioner.types import Word
 
@@ -39,12 +39,8 @@ class English:
 
     def __init__(self, stabilizer: Stabilizer | None = None) -> None:
         self._stabilizer = stabilizer or _stabilizer()
-
-    @property
-    def words(self) -> tuple[Word, ...]:
-        """What is shown."""
-        reading = self._stabilizer.reading
-        return (*reading.settled, *reading.tail)
+        self._shown: tuple[tuple[Word, ...], ...] = ()
+        """Of each open segment, the last time."""
 
     @property
     def whole(self) -> tuple[Word, ...]:
@@ -60,19 +56,44 @@ class English:
         """A reading that began with `prefix`; see `Stabilizer.push`."""
         self._stabilizer.push(words, end, quiet=quiet, final=final)
 
-    def cut(self, edge: int, spoken: Sequence[Word]) -> tuple[Word, ...]:
-        """Let go of what belongs to a segment that ends at `edge` milliseconds with the words spoken: that.
+    def parts(self, spoken: Sequence[Word], divides: Sequence[int]) -> tuple[tuple[Word, ...], ...]:
+        """What is shown of each segment, where the words spoken go over from one to the next at `divides`."""
+        words = self._stabilizer.reading.words
+        ends = []
+        for number, divide in enumerate(divides):
+            least = max(len(self._shown[number]) if number < len(self._shown) else 0, 0) + (ends[-1] if ends else 0)
+            if self._goes_on(number):
+                ends.append(placed(words, least, self._shown[number], self._shown[number + 1]))
+            else:
+                ends.append(max(min(least, len(words)), self._place(words, spoken, divide)))
+        self._shown = tuple(words[a:b] for a, b in zip([0, *ends], [*ends, len(words)], strict=True))
+        return self._shown
+
+    def cut(self, spoken: Sequence[Word], divide: int) -> tuple[Word, ...]:
+        """Let go of what belongs to the segment of the first words spoken, up to `divide`: that.
 
         What was too near the edge to be shown is in it: nobody reads that stretch again.
         """
-        words = self.whole
-        middle = sum(word.start + word.end < 2 * edge for word in words)
-        near = [i for i in range(1, len(words) + 1) if _likes(words[i - 1], spoken[-1], abs(i - middle))]
-        return self._stabilizer.drop(min(near, key=lambda i: abs(i - middle), default=middle))
+        count = len(self._shown[0]) if self._goes_on(0) else self._place(self.whole, spoken, divide)
+        self._shown = self._shown[1:]
+        return self._stabilizer.drop(count)
 
     def close(self) -> None:
         """Another segment begins with nothing."""
         self._stabilizer.reset()
+        self._shown = ()
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether there is English on screen behind that segment's."""
+        return any(self._shown[number + 1 :])
+
+    def _place(self, words: Sequence[Word], spoken: Sequence[Word], divide: int) -> int:
+        """How many of the words belong to what was spoken before `divide`."""
+        last = spoken[divide - 1]
+        edge = 2 * last.end if divide == len(spoken) else last.end + spoken[divide].start
+        middle = sum(word.start + word.end < edge for word in words)
+        near = [i for i in range(1, len(words) + 1) if _likes(words[i - 1], last, abs(i - middle))]
+        return min(near, key=lambda i: abs(i - middle), default=middle)
 
 
 def _likes(english: Word, spoken: Word, off: int) -> bool:

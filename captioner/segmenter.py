@@ -1,19 +1,45 @@
 """Readings in, revisions out: gives stretches of speech an identity, and decides where one ends.
 
 1. A segment is what becomes one caption: a sentence where it can be, two lines' worth of text at most.
-2. In running speech it ends behind a settled sentence, once it has lasted `least`: what is said next begins another.
-3. Longer than `longest` it ends at the best place there is: behind a clause, at a breath, anywhere settled.
+2. In running speech it ends behind a sentence, once it has lasted `least`: what is said next begins another.
+3. Longer than `longest` it ends at the best place there is: behind a clause, at a breath, anywhere.
 4. At a pause it ends when the window closes.
+5. Where it ends is decided as the first word behind that place comes on screen (`divide`): that word opens the next
+   segment, while this one waits to be settled. So no word moves from one caption into another under a reader's eyes:
+   half of all words that were taken back had been moved. Only where a sentence's end is recognized late, behind words
+   that are on screen already, they are moved (`cut`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
+from captioner.stabilizer import key
 from captioner.types import Reading, Revision, Word
 
 SENTENCE = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
 CLAUSE = (",", ";", ":", "，", "、", "；", "：", "،", "؛", "—")
+_REACH: Final = 3
+"""Words by which the place where two segments meet may move from one reading to the next."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A segment that is not over."""
+
+    name: str
+    first: int = 0
+    """Where its words begin among those of the window."""
+    start: int = 0
+    """Milliseconds of the stream; of the first segment the window knows better."""
+    words: tuple[Word, ...] = ()
+    """As shown last."""
+    shown: tuple[str, str, str] = ("", "", "")
+    number: int = 0
+    promised: int = 0
+    """Words that viewers were told are stable: no cut can take them out of the segment."""
 
 
 class Segmenter:
@@ -29,70 +55,130 @@ class Segmenter:
         """
         self._least, self._longest = least, longest
         self._count = first
-        self._number = 0
-        self._shown: tuple[str, str, str] = ("", "", "")
-        self._promised = 0
-        """Words that viewers were told are stable: no cut can take them out of the segment."""
+        self._open = [_Open(f"c{first}")]
+        """In order; each but the last is on screen whole and waits to be settled."""
 
-    def push(self, reading: Reading, start: int, end: int, language: str, direct: str = "") -> Iterator[Revision]:
-        """The revision of the open segment, if there is news for a viewer or a translator."""
-        stable = text(reading.settled).lstrip()
-        tail = text(reading.tail) if stable else text(reading.tail).lstrip()
-        if (stable, tail, direct) != self._shown and (stable or tail or self._number):
-            self._shown = (stable, tail, direct)
-            self._promised = len(reading.settled)
-            words = (*reading.settled, *reading.tail)
-            yield self._revise(start, end, language, stable, tail, direct, words, final=False)
+    def divide(self, reading: Reading, start: int) -> tuple[int, ...]:
+        """Where the words of the window, which begins at `start`, go over from one open segment to the next."""
+        words = reading.words
+        for left, right in zip(self._open, self._open[1:], strict=False):
+            right.first = max(left.first + 1, placed(words, right.first, left.words, right.words))
+        self._open[0].start = start
+        while found := self._new(words):
+            self._count += 1
+            self._open.append(_Open(f"c{self._count}", found, _between(words, found)))
+        return tuple(segment.first for segment in self._open[1:])
+
+    def push(
+        self, reading: Reading, start: int, end: int, language: str, directs: Sequence[str] = ()
+    ) -> Iterator[Revision]:
+        """The revisions of the open segments of which there is news for a viewer or a translator.
+
+        `directs`: the English of each, where there is any.
+        """
+        words = reading.words
+        ends = [min(segment.first, len(words)) for segment in self._open[1:]]
+        self._open[0].start = start
+        directs = directs or [""] * len(self._open)
+        for segment, first, last, direct in zip(self._open, [0, *ends], [*ends, len(words)], directs, strict=True):
+            settled = max(first, min(last, len(reading.settled)))
+            stable = text(words[first:settled]).lstrip()
+            tail = text(words[settled:last]) if stable else text(words[settled:last]).lstrip()
+            segment.words = words[first:last]
+            if first and first < last:
+                segment.start = _between(words, first)
+            if (stable, tail, direct) != segment.shown and (stable or tail or segment.number):
+                segment.shown, segment.promised = (stable, tail, direct), settled - first
+                until = words[last - 1].end if first < last < len(words) else end
+                yield _revised(segment, until, language, final=False)
 
     def close(self, words: Sequence[Word], start: int, end: int, language: str, direct: str = "") -> Iterator[Revision]:
-        """The segment's final, if it ever had any text; the next revision is another segment's."""
-        if words or self._number:
-            yield self._revise(start, end, language, text(words).strip(), "", direct, tuple(words), final=True)
-            self._count += 1
-        self._number, self._shown, self._promised = 0, ("", "", ""), 0
+        """The first segment's final, if it ever had any text; what comes next is another segment's."""
+        segment = self._open.pop(0)
+        known = bool(words or segment.number)
+        if not self._open:
+            self._count += known
+            self._open.append(_Open(f"c{self._count}", segment.first))
+        by = self._open[0].first
+        for other in self._open:
+            other.first -= by
+        if known:
+            segment.start, segment.words, segment.shown = start, tuple(words), (text(words).strip(), "", direct)
+            yield _revised(segment, end, language, final=True)
+
+    @property
+    def opened(self) -> int | None:
+        """Where the words of the second open segment begin; None: there is one."""
+        return self._open[1].first if len(self._open) > 1 else None
+
+    def over(self, end: int, language: str) -> Iterator[Revision]:
+        """Nothing is left of the segments that were opened behind: their finals, without text."""
+        while len(self._open) > 1 or self._open[0].number:
+            yield from self.close((), self._open[0].start, end, language)
 
     def cut(self, settled: Sequence[Word], start: int, end: int) -> int | None:
         """How many of the settled words make a segment of their own, while somebody still speaks; None: go on."""
-        inner = range(max(1, self._promised), len(settled))
-        sentences = [i for i in inner if ends(settled[i - 1], SENTENCE) and settled[i - 1].end - start >= self._least]
+        if self.opened is not None:
+            return self.opened if len(settled) >= self.opened else None
+        inner = range(max(1, self._open[0].promised), len(settled))
+        return self._end(settled, inner, start, end)
+
+    def _new(self, words: Sequence[Word]) -> int | None:
+        """Where the last open segment ends: before a word that was not on screen yet."""
+        last = self._open[-1]
+        own = words[last.first :]
+        if not own:
+            return None
+        count = self._end(own, range(max(1, len(last.words)), len(own)), last.start, own[-1].end)
+        return None if count is None else last.first + count
+
+    def _end(self, words: Sequence[Word], inner: range, start: int, end: int) -> int | None:
+        """Where a segment of these words ends, one of the inner places; None: nowhere yet."""
+        sentences = [i for i in inner if ends(words[i - 1], SENTENCE) and words[i - 1].end - start >= self._least]
         if sentences:
             return sentences[0]
-        early = [
-            i for i in inner if settled[i - 1].end - start >= self._longest / 2 and _fitness(settled, i, start) >= 6
-        ]
+        early = [i for i in inner if words[i - 1].end - start >= self._longest / 2 and _fitness(words, i, start) >= 6]
         if early:
             return early[0]
         if end - start <= self._longest:
             return None
-        late = [i for i in inner if settled[i - 1].end - start >= self._least]
-        return max(late, key=lambda i: _fitness(settled, i, start), default=None)
+        late = [i for i in inner if words[i - 1].end - start >= self._least]
+        return max(late, key=lambda i: _fitness(words, i, start), default=None)
 
-    def _revise(
-        self,
-        start: int,
-        end: int,
-        language: str,
-        stable: str,
-        tail: str,
-        direct: str,
-        words: tuple[Word, ...],
-        *,
-        final: bool,
-    ) -> Revision:
-        self._number += 1
-        return Revision(
-            segment=f"c{self._count}",
-            language=language,
-            source=language,
-            number=self._number,
-            start=start,
-            end=max(start, end),
-            stable=stable,
-            tail=tail,
-            final=final,
-            direct=direct,
-            words=words,
-        )
+
+def placed(words: Sequence[Word], at: int, left: Sequence[Word], right: Sequence[Word]) -> int:
+    """Where a newer reading goes over from `left` to `right`, which it may say otherwise; it was at `at`."""
+    near = range(max(1, at - _REACH), min(len(words), at + _REACH) + 1)
+    return max(near, key=lambda i: (_agreement(words, i, left, right), -abs(i - at)), default=len(words))
+
+
+def _agreement(words: Sequence[Word], i: int, left: Sequence[Word], right: Sequence[Word]) -> int:
+    before = bool(left) and key(words[i - 1].text) == key(left[-1].text)
+    behind = bool(right) and i < len(words) and key(words[i].text) == key(right[0].text)
+    return before + behind
+
+
+def _between(words: Sequence[Word], i: int) -> int:
+    """Milliseconds of the stream in the middle between a word and the one before."""
+    return (words[i - 1].end + words[i].start) // 2
+
+
+def _revised(segment: _Open, end: int, language: str, *, final: bool) -> Revision:
+    segment.number += 1
+    stable, tail, direct = segment.shown
+    return Revision(
+        segment=segment.name,
+        language=language,
+        source=language,
+        number=segment.number,
+        start=segment.start,
+        end=max(segment.start, end),
+        stable=stable,
+        tail=tail,
+        final=final,
+        direct=direct,
+        words=segment.words,
+    )
 
 
 def text(words: Sequence[Word]) -> str:

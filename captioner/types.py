@@ -93,6 +93,11 @@ class Reading:
     settled: tuple[Word, ...] = ()
     tail: tuple[Word, ...] = ()
 
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All of them."""
+        return (*self.settled, *self.tail)
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:
