@@ -192,7 +192,7 @@ class Engine:
         if stretch.end - start >= _FULL and not stretch.final:
             reading = self._stabilizer.trust(stretch.end - _OVERLAP)
         english = self._english.parts(reading.words, self._segmenter.divide(reading, start))
-        while count := self._segmenter.cut(reading.settled, start, stretch.end):
+        while count := self._segmenter.cut(reading.settled):
             yield from self._cut(count)
             reading = self._stabilizer.reading
             start = self._window.start or start

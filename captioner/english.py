@@ -59,7 +59,7 @@ class English:
     def parts(self, spoken: Sequence[Word], divides: Sequence[int]) -> tuple[tuple[Word, ...], ...]:
         """What is shown of each segment, where the words spoken go over from one to the next at `divides`."""
         words = self._stabilizer.reading.words
-        ends = []
+        ends: list[int] = []
         for number, divide in enumerate(divides):
             least = max(len(self._shown[number]) if number < len(self._shown) else 0, 0) + (ends[-1] if ends else 0)
             if self._goes_on(number):

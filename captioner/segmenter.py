@@ -2,12 +2,11 @@
 
 1. A segment is what becomes one caption: a sentence where it can be, two lines' worth of text at most.
 2. In running speech it ends behind a sentence, once it has lasted `least`: what is said next begins another.
-3. Longer than `longest` it ends at the best place there is: behind a clause, at a breath, anywhere.
+3. The longer it lasts, the less of a clause or a breath will do; beyond `longest` any breath, then any word.
 4. At a pause it ends when the window closes.
-5. Where it ends is decided as the first word behind that place comes on screen (`divide`): that word opens the next
-   segment, while this one waits to be settled. So no word moves from one caption into another under a reader's eyes:
-   half of all words that were taken back had been moved. Only where a sentence's end is recognized late, behind words
-   that are on screen already, they are moved (`cut`).
+5. Where it ends is decided as the first word behind that place comes on screen: that word opens the next segment, while
+   this one waits to be settled. A full stop that is recognized only when words behind it are on screen ends nothing. So
+   no word moves from one caption into another under a reader's eyes: half of all words that were taken back had moved.
 """
 
 from __future__ import annotations
@@ -16,11 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from captioner.stabilizer import key
 from captioner.types import Reading, Revision, Word
 
 SENTENCE = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
 CLAUSE = (",", ";", ":", "，", "、", "；", "：", "،", "؛", "—")
+_BREATH: Final = 100
+"""Milliseconds between two words that are no mere inaccuracy."""
+_PATIENCE: Final = 2000
+"""Milliseconds that speech may go on without a breath, once it has lasted `longest`."""
 _REACH: Final = 3
 """Words by which the place where two segments meet may move from one reading to the next."""
 
@@ -38,8 +40,6 @@ class _Open:
     """As shown last."""
     shown: tuple[str, str, str] = ("", "", "")
     number: int = 0
-    promised: int = 0
-    """Words that viewers were told are stable: no cut can take them out of the segment."""
 
 
 class Segmenter:
@@ -51,7 +51,7 @@ class Segmenter:
         Args:
             first: number of the first segment, for a stream that goes on where another ended.
             least: milliseconds that a segment lasts before a sentence may end it in running speech.
-            longest: milliseconds after which it ends without a sentence's end.
+            longest: milliseconds after which it ends at a breath, or soon anywhere.
         """
         self._least, self._longest = least, longest
         self._count = first
@@ -77,10 +77,11 @@ class Segmenter:
         `directs`: the English of each, where there is any.
         """
         words = reading.words
-        ends = [min(segment.first, len(words)) for segment in self._open[1:]]
+        borders = [min(segment.first, len(words)) for segment in self._open[1:]]
         self._open[0].start = start
         directs = directs or [""] * len(self._open)
-        for segment, first, last, direct in zip(self._open, [0, *ends], [*ends, len(words)], directs, strict=True):
+        spans = zip([0, *borders], [*borders, len(words)], strict=True)
+        for segment, (first, last), direct in zip(self._open, spans, directs, strict=True):
             settled = max(first, min(last, len(reading.settled)))
             stable = text(words[first:settled]).lstrip()
             tail = text(words[settled:last]) if stable else text(words[settled:last]).lstrip()
@@ -88,7 +89,7 @@ class Segmenter:
             if first and first < last:
                 segment.start = _between(words, first)
             if (stable, tail, direct) != segment.shown and (stable or tail or segment.number):
-                segment.shown, segment.promised = (stable, tail, direct), settled - first
+                segment.shown = (stable, tail, direct)
                 until = words[last - 1].end if first < last < len(words) else end
                 yield _revised(segment, until, language, final=False)
 
@@ -106,44 +107,44 @@ class Segmenter:
             segment.start, segment.words, segment.shown = start, tuple(words), (text(words).strip(), "", direct)
             yield _revised(segment, end, language, final=True)
 
-    @property
-    def opened(self) -> int | None:
-        """Where the words of the second open segment begin; None: there is one."""
-        return self._open[1].first if len(self._open) > 1 else None
-
     def over(self, end: int, language: str) -> Iterator[Revision]:
         """Nothing is left of the segments that were opened behind: their finals, without text."""
         while len(self._open) > 1 or self._open[0].number:
             yield from self.close((), self._open[0].start, end, language)
 
-    def cut(self, settled: Sequence[Word], start: int, end: int) -> int | None:
-        """How many of the settled words make a segment of their own, while somebody still speaks; None: go on."""
-        if self.opened is not None:
-            return self.opened if len(settled) >= self.opened else None
-        inner = range(max(1, self._open[0].promised), len(settled))
-        return self._end(settled, inner, start, end)
+    @property
+    def opened(self) -> int | None:
+        """Where the words of the second open segment begin; None: there is one."""
+        return self._open[1].first if len(self._open) > 1 else None
+
+    def cut(self, settled: Sequence[Word]) -> int | None:
+        """How many of the settled words are a segment of their own, while somebody still speaks; None: go on.
+
+        Where no sentence ends a settled word has to follow: in running speech only that tells where one ends.
+        """
+        count = self.opened
+        if count is None or len(settled) < count:
+            return None
+        return count if len(settled) > count or ends(settled[count - 1], SENTENCE) else None
 
     def _new(self, words: Sequence[Word]) -> int | None:
         """Where the last open segment ends: before a word that was not on screen yet."""
         last = self._open[-1]
         own = words[last.first :]
-        if not own:
-            return None
-        count = self._end(own, range(max(1, len(last.words)), len(own)), last.start, own[-1].end)
-        return None if count is None else last.first + count
+        fits = ((i, self._fits(own[i - 1], own[i], last.start)) for i in range(max(1, len(last.words)), len(own)))
+        return next((last.first + i for i, fit in fits if fit), None)
 
-    def _end(self, words: Sequence[Word], inner: range, start: int, end: int) -> int | None:
-        """Where a segment of these words ends, one of the inner places; None: nowhere yet."""
-        sentences = [i for i in inner if ends(words[i - 1], SENTENCE) and words[i - 1].end - start >= self._least]
-        if sentences:
-            return sentences[0]
-        early = [i for i in inner if words[i - 1].end - start >= self._longest / 2 and _fitness(words, i, start) >= 6]
-        if early:
-            return early[0]
-        if end - start <= self._longest:
-            return None
-        late = [i for i in inner if words[i - 1].end - start >= self._least]
-        return max(late, key=lambda i: _fitness(words, i, start), default=None)
+    def _fits(self, word: Word, following: Word, start: int) -> bool:
+        """Whether a segment that begins at `start` may end between the words.
+
+        A comma weighs as much as a breath of 0.6 s or 12 s of length.
+        """
+        lasted, breath = word.end - start, following.start - word.end
+        if lasted >= self._longest:
+            return breath >= _BREATH or lasted >= self._longest + _PATIENCE
+        if lasted >= self._longest / 2 and breath / 100 + 6 * ends(word, CLAUSE) + lasted / 2000 >= 6:
+            return True
+        return lasted >= self._least and ends(word, SENTENCE)
 
 
 def placed(words: Sequence[Word], at: int, left: Sequence[Word], right: Sequence[Word]) -> int:
@@ -153,8 +154,8 @@ def placed(words: Sequence[Word], at: int, left: Sequence[Word], right: Sequence
 
 
 def _agreement(words: Sequence[Word], i: int, left: Sequence[Word], right: Sequence[Word]) -> int:
-    before = bool(left) and key(words[i - 1].text) == key(left[-1].text)
-    behind = bool(right) and i < len(words) and key(words[i].text) == key(right[0].text)
+    before = bool(left) and words[i - 1].key == left[-1].key
+    behind = bool(right) and i < len(words) and words[i].key == right[0].key
     return before + behind
 
 
@@ -194,10 +195,3 @@ def is_sentence(words: Sequence[Word]) -> bool:
 def ends(word: Word, marks: tuple[str, ...]) -> bool:
     """Whether one of the marks stands at the end of the word, quotation marks aside."""
     return word.text.rstrip(" \"'”’»)").endswith(marks)
-
-
-def _fitness(settled: Sequence[Word], i: int, start: int) -> float:
-    """How well the segment may end before word `i`: a comma weighs as much as a breath of 0.6 s or 12 s of length."""
-    breath = (settled[i].start - settled[i - 1].end) / 100
-    clause = 6.0 if ends(settled[i - 1], CLAUSE) else 0.0
-    return breath + clause + (settled[i - 1].end - start) / 2000

@@ -18,7 +18,6 @@ words of base at the edge of the sound decides the rules:
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -203,15 +202,9 @@ class Stabilizer:
         for i, (word, seen) in enumerate(zip(shown, self._seen[:-1], strict=False)):
             back = end - seen.word.end
             stood = (seen.times >= self._agreed and back >= self._lag) or back >= self._alone
-            if not stood or key(word.text) != key(seen.word.text):
+            if not stood or word.key != seen.word.key:
                 return i
         return min(len(shown), max(0, len(self._seen) - 1))
-
-
-def key(text: str) -> str:
-    """A word as compared, without case, width and punctuation, which make half of all changes: ` Hello,` is `hello`."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if c.isalnum() or unicodedata.category(c).startswith("M"))
 
 
 def _grown(settled: tuple[Word, ...], words: Sequence[Word]) -> tuple[Word, ...]:
@@ -223,14 +216,14 @@ def _grown(settled: tuple[Word, ...], words: Sequence[Word]) -> tuple[Word, ...]
 
 
 def _same(a: Word, b: Word) -> bool:
-    return abs(a.start - b.start) <= _NEAR and key(a.text) == key(b.text)
+    return abs(a.start - b.start) <= _NEAR and a.key == b.key
 
 
 def _equal(a: Sequence[Word], b: Sequence[Word]) -> int:
     """How many words they have in common from the start."""
     count = 0
     for x, y in zip(a, b, strict=False):
-        if key(x.text) != key(y.text):
+        if x.key != y.key:
             break
         count += 1
     return count

@@ -96,20 +96,18 @@ class Censor:
 
     def __init__(self, redaction: Redaction) -> None:
         self.redaction = redaction
-        self._begun = self._english = False
-        """Whether the segment before ended in digits, and its English."""
-        self._segment = ""
+        self._digits: dict[str, tuple[bool, bool]] = {}
+        """Of the last final segment and those that came behind: whether it ends in digits, and whether its English."""
 
     def __call__(self, revision: Revision) -> Revision:
         """The revision as everybody else may see it."""
         if not self.redaction:
             return revision
-        said = revision
-        if revision.segment != self._segment:
-            revision = self._continued(revision) if self._begun else revision
-            revision = replace(revision, direct=_LEADING.sub(MASK, revision.direct)) if self._english else revision
+        begun, english = self._before(revision.segment)
+        self._remember(revision)
+        revision = self._continued(revision) if begun else revision
+        revision = replace(revision, direct=_LEADING.sub(MASK, revision.direct)) if english else revision
         if revision.final:
-            self._remember(said)
             revision = replace(revision, stable=self._ended(revision.stable), direct=self._ended(revision.direct))
         return _wordless(self.redaction.revision(revision))
 
@@ -121,11 +119,19 @@ class Censor:
         stable, tail = _without(leading.end(), revision.stable, revision.tail)
         return replace(revision, stable=stable, tail=tail)
 
+    def _before(self, segment: str) -> tuple[bool, bool]:
+        """What is remembered of the segment before that one."""
+        known = list(self._digits)
+        before = known[: known.index(segment)] if segment in known else known
+        return self._digits[before[-1]] if before else (False, False)
+
     def _remember(self, said: Revision) -> None:
-        kinds = self.redaction.kinds
-        self._segment = said.segment
-        self._begun = bool(kinds and _GOING_ON.search(said.stable + said.tail))
-        self._english = bool(kinds and _GOING_ON.search(said.direct))
+        ends = (said.stable + said.tail, said.direct) if self.redaction.kinds else ("", "")
+        text, english = (bool(_GOING_ON.search(end)) for end in ends)
+        self._digits[said.segment] = text, english
+        if said.final:
+            known = list(self._digits)
+            self._digits = {segment: self._digits[segment] for segment in known[known.index(said.segment) :]}
 
     def _ended(self, text: str) -> str:
         """Digits at the end that no full stop ends, masked."""

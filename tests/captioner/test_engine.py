@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import cycle, groupby, pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 import numpy as np
@@ -83,16 +83,19 @@ def expected(words: Iterable[Word]) -> list[str]:
 
 def hold(revisions: Sequence[Revision]) -> None:
     """The promises about revisions."""
-    segments = [(name, list(states)) for name, states in groupby(revisions, lambda revision: revision.segment)]
+    segments: dict[str, list[Revision]] = {}
+    for revision in revisions:
+        segments.setdefault(revision.segment, []).append(revision)
 
-    assert [f"c{i + 1}" for i in range(len(segments))] == [name for name, _ in segments], "one after the other"
-    for _, states in segments:
+    assert [f"c{i + 1}" for i in range(len(segments))] == list(segments), "opened one after the other"
+    assert list(segments) == [revision.segment for revision in revisions if revision.final], "and closed so"
+    for states in segments.values():
         assert list(range(1, len(states) + 1)) == [state.number for state in states]
         assert [False] * (len(states) - 1) + [True] == [state.final for state in states]
         assert "" == states[-1].tail
         for before, after in pairwise(states):
             assert (before.stable, True) == (before.stable, after.stable.startswith(before.stable))
-    starts = [states[0].start for _, states in segments]
+    starts = [states[0].start for states in segments.values()]
     assert sorted(starts) == starts
 
 
@@ -381,16 +384,33 @@ def test_english_goes_with_its_segment() -> None:
     assert [final.stable.upper() for final in finals] == [final.direct.strip() for final in finals]
 
 
-def test_english_goes_on_where_its_segment_was_cut() -> None:
-    """What viewers have read of it begins the next segment: nothing is said twice, nothing comes late."""
-    words = said(" ".join(f"w{n}" for n in range(60)), 0)
+def records(revisions: Iterable[Revision], read: Callable[[Revision], str]) -> Iterator[list[str]]:
+    """The words that a viewer has on record after each revision, all captions in order."""
+    newest: dict[str, Revision] = {}
+    for revision in revisions:
+        newest[revision.segment] = revision
+        yield " ".join(map(read, newest.values())).split()
+
+
+@settings(max_examples=60, deadline=None)
+@given(scripts())
+def test_nothing_is_taken_back_where_nothing_was_misread(words: tuple[Word, ...]) -> None:
+    """However long somebody speaks: where a caption ends, no word moves into the next; nor does its English."""
+    revisions = pushed(scripted(words, language="es", direct=True), audio(words))
+
+    for read in (lambda one: one.stable + one.tail, lambda one: one.direct):
+        for before, after in pairwise(records(revisions, read)):
+            assert before == after[: len(before)]
+
+
+def test_english_ends_with_its_segment() -> None:
+    """Nothing of it is lost or said twice."""
+    words = said(" ".join(f"w{n}" for n in range(90)), 0)
     revisions = pushed(scripted(words, language="es", direct=True), audio(words))
     finals = [revision for revision in revisions if revision.final]
-    begun = [next(one.direct for one in revisions if one.segment == final.segment) for final in finals[1:]]
 
     assert len(finals) > 2
     assert "".join(final.direct for final in finals).split() == [word.text.strip().upper() for word in words]
-    assert all(begun)
 
 
 def test_english_that_has_settled_is_read_again_as_it_is() -> None:

@@ -67,7 +67,7 @@ def test_english_beside_it() -> None:
     """News in the recognizer's own English are news."""
     segmenter = Segmenter()
     reading = Reading((), said("uno"))
-    revisions = [*segmenter.push(reading, 0, 1, "es", " One"), *segmenter.push(reading, 0, 2, "es", " One,")]
+    revisions = [*segmenter.push(reading, 0, 1, "es", [" One"]), *segmenter.push(reading, 0, 2, "es", [" One,"])]
 
     assert [" One", " One,"] == [revision.direct for revision in revisions]
     assert {"es"} == {revision.language for revision in revisions} | {revision.source for revision in revisions}
@@ -76,36 +76,6 @@ def test_english_beside_it() -> None:
 def test_first_number() -> None:
     """A stream that goes on where another ended counts on."""
     assert "c7" == next(Segmenter(first=7).push(Reading((), said("one")), 0, 1, "en")).segment
-
-
-def test_cut_behind_a_sentence() -> None:
-    """In running speech a segment ends behind a settled sentence that something settled follows."""
-    segmenter = Segmenter(least=1000, longest=60_000)
-    words = said("one two three four. five six")
-
-    assert [None, 4, 4] == [segmenter.cut(words[:count], 500, 10_000) for count in (4, 5, 6)]
-
-
-def test_cut_not_too_soon() -> None:
-    """A sentence shorter than `least` is not worth a segment."""
-    assert None is Segmenter(least=2500, longest=60_000).cut(said("Yes. one two three four"), 500, 9000)
-
-
-def test_cut_of_long_speech() -> None:
-    """Longer than `longest` it ends where a clause does, or at a breath."""
-    segmenter = Segmenter(least=1000, longest=8000)
-    clause = said("a b c d e f g, h i j k l")
-    breath = said("a b c d e f g", 700, "h i j k l")
-
-    assert None is segmenter.cut(clause, 500, 8500)
-    assert (7, 7) == (segmenter.cut(clause, 500, 8501), segmenter.cut(breath, 500, 8501))
-
-
-def test_cut_of_nothing() -> None:
-    """Where nothing is settled, nothing is cut, however long it takes."""
-    segmenter = Segmenter(least=1000, longest=8000)
-
-    assert (None, None) == (segmenter.cut((), 0, 60_000), segmenter.cut(said("one"), 0, 60_000))
 
 
 @pytest.mark.parametrize("word", [" end.", " end?", " end!", " end…", " end.”", ' end."', "終。", " end.»", " end.)"])
@@ -135,3 +105,117 @@ def test_a_revision_has_the_words_that_make_its_text() -> None:
     [closed] = segmenter.close(words, 0, 1400, "en")
 
     assert (words, words) == (shown.words, closed.words)
+
+
+def read(segmenter: Segmenter, *readings: Reading) -> list[Revision]:
+    """What is said of readings of a window that begins at 500 ms, none of them settled beyond what they say."""
+    revisions: list[Revision] = []
+    for reading in readings:
+        segmenter.divide(reading, 500)
+        revisions += segmenter.push(reading, 500, reading.words[-1].end if reading.words else 500, "en")
+    return revisions
+
+
+def test_a_sentence_ends_its_segment_before_the_next_is_shown() -> None:
+    """The first word behind it opens another, while what is before it waits to be settled."""
+    segmenter = Segmenter(least=1000)
+    words = said("one two three four. five six")
+    revisions = read(segmenter, *(Reading(words[:2], words[2:count]) for count in (4, 5, 6)))
+    assert 4 == segmenter.cut(words[:4])
+    revisions += segmenter.close(words[:4], 500, words[3].end, "en")
+    revisions += read(segmenter, Reading((), words[4:]))
+
+    assert [
+        ("c1", 1, "one two", " three four.", False),
+        ("c2", 1, "", "five", False),
+        ("c2", 2, "", "five six", False),
+        ("c1", 2, "one two three four.", "", True),
+    ] == states(revisions)
+    assert [(500, 1700), (1700, 2000), (1700, 2300), (500, 1700)] == [(r.start, r.end) for r in revisions]
+
+
+def test_a_sentence_that_has_not_settled_is_not_over() -> None:
+    """It waits until all of its words are."""
+    segmenter = Segmenter(least=1000)
+    words = said("one two three four. five six")
+    read(segmenter, Reading(words[:2], words[2:]))
+
+    assert (None, 4) == (segmenter.cut(words[:3]), segmenter.cut(words[:4]))
+
+
+def test_what_is_no_sentence_is_over_when_something_settled_follows() -> None:
+    """In running speech only the next word tells where one ends."""
+    segmenter = Segmenter(least=1000, longest=2000)
+    words = said("one two three four, five six")
+    read(segmenter, Reading(words[:2], words[2:]))
+
+    assert (None, 4) == (segmenter.cut(words[:4]), segmenter.cut(words[:5]))
+
+
+def test_not_too_soon() -> None:
+    """A sentence shorter than `least` is not worth a segment."""
+    assert () == Segmenter(least=2500).divide(Reading((), said("Yes. one two three four")), 500)
+
+
+def test_nothing_to_divide() -> None:
+    """Silence has no parts, and nothing to cut."""
+    segmenter = Segmenter()
+
+    assert ((), None) == (segmenter.divide(Reading(), 0), segmenter.cut(()))
+
+
+def test_several_sentences_at_once() -> None:
+    """Each is a segment of its own."""
+    segmenter = Segmenter(least=500)
+    words = said("one two. three four. five")
+
+    assert (2, 4) == segmenter.divide(Reading((), words), 500)
+
+
+def test_words_on_screen_are_not_divided() -> None:
+    """A full stop that is read late, behind words that are shown, ends nothing."""
+    segmenter = Segmenter(least=1000)
+    read(segmenter, Reading((), said("one two three four five six")))
+    late = said("one two three four. five six")
+
+    assert () == segmenter.divide(Reading((), late), 500)
+    assert None is segmenter.cut(late)
+
+
+def test_where_segments_meet_stays() -> None:
+    """A newer reading may say what is before it in more words, or without the full stop."""
+    segmenter = Segmenter(least=1000)
+    read(segmenter, Reading((), said("one two three four. five six")))
+
+    assert (5,) == segmenter.divide(Reading((), said("one and two three four five six")), 500)
+    assert (4,) == segmenter.divide(Reading((), said("one two three for five six")), 500)
+    assert (4,) == segmenter.divide(Reading((), said("one two three four. fine six")), 500)
+
+
+def test_nothing_left_behind_a_sentence() -> None:
+    """A segment whose words were all taken back gets its final, without text."""
+    segmenter = Segmenter(least=1000)
+    words = said("one two three four. five")
+    revisions = read(segmenter, Reading((), words), Reading((), words[:4]))
+    revisions += segmenter.close(words[:4], 500, words[3].end, "en")
+    revisions += segmenter.over(1700, "en")
+
+    assert [("c1", 1), ("c2", 1), ("c2", 2), ("c1", 2), ("c2", 3)] == [(r.segment, r.number) for r in revisions]
+    assert ["one two three four.", ""] == [r.text for r in revisions if r.final]
+    assert [] == list(segmenter.over(1700, "en"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (said("a b c d e f g h, i j"), (8,)),
+        (said("a b c d e f g h", 500, "i j"), (8,)),
+        (said("a b c d e f g h", 300, "i j"), ()),
+        (said("a b c d e f g h i j k l m n o p q"), ()),
+        (said("a b c d e f g h i j k l m n", 100, "o p"), (14,)),
+        (said("a b c d e f g h i j k l m n o p q r s t u v"), (20,)),
+    ],
+)
+def test_long_speech(words: tuple[Word, ...], expected: tuple[int, ...]) -> None:
+    """Half as long as may be it ends behind a comma or at a good breath, then at any, and 2 s later anywhere."""
+    assert expected == Segmenter(least=1000, longest=4000).divide(Reading((), words), 500)

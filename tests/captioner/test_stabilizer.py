@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.stabilizer import Stabilizer, key
+from captioner.stabilizer import Stabilizer
 from captioner.types import Reading, Word
 from tests.fakes import said
 
@@ -169,23 +168,6 @@ def test_reset() -> None:
 
     assert ("", "") == shown(stabilizer.reading)
     assert ("", " two") == shown(stabilizer.push(sure("two"), 1000, quiet=200))
-
-
-@pytest.mark.parametrize(
-    ("word", "compared"),
-    [
-        (" Hello,", "hello"),
-        (" ÉTÉ.", "été"),
-        ("ＡＢＣ", "abc"),
-        (" हिन्दी।", "हिन्दी"),
-        (" don't", "dont"),
-        (" —", ""),
-        (" Straße", "strasse"),
-    ],
-)
-def test_key(word: str, compared: str) -> None:
-    """Words are compared without case, width and punctuation."""
-    assert compared == key(word)
 
 
 @settings(deadline=None)

@@ -36,6 +36,23 @@ def test_word_that_ends_first() -> None:
         Word(5, 4, " a", 1.0)
 
 
+@pytest.mark.parametrize(
+    ("word", "compared"),
+    [
+        (" Hello,", "hello"),
+        (" ÉTÉ.", "été"),
+        ("ＡＢＣ", "abc"),
+        (" हिन्दी।", "हिन्दी"),
+        (" don't", "dont"),
+        (" —", ""),
+        (" Straße", "strasse"),
+    ],
+)
+def test_key(word: str, compared: str) -> None:
+    """Words are compared without case, width and punctuation."""
+    assert compared == Word(0, 1, word, 1.0).key
+
+
 def test_final_with_a_tail() -> None:
     """A final has no tail."""
     with pytest.raises(ValueError, match="c1 is final and has a tail: ' b'"):

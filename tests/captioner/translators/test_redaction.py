@@ -133,6 +133,22 @@ def test_a_number_across_two_segments() -> None:
     ]  # fmt: skip
 
 
+def test_a_number_across_two_open_segments() -> None:
+    """The second opens before the first is final."""
+    censor = Censor(Redaction())
+    source = [
+        heard("it is call 612 34"),
+        heard("56", segment="c2"),
+        heard("56 78 now", number=2, segment="c2"),
+        heard("it is call 612 34", number=2, final=True),
+        heard("56 78 now please.", number=3, final=True, segment="c2"),
+    ]
+
+    assert [censor(one).text for one in source] == [
+        "it is call", "", MASK, f"it is call {MASK}", f"{MASK} now please.",
+    ]  # fmt: skip
+
+
 def test_a_number_across_two_segments_in_english() -> None:
     """The recognizer's own English is cut where its segment is, perhaps within a number: neither half is handed on."""
     censor = Censor(Redaction())
