@@ -20,10 +20,10 @@ from pathlib import Path
 
 from captioner.errors import FormatError, RoomError
 from captioner.layout import PROFILES, Layout
+from captioner.rendering import Rendering, forms, rendered
 from captioner.shelf import Shelf
-from captioner.tracks import Resume, Tracks
+from captioner.tracks import Resume, State, Tracks
 from captioner.types import Revision
-from formats import cuelist, srt, text, webvtt
 from formats.cue import Cue
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
@@ -80,8 +80,8 @@ class Archive:
         """Of the room; None: all is kept in memory."""
         self.tapes = self.folder if record else None
         """Where the audio is kept; None: nowhere."""
-        self._made: dict[tuple[str, str], tuple[int, bool, str]] = {}
-        """Language and format -> the state it was made of, and the file: kept until the next change."""
+        self._made: dict[tuple[str, str], Rendering] = {}
+        """By language and format."""
         if self._shelf is not None:
             self._shelf.open(later=later)
 
@@ -128,13 +128,12 @@ class Archive:
         """
         if format not in FORMATS:
             raise FormatError(f"there are no captions as {format!r}", f"ask for one of {', '.join(FORMATS)}")
-        state = self._tracks.state(language)
         made = self._made.get((language, format))
-        if made is not None and made[:2] == state:
-            return made[2]
-        content = self._composed(language, format)
-        self._made[language, format] = (*state, content)
-        return content
+        if made is None or made.state != self._tracks.state(language):
+            state, cues = self._transcript(language) if format == "txt" else self._tracks.laid_out(language)
+            made = rendered(forms(self.room, language, crlf=self._crlf)[format], cues, state, made)
+            self._made[language, format] = made
+        return made.text
 
     def cues(self, language: str) -> tuple[Cue, ...]:
         """All cues so far, ordered and apart.
@@ -167,17 +166,9 @@ class Archive:
         """Where the room's numbering and media time go on."""
         return self._tracks.resume
 
-    def _composed(self, language: str, format: str) -> str:  # noqa: A002
-        if format == "txt":
-            return text.compose(_whole(self._tracks.finals(language)))
-        cues = self._tracks.cues(language)
-        if format == "vtt":
-            return webvtt.compose(cues)
-        if format == "srt":
-            return srt.compose(cues, crlf=self._crlf)
-        return cuelist.compose(cues, room=self.room, language=language)
-
-
-def _whole(finals: tuple[Revision, ...]) -> tuple[Cue, ...]:
-    """A cue per segment, unbroken: how a transcript is read."""
-    return tuple(Cue(final.start, final.end, (final.text,), final.segment, "", final.speaker or "") for final in finals)
+    def _transcript(self, language: str) -> tuple[State, tuple[Cue, ...]]:
+        """A cue per segment, unbroken: how a transcript is read."""
+        state, finals = self._tracks.transcript(language)
+        said = (final for final in finals if final.text.strip())
+        cues = (Cue(final.start, final.end, (final.text,), final.segment, "", final.speaker or "") for final in said)
+        return state, tuple(cues)

@@ -186,7 +186,14 @@ def _recorded(config: Config, folder: Path) -> Any:
 
     own = config.recognizer
     try:
-        return Recorded(folder, name=own.model, device=own.device, compute_type=own.compute_type, threads=own.threads)
+        return Recorded(
+            folder,
+            name=own.model,
+            device=own.device,
+            compute_type=own.compute_type,
+            threads=own.threads,
+            chinese=own.chinese,
+        )
     except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
         hint = f"captioner models check {own.model} tells whether it is damaged"
         raise ModelError(f"{own.model} cannot be loaded: {str(error).splitlines()[0]}", hint) from error

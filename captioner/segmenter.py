@@ -2,7 +2,7 @@
 
 1. A segment is what becomes one caption: a sentence where it can be, two lines' worth of text at most.
 2. In running speech it ends behind a sentence, once it has lasted `least`: what is said next begins another.
-3. The longer it lasts, the less of a clause or a breath will do; beyond `longest` any breath, then any word.
+3. The longer it lasts, the less of a clause or a breath will do; from `longest` on any word will.
 4. At a pause it ends when the window closes.
 5. Where it ends is decided as the first word behind that place comes on screen: that word opens the next segment, while
    this one waits to be settled. A full stop that is recognized only when words behind it are on screen ends nothing. So
@@ -21,8 +21,6 @@ SENTENCE = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
 CLAUSE = (",", ";", ":", "，", "、", "；", "：", "،", "؛", "—")
 _BREATH: Final = 100
 """Milliseconds between two words that are no mere inaccuracy."""
-_PATIENCE: Final = 2000
-"""Milliseconds that speech may go on without a breath, once it has lasted `longest`."""
 _REACH: Final = 3
 """Words by which the place where two segments meet may move from one reading to the next."""
 
@@ -51,7 +49,7 @@ class Segmenter:
         Args:
             first: number of the first segment, for a stream that goes on where another ended.
             least: milliseconds that a segment lasts before a sentence may end it in running speech.
-            longest: milliseconds after which it ends at a breath, or soon anywhere.
+            longest: milliseconds after which it ends wherever it is.
         """
         self._least, self._longest = least, longest
         self._count = first
@@ -140,11 +138,11 @@ class Segmenter:
         A comma weighs as much as a breath of 0.6 s or 12 s of length.
         """
         lasted, breath = word.end - start, following.start - word.end
-        if lasted >= self._longest:
-            return breath >= _BREATH or lasted >= self._longest + _PATIENCE
-        if lasted >= self._longest / 2 and breath / 100 + 6 * ends(word, CLAUSE) + lasted / 2000 >= 6:
+        if lasted >= self._least and ends(word, SENTENCE):
             return True
-        return lasted >= self._least and ends(word, SENTENCE)
+        if lasted >= 0.75 * self._longest:
+            return breath >= _BREATH or lasted >= self._longest
+        return lasted >= 0.5 * self._longest and breath / 100 + 6 * ends(word, CLAUSE) + lasted / 2000 >= 6
 
 
 def placed(words: Sequence[Word], at: int, left: Sequence[Word], right: Sequence[Word]) -> int:

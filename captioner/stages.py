@@ -182,6 +182,7 @@ def _whisper(config: Config, folder: Path) -> Whisper:
             compute_type=set_to.compute_type,
             threads=set_to.threads or 1,
             workers=set_to.readings,
+            chinese=set_to.chinese,
         )
     except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
         hint = f"captioner models check {set_to.model} tells whether it is damaged"

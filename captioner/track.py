@@ -28,13 +28,15 @@ class Track:
         self.layout = layout
         self.generation = 0
         """Grows with every change, so that what was made of the track can be kept until then."""
+        self.rewritten = 0
+        """Grows with every change but those that add cues at the end."""
         self._newest: dict[str, Revision] = {}
         self._laid: dict[str, tuple[Cue, ...]] = {}
         self._order: list[_Key] = []
 
     def put(self, revision: Revision) -> bool:
         """Take a final in; False when a newer one of its segment is here already."""
-        known = self._newest.get(revision.segment)
+        follows, known = self.follows(revision), self._newest.get(revision.segment)
         if known is not None and known.number >= revision.number:
             return False
         if known is not None:
@@ -43,6 +45,7 @@ class Track:
         self._newest[revision.segment] = revision
         self._laid.pop(revision.segment, None)
         self.generation += 1
+        self.rewritten += not follows
         return True
 
     def follows(self, revision: Revision) -> bool:

@@ -26,6 +26,16 @@ class Resume:
     """Milliseconds of media time where the last final ends; new audio begins there."""
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What changes whenever the cues of a language do."""
+
+    generation: int
+    rewritten: int
+    """Changes only when other cues than the last do."""
+    ended: bool
+
+
 class Tracks:
     """All languages of a room."""
 
@@ -102,14 +112,32 @@ class Tracks:
         with self._lock:
             return self._known(language).finals
 
-    def state(self, language: str) -> tuple[int, bool]:
-        """What changes whenever the cues of a language do.
+    def state(self, language: str) -> State:
+        """Which cues of a language are there.
 
         Raises:
             LanguageError: the room has no such language.
         """
         with self._lock:
-            return self._known(language).generation, self._ended
+            return self._state(language)
+
+    def laid_out(self, language: str) -> tuple[State, tuple[Cue, ...]]:
+        """The state, and all cues that there are in it.
+
+        Raises:
+            LanguageError: the room has no such language.
+        """
+        with self._lock:
+            return self._state(language), self._known(language).cues(ended=self._ended)
+
+    def transcript(self, language: str) -> tuple[State, tuple[Revision, ...]]:
+        """The state, and all finals that there are in it.
+
+        Raises:
+            LanguageError: the room has no such language.
+        """
+        with self._lock:
+            return self._state(language), self._known(language).finals
 
     @property
     def all(self) -> list[Revision]:
@@ -131,6 +159,10 @@ class Tracks:
             return Resume(
                 max((track.highest for track in tracks), default=0), max((track.end for track in tracks), default=0)
             )
+
+    def _state(self, language: str) -> State:
+        track = self._known(language)
+        return State(track.generation, track.rewritten, self._ended)
 
     def _track(self, language: str) -> Track:
         """The track of a language, new when there is none."""

@@ -42,6 +42,7 @@ SPELT = {
     "apache 2.0": "Apache-2.0",
     "apache 2.0 license": "Apache-2.0",
     "apache license": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
     "apache license, version 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd 3-clause license": "BSD-3-Clause",

@@ -34,6 +34,8 @@ class RecognizerConfig:
         "bfloat16",
         "float32",
     ] = "auto"
+    chinese: Literal["simplified", "traditional", "mixed"] = "simplified"
+    """The script that Chinese is written in; `mixed`: now this, now that, as the model writes it."""
     threads: int = 0
     """Of the CPU for one reading; 0: one of live speech, all for finished recordings."""
     readings: int = 0

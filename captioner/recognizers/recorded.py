@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from captioner.languages import UNSPACED
+from captioner.recognizers.chinese import LANGUAGE, Script, written
 from captioner.recognizers.compute import Compute
 from captioner.types import SAMPLE_RATE, Samples, Word
 
@@ -41,6 +42,7 @@ class Recorded:
         compute_type: str = "auto",
         threads: int = 0,
         batch: int = 0,
+        chinese: Script = "simplified",
     ) -> None:
         """Load the weights.
 
@@ -51,11 +53,13 @@ class Recorded:
             compute_type: `int8`, `float32`, `float16`, …; `auto` is int8, and int8_float16 where there is CUDA.
             threads: of the CPU; 0: as many as it has cores.
             batch: clips that are read together; 0: 4 on the CPU, where more bring nothing, 16 on CUDA.
+            chinese: the script that Chinese is written in.
         """
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
         compute = Compute.chosen(device, compute_type)
         self.name = name
+        self._chinese: Script = chinese
         self._model = WhisperModel(str(folder), cpu_threads=threads, **compute.options)
         self._batches = BatchedInferencePipeline(self._model)
         self._batch = batch or (16 if compute.cuda else 4)
@@ -70,7 +74,8 @@ class Recorded:
     def read(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:
         """The words of each clip, in milliseconds from its start; none where it is no speech."""
         for place, clip in zip(range(len(clips)), self._read(clips, language, "transcribe"), strict=False):
-            yield tuple(_words(self._sure(clip, clips[place], language), language))
+            words = tuple(_words(self._sure(clip, clips[place], language), language))
+            yield written(words, self._chinese) if language == LANGUAGE else words
 
     def english(self, clips: Sequence[Samples], language: str) -> Iterator[str]:
         """What is said in each clip, in English."""

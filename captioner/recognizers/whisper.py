@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from captioner.recognizers import Request
+from captioner.recognizers.chinese import LANGUAGE, Script, written
 from captioner.recognizers.compute import Compute
 from captioner.recognizers.mel import FRAME_MS, LogMel
 from captioner.types import Hypothesis, Samples, Word
@@ -62,6 +63,7 @@ class Whisper:
         beyond: int = 4_000,
         beam: int = 5,
         quick: int = 5,
+        chinese: Script = "simplified",
     ) -> None:
         """Load the weights.
 
@@ -77,6 +79,7 @@ class Whisper:
             beyond: milliseconds of silence behind the speech at least.
             beam: hypotheses in the search of a final reading.
             quick: the same of an interim reading.
+            chinese: the script that Chinese is written in.
         """
         import ctranslate2
         from faster_whisper.feature_extractor import FeatureExtractor
@@ -102,6 +105,7 @@ class Whisper:
         self._beyond = beyond
         self._padded = padded or padding(self._width)
         self._beam, self._quick = beam, quick
+        self._chinese: Script = chinese
         self.multilingual: bool = self._model.is_multilingual
 
     def listen(self) -> WhisperReader:
@@ -139,6 +143,7 @@ class Whisper:
         ]
         if not request.prefix and _is_guess(readings[0], words):
             return Hypothesis((), request.language)
+        words = written(words, self._chinese) if request.language == LANGUAGE else words
         return Hypothesis(words, request.language, english[0] if english else ())
 
     @property
