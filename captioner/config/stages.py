@@ -59,6 +59,7 @@ class VadConfig:
     onset: int = 2
     lead: int = 300
     pause: int = 500
+    rise: float = 5.0
 
     def __post_init__(self) -> None:
         hold(0 < self.threshold < 1, "threshold", self.threshold, "a probability")
@@ -66,6 +67,7 @@ class VadConfig:
         hold(1 <= self.onset <= 30, "onset", self.onset, "1 to 30 frames")
         hold(0 <= self.lead <= 2000, "lead", self.lead, "0 to 2000 ms")
         hold(100 <= self.pause <= 10_000, "pause", self.pause, "100 to 10000 ms")
+        hold(0 <= self.rise <= 40, "rise", self.rise, "0 to 40 dB")
 
 
 @dataclass(frozen=True, slots=True)

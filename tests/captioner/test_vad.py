@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.types import Samples, SpeechEnd, SpeechStart
+from captioner.bench.noises import background
+from captioner.types import SAMPLE_RATE, Samples, SpeechEnd, SpeechStart
 from captioner.vad import FRAME, FRAME_MS, Silero, Vad
 from tests.fakes import ScriptedJudge, said, silence
 
@@ -146,9 +148,21 @@ def test_silero_frame_by_frame() -> None:
 
     samples = np.random.default_rng(2).normal(0, 0.1, 100 * FRAME).astype(np.float32)
     samples[20 * FRAME : 60 * FRAME] *= np.sin(np.arange(40 * FRAME, dtype=np.float32) / 400)
-    judge = Silero()
+    judge = Silero(rise=0)
 
     judged = [judge.judge(frame) for frame in samples.reshape(-1, FRAME)]
 
     whole = get_vad_model()(samples.copy()).reshape(-1)
     np.testing.assert_allclose(whole[:-1], judged[:-1], atol=1e-4)
+
+
+@pytest.mark.parametrize(("level", "hears"), [(-35.0, False), (-30.0, True), (-25.0, True)])
+def test_a_voice_next_door(level: float, hears: bool) -> None:
+    """Below the noise of the room it is not spoken to this microphone; as loud as the noise it is."""
+    recording = Path(__file__).parents[2] / "samples" / "es-phone.flac"
+    vad = Vad()
+    events = [*vad.push(background(0, path=recording, level=level)[: 20 * SAMPLE_RATE]), *vad.flush()]
+    spoken = sum(event.time * (1 if isinstance(event, SpeechEnd) else -1) for event in events)
+
+    assert (spoken > 10_000) == hears
+    assert (spoken < 2000) == (not hears)  # in the first half a second nobody can tell
