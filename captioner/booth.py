@@ -93,6 +93,8 @@ class Booth:
     def push(self, revision: Revision) -> None:
         """Hand over the newest state of a segment."""
         with self._changed:
+            if revision.final:  # behind the finals that wait, wherever the open state of it stood
+                self._slots.pop(revision.segment, None)
             self._slots[revision.segment] = revision
             self._changed.notify_all()
 

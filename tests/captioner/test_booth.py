@@ -61,6 +61,20 @@ def test_a_slow_translator_skips_revisions_but_no_final() -> None:
     assert behind.endswith("captions behind")
 
 
+def test_finals_come_in_their_order() -> None:
+    """Also where the next caption opened before the one before it became final."""
+    translator = HeldTranslator("es")
+    desk, said = booth(translator)
+    desk.push(revision("busy", "a"))
+    desk.push(revision("c2", "second"))
+    desk.push(revision("c1", "first", 2, final=True))
+    desk.push(revision("c2", "second.", 2, final=True))
+    translator.go.set()
+    desk.finish(10)
+
+    assert ["c1", "c2"] == [each.segment for each in said if each.final]
+
+
 def test_a_translator_that_hangs_is_said() -> None:
     """As long as it does not come back; what waited is translated when it does."""
     translator = HeldTranslator("es")

@@ -21,6 +21,7 @@ from typing import Any, cast
 import numpy as np
 
 from captioner.archive import Archive
+from captioner.desk import Manners
 from captioner.engine import Engine
 from captioner.errors import RoomError, TranslatorError
 from captioner.hub import Hub
@@ -49,6 +50,16 @@ class Turns:
     def run_in_executor(self, _pool: None, work: Callable[[], None]) -> None:
         """Later, too."""
         self.waiting.append(work)
+
+    def call_later(self, _seconds: float, work: Callable[..., None], *given: Any) -> asyncio.Handle:
+        """Whenever its turn comes: how long that takes is the schedule's."""
+        handle = asyncio.Handle(work, given, cast(asyncio.AbstractEventLoop, self))
+        self.waiting.append(lambda: None if handle.cancelled() else work(*given))
+        return handle
+
+    def get_debug(self) -> bool:
+        """As a handle asks."""
+        return False
 
     def run(self, most: int) -> None:
         """So many of the calls that wait, oldest first."""
@@ -80,6 +91,8 @@ class Desk:
 
     def push(self, revision: Revision) -> None:
         """The newest state of a segment."""
+        if revision.final:
+            self._slots.pop(revision.segment, None)
         self._slots[revision.segment] = revision
 
     def work(self) -> bool:
@@ -110,6 +123,8 @@ class Deck:
 
     def __init__(self, words: tuple[Word, ...], slips: tuple[bool, ...], names: Iterator[str], room: Room) -> None:
         self._words, self._slips, self._names, self._room = words, slips, names, room
+        self.segments: dict[str, None] = {}
+        """All that were opened, in order."""
         self._fed = self._origin = room.position
         self._from = self._origin
         self._named: dict[str, str] = {}
@@ -168,6 +183,7 @@ class Deck:
             self._open.pop(revision.segment, None)
         else:
             self._open[revision.segment] = revision
+        self.segments[revision.segment] = None
         self._room.post((revision,))
         for desk in self.desks:
             desk.push(revision)
@@ -176,12 +192,20 @@ class Deck:
 class Hall:
     """A room, its stream, its viewers and its files."""
 
-    def __init__(self, words: tuple[Word, ...], slips: tuple[bool, ...], folder: Path | None, size: int = 512) -> None:
-        """`size`: cues that the hub keeps per language; `folder`: of the files, None: in memory."""
+    def __init__(
+        self,
+        words: tuple[Word, ...],
+        slips: tuple[bool, ...],
+        folder: Path | None,
+        size: int = 512,
+        delay: float = 0.0,
+    ) -> None:
+        """`folder`: of the files, None: in memory; `size`: cues that the hub keeps; `delay`: seconds of the line."""
         self.turns = Turns()
         self.hub = Hub("hall", SPOKEN, LANGUAGES, size=size)
         self.archive = Archive(folder, "hall", LANGUAGES)
-        self.room = Room(self.hub, self.archive, cast(asyncio.AbstractEventLoop, self.turns))
+        loop = cast(asyncio.AbstractEventLoop, self.turns)
+        self.room = Room(self.hub, self.archive, loop, manners=Manners(delay=delay))
         self.deck = Deck(words, slips, self.room.names, self.room)
         self.readers = [Reader(self.hub, asked) for asked in (None, ("en",), ("es",), ("es", "fr"), ("en", "es", "fr"))]
         self.steady = Reader(self.hub)
@@ -189,6 +213,7 @@ class Hall:
         for reader in (*self.readers, self.steady):
             reader.join()
         self.edits: dict[tuple[str, str], str] = {}
+        self.rejected: set[tuple[str, str]] = set()
 
     def edit(self, place: int, text: str) -> None:
         """The operator puts a text in place of a caption, if it may be."""
@@ -202,9 +227,29 @@ class Hall:
             return  # still being spoken
         self.edits[language, segment] = text
 
+    def decide(self, verdict: str, place: int) -> None:
+        """The operator approves, rejects or corrects one of the captions that wait."""
+        shelf = self.room.desk.shelf
+        waiting = [(code, name) for name in self.deck.segments for code in LANGUAGES if shelf.waits(name, code)]
+        if not waiting:
+            return
+        language, segment = waiting[place % len(waiting)]
+        match verdict:
+            case "approve":
+                shelf.approve(segment, language, "Ada")
+            case "reject":
+                shelf.reject(segment, language, "Ada")
+                self.rejected |= {(code, segment) for code in (LANGUAGES if language == SPOKEN else (language,))}
+            case "correct":
+                text = f"correction {place} of {len(self.edits)}"
+                self.room.edit(segment, language, text)
+                self.edits[language, segment] = text
+
     def end(self) -> None:
-        """Everything is said, told and written."""
+        """Everything is said, told and written; what waits for an operator goes out."""
         self.deck.end()
+        self.turns.run(len(self.turns.waiting))
+        self.room.desk.shelf.set_delay(0, "Ada")
         self.turns.run(len(self.turns.waiting))
         for reader in (*self.readers, self.steady):
             reader.read()

@@ -80,6 +80,8 @@ def happen(hall: Hall, step: tuple[str, int]) -> None:
             hall.room.style(actions[number])
         case "die":
             hall.deck.die()
+        case _:
+            hall.decide(kind, number)
 
 
 def played(hall: Hall, words: tuple[Word, ...], schedule: Schedule) -> set[tuple[str, int]]:
@@ -150,3 +152,31 @@ def test_a_hub_that_forgets_breaks_no_promise(words: tuple[Word, ...], schedule:
     assert {cue for cue in hall.steady.finals if cue[0] == "en"} <= {
         ("en", final.segment) for final in hall.archive.finals("en")
     }
+
+
+DECISIONS = st.tuples(
+    st.sampled_from([160, 500, 2000]),
+    st.one_of(
+        st.tuples(st.just("turns"), st.integers(1, 6)),
+        st.tuples(st.just("translate"), st.integers(0, 1)),
+        st.tuples(st.sampled_from(["approve", "approve", "correct", "reject"]), st.integers(0, 20)),
+        st.tuples(st.just("drop"), st.integers(0, 24)),
+        st.tuples(st.just("die"), st.just(0)),
+    ),
+)
+
+
+@calm
+@given(words=SCRIPTS, schedule=st.lists(DECISIONS, min_size=6, max_size=40))
+def test_what_waits_for_an_operator(words: tuple[Word, ...], schedule: Schedule) -> None:
+    """What was rejected is nowhere, a correction stands, all else goes out, and nothing overtakes what waits."""
+    hall = Hall(words, (True, False), None, delay=30.0)
+    played(hall, words, schedule)
+    for language in LANGUAGES:
+        told = {cue: text for (of, cue), text in hall.steady.finals.items() if of == language}
+        assert told == {final.segment: final.stable for final in hall.archive.finals(language)}
+        expected = [segment for segment in hall.deck.segments if (language, segment) not in hall.rejected]
+        assert expected == list(told)
+        assert all(told[cue] == text for (of, cue), text in hall.edits.items() if of == language and cue in told)
+    assert not hall.rejected & hall.steady.finals.keys()
+    event(f"rejected: {bool(hall.rejected)}, corrected: {bool(hall.edits)}")
