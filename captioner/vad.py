@@ -44,7 +44,7 @@ _FEW: Final = 15
 class Silero:
     """How likely each frame of one stream is speech into this microphone."""
 
-    def __init__(self, *, rise: float = 5.0) -> None:
+    def __init__(self, *, rise: float = 5.5) -> None:
         """`rise`: decibels by which a voice has to be louder than what is between its syllables."""
         self._rise = rise
         self._levels: deque[float] = deque(maxlen=_SPAN)
@@ -79,7 +79,7 @@ class Vad:
         onset: int = 2,
         lead: int = 300,
         pause: int = 500,
-        rise: float = 5.0,
+        rise: float = 5.5,
         judge: Silero | None = None,
     ) -> None:
         """The detector of one stream.

@@ -59,7 +59,7 @@ class VadConfig:
     onset: int = 2
     lead: int = 300
     pause: int = 500
-    rise: float = 5.0
+    rise: float = 5.5
 
     def __post_init__(self) -> None:
         hold(0 < self.threshold < 1, "threshold", self.threshold, "a probability")
