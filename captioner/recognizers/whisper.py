@@ -74,7 +74,8 @@ class Whisper:
             compute_type: `int8`, `float32`, `float16`, …; `auto` is int8, and int8_float16 where there is CUDA.
             threads: of one reading. Measured for base on the CPU: a second thread makes the encoder faster and no
                 step of the decoder, so that two readings side by side beat one on two threads.
-            workers: readings at once, of several rooms; 0: as many as the machine has room for.
+            workers: readings at once, of several rooms; 0: as many as the machine has room for. Measured for base
+                on two threads, two windows: side by side 228 ms, in one batch 346 to 400, one after the other 419.
             padded: milliseconds that the encoder is given at least, silence included; None: as the model needs it.
             beyond: milliseconds of silence behind the speech at least.
             beam: hypotheses in the search of a final reading.
