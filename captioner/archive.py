@@ -141,7 +141,7 @@ class Archive:
         Raises:
             LanguageError: the room has no such language.
         """
-        return self._tracks.cues(language)
+        return self._tracks.laid_out(language)[1]
 
     def finals(self, language: str) -> tuple[Revision, ...]:
         """The newest final of every segment, in order.
@@ -149,7 +149,7 @@ class Archive:
         Raises:
             LanguageError: the room has no such language.
         """
-        return self._tracks.finals(language)
+        return self._tracks.transcript(language)[1]
 
     @property
     def problem(self) -> str | None:

@@ -33,7 +33,7 @@ from captioner.segmenter import Segmenter, is_sentence, text
 from captioner.spoken import Spoken
 from captioner.stabilizer import Stabilizer
 from captioner.types import AudioChunk, Revision, Samples, Word
-from captioner.vad import FRAME, FRAME_MS, Vad
+from captioner.vad import FRAME, FRAME_MS, Vad, level
 from captioner.window import Stretch, Window
 
 _FULL: Final = 25_000
@@ -170,7 +170,7 @@ class Engine:
         self._reader.hear(frame)
         for event in self._vad.push(frame):
             self._window.push(event)
-        self._window.advance(self._vad.now, self._vad.quiet, _level(frame))
+        self._window.advance(self._vad.now, self._vad.quiet, level(frame))
         self._reader.forget(self._window.start if self._window.start is not None else self._vad.now - _KEPT)
 
     def _read(self, stretch: Stretch) -> Iterator[Revision]:
@@ -287,8 +287,3 @@ class Engine:
         start = self._window.start or 0
         self._context = (self._context + text(words))[-self._remembered :] if self._remembered else ""
         yield from self._segmenter.close(words, start, end, self._language, text(english))
-
-
-def _level(frame: Samples) -> float:
-    """Decibels below full scale."""
-    return 10 * float(np.log10(np.mean(np.square(frame)) + 1e-10))

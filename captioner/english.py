@@ -59,14 +59,15 @@ class English:
     def parts(self, spoken: Sequence[Word], divides: Sequence[int]) -> tuple[tuple[Word, ...], ...]:
         """What is shown of each segment, where the words spoken go over from one to the next at `divides`."""
         words = self._stabilizer.reading.words
-        ends: list[int] = []
+        borders: list[int] = []
         for number, divide in enumerate(divides):
-            least = max(len(self._shown[number]) if number < len(self._shown) else 0, 0) + (ends[-1] if ends else 0)
+            shown = self._shown[number] if number < len(self._shown) else ()
+            least = (borders[-1] if borders else 0) + len(shown)
             if self._goes_on(number):
-                ends.append(placed(words, least, self._shown[number], self._shown[number + 1]))
+                borders.append(placed(words, least, shown, self._shown[number + 1]))
             else:
-                ends.append(max(min(least, len(words)), self._place(words, spoken, divide)))
-        self._shown = tuple(words[a:b] for a, b in zip([0, *ends], [*ends, len(words)], strict=True))
+                borders.append(max(min(least, len(words)), self._place(words, spoken, divide)))
+        self._shown = tuple(words[a:b] for a, b in zip([0, *borders], [*borders, len(words)], strict=True))
         return self._shown
 
     def cut(self, spoken: Sequence[Word], divide: int) -> tuple[Word, ...]:

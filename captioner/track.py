@@ -29,23 +29,26 @@ class Track:
         self.generation = 0
         """Grows with every change, so that what was made of the track can be kept until then."""
         self.rewritten = 0
-        """Grows with every change but those that add cues at the end."""
+        """Grows with every change but those that add cues behind all that were there."""
+        self._reach = 0
+        """Milliseconds where the last of all finals that ever came ends: what is behind it changes but the last cue."""
         self._newest: dict[str, Revision] = {}
         self._laid: dict[str, tuple[Cue, ...]] = {}
         self._order: list[_Key] = []
 
     def put(self, revision: Revision) -> bool:
         """Take a final in; False when a newer one of its segment is here already."""
-        follows, known = self.follows(revision), self._newest.get(revision.segment)
+        known = self._newest.get(revision.segment)
         if known is not None and known.number >= revision.number:
             return False
+        self.rewritten += not (self.follows(revision) and revision.start >= self._reach)
+        self._reach = max(self._reach, revision.end)
         if known is not None:
             del self._order[bisect_left(self._order, _key(known))]
         insort(self._order, _key(revision))
         self._newest[revision.segment] = revision
         self._laid.pop(revision.segment, None)
         self.generation += 1
-        self.rewritten += not follows
         return True
 
     def follows(self, revision: Revision) -> bool:

@@ -76,15 +76,6 @@ class Tracks:
         with self._lock:
             return list(self._tracks[revision.language].laid(revision.segment))
 
-    def cues(self, language: str) -> tuple[Cue, ...]:
-        """All cues so far, ordered and apart.
-
-        Raises:
-            LanguageError: the room has no such language.
-        """
-        with self._lock:
-            return self._known(language).cues(ended=self._ended)
-
     def spoken(self, language: str) -> tuple[Cue, ...]:
         """All cues as they are while the room is live, for the thread that writes: see `written`.
 
@@ -103,15 +94,6 @@ class Tracks:
         """
         return self._known(language).cues(ended=self._ended)
 
-    def finals(self, language: str) -> tuple[Revision, ...]:
-        """The newest final of every segment, in order.
-
-        Raises:
-            LanguageError: the room has no such language.
-        """
-        with self._lock:
-            return self._known(language).finals
-
     def state(self, language: str) -> State:
         """Which cues of a language are there.
 
@@ -122,7 +104,7 @@ class Tracks:
             return self._state(language)
 
     def laid_out(self, language: str) -> tuple[State, tuple[Cue, ...]]:
-        """The state, and all cues that there are in it.
+        """The state, and all cues that there are in it, ordered and apart.
 
         Raises:
             LanguageError: the room has no such language.
@@ -131,7 +113,7 @@ class Tracks:
             return self._state(language), self._known(language).cues(ended=self._ended)
 
     def transcript(self, language: str) -> tuple[State, tuple[Revision, ...]]:
-        """The state, and all finals that there are in it.
+        """The state, and the newest final of every segment in it, in order.
 
         Raises:
             LanguageError: the room has no such language.

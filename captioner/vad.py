@@ -26,6 +26,10 @@ FRAME: Final = 512
 FRAME_MS: Final = 1000 * FRAME // SAMPLE_RATE
 _CONTEXT: Final = 64
 """Samples before the frame that it looks at, too."""
+_SPAN: Final = 62
+"""Frames, two seconds, in which a voice must rise out of the noise."""
+_FEW: Final = 15
+"""Frames of which that cannot be told."""
 
 
 @lru_cache(maxsize=1)
@@ -33,12 +37,6 @@ def _session() -> Any:
     from faster_whisper.vad import get_vad_model
 
     return get_vad_model().session
-
-
-_SPAN: Final = 62
-"""Frames, two seconds, in which a voice must rise out of the noise."""
-_FEW: Final = 15
-"""Frames of which that cannot be told."""
 
 
 class Silero:
@@ -57,7 +55,7 @@ class Silero:
         output, h, c = _session().run(None, {"input": heard, "h": self._state[0], "c": self._state[1]})
         self._state = np.stack([h, c])
         self._context = frame[-_CONTEXT:]
-        self._levels.append(10 * float(np.log10(np.mean(np.square(frame)) + 1e-10)))
+        self._levels.append(level(frame))
         return float(np.asarray(output).reshape(-1)[-1]) if self._near else 0.0
 
     @property
@@ -141,3 +139,8 @@ class Vad:
             self.speaking = False
             self._ended = self._voiced + min(self._pause, self._lead)
             yield SpeechEnd(self._ended)
+
+
+def level(frame: Samples) -> float:
+    """Its power in decibels, 0 being full scale."""
+    return 10 * float(np.log10(np.mean(np.square(frame)) + 1e-10))

@@ -1,4 +1,4 @@
-"""What all tests share: nobody's settings but their own, and no way to a model hub."""
+"""What all tests share: nobody's settings but their own, the same examples each time, and no way to a model hub."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from captioner.recognizers.whisper import Whisper
@@ -21,6 +22,18 @@ HUB = tempfile.mkdtemp(prefix="captioner-hub-")
 for name in [name for name in os.environ if name.startswith("CAPTIONER_") and name != "CAPTIONER_CACHE"]:
     del os.environ[name]
 os.environ |= {"HF_HUB_CACHE": HUB, "HF_HUB_OFFLINE": "1"}
+
+MANY = int(os.environ.get("EXAMPLES", "0"))
+"""Of each property, other ones each time: `EXAMPLES=2000 pytest tests`. Else a few, the same everywhere."""
+settings.register_profile(
+    "captioner",
+    deadline=None,
+    derandomize=not MANY,
+    max_examples=MANY or 100,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("captioner")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ The rules that make this calm; time is the stream's, told by the ends of the sou
 5. A finished sentence is translated once more, without regard to what was shown. Where that only says the same in other
    words (word edits up to `tolerance` of it), the shown wording is kept and completed; else the stable wording, where
    that much is the same; else it is a `rewrite`, counted. Another number is never the same in other words.
-6. Where a segment was cut in running speech, viewers have seen the beginning of the next already: it is shown at once.
 """
 
 from __future__ import annotations
@@ -82,12 +81,10 @@ class Draft:
     """How many units it shared with the one before, or shares with what it would be whatever is said next."""
     against: int = 0
     """Drafts in a row that contradicted what is shown."""
-    seen: int = 0
-    """Units that were shown as the end of the segment before, from which this one was cut."""
 
     def take(self, newest: Units, now: int, certain: int | None = None) -> None:
         """Another draft; `certain`: how many units of it no next word would change, where that is known."""
-        same = common(self.last, newest) if self.last else min(self.seen, len(newest))
+        same = common(self.last, newest)
         self.agreed = same if certain is None else certain
         self.since = (self.since + (now,) * len(newest))[:same] + (now,) * (len(newest) - same)
         self.last = _calmed(self.last, newest)
@@ -136,8 +133,6 @@ class Interpreter:
         self._calm = calm or Calm()
         self._owned = owned
         self._segments: OrderedDict[str, Open] = OrderedDict()
-        self._cut: dict[str, int] = {}
-        """Target -> units of it that were shown of what was cut off the last segment."""
 
     @property
     def problem(self) -> str:
@@ -175,19 +170,15 @@ class Interpreter:
         fresh = text != segment.text
         if not (fresh or revision.final or _settled(revision) > _settled(segment.heard)):
             return
-        drafts = [segment.drafts.get(target, Draft(seen=self._cut.get(target, 0))) for target in targets]
+        drafts = [segment.drafts.get(target, Draft()) for target in targets]
         texts = self._texts(revision, text, targets, drafts) if fresh or revision.final else ("",) * len(targets)
         certain = self._certain(revision, text, targets, texts) if fresh else (None,) * len(targets)
         # The machine has answered: only now is anything remembered, so a push that failed can be repeated.
-        cut = revision.final and len(segment.text) > len(text) and segment.text.startswith(text.rstrip(".,"))
         segment.heard, segment.text = revision, text
-        self._cut = {}
         for target, draft, translated, sure in zip(targets, drafts, texts, certain, strict=True):
             segment.drafts[target] = draft
             if revision.final:
-                before = len(draft.shown)
                 yield from self._finished(revision, target, draft, split(translated, target))
-                self._cut |= {target: max(0, before - len(draft.shown))} if cut else {}
             else:
                 if fresh:
                     draft.take(split(translated, target), revision.end, sure)
@@ -260,7 +251,7 @@ class Interpreter:
             whole = draft.last  # the machine has no words for what is still there: what was shown stands
         if not (whole or draft.shown):
             return
-        # What is shown beyond the end of it was cut off, and comes again in the next segment.
+        # What is shown beyond the end of it was not said after all.
         draft.shown = draft.shown[: max(len(draft.stable), reach(whole, draft.shown)[0])]
         within = self._calm.tolerance * len(whole)
         kept = next((units for units in (draft.shown, draft.stable) if _same(units, whole, within)), None)

@@ -148,7 +148,7 @@ def test_chunks(milliseconds: int) -> None:
     assert pushed(scripted(LONG), samples) == pushed(scripted(LONG), samples, [SAMPLE_RATE * milliseconds // 1000])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(scripts(), st.lists(st.integers(1, 30_000), min_size=1, max_size=8))
 def test_any_chunks(words: tuple[Word, ...], sizes: list[int]) -> None:
     """Nor does it matter how the chunks differ."""
@@ -157,7 +157,7 @@ def test_any_chunks(words: tuple[Word, ...], sizes: list[int]) -> None:
     assert pushed(scripted(words), samples, [512]) == pushed(scripted(words), samples, sizes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scripts(), slips)
 def test_promises(words: tuple[Word, ...], slips: list[bool]) -> None:
     """Whatever is said and misread at the edge: the promises hold, nothing is lost, nothing is said twice."""
@@ -167,7 +167,7 @@ def test_promises(words: tuple[Word, ...], slips: list[bool]) -> None:
     assert expected(words) == told(revisions)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scripts(), slips, st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_promises_live(words: tuple[Word, ...], slips: list[bool], frames: list[int]) -> None:
     """The same where audio comes in while a reading is done, for however long it takes."""
@@ -392,7 +392,7 @@ def records(revisions: Iterable[Revision], read: Callable[[Revision], str]) -> I
         yield " ".join(map(read, newest.values())).split()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scripts())
 def test_nothing_is_taken_back_where_nothing_was_misread(words: tuple[Word, ...]) -> None:
     """However long somebody speaks: where a caption ends, no word moves into the next; nor does its English."""

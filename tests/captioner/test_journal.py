@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.errors import RoomBusy
@@ -14,7 +14,6 @@ FINALS = tuple(Revision(f"c{number}", "es", "en", 1, 0, 900, f"año {number}", f
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(TEXT, st.none() | TEXT, st.integers(1, 99), st.booleans())
 def test_what_is_encoded_is_decoded(text: str, speaker: str | None, number: int, edited: bool) -> None:
     """A final survives, whatever it says, in one line."""

@@ -4,14 +4,13 @@ from itertools import pairwise
 
 import budoux
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.bonds import bound
 from captioner.layout import width
 from captioner.lines import grouped, lines
 
-calm = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 LANGUAGES = st.sampled_from(["en", "es", "fr", "de", "pt", "it", "ru", "ja", "zh", "th", "ar"])
 WORDS = st.lists(
     st.one_of(
@@ -30,7 +29,6 @@ SPEECH = (
 )
 
 
-@calm
 @given(WORDS, LANGUAGES, st.integers(8, 60))
 def test_lines_once_full_stay(words: list[str], language: str, columns: int) -> None:
     """Whatever is appended, all lines but the last are as they were, and the last only grows or ends."""
@@ -43,7 +41,6 @@ def test_lines_once_full_stay(words: list[str], language: str, columns: int) -> 
         shown = longer
 
 
-@calm
 @given(WORDS, LANGUAGES, st.integers(8, 60))
 def test_lines_hold_all_words_and_fit(words: list[str], language: str, columns: int) -> None:
     """No character is lost, and no line is wider than it may be."""

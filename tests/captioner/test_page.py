@@ -3,14 +3,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.bonds import bound
 from captioner.layout import Layout, width
 from captioner.page import pages
 
-calm = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 LANGUAGES = st.sampled_from(["en", "es", "fr", "de", "pt", "it", "ru", "ja", "zh", "th", "ar"])
 WORDS = st.lists(
     st.one_of(
@@ -29,7 +28,6 @@ def broken(text: str, language: str = "en", columns: int = 42) -> list[str]:
     return [line for lines in pages(text, Layout(columns=columns), language) for line in lines]
 
 
-@calm
 @given(WORDS, LANGUAGES, st.integers(8, 60), st.integers(1, 3))
 def test_pages_hold_all_words_and_fit(words: list[str], language: str, columns: int, rows: int) -> None:
     """No character is lost, no line is wider and no cue taller than it may be."""

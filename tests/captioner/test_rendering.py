@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.archive import FORMATS, Archive
@@ -32,7 +32,6 @@ finals = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(finals, st.sampled_from([*FORMATS, ""]), st.booleans()), max_size=25))
 def test_a_file_that_grew_is_the_file_made_anew(said: list[tuple[Revision, str, bool]]) -> None:
     """Whatever came, was edited, came late, and whenever it was asked for."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.stabilizer import Stabilizer
@@ -170,7 +170,6 @@ def test_reset() -> None:
     assert ("", " two") == shown(stabilizer.push(sure("two"), 1000, quiet=200))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_readings(data: st.DataObject) -> None:
     """Whatever is read: settled only grows by whole words, and the final settles all; no word stands twice."""

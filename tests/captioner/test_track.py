@@ -49,6 +49,16 @@ def test_what_follows_is_new_and_last() -> None:
     assert [filled.follows(final) for final in FINALS[:3]] == [False, False, True]
 
 
+@pytest.mark.parametrize(("start", "changes"), [(5800, 0), (5799, 1), (900, 1)])
+def test_only_what_is_behind_all_that_was_there_leaves_it_as_it_was(start: int, changes: int) -> None:
+    """One segment may begin before the last cues of another do."""
+    filled = track(Revision("c1", "es", "en", 1, 0, 5800, "a long one " * 20, final=True))
+    before = filled.rewritten
+    filled.put(Revision("c2", "es", "en", 1, start, start + 900, "b", final=True))
+
+    assert changes == filled.rewritten - before
+
+
 def test_the_end_of_a_track() -> None:
     """Where a room goes on."""
     assert [(known.end, known.highest) for known in (track(), track(*FINALS))] == [(0, 0), (4900, 4)]

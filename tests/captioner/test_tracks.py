@@ -38,12 +38,12 @@ def test_speech_takes_the_end_back() -> None:
     tracks.put(final(1, "a" * 40))
     tracks.put(Revision("c2", "es", "en", 1, 6000, 6100, "b" * 34, final=True))
     tracks.end()
-    ended = tracks.cues("es")[-1].end
+    ended = tracks.laid_out("es")[1][-1].end
     tracks.put(Revision("c2", "es", "en", 2, 6000, 6100, "c" * 34, final=True, edited=True))
-    edited = tracks.cues("es")[-1].end
+    edited = tracks.laid_out("es")[1][-1].end
     tracks.put(Revision("c3", "es", "en", 1, 9000, 9100, "d" * 34, final=True))
 
-    assert (8000, 8000, 9833) == (ended, edited, tracks.cues("es")[-1].end)
+    assert (8000, 8000, 9833) == (ended, edited, tracks.laid_out("es")[1][-1].end)
 
 
 def test_numbering_and_time_go_on_behind_all_languages() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.bench.noises import background
@@ -94,7 +94,6 @@ def test_now_and_quiet() -> None:
     assert (20 * FRAME_MS, 10 * FRAME_MS) == (vad.now, vad.quiet)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_pieces(data: st.DataObject) -> None:
     """It does not matter in what pieces the audio comes."""
@@ -112,7 +111,6 @@ def test_pieces(data: st.DataObject) -> None:
     assert [*whole.push(np.zeros(length, np.float32)), *whole.flush()] == [*events, *pieces.flush()]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([0.0, 0.4, 0.9]), max_size=300), st.integers(0, 600), st.integers(32, 900))
 def test_order(probabilities: list[float], lead: int, pause: int) -> None:
     """Starts and ends take turns, and no time is before another that was told earlier."""

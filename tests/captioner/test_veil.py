@@ -66,7 +66,7 @@ SECRETS = ("612 345 678", "4111 1111 1111 1111", "jo.doe@mail.example.org", "DE8
 around = st.lists(st.sampled_from(["and", "the house,", "is", "in 2021", "we are 55", "so."]), max_size=5).map(" ".join)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(around, st.lists(st.sampled_from(SECRETS), min_size=1, max_size=2), around, st.integers(0, 6))
 def test_nothing_private_reaches_anybody(before: str, secrets: list[str], behind: str, unsettled: int) -> None:
     """Viewers, translators, files and traces, however much is said around it and however late it settles."""

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from formats.cue import Cue
-
-calm = settings(
-    deadline=None, derandomize=True, max_examples=200, database=None, suppress_health_check=[HealthCheck.too_slow]
-)
-"""No wall clock, and the same examples everywhere."""
 
 _NASTY = st.sampled_from([
     "-->", "<", ">", "&", "&amp;", "&lt;i&gt;", "<i>", "</b>", "{\\an8}", "{b}", "<v Ana>", "<font color=red>", "-",

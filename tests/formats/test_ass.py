@@ -4,18 +4,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from formats import ass
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
 from formats.timeline import orderly
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES
 
 SAFE = str.maketrans({"{": "(", "}": ")", "\\": "＼"})
 
 
-@settings(calm, max_examples=100)
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Times to the hundredth, text but for its brackets and backslashes."""

@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 
 from formats.clock import milliseconds, stamp
 from formats.errors import FormatError
-from tests.formats.cues import calm
 
 
-@calm
 @given(st.integers(0, 3_600_000 * 99_999))
 def test_a_stamp_is_read_back(time: int) -> None:
     """Every time up to ten thousand hours survives the way through text."""

@@ -7,10 +7,9 @@ from formats import cuelist
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
 from formats.timeline import orderly
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES
 
 
-@calm
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Everything that a cue holds survives."""

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from formats import hls
 from formats.cue import Cue
 from formats.timeline import orderly
-from tests.formats.cues import LINE, calm
+from tests.formats.cues import LINE
 
 CUES = (Cue(0, 1500, ("uno",), "c1"), Cue(3000, 9000, ("dos & tres",), "c2"), Cue(12_000, 13_000, ("cuatro",), "c3"))
 SPOKEN = st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 9000), LINE), max_size=6)
 
 
-@calm
 @given(SPOKEN)
 def test_segments_hold_all_cues_between_them(spoken: list[tuple[int, int, str]]) -> None:
     """Put together again, the segments are the captions."""

@@ -9,10 +9,9 @@ from formats import jsonl
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
 from formats.timeline import orderly
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES
 
 
-@calm
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """All of a cue survives, whatever it holds."""

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.region import Region
-from tests.formats.cues import calm
 
 _NAME = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="-"), min_size=1, max_size=8)
 _SHARE = st.integers(0, 1000).map(lambda tenths: tenths / 10)
@@ -14,7 +13,6 @@ REGIONS = st.builds(
 )
 
 
-@calm
 @given(REGIONS)
 def test_what_is_said_is_read_back(region: Region) -> None:
     """Name, size, places and whether it scrolls."""

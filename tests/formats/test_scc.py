@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from formats import scc
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
-from tests.formats.cues import calm
 
 CUES = (Cue(4000, 5300, ("Buenas tardes", "a todos")), Cue(6000, 8000, ("mañana & hoy",)))
 
@@ -27,7 +26,7 @@ _WORD = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.
 _LINES = st.lists(st.lists(_WORD, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=2).map(tuple)
 
 
-@settings(calm, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(_LINES, max_size=4))
 def test_latin_text_is_read_back(said: list[tuple[str, ...]]) -> None:
     """Every letter of what has time to be sent, line by line, within a few frames of its time."""

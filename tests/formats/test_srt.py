@@ -12,10 +12,9 @@ from formats import srt
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
 from formats.timeline import orderly
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES
 
 
-@calm
 @given(CUES, st.booleans())
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...], crlf: bool) -> None:
     """Times and text survive, whatever they hold, with either line ending."""
@@ -24,7 +23,6 @@ def test_what_is_composed_is_read_back(cues: tuple[Cue, ...], crlf: bool) -> Non
     assert expected == srt.parse(srt.compose(cues, crlf=crlf))
 
 
-@calm
 @given(CUES)
 def test_another_reader_finds_every_cue(cues: tuple[Cue, ...]) -> None:
     """webvtt-py reads as many cues as were written."""

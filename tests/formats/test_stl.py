@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from formats import stl
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
-from tests.formats.cues import calm
 
 TEXT = st.text("abcdefghij ÀÉÎõüÑçßøłŠž¿¡«»“”.,?!'&<>{}-0123456789", min_size=1, max_size=130).filter(
     lambda text: text.strip()
@@ -27,7 +26,7 @@ def framed(draw: st.DrawFn) -> tuple[Cue, ...]:
     return tuple(found)
 
 
-@settings(calm, max_examples=40)
+@settings(max_examples=40)
 @given(framed())
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Times and words survive, in several blocks where they are long; spaces are what a screen makes of them."""

@@ -5,10 +5,9 @@ from hypothesis import given
 from formats import text
 from formats.cue import Cue
 from formats.timeline import orderly
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES
 
 
-@calm
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """The words of every cue are a line, and each line a cue again."""

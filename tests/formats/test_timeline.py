@@ -6,10 +6,9 @@ from hypothesis import given
 
 from formats.cue import Cue
 from formats.timeline import orderly, plain
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES
 
 
-@calm
 @given(CUES)
 def test_orderly_cues_are_apart(cues: tuple[Cue, ...]) -> None:
     """Each cue lasts, and ends before or when the next begins."""
@@ -19,7 +18,6 @@ def test_orderly_cues_are_apart(cues: tuple[Cue, ...]) -> None:
     assert all(before.end <= after.start for before, after in pairwise(arranged))
 
 
-@calm
 @given(CUES)
 def test_orderly_twice_is_orderly_once(cues: tuple[Cue, ...]) -> None:
     """Cues that follow the rules stay as they are."""

@@ -10,10 +10,10 @@ from formats import ttml
 from formats.cue import Cue
 from formats.errors import FormatError, salvage
 from formats.timeline import orderly
-from tests.formats.cues import CUES, calm
+from tests.formats.cues import CUES
 
 
-@settings(calm, max_examples=50)
+@settings(max_examples=50)
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Times and words survive, whatever they hold; XML does not tell one space from two."""

@@ -14,13 +14,12 @@ from formats.cue import Cue
 from formats.errors import FormatError, salvage
 from formats.region import Region
 from formats.timeline import orderly
-from tests.formats.cues import CUES, LINE, calm
+from tests.formats.cues import CUES, LINE
 from tests.formats.test_region import REGIONS
 
 NASTY = Cue(1000, 2500, ("a < b & c --> d", "<i>no tag</i> &amp;"), "c1", "line:-1", "Ana & Co")
 
 
-@calm
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Text, times, identifiers, settings and speakers survive, whatever they hold."""
@@ -29,14 +28,12 @@ def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     assert expected == webvtt.parse(webvtt.compose(cues))
 
 
-@calm
 @given(CUES)
 def test_a_strict_reader_takes_what_is_composed(cues: tuple[Cue, ...]) -> None:
     """webvtt-py in its strict mode finds every cue."""
     assert len(orderly(cues)) == len(library.from_string(webvtt.compose(cues), strict=True))
 
 
-@calm
 @given(CUES)
 def test_blocks_make_the_whole_file(cues: tuple[Cue, ...]) -> None:
     """A file that grew cue by cue is the file that is written at once."""
@@ -122,7 +119,6 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
     assert "a < b & c --> d" in shown.stdout
 
 
-@calm
 @given(CUES, st.lists(REGIONS, max_size=3, unique_by=lambda region: region.identifier), st.lists(LINE, max_size=3))
 def test_regions_and_notes_are_read_back(cues: tuple[Cue, ...], regions: list[Region], notes: list[str]) -> None:
     """Beside cues that stand in the first of them, and a strict reader takes it all."""

@@ -21,9 +21,7 @@ from websockets.sync.client import ClientConnection
 from tests.captioner.server.conftest import SECOND, Running
 from tests.fuzz.garbage import HURTFUL
 
-calm = settings(
-    deadline=None, derandomize=True, max_examples=25, database=None, suppress_health_check=list(HealthCheck)
-)
+calm = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 NESTED = "[" * 5000
 PIECES = st.one_of(st.sampled_from(HURTFUL), st.binary(max_size=12))
 

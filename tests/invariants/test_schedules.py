@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -14,18 +13,11 @@ from hypothesis import strategies as st
 
 from captioner.types import Word
 from formats import srt, webvtt
+from tests.conftest import MANY
 from tests.fakes import said
 from tests.invariants.hall import LANGUAGES, Hall
 
-MANY = int(os.environ.get("EXAMPLES", "0"))
-"""Schedules of each test, other ones each time: `EXAMPLES=2000 pytest tests/invariants`."""
-calm = settings(
-    deadline=None,
-    derandomize=not MANY,
-    max_examples=MANY or 20,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+calm = settings(max_examples=MANY or 20, suppress_health_check=list(HealthCheck))
 
 _WORD = st.sampled_from(["one", "two,", "three", "four.", "five", "six", "seven?", "eight", "nine", "ten."])
 _PIECE = st.one_of(st.lists(_WORD, min_size=1, max_size=12).map(" ".join), st.sampled_from([200, 700, 1600]))

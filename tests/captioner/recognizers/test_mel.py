@@ -62,7 +62,7 @@ def test_scale_of_a_stretch() -> None:
     np.testing.assert_allclose(alone, features, atol=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 3000), max_size=40), st.integers(0, 90))
 def test_pieces(sizes: list[int], cut: int) -> None:
     """It does not matter in what pieces the audio comes, nor where it is looked at on the way."""

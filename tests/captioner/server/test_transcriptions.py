@@ -40,7 +40,7 @@ def recording(sound: float | Samples) -> bytes:
 
 
 def client(running: Running, key: str = "none", retries: int = 0) -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"http://{running.host}/v1", api_key=key, max_retries=retries, timeout=30)
+    return openai.OpenAI(base_url=f"http://{running.host}/v1", api_key=key, max_retries=retries, timeout=300)
 
 
 def ask(data: bytes) -> dict[str, Any]:

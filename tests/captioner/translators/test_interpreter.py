@@ -113,13 +113,12 @@ def test_a_full_stop_is_put_behind_stable() -> None:
     assert (out.stable, final.stable, final.rewrite) == ("A B C", "A B C.", False)
 
 
-def test_what_a_cut_takes_off_is_said_once() -> None:
-    """What viewers saw of the next sentence does not stay in this one, however little it is."""
+def test_what_is_not_said_after_all_goes_at_the_end() -> None:
+    """However little it is: it is no other wording of what was said."""
     interpreter = Interpreter(Phrasebook(), ("es",), calm=Calm(believed=True, hold=0))
     [_, final] = told(interpreter, [heard("a b c d e f g h i. j k"), heard("a b c d e f g h i.", number=2, final=True)])
-    [after] = interpreter.push(heard("j k l", segment="c2"))
 
-    assert (final.text, after.text) == ("A B C D E F G H I.", "J K L")
+    assert final.text == "A B C D E F G H I."
 
 
 def test_another_meaning_is_a_rewrite() -> None:
@@ -203,15 +202,6 @@ def test_another_number_is_another_meaning() -> None:
 
     assert "50" in final.text
     assert final.rewrite
-
-
-def test_what_a_cut_takes_off_is_shown_at_once_in_the_next() -> None:
-    """Viewers have seen it: no second draft is waited for."""
-    interpreter = Interpreter(Phrasebook(), ("es",), calm=replace(EAGER, hold=0))
-    told(interpreter, [heard("a b. c d"), heard("a b. c d e", number=2), heard("a b.", number=3, final=True)])
-    [out] = interpreter.push(heard("c d e f", segment="c2"))
-
-    assert out.text == "C D"
 
 
 def test_a_failed_push_can_be_repeated() -> None:
