@@ -175,18 +175,23 @@ class Engine:
 
     def _read(self, stretch: Stretch) -> Iterator[Revision]:
         if heard := self._spoken.wants(stretch.start, stretch.end, final=stretch.final):
+            before = self._language
             yield from self._tell(*heard)
-            stretch = replace(stretch, start=self._window.start or stretch.start)
+            known = stretch.known and self._language == before
+            stretch = replace(stretch, start=self._window.start or stretch.start, known=known)
         if not self._language:
             self._window.done(stretch)
             return
         direct = self._translates
         skipped = 0 if direct or stretch.final else self._skipped()
-        hypothesis = self._reader.read(self._request(stretch, skipped, direct=direct))
-        words = (*self._stabilizer.reading.settled[:skipped], *hypothesis.words)
+        if stretch.known:
+            words, translated = self._stabilizer.newest, self._english.whole
+        else:
+            hypothesis = self._reader.read(self._request(stretch, skipped, direct=direct))
+            words, translated = (*self._stabilizer.reading.settled[:skipped], *hypothesis.words), hypothesis.direct
         self._window.done(stretch)
         if direct:
-            self._english.push(hypothesis.direct, stretch.end, quiet=stretch.quiet, final=stretch.final)
+            self._english.push(translated, stretch.end, quiet=stretch.quiet, final=stretch.final)
         reading = self._stabilizer.push(words, stretch.end, quiet=stretch.quiet, final=stretch.final)
         start = stretch.start
         if stretch.end - start >= _FULL and not stretch.final:

@@ -4,7 +4,8 @@
    the sound dips, as it does between words: a window that ends inside a word makes the model guess the rest of it.
 2. A moment after the voice falls silent (`hush`) the stretch is read once more, out of turn: nothing will come that
    could change its last word, so there is no reason to let the viewer wait for it.
-3. When the voice detector calls it an end, the stretch is read at leisure (`final`): what was said is settled.
+3. When the voice detector calls it an end, what was said is settled (`final`). It is read once more only where that
+   has not been done since the voice fell silent (`known`).
 4. A stretch lives on over a short pause; it is closed by `close` (a pause of `gap`) or moved up by `cut` (long speech).
 """
 
@@ -32,6 +33,8 @@ class Stretch:
     """Speech has ended with it."""
     quiet: int = 0
     """Milliseconds of silence at its end."""
+    known: bool = False
+    """The last reading heard all that was said in it."""
 
 
 class Window:
@@ -66,6 +69,8 @@ class Window:
         """Speech has ended, and its final reading is still to be done."""
         self._read = 0
         """End of the last reading."""
+        self._heard = -1
+        """Where the voice fell silent that the last reading heard out."""
         self._now = 0
         self._quiet = 0
         self._levels: deque[float] = deque(maxlen=_RECENT)
@@ -98,7 +103,8 @@ class Window:
         if self._start is None:
             return None
         if self._ended is not None:
-            return Stretch(self._start, max(self._ended, self._read), True) if self._owed else None
+            known = self._heard == self._now - self._quiet
+            return Stretch(self._start, max(self._ended, self._read), True, known=known) if self._owed else None
         fresh = self._now - max(self._read, self._start)
         voiced = self._now - self._quiet
         hushed = self._quiet >= self._hush and self._read < voiced + self._hush and fresh > 0
@@ -124,6 +130,7 @@ class Window:
     def done(self, stretch: Stretch) -> None:
         """`stretch` was read."""
         self._read = max(self._read, stretch.end)
+        self._heard = stretch.end - stretch.quiet if stretch.quiet >= self._hush else -1
         if stretch.final:
             self._owed = False
 

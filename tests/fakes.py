@@ -172,8 +172,8 @@ class ScriptedReader:
     """Reads words that are known beforehand: of each request those that lie within it.
 
     As of a real recognizer, the reading begins with the prefix to the letter, and it is never of more than 30 s. A word
-    that ends less than `edge` ms before the end of an open stretch may come wrong (` wordx`): where the next of
-    `slips`, taken in turn for ever, is true.
+    that ends less than `edge` ms before the end of an open stretch, which does not end in silence, may come wrong
+    (` wordx`): where the next of `slips`, taken in turn for ever, is true.
     """
 
     def __init__(self, words: Iterable[Word], *, edge: int = 0, slips: Sequence[bool] = (True,)) -> None:
@@ -217,7 +217,8 @@ class ScriptedReader:
         return {"en": 1.0}
 
     def _said(self, word: Word, request: Request) -> str:
-        near = not request.final and request.end - word.end < self._edge
+        spoken = max(other.end for other in self._words if other.start < request.end)
+        near = not request.final and request.end - spoken < FRAME_MS * 3 and request.end - word.end < self._edge
         return word.text + "x" * (near and next(self._slips))
 
 

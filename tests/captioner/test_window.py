@@ -62,6 +62,23 @@ def test_hush() -> None:
     assert (None, Stretch(1000, 2128, False, 128), None) == (early, hushed, window.due)
 
 
+def test_what_was_heard_out_is_known() -> None:
+    """At the end of speech the reading of the hush before it has heard all of it: unless somebody went on speaking."""
+    window = spoken(until=2000, step=240, hush=128)
+    window.advance(2128, 128)
+    window.done(Stretch(1000, 2128, False, 128))
+    window.advance(2500, 500)
+    window.push(SpeechEnd(2300))
+    known = window.due
+    window.push(SpeechStart(2500))
+    window.advance(2800, 0)
+    window.advance(3300, 500)
+    window.push(SpeechEnd(3100))
+
+    assert Stretch(1000, 2300, True, known=True) == known
+    assert Stretch(1000, 3100, True, known=False) == window.due
+
+
 def test_hush_of_a_short_word() -> None:
     """A hush does not make up for audio that is too short."""
     window = Window(least=500, hush=128)
