@@ -191,7 +191,8 @@ class Engine:
             words, translated = (*self._stabilizer.reading.settled[:skipped], *hypothesis.words), hypothesis.direct
         self._window.done(stretch)
         if direct:
-            self._english.push(translated, stretch.end, quiet=stretch.quiet, final=stretch.final)
+            quiet = stretch.quiet if is_sentence(words) else 0
+            self._english.push(translated, stretch.end, quiet=quiet, final=stretch.final)
         reading = self._stabilizer.push(words, stretch.end, quiet=stretch.quiet, final=stretch.final)
         start = stretch.start
         if stretch.end - start >= _FULL and not stretch.final:

@@ -31,7 +31,8 @@ _STOPPED: Final = 100
 _FIRST: Final = 0.6
 """How sure the first word of a window must be, compared to others: it shares its probability with its capital."""
 _SHORTEST: Final = 40
-"""Milliseconds of a word; what is shorter was squeezed in behind the sound."""
+"""Milliseconds of a word; what is shorter, and in the last `_BEHIND`, was squeezed in behind the sound."""
+_BEHIND: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Stabilizer:
         *,
         lag: int = 800,
         alone: int = 1200,
-        agreed: int = 3,
+        agreed: int = 2,
         few: int = 2,
         patience: int = 4,
         edge: float = 0.85,
@@ -162,7 +163,8 @@ class Stabilizer:
             if not i and not self.reading.settled:
                 needed *= _FIRST
             unsure = seen.word.probability < needed
-            if unsure or seen.word.end - seen.word.start < _SHORTEST:
+            squeezed = seen.word.end - seen.word.start < _SHORTEST and end - seen.word.end < _BEHIND
+            if unsure or squeezed:
                 return i
         return len(self._seen)
 

@@ -94,7 +94,7 @@ class StabilizerConfig:
 
     lag: int = 800
     alone: int = 1200
-    agreed: int = 3
+    agreed: int = 2
     few: int = 2
     patience: int = 4
     edge: float = 0.85

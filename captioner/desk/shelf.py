@@ -46,10 +46,12 @@ class Shelf:
 
     def put(self, revision: Revision, verdict: Verdict) -> None:
         """It does not go on air, now or ever."""
+        if self._gate.is_rejected(revision.segment, revision.language):  # perhaps since the verdict, on its way here
+            return
         if verdict == "delay" and revision.final:
             self._drafts.pop((revision.language, revision.segment), None)
             self._tell_waiting(self._delay.put(revision, self._gate.delay))
-        elif verdict != "rejected":
+        else:
             self._draft(revision, verdict)
 
     def waits(self, segment: str, language: str) -> bool:

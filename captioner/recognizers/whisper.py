@@ -45,6 +45,8 @@ _SMALL: Final = 768
 """Width of the encoder's output up to which a model does with less than 30 s; that of small."""
 _PADDED: Final = 11_000
 _CONTEXT_TOKENS: Final = 60
+_FILLING: Final = "_=*~"
+"""What rows are drawn with: `____` is in the vocabulary, and stood for half a sentence; nobody says it."""
 
 
 class Whisper:
@@ -100,6 +102,8 @@ class Whisper:
         except Exception as error:  # the class that tokenizers raises is Exception itself
             raise ValueError(f"tokenizer.json: {error}") from error
         self._tokenizer = Tokenizer
+        # -1: those that the model's own configuration names, which are single signs.
+        self._suppressed = [-1, *(i for token, i in self._vocabulary.get_vocab().items() if _is_filling(token))]
         self._mels = self._model.n_mels
         self._filters = FeatureExtractor(feature_size=self._mels).mel_filters
         self._cuda = compute.cuda
@@ -182,6 +186,7 @@ class Whisper:
                 return_no_speech_prob=True,
                 return_scores=True,
                 suppress_blank=True,
+                suppress_tokens=self._suppressed,
             )
         )
 
@@ -247,6 +252,11 @@ class WhisperReader:
 def padding(width: int) -> int:
     """Milliseconds that the encoder of a model with an output of that width is given at least."""
     return _PADDED if width <= _SMALL else LONGEST
+
+
+def _is_filling(token: str) -> bool:
+    sign = token.lstrip("Ġ")  # which stands for a space
+    return len(sign) > 1 and not sign.strip(_FILLING)
 
 
 def _is_silence(reading: Any) -> bool:

@@ -287,6 +287,16 @@ def test_backlog_of_unsure_words(seconds: int) -> None:
     assert expected(words) == told(revisions)
 
 
+def test_what_a_hush_heard_out_is_not_read_again() -> None:
+    """When speech is found to have ended it is final with what was read a moment after the voice fell silent."""
+    words = said("one two three", 1500)
+    reader = ScriptedReader(words)
+    revisions = lived(scripted(words, reader=reader), audio(words))
+
+    assert not any(request.final for request in reader.requests)
+    assert expected(words) == told(revisions)
+
+
 def test_hurry() -> None:
     """While many seconds wait, stretches are read together and quickly; with the last of them care returns."""
     words = said(*[part for i in range(20) for part in (f"a{i} b{i} c{i}.", 1100)])
@@ -401,6 +411,26 @@ def test_nothing_is_taken_back_where_nothing_was_misread(words: tuple[Word, ...]
     for read in (lambda one: one.stable + one.tail, lambda one: one.direct):
         for before, after in pairwise(records(revisions, read)):
             assert before == after[: len(before)]
+
+
+class Guessing(ScriptedReader):
+    """Sure of what was said, and of no word of its English."""
+
+    def read(self, request: Request) -> Hypothesis:
+        """The same, less likely."""
+        whole = super().read(request)
+        return replace(whole, direct=tuple(replace(word, probability=0.1) for word in whole.direct))
+
+
+@pytest.mark.parametrize(("text", "shown"), [("one two.", True), ("one two", False)])
+def test_guessed_english_waits_for_the_end_of_a_sentence(text: str, shown: bool) -> None:
+    """A pause within one is no reason to show it; when the speaker is found to have ended it is shown all the same."""
+    words = said(text, 1500)
+    revisions = pushed(scripted(words, reader=Guessing(words), language="es", direct=True), audio(words))
+
+    early = [one.direct.strip() for one in revisions if not one.final and one.end < words[-1].end + 300]
+    assert shown == (text.upper() in early)
+    assert [text.upper()] == [revision.direct.strip() for revision in revisions if revision.final]
 
 
 def test_english_ends_with_its_segment() -> None:

@@ -99,7 +99,7 @@ def test_a_part_for_each_open_segment() -> None:
 
 def test_what_is_shown_of_a_segment_stays_in_it() -> None:
     """A newer reading that takes more words to say the beginning moves none of them into another caption."""
-    english, spoken = English(), spaced("uno dos tres cuatro cinco seis")
+    english, spoken = English(Stabilizer(alone=9000, lag=9000)), spaced("uno dos tres cuatro cinco seis")
     english.push(spaced("a b c d e f"), 1800, quiet=500, final=False)
     english.parts(spoken, (3,))
     for _ in range(4):

@@ -62,10 +62,10 @@ def test_unsure_but_steady() -> None:
 
 
 def test_squeezed_word() -> None:
-    """A word of next to no length was squeezed in behind the sound: not shown."""
+    """A word of next to no length was squeezed in behind the sound: not shown, unless more sound has come behind it."""
     word = Word(500, 520, " one", 1.0)
 
-    assert ("", "") == shown(Stabilizer().push((word,), 900))
+    assert [("", ""), ("", " one")] == [shown(Stabilizer().push((word,), end)) for end in (740, 900)]
 
 
 def test_everything_shows_in_a_pause() -> None:

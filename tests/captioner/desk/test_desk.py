@@ -107,6 +107,21 @@ def test_a_rejected_caption_takes_its_translations_with_it() -> None:
     in_room(work, Manners(delay=30))
 
 
+def test_a_translation_that_was_on_its_way_is_rejected_with_its_caption() -> None:
+    """It was to wait when it was made; that its caption is gone it hears when it arrives."""
+
+    async def work(room: Room) -> None:
+        await post(room, revision("c1", final=True))
+        room.post((revision("c1", "hola", final=True, language="es"),))
+        room.desk.shelf.reject("c1", "en", "Anna")
+        await asyncio.sleep(0)
+        room.desk.shelf.set_delay(0, "Anna")
+
+        assert ([], []) == (shown(room, "en"), shown(room, "es"))
+
+    in_room(work, Manners(delay=30))
+
+
 def test_no_delay_lets_everything_out() -> None:
     """What waits goes at once; nobody waits an hour."""
 

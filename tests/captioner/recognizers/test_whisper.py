@@ -11,7 +11,7 @@ from captioner import models
 from captioner.config import Config, RecognizerConfig
 from captioner.errors import ModelError
 from captioner.recognizers import Request
-from captioner.recognizers.whisper import Whisper, WhisperReader, _jumps, _pieces, _unlooped, padding
+from captioner.recognizers.whisper import Whisper, WhisperReader, _is_filling, _jumps, _pieces, _unlooped, padding
 from captioner.stages import Stages
 from captioner.types import Hypothesis, Samples, Word
 
@@ -203,6 +203,13 @@ def test_prefix_keeps_its_words(language: str) -> None:
 def test_loop(tokens: list[int], kept: list[int]) -> None:
     """Of a loop one turn is kept; what people say twice stays."""
     assert kept == _unlooped(tokens)
+
+
+def test_rows_that_are_drawn_are_never_written() -> None:
+    """The vocabulary has them as `____`; what people do write stays."""
+    signs = ("____", "Ġ====", "**", "...", "--", "Ġ!", "_", "a__", "ĠĠ")
+
+    assert ["____", "Ġ====", "**"] == [sign for sign in signs if _is_filling(sign)]
 
 
 @pytest.mark.parametrize(
