@@ -239,7 +239,9 @@ class Hall:
                 shelf.approve(segment, language, "Ada")
             case "reject":
                 shelf.reject(segment, language, "Ada")
-                self.rejected |= {(code, segment) for code in (LANGUAGES if language == SPOKEN else (language,))}
+                taken = {(code, segment) for code in (LANGUAGES if language == SPOKEN else (language,))}
+                self.steady.read()
+                self.rejected |= taken - self.steady.finals.keys()  # a translation may have been approved before
             case "correct":
                 text = f"correction {place} of {len(self.edits)}"
                 self.room.edit(segment, language, text)
