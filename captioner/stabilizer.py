@@ -12,7 +12,8 @@ words of base at the edge of the sound decides the rules:
    meanwhile the old word stays on screen, and what is new is shown behind it.
 3. What is older than `lag` and stood in `agreed` readings is settled, as is whatever is older than `alone`. Settled
    words are the prefix of every later reading: they cannot change. The last word of a reading is never settled while
-   somebody speaks, for it may be half a word.
+   somebody speaks, for it may be half a word. (Measured over eight languages: three readings for two were no more
+   accurate; settling after 0.6 s took back a tenth less for half a point of WER, after 0.4 s half for two points.)
 4. In a pause nothing will come that could change the edge: everything is shown. At its end everything is settled.
 """
 
@@ -31,7 +32,8 @@ _STOPPED: Final = 100
 _FIRST: Final = 0.6
 """How sure the first word of a window must be, compared to others: it shares its probability with its capital."""
 _SHORTEST: Final = 40
-"""Milliseconds of a word; what is shorter, and in the last `_BEHIND`, was squeezed in behind the sound."""
+"""Milliseconds of a word; what is shorter, and in the last `_BEHIND`, was squeezed in behind the sound. Further back a
+translation has such words anywhere."""
 _BEHIND: Final = 250
 
 
