@@ -42,6 +42,6 @@
     window.settled.shifted += one.value;
     one.sources.forEach((source) => window.settled.sources.push([source.node && (source.node.id || source.node.className || source.node.textContent.slice(0, 30)), source.previousRect.x, source.previousRect.y, source.currentRect.x, source.currentRect.y].join(' ')));
   }))
-    .observe({ type: 'layout-shift', buffered: true });
+    .observe({ type: 'layout-shift' });
   look();
 }
