@@ -5,9 +5,9 @@ The rules that make this calm; time is the stream's, told by the ends of the sou
 
 1. Of a growing sentence viewers see the part in which this draft and the one before agree, less the last words
    (`hold`): the last words heard are often half a phrase, and their translation is a guess. Where a machine is so quick
-   that it can be asked what any next word would change (`outlook`), they see all that none changes, at once. Where it
-   is so slow that a second draft is half a second away, or calm by itself, a draft is `believed` alone. Where a
-   speaker goes on without a pause, what has stood in the drafts for `release` is shown in any case.
+   that it can be asked what any next word would change (`outlook`), they see all that none changes, at once. A
+   machine that is calm by itself is `believed`. Where a speaker goes on without a pause, what has stood in the drafts
+   for `release` is shown in any case.
 2. What is shown stays shown while the drafts still contain it; a shorter agreement does not take it away. A draft that
    contradicts it is joined behind it, at the place that the fewest word edits reach; only when as many drafts in a row
    say something else as it would cost words (`patience` to `most`) does it give way. With an outlook it does at once:
@@ -16,9 +16,11 @@ The rules that make this calm; time is the stream's, told by the ends of the sou
    target as of the source, less `mask` words. Stable only grows.
 4. A full stop behind half a sentence is not shown, neither the machine's nor one that the recognizer put behind words
    that have not settled; one that was shown all the same goes when it proves false, unless it is stable.
-5. A finished sentence is translated once more, without regard to what was shown. Where that only says the same in other
-   words (word edits up to `tolerance` of it), the shown wording is kept and completed; else the stable wording, where
-   that much is the same; else it is a `rewrite`, counted. Another number is never the same in other words.
+5. A finished sentence is translated once more, without regard to what was shown. Where that only says the same in
+   other words (word edits up to `tolerance` of it), the shown wording is kept as far as the last word that the new one
+   has there, too, and completed; else the stable wording, where that much is the same; else it is a `rewrite`, counted.
+   Another number is never the same in other words. (Without that cut the last guess at half a sentence stayed in its
+   middle: 0.6 and 0.8 chrF2 less of two neural models, and as many words taken back.)
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ class Calm:
     """How long a translation is held back for the sake of stillness."""
 
     believed: bool = False
-    """A draft is shown as it comes, less its last words: it is calm already (`direct`), or another takes long."""
+    """A draft is shown as it comes, less its last words: it is calm already (`direct`)."""
     outlook: bool = False
     """Ask what would change whatever is said next, instead of waiting for another draft; see `outlook`."""
     hold: int = 2
@@ -252,7 +254,8 @@ class Interpreter:
         if not (whole or draft.shown):
             return
         # What is shown beyond the end of it was not said after all.
-        draft.shown = draft.shown[: max(len(draft.stable), reach(whole, draft.shown)[0])]
+        shown = draft.shown[: max(len(draft.stable), reach(whole, draft.shown)[0])]
+        draft.shown = _grounded(shown, whole, len(draft.stable))
         within = self._calm.tolerance * len(whole)
         kept = next((units for units in (draft.shown, draft.stable) if _same(units, whole, within)), None)
         rewrite = kept is None
@@ -262,6 +265,16 @@ class Interpreter:
         fixed = len(draft.stable)
         draft.stable = draft.shown = draft.last = whole if kept is None else joined(_spelled(kept, whole, fixed), whole)
         yield _revision(revision, target, draft, rewrite=rewrite)
+
+
+def _grounded(shown: Units, whole: Units, fixed: int) -> Units:
+    """What is shown up to the last word that the whole has at that place, too: what stood behind it was a guess."""
+    while len(shown) > fixed:
+        end, _ = reach(shown, whole)
+        if end and key(shown[-1]) == key(whole[end - 1]):
+            break
+        shown = shown[:-1]
+    return shown
 
 
 def _same(units: Units, whole: Units, within: float) -> bool:

@@ -92,6 +92,16 @@ def test_other_words_for_the_same_leave_the_screen_alone() -> None:
     assert interpreter.count.kept == 1
 
 
+def test_the_last_guess_of_a_growing_sentence_does_not_stay_in_its_middle() -> None:
+    """The shown wording is kept as far as the finished sentence goes along with it, not to its last guess."""
+    whole = "ONE TWO THREE FOUR FIVE SIX WERE BEAUTIFUL"
+    interpreter = Interpreter(Phrasebook({SENTENCE: whole}), ("es",), calm=Calm(believed=True, hold=0, tolerance=0.4))
+    told(interpreter, [heard("one two tree four five six in a")])
+    [final] = interpreter.push(heard(SENTENCE, number=2, final=True))
+
+    assert final.text == "ONE TWO TREE FOUR FIVE SIX WERE BEAUTIFUL"
+
+
 def test_a_final_is_spelled_as_the_finished_sentence() -> None:
     """Where it says the same, capitals and punctuation are those of the whole; stable letters stay."""
     phrases = {"a b c d e f g": "a b c d e f g", "a b c d e f g h": "¿A b C d, e F g?"}

@@ -3,9 +3,11 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import ConfigError, LanguageError
-from captioner.translators import Means, available, choices, choose
+from captioner.translators import TRANSLATORS, Means, available, choices, choose
+from captioner.translators.interpreter import Interpreter
 from captioner.translators.machine import Machine
 from captioner.types import Revision
+from tests.captioner.translators.scripted import Phrasebook, heard
 
 
 def chosen(source: str, targets: tuple[str, ...], *, direct: bool = False) -> list[tuple[str, tuple[str, ...]]]:
@@ -89,3 +91,13 @@ def test_direct_speech_becomes_english() -> None:
     out = [revision.text for one in (*source, final) for revision in translator.push(one)]
 
     assert out == ["The", "The house of", "The house is", "The house is on", "The house is on fire."]
+
+
+@pytest.mark.parametrize("name", ["marian", "nllb", "transformers"])
+def test_one_draft_of_a_neural_model_is_not_believed(name: str) -> None:
+    """It begins half a sentence in another way with every word: only what a second draft repeats is shown."""
+    drafts = {"a b c": "IN THE FIRST PLACE", "a b c d": "WELL THEN YES", "a b c d e": "WELL THEN YES NO SIR"}
+    interpreter = Interpreter(Phrasebook(drafts), ("es",), calm=TRANSLATORS[name].calm)
+    out = [shown.text for n, text in enumerate(drafts, 1) for shown in interpreter.push(heard(text, number=n))]
+
+    assert out == ["WELL THEN YES"]
