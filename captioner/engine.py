@@ -21,7 +21,7 @@ where that segment begins, before which the audio may be forgotten.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -59,7 +59,7 @@ class Engine:
         *,
         language: str,
         direct: bool = False,
-        hotwords: str = "",
+        hotwords: Callable[[str], str] = lambda _: "",
         context: int = 0,
         again: int = 3000,
         vad: Vad | None = None,
@@ -73,7 +73,7 @@ class Engine:
             reader: of a recognizer.
             language: that is spoken; several, such as `en,es`; or `auto`.
             direct: ask the recognizer for English, too.
-            hotwords: names and terms that the recognizer should expect, such as `Dashwood, Norland`.
+            hotwords: names and terms to be expected in a language, such as `Dashwood, Norland`; asked each time.
             context: characters of what was said before that go with the audio. None by default: measured, base's own
                 text as context helped a little in German and English and cost a sixth more errors in Chinese.
             again: milliseconds of settled speech that an interim reading hears again, so that it knows where it is.
@@ -231,7 +231,7 @@ class Engine:
             start=settled[skipped].start if skipped else stretch.start,
             end=stretch.end,
             language=self._language,
-            hotwords=self._hotwords,
+            hotwords=self._hotwords(self._language),
             context=self._context,
             prefix=text(settled[skipped:]),
             final=stretch.final,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from captioner.trace import Trace
 from captioner.traced import Recorder, TracedMachine, TracedReader, TracedStabilizer, TracedTranslator, TracedVad
 from captioner.translators import Translator
 from captioner.translators.direct import TARGET
+from captioner.translators.glossary import Glossary
 from captioner.translators.live_glossary import LiveGlossary
 from captioner.translators.machine import Machine
 from captioner.translators.private import KINDS
@@ -32,6 +34,9 @@ from captioner.translators.redaction import NOTHING, Redaction, listed
 from captioner.vad import Vad
 from captioner.veil import Veil
 from captioner.window import Window
+
+EXPECTED = 150
+"""Characters of names that go before each reading; what is told, and not said, costs a little accuracy."""
 
 Report = Callable[[str], None]
 """Takes one line of progress, or of what went wrong."""
@@ -110,7 +115,7 @@ class Stages:
         engine = Engine(
             TracedReader(reader, recorder) if recorder else reader,
             language=spoken,
-            hotwords=config.recognizer.hotwords,
+            hotwords=partial(self._expected, self._glossary),
             direct=self._translates(spoken, targets),
             vad=TracedVad(recorder, **vad) if recorder else Vad(**vad),
             window=Window(**asdict(config.window)),
@@ -135,7 +140,7 @@ class Stages:
             transformers=Path(named).expanduser() if (named := self.config.translation.transformers) else None,
             engines=self._engines,
             shared=self.machines,
-            glossary=Rulebook(self.config.archive.out / self.room).glossary(self.glossary),
+            glossary=self._glossary,
             mask=Redaction((), self.redaction.words),
             watch=(lambda machine: TracedMachine(machine, recorder)) if recorder else None,
         )
@@ -157,6 +162,21 @@ class Stages:
         """What is masked in this room."""
         wanted = self.config.redaction.on if self.redact is None else self.redact
         return self.private if wanted else self.mask
+
+    @property
+    def _glossary(self) -> Callable[[], Glossary]:
+        """Of this room, asked anew each time."""
+        return Rulebook(self.config.archive.out / self.room).glossary(self.glossary)
+
+    def _expected(self, glossary: Callable[[], Glossary], language: str) -> str:
+        """What the recognizer is told to expect: the hotwords, and names of the glossary while there is room."""
+        expected = self.config.recognizer.hotwords
+        for name in glossary().names(language):
+            more = f"{expected}, {name}" if expected else name
+            if len(more) > EXPECTED:
+                break
+            expected = more
+        return expected
 
     @property
     def _recorder(self) -> Recorder | None:

@@ -119,7 +119,7 @@ def measure(
             say(f"{against} is ready")
             both = [(run.alone(server, *pair), run.peer(other, *pair)) for pair in pairs]
     ours, theirs = zip(*both, strict=True)
-    return Report(ours, about, against, theirs)
+    return Report(at_once.compared(config, ours, wholes), about, against, theirs)
 
 
 def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say: Say) -> Iterator[Whole]:

@@ -133,7 +133,8 @@ class TranslationConfig:
     transformers: str = ""
     """Folder of an NLLB checkpoint that was not converted, for comparison; empty: none."""
     glossary: str = ""
-    """A file with terms that are translated one way only, read again when it changes; empty: none."""
+    """A file with terms that are translated one way only, read again when it changes; empty: none. The recognizer
+    is told its names."""
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():

@@ -186,7 +186,6 @@ def choose(
     glossary: Callable[[], Glossary] | None = None,
     mask: Redaction | None = None,
     watch: Callable[[Machine], Machine] | None = None,
-    calm: Calm | None = None,
 ) -> tuple[Translator, ...]:
     """What serves each pair: `choose("fr", ("en", "es"), direct=True)` gives direct for en and apertium for es.
 
@@ -205,7 +204,6 @@ def choose(
         glossary: Gives the words that must come out as it says, asked before each translation.
         mask: What is masked in the translations.
         watch: Puts something around a machine that looks on, such as a trace.
-        calm: How long translations are held back; None: as suits each engine.
 
     Raises:
         ConfigError: an engine of that name does not exist, or its library or program is missing.
@@ -213,14 +211,16 @@ def choose(
         ModelError: the NLLB model is missing or damaged.
     """
     if "," in source:
-        given: dict[str, Any] = {"direct": direct, "nllb": nllb, "marian": marian, "shared": shared}
-        given |= {
+        given: dict[str, Any] = {
+            "direct": direct,
+            "nllb": nllb,
+            "marian": marian,
             "transformers": transformers,
             "engines": engines,
+            "shared": shared,
             "glossary": glossary,
             "mask": mask,
             "watch": watch,
-            "calm": calm,
         }
         return tuple(Only(code, one) for code in source.split(",") for one in choose(code, targets, **given))
     means = Means(direct, nllb, marian or {}, transformers)
@@ -232,7 +232,7 @@ def choose(
         Interpreter(
             _glossed(look(_bare(name, means, shared)), shared, glossary),
             group,
-            calm=calm or TRANSLATORS[name].calm,
+            calm=TRANSLATORS[name].calm,
             owned=shared is None,
         )
         for name, group in _groups(names)

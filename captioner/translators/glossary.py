@@ -55,6 +55,11 @@ class Glossary:
         """What it says for a pair; nothing for a pair that it does not have."""
         return next((entries for pair, entries in self.pairs if pair == (source, target)), Entries())
 
+    def names(self, language: str) -> tuple[str, ...]:
+        """What may be said in a language and is spelled in one way: names to keep, and terms with a capital letter."""
+        said = ((a, b) for (source, _), entries in self.pairs if source == language for a, b in entries.terms)
+        return tuple(dict.fromkeys(a for a, b in said if a == b or any(c.isupper() for c in a)))
+
     def joined(self, other: Glossary) -> Glossary:
         """Both; where they differ, this one holds."""
         pairs = dict.fromkeys(pair for pair, _ in (*self.pairs, *other.pairs))

@@ -51,8 +51,6 @@ class Calm:
     """Ask what would change whatever is said next, instead of waiting for another draft; see `outlook`."""
     hold: int = 2
     """Words at the end of what two drafts agree on that are not shown yet."""
-    wait: int = 0
-    """Milliseconds that words stood in the drafts before they are shown."""
     mask: int = 3
     """Words at the end of what settled source supports that are not stable yet."""
     patience: int = 3
@@ -230,7 +228,7 @@ class Interpreter:
     def _shown(self, revision: Revision, draft: Draft) -> Units:
         """Rules 1 and 2."""
         calm = self._calm
-        calmed = min(draft.agreed, len(draft.last) - calm.hold, draft.stood(calm.wait, revision.end))
+        calmed = min(draft.agreed, len(draft.last) - calm.hold)
         ready = max(calmed, draft.stood(calm.release, revision.end))
         kept = common(draft.shown, draft.last)
         if kept == len(draft.shown):

@@ -7,9 +7,19 @@ from pathlib import Path
 import pytest
 
 from captioner.audio.file import read_file
-from captioner.config import Config, LayoutConfig, RecognizerConfig, RedactionConfig, TraceConfig, TranslationConfig
+from captioner.config import (
+    ArchiveConfig,
+    Config,
+    LayoutConfig,
+    RecognizerConfig,
+    RedactionConfig,
+    TraceConfig,
+    TranslationConfig,
+)
 from captioner.errors import ConfigError, LanguageError, ModelError
+from captioner.recognizers import Request
 from captioner.stages import Stages
+from captioner.types import Hypothesis, Samples
 
 
 def config(**stages: object) -> Config:
@@ -85,3 +95,49 @@ def test_what_is_set_and_cannot_be_read_is_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(ConfigError):
             Stages.loaded(config(**stage), lambda _: None)
+
+
+@pytest.mark.model
+def test_names_of_the_glossary_are_expected_by_the_recognizer(tmp_path: Path) -> None:
+    """Behind the hotwords, of the spoken language, while there is room; words that anybody knows are not told."""
+    (tmp_path / "terms.toml").write_text(f"""
+        [en-es]
+        keep = ["norland"]
+        [en-es.terms]
+        "closing balance" = "saldo final"
+        "United Nations" = "Naciones Unidas"
+        "{"X" * 200}" = "x"
+        [fr-es.terms]
+        ONU = "ONU"
+    """)
+    asked: list[Request] = []
+
+    class Ears:
+        name, multilingual, workers = "ears", False, 1
+
+        def listen(self) -> Ears:
+            return self
+
+        def hear(self, samples: Samples) -> None: ...
+
+        def forget(self, before: int) -> None: ...
+
+        def detect(self, *_: int) -> dict[str, float]:
+            return {}
+
+        def read(self, request: Request) -> Hypothesis:
+            asked.append(request)
+            return Hypothesis((), "en")
+
+        def renew(self) -> None: ...
+
+    given = Config(
+        recognizer=RecognizerConfig(model="whisper-tiny.en", hotwords="Dashwood"),
+        translation=TranslationConfig(glossary=str(tmp_path / "terms.toml")),
+        archive=ArchiveConfig(out=tmp_path),
+    )
+    engine = Stages.loaded(given, lambda _: None, lambda *_: Ears()).engine("en", ())
+    for chunk in read_file(Path(__file__).parents[2] / "samples" / "en-readings.flac", milliseconds=2000):
+        list(engine.push(chunk))
+
+    assert {request.hotwords for request in asked} == {"Dashwood, norland, United Nations"}

@@ -1,19 +1,31 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from faster_whisper.audio import decode_audio
 
 from captioner import models
 from captioner.config import Config, RecognizerConfig
 from captioner.errors import ModelError
 from captioner.recognizers import Request
-from captioner.recognizers.whisper import Whisper, WhisperReader, _is_filling, _jumps, _pieces, _unlooped, padding
+from captioner.recognizers.whisper import (
+    Whisper,
+    WhisperReader,
+    _is_filling,
+    _jumps,
+    _pieces,
+    _recites,
+    _unlooped,
+    padding,
+)
 from captioner.stages import Stages
 from captioner.types import Hypothesis, Samples, Word
+from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.model
 
@@ -297,3 +309,38 @@ def test_renewed_weights_read_the_same(whisper: Whisper, spanish: Samples) -> No
 
     assert before.words
     assert before == reader.read(request)
+
+
+def test_a_name_that_was_told_is_heard(whisper: Whisper) -> None:
+    """Base hears `DGM` in `localizado en Digium`."""
+    reader = whisper.listen()
+    reader.hear(decode_audio(str(SAMPLES / "es-phone.flac"))[: 51 * 16_000])
+    stretch = Request(41_000, 50_500, "es", final=True)
+
+    assert "Digium" not in text(reader.read(stretch).words)
+    assert "Digium" in text(reader.read(replace(stretch, hotwords="Asterisk, Digium, PBX")).words)
+
+
+@pytest.mark.parametrize(
+    ("said", "recited"),
+    [
+        ("Asterisk, Digium, PBX.", True),
+        ("and then pbx Asterisk", True),
+        ("Asterisk is made by Digium.", False),
+        ("a PBX", False),
+    ],
+)
+def test_a_list_that_is_recited_was_not_said(said: str, *, recited: bool) -> None:
+    """Two of the hotwords in the order of their list; in a reading without any nothing is."""
+    words = [Word(0, 100, f" {word}", 0.9) for word in said.split()]
+
+    assert _recites(words, "Asterisk, Digium, PBX") is recited
+    assert not _recites(words, "")
+
+
+def test_what_recites_is_read_without_the_list(reader: WhisperReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if nothing had been told."""
+    stretch = Request(10_000, 16_000, "es", final=True)
+    monkeypatch.setattr("captioner.recognizers.whisper._recites", lambda _, hotwords: bool(hotwords))
+
+    assert reader.read(replace(stretch, hotwords="Asterisk, Digium, PBX")) == reader.read(stretch)

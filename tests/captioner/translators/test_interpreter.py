@@ -194,14 +194,6 @@ def test_what_has_stood_is_shown_and_promised() -> None:
     assert out == [("", "A"), ("", "A B"), ("A B C", "")]
 
 
-def test_a_noisy_machine_is_waited_for() -> None:
-    """Nothing is shown that has not stood for so long."""
-    interpreter = Interpreter(Phrasebook(), ("es",), calm=Calm(hold=0, wait=800))
-    source = [later("a b", 500, 1), later("a b c", 900, 2), later("a b c d", 1400, 3)]
-
-    assert [revision.text for revision in told(interpreter, source)] == ["A B"]
-
-
 def test_another_number_is_another_meaning() -> None:
     """Though it is but one word of many."""
     text = "we sold 15 of the many houses here"
