@@ -135,7 +135,8 @@ class Whisper:
         said = request.context if len(tasks) == 1 else ""
         context = _context(tokenizers[0], f"{_listed(request.hotwords)} {said}".strip())
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
-        for prompt, tokenizer, begun in zip(prompts, tokenizers, (request.prefix, request.english), strict=False):
+        prefixes = (request.prefix, request.english)
+        for prompt, tokenizer, begun in zip(prompts, tokenizers, prefixes, strict=False):
             prompt += tokenizer.encode(begun) if begun else []
         beam = 1 if request.hurried else self._beam if request.final else self._quick
         rate = _DENSE_TOKENS_PER_SECOND if request.language in _DENSE else _TOKENS_PER_SECOND
@@ -150,7 +151,8 @@ class Whisper:
         if not request.prefix and _is_guess(readings[0], words):
             return Hypothesis((), request.language)
         words = written(words, self._chinese) if request.language == LANGUAGE else words
-        if any(_recites(each, request.hotwords) for each in (words, *english)):
+        both = zip((words, *english), prefixes, strict=False)
+        if any(_recites(each, begun, request.hotwords) for each, begun in both):
             return self.read(features, replace(request, hotwords=""), speech)
         return Hypothesis(words, request.language, english[0] if english else ())
 
@@ -287,14 +289,16 @@ def _listed(hotwords: str) -> str:
     return f"{hotwords.strip(' ,.')}." if hotwords.strip(" ,.") else ""
 
 
-def _recites(words: Sequence[Word], hotwords: str) -> bool:
-    """Whether two of the hotwords stand in it in the order of their list, the first behind the last.
+def _recites(words: Sequence[Word], prefix: str, hotwords: str) -> bool:
+    """Whether two of the hotwords stand in it in the order of their list, the first behind the last, and not before.
 
     With them before it, base now and then says the list in place of what it hears, and forgets two whole sentences.
+    What is settled already is no reason to read again: it has been said.
     """
     terms = [said for term in re.split("[,，、]", hotwords) if (said := _said(term))]
-    heard = _said("".join(word.text for word in words))
-    return any(re.search(rf"\b{a} ?{b}\b", heard) for a, b in zip(terms, [*terms[1:], *terms[:1]], strict=True))
+    heard, known = _said("".join(word.text for word in words)), _said(prefix)
+    pairs = [rf"\b{a} ?{b}\b" for a, b in zip(terms, [*terms[1:], *terms[:1]], strict=True)]
+    return any(len(re.findall(pair, heard)) > len(re.findall(pair, known)) for pair in pairs)
 
 
 def _said(text: str) -> str:

@@ -331,16 +331,17 @@ def test_a_name_that_was_told_is_heard(whisper: Whisper) -> None:
     ],
 )
 def test_a_list_that_is_recited_was_not_said(said: str, *, recited: bool) -> None:
-    """Two of the hotwords in the order of their list; in a reading without any nothing is."""
+    """Two of the hotwords in the order of their list, unless they are settled; without any nothing is."""
     words = [Word(0, 100, f" {word}", 0.9) for word in said.split()]
 
-    assert _recites(words, "Asterisk, Digium, PBX") is recited
-    assert not _recites(words, "")
+    assert _recites(words, "", "Asterisk, Digium, PBX") is recited
+    assert not _recites(words, said, "Asterisk, Digium, PBX")
+    assert not _recites(words, "", "")
 
 
 def test_what_recites_is_read_without_the_list(reader: WhisperReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nothing had been told."""
     stretch = Request(10_000, 16_000, "es", final=True)
-    monkeypatch.setattr("captioner.recognizers.whisper._recites", lambda _, hotwords: bool(hotwords))
+    monkeypatch.setattr("captioner.recognizers.whisper._recites", lambda _, __, hotwords: bool(hotwords))
 
     assert reader.read(replace(stretch, hotwords="Asterisk, Digium, PBX")) == reader.read(stretch)
