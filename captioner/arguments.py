@@ -200,7 +200,7 @@ def _settings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--config", metavar="FILE", type=Path, help="settings (captioner.toml, where there is one)")
     command.add_argument("--model", metavar="NAME", help="recognizer: a name of `captioner models`, or a folder")
     command.add_argument(
-        "--hotwords", metavar="TEXT", help="names and terms that will be said, 150 letters of them: 'Dashwood, Norland'"
+        "--hotwords", metavar="TEXT", help="names and terms that will be said, 150 letters at most: 'Dashwood, Norland'"
     )
     command.add_argument("--glossary", metavar="FILE", help="terms and names, TOML or CSV; read again when it changes")
     command.add_argument("--redact", action="store_true", default=None, help="mask e-mail, telephone, card numbers, …")

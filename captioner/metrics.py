@@ -10,8 +10,9 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from captioner.condition import State
 from captioner.histogram import Histogram
-from captioner.room import Room, State
+from captioner.room import Room
 from captioner.rooms import Rooms
 from captioner.scheduler import Scheduler
 from captioner.server.directory import Viewable
@@ -181,7 +182,7 @@ def _paints(rooms: Iterable[Viewable]) -> Iterator[Metric]:
 def _finals(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_finals", "Captions that became final", labels=["room", "lang"])
     for room in rooms:
-        for language, count in room.finals.items():
+        for language, count in room.captions.finals.items():
             family.add_metric([room.name, language], count)
     return family
 
@@ -189,7 +190,7 @@ def _finals(rooms: tuple[Room, ...]) -> Metric:
 def _erased(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_erased_words", "Words shown and taken back", labels=["room", "lang"])
     for room in rooms:
-        for language, count in room.erased.items():
+        for language, count in room.captions.erased.items():
             family.add_metric([room.name, language], count)
     return family
 

@@ -11,12 +11,13 @@ import itertools
 import logging
 import queue
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Literal
 
 from captioner.archive import Archive
+from captioner.captions import Captions
+from captioner.condition import is_news, observed
 from captioner.desk import Desk, Manners
 from captioner.desk.shelf import Overtaken
 from captioner.desk.standing import Standing
@@ -34,15 +35,6 @@ from captioner.types import Removal, Revision, ScreenState, Status, Style
 from captioner.writer import Writer
 
 log = logging.getLogger(__name__)
-
-State = Literal["live", "silent", "lagging", "ended"]
-
-_LAGGING = (3.0, 1.5)
-"""Seconds of waiting audio at which a room begins to lag, and at which it no longer does."""
-_SILENT = 5.0
-"""Seconds without a new word after which a room is silent."""
-_REMEMBERED = 2000
-"""Captions whose last state is kept for edits, in all languages together; older ones can no longer be edited."""
 
 _UNHEARD = 4000
 """Milliseconds that may pass between the beginning of speech and its first caption, on a machine that keeps up."""
@@ -81,10 +73,8 @@ class Room:
         self.spoken = hub.source
         """What the publisher says is spoken: a language, several such as `en,es`, or `auto`."""
         self.status = Status("silent")
-        self.erased: Counter[str] = Counter()
-        """Words taken back, per language."""
-        self.finals: Counter[str] = Counter()
-        """Captions that became final, per language."""
+        self.captions = Captions()
+        """On screen."""
         self.timings = Timings()
         """How late its captions are."""
         self.position = archive.resume.offset
@@ -96,7 +86,6 @@ class Room:
         """Of the streams that are over."""
         self._busy = False
         self._publisher: Publisher | None = None
-        self._last: dict[tuple[str, str], Revision] = {}
         self._idle = time.monotonic()
         """When the last stream ended; the room's time goes on while people write into it."""
         self.rules = Rulebook(archive.folder)
@@ -111,7 +100,7 @@ class Room:
             hub.publish(Style("hide"))
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
-        self.recalled = frozenset(self._last)
+        self.recalled = frozenset((known.language, known.segment) for known in self.captions)
         """Language and segment of the captions that it tells of."""
         self.screens: Callable[[], tuple[ScreenState, ...]] = tuple
         """How those are doing that its finals are sent to; set by who sends them."""
@@ -143,15 +132,11 @@ class Room:
         one; so may what is final in the spoken language alone, until it is translated.
         """
         arrived = self.arrived - (round(1000 * self.stream.behind) if self.stream is not None else 0)
-        opened = [known.start for known in self._last.values() if not known.final] + self.desk.shelf.starts(language)
+        opened = [known.start for known in self.captions if not known.final] + self.desk.shelf.starts(language)
         owed = [
             known.start
-            for (spoken, segment), known in self._last.items()
-            if known.final
-            and spoken == known.source != language
-            and (language, segment) not in self._last
-            and arrived - known.end < _OWED
-            and self.desk.owes(segment, language)
+            for known in self.captions.untranslated(language)
+            if arrived - known.end < _OWED and self.desk.owes(known.segment, language)
         ]
         return max(0, min([arrived - _UNHEARD, *opened, *owed]))
 
@@ -211,10 +196,9 @@ class Room:
 
     def tick(self) -> None:
         """Say how the room is doing, if that is news."""
-        status = self._observe()
-        known = self.status
-        worse = status.state == "lagging" and abs(status.lag - known.lag) >= 0.5
-        if worse or _news(status) != _news(known):
+        problems = self.writer.problem, self.desk.problem, self.rules.problem if self.stream else ""
+        status = observed(self.status, self.stream, problems, self.screens())
+        if is_news(status, self.status):
             self._told(status)
             self.hub.publish(status)
 
@@ -233,7 +217,7 @@ class Room:
         text = self.desk.manners.redaction(text)
         if (corrected := self.desk.shelf.correct(segment, language, text, rev, who)) is not None:
             return corrected
-        known = self._last.get((language, segment))
+        known = self.captions.get(segment, language)
         if known is None:
             raise NoSuchRoom(f"room {self.name} has no caption {segment} in {language}", "it may be too old to edit")
         if not known.final:
@@ -281,7 +265,7 @@ class Room:
             "hidden": self.hub.hidden,
             "viewers": {language: audience[language] for language in self.languages},
             "watching": sum(viewer.counted for viewer in self.hub.viewers),
-            "finals": {language: self.finals[language] for language in self.languages},
+            "finals": {language: self.captions.finals[language] for language in self.languages},
             "owed": self.stream.owed if self.stream else {},
             "unwritten": self.writer.waiting,
             "dropped": round(tally.dropped, 1),
@@ -298,7 +282,7 @@ class Room:
         Raises:
             queue.Full: the files cannot keep up; nothing was done.
         """
-        known = self._last.get((revision.language, revision.segment))
+        known = self.captions.get(revision.segment, revision.language)
         if known is not None and known.final and not revision.edited:
             return
         if revision.final:
@@ -320,7 +304,7 @@ class Room:
 
     def settle(self, language: str, segment: str | None = None) -> None:
         """What is open becomes final as it stands on the screens; what has no text yet goes."""
-        for known in tuple(self._last.values()):
+        for known in self.captions:
             if known.final or known.language != language or segment not in (None, known.segment):
                 continue
             if self.desk.shelf.waits(known.segment, language):  # its end is there already, and goes out in its time
@@ -329,7 +313,7 @@ class Room:
                 number, text = known.number + 2, known.stable + known.tail  # what crosses over just now has one less
                 self.air(replace(known, number=number, stable=text, tail="", final=True))
             else:
-                del self._last[language, known.segment]
+                self.captions.drop(known)
                 self.hub.publish(Removal(language, (known.segment,)))
 
     def end(self) -> None:
@@ -350,7 +334,7 @@ class Room:
                     if publish:
                         self._accept(revision)
                     else:
-                        self._last[language, revision.segment] = revision
+                        self.captions.recall(revision)
 
     def _inherit(self, left: Inheritance) -> None:
         """Viewers go on where another process has left them; what it left open becomes final."""
@@ -384,23 +368,16 @@ class Room:
             log.warning("room %s: the server has gone before the last captions", self.name)
 
     def _show(self, revision: Revision) -> None:
-        known = self._last.get((revision.language, revision.segment))
+        known = self.captions.get(revision.segment, revision.language)
         if known is None or not known.final:  # after final only an operator's edit comes
             self._accept(revision)
 
     def _accept(self, revision: Revision) -> None:
-        key = revision.language, revision.segment
-        known = self._last.pop(key, None)
-        taken = _taken_back(known.text, revision.text) if known is not None and not revision.edited else 0
+        bare = replace(revision, words=())  # which are of use where it was made, and too much to keep
+        taken = self.captions.push(bare)
         if self.stream is not None:
             self.timings.publish(revision, self.stream.intake.position, taken)
-        revision = replace(revision, words=())  # of use where it was made, and too much to keep
-        self._last[key] = revision
-        if len(self._last) > _REMEMBERED:
-            del self._last[next(iter(self._last))]
-        self.erased[revision.language] += taken
-        self.finals[revision.language] += revision.final and not revision.edited
-        self.hub.publish(revision)
+        self.hub.publish(bare)
 
     def _end(self) -> None:
         problems = [*(self.stream.problems if self.stream else ()), self.writer.problem]
@@ -423,38 +400,3 @@ class Room:
                 logging.WARNING if bad else logging.INFO, "room %s is %s", self.name, said, extra={"room": self.name}
             )
         self.status = status
-
-    def _observe(self) -> Status:
-        screens = self.screens()
-        if self.stream is None:
-            return replace(
-                self.status, detail=self.writer.problem or self.desk.problem or self.status.detail, screens=screens
-            )
-        lag = self.stream.behind
-        troubled = (f"{screen.name} in {screen.language}: {screen.problem}" for screen in screens if screen.problem)
-        problems = (
-            *self.stream.problems,
-            self.writer.problem,
-            self.desk.problem,
-            self.rules.problem,
-            *troubled,
-        )
-        return Status(self._state(self.stream, lag), round(lag, 1), "; ".join(filter(None, problems)), screens)
-
-    def _state(self, stream: Stream, lag: float) -> State:
-        begins, stops = _LAGGING
-        if lag >= (stops if self.status.state == "lagging" else begins):
-            return "lagging"
-        return "silent" if time.monotonic() - stream.spoken > _SILENT else "live"
-
-
-def _news(status: Status) -> tuple[object, ...]:
-    """What viewers are told of when it changes; how much was sent is not worth an event to all of them."""
-    return status.state, status.detail, [(screen.state, screen.problem) for screen in status.screens]
-
-
-def _taken_back(before: str, after: str) -> int:
-    """Words of `before` after its first difference to `after`."""
-    old, new = before.split(), after.split()
-    same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
-    return len(old) - same

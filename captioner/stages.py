@@ -13,7 +13,7 @@ from typing import Any
 
 from captioner import models, received, translators
 from captioner.catalogue import known
-from captioner.config import NLLB, Config, TranslationConfig
+from captioner.config import EXPECTED, NLLB, Config, TranslationConfig
 from captioner.engine import Engine
 from captioner.errors import ModelError
 from captioner.layout import Layout, tuned
@@ -34,9 +34,6 @@ from captioner.translators.redaction import NOTHING, Redaction, listed
 from captioner.vad import Vad
 from captioner.veil import Veil
 from captioner.window import Window
-
-EXPECTED = 150
-"""Characters of names that go before each reading; what is told, and not said, costs a little accuracy."""
 
 Report = Callable[[str], None]
 """Takes one line of progress, or of what went wrong."""

@@ -22,6 +22,7 @@ from captioner.config.service import (
     TraceConfig,
 )
 from captioner.config.stages import (
+    EXPECTED,
     NLLB,
     RecognizerConfig,
     RedactionConfig,
@@ -33,6 +34,7 @@ from captioner.config.stages import (
 )
 
 __all__ = [
+    "EXPECTED",
     "NLLB",
     "SCREENS",
     "ApiConfig",

@@ -11,10 +11,8 @@
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +23,9 @@ import numpy.typing as npt
 from captioner.recognizers import Request
 from captioner.recognizers.chinese import LANGUAGE, Script, written
 from captioner.recognizers.compute import Compute
+from captioner.recognizers.hotwords import listed, recites
 from captioner.recognizers.mel import FRAME_MS, LogMel
+from captioner.recognizers.subwords import begins, split, unlooped
 from captioner.types import Hypothesis, Samples, Word
 
 LONGEST: Final = 30_000
@@ -45,7 +45,9 @@ _DENSE: Final = frozenset((
 _SMALL: Final = 768
 """Width of the encoder's output up to which a model does with less than 30 s; that of small."""
 _PADDED: Final = 11_000
+_HOTWORD_TOKENS: Final = 160
 _CONTEXT_TOKENS: Final = 60
+"""With the hotwords not more than the 223 that Whisper was trained with."""
 _FILLING: Final = "_=*~"
 """What rows are drawn with: `____` is in the vocabulary, and stood for half a sentence; nobody says it."""
 
@@ -133,7 +135,7 @@ class Whisper:
         tokenizers = [self._of(request.language, task) for task in tasks]
         # Prompts of one batch have one length, and Spanish context makes the English Spanish: none where both are read.
         said = request.context if len(tasks) == 1 else ""
-        context = _context(tokenizers[0], f"{_listed(request.hotwords)} {said}".strip())
+        context = _context(tokenizers[0], request.hotwords, said)
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
         prefixes = (request.prefix, request.english)
         for prompt, tokenizer, begun in zip(prompts, tokenizers, prefixes, strict=False):
@@ -152,7 +154,7 @@ class Whisper:
             return Hypothesis((), request.language)
         words = written(words, self._chinese) if request.language == LANGUAGE else words
         both = zip((words, *english), prefixes, strict=False)
-        if any(_recites(each, begun, request.hotwords) for each, begun in both):
+        if any(recites(each, begun, request.hotwords) for each, begun in both):
             return self.read(features, replace(request, hotwords=""), speech)
         return Hypothesis(words, request.language, english[0] if english else ())
 
@@ -200,30 +202,22 @@ class Whisper:
         return self._model.align(encoded, tokenizer.sot_sequence, [tokens], speech // FRAME_MS)[0]
 
     def _words(self, encoded: Any, tokenizer: Any, tokens: list[int], speech: int, start: int) -> tuple[Word, ...]:
-        tokens = _unlooped([token for token in tokens if token < tokenizer.eot])
+        tokens = unlooped([token for token in tokens if token < tokenizer.eot])
         if not tokens:
             return ()
         aligned = self._align(encoded, tokenizer, tokens, speech)
-        jumps = _jumps(aligned.alignments, len(tokens))
+        frames = begins(aligned.alignments, len(tokens))
         at, words = 0, []
-        for piece in _pieces(tokenizer, tokens):
+        for piece in split(tokenizer, tokens):
             until = at + len(piece.tokens)
             p = float(np.mean(aligned.text_token_probs[at:until]))
-            words.append(Word(start + 20 * jumps[at], start + 20 * jumps[until], piece.text, p))
+            words.append(Word(start + 20 * frames[at], start + 20 * frames[until], piece.text, p))
             at = until
         return tuple(words)
 
     def detect(self, features: npt.NDArray[np.float32]) -> list[tuple[str, float]]:
         """Languages and their probabilities, the likeliest first."""
         return [(token[2:-2], float(p)) for token, p in self._model.detect_language(self._encode(features))[0]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Tokens that make one word."""
-
-    text: str
-    tokens: tuple[int, ...]
 
 
 class WhisperReader:
@@ -280,87 +274,12 @@ def _is_guess(reading: Any, words: Sequence[Word]) -> bool:
     return float(np.mean([word.probability for word in words])) < float(reading.no_speech_prob)
 
 
-def _listed(hotwords: str) -> str:
-    """The hotwords as a sentence of their own.
-
-    Without the full stop what follows is written like the list, with capitals and commas, and a percent of all words
-    more are wrong.
-    """
-    return f"{hotwords.strip(' ,.')}." if hotwords.strip(" ,.") else ""
-
-
-def _recites(words: Sequence[Word], prefix: str, hotwords: str) -> bool:
-    """Whether two of the hotwords stand in it in the order of their list, the first behind the last, and not before.
-
-    With them before it, base now and then says the list in place of what it hears, and forgets two whole sentences.
-    What is settled already is no reason to read again: it has been said.
-    """
-    terms = [said for term in re.split("[,，、]", hotwords) if (said := _said(term))]
-    heard, known = _said("".join(word.text for word in words)), _said(prefix)
-    pairs = [rf"\b{a} ?{b}\b" for a, b in zip(terms, [*terms[1:], *terms[:1]], strict=True)]
-    return any(len(re.findall(pair, heard)) > len(re.findall(pair, known)) for pair in pairs)
-
-
-def _said(text: str) -> str:
-    """Without case and punctuation."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
 def _task(tokenizer: Any) -> list[int]:
     return [*tokenizer.sot_sequence, tokenizer.no_timestamps]
 
 
-def _context(tokenizer: Any, text: str) -> list[int]:
-    if not text:
-        return []
-    return [tokenizer.sot_prev, *tokenizer.encode(" " + text.strip())[-_CONTEXT_TOKENS:]]
-
-
-def _jumps(alignments: Sequence[tuple[int, int]], count: int) -> list[int]:
-    """Frame (20 ms) at which each token begins, and behind the last the frame at which the text ends."""
-    begins = [0] * (count + 1)
-    seen = -1
-    for token, frame in alignments:
-        if token > seen:
-            begins[min(token, count)] = frame
-            seen = token
-    for i in range(seen + 1, count + 1):
-        begins[i] = alignments[-1][1] if alignments else 0
-    return begins
-
-
-def _pieces(tokenizer: Any, tokens: list[int]) -> list[_Piece]:
-    """The tokens word by word; punctuation belongs to the word before, as does what an apostrophe ties to it.
-
-    Whisper's own splitting makes two words of `l'accident`. It writes both apostrophes, now this, now that: here there
-    is one.
-    """
-    pieces: list[_Piece] = []
-    for text, ids in zip(*tokenizer.split_to_word_tokens(tokens), strict=True):
-        text = text.replace("’", "'")
-        if pieces and (_is_punctuation(text) or text.startswith("'")):
-            last = pieces.pop()
-            pieces.append(_Piece(last.text + text, (*last.tokens, *ids)))
-        else:
-            pieces.append(_Piece(text, tuple(ids)))
-    return pieces
-
-
-def _is_punctuation(text: str) -> bool:
-    return not text.startswith(" ") and all(c in _MARKS for c in text.strip())
-
-
-_MARKS = frozenset(string.punctuation + "。、，．！？：；”“’‘）（」「』『…—–·،؛؟।»«¿¡")
-
-
-def _unlooped(tokens: list[int], longest: int = 12, least: int = 12) -> list[int]:
-    """The tokens up to the second turn of a loop at their end: `[9, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2] -> [9, 1, 2]`.
-
-    Whisper's loops run on until it may say no more; people stop (`no, no, no, I did not`), and go on to say something.
-    So a loop is what repeats itself to the very end, three times and `least` tokens long.
-    """
-    for at in range(len(tokens)):
-        for size in range(1, longest + 1):
-            if len(tokens) - at >= max(3 * size, least) and tokens[at + size :] == tokens[at:-size]:
-                return tokens[: at + size]
-    return tokens
+def _context(tokenizer: Any, hotwords: str, said: str) -> list[int]:
+    """What goes before the task: the hotwords from the first on and what was said last, as far as each has room."""
+    told, before = (tokenizer.encode(f" {text}") if text else [] for text in (listed(hotwords), said.strip()))
+    tokens = [*told[:_HOTWORD_TOKENS], *before[-_CONTEXT_TOKENS:]]
+    return [tokenizer.sot_prev, *tokens] if tokens else []
