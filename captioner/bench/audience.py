@@ -15,6 +15,8 @@ _FINAL = re.compile(rb'"final","stable":"F(\d+) ')
 _ID = re.compile(rb"id: (\S+)\n")
 _SOURCES = 8
 """Addresses 127.0.0.2 to .9: a source address has 28,000 ports to connect from."""
+_ARRIVING = 0.5
+"""Seconds in which what has come to one viewer comes to all."""
 _OPENING = 200
 """Connections begun at once; more would overflow what the kernel keeps for a listening socket."""
 
@@ -72,7 +74,7 @@ class Audience:
         """What arrives in that time; what was published earlier, or in the last half second, does not count."""
         tally, begun = Tally(), time.time_ns()
         self._poll(seconds, tally)
-        until = begun + int(1e9 * (seconds - 0.5))
+        until = begun + int(1e9 * (seconds - _ARRIVING))
         for stamp in [stamp for stamp in tally.last if not begun <= stamp <= until]:
             del tally.last[stamp], tally.arrivals[stamp]
         return tally
@@ -108,7 +110,8 @@ class Audience:
         served = time.monotonic() - begun
         self._poll(4.0, Tally())  # a final comes to all
         newest = max(seat.final for seat in self._seats.values())
-        return served, sum(seat.lost + newest - seat.final for seat in self._seats.values())
+        self._poll(_ARRIVING, Tally())
+        return served, sum(seat.lost + max(0, newest - seat.final) for seat in self._seats.values())
 
     def close(self) -> None:
         """All leave."""

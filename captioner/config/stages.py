@@ -47,7 +47,8 @@ class RecognizerConfig:
 
     def __post_init__(self) -> None:
         hold(bool(self.model), "model", self.model, "a name of `captioner models`, or a folder")
-        hold(len(self.hotwords) <= EXPECTED, "characters of hotwords", len(self.hotwords), f"at most {EXPECTED}")
+        length, begun = len(self.hotwords), f"{self.hotwords[:20]}…"
+        hold(length <= EXPECTED, "hotwords", begun, f"at most {EXPECTED} characters, not {length}")
         hold(0 <= self.threads <= 256, "threads", self.threads, "0 to 256")
         hold(0 <= self.readings <= 256, "readings", self.readings, "0 to 256")
         hold(1 <= self.hang <= 3600, "hang", self.hang, "1 to 3600 s")
