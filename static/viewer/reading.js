@@ -11,7 +11,7 @@ export class Reading {
     this.following = true;
     this.top = 0;
     scroll.addEventListener('scroll', () => this.moved());
-    // A hand that goes back stops a scroll that still glides to the end.
+    // A hand that goes back stops a glide to the end, and only that: its own scroll has begun, too.
     scroll.addEventListener('wheel', (event) => event.deltaY < 0 && this.back(), { passive: true });
     scroll.addEventListener('keydown', (event) => /^(ArrowUp|PageUp|Home)$/.test(event.key) && this.back());
     window.addEventListener('resize', () => this.follow());
@@ -33,7 +33,7 @@ export class Reading {
   follow() {
     const left = this.left;
     if (this.following && left > 0) {
-      const softly = !calm.matches && left < this.scroll.clientHeight / 2;
+      const softly = (this.gliding = !calm.matches && left < this.scroll.clientHeight / 2);
       if (softly) this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: 'smooth' });
       else this.scroll.scrollTop = this.scroll.scrollHeight;
       if (!softly) this.top = this.scroll.scrollTop; // the reader's first move may come in the same event as ours
@@ -43,6 +43,7 @@ export class Reading {
 
   moved() {
     const top = this.scroll.scrollTop;
+    if (this.left < 1) this.gliding = false;
     if (top < this.top - 4 && this.left > 60) this.following = false;
     if (top >= this.top && this.left < NEAR) this.following = true;
     this.top = top;
@@ -52,7 +53,7 @@ export class Reading {
   back() {
     if (!this.following || this.left >= this.scroll.scrollHeight - this.scroll.clientHeight) return;
     this.following = false;
-    this.scroll.scrollTo({ top: this.scroll.scrollTop, behavior: 'auto' });
+    if (this.gliding) this.scroll.scrollTo({ top: this.scroll.scrollTop, behavior: 'auto' });
     this.show();
   }
 
