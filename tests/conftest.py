@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from captioner.recognizers.whisper import Whisper
+    from captioner.recognition.recognizers.whisper import Whisper
     from captioner.types import Samples
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -39,10 +39,10 @@ settings.load_profile("captioner")
 @pytest.fixture(scope="session")
 def whisper() -> Whisper:
     """Whisper base, loaded once for all tests; on the CPU, so that every machine reads the same."""
-    from captioner import models
-    from captioner.recognizers.whisper import Whisper
+    from captioner.models import store
+    from captioner.recognition.recognizers.whisper import Whisper
 
-    return Whisper(models.folder("whisper-base"), name="whisper-base", device="cpu", compute_type="int8", threads=1)
+    return Whisper(store.folder("whisper-base"), name="whisper-base", device="cpu", compute_type="int8", threads=1)
 
 
 @pytest.fixture(scope="session")

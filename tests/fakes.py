@@ -10,9 +10,9 @@ from itertools import cycle
 import numpy as np
 
 from captioner.errors import TranslatorError
-from captioner.recognizers import Request
+from captioner.recognition.recognizers import Request
+from captioner.recognition.vad import FRAME_MS, Silero
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
-from captioner.vad import FRAME_MS, Silero
 
 
 def silence(seconds: float) -> Samples:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from captioner.audio.choice import MIX, Choice
+from captioner.audio.channel import MIX, Choice
 from captioner.types import AudioChunk
 
 CHUNK = 40
@@ -33,7 +33,7 @@ def open_source(
     `-` is raw PCM on standard input of that rate, encoding and number of channels, `mic` or `mic:NAME` a microphone,
     `scheme://…` whatever ffmpeg reads, anything else a file. `patient`: what is not there yet is waited for; `once`:
     what its sender ends is not waited for again; `hosts`: where an address over HTTP may lead, none:
-    to its own host, and public ones. Addresses and microphones are a `captioner.audio.feed.Feed`.
+    to its own host, and public ones. Addresses and microphones are a `captioner.audio.live_source.Feed`.
 
     Raises:
         SourceError: it cannot be read; raised here or, when it breaks off, by the iterator.

@@ -24,10 +24,10 @@ import threading
 from collections import deque
 from urllib.parse import urlsplit
 
-from captioner.audio import complaints
-from captioner.audio.choice import MIX, Choice
-from captioner.audio.feed import Cut, Feed
-from captioner.audio.gate import Gate
+from captioner.audio import ffmpeg_errors
+from captioner.audio.address_filter import Gate
+from captioner.audio.channel import MIX, Choice
+from captioner.audio.live_source import Cut, Feed
 from captioner.audio.pcm import PcmDecoder
 from captioner.audio.protocols import Reading, reading
 from captioner.errors import SourceError
@@ -184,7 +184,7 @@ class Child:
             return self._refused
         if code and self._described and len(self._tracks) < self._choice.track:
             return _no_track(self._choice, len(self._tracks))
-        return complaints.cut(list(self._said), clean=code == 0)
+        return ffmpeg_errors.cut(list(self._said), clean=code == 0)
 
     def _listen(self) -> None:
         assert self._process.stderr is not None
@@ -222,7 +222,7 @@ class Child:
 
     def _warn(self, text: str) -> None:
         """What ends the child, or is told while it goes on: its listener refuses a sender and says so here alone."""
-        known = complaints.meaning(text)
+        known = ffmpeg_errors.meaning(text)
         if self._way.key and "Unexpected stream" in text:
             self._refuse(Cut("a sender came with another stream key", "give it the key of the address"))
         elif self._way.key and "App field don't match" in text:

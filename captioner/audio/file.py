@@ -17,7 +17,7 @@ import av.error
 import numpy as np
 from av.stream import Disposition
 
-from captioner.audio.choice import MIX, Choice
+from captioner.audio.channel import MIX, Choice
 from captioner.audio.pcm import chunked
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from captioner.audio.choice import MIX, Choice
-from captioner.audio.feed import Cut, Feed, Manner
+from captioner.audio.channel import MIX, Choice
+from captioner.audio.live_source import Cut, Feed, Manner
 from captioner.audio.pcm import PcmDecoder
 from captioner.errors import SourceError
 from captioner.types import Samples

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from captioner.audio.choice import MIX, Choice
+from captioner.audio.channel import MIX, Choice
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from captioner.audio.feed import Manner
+from captioner.audio.live_source import Manner
 
 ANYWHERE = ("0.0.0.0", "::", "")
 """Hosts that are nobody's: one can only listen there."""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from captioner.audio.choice import MIX, Choice
+from captioner.audio.channel import MIX, Choice
 from captioner.audio.pcm import PcmDecoder, chunked, decoded
 from captioner.errors import SourceError
 from captioner.types import AudioChunk

@@ -13,9 +13,9 @@ from captioner.bench.offline import Whole
 from captioner.bench.quality import quality
 from captioner.bench.result import Result
 from captioner.config import Config
-from captioner.recognizers import Reader
-from captioner.stages import Stages
-from captioner.translators import Translator
+from captioner.recognition.recognizers import Reader
+from captioner.rooms.pipeline.factory import Stages
+from captioner.translation import Translator
 from captioner.types import Revision
 
 _SENTENCE = re.compile(r"(?<=[.?!…。？！؟।])\s+")

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from captioner import models
 from captioner.audio.file import read_file
 from captioner.bench import at_once, machine, peer, sentence
 from captioner.bench.child import Child, captioner
@@ -28,7 +27,8 @@ from captioner.bench.report import as_json, compared, results_json, table
 from captioner.bench.result import Result, result
 from captioner.config import Config
 from captioner.errors import ConfigError
-from captioner.translators.direct import TARGET
+from captioner.models import store
+from captioner.translation.direct import TARGET
 
 Say = Callable[[str], None]
 """Takes one line of progress."""
@@ -82,7 +82,7 @@ def measure(
     config: Config,
     recordings: Sequence[Recording],
     options: Sequence[str] = (),
-    say: Say = models.quiet,
+    say: Say = store.quiet,
     *,
     rooms: int = 1,
     against: str = "",
@@ -102,7 +102,7 @@ def measure(
     """
     if config.rooms:
         raise ConfigError("the settings name rooms, whose load would be measured too", "bench without them")
-    folder = models.folder(config.recognizer.model, say)
+    folder = store.folder(config.recognizer.model, say)
     other = peer.peer(against, folder) if against else None
     about = _about(config, folder)
     wholes = list(_at_once(recordings, folder, config, say))

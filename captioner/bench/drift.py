@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from captioner import models
 from captioner.bench import machine
 from captioner.bench.benchmark import read_pcm
 from captioner.bench.child import Child, captioner
@@ -21,6 +20,7 @@ from captioner.bench.score import duty, percentile, score_source
 from captioner.bench.screens import Seen
 from captioner.config import Config
 from captioner.errors import ConfigError
+from captioner.models import store
 
 PAUSE: Final = 2.0
 """Seconds of silence behind each turn: no caption goes from one turn into the next."""
@@ -107,7 +107,7 @@ def measure(
         raise ConfigError("drift needs to know what is spoken", "--words WORDS.json, or a recording of samples/")
     if turns < FIFTHS:
         raise ConfigError(f"{minutes:g} minutes are fewer than five turns of {recording.name}", "give more minutes")
-    folder = models.folder(config.recognizer.model, say)
+    folder = store.folder(config.recognizer.model, say)
     with Child(captioner((*options, "--model", config.recognizer.model))) as server:
         telling = _telling(turns * length, say)
         line = Line(server.url, recording.name, config.server.publish_token, server.cpu, server.memory, telling)

@@ -20,22 +20,23 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from captioner import edges, models
 from captioner.audio.file import read_file
 from captioner.bench.recordings import Recording
 from captioner.bench.report import columns
 from captioner.bench.score import percentile
-from captioner.bench.words import align, tokens
 from captioner.config import Config
-from captioner.layout import Layout, tuned, width
-from captioner.recognizers import whisperx
-from captioner.recognizers.compute import Compute
-from captioner.recognizers.recorded import Recorded
-from captioner.recording import Captions, shown
-from captioner.review import Review, review
-from captioner.stretches import stretches
+from captioner.layout.check import Review, review
+from captioner.layout.limits import Layout, tuned, width
+from captioner.models import store
+from captioner.offline import word_times
+from captioner.offline.checkpoint import Part
+from captioner.offline.chunks import stretches
+from captioner.offline.recording import Captions, shown
+from captioner.offline.word_alignment import align, tokens
+from captioner.recognition.recognizers import whisperx
+from captioner.recognition.recognizers.device import Compute
+from captioner.recognition.recognizers.whisper_batched import Recorded
 from captioner.types import SAMPLE_RATE, Word
-from captioner.unfinished import Part
 from formats.cue import Cue
 
 BEAM = 5
@@ -111,7 +112,7 @@ def measure(config: Config, recordings: Sequence[Recording], report: Callable[[s
     Raises:
         ModelError: weights are missing or damaged.
     """
-    folder = models.folder(config.recognizer.model, report)
+    folder = store.folder(config.recognizer.model, report)
     rival = Rival(folder, config)
     own = Own(folder, config, report)
     others: dict[str, Callable[[Recording], tuple[Words, str]]] = {"faster-whisper": rival.read}
@@ -137,7 +138,9 @@ class Own:
     def __init__(self, folder: Path, config: Config, report: Callable[[str], None]) -> None:
         used = config.recognizer
         self._reader = Recorded(folder, device=used.device, compute_type=used.compute_type, threads=used.threads)
-        self._align = whisperx.Aligner(report, otherwise=edges.cut).align if whisperx.installed() else edges.cut
+        self._align = (
+            whisperx.Aligner(report, otherwise=word_times.cut).align if whisperx.installed() else word_times.cut
+        )
         self.layout = tuned(**asdict(config.layout))
         self.parts: tuple[Part, ...] = ()
         """Of the recording read last."""

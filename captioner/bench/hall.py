@@ -13,8 +13,8 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
-from captioner.archive import Archive
-from captioner.rooms import Limits, Rooms
+from captioner.delivery.files.archive import Archive
+from captioner.rooms.rooms import Limits, Rooms
 from captioner.server.app import create_app
 from captioner.server.serve import listen, serve
 from captioner.types import Revision
@@ -94,8 +94,8 @@ def _run(pipe: Connection, rate: float, bus: str) -> None:
 
 
 async def _carry(bus: str, rooms: Rooms) -> None:
-    from captioner.bus.tenure import Tenure
-    from captioner.bus.writer import Writer
+    from captioner.delivery.redis.leases import Tenure
+    from captioner.delivery.redis.writer import Writer
 
     tenure = Tenure(bus)
     await tenure.take(ROOM)

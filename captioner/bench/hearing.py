@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
-from captioner.archive import Archive
 from captioner.bench.beeps import Ear
-from captioner.rooms import Rooms
+from captioner.delivery.files.archive import Archive
+from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
 from captioner.server.serve import listen, server
 from captioner.types import AudioChunk, Revision

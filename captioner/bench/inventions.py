@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from captioner import models
 from captioner.bench import machine
 from captioner.bench.noises import MINUTE, SOUNDS, Sound, background
 from captioner.bench.recordings import samples
 from captioner.config import Config
 from captioner.errors import ConfigError
-from captioner.recognizers import Reader, Recognizer, Request
-from captioner.stages import Stages
+from captioner.models import store
+from captioner.recognition.recognizers import Reader, Recognizer, Request
+from captioner.rooms.pipeline.factory import Stages
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples
 
 SPOKEN: Final = "en"
@@ -115,7 +115,7 @@ def measure(
         finally:
             stages.close()
     about = {"machine": machine.machine(), "versions": machine.versions(), "minutes": minutes}
-    return Inventions(found, about | {"weights": [machine.model(name, models.folder(name)) for name in names]})
+    return Inventions(found, about | {"weights": [machine.model(name, store.folder(name)) for name in names]})
 
 
 def sounds() -> dict[str, Sound]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.archive import Archive
+from captioner.delivery.files.archive import Archive
 from captioner.types import Revision
 
 ROOM = "killed"

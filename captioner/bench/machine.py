@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from captioner import __version__, weights
+from captioner import __version__
+from captioner.models import folders
 
 LIBRARIES = ("ctranslate2", "faster-whisper", "numpy", "sacrebleu", "starlette", "uvicorn")
 
@@ -40,7 +41,7 @@ def versions() -> Mapping[str, str]:
 
 def model(name: str, folder: Path) -> Mapping[str, str]:
     """Which weights these are."""
-    return {"name": name, "sha256": weights.sha256(folder / weights.MODEL)}
+    return {"name": name, "sha256": folders.sha256(folder / folders.MODEL)}
 
 
 def _processor() -> str:

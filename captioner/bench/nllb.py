@@ -1,7 +1,7 @@
 """`captioner bench nllb`: the time that NLLB of the true 600M size takes here, on random weights, which are as slow.
 
 A sentence of 18 tokens into one language and into six in one batch, with the whole vocabulary and with one cut to 43 %;
-and what it costs to go on from 12 tokens that are shown already, by bias and as `captioner.translators.nllb` does it.
+and what it costs to go on from 12 tokens that are shown already, by bias and as `captioner.translation.nllb` does it.
 The model takes 0.7 GB of disk, and 5 GB of memory while it is made.
 """
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from captioner import languages
 from captioner.config import RecognizerConfig
-from captioner.recognizers.compute import Compute
-from captioner.translators.direct import TARGET
+from captioner.recognition.recognizers.device import Compute
+from captioner.translation.direct import TARGET
 
 BEAM = 5
 """Hypotheses that are kept beside each other: faster-whisper's own default."""

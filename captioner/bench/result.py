@@ -11,7 +11,7 @@ from captioner.bench.quality import Quality, quality
 from captioner.bench.recordings import Recording
 from captioner.bench.score import Score, Track, duty, percentile, score_source, score_translation
 from captioner.bench.sentence import Life, life
-from captioner.bench.words import align, tokens
+from captioner.offline.word_alignment import align, tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from captioner.bench.screens import Cue, Screen, Seen, last_cues, screens
-from captioner.bench.words import align, shared, tokens
+from captioner.offline.word_alignment import align, shared, tokens
 
 EDGES = (0.05, 0.15)
 """Seconds by which a spoken word may stick out of its cue, before and behind."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from captioner.bench.screens import Cue, Seen, last_cues
-from captioner.bench.words import shared, tokens
+from captioner.offline.word_alignment import shared, tokens
 
 ROW, TOP, LEFT = 22, 96, 90
 """Pixels: one state, the head of the picture, the column of times."""

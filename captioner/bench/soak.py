@@ -23,7 +23,6 @@ import websockets
 from httpx_sse import aconnect_sse
 from websockets.asyncio.client import ClientConnection, connect
 
-from captioner import models
 from captioner.bench import gauges, machine
 from captioner.bench.child import Child, captioner
 from captioner.bench.churn import Churn
@@ -35,6 +34,7 @@ from captioner.bench.programme import SPOKEN, Passage, programme
 from captioner.bench.stand_in import command
 from captioner.config import Config
 from captioner.errors import CaptionerError, ConfigError
+from captioner.models import store
 
 Say = Callable[[str], None]
 
@@ -72,7 +72,7 @@ def measure(config: Config, hours: float, options: Sequence[str], say: Say, *, s
         asyncio.run(run.play())
     about: dict[str, Any] = {"machine": machine.machine(), "versions": machine.versions()}
     if not scripted:
-        about["model"] = machine.model(name, models.folder(name, say))
+        about["model"] = machine.model(name, store.folder(name, say))
     return run.result("stand-in" if scripted else name, about)
 
 

@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from captioner.archive import Archive
 from captioner.bench.child import HOST
-from captioner.rooms import Limits, Rooms
+from captioner.delivery.files.archive import Archive
+from captioner.rooms.rooms import Limits, Rooms
 from captioner.server.app import create_app
 from captioner.server.serve import listen, serve
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples

@@ -10,14 +10,14 @@ import logging
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
-from captioner import logs
-from captioner.arguments import parser
 from captioner.cli import output
+from captioner.cli.benching import bench, soak
 from captioner.cli.files import export, file, finish
-from captioner.cli.looking import check, devices, screens, token
-from captioner.cli.measuring import bench, soak
+from captioner.cli.inspecting import check, devices, screens, token
+from captioner.cli.parser import parser
 from captioner.cli.serving import edge, replay, run, serve
 from captioner.cli.weights import models_check, models_convert, models_fetch, models_list, models_path
+from captioner.config import logs
 from captioner.errors import CaptionerError
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "screens": screens,
 }
-"""What `captioner.arguments` names -> what does it."""
+"""What `captioner.cli.parser` names -> what does it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,24 +7,25 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from captioner import languages
-from captioner.cli import asked, output
+from captioner.cli import options as asked
+from captioner.cli import output
 from captioner.errors import CaptionerError
 
 if TYPE_CHECKING:
-    from captioner.recordings import Made
+    from captioner.offline.batch import Made
 
 
 def file(given: Namespace) -> int:
     """Turn recordings into finished files; one that fails does not stop the others."""
-    from captioner import recordings
     from captioner.audio.file import duration
+    from captioner.offline import batch
 
     config, spoken, targets = asked.config(given), asked.spoken(given), asked.targets(given)
-    recordings.clashes(given.inputs)
+    batch.clashes(given.inputs)
     for path in given.inputs:
         duration(path)  # what is no recording is said before models are loaded
     kinds = tuple(kind.strip() for kind in given.formats.split(",") if kind.strip())
-    order = recordings.Order(
+    order = batch.Order(
         spoken,
         targets,
         config.archive.out,
@@ -36,12 +37,12 @@ def file(given: Namespace) -> int:
         mux=given.mux,
         burn=languages.check(given.burn) if given.burn else "",
     )
-    ears = recordings.Ears.loaded(config, order, output.say)
+    ears = batch.Ears.loaded(config, order, output.say)
     bar, failed = output.Bar(), False
     rows: list[output.Row] = []
     for path in given.inputs:
         try:
-            for made in recordings.caption(path, ears, order, output.say, bar.show):
+            for made in batch.caption(path, ears, order, output.say, bar.show):
                 rows.append(_made_row(made, report=given.report))
         except CaptionerError as error:
             bar.end()
@@ -54,10 +55,10 @@ def file(given: Namespace) -> int:
 
 def export(given: Namespace) -> int:
     """Turn a subtitle file into another format."""
-    from captioner.export import export as exported
-    from captioner.layout import PROFILES
-    from captioner.recordings import Made
-    from captioner.review import review
+    from captioner.layout.check import review
+    from captioner.layout.limits import PROFILES
+    from captioner.offline.batch import Made
+    from captioner.offline.export import export as exported
 
     config = asked.config(given)
     layout = PROFILES[given.profile] if given.profile else None
@@ -76,7 +77,7 @@ def export(given: Namespace) -> int:
 
 def finish(given: Namespace) -> int:
     """Make publishable files of a room that has ended."""
-    from captioner import finish as finishing
+    from captioner.offline import finish as finishing
 
     config = asked.config(given)
     bar = output.Bar()

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from captioner import logs
+from captioner.config import logs
 
 if TYPE_CHECKING:
-    from captioner.progress import Progress
+    from captioner.cli.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Bar:
 
     def show(self, path: Path, done: float, total: float | None) -> None:
         """Seconds that are done of those that there are."""
-        from captioner.progress import Progress
+        from captioner.cli.progress import Progress
 
         if not sys.stderr.isatty():
             return

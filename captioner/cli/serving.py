@@ -4,48 +4,48 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from captioner.cli import asked, output
+from captioner.cli import options, output
 
 
 def run(given: Namespace) -> int:
     """Serve, and caption one source."""
-    from captioner import station
     from captioner.config import RoomConfig
-    from captioner.sources import Source
+    from captioner.rooms.sources.sources import Source
+    from captioner.server import main
 
-    config = asked.config(given)
+    config = options.config(given)
     chosen = {"track": given.track, "channel": given.channel}
-    room = RoomConfig(given.room, given.source, asked.spoken(given), asked.targets(given), **chosen)
+    room = RoomConfig(given.room, given.source, options.spoken(given), options.targets(given), **chosen)
     pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
     hosts = config.server.source_hosts
     source = Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
-    station.serve(config, (source,), output.say, output.addresses, needed=True, until_end=given.exit)
+    main.serve(config, (source,), output.say, output.addresses, needed=True, until_end=given.exit)
     return 0
 
 
 def serve(given: Namespace) -> int:
     """Serve; sources arrive over WebSocket or are named in the settings."""
-    from captioner import station
-    from captioner.sources import Source
+    from captioner.rooms.sources.sources import Source
+    from captioner.server import main
 
-    config = asked.config(given)
+    config = options.config(given)
     sources = (Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
-    station.serve(config, tuple(sources), output.say, output.addresses)
+    main.serve(config, tuple(sources), output.say, output.addresses)
     return 0
 
 
 def edge(given: Namespace) -> int:
     """Serve viewers what other processes caption."""
-    from captioner import station
+    from captioner.server import main
 
-    station.edge(asked.config(given), output.addresses)
+    main.edge(options.config(given), output.addresses)
     return 0
 
 
 def replay(given: Namespace) -> int:
     """Play a journal back into a served room."""
-    from captioner import replay as replaying
+    from captioner.server import replay as replaying
 
     pace = (given.journal, given.room, given.speed)
-    replaying.serve(asked.config(given), *pace, output.say, output.addresses, until_end=given.exit)
+    replaying.serve(options.config(given), *pace, output.say, output.addresses, until_end=given.exit)
     return 0

@@ -6,57 +6,58 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from captioner.cli import asked, output
+from captioner.cli import options as asked
+from captioner.cli import output
 from captioner.errors import CaptionerError
 
 
 def models_list(given: Namespace) -> int:
     """What is here, what is missing, how to get it."""
-    from captioner import models
+    from captioner.models import store
 
-    output.rows([asdict(listed) for listed in models.listing()], given.json, _model_line)
+    output.rows([asdict(listed) for listed in store.listing()], given.json, _model_line)
     return 0
 
 
 def models_check(given: Namespace) -> int:
     """Hash every byte of what is here, or of what is named."""
-    from captioner import models
+    from captioner.models import store
 
-    rows = [_checked(name) for name in given.names or [name for name in models.names() if models.find(name)]]
+    rows = [_checked(name) for name in given.names or [name for name in store.names() if store.find(name)]]
     output.rows(rows, given.json, lambda row: output.verdict(row, "name"))
     return 0 if all(row["well"] for row in rows) else 1
 
 
 def models_fetch(given: Namespace) -> int:
     """Bring weights."""
-    from captioner import models
+    from captioner.models import store
 
-    _folders([str(models.fetch(name, output.say)) for name in given.names], given.json)
+    _folders([str(store.fetch(name, output.say)) for name in given.names], given.json)
     return 0
 
 
 def models_convert(given: Namespace) -> int:
     """Turn a transformers checkpoint into weights in the cache."""
-    from captioner import models
+    from captioner.models import store
 
     options = (given.name, given.quantization, asked.codes(given.languages))
-    _folders([str(models.convert(given.checkpoint, *options, output.say))], given.json)
+    _folders([str(store.convert(given.checkpoint, *options, output.say))], given.json)
     return 0
 
 
 def models_path(given: Namespace) -> int:
     """Say where a model's weights are."""
-    from captioner import models
+    from captioner.models import store
 
-    _folders([str(models.folder(given.name, output.say))], given.json)
+    _folders([str(store.folder(given.name, output.say))], given.json)
     return 0
 
 
 def _checked(name: str) -> output.Row:
-    from captioner import models
+    from captioner.models import store
 
     try:
-        return {"name": name, "well": True, "detail": str(models.check(name)), "mend": ""}
+        return {"name": name, "well": True, "detail": str(store.check(name)), "mend": ""}
     except CaptionerError as error:
         return {"name": name, "well": False, "detail": error.message, "mend": error.hint}
 

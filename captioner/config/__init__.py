@@ -1,6 +1,6 @@
 """The settings: one frozen dataclass per stage, whose fields are the keyword arguments of that stage.
 
-They check themselves when built. Where they are read from is the business of `captioner.settings`.
+They check themselves when built. Where they are read from is the business of `captioner.config.load`.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class TraceConfig:
 
 @dataclass(frozen=True, slots=True)
 class LayoutConfig:
-    """How captions are broken into lines, and how long they stay; see `captioner.layout.PROFILES`."""
+    """How captions are broken into lines, and how long they stay; see `captioner.layout.limits.PROFILES`."""
 
     profile: Literal["default", "netflix", "bbc", "ebu", "cea608"] = "default"
     """The house whose limits hold where nothing else is said here."""

@@ -56,7 +56,7 @@ class RecognizerConfig:
 
 @dataclass(frozen=True, slots=True)
 class VadConfig:
-    """When somebody speaks; as `captioner.vad.Vad` takes it."""
+    """When somebody speaks; as `captioner.recognition.vad.Vad` takes it."""
 
     threshold: float = 0.5
     release: float = 0.35
@@ -76,7 +76,7 @@ class VadConfig:
 
 @dataclass(frozen=True, slots=True)
 class WindowConfig:
-    """What is read, and when; as `captioner.window.Window` takes it."""
+    """What is read, and when; as `captioner.recognition.window.Window` takes it."""
 
     step: int = 300
     soon: int = 160
@@ -94,7 +94,7 @@ class WindowConfig:
 
 @dataclass(frozen=True, slots=True)
 class StabilizerConfig:
-    """What is shown and what is settled; as `captioner.stabilizer.Stabilizer` takes it."""
+    """What is shown and what is settled; as `captioner.recognition.stabilizer.Stabilizer` takes it."""
 
     lag: int = 800
     alone: int = 1200
@@ -115,7 +115,7 @@ class StabilizerConfig:
 
 @dataclass(frozen=True, slots=True)
 class SegmenterConfig:
-    """Where one segment ends and the next begins; as `captioner.segmenter.Segmenter` takes it."""
+    """Where one segment ends and the next begins; as `captioner.recognition.segmenter.Segmenter` takes it."""
 
     least: int = 2500
     longest: int = 8000

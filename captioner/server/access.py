@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from captioner import tokens
 from captioner.errors import ConfigError
-from captioner.server.answers import Refused
-from captioner.tokens import ANY, Scope, TokenError
+from captioner.server import tokens
+from captioner.server.error_responses import Refused
+from captioner.server.tokens import ANY, Scope, TokenError
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 from starlette.types import Lifespan
 
-from captioner import metrics
 from captioner.errors import CaptionerError
-from captioner.logbook import Logbook
-from captioner.readiness import Reason, Reasons, of_bus, of_rooms
-from captioner.rooms import Rooms
+from captioner.rooms.rooms import Rooms
+from captioner.rooms.sources.sources import Sources
+from captioner.server import metrics
 from captioner.server.access import Access
-from captioner.server.answers import on_bug, on_captioner_error, on_http_error
 from captioner.server.captions import Captions
+from captioner.server.compat import Peers
 from captioner.server.desk import DeskRoutes
+from captioner.server.error_responses import on_bug, on_captioner_error, on_http_error
 from captioner.server.guard import Guard
 from captioner.server.health import Health
 from captioner.server.hls import Hls
@@ -33,19 +33,19 @@ from captioner.server.logs import Logs
 from captioner.server.operator import Operator
 from captioner.server.pages import STATIC, Pages
 from captioner.server.paints import Beacons
-from captioner.server.peers import Peers
 from captioner.server.pulse import Pulse
 from captioner.server.qr import Qr
+from captioner.server.readiness import Reason, Reasons, of_bus, of_rooms
 from captioner.server.respeak import Respeak
+from captioner.server.room_log import Logbook
 from captioner.server.rules import RulesRoutes
 from captioner.server.screens import Screens
 from captioner.server.sources import SourceRoutes
 from captioner.server.sse import Events
 from captioner.server.whip import Whip
-from captioner.sources import Sources
 
 if TYPE_CHECKING:
-    from captioner.bus.edge import Edge
+    from captioner.delivery.redis.edge import Edge
 
 
 _LETTING_GO = 6.0

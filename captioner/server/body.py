@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from captioner import received
-from captioner.server.answers import Refused
+from captioner.config import untrusted
+from captioner.server.error_responses import Refused
 
 LARGEST = 64 * 1024
 """Bytes of a body. Starlette's own limit would answer in plain text."""
@@ -43,7 +43,7 @@ def read(body: bytes, hint: str) -> dict[str, Any]:
         Refused: they are none.
     """
     try:
-        given = received.value(body)
+        given = untrusted.value(body)
     except ValueError:
         raise Refused(400, "the body is not JSON", hint) from None
     if not isinstance(given, dict):

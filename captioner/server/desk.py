@@ -22,10 +22,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from captioner.desk import Clerk
-from captioner.desk.clerk import Place
-from captioner.room import Room
-from captioner.rooms import Rooms
+from captioner.rooms.desk import Clerk
+from captioner.rooms.desk.connection import Place
+from captioner.rooms.room import Room
+from captioner.rooms.rooms import Rooms
 from captioner.server import body
 from captioner.server.access import Access
 from captioner.server.operator import hand, operated, who

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from captioner.archive import Archive
-from captioner.hub import Hub
-from captioner.rooms import Limits
+from captioner.delivery.files.archive import Archive
+from captioner.delivery.hub import Hub
+from captioner.rooms.rooms import Limits
 from captioner.types import Status
 
 

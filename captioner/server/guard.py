@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from captioner.server.access import Access, is_loopback
-from captioner.server.answers import refusal
+from captioner.server.error_responses import refusal
 from captioner.server.limits import Rates
 
 _SAFE = ("GET", "HEAD", "OPTIONS")

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from captioner import metrics
-from captioner.readiness import Reasons
+from captioner.server import metrics
 from captioner.server.access import Access
-from captioner.server.answers import Refused
-from captioner.tokens import ANY
+from captioner.server.error_responses import Refused
+from captioner.server.readiness import Reasons
+from captioner.server.tokens import ANY
 
 DESCRIPTIONS = ("openapi.json", "events.schema.json")
 """What clients are made from; they lie beside this file."""

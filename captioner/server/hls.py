@@ -17,8 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from captioner.server.access import Access
-from captioner.server.answers import Refused
 from captioner.server.directory import Directory, Viewable
+from captioner.server.error_responses import Refused
 from formats import hls
 
 _FILE = re.compile(r"([A-Za-z-]{2,35})-(\d{1,7})\.vtt")

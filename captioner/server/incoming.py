@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 
-from captioner.intake import Intake
-from captioner.room import Room
+from captioner.audio.buffer import Intake
+from captioner.rooms.room import Room
 from captioner.server.directory import Viewable
 
 
 def incoming(room: Viewable) -> dict[str, object] | None:
     """The source and the level of its sound; None while nobody publishes, and at an edge, which has no audio.
 
-    `state` is one of `captioner.audio.supply`, `alarm` one of `captioner.audio.meter`. `missing` and `dropped` are
+    `state` is one of `audio.source_status`, `alarm` one of `captioner.audio.meter`. `missing` and `dropped` are
     seconds that the room did not hear, since its present publisher began.
     """
     if not isinstance(room, Room) or room.stream is None:

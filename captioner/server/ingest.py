@@ -10,13 +10,13 @@ from collections.abc import Coroutine
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from captioner import received
 from captioner.audio.pcm import PcmDecoder
+from captioner.config import untrusted
 from captioner.errors import CaptionerError, SourceError
-from captioner.publisher import Publisher
-from captioner.rooms import Rooms
+from captioner.rooms.publisher import Publisher
+from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
-from captioner.server.answers import told
+from captioner.server.error_responses import told
 from captioner.server.limits import Places
 
 log = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ async def _listen(socket: WebSocket, pcm: PcmDecoder, publisher: Publisher) -> N
 
 def _is_end(text: str) -> bool:
     try:
-        message = received.value(text)
+        message = untrusted.value(text)
     except ValueError:
         return False
     return isinstance(message, dict) and message.get("type") == "end"

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from captioner.hub import Viewer
+from captioner.delivery.hub import Viewer
 
 PATIENCE = 60.0
 """Seconds that a peer may take nothing before it is cut off; it can resume.

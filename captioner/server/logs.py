@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.logbook import Logbook
-from captioner.rooms import Rooms
+from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
-from captioner.server.answers import Refused
+from captioner.server.error_responses import Refused
 from captioner.server.operator import operated
-from captioner.tokens import ANY
+from captioner.server.room_log import Logbook
+from captioner.server.tokens import ANY
 
 
 class Logs:

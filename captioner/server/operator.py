@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.desk.shelf import Overtaken
-from captioner.room import Room
-from captioner.rooms import Rooms
+from captioner.rooms.desk.shelf import Overtaken
+from captioner.rooms.room import Room
+from captioner.rooms.rooms import Rooms
 from captioner.server import body
 from captioner.server.access import Access
-from captioner.server.answers import Refused
+from captioner.server.error_responses import Refused
 
 _EDIT = 'send {"lang": "es", "text": "the caption"}'
 _ID = 64

@@ -10,10 +10,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from captioner.room import Room
+from captioner.rooms.room import Room
 from captioner.server.access import Access
-from captioner.server.answers import Refused
 from captioner.server.directory import Directory, Viewable
+from captioner.server.error_responses import Refused
 from captioner.server.incoming import incoming
 
 _PACKAGE = Path(__file__).parents[1]

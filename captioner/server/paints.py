@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from captioner import received
-from captioner.hub.paints import PAGES
-from captioner.room import Room
+from captioner.config import untrusted
+from captioner.delivery.hub.paint_times import PAGES
+from captioner.rooms.room import Room
 from captioner.server.access import Access
-from captioner.server.answers import Refused
 from captioner.server.directory import Directory, Viewable
+from captioner.server.error_responses import Refused
 
 _LARGEST = 16 * 1024
 """Bytes of a report; one of `_MOST` captions has a third of that."""
@@ -78,7 +78,7 @@ def _read(body: bytes) -> tuple[str, list[Paint]]:
         Refused: it is none.
     """
     try:
-        given = received.value(body)
+        given = untrusted.value(body)
     except ValueError:
         raise Refused(400, "the body is not JSON", _HINT) from None
     page, paints = (given.get("page"), given.get("paints")) if isinstance(given, dict) else (None, None)

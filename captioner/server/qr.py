@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from captioner.server.access import Access
-from captioner.server.answers import Refused
 from captioner.server.directory import Directory
+from captioner.server.error_responses import Refused
 
 _PAGES = ("view", "overlay")
 _LONGEST = 300

@@ -15,11 +15,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.audio.pcm import PcmDecoder
 from captioner.errors import CaptionerError
-from captioner.rooms import Rooms
+from captioner.rooms.rooms import Rooms
+from captioner.rooms.stream import Stream
 from captioner.server.access import Access
-from captioner.server.answers import told
+from captioner.server.error_responses import told
 from captioner.server.limits import Places
-from captioner.stream import Stream
 
 
 class Respeak:

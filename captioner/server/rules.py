@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.rooms import Rooms
-from captioner.rulebook import LARGEST, RulesOvertaken
-from captioner.rules import RulesError
+from captioner.rooms.pipeline.rules_file import LARGEST, RulesOvertaken
+from captioner.rooms.rooms import Rooms
 from captioner.server import body
 from captioner.server.access import Access
 from captioner.server.operator import operated, who
+from captioner.translation.rules import RulesError
 
 _HINT = 'send {"text": "en: heard = meant", "edition": the one that you have read}'
 

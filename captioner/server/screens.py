@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.hub.wire import now as unix_ms
-from captioner.hub.wire import screen_fields
-from captioner.layout import Layout
-from captioner.rooms import Rooms
-from captioner.screens.now import FORMATS, Table, visible
+from captioner.delivery.hub.events import now as unix_ms
+from captioner.delivery.hub.events import screen_fields
+from captioner.delivery.outputs.now import FORMATS, Table, visible
+from captioner.layout.limits import Layout
+from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
-from captioner.server.answers import Refused
+from captioner.server.error_responses import Refused
 
 _LIMITS = {"columns": (8, 100, 40), "rows": (1, 4, 2), "hold": (1, 3600, 7)}
 """Key of the query -> least, most and usual value; `hold`: seconds that a caption stays when none follows."""

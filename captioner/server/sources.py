@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.rooms import Rooms
+from captioner.rooms.rooms import Rooms
+from captioner.rooms.sources.sources import Sources
 from captioner.server import body
 from captioner.server.access import Access
 from captioner.server.operator import operated, who
-from captioner.sources import Sources
 
 _HINT = 'send {} for the source of the settings, or {"source": "srt://…", "from": "en", "to": "es,fr"}'
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from captioner.hub import Viewer
+from captioner.delivery.hub import Viewer
 from captioner.server.access import Access
 from captioner.server.directory import Directory
 from captioner.server.limits import Places

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from captioner.errors import TooLarge
-from captioner.server.answers import Refused
+from captioner.server.error_responses import Refused
 
 _FIELDS: Final = 64
 """Parts of a form beside the recording."""

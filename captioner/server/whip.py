@@ -24,12 +24,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from captioner.audio.pcm import Resampler
-from captioner.audio.supply import Supply
+from captioner.audio.source_status import Supply
 from captioner.errors import CaptionerError
-from captioner.publisher import Publisher
-from captioner.rooms import Rooms
+from captioner.rooms.publisher import Publisher
+from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
-from captioner.server.answers import Refused
+from captioner.server.error_responses import Refused
 from captioner.server.limits import Places
 from captioner.types import SAMPLE_RATE, Samples
 

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.captioner.bus.conftest import redis_server
+from tests.captioner.delivery.redis.conftest import redis_server
 
 __all__ = ["redis_server"]

@@ -16,10 +16,10 @@ import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 from websockets.sync.client import connect
 
-from captioner import tokens
+from captioner.server import tokens
 from captioner.server.access import Access
-from tests.captioner.bus.conftest import RedisServer, RunningEdge
-from tests.captioner.bus.engines import until
+from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
+from tests.captioner.delivery.redis.engines import until
 from tests.captioner.server.conftest import SECOND, Running
 
 pytestmark = pytest.mark.program

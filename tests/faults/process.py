@@ -17,7 +17,7 @@ from pathlib import Path
 
 from websockets.sync.client import ClientConnection, connect
 
-from captioner.journal import Journal
+from captioner.delivery.files.journal import Journal
 from formats import webvtt
 from tests.faults.stages import second
 from tests.faults.switches import Switches

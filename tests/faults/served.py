@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from captioner.config import ArchiveConfig, Config, RecognizerConfig, RoomConfig, ServerConfig
-from captioner.sources import Source
-from captioner.station import serve
+from captioner.rooms.sources.sources import Source
+from captioner.server.main import serve
 from tests.faults.stages import FailingStages
 from tests.faults.switches import Switches
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from captioner.layout import Layout
-from captioner.translators.redaction import NOTHING
+from captioner.layout.limits import Layout
+from captioner.translation.redaction import NOTHING
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 from tests.fakes import ScriptedTranslator
 from tests.faults.switches import Switches
@@ -112,7 +112,7 @@ class FailingTranslator(ScriptedTranslator):
 
 
 class FailingStages:
-    """What `captioner.station` loads."""
+    """What `captioner.server.main` loads."""
 
     layout = Layout()
     redaction = NOTHING

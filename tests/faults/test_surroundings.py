@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from captioner.tape import header
-from tests.captioner.bus.conftest import RedisServer, RunningEdge
+from captioner.rooms.pipeline.recorded_audio import header
+from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.server.conftest import SECOND, Running
 from tests.faults.process import Process, eventually
 from tests.faults.report import Fault
@@ -186,11 +186,11 @@ def test_the_clock_is_set_back(process: Process, room: str, fault: Fault) -> Non
 @pytest.mark.lasting
 def test_the_weights_vanish(tmp_path: Path, fault: Fault) -> None:
     """While a real recognizer runs: it goes on. Started without them: one line says what is missing."""
-    from captioner import models
     from captioner.bench.child import Child, captioner
+    from captioner.models import store
 
     weights = tmp_path / "weights"
-    shutil.copytree(models.folder("whisper-base"), weights)
+    shutil.copytree(store.folder("whisper-base"), weights)
     talk = Path(__file__).parents[2] / "samples" / "en-readings.flac"
     decoded = subprocess.run(
         ["ffmpeg", "-loglevel", "error", "-i", str(talk), "-f", "s16le", "-ac", "1", "-ar", "16000", "pipe:1"],

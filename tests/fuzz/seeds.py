@@ -11,7 +11,7 @@ from functools import lru_cache
 import av
 import numpy as np
 
-from captioner import journal
+from captioner.delivery.files import journal
 from formats import Cue, files
 from tests.fakes import revision
 

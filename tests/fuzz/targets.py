@@ -15,21 +15,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from captioner.archive import Archive
 from captioner.audio.file import read_file
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
+from captioner.config.load import load
+from captioner.delivery.files.archive import Archive
+from captioner.delivery.hub import Hub
+from captioner.delivery.hub.events import recall
 from captioner.errors import CaptionerError
-from captioner.hub import Hub
-from captioner.hub.wire import recall
+from captioner.offline.checkpoint import Unfinished
 from captioner.server import body
+from captioner.server.main import check_address
 from captioner.server.operator import edited
 from captioner.server.paints import _read as read_paints
-from captioner.settings import load
-from captioner.station import check_address
-from captioner.translators.glossary import Glossed, read
-from captioner.translators.redaction import Redaction, listed
+from captioner.translation.glossary import Glossed, read
+from captioner.translation.redaction import Redaction, listed
 from captioner.types import Revision
-from captioner.unfinished import Unfinished
 from formats import FORMATS, FormatError, files
 from tests.fakes import revision
 from tests.fuzz import seeds

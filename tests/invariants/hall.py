@@ -20,16 +20,16 @@ from typing import Any, cast
 
 import numpy as np
 
-from captioner.archive import Archive
-from captioner.desk import Manners
-from captioner.engine import Engine
+from captioner.delivery.files.archive import Archive
+from captioner.delivery.hub import Hub
 from captioner.errors import RoomError, TranslatorError
-from captioner.hub import Hub
-from captioner.room import Room
-from captioner.translators.interpreter import Interpreter
+from captioner.recognition.engine import Engine
+from captioner.recognition.vad import Vad
+from captioner.rooms.desk import Manners
+from captioner.rooms.room import Room
+from captioner.translation.policy import Interpreter
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Word
-from captioner.vad import Vad
-from tests.captioner.translators.scripted import Phrasebook
+from tests.captioner.translation.scripted import Phrasebook
 from tests.fakes import ScriptedJudge, ScriptedReader
 from tests.invariants.reader import Reader
 
@@ -73,7 +73,7 @@ class Machine(Phrasebook):
     def translate(
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
-        """See `captioner.translators.machine`."""
+        """See `captioner.translation.machine`."""
         made = super().translate(text, source, targets, shown)
         words = made[0].split()
         turned = [*words[:-2], *reversed(words[-2:])] if len(words) % 3 == 0 else words

@@ -14,7 +14,7 @@ import json
 from itertools import pairwise
 from typing import Any
 
-from captioner.hub import Hub, Viewer
+from captioner.delivery.hub import Hub, Viewer
 from tests.captioner.server.schema import check
 
 Key = tuple[str, str]

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from captioner.archive import Archive
-from captioner.desk import Manners
-from captioner.room import Room
-from captioner.rooms import Limits, Rooms
+from captioner.delivery.files.archive import Archive
+from captioner.rooms.desk import Manners
+from captioner.rooms.room import Room
+from captioner.rooms.rooms import Limits, Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.serve import listen, server

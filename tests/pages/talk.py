@@ -42,7 +42,7 @@ def record(path: Path, spoken: str, targets: tuple[str, ...], seconds: float) ->
     """The lines of a talk."""
     from captioner.audio.file import read_file
     from captioner.config import Config
-    from captioner.stages import Stages
+    from captioner.rooms.pipeline.factory import Stages
 
     stages = Stages.loaded(Config(), lambda _: None)
     engine, translators = stages.engine(spoken, targets), stages.translators(spoken, targets)

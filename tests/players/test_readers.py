@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from captioner.layout import PROFILES
-from captioner.recording import write
+from captioner.layout.limits import PROFILES
+from captioner.offline.recording import write
 from formats.cue import Cue
 from tests.players.readers import READERS, chromium, differences
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from captioner.audio.feed import Cut
+from captioner.audio.live_source import Cut
 from captioner.types import Samples
 
 Step = float | str | Cut

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.audio.choice import Choice
+from captioner.audio.channel import Choice
 from captioner.audio.ffmpeg import command, public, read_url
 from captioner.audio.protocols import reading
 from captioner.errors import SourceError

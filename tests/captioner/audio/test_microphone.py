@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.choice import MIX, Choice
+from captioner.audio.channel import MIX, Choice
 from captioner.audio.microphone import Taking, microphones, read_microphone
 from captioner.errors import SourceError
 

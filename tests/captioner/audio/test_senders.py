@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.audio.choice import MIX, Choice
-from captioner.audio.feed import Feed
+from captioner.audio.channel import MIX, Choice
 from captioner.audio.ffmpeg import read_url
-from captioner.audio.supply import Supply
+from captioner.audio.live_source import Feed
+from captioner.audio.source_status import Supply
 from captioner.bench.camera import Camera
 from captioner.bench.radio import Radio, files
 from captioner.bench.sources import free_port
 from captioner.errors import SourceError
 from captioner.types import Samples
-from tests.captioner.audio.test_feed import sounding
+from tests.captioner.audio.test_live_source import sounding
 
 pytestmark = pytest.mark.program
 

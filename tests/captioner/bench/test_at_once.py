@@ -7,9 +7,9 @@ import pytest
 from captioner.bench.at_once import compared, translated
 from captioner.bench.offline import Whole
 from captioner.config import Config
-from captioner.translators.interpreter import Interpreter
+from captioner.translation.policy import Interpreter
 from tests.captioner.bench.test_result import measured
-from tests.captioner.translators.scripted import Phrasebook
+from tests.captioner.translation.scripted import Phrasebook
 
 
 def test_a_transcript_is_translated_sentence_by_sentence() -> None:

@@ -8,7 +8,7 @@ import pytest
 from captioner.bench.finished import Finished, Page, Way, measure, sum_of
 from captioner.bench.recordings import samples
 from captioner.config import Config
-from captioner.review import Review
+from captioner.layout.check import Review
 
 BEFORE = Review(cues=10, wide=1, tall=0, fast=2, short=0, long=0, flicker=0, overlap=0, hanging=5)
 AFTER = Review(cues=11, wide=0, tall=0, fast=1, short=0, long=0, flicker=0, overlap=0, hanging=0)

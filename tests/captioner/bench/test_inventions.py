@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from captioner.bench.inventions import Ears, Heard, Inventions, Shown, sounds
-from captioner.engine import Engine
-from captioner.recognizers import Request
-from captioner.recognizers.whisper import Whisper
+from captioner.recognition.engine import Engine
+from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers.whisper import Whisper
+from captioner.recognition.vad import Silero, Vad
 from captioner.types import AudioChunk
-from captioner.vad import Silero, Vad
 from tests.fakes import ScriptedRecognizer, revision, said, silence
 
 

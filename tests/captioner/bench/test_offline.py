@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from captioner import models
 from captioner.bench.offline import Offline
 from captioner.bench.recordings import SAMPLES
 from captioner.config import RecognizerConfig
+from captioner.models import store
 
 
 @pytest.mark.model
 def test_a_recording_is_read_whole_and_its_language_found() -> None:
     """What the live captions are compared with."""
-    whole = Offline(models.folder("whisper-base"), RecognizerConfig()).read(SAMPLES / "en-readings.flac", "auto")
+    whole = Offline(store.folder("whisper-base"), RecognizerConfig()).read(SAMPLES / "en-readings.flac", "auto")
 
     assert whole.language == "en"
     assert "John Dashwood" in whole.text

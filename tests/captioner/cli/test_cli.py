@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from captioner.arguments import Commands, parser
 from captioner.cli import COMMANDS, main
+from captioner.cli.parser import Commands, parser
 
 Printed = pytest.CaptureFixture[str]
 

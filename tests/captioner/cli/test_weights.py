@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from captioner.catalogue import KNOWN
 from captioner.cli import main
+from captioner.models.catalogue import KNOWN
 
 Printed = pytest.CaptureFixture[str]
 

@@ -12,21 +12,21 @@ import numpy as np
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from captioner.archive import Archive
-from captioner.bus.tenure import Tenure
-from captioner.bus.writer import Writer
 from captioner.config import ApiConfig
-from captioner.layout import Layout
-from captioner.readiness import Reason
-from captioner.rooms import Limits, Rooms
+from captioner.delivery.files.archive import Archive
+from captioner.delivery.redis.leases import Tenure
+from captioner.delivery.redis.writer import Writer
+from captioner.layout.limits import Layout
+from captioner.offline.transcriber import Tools, Transcriber
+from captioner.rooms.rooms import Limits, Rooms
+from captioner.rooms.stream import Engine
 from captioner.server.access import Access
 from captioner.server.app import create_app
+from captioner.server.compat import Peers
 from captioner.server.limits import Rates
-from captioner.server.peers import Peers
+from captioner.server.readiness import Reason
 from captioner.server.serve import listen, server
-from captioner.stream import Engine
-from captioner.transcriber import Tools, Transcriber
-from captioner.translators import choose
+from captioner.translation import choose
 from tests.fakes import ScriptedClips, ScriptedEngine, ScriptedTranslator, everything
 
 T = TypeVar("T")

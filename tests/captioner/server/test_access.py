@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from starlette.requests import HTTPConnection
 
-from captioner import tokens
 from captioner.errors import ConfigError
+from captioner.server import tokens
 from captioner.server.access import Access, check_exposure, is_loopback
-from captioner.server.answers import Refused
+from captioner.server.error_responses import Refused
 
 SECRET = "s" * 40
 GUARDED = Access(secret=SECRET, public=("lobby",))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from captioner.server import body
-from captioner.server.answers import Refused
+from captioner.server.error_responses import Refused
 
 
 def test_what_is_there() -> None:

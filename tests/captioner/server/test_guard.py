@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from captioner import tokens
+from captioner.server import tokens
 from captioner.server.access import Access
 from captioner.server.guard import HEADERS
 from tests.captioner.server.conftest import Running

@@ -8,12 +8,12 @@ from jsonschema import Draft202012Validator, ValidationError
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from captioner.readiness import Reason
-from captioner.rooms import Rooms
+from captioner.offline.transcriber import Transcriber
+from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
-from captioner.server.peers import Peers
-from captioner.transcriber import Transcriber
+from captioner.server.compat import Peers
+from captioner.server.readiness import Reason
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.schema import SCHEMA, check
 from tests.fakes import ScriptedEngine

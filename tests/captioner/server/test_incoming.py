@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from captioner.audio.supply import Supply
+from captioner.audio.source_status import Supply
 from tests.captioner.server.conftest import Running
 
 

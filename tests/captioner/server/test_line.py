@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from captioner.hub import Hub
+from captioner.delivery.hub import Hub
 from captioner.server import line
 from captioner.server.line import Line
 from tests.fakes import revision

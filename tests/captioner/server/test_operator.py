@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.desk.standing import Orders, Standing
+from captioner.rooms.desk.orders import Orders, Standing
 from captioner.server.access import Access
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.test_sse import finals, until, watching

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from formats import webvtt
-from tests.captioner.bus.engines import EngineProcess, Spectator
+from tests.captioner.delivery.redis.engines import EngineProcess, Spectator
 
 
 @pytest.fixture

@@ -1,0 +1,114 @@
+"""Is everything in place? One finding each, and what mends it."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner import translation as translators
+from captioner.config import Config
+from captioner.errors import CaptionerError
+from captioner.models import store
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at and how it was found."""
+
+    name: str
+    well: bool
+    detail: str
+    mend: str = ""
+    needed: bool = True
+    """Whether captioner cannot do its main work without it."""
+
+
+def findings(config: Config) -> Iterator[Finding]:
+    """Everything that these settings rely on, one after the other."""
+    yield python()
+    yield model(config.recognizer.model)
+    yield port(config.server.host, config.server.port)
+    yield folder("captions folder", config.archive.out)
+    yield folder("model cache", store.cache())
+    yield ffmpeg()
+    yield from translation(config.recognizer.model, config.translation.nllb)
+    yield microphone()
+
+
+def python() -> Finding:
+    """The interpreter."""
+    version = platform.python_version()
+    return Finding("python", sys.version_info >= (3, 11), version, "captioner needs Python 3.11 or later")
+
+
+def model(name: str) -> Finding:
+    """The weights of the recognizer, hashed."""
+    try:
+        return Finding("recognizer", True, f"{name} in {store.check(name)}")
+    except CaptionerError as error:
+        return Finding("recognizer", False, error.message, error.hint)
+
+
+def port(host: str, number: int) -> Finding:
+    """Whether the server could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, number))
+        except OSError as error:
+            return Finding("port", False, f"{host}:{number}: {error.strerror}", "choose another with --port")
+    return Finding("port", True, f"{host}:{number} is free")
+
+
+def folder(name: str, path: Path) -> Finding:
+    """Whether files can be made there; asks the folder above while it does not exist yet."""
+    place = path.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return Finding(name, False, f"{path}: {error.strerror}", "choose another, or mend the rights there")
+    free = shutil.disk_usage(place).free
+    return Finding(name, free > 10**8, f"{path}, {free / 10**9:.1f} GB free", "make room there")
+
+
+def ffmpeg() -> Finding:
+    """The program that reads addresses."""
+    found = shutil.which("ffmpeg")
+    return Finding("ffmpeg", bool(found), found or "not here: no addresses as sources", "apt-get install ffmpeg", False)
+
+
+def translation(recognizer: str, nllb: str) -> Iterator[Finding]:
+    """Each engine, with the languages it serves or what it lacks."""
+    try:
+        folder = store.folder(nllb) if store.find(nllb) else None
+    except CaptionerError as error:
+        yield Finding("nllb", False, error.message, error.hint, False)
+        folder = None
+    for engine in translators.available(translators.Means(not recognizer.endswith(".en"), folder)):
+        mend = engine.mend
+        if engine.name == "nllb" and folder is None and not mend.startswith("pip"):
+            mend = f"captioner models fetch {nllb}"
+        yield Finding(engine.name, engine.ready, engine.detail, mend, False)
+
+
+def microphone() -> Finding:
+    """The library that records, and what it can record from."""
+    from captioner.audio.microphone import microphones
+
+    try:
+        count = len(list(microphones()))
+    except CaptionerError as error:
+        return Finding("microphone", False, error.message, error.hint, False)
+    except Exception as error:  # PortAudio's own class, which is not here without PortAudio
+        return Finding("microphone", False, f"{type(error).__name__}: {error}", "is there a sound system?", False)
+    return Finding("microphone", count > 0, f"{count} found", "plug one in", False)

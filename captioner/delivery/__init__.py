@@ -1,0 +1,1 @@
+"""Captions to whoever wants them: viewers, files, other programs, other processes."""

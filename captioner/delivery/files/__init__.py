@@ -1,0 +1,1 @@
+"""Caption files and the journal on disk."""

@@ -1,0 +1,1 @@
+"""Text to cues: lines, pages and their limits."""

@@ -1,0 +1,1 @@
+"""The live shell: rooms, their streams, and the threads that drive engines and translators."""

@@ -1,0 +1,208 @@
+"""Captions that are on no screen: those that wait for a decision, and those that only operators may see."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from captioner.delivery.hub.events import dump, frame
+from captioner.errors import NoSuchRoom, RoomBusy, RoomError
+from captioner.rooms.desk.connection import Clerk
+from captioner.rooms.desk.delay import Delay, Waiting
+from captioner.rooms.desk.gate import DIRECT, Gate, Verdict
+from captioner.rooms.desk.operators import Staff
+from captioner.rooms.desk.room_interface import Air
+from captioner.types import Revision
+
+_DRAFTS = 60
+"""Captions that are withheld and still shown to operators; the oldest are forgotten, they go nowhere anyway."""
+LONGEST = 60.0
+"""Seconds of delay; what waits longer is no live caption."""
+
+
+class Shelf:
+    """Of the event loop's thread."""
+
+    def __init__(
+        self,
+        air: Air,
+        gate: Gate,
+        staff: Staff,
+        *,
+        changed: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`changed` is called when the operators are to see another state."""
+        self._air, self._gate, self._staff, self._changed = air, gate, staff, changed
+        self._delay = Delay(clock)
+        self._drafts: OrderedDict[tuple[str, str], tuple[Revision, Verdict]] = OrderedDict()
+        self.problem = ""
+        """What viewers may know; empty when all is well."""
+
+    def __len__(self) -> int:
+        return len(self._delay)
+
+    def put(self, revision: Revision, verdict: Verdict) -> None:
+        """It does not go on air, now or ever."""
+        if self._gate.is_rejected(revision.segment, revision.language):  # perhaps since the verdict, on its way here
+            return
+        if verdict == "delay" and revision.final:
+            self._drafts.pop((revision.language, revision.segment), None)
+            self._tell_waiting(self._delay.put(revision, self._gate.delay))
+        else:
+            self._draft(revision, verdict)
+
+    def waits(self, segment: str, language: str) -> bool:
+        """Whether that caption is finished and waits for a decision."""
+        return bool(self._delay.find(segment, language))
+
+    def starts(self, language: str) -> list[int]:
+        """Milliseconds at which captions begin that wait in this language."""
+        return [waiting.revision.start for waiting in self._delay if waiting.revision.language == language]
+
+    def set_delay(self, seconds: float, who: str) -> None:
+        """Captions wait so long for an operator; 0: they do not, and what waits goes out.
+
+        Raises:
+            RoomError: nobody waits that long.
+        """
+        if not 0 <= seconds <= LONGEST:
+            raise RoomError(f"a delay of {seconds:g} s", f"it must be 0 to {LONGEST:g} s")
+        self._gate.delay = seconds
+        if not seconds:
+            for waiting in self._delay:
+                waiting.approved = True
+        self._staff.note(who, f"captions wait {seconds:g} s for approval" if seconds else "captions go out at once")
+        self.release()
+        self._changed()
+
+    def approve(self, segment: str, language: str | None, who: str) -> int:
+        """They go out, when those before them have; gives how many.
+
+        Raises:
+            NoSuchRoom: it does not wait.
+        """
+        found = self._found(segment, language)
+        for waiting in found:
+            waiting.approved = True
+            self._tell_waiting(waiting)
+        self._staff.note(who, f"approved {segment}")
+        self.release()
+        return len(found)
+
+    def approve_all(self, who: str) -> int:
+        """Everything that waits goes out."""
+        for waiting in self._delay:
+            waiting.approved = True
+        many = len(self._delay)
+        self._staff.note(who, f"approved {many} captions")
+        self.release()
+        return many
+
+    def reject(self, segment: str, language: str | None, who: str) -> int:
+        """They go nowhere; the spoken caption takes its translations with it. Gives how many waited.
+
+        Raises:
+            NoSuchRoom: it does not wait.
+        """
+        self._found(segment, language)
+        everywhere = language is None or language == self._air.source
+        gone = self._delay.reject(segment, None if everywhere else language)
+        self._gate.reject(segment, None if everywhere else language)
+        for code in self._air.languages if everywhere else (language or "",):
+            self._drop(code, segment, "rejected")
+        self._staff.note(who, f"rejected {segment}" + ("" if everywhere else f" in {language}"))
+        return len(gone)
+
+    def correct(self, segment: str, language: str, text: str, rev: int | None, who: str) -> Revision | None:
+        """Another text for a caption that waits, which goes out with it; None where it does not wait.
+
+        Raises:
+            Overtaken: it is not that revision any more.
+        """
+        for waiting in self._delay.find(segment, language):
+            if rev is not None and rev != waiting.revision.number:
+                raise Overtaken(waiting.revision)
+        waiting_now = self._delay.correct(segment, language, text)
+        if waiting_now is None:
+            return None
+        if language == self._air.source:
+            self._air.translate(waiting_now.revision, DIRECT)
+        self._tell_waiting(waiting_now)
+        self._staff.note(who, f"corrected {segment} in {language}")
+        self.release()
+        return waiting_now.revision
+
+    def extend(self, segment: str, language: str) -> None:
+        """Somebody has it in hand: it gets its time once more."""
+        if self._delay.extend(segment, language, self._gate.delay):
+            for waiting in self._delay.find(segment, language):
+                self._tell_waiting(waiting)
+
+    def begin(self, clerk: Clerk) -> None:
+        """All of it, for a page that has just come."""
+        for revision, verdict in self._drafts.values():
+            clerk.tell(frame("held", dump(_held(revision, verdict))))
+        for waiting in self._delay:
+            clerk.tell(frame("held", dump(_held(waiting.revision, "delay", waiting))))
+
+    def _found(self, segment: str, language: str | None) -> tuple[Waiting, ...]:
+        found = self._delay.find(segment, language)
+        if not found:
+            raise NoSuchRoom(f"caption {segment[:20]!r} does not wait", "it has gone out, or was rejected")
+        return found
+
+    def _draft(self, revision: Revision, verdict: Verdict) -> None:
+        key = revision.language, revision.segment
+        self._drafts.pop(key, None)
+        self._drafts[key] = revision, verdict
+        if len(self._drafts) > _DRAFTS:
+            (language, segment), _ = self._drafts.popitem(last=False)
+            self._staff.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": "old"})
+        self._staff.tell("held", _held(revision, verdict))
+
+    def _tell_waiting(self, waiting: Waiting) -> None:
+        self._staff.tell("held", _held(waiting.revision, "delay", waiting))
+
+    def _drop(self, language: str, segment: str, why: str) -> None:
+        self._drafts.pop((language, segment), None)
+        self._staff.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": why})
+
+    def release(self) -> None:
+        """What is due or approved goes on air; what the files cannot take stays, and is tried again."""
+        self.problem = ""
+        try:
+            for waiting in self._delay.ready():
+                self._air.air(waiting.revision)
+                self._drop(waiting.revision.language, waiting.revision.segment, "aired")
+        except queue.Full:
+            self.problem = "captions wait for the files, which cannot keep up"
+
+
+class Overtaken(RoomBusy):
+    """Somebody else was faster: the caption is another now."""
+
+    def __init__(self, now: Revision) -> None:
+        super().__init__(f"caption {now.segment} was changed meanwhile", "look at its text now, then save again")
+        self.now = now
+
+
+def _held(revision: Revision, why: Verdict, waiting: Waiting | None = None) -> dict[str, object]:
+    return {
+        "v": 1,
+        "lang": revision.language,
+        "cue": revision.segment,
+        "src_cue": revision.segment,
+        "rev": revision.number,
+        "state": "final" if revision.final else "open",
+        "stable": revision.stable,
+        "tail": revision.tail,
+        "start": round(revision.start / 1000, 3),
+        "end": round(revision.end / 1000, 3),
+        "why": why,
+        "due": waiting.at if waiting else None,
+        "approved": waiting.approved if waiting else False,
+        "edited": revision.edited,
+    }

@@ -1,0 +1,1 @@
+"""Builds the pipeline of one room."""

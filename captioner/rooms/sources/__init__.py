@@ -1,0 +1,1 @@
+"""What plays into rooms: sources of this machine and addresses that operators may start."""

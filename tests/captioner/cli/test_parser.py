@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from captioner.cli.parser import parser
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("run talk.mp3 --from en --to es,fr --room hall --out o --host 0.0.0.0 --port 9 --exit", "run"),
+        ("run - --rate 48000 --format f32le", "run"),
+        ("serve --config captioner.toml --model whisper-small", "serve"),
+        ("file talk.mp3 --from en --to es -o out --json", "file"),
+        (
+            "file a.mp4 b.mp3 --from en --report --format srt,stl --no-align --mux --burn en --profile bbc --crlf",
+            "file",
+        ),
+        ("export a.es.srt b.es.ttml --profile ebu --report", "export"),
+        ("finish main --to en -o out", "finish"),
+        ("replay captions/main --speed 2 --room demo --exit", "replay"),
+        ("run mic --from en --record", "run"),
+        ("bench --kills 100", "bench"),
+        ("bench talk.flac --words talk.words.json", "bench"),
+        ("models", "models list"),
+        ("models list --json", "models list"),
+        ("models check", "models check"),
+        ("models check whisper-base --json", "models check"),
+        ("models fetch small medium", "models fetch"),
+        ("models convert folder --name mine --quantization float16 --languages en,es", "models convert"),
+        ("models path whisper-base", "models path"),
+        ("devices --json", "devices"),
+        ("check --port 9", "check"),
+    ],
+)
+def test_every_command_of_the_contract_is_understood(line: str, command: str) -> None:
+    """The namespace says which command was meant."""
+    assert parser().parse_args(line.split()).command == command
+
+
+@pytest.mark.parametrize("line", ["", "frob", "run", "file", "models path", "models frob", "run a --port many"])
+def test_bad_usage_exits_with_two(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The usage goes to stderr."""
+    with pytest.raises(SystemExit) as left:
+        parser().parse_args(line.split())
+
+    assert left.value.code == 2
+    assert "usage: captioner" in capsys.readouterr().err

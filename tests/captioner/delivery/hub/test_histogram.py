@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from captioner.delivery.hub.histogram import Histogram
+
+
+def test_buckets_are_cumulative() -> None:
+    """A value counts for its bound and for all above it, as Prometheus has it."""
+    seen = Histogram((0.1, 1.0))
+    seen.observe(0.1)
+    seen.observe(0.5, times=3)
+    seen.observe(7)
+
+    assert [("0.1", 1.0), ("1.0", 4.0), ("+Inf", 5.0)] == seen.buckets
+    assert (5, 8.6) == (seen.count, seen.sum)
+
+
+def test_two_are_added() -> None:
+    """Their counts and their sums."""
+    one, other = Histogram((1.0,)), Histogram((1.0,))
+    one.observe(0.5)
+    other.observe(2.0)
+    one.add(other)
+
+    assert ([("1.0", 1.0), ("+Inf", 2.0)], 2.5) == (one.buckets, one.sum)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.delivery.outputs.cea608 import ALL, clean, lost, pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Škoda – „œuvre“… 20 €", "Skoda - “oeuvre“... 20 EUR"),
+        ("¿Qué tal, señor Núñez? ÀÉÎÕÜß", "¿Qué tal, señor Núñez? ÀÉÎÕÜß"),
+        ("e\u0301te\u0301\u00a0!", "été !"),
+        ("Łódź, Þór, straße; ŷ", "Lódz, Thór, straße; y"),
+        ("a\n b\t c \x07", "a b c"),
+        ("Да 👍 ok", "ok"),
+    ],
+)
+def test_clean(text: str, written: str) -> None:
+    """What 608 has stays, what has a near letter gets that, anything else is gone."""
+    assert written == clean(text)
+
+
+@given(st.text())
+def test_nothing_else_is_left(text: str) -> None:
+    """Whatever comes in, and a second time changes nothing."""
+    once = clean(text)
+
+    assert set(once) <= ALL
+    assert once == clean(once)
+
+
+def test_lost() -> None:
+    """Another script is told from a name in it, and from no letters at all."""
+    assert lost("Добрый вечер", clean("Добрый вечер"))
+    assert not lost("Mr. Да said so", clean("Mr. Да said so"))
+    assert not lost("…", clean("…"))
+
+
+@pytest.mark.parametrize(
+    ("line", "count"), [("", 0), ("a", 1), ("ab", 1), ("abc", 2), ("ñé", 1), ("¿a", 3), ("aÄb", 4)]
+)
+def test_pairs(line: str, count: int) -> None:
+    """Two basic letters in one, two for each of the others."""
+    assert count == pairs(line)

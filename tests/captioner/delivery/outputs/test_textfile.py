@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from captioner.config import ScreenConfig
+from captioner.delivery.outputs.textfile import TextFile, replace
+from captioner.errors import ScreenError
+from tests.captioner.delivery.outputs.told import caption
+
+
+def screen(file: Path) -> TextFile:
+    return TextFile(ScreenConfig("hall", "en", "file", file=file))
+
+
+async def send(own: TextFile, text: str) -> None:
+    for piece in own.pack(caption(text)):
+        await own.send(piece)
+
+
+def test_the_file_holds_what_is_to_be_seen(tmp_path: Path) -> None:
+    """Replaced by each caption, empty when there is none, and nothing else is left in its folder."""
+    file = tmp_path / "obs.txt"
+
+    async def work() -> None:
+        own = screen(file)
+        await own.probe()
+        await send(own, "Ladies and gentlemen, good evening and welcome to you all")
+        lines = file.read_text(encoding="utf-8").split("\n")
+        assert 2 == len(lines)
+        await send(own, "Größe")
+        assert "Größe" == file.read_text(encoding="utf-8")
+        await own.blank()
+
+    asyncio.run(work())
+
+    assert ("", [file]) == (file.read_text(), list(tmp_path.iterdir()))
+
+
+def test_nobody_reads_half_a_caption(tmp_path: Path) -> None:
+    """Whoever reads all the while sees whole captions only."""
+    file, seen, over = tmp_path / "now.txt", set(), threading.Event()
+    texts = ["a" * 5000, "b" * 5000]
+    replace(file, texts[0])
+
+    def read() -> None:
+        while not over.is_set():
+            seen.add(file.read_text())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(200):
+        replace(file, texts[number % 2])
+    over.set()
+    reader.join()
+
+    assert seen <= set(texts)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """Probe and caption say so; when it is made, it goes on."""
+
+    async def work() -> None:
+        own = screen(tmp_path / "later" / "now.txt")
+        with pytest.raises(ScreenError, match="folder is not there"):
+            await own.probe()
+        with pytest.raises(ScreenError, match="cannot be written: No such file"):
+            await send(own, "hello")
+        (tmp_path / "later").mkdir()
+        await send(own, "hello")
+
+    asyncio.run(work())
+
+    assert "hello" == (tmp_path / "later" / "now.txt").read_text()
+
+
+def test_a_disk_that_stands_still(tmp_path: Path) -> None:
+    """Nothing more is begun while a write hangs; when it is over, the next is."""
+    hung, file = threading.Event(), tmp_path / "now.txt"
+
+    class Slow(os.PathLike[str]):
+        def __fspath__(self) -> str:
+            hung.wait(10)
+            return str(file)
+
+    async def work() -> None:
+        own = screen(file)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await own._aside(lambda: Path(Slow()).exists())
+        with pytest.raises(ScreenError, match="the disk stands still"):
+            await send(own, "hello")
+        hung.set()
+        while own._busy.locked():
+            await asyncio.sleep(0.01)
+        await send(own, "again")
+
+    asyncio.run(work())
+
+    assert "again" == file.read_text()

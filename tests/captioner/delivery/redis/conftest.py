@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from httpx_sse import ServerSentEvent, connect_sse
+
+from captioner.delivery.redis.edge import Edge
+from captioner.rooms.rooms import Limits
+from captioner.server.access import Access
+from captioner.server.app import create_edge
+from captioner.server.serve import listen, server
+from tests.captioner.server.conftest import Running
+
+
+class RedisServer:
+    """A real one on a free port, with nothing on the disk."""
+
+    def __init__(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Back when it answers."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+        while not self._answers():
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def kill(self) -> None:
+        """As by a power cut: all it knew is gone."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+
+
+class RunningEdge:
+    """An edge on a free port, on a thread of its own."""
+
+    def __init__(self, url: str, port: int = 0, access: Access | None = None) -> None:
+        self.edge = Edge(url, Limits(heartbeat=0.2))
+        started = threading.Event()
+        listening = listen("127.0.0.1", port)
+        self.port = listening.getsockname()[1]
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
+        self._server = server(create_edge(self.edge, access=access), self.edge, started.set)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self._thread.start()
+        assert started.wait(10)
+
+    def wait_for(self, room: str) -> None:
+        """Until the room is known here."""
+        while self.client.get(f"/rooms/{room}").status_code != 200:
+            time.sleep(0.02)
+
+    @contextmanager
+    def watching(self, query: str = "", **options: Any) -> Iterator[Iterator[ServerSentEvent]]:
+        """The events of the room `hall`."""
+        with connect_sse(self.client, "GET", f"/rooms/hall/events?{query}", **options) as source:
+            yield source.iter_sse()
+
+    def stop(self) -> None:
+        """As by Ctrl-C."""
+        self.client.close()
+        self._server.should_exit = True
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """For one test."""
+    own = RedisServer()
+    yield own
+    own.kill()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, redis_server: RedisServer) -> Iterator[Running]:
+    """A server that writes to it."""
+    own = Running(tmp_path, bus=redis_server.url)
+    yield own
+    own.client.close()
+    own.stop()
+    own.join()
+
+
+@pytest.fixture
+def edges(redis_server: RedisServer) -> Iterator[tuple[RunningEdge, RunningEdge]]:
+    """Two of them."""
+    own = RunningEdge(redis_server.url), RunningEdge(redis_server.url)
+    yield own
+    for each in own:
+        each.stop()

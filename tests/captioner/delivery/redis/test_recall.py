@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from captioner.delivery.redis.connection import connect
+from captioner.delivery.redis.handover import Inheritance
+from captioner.delivery.redis.recall import merged, place, recall
+from tests.captioner.delivery.redis.conftest import RedisServer
+from tests.captioner.server.conftest import Running
+
+
+def row(seq: int, name: str = "status", data: bytes = b'{"state":"live"}') -> tuple[bytes, dict[bytes, bytes]]:
+    return b"%d-0" % seq, {b"name": name.encode(), b"data": data}
+
+
+def test_events_of_all_languages_come_in_order() -> None:
+    """Those of the whole room once, with every language."""
+    found = [(entry.seq, languages) for entry, languages in merged([("en", [row(1), row(3)]), ("es", [row(3)])], "e")]
+
+    assert [(1, ("en",)), (3, ("en", "es"))] == found
+    assert (12, 7) == place((b"12-7", {}))
+
+
+@pytest.mark.program
+def test_a_room_is_recalled(engine: Running, redis_server: RedisServer) -> None:
+    """Its events, and every final as it was; nothing of a room that nobody knows."""
+    engine.speak("hall", 3)
+
+    async def ask(room: str) -> Inheritance | None:
+        client = connect(redis_server.url)
+        found = await recall(client, room)
+        await client.aclose()
+        return found
+
+    own = engine.rooms.get("hall")
+    while (found := asyncio.run(ask("hall"))) is None or len(found.finals) < 2:
+        pass
+
+    assert (own.hub.epoch, "en", ("en", "es")) == (found.epoch, found.source, found.languages)
+    assert {*own.archive.finals("en"), *own.archive.finals("es")} == set(found.finals)
+    assert asyncio.run(ask("nobody")) is None

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from captioner.layout.check import Review, review
+from captioner.layout.cues import cues, timed
+from captioner.layout.limits import PROFILES
+from captioner.types import Revision
+from formats.cue import Cue
+
+GOOD = Cue(0, 2000, ("a" * 30, "b"))
+
+
+def test_good_captions_have_no_fault() -> None:
+    """Neither have none."""
+    assert Review(1, 0, 0, 0, 0, 0, 0, 0, 0) == review([GOOD])
+    assert (review([]).faults, review([]).per_thousand) == (0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("found", "limit"),
+    [
+        ((Cue(0, 6000, ("a" * 43,)),), "wide"),
+        ((Cue(0, 2000, ("a", "b", "c")),), "tall"),
+        ((Cue(0, 1000, ("a" * 20,)),), "fast"),
+        ((Cue(0, 800, ("a",)),), "short"),
+        ((Cue(0, 7100, ("a",)),), "long"),
+        ((GOOD, Cue(2040, 4000, ("a",))), "flicker"),
+        ((GOOD, Cue(1900, 4000, ("a",))), "overlap"),
+        ((Cue(0, 4000, ("we went to the", "house")),), "hanging"),
+    ],
+)
+def test_each_limit_is_counted(found: tuple[Cue, ...], limit: str) -> None:
+    """One fault of that kind, and no other."""
+    counted = review(found, language="en" if limit == "hanging" else "")
+
+    assert (1, 1, 1000 / len(found)) == (getattr(counted, limit), counted.faults, counted.per_thousand)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_is_laid_out_calmly_has_no_fault(profile: str) -> None:
+    """Speech with time to read keeps the limits of every house."""
+    layout = PROFILES[profile]
+    text = "Nobody came to the old house. The lights went out at ten, and all was still until the morning."
+    spoken = [Revision(f"c{n}", "en", "en", 1, n * 12_000, n * 12_000 + 11_000, text, final=True) for n in range(3)]
+
+    assert review(timed([cue for final in spoken for cue in cues(final, layout)], layout), layout).faults == 0

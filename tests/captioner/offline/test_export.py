@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.errors import CaptionerError, FormatError
+from captioner.layout.limits import PROFILES
+from captioner.offline.export import export, said
+from formats import files
+from formats.cue import Cue
+
+CUES = (Cue(2000, 4000, ("año uno",)), Cue(5000, 7000, ("dos y tres", "y cuatro")))
+
+
+@pytest.mark.parametrize("target", files.ENDINGS)
+@pytest.mark.parametrize("source", files.ENDINGS)
+def test_every_format_becomes_every_other(tmp_path: Path, source: str, target: str) -> None:
+    """The words survive; plain text has no times."""
+    one, two = tmp_path / f"one.es.{source}", tmp_path / f"two.es.{target}"
+    one.write_bytes(files.write(CUES, source, language="es"))
+
+    done = export(one, two)
+    found = files.read(two.read_bytes(), target).cues
+
+    assert () == done.faults
+    assert ["año", "uno", "dos", "y", "tres", "y", "cuatro"] == " ".join(" ".join(cue.lines) for cue in found).split()
+
+
+def test_what_is_sound_is_saved_and_the_rest_told(tmp_path: Path) -> None:
+    """With the line of each fault."""
+    (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nuno\n\n2\n00:00:03 -> x\ndos\n")
+    (tmp_path / "b.srt").write_text(
+        "oh\n\n1\n00:00:01,000 --> 00:00:02,000\nuno\n\n00:99:03,000 --> 00:00:04,000\ndos\n"
+    )
+
+    done = export(tmp_path / "b.srt", tmp_path / "b.vtt")
+
+    assert ("line 1: no timings before this text: 'oh'", "line 7: there is no such time as 00:99:03,000") == done.faults
+    assert ["uno"] == [line for cue in done.cues for line in cue.lines]
+
+
+def test_a_profile_breaks_only_what_breaks_its_limits(tmp_path: Path) -> None:
+    """A line that fits stays as a person broke it."""
+    long = Cue(0, 6000, ("uno dos tres cuatro cinco seis siete ocho nueve diez",), "c1")
+    (tmp_path / "a.es.vtt").write_bytes(files.write((long, Cue(6000, 8000, ("y", "fin"), "c2")), "vtt"))
+
+    done = export(tmp_path / "a.es.vtt", tmp_path / "b.es.vtt", layout=PROFILES["cea608"])
+
+    assert [2, 2] == [len(cue.lines) for cue in done.cues]
+    assert ("y", "fin") == done.cues[1].lines
+    assert max(len(line) for cue in done.cues for line in cue.lines) <= 32
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("talk.es.srt", "es"), ("fr.vtt", "fr"), ("zh-TW.srt", "zh"), ("talk.srt", "")]
+)
+def test_names_tell_the_language(name: str, expected: str) -> None:
+    """Where they do."""
+    assert expected == said(Path(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.srt", "nonsense", "line 1: no timings before this text: 'nonsense'; is it really .srt?"),
+        ("a.docx", "", "no format ends in .docx"),
+        ("journal.jsonl", "", "is a room's journal"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str, content: str, message: str) -> None:
+    """With what to do."""
+    (tmp_path / name).write_text(content)
+
+    with pytest.raises(FormatError) as caught:
+        export(tmp_path / name, tmp_path / "b.vtt")
+
+    assert message in str(caught.value)
+    assert not (tmp_path / "b.vtt").exists()
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
+    """With its name."""
+    with pytest.raises(CaptionerError, match="cannot be read: No such file"):
+        export(tmp_path / "a.srt", tmp_path / "b.vtt")
+
+
+def test_what_a_format_cannot_hold_is_one_line(tmp_path: Path) -> None:
+    """No table of EBU-STL has Chinese."""
+    (tmp_path / "a.srt").write_bytes(files.write((Cue(0, 1000, ("字",)),), "srt"))
+
+    with pytest.raises(FormatError, match="no character table"):
+        export(tmp_path / "a.srt", tmp_path / "b.stl")

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from faster_whisper.audio import decode_audio
+
+from captioner.config import Config, RecognizerConfig
+from captioner.errors import ModelError
+from captioner.models import store
+from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers.whisper import Whisper, WhisperReader, _context, _is_filling, padding
+from captioner.rooms.pipeline.factory import Stages
+from captioner.types import Hypothesis, Samples, Word
+from tests.conftest import SAMPLES
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def reader(whisper: Whisper, spanish: Samples) -> WhisperReader:
+    """That has heard the Spanish sample."""
+    reader = whisper.listen()
+    reader.hear(spanish)
+    return reader
+
+
+def text(words: tuple[Word, ...]) -> str:
+    return "".join(word.text for word in words)
+
+
+@pytest.fixture(scope="module")
+def whole(reader: WhisperReader) -> Hypothesis:
+    """Of the first ten seconds, in both languages."""
+    return reader.read(Request(0, 10_000, "es", final=True, direct=True))
+
+
+def test_reading(whole: Hypothesis) -> None:
+    """Spanish is read in Spanish."""
+    assert "es" == whole.language
+    assert text(whole.words).startswith(" Felicidades, usted ha instalado y ejecutado exitosamente su")
+
+
+def test_direct(reader: WhisperReader) -> None:
+    """The same audio is read in English beside it, where it is asked for."""
+    both = reader.read(Request(9_950, 18_500, "es", final=True, direct=True))
+
+    assert "una serie de sonidos y archivos" in text(both.words).replace(" un serie", " una serie")
+    assert "installed a series of sound" in text(both.direct)
+    assert () == reader.read(Request(0, 2000, "es")).direct
+
+
+def test_word_times(whole: Hypothesis) -> None:
+    """Words follow one another within the stretch, near where they are spoken."""
+    times = [time for word in whole.words for time in (word.start, word.end)]
+
+    assert sorted(times) == times
+    assert times[0] >= 0
+    assert times[-1] <= 10_000
+    spoken = {"instalado": 2.30, "ejecutado": 3.36, "código": 7.62}
+    for word in whole.words:
+        if word.text.strip() in spoken:
+            assert abs(word.start / 1000 - spoken[word.text.strip()]) < 0.5
+    assert all(0 <= word.probability <= 1 for word in whole.words)
+
+
+def test_times_are_of_the_stream(reader: WhisperReader) -> None:
+    """A stretch from the middle has the times of the stream."""
+    words = reader.read(Request(10_000, 16_000, "es")).words
+
+    assert "También" == words[0].text.strip()
+    assert all(10_000 <= word.start <= word.end <= 16_000 for word in words)
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 12])
+def test_prefix(reader: WhisperReader, whole: Hypothesis, count: int) -> None:
+    """A reading begins with the prefix to the letter, in the same words."""
+    prefix = text(whole.words[:count])
+    words = reader.read(Request(0, 9_500, "es", prefix=prefix)).words
+
+    assert [word.text for word in whole.words[:count]] == [word.text for word in words[:count]]
+    assert len(words) > count
+
+
+def test_prefix_of_other_words(reader: WhisperReader) -> None:
+    """Even what was not said: the settled words stand."""
+    prefix = " Buenos días, ustedes"
+
+    assert text(reader.read(Request(0, 5000, "es", prefix=prefix)).words).startswith(prefix)
+
+
+def test_prefix_beside_english(reader: WhisperReader, whole: Hypothesis) -> None:
+    """The prefix binds the transcript and leaves the English alone."""
+    prefix = text(whole.words[:4])
+    both = reader.read(Request(0, 9_500, "es", prefix=prefix, direct=True))
+
+    assert text(both.words).startswith(prefix)
+    assert both.direct
+
+
+def test_two_readers(whisper: Whisper, spanish: Samples, whole: Hypothesis) -> None:
+    """Each room has its own audio; the model is shared."""
+    one, other = whisper.listen(), whisper.listen()
+    other.hear(np.zeros(30 * 16_000, np.float32))
+    one.hear(spanish)
+
+    assert text(whole.words) == text(one.read(Request(0, 10_000, "es", final=True, direct=True)).words)
+
+
+def test_language(reader: WhisperReader) -> None:
+    """Spanish is taken for Spanish."""
+    languages = reader.detect(0, 8000)
+
+    assert "es" == next(iter(languages))
+    assert 1.0 == pytest.approx(sum(languages.values()), abs=0.01)
+
+
+@pytest.mark.parametrize("end", [20, 100, 400])
+def test_short_stretch(reader: WhisperReader, end: int) -> None:
+    """Next to nothing can be read; words stay within it."""
+    assert all(0 <= word.start <= word.end <= end for word in reader.read(Request(0, end, "es", final=True)).words)
+
+
+def test_padding() -> None:
+    """Tiny, base and small do with less than 30 s, medium and large do not."""
+    assert [11_000, 11_000, 11_000, 30_000, 30_000] == [padding(width) for width in (384, 512, 768, 1024, 1280)]
+
+
+def test_length(whisper: Whisper) -> None:
+    """A stretch is padded to a floor, with some silence behind it, and never beyond what Whisper takes."""
+    whisper_lengths = [whisper.length(speech) for speech in (100, 10_000, 29_000, 30_000)]
+
+    assert sorted(whisper_lengths) == whisper_lengths
+    assert all(length >= speech for length, speech in zip(whisper_lengths, (100, 10_000, 29_000, 30_000), strict=True))
+    assert 30_000 == whisper_lengths[-1]
+    assert 1600 not in whisper_lengths  # 80 frames of encoder output would be taken for features
+
+
+def test_lengths_are_few(whisper: Whisper) -> None:
+    """Each costs memory for good, so that a server that is given all of them grows for hours."""
+    assert 20 == len({whisper.length(speech) for speech in range(32, 30_000, 32)})
+
+
+def test_rows_that_are_drawn_are_never_written() -> None:
+    """The vocabulary has them as `____`; what people do write stays."""
+    signs = ("____", "Ġ====", "**", "...", "--", "Ġ!", "_", "a__", "ĠĠ")
+
+    assert ["____", "Ġ====", "**"] == [sign for sign in signs if _is_filling(sign)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("model.bin", b""),
+        ("model.bin", b"\x06\0\0\0 not a model"),
+        ("model.bin", b"\xff\xd8\xff\xe0\0\x10JFIF"),
+        ("config.json", b"{"),
+        ("vocabulary.txt", None),
+        ("tokenizer.json", b"{"),
+    ],
+)
+def test_damaged_weights(tmp_path: Path, name: str, data: bytes | None) -> None:
+    """Weights that cannot be loaded are told in one line with a way out."""
+    for file in store.folder("whisper-base").iterdir():
+        if file.is_file():
+            (tmp_path / file.name).symlink_to(file)
+    (tmp_path / name).unlink()
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+
+    with pytest.raises(ModelError) as raised:
+        Stages.loaded(Config(recognizer=RecognizerConfig(model=str(tmp_path), device="cpu")), print)
+
+    assert str(tmp_path) in raised.value.message
+    assert raised.value.hint
+    assert "\n" not in str(raised.value)
+
+
+def test_device_that_is_not_here() -> None:
+    """A compute type that CTranslate2 does not have here is told, too."""
+    with pytest.raises(ModelError, match="whisper-base cannot be loaded"):
+        Stages.loaded(Config(recognizer=RecognizerConfig(device="cpu", compute_type="float16")), print)
+
+
+def test_renewed_weights_read_the_same(whisper: Whisper, spanish: Samples) -> None:
+    """A reader goes on with weights that were loaded anew, because a reading hung in the old ones."""
+    reader = whisper.listen()
+    reader.hear(spanish[: 5 * 16_000])
+    request = Request(start=0, end=5000, language="es", final=True)
+    before = reader.read(request)
+    whisper.renew()
+
+    assert before.words
+    assert before == reader.read(request)
+
+
+def test_a_name_that_was_told_is_heard(whisper: Whisper) -> None:
+    """Base hears `DGM` in `localizado en Digium`."""
+    reader = whisper.listen()
+    reader.hear(decode_audio(str(SAMPLES / "es-phone.flac"))[: 51 * 16_000])
+    stretch = Request(41_000, 50_500, "es", final=True)
+
+    assert "Digium" not in text(reader.read(stretch).words)
+    assert "Digium" in text(reader.read(replace(stretch, hotwords="Asterisk, Digium, PBX")).words)
+
+
+def test_hotwords_and_what_was_said_have_room_of_their_own(whisper: Whisper) -> None:
+    """The first of many names is told, however much was said before, within what Whisper was trained with."""
+    tokenizer = whisper._of("es")
+    names = "Дэшвуд, " * 50
+
+    tokens = _context(tokenizer, names, "y luego " * 100)
+    told = tokenizer.decode([token for token in tokens if token < tokenizer.eot])
+
+    assert len(tokens) <= 223
+    assert told.startswith(" Дэшвуд, Дэшвуд")
+    assert told.endswith("y luego y luego")
+    assert tokenizer.decode(_context(tokenizer, "Dashwood, ", "")[1:]) == " Dashwood."
+    assert [] == _context(tokenizer, "", "")
+
+
+def test_what_recites_is_read_without_the_list(reader: WhisperReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if nothing had been told."""
+    stretch = Request(10_000, 16_000, "es", final=True)
+    monkeypatch.setattr("captioner.recognition.recognizers.whisper.recites", lambda _, __, hotwords: bool(hotwords))
+
+    assert reader.read(replace(stretch, hotwords="Asterisk, Digium, PBX")) == reader.read(stretch)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.audio.file import read_file
+from captioner.models import store
+from captioner.offline.word_alignment import align, tokens
+from captioner.recognition.recognizers.whisper_batched import Recorded
+from captioner.types import Samples
+
+pytestmark = pytest.mark.model
+SAMPLES = Path(__file__).parents[4] / "samples"
+
+
+@pytest.fixture(scope="module")
+def base() -> Recorded:
+    """The model that comes along."""
+    return Recorded(store.folder("whisper-base"), threads=2)
+
+
+@pytest.fixture(scope="module")
+def speech() -> Samples:
+    """English that somebody reads."""
+    return np.concatenate([chunk.samples for chunk in read_file(SAMPLES / "en-readings.flac")])
+
+
+def test_clips_are_read_with_times_of_words(base: Recorded, speech: Samples) -> None:
+    """Each clip on its own clock, in order, its words where they are spoken; silence has none."""
+    half = len(speech) // 2
+    clips = [speech[:half], np.zeros(32_000, np.float32), speech[half:]]
+    reference = json.loads((SAMPLES / "en-readings.words.json").read_text())
+
+    one, silent, two = base.read(clips, "en")
+    shift = 1000 * half // 16_000
+    starts = [(token, word.start) for word in one for token in tokens(word.text)]
+    starts += [(token, word.start + shift) for word in two for token in tokens(word.text)]
+    known = [(token, 1000 * start) for text, start, _ in reference for token in tokens(text)]
+    errors, pairs = align([token for token, _ in known], [token for token, _ in starts])
+    apart = [abs(known[i][1] - starts[j][1]) for i, j in pairs if known[i][0] == starts[j][0]]
+
+    assert () == silent
+    assert all(before.start <= after.start for before, after in pairwise(one))
+    assert errors / len(known) < 0.2
+    assert float(np.median(apart)) < 100
+
+
+def test_the_language_is_heard(base: Recorded, speech: Samples) -> None:
+    """English is English."""
+    assert ("en", True) == (base.detect(speech), base.multilingual)
+
+
+def test_other_languages_are_read_in_english(base: Recorded) -> None:
+    """Clip by clip, in order."""
+    samples = np.concatenate([chunk.samples for chunk in read_file(SAMPLES / "es-phone.flac")])
+
+    (english,) = base.english([samples[60 * 16_000 : 75 * 16_000]], "es")
+
+    assert {"server", "connection"} & set(tokens(english))

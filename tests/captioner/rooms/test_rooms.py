@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from captioner.delivery.files.archive import Archive
+from captioner.errors import CaptionerError, LanguageError, ModelError, NoSuchRoom, RoomBusy, TooMuch
+from captioner.rooms.rooms import Limits, MakeEngine, Rooms
+from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
+
+
+def scripted(_source: str, _targets: tuple[str, ...]) -> ScriptedEngine:
+    return ScriptedEngine()
+
+
+def rooms(folder: Path | None = None, make: MakeEngine = scripted, **options: Any) -> Rooms:
+    return Rooms(
+        make,
+        lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
+        partial(Archive, folder),
+        **options,
+    )
+
+
+def run(own: Rooms, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def running() -> None:
+        async with own.running():
+            await work()
+
+    asyncio.run(running())
+
+
+async def speak(own: Rooms, seconds: float, *languages: str) -> None:
+    publisher = await own.publish("hall", "en", languages)
+    await publisher.send(silence(seconds))
+    publisher.end()
+    await publisher.done()
+
+
+def test_numbering_and_time_go_on() -> None:
+    """A new publisher of an ended room goes on where the last one stopped, in the old languages and new ones."""
+    own = rooms()
+
+    async def work() -> None:
+        await speak(own, 4, "es")
+        await speak(own, 2, "es", "fr")
+        hall = own.get("hall")
+        known = [(each.segment, each.start) for each in hall.archive.finals("en")]
+
+        assert known == [("c1", 0), ("c2", 3000), ("c3", 4000)]
+        assert hall.languages == ("en", "es", "fr")
+        assert hall.status.state == "ended"
+
+    run(own, work)
+
+
+def test_a_room_goes_on_after_the_process(tmp_path: Path) -> None:
+    """A room whose files hold earlier captions shows them and goes on behind them."""
+    first, second = rooms(tmp_path), rooms(tmp_path)
+    run(first, partial(speak, first, 3, "es"))
+
+    async def work() -> None:
+        await speak(second, 3, "es")
+        hall = second.get("hall")
+        shown = next(line for line in hall.hub.subscribe(["es"]).take().split(b"\n") if line.startswith(b"data"))
+
+        assert [each.segment for each in hall.archive.finals("es")] == ["c1", "c2"]
+        assert b'"cue":"c1"' in shown
+        assert b'"cue":"c2"' in shown
+
+    run(second, work)
+
+
+def test_second_publisher_is_refused() -> None:
+    """While somebody publishes nobody else can."""
+    own = rooms()
+
+    async def work() -> None:
+        publisher = await own.publish("hall", "en", ())
+        with pytest.raises(RoomBusy, match="already has a publisher"):
+            await own.publish("hall", "en", ())
+        publisher.end()
+        await publisher.done()
+
+    run(own, work)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "targets"),
+    [("../x", "en", ()), ("", "en", ()), ("a b", "en", ()), ("a", "xx", ()), ("a", "en", ("xx",)), ("a", None, None)],
+)
+def test_a_refusal_leaves_no_room(name: str, source: str | None, targets: tuple[str, ...] | None) -> None:
+    """A name or language that does not fit is refused, and no room is left of it."""
+    own = rooms()
+
+    async def work() -> None:
+        with pytest.raises(CaptionerError):
+            await own.publish(name, source, targets)
+        assert list(own) == []
+
+    run(own, work)
+
+
+def test_a_model_that_is_missing_leaves_no_room() -> None:
+    """What the factories refuse is told to the publisher; the next may try again."""
+    problems = [ModelError("no model")]
+
+    def make(_source: str, _targets: tuple[str, ...]) -> ScriptedEngine:
+        if problems:
+            raise problems.pop()
+        return ScriptedEngine()
+
+    own = rooms(make=make)
+
+    async def work() -> None:
+        with pytest.raises(ModelError):
+            await own.publish("hall", "en", ())
+        with pytest.raises(NoSuchRoom):
+            own.get("hall")
+        await speak(own, 1)
+
+    run(own, work)
+
+
+def test_limits() -> None:
+    """Of too many rooms the one that ended is forgotten; while all are live, the next is refused."""
+    own = rooms(limits=Limits(rooms=1, targets=1))
+
+    async def work() -> None:
+        await speak(own, 1)
+        publisher = await own.publish("other", "en", ())
+        with pytest.raises(TooMuch, match="rooms already"):
+            await own.publish("third", "en", ())
+        assert [room.name for room in own] == ["other"]
+        with pytest.raises(TooMuch, match="caption languages"):
+            own.open("fourth", "en", ("es", "fr"))
+        publisher.end()
+        await publisher.done()
+
+    run(own, work)
+
+
+def test_farewell_makes_final() -> None:
+    """When the process ends, what is open becomes final and viewers are told `bye`."""
+    own = rooms()
+    said: list[bytes] = []
+
+    async def work() -> None:
+        publisher = await own.publish("hall", "en", ())
+        await publisher.send(silence(1))
+        with own.get("hall").hub.subscribe() as viewer:
+            await own.farewell(10)
+            said.extend([wire async for wire in viewer])
+
+    run(own, work)
+
+    assert b'"state":"final","stable":"w1"' in b"".join(said)
+    assert b"event: bye" in said[-1]
+
+
+def test_no_thread_is_left() -> None:
+    """When all is closed, the threads are gone."""
+    before = threading.active_count()
+    own = rooms()
+    run(own, partial(speak, own, 1, "es"))
+
+    assert before == threading.active_count()
+
+
+def test_undetected_source_needs_saying() -> None:
+    """A new room needs its language."""
+    own = rooms()
+
+    async def work() -> None:
+        with pytest.raises(LanguageError, match="from=auto"):
+            await own.publish("hall")
+
+    run(own, work)
+
+
+def test_several_spoken_languages() -> None:
+    """Viewers may choose any of them; whoever publishes next without saying anything speaks the same."""
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def make(source: str, targets: tuple[str, ...]) -> ScriptedEngine:
+        asked.append((source, targets))
+        return ScriptedEngine()
+
+    own = rooms(make=make)
+
+    async def work() -> None:
+        for source in ("en,es", None):
+            publisher = await own.publish("hall", source, ("es", "fr") if source else None)
+            assert ("en", ("en", "es", "fr")) == (own.get("hall").source, own.get("hall").languages)
+            publisher.end()
+            await publisher.done()
+
+    run(own, work)
+    assert [("en,es", ("es", "fr")), ("en,es", ("en", "es", "fr"))] == asked
+
+
+def test_a_room_that_was_forgotten_is_opened_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for its own last life to let go of the files, however long the disk takes."""
+    own = rooms(tmp_path)
+
+    async def work() -> None:
+        await speak(own, 3)
+        hall = own.get("hall")
+        archive, closed = hall.archive, hall.archive.close
+        hall.edit("c1", "en", "other")  # which takes the files again
+        while "other" not in (tmp_path / "hall" / "journal.jsonl").read_text():
+            await asyncio.sleep(0.01)
+
+        def slowly() -> None:
+            time.sleep(0.3)
+            closed()
+
+        monkeypatch.setattr(archive, "close", slowly)
+        own.close("hall")
+        await speak(own, 3)
+
+        assert ["c1", "c2"] == [each.segment for each in own.get("hall").archive.finals("en")]
+
+    run(own, work)

@@ -1,0 +1,191 @@
+"""Deepgram's own client, a program of its own, against the whole server."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from captioner.config import ApiConfig
+from captioner.recognition.engine import Engine
+from captioner.recognition.recognizers.whisper import Whisper
+from captioner.server import tokens
+from captioner.server.access import Access
+from tests.captioner.server.conftest import SECOND, Running
+from tests.conftest import SAMPLES
+
+CLIENT = Path(__file__).with_name("deepgram_client.py")
+PCM = {"encoding": "linear16", "sample_rate": 16_000}
+SECRET = "s" * 32
+
+
+def messages(running: Running, options: dict[str, Any], *send: Any, key: str = "key") -> list[dict[str, Any]]:
+    """What the client was told."""
+    script = json.dumps({"options": options, "send": send})
+    command = [sys.executable, str(CLIENT), f"http://{running.host}", key, script]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def alternative(message: dict[str, Any]) -> dict[str, Any]:
+    """The one that there is."""
+    found: dict[str, Any] = message["channel"]["alternatives"][0]
+    return found
+
+
+def transcripts(told: list[dict[str, Any]]) -> list[str]:
+    """Of the finals."""
+    return [str(alternative(each)["transcript"]) for each in told if each["type"] == "Results" and each["is_final"]]
+
+
+def test_a_call(running: Running) -> None:
+    """Interim results, finals, what was finalized, the end of an utterance, and the metadata last."""
+    options = PCM | {"interim_results": "true", "punctuate": "true", "utterance_end_ms": "1000", "keyterm": "w1"}
+    told = messages(running, options, 4, "KeepAlive", "Finalize", 1, "CloseStream")
+    [finalized] = [each for each in told if each.get("from_finalize")]
+    [word] = alternative(finalized)["words"]
+    last = told[-1]
+
+    assert ["w1 w2 w3", "w4", "w1"] == transcripts(told)
+    assert (3.0, 1.0, True) == (finalized["start"], finalized["duration"], finalized["speech_final"])
+    assert ("w4", 3.0, 4.0) == (word["punctuated_word"], word["start"], word["end"])
+    assert 4.0 in [each["last_word_end"] for each in told if each["type"] == "UtteranceEnd"]
+    assert ("Metadata", 5.0, 1) == (last["type"], last["duration"], last["channels"])
+    assert ["keyterm"] == [each["parameter"] for each in last["warnings"]]
+    assert {last["request_id"]} == {each["metadata"]["request_id"] for each in told if each["type"] == "Results"}
+
+
+@pytest.mark.program
+def test_a_container(running: Running, tmp_path: Path) -> None:
+    """Without an encoding the audio says itself what it is; what breaks off was heard up to there."""
+    path = tmp_path / "a.webm"
+    tone = ["-f", "lavfi", "-i", "sine=duration=6.2", "-c:a", "libopus"]
+    subprocess.run(["ffmpeg", "-v", "error", *tone, str(path)], check=True)
+    told = messages(running, {}, {"file": str(path), "size": 500}, "CloseStream")
+
+    assert ["w1 w2 w3", "w4 w5 w6"] == transcripts(told)
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ({"encoding": "g729", "sample_rate": 8000}, 400),
+        ({"encoding": "linear16"}, 400),
+        (PCM | {"multichannel": "true"}, 400),
+        (PCM | {"language": "xx"}, 400),
+        (PCM | {"endpointing": "soon"}, 400),
+    ],
+)
+def test_refusals(running: Running, options: dict[str, Any], status: int) -> None:
+    """Before the handshake, with a status and the reason."""
+    address = f"ws://{running.host}/v1/listen?" + "&".join(f"{name}={value}" for name, value in options.items())
+    with pytest.raises(InvalidStatus) as refused, connect(address):
+        pass
+    answer = refused.value.response
+
+    assert status == answer.status_code
+    assert {"err_code", "err_msg", "request_id"} == set(json.loads(answer.body or b""))
+
+
+def test_tokens(tmp_path: Path) -> None:
+    """The key is a token that publishes in every room; 401 without, 403 with another; a page puts it elsewhere."""
+    own = Running(tmp_path, access=Access(secret=SECRET))
+    good, viewer = tokens.sign(SECRET, ["publish"]), tokens.sign(SECRET, ["view"])
+    address = f"ws://{own.host}/v1/listen?encoding=linear16&sample_rate=16000"
+    try:
+        with connect(address, additional_headers={"Authorization": f"Token {good}"}) as client:
+            client.send(SECOND)
+            client.send('{"type":"CloseStream"}')
+            heard = [json.loads(message) for message in client]
+        with pytest.raises(InvalidStatus) as refused, connect(f"{address}&token={viewer}"):
+            pass
+        with connect(address, subprotocols=["token", good]) as page:  # type: ignore[list-item]
+            chosen = page.subprotocol
+        with pytest.raises(InvalidStatus) as nobody, connect(address):
+            pass
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert ["w1"] == transcripts(heard)
+    assert (403, 401) == (refused.value.response.status_code, nobody.value.response.status_code)
+    assert "token" == chosen
+
+
+def test_limits(tmp_path: Path) -> None:
+    """Sessions are counted; one that sends nothing is closed as its clients know it, and gives its place back."""
+    own = Running(tmp_path, api=ApiConfig(listeners=1), idle=0.5)
+    address = f"ws://{own.host}/v1/listen?encoding=linear16&sample_rate=16000"
+    try:
+        with connect(address) as first:
+            with pytest.raises(InvalidStatus) as full, connect(address):
+                pass
+            with pytest.raises(ConnectionClosed) as closed:
+                first.recv(10)
+        with connect(address) as second:
+            second.send('{"type":"Sing"}')
+            said = json.loads(second.recv(10))
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert 429 == full.value.response.status_code
+    assert closed.value.rcvd is not None
+    assert (1011, True) == (closed.value.rcvd.code, closed.value.rcvd.reason.startswith("NET-0001"))
+    assert ("Error", "SchemaError") == (said["type"], said["variant"])
+
+
+def test_what_is_no_audio(running: Running) -> None:
+    """Is told, with what to do, and the socket is closed."""
+    with connect(f"ws://{running.host}/v1/listen") as socket:
+        socket.send(b"hello" * 20_000)
+        said = json.loads(socket.recv(10))
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(10)
+
+    assert said["type"] == "Error"
+    assert said["message"].startswith("this is no audio that can be read")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.reason.startswith("DATA-0000")
+
+
+def test_an_empty_frame_closes(running: Running) -> None:
+    """As older clients do it."""
+    with connect(f"ws://{running.host}/v1/listen?encoding=linear16&sample_rate=16000") as socket:
+        socket.send(SECOND)
+        socket.send(b"")
+        told = [json.loads(message) for message in socket]
+
+    assert ["w1"] == transcripts(told)
+    assert "Metadata" == told[-1]["type"]
+
+
+@pytest.mark.model
+@pytest.mark.program
+def test_real_speech(tmp_path: Path, whisper: Whisper) -> None:
+    """Spanish as a browser sends it, through the live engine: words with times and probabilities, in order."""
+    path = tmp_path / "a.webm"
+    cut = ["-t", "9", "-i", str(SAMPLES / "es-phone.flac"), "-c:a", "libopus"]
+    subprocess.run(["ffmpeg", "-v", "error", *cut, str(path)], check=True)
+    own = Running(tmp_path, engine=lambda: Engine(whisper.listen(), language="es"))
+    try:
+        told = messages(own, {"language": "es", "punctuate": "true"}, {"file": str(path), "size": 4000}, "CloseStream")
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+    words = [word for each in told if each["type"] == "Results" for word in alternative(each)["words"]]
+    starts = [word["start"] for word in words]
+
+    assert "usted" in [word["word"] for word in words]  # all else depends on how much was fed between two readings
+    assert starts == sorted(starts)
+    assert all(0 < word["confidence"] <= 1 for word in words)
+    assert told[-1]["duration"] == pytest.approx(9, abs=0.1)

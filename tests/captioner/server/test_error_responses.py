@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from starlette.requests import Request
+
+from captioner.errors import CaptionerError, LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
+from captioner.server.error_responses import Refused, on_captioner_error, told
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NoSuchRoom("x"), 404),
+        (RoomBusy("x"), 409),
+        (RoomError("x"), 409),
+        (TooMuch("x"), 429),
+        (LanguageError("x"), 404),
+        (CaptionerError("x"), 400),
+        (Refused(418, "x"), 418),
+    ],
+)
+def test_status_of_an_error(error: CaptionerError, status: int) -> None:
+    """Each kind has its own; the body says what and what to do."""
+    answer = asyncio.run(on_captioner_error(Request({"type": "http"}), error))
+
+    assert (status, {"error": "x", "hint": ""}) == (answer.status_code, json.loads(bytes(answer.body)))
+
+
+def test_over_a_socket() -> None:
+    """The same as a message."""
+    assert {"type": "error", "error": "x", "hint": "y"} == told(TooMuch("x", "y"))

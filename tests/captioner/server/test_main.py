@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from captioner.config import ArchiveConfig, Config, RedactionConfig, RoomConfig, ScreenConfig, ServerConfig
+from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
+from captioner.layout.limits import Layout
+from captioner.rooms.sources.sources import Source
+from captioner.server.main import addresses, check_address, check_recording, edge, serve
+from captioner.translation.redaction import NOTHING
+from captioner.types import AudioChunk
+from tests.captioner.delivery.outputs import receivers
+from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
+
+ROOM = RoomConfig("hall", "talk.wav", "en", ("es",))
+
+
+class ScriptedStages:
+    """Words by the second, and Spanish of them."""
+
+    layout = Layout()
+    redaction = NOTHING
+
+    seats = 1
+
+    def __init__(self, refusal: CaptionerError | None = None) -> None:
+        self.closed = False
+        self.rooms: list[tuple[str, bool | None]] = []
+        self._refusal = refusal
+
+    def engine(self, _spoken: str, _targets: tuple[str, ...], /) -> ScriptedEngine:
+        """A new one."""
+        return ScriptedEngine()
+
+    def translators(self, _spoken: str, targets: tuple[str, ...], /) -> tuple[ScriptedTranslator, ...]:
+        """One for all, or the refusal."""
+        if self._refusal:
+            raise self._refusal
+        return (ScriptedTranslator(*targets),)
+
+    def of(self, room: str, redact: bool | None, /) -> ScriptedStages:
+        """Itself; remembers for whom."""
+        self.rooms.append((room, redact))
+        return self
+
+    def renew(self) -> None:
+        """Nothing is shared."""
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def config(folder: Path, port: int = 0) -> Config:
+    return Config(server=ServerConfig(port=port), archive=ArchiveConfig(folder))
+
+
+def test_redacted_or_recorded() -> None:
+    """A recording would keep what is masked: refused where every room is redacted, else the others are recorded."""
+    both = Config(redaction=RedactionConfig(on=True), archive=ArchiveConfig(record=True))
+
+    with pytest.raises(ConfigError, match="keep the sound of what redaction masks"):
+        check_recording(both)
+    check_recording(replace(both, rooms=(replace(ROOM, redact=False),)))
+    check_recording(replace(both, redaction=RedactionConfig(), rooms=(replace(ROOM, redact=True),)))
+
+
+def chunks(count: int) -> Iterator[AudioChunk]:
+    return (AudioChunk(1000 * index, silence(1)) for index in range(count))
+
+
+def breaks_off() -> Iterator[AudioChunk]:
+    yield AudioChunk(0, silence(1))
+    raise SourceError("the line is dead")
+
+
+def served(folder: Path, source: Iterable[AudioChunk], stages: ScriptedStages) -> tuple[list[str], dict[str, str]]:
+    """What was reported and announced until the source ended."""
+    told: list[str] = []
+    shown: dict[str, str] = {}
+    serve(
+        config(folder),
+        (Source(ROOM, source),),
+        told.append,
+        shown.update,
+        needed=True,
+        until_end=True,
+        load=lambda *_: stages,
+    )
+    return told, shown
+
+
+def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
+    """The addresses are announced, the files hold every final in both languages, and all is let go."""
+    stages = ScriptedStages()
+
+    told, shown = served(tmp_path, chunks(4), stages)
+
+    assert told == ["talk.wav has ended"]
+    assert shown["viewer"].startswith("http://127.0.0.1:")
+    assert "es:w1 w2 w3" in (tmp_path / "hall" / "es.vtt").read_text()
+    assert "w4" in (tmp_path / "hall" / "en.srt").read_text()
+    assert stages.closed
+
+
+def test_a_needed_source_that_fails_ends_everything(tmp_path: Path) -> None:
+    """With its error; what came before is in the files."""
+    with pytest.raises(SourceError, match="the line is dead"):
+        served(tmp_path, breaks_off(), ScriptedStages())
+
+    assert "w1" in (tmp_path / "hall" / "en.vtt").read_text()
+
+
+def test_a_pair_that_nothing_serves_is_refused_before_anything_is_served(tmp_path: Path) -> None:
+    """No address is announced."""
+    with pytest.raises(LanguageError, match="scripted"):
+        served(tmp_path, chunks(1), ScriptedStages(LanguageError("scripted")))
+
+
+def test_a_busy_port_is_refused_before_the_models_are_loaded(tmp_path: Path) -> None:
+    """One line with the option that mends it."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        busy = config(tmp_path, other.getsockname()[1])
+        with pytest.raises(ConfigError, match="is in use") as refused:
+            serve(busy, (), lambda _: None, lambda _: None, load=lambda *_: pytest.fail("loaded"))
+
+    assert "--port" in refused.value.hint
+
+
+def test_addresses_of_a_room() -> None:
+    """An overlay for each language, one viewer, one console."""
+    shown = dict(addresses("http://h:1", (Source(ROOM, ()),)))
+
+    assert shown == {
+        "rooms": "http://h:1/",
+        "overlay es": "http://h:1/overlay?room=hall&lang=es",
+        "viewer": "http://h:1/view/hall",
+        "console": "http://h:1/console/hall",
+    }
+
+
+@pytest.mark.parametrize(
+    "source", ["concat://a", "data://x", "ftp://host/a.mp3", "http://169.254.169.254/x", "http://good@10.0.0.1/x"]
+)
+def test_sources_by_list(source: str) -> None:
+    """Schemes and hosts that nobody has listed are refused; files and microphones are the user's own."""
+    for own in ("talk.wav", "mic", "-", "file:///x.wav", "https://good/live.m3u8", "https://me:pw@GOOD:8443/x"):
+        check_address(own, ("http", "https"), ("good",))
+
+    with pytest.raises(SourceError, match="may be read here"):
+        check_address(source, ("http", "https"), ("good",))
+
+
+def test_who_listens_to_everybody_says_so(tmp_path: Path) -> None:
+    """A port that asks for no secret is named at the start."""
+    told: list[str] = []
+    room = RoomConfig("hall", "srt://0.0.0.0:9000", "en")
+    serve(config(tmp_path), (Source(room, chunks(1)),), told.append, lambda _: None, until_end=True, load=stages)
+
+    assert told[0].startswith("srt://0.0.0.0:9000: whoever reaches that port is heard in hall")
+
+
+def stages(*_: object) -> ScriptedStages:
+    return ScriptedStages()
+
+
+def test_the_open_network_needs_tokens(tmp_path: Path) -> None:
+    """Nothing is loaded or opened without them."""
+    opened = Config(server=ServerConfig(host="0.0.0.0", port=0), archive=ArchiveConfig(tmp_path))
+    with pytest.raises(ConfigError, match="everybody on the network could operate"):
+        serve(opened, (), lambda _: None, lambda _: None, load=lambda *_: pytest.fail("loaded"))
+
+
+def test_an_edge_needs_a_bus(tmp_path: Path) -> None:
+    """And says with which option."""
+    with pytest.raises(ConfigError, match="--bus"):
+        edge(config(tmp_path), lambda _: None)
+
+
+def test_screens_get_the_finals(tmp_path: Path) -> None:
+    """Up to the last one, also when the process ends with the source; a language that the room lacks is refused."""
+    sent: list[bytes] = []
+
+    def answer(asked: receivers.Asked) -> receivers.Reply:
+        sent.append(asked.body)
+        return 200, ""
+
+    with receivers.web(answer) as server:
+        hook = ScreenConfig("hall", "es", "webhook", url=server.url, interval=0)
+        own = replace(config(tmp_path), screens=(hook,))
+        options = {"needed": True, "until_end": True, "load": lambda *_: ScriptedStages()}
+        serve(own, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
+        wrong = replace(own, screens=(replace(hook, language="fr"),))
+        with pytest.raises(ConfigError, match="which room hall does not have"):
+            serve(wrong, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
+
+    assert ["es:w1 w2 w3", "es:w4"] == [json.loads(body)["text"] for body in sent]

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from pathlib import Path
+
+from captioner.audio.source_status import Supply
+from captioner.delivery.files.archive import Archive
+from captioner.rooms.rooms import Rooms
+from captioner.server import metrics
+from captioner.types import Status
+from tests.captioner.server.conftest import Running, running
+from tests.fakes import ScriptedEngine, revision, silence
+
+__all__ = ["running"]
+
+
+def test_figures_of_a_room() -> None:
+    """Viewers, events, finals and erased words are told per room."""
+
+    async def work() -> str:
+        rooms = Rooms(lambda _source, _targets: ScriptedEngine(), lambda _source, _targets: (), in_memory)
+        room = rooms.open("hall", "en", ("es",))
+        with room.hub.subscribe(["es"]), room.hub.subscribe(["es"], counted=False):
+            room.post((revision(text="a b"), revision(text="a c", number=2, final=True)))
+            await asyncio.sleep(0)
+            room.hub.publish(Status("live"))
+            told = metrics.exposition(metrics.registry(rooms)).decode()
+        await asyncio.to_thread(room.writer.close, 10.0)
+        return told
+
+    told = asyncio.run(work())
+
+    for line in (
+        'captioner_viewers{lang="es",room="hall"} 1.0',
+        'captioner_events_total{event="cue",room="hall"} 2.0',
+        'captioner_events_total{event="status",room="hall"} 1.0',
+        'captioner_finals_total{lang="en",room="hall"} 1.0',
+        'captioner_erased_words_total{lang="en",room="hall"} 1.0',
+        'captioner_backlog_seconds{room="hall"} 0.0',
+        "captioner_turns_waiting 0.0",
+        'captioner_room_state{room="hall",state="live"} 0.0',
+    ):
+        assert line in told
+
+
+def test_figures_of_what_comes_in() -> None:
+    """Level, silence, cuts and missing seconds of a room that has a publisher."""
+
+    async def work() -> str:
+        rooms = Rooms(lambda _source, _targets: ScriptedEngine(), lambda _source, _targets: (), in_memory)
+        async with rooms.running():
+            publisher = await rooms.publish("hall", "en")
+            await publisher.send(silence(2))
+            publisher.intake.told = lambda: Supply("srt://h", "live", cuts=3, missing=12.5)
+            return metrics.exposition(metrics.registry(rooms)).decode()
+
+    told = asyncio.run(work())
+
+    for line in (
+        'captioner_audio_level_dbfs{room="hall"} -120.0',
+        'captioner_audio_silent_seconds{room="hall"} 2.0',
+        'captioner_source_cuts{room="hall"} 3.0',
+        'captioner_source_missing_seconds{room="hall"} 12.5',
+    ):
+        assert line in told
+
+
+def in_memory(room: str, languages: tuple[str, ...]) -> Archive:
+    return Archive(None, room, languages)
+
+
+def exported(told: str) -> set[str]:
+    """Names of the samples."""
+    return {re.split(r"[ {]", line)[0] for line in told.splitlines() if line and not line.startswith("#")}
+
+
+def test_the_board_asks_for_what_there_is(running: Running) -> None:
+    """Every name that a panel of the Grafana board queries is exported, once something was captioned and watched."""
+    board = json.loads((Path(__file__).parents[3] / "deploy" / "grafana.json").read_text())
+    asked = {
+        name
+        for panel in board["panels"]
+        for target in panel["targets"]
+        for name in re.findall(r"\b(?:captioner|process)_\w+", target["expr"])
+    }
+    running.speak("hall", 4)
+    with running.publisher("hall") as socket:  # what waits for a translator is told while somebody speaks
+        socket.recv(10)
+        paint = {"t": 1000 * time.time(), "end": 0, "ago": 0}
+        running.client.post("/rooms/hall/paints", json={"v": 1, "page": "viewer", "paints": [paint]})
+        told = running.get("/metrics").text
+
+    assert set() == asked - exported(told)
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+    assert {"captioner_first_shown_seconds_bucket", "captioner_delivery_seconds_bucket"} <= asked

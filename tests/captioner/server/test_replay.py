@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.config import Config
+from captioner.delivery.files.archive import Archive
+from captioner.errors import ConfigError, FormatError, SourceError
+from captioner.server.replay import Speech, Translations, grown, paced, read, serve
+from captioner.types import AudioChunk, Revision
+from tests.fakes import silence
+
+
+def final(number: int, text: str, language: str = "es", **more: object) -> Revision:
+    start = 3000 * number
+    return Revision(f"c{number}", language, "es", 1, start, start + 2000, text, final=True, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A room that was captioned, and edited."""
+    archive = Archive(tmp_path, "main", ("es", "en"))
+    for revision in (final(1, "hola a todos"), final(1, "hello all of you", "en"), final(2, "adiós")):
+        archive.write(revision)
+    archive.write(Revision("c2", "es", "es", 2, 6000, 8000, "adiós, amigos", final=True, edited=True))
+    archive.close()
+    return tmp_path / "main"
+
+
+def test_a_journal_is_read_with_its_edits(folder: Path) -> None:
+    """By the folder or by the file."""
+    score = read(folder)
+
+    assert (["hola a todos", "adiós, amigos"], ("en",)) == ([known.text for known in score.finals], score.targets)
+    assert score == read(folder / "journal.jsonl")
+
+
+def test_captions_grow_until_they_are_final() -> None:
+    """Word by word between their start and their end; stable text only grows."""
+    steps = list(grown(final(1, "uno dos tres cuatro")))
+
+    assert [3500, 4000, 4500, 5000] == [at for at, _ in steps]
+    assert ["uno", "uno dos", "uno dos tres", "uno dos tres cuatro"] == [state.text for _, state in steps]
+    assert ["", "", "uno", "uno dos tres cuatro"] == [state.stable for _, state in steps]
+    assert [1, 2, 3, 4] == [state.number for _, state in steps]
+
+
+def test_the_engine_says_what_is_due(folder: Path) -> None:
+    """Nothing before its time, and at the end all that is left."""
+    engine = Speech(read(folder))
+    silent = engine.due
+    engine.feed(AudioChunk(0, silence(4.5)))
+    said = []
+    while engine.due:
+        said += [revision.text for revision in engine.decode()]
+
+    assert (None, ["hola", "hola a"]) == (silent, said)
+    assert ["hola a todos", "adiós, amigos"] == [revision.text for revision in engine.flush()]
+
+
+def test_translations_come_along(folder: Path) -> None:
+    """As far as the caption has grown, and whole with its final; rooms name segments as they like."""
+    score = read(folder)
+    translator = Translations(score)
+    states = [
+        Revision("c77", "es", "es", 1, 0, 0, "", "hola a"),
+        Revision("c77", "es", "es", 2, 0, 0, "hola a todos", final=True),
+    ]
+
+    made = [revision for state in states for revision in translator.push(state)]
+
+    assert ["hello all", "hello all of you"] == [revision.text for revision in made]
+    assert [("c77", "en", 1, False), ("c77", "en", 2, True)] == [
+        (r.segment, r.language, r.number, r.final) for r in made
+    ]
+
+
+def test_it_lasts_as_long_as_it_was_over_its_speed(folder: Path) -> None:
+    """Nine seconds of stream, in nine hundredths."""
+    chunks = list(paced(read(folder), 1000, sleep=lambda _: None))
+
+    assert 9000 == chunks[-1].start + chunks[-1].milliseconds
+
+
+def test_what_is_no_journal_is_one_line(tmp_path: Path) -> None:
+    """A missing one, an empty one, and a speed that is none."""
+    (tmp_path / "journal.jsonl").write_text("")
+    with pytest.raises(SourceError, match="there is no journal"):
+        read(tmp_path / "nowhere")
+    with pytest.raises(FormatError, match="there are no captions in"):
+        read(tmp_path)
+    with pytest.raises(ConfigError, match="--speed 0"):
+        serve(Config(), tmp_path, "replay", 0, print, print)

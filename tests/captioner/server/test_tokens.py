@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import time
+
+import jwt
+import pytest
+
+from captioner.errors import ConfigError
+from captioner.server import tokens
+from captioner.server.tokens import Grant, TokenError
+
+SECRET = "s" * 32
+
+
+def test_a_token_says_what_it_allows() -> None:
+    """Scopes, room and end."""
+    grant = tokens.read(SECRET, tokens.sign(SECRET, ["operate", "publish"], "hall", 1))
+
+    assert (("publish", "operate"), "hall") == (grant.scopes, grant.room)
+    assert abs(grant.expires - time.time() - 3600) < 10
+
+
+def test_it_expires() -> None:
+    """And says so."""
+    old = jwt.encode({"aud": "captioner", "scope": "view", "room": "*", "exp": 1}, SECRET, "HS256")
+
+    with pytest.raises(TokenError, match="expired"):
+        tokens.read(SECRET, old)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "x.y.z",
+        tokens.sign("t" * 32, ["view"]),
+        jwt.encode({"aud": "captioner", "scope": "view", "room": "*"}, SECRET, "HS256"),
+        jwt.encode({"aud": "other", "scope": "view", "room": "*", "exp": 4e9}, SECRET, "HS256"),
+        jwt.encode({"aud": "captioner", "scope": "view", "room": "*", "exp": 4e9}, "", "none"),
+        jwt.encode({"aud": "captioner", "scope": "view", "room": "*", "exp": 4e9}, SECRET * 2, "HS512"),
+    ],
+)
+def test_what_is_none_of_ours(token: str) -> None:
+    """Garbage, another secret, no end, another audience, no signature, another algorithm."""
+    with pytest.raises(TokenError, match="does not open this"):
+        tokens.read(SECRET, token)
+
+
+def test_who_publishes_may_view() -> None:
+    """In the token's room alone."""
+    grant = Grant(("publish",), "hall", 0)
+
+    assert [True, True, False, False] == [
+        grant.allows("publish", "hall"),
+        grant.allows("view", "hall"),
+        grant.allows("operate", "hall"),
+        grant.allows("view", "other"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("secret", "scopes", "hours"),
+    [("", ["view"], 1), ("short", ["view"], 1), (SECRET, ["all"], 1), (SECRET, [], 1), (SECRET, ["view"], 0)],
+)
+def test_refusals(secret: str, scopes: list[str], hours: float) -> None:
+    """What cannot be made is refused with what to do."""
+    with pytest.raises(ConfigError) as refused:
+        tokens.sign(secret, scopes, "hall", hours)
+
+    assert refused.value.hint

@@ -1,8 +1,0 @@
-from __future__ import annotations
-
-from captioner.load import Load
-
-
-def test_a_share_of_all_cores() -> None:
-    """Nothing is said before a second has passed."""
-    assert 0.0 == Load().percent
