@@ -1,17 +1,21 @@
-"""The settings: one frozen dataclass per stage, whose fields are the keyword arguments of that stage.
+"""Settings: one frozen dataclass per section of `captioner.toml`, with defaults, units and ranges.
 
-They check themselves when built. Where they are read from is the business of `captioner.config.load`.
+They are checked when built. `captioner.config.load` reads them from the file, the environment and the command line.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from captioner.config.rooms import (
-    SCREENS,
-    RoomConfig,
-    ScreenConfig,
+from captioner.config.recognition import (
+    MAX_HOTWORDS,
+    RecognizerConfig,
+    SegmenterConfig,
+    StabilizerConfig,
+    VadConfig,
+    WindowConfig,
 )
+from captioner.config.rooms import SCREENS, RoomConfig, ScreenConfig
 from captioner.config.service import (
     ApiConfig,
     ArchiveConfig,
@@ -21,20 +25,10 @@ from captioner.config.service import (
     ServerConfig,
     TraceConfig,
 )
-from captioner.config.stages import (
-    EXPECTED,
-    NLLB,
-    RecognizerConfig,
-    RedactionConfig,
-    SegmenterConfig,
-    StabilizerConfig,
-    TranslationConfig,
-    VadConfig,
-    WindowConfig,
-)
+from captioner.config.translation import NLLB, RedactionConfig, TranslationConfig
 
 __all__ = [
-    "EXPECTED",
+    "MAX_HOTWORDS",
     "NLLB",
     "SCREENS",
     "ApiConfig",

@@ -1,4 +1,4 @@
-"""What a file names one by one: rooms with their sources, and the screens that are sent their captions."""
+"""Settings of which a file has any number: rooms with their sources, and outputs to other programs."""
 
 from __future__ import annotations
 
@@ -9,33 +9,27 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from captioner import languages
-from captioner.config.rule import hold
+from captioner.config.setting import check_ranges, hold, setting
 from captioner.errors import ConfigError, LanguageError
 
 
 @dataclass(frozen=True, slots=True)
 class RoomConfig:
-    """A room whose source is named rather than sent in: a `[[rooms]]` of the file."""
+    """A `[[rooms]]` table: a room and the source that plays into it."""
 
-    name: str
-    source: str
-    """As on the command line."""
-    spoken: str = languages.AUTO
-    """`from` in the file."""
-    targets: tuple[str, ...] = ()
-    """`to` in the file."""
-    redact: bool | None = None
-    """Whether private things are masked; None: as `[redaction]` says."""
-    delay: float | None = None
-    """Seconds that captions wait for approval; None: as `[operator]` says."""
-    track: int = 1
-    """Which audio track of the source; 1 is the first."""
-    channel: str = "mix"
-    """Which channel of it: mix, left, right, or a number from 1."""
+    name: str = setting(meaning="name of the room, as in its addresses")
+    source: str = setting(meaning="what plays into it: a file, mic, mic:NAME, or an address that ffmpeg reads")
+    spoken: str = setting(languages.AUTO, "`from` in the file: spoken language, several such as en,es, or auto")
+    targets: tuple[str, ...] = setting((), "`to` in the file: languages to translate into")
+    redact: bool | None = setting(None, "mask private data; unset: as [redaction] on")
+    delay: float | None = setting(
+        None, "time that captions wait for approval; unset: as [operator] delay", unit="s", low=0, high=60
+    )
+    track: int = setting(1, "audio track of the source; 1 is the first", low=1, high=64)
+    channel: str = setting("mix", "channel of that track: mix, left, right, or a number from 1")
 
     def __post_init__(self) -> None:
-        hold(self.delay is None or 0 <= self.delay <= 60, "delay", self.delay, "0 to 60 s")
-        hold(1 <= self.track <= 64, "track", self.track, "1 (the first) to 64")
+        check_ranges(self)
         known = self.channel in ("mix", "left", "right") or self.channel.isdigit()
         hold(known, "channel", self.channel, "mix, left, right, or a number from 1")
         hold(bool(self.name), "name", self.name, "a word")
@@ -55,55 +49,38 @@ SCREENS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "webhook": (frozenset({"url"}), frozenset({"secret", "interval", "edits"})),
     "file": (frozenset({"file"}), frozenset({"columns", "rows", "hold", "interval"})),
 }
-"""Kind of a screen -> the keys that it needs, and those that it may have."""
+"""Kind of output -> (required keys, optional keys)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenConfig:
-    """Where a room's finals in one language go beside its viewers: a `[[screens]]` of the file."""
+    """A `[[screens]]` table: sends the final captions of a room in one language to another program."""
 
-    room: str
-    language: str
-    """`lang` in the file."""
-    kind: Literal["obs", "youtube", "zoom", "vmix", "webhook", "file"]
-    url: str = field(default="", repr=False)
-    """Often a secret in itself."""
-    password: str = field(default="", repr=False)
-    """Of OBS."""
-    secret: str = field(default="", repr=False)
-    """Signs what a webhook is sent."""
-    file: Path | None = None
-    """Replaced whole with each caption."""
-    input: str = ""
-    """Of vMix: number, name or key of the title."""
-    text: str = ""
-    """Of vMix: the title's text field, such as `Caption.Text`, or one per line: `Line1.Text,Line2.Text`."""
-    locale: str = ""
-    """Of Zoom: `pt-BR`; empty: the usual one of the language."""
-    region: str = ""
-    """Of YouTube: `reg1#cue1`; empty: none."""
-    columns: int | None = None
-    rows: int | None = None
-    hold: float | None = None
-    """Seconds that a caption stays when none follows."""
-    interval: float | None = None
-    """Seconds between two things that are sent, at least."""
-    shift: float = 0.0
-    """Seconds added to the times that YouTube is told."""
-    edits: bool = False
-    """Whether a webhook is told of an operator's edit, too."""
+    room: str = setting(meaning="name of the room")
+    language: str = setting(meaning="`lang` in the file: language of the captions")
+    kind: Literal["obs", "youtube", "zoom", "vmix", "webhook", "file"] = setting(meaning="what receives the captions")
+    url: str = field(default="", repr=False, metadata={"meaning": "address of the receiver; treated as a secret"})
+    password: str = field(default="", repr=False, metadata={"meaning": "password of OBS"})
+    secret: str = field(default="", repr=False, metadata={"meaning": "key that signs webhooks"})
+    file: Path | None = setting(None, "text file that is replaced with each caption")
+    input: str = setting("", "vMix: number, name or key of the title")
+    text: str = setting("", "vMix: text field of the title, such as Caption.Text; one per line: Line1.Text,Line2.Text")
+    locale: str = setting("", "Zoom: locale such as pt-BR; empty: the usual one of the language")
+    region: str = setting("", "YouTube: region such as reg1#cue1")
+    columns: int | None = setting(None, "width of a line", unit="cells", low=16, high=200)
+    rows: int | None = setting(None, "lines of a caption", low=1, high=4)
+    hold: float | None = setting(None, "time that a caption stays when none follows", unit="s", low=1, high=3600)
+    interval: float | None = setting(None, "shortest time between two messages", unit="s", low=0, high=60)
+    shift: float = setting(0.0, "added to the times sent to YouTube", unit="s", low=-60, high=60)
+    edits: bool = setting(default=False, meaning="send operators' edits to a webhook, too")
 
     def __post_init__(self) -> None:
+        check_ranges(self)
         hold(bool(self.room), "room", self.room, "the name of a room")
         hold(self.language in languages.NAMES, "lang", self.language, "a language such as es")
         for key in sorted(SCREENS[self.kind][0]):
             hold(bool(getattr(self, key)), key, "", f"given for kind = {self.kind!r}")
         hold(not self.url or self._addressed, "url", "…", f"an address such as {self._scheme}://HOST/…")
-        hold(self.columns is None or 16 <= self.columns <= 200, "columns", self.columns, "16 to 200")
-        hold(self.rows is None or 1 <= self.rows <= 4, "rows", self.rows, "1 to 4")
-        hold(self.hold is None or 1 <= self.hold <= 3600, "hold", self.hold, "1 to 3600 s")
-        hold(self.interval is None or 0 <= self.interval <= 60, "interval", self.interval, "0 to 60 s")
-        hold(-60 <= self.shift <= 60, "shift", self.shift, "-60 to 60 s")
 
     @property
     def _scheme(self) -> str:

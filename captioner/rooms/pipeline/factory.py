@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner import translation as translators
-from captioner.config import EXPECTED, NLLB, Config, TranslationConfig, untrusted
+from captioner.config import MAX_HOTWORDS, NLLB, Config, TranslationConfig, untrusted
 from captioner.errors import ModelError
 from captioner.layout.limits import Layout, tuned
 from captioner.models import store
@@ -178,7 +178,7 @@ class Stages:
         expected = self.config.recognizer.hotwords
         for name in glossary().names(language):
             more = f"{expected}, {name}" if expected else name
-            if len(more) > EXPECTED:
+            if len(more) > MAX_HOTWORDS:
                 break
             expected = more
         return expected
