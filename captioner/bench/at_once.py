@@ -14,7 +14,7 @@ from captioner.bench.quality import quality
 from captioner.bench.result import Result
 from captioner.config import Config
 from captioner.recognition.recognizers import Reader
-from captioner.rooms.pipeline.factory import Stages
+from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.translation import Translator
 from captioner.types import Revision
 
@@ -38,14 +38,14 @@ def compared(config: Config, results: tuple[Result, ...], wholes: list[Whole]) -
     if not any(each.quality for result in results for each in result.translated):
         return results
     deaf = _Deaf(multilingual=not config.recognizer.model.endswith(".en"))
-    stages = Stages.loaded(config, lambda _: None, lambda *_: deaf)
+    stages = ConfiguredFactory.loaded(config, lambda _: None, lambda *_: deaf)
     try:
         return tuple(_beside(result, whole, stages) for result, whole in zip(results, wholes, strict=True))
     finally:
         stages.close()
 
 
-def _beside(result: Result, whole: Whole, stages: Stages) -> Result:
+def _beside(result: Result, whole: Whole, stages: ConfiguredFactory) -> Result:
     said, spoken = result.spoken, result.recording.language
     if said is None:
         return result

@@ -20,7 +20,7 @@ from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
 from captioner.recognition.recognizers import Reader, Recognizer, Request
-from captioner.rooms.pipeline.factory import Stages
+from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples
 
 SPOKEN: Final = "en"
@@ -109,7 +109,7 @@ def measure(
     chosen = {sound: known[sound] for sound in only or known}
     found: dict[str, tuple[Heard, ...]] = {}
     for name in names:
-        stages = Stages.loaded(replace(config, recognizer=replace(config.recognizer, model=name)), say)
+        stages = ConfiguredFactory.loaded(replace(config, recognizer=replace(config.recognizer, model=name)), say)
         try:
             found[name] = tuple(_told(heard(stages, sound, chosen[sound], minutes), say) for sound in chosen)
         finally:
@@ -124,7 +124,7 @@ def sounds() -> dict[str, Sound]:
     return {**SOUNDS, "Spanish next door": partial(background, path=other.path)}
 
 
-def heard(stages: Stages, name: str, sound: Sound, minutes: int) -> Heard:
+def heard(stages: ConfiguredFactory, name: str, sound: Sound, minutes: int) -> Heard:
     """The sound through a new room's engine."""
     began, ears = time.monotonic(), Ears(stages.recognizer)
     engine = replace(stages, recognizer=ears).engine(SPOKEN, ())

@@ -25,7 +25,7 @@ from captioner.offline.sentences import Passage
 from captioner.offline.transcriber import Tools
 from captioner.offline.video import burn, mux
 from captioner.recognition.recognizers import whisperx
-from captioner.rooms.pipeline.factory import Report, Stages
+from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
 from captioner.translation import Translator
 from formats import files
 from formats.cue import Cue
@@ -94,7 +94,7 @@ class Ears:
             ModelError: they are missing or damaged.
             LanguageError: nothing translates the languages.
         """
-        stages = Stages.loaded(config, report, _recorded)
+        stages = ConfiguredFactory.loaded(config, report, _recorded)
         ears = cls(stages.recognizer, partial(_translators, stages, order.targets), stages.layout)  # type: ignore[arg-type]
         ears.redact, ears.model = stages.redaction, config.recognizer.model
         if order.spoken != "auto":
@@ -207,12 +207,14 @@ def tools(config: Config, report: Report) -> Tools:
         ModelError: weights are missing or damaged.
     """
     threads = config.recognizer.threads or 1
-    stages = Stages.loaded(replace(config, recognizer=replace(config.recognizer, threads=threads)), report, _recorded)
+    stages = ConfiguredFactory.loaded(
+        replace(config, recognizer=replace(config.recognizer, threads=threads)), report, _recorded
+    )
     reader: Any = stages.recognizer
     return Tools(config.recognizer.model, reader, stages.translators, stages.layout, stages.redaction)
 
 
-def _translators(stages: Stages, targets: tuple[str, ...], spoken: str) -> tuple[Translator, ...]:
+def _translators(stages: ConfiguredFactory, targets: tuple[str, ...], spoken: str) -> tuple[Translator, ...]:
     return stages.translators(spoken, tuple(target for target in targets if target != spoken))
 
 

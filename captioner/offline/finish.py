@@ -24,7 +24,7 @@ from captioner.offline.recording import Captions, by_sentence, shown, write
 from captioner.offline.sentences import Passage, Sentence
 from captioner.offline.word_alignment import align, tokens
 from captioner.rooms.pipeline.factory import Report
-from captioner.rooms.pipeline.recorded_audio import tapes
+from captioner.rooms.pipeline.recorded_audio import recordings
 from captioner.server.replay import read
 from captioner.types import Revision, Word
 
@@ -65,7 +65,7 @@ def finish(
         CaptionerError: what recognizing and writing raise.
     """
     folder = config.archive.out / check_name(room)
-    recorded = tapes(folder)
+    recorded = recordings(folder)
     if not recorded:
         hint = "audio is kept only where the room was served with --record"
         raise SourceError(f"there is no recorded audio in {folder}", hint)

@@ -13,7 +13,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def aside(work: Callable[[], T], late: Callable[[T], None] = lambda _: None) -> asyncio.Future[T]:
+def run_in_background(work: Callable[[], T], late: Callable[[T], None] = lambda _: None) -> asyncio.Future[T]:
     """What `work` gives or raises; `late` gets what it gives when nobody waits for it any more."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
@@ -37,7 +37,7 @@ def aside(work: Callable[[], T], late: Callable[[T], None] = lambda _: None) -> 
             if not _call(loop, give, result):
                 late(result)
 
-    threading.Thread(target=run, name="aside", daemon=True).start()
+    threading.Thread(target=run, name="background", daemon=True).start()
     return future
 
 

@@ -6,7 +6,7 @@ import os
 import time
 
 
-class Load:
+class CpuLoad:
     """Looked at no more than once a second, by whoever asks."""
 
     def __init__(self) -> None:
@@ -23,5 +23,5 @@ class Load:
         return round(self._share, 1)
 
 
-LOAD = Load()
+CPU_LOAD = CpuLoad()
 """Of this process; it counts nothing until it is asked."""

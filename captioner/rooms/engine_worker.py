@@ -22,7 +22,7 @@ import numpy as np
 from captioner.audio.buffer import Intake
 from captioner.config import logs
 from captioner.delivery.hub.histogram import MOMENTS, SECONDS, Histogram
-from captioner.rooms.hang_watch import Watch
+from captioner.rooms.hang_watch import HangWatch
 from captioner.rooms.scheduler import Scheduler, Turn
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
@@ -30,7 +30,7 @@ _STEP = 10.0
 """Seconds of audio fed between two decodes at most: a backlog must not become a window longer than a model takes."""
 
 
-class Engine(Protocol):
+class LiveEngine(Protocol):
     """What is driven: `recognition.engine`, or a scripted one. Its clock starts with the first sample it is fed."""
 
     @property
@@ -56,55 +56,55 @@ class Engine(Protocol):
         ...
 
 
-class Work:
+class EngineLoad:
     """What an engine has cost."""
 
     def __init__(self) -> None:
-        self.reading = {kind: Histogram(SECONDS) for kind in ("final", "interim")}
+        self.decode_seconds = {kind: Histogram(SECONDS) for kind in ("final", "interim")}
         """Seconds of each reading, by its kind."""
-        self.waiting = Histogram(MOMENTS)
+        self.wait_seconds = Histogram(MOMENTS)
         """Seconds that each reading waited for its turn at the model."""
-        self.heard = 0.0
+        self.audio_seconds = 0.0
         """Seconds of audio."""
 
-    def add(self, other: Work) -> None:
+    def add(self, other: EngineLoad) -> None:
         """What another has cost, too."""
-        for kind, seconds in other.reading.items():
-            self.reading[kind].add(seconds)
-        self.waiting.add(other.waiting)
-        self.heard += other.heard
+        for kind, seconds in other.decode_seconds.items():
+            self.decode_seconds[kind].add(seconds)
+        self.wait_seconds.add(other.wait_seconds)
+        self.audio_seconds += other.audio_seconds
 
 
-class Relieved(Exception):
+class Superseded(Exception):
     """Another driver has taken over."""
 
 
-class Driver:
+class EngineWorker:
     """From an engine's first sample to its last word."""
 
     def __init__(
         self,
-        engine: Engine,
+        engine: LiveEngine,
         intake: Intake,
         scheduler: Scheduler,
         names: Iterator[str],
-        work: Work,
+        load: EngineLoad,
         publish: Callable[[Revision], None],
-        over: Callable[[Driver, Exception | None], None],
+        over: Callable[[EngineWorker, Exception | None], None],
     ) -> None:
         """Not at work yet: see `start`.
 
-        `names`: the segment identities yet unused in the room; `work`: is told what the engine costs; `publish`: takes
+        `names`: the segment identities yet unused in the room; `load`: is told what the engine costs; `publish`: takes
         what the engine says, in the room's own time and names; `over`: called on the driver's thread when everything is
         said, or with what it died of.
         """
         self.engine = engine
-        self.watch = Watch()
+        self.watch = HangWatch()
         """How long the engine has been at one piece of work; waiting for audio, turn, disk or viewers is none."""
         self._intake = intake
         self._scheduler = scheduler
         self._names = names
-        self._work = work
+        self._load = load
         self._publish = publish
         self._over = over
         self._origin = intake.position
@@ -148,7 +148,7 @@ class Driver:
                 self._step()
             with self._at_model("final"):
                 self._tell(self.engine.flush())
-        except Relieved:
+        except Superseded:
             return
         except Exception as error:  # whatever an engine dies of, its room goes on and says so
             self._end(error)
@@ -166,12 +166,12 @@ class Driver:
         while (due := self.engine.due) is not None:
             asked = time.monotonic()
             with self._at_model(due):
-                self._work.waiting.observe(time.monotonic() - asked)
+                self._load.wait_seconds.observe(time.monotonic() - asked)
                 if self.engine.behind < 1000 * _STEP:  # else it waits in the intake, which has a bound
                     self._feed()
                 began = time.monotonic()
                 self._tell(self.engine.decode())
-                self._work.reading[due].observe(time.monotonic() - began)
+                self._load.decode_seconds[due].observe(time.monotonic() - began)
 
     @contextmanager
     def _at_model(self, due: str) -> Iterator[None]:
@@ -194,7 +194,7 @@ class Driver:
                 gap = np.zeros((chunk.start - self._fed) * SAMPLE_RATE // 1000, np.float32)
                 self.engine.feed(AudioChunk(self._fed, gap))
             self.engine.feed(chunk)
-        self._work.heard += chunk.milliseconds / 1000
+        self._load.audio_seconds += chunk.milliseconds / 1000
         self._fed = chunk.start + chunk.milliseconds
 
     def _tell(self, revisions: Iterator[Revision]) -> None:
@@ -209,7 +209,7 @@ class Driver:
 
     def _check(self) -> None:
         if self._relieved:
-            raise Relieved
+            raise Superseded
 
     def _send(self, revision: Revision) -> None:
         if revision.final:

@@ -20,7 +20,7 @@ _MOST = 2.0
 """Seconds that may lie between two looks, for all that this counts."""
 
 
-class Watch:
+class HangWatch:
     """One thread works, one looks."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

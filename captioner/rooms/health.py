@@ -19,7 +19,7 @@ _WORSE: Final = 0.5
 """Seconds by which a lag changes before it is told again."""
 
 
-class Heard(Protocol):
+class StreamHealth(Protocol):
     """What the condition of a stream is told from."""
 
     @property
@@ -38,8 +38,8 @@ class Heard(Protocol):
         ...
 
 
-def observed(
-    known: Status, stream: Heard | None, problems: Iterable[str], screens: tuple[ScreenState, ...] = ()
+def assess(
+    known: Status, stream: StreamHealth | None, problems: Iterable[str], screens: tuple[ScreenState, ...] = ()
 ) -> Status:
     """How it is now, after it was `known`; `problems`: beside its stream's, empty where all is well."""
     if stream is None:
@@ -60,7 +60,7 @@ def _told(status: Status) -> tuple[object, ...]:
     return status.state, status.detail, [(screen.state, screen.problem) for screen in status.screens]
 
 
-def _state(known: Status, stream: Heard, lag: float) -> State:
+def _state(known: Status, stream: StreamHealth, lag: float) -> State:
     begins, stops = _LAGGING
     if lag >= (stops if known.state == "lagging" else begins):
         return "lagging"

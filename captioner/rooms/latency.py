@@ -31,7 +31,7 @@ class _Followed:
 
 
 @dataclass(slots=True)
-class Timings:
+class CaptionLatency:
     """One room's."""
 
     first_shown: dict[str, Histogram] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from captioner.types import Revision
 
 
-class Captions:
+class OnScreen:
     """The last state of each caption; those that changed last, and so many that they can still be edited."""
 
     def __init__(self, remembered: int = 2000) -> None:

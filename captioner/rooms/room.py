@@ -21,17 +21,17 @@ from captioner.delivery.files.writer import Writer
 from captioner.delivery.hub import Hub, events
 from captioner.delivery.redis.handover import LEAP, Inheritance, after
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
-from captioner.rooms.cpu import LOAD
+from captioner.rooms.cpu import CPU_LOAD
 from captioner.rooms.desk import Desk, Manners
 from captioner.rooms.desk.orders import Standing
 from captioner.rooms.desk.shelf import Overtaken
-from captioner.rooms.health import is_news, observed
-from captioner.rooms.latency import Timings
-from captioner.rooms.on_screen import Captions
-from captioner.rooms.pipeline.rules_file import Rulebook
+from captioner.rooms.health import assess, is_news
+from captioner.rooms.latency import CaptionLatency
+from captioner.rooms.on_screen import OnScreen
+from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.stream import Stream
-from captioner.rooms.totals import Tally
+from captioner.rooms.totals import StreamTotals
 from captioner.types import Removal, Revision, ScreenState, Status, Style
 
 log = logging.getLogger(__name__)
@@ -73,22 +73,22 @@ class Room:
         self.spoken = hub.source
         """What the publisher says is spoken: a language, several such as `en,es`, or `auto`."""
         self.status = Status("silent")
-        self.captions = Captions()
+        self.on_screen = OnScreen()
         """On screen."""
-        self.timings = Timings()
+        self.latency = CaptionLatency()
         """How late its captions are."""
         self.position = archive.resume.offset
         """Milliseconds of the room's stream at which the next publisher begins."""
         self.names = map("c{}".format, itertools.count(archive.resume.segment + 1))
         """Segment identities not used yet."""
         self._loop = loop
-        self._over = Tally()
+        self._over = StreamTotals()
         """Of the streams that are over."""
         self._busy = False
         self._publisher: Publisher | None = None
         self._idle = time.monotonic()
         """When the last stream ended; the room's time goes on while people write into it."""
-        self.rules = Rulebook(archive.folder)
+        self.rules = RulesFile(archive.folder)
         """What words are to be, as the operators say."""
         self.desk = Desk(self, manners or Manners(), loop, Standing(archive.folder))
         """What the operators do."""
@@ -100,7 +100,7 @@ class Room:
             hub.publish(Style("hide"))
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
-        self.recalled = frozenset((known.language, known.segment) for known in self.captions)
+        self.recalled = frozenset((known.language, known.segment) for known in self.on_screen)
         """Language and segment of the captions that it tells of."""
         self.screens: Callable[[], tuple[ScreenState, ...]] = tuple
         """How those are doing that its finals are sent to; set by who sends them."""
@@ -132,16 +132,16 @@ class Room:
         one; so may what is final in the spoken language alone, until it is translated.
         """
         arrived = self.arrived - (round(1000 * self.stream.behind) if self.stream is not None else 0)
-        opened = [known.start for known in self.captions if not known.final] + self.desk.shelf.starts(language)
+        opened = [known.start for known in self.on_screen if not known.final] + self.desk.shelf.starts(language)
         owed = [
             known.start
-            for known in self.captions.untranslated(language)
+            for known in self.on_screen.untranslated(language)
             if arrived - known.end < _OWED and self.desk.owes(known.segment, language)
         ]
         return max(0, min([arrived - _UNHEARD, *opened, *owed]))
 
     @property
-    def tally(self) -> Tally:
+    def totals(self) -> StreamTotals:
         """Of all its streams, the present one too."""
         return self._over.having(self.stream)
 
@@ -197,7 +197,7 @@ class Room:
     def tick(self) -> None:
         """Say how the room is doing, if that is news."""
         problems = self.writer.problem, self.desk.problem, self.rules.problem if self.stream else ""
-        status = observed(self.status, self.stream, problems, self.screens())
+        status = assess(self.status, self.stream, problems, self.screens())
         if is_news(status, self.status):
             self._told(status)
             self.hub.publish(status)
@@ -217,7 +217,7 @@ class Room:
         text = self.desk.manners.redaction(text)
         if (corrected := self.desk.shelf.correct(segment, language, text, rev, who)) is not None:
             return corrected
-        known = self.captions.get(segment, language)
+        known = self.on_screen.get(segment, language)
         if known is None:
             raise NoSuchRoom(f"room {self.name} has no caption {segment} in {language}", "it may be too old to edit")
         if not known.final:
@@ -256,20 +256,20 @@ class Room:
     @property
     def figures(self) -> dict[str, object]:
         """For the operators, as often as they like."""
-        audience, tally = self.hub.audience(), self.tally
+        audience, totals = self.hub.audience(), self.totals
         return {
             "lag": round(self.stream.behind, 1) if self.stream else 0.0,
-            "load": LOAD.percent,
+            "load": CPU_LOAD.percent,
             "level": asdict(self.stream.intake.loudness) if self.stream else None,
             "publishing": self._busy,
             "hidden": self.hub.hidden,
             "viewers": {language: audience[language] for language in self.languages},
             "watching": sum(viewer.counted for viewer in self.hub.viewers),
-            "finals": {language: self.captions.finals[language] for language in self.languages},
+            "finals": {language: self.on_screen.finals[language] for language in self.languages},
             "owed": self.stream.owed if self.stream else {},
             "unwritten": self.writer.waiting,
-            "dropped": round(tally.dropped, 1),
-            "errors": tally.errors,
+            "dropped": round(totals.dropped, 1),
+            "errors": totals.errors,
         }
 
     def new_name(self) -> str:
@@ -282,7 +282,7 @@ class Room:
         Raises:
             queue.Full: the files cannot keep up; nothing was done.
         """
-        known = self.captions.get(revision.segment, revision.language)
+        known = self.on_screen.get(revision.segment, revision.language)
         if known is not None and known.final and not revision.edited:
             return
         if revision.final:
@@ -304,7 +304,7 @@ class Room:
 
     def settle(self, language: str, segment: str | None = None) -> None:
         """What is open becomes final as it stands on the screens; what has no text yet goes."""
-        for known in self.captions:
+        for known in self.on_screen:
             if known.final or known.language != language or segment not in (None, known.segment):
                 continue
             if self.desk.shelf.waits(known.segment, language):  # its end is there already, and goes out in its time
@@ -313,7 +313,7 @@ class Room:
                 number, text = known.number + 2, known.stable + known.tail  # what crosses over just now has one less
                 self.air(replace(known, number=number, stable=text, tail="", final=True))
             else:
-                self.captions.drop(known)
+                self.on_screen.drop(known)
                 self.hub.publish(Removal(language, (known.segment,)))
 
     def end(self) -> None:
@@ -334,7 +334,7 @@ class Room:
                     if publish:
                         self._accept(revision)
                     else:
-                        self.captions.recall(revision)
+                        self.on_screen.recall(revision)
 
     def _inherit(self, left: Inheritance) -> None:
         """Viewers go on where another process has left them; what it left open becomes final."""
@@ -368,15 +368,15 @@ class Room:
             log.warning("room %s: the server has gone before the last captions", self.name)
 
     def _show(self, revision: Revision) -> None:
-        known = self.captions.get(revision.segment, revision.language)
+        known = self.on_screen.get(revision.segment, revision.language)
         if known is None or not known.final:  # after final only an operator's edit comes
             self._accept(revision)
 
     def _accept(self, revision: Revision) -> None:
         bare = replace(revision, words=())  # which are of use where it was made, and too much to keep
-        taken = self.captions.push(bare)
+        taken = self.on_screen.push(bare)
         if self.stream is not None:
-            self.timings.publish(revision, self.stream.intake.position, taken)
+            self.latency.publish(revision, self.stream.intake.position, taken)
         self.hub.publish(bare)
 
     def _end(self) -> None:

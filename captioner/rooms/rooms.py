@@ -18,22 +18,22 @@ from captioner.delivery.hub import Hub
 from captioner.delivery.redis.handover import Inheritance, Sole, Tenure
 from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.layout.limits import PROFILES, Layout
-from captioner.rooms.background import aside
+from captioner.rooms.background import run_in_background
 from captioner.rooms.desk import Manners
 from captioner.rooms.pipeline.recorded_audio import taped
 from captioner.rooms.pipeline.replaced import RuledEngine, RuledTranslator
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.room import Room
 from captioner.rooms.scheduler import Scheduler
-from captioner.rooms.stream import Engine, Stream
-from captioner.rooms.supervisor import Streams
+from captioner.rooms.stream import LiveEngine, Stream
+from captioner.rooms.supervisor import StreamSupervisor
 from captioner.translation import Translator
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MakeEngine = Callable[[str, tuple[str, ...]], Engine]
+MakeEngine = Callable[[str, tuple[str, ...]], LiveEngine]
 """Spoken language, targets -> an engine; called on a thread, may load a model."""
 MakeTranslators = Callable[[str, tuple[str, ...]], tuple[Translator, ...]]
 """Spoken language, targets -> what translates; raises `LanguageError` where nothing does."""
@@ -91,7 +91,7 @@ class Rooms:
         what engines share, when one of them hangs. `manners`: how a room is operated.
         """
         self.limits = limits or Limits()
-        self.streams = Streams(scheduler, hang=self.limits.hang, renew=renew)
+        self.streams = StreamSupervisor(scheduler, hang=self.limits.hang, renew=renew)
         """Of the rooms, and of whoever has none."""
         self.layout = layout
         self.tenure = tenure or Sole()
@@ -274,7 +274,7 @@ class Rooms:
 
     async def _made(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
         work = partial(self._stream, room, source, targets, redact)
-        making = aside(partial(logs.of_room(room.name).run, work), Stream.end)
+        making = run_in_background(partial(logs.of_room(room.name).run, work), Stream.end)
         self._making.add(making)
         try:
             return await making
@@ -288,7 +288,7 @@ class Rooms:
         try:
             return self.streams.open(
                 Intake(room.position, self.limits.backlog),
-                lambda: RuledEngine(taped(make_engine(source, targets), room.archive.tapes), room.rules),
+                lambda: RuledEngine(taped(make_engine(source, targets), room.archive.recordings), room.rules),
                 room.names,
                 room.post,
                 room.over,

@@ -17,8 +17,8 @@ from typing import Final
 from captioner.audio.buffer import Intake
 from captioner.errors import TooMuch
 from captioner.recognition.vad import Vad
-from captioner.rooms.stream import Engine, Stream
-from captioner.rooms.supervisor import Streams
+from captioner.rooms.stream import LiveEngine, Stream
+from captioner.rooms.supervisor import StreamSupervisor
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples, SpeechEnd, SpeechStart
 
 _BACKLOG: Final = 0.5
@@ -29,7 +29,7 @@ _PIECE: Final = SAMPLE_RATE // 2
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class AudioProgress:
     """The engine has been fed up to here."""
 
     time: int
@@ -46,14 +46,19 @@ class Finished:
     """It is."""
 
 
-Event = Revision | SpeechStart | SpeechEnd | Heard | Finishing | Finished
+SessionEvent = Revision | SpeechStart | SpeechEnd | AudioProgress | Finishing | Finished
 
 
 class Session:
     """From `begin` to `close`, in the event loop's thread."""
 
     def __init__(
-        self, make_engine: Callable[[], Engine], streams: Streams, *, vad: Vad | None = None, most: int = 1000
+        self,
+        make_engine: Callable[[], LiveEngine],
+        streams: StreamSupervisor,
+        *,
+        vad: Vad | None = None,
+        most: int = 1000,
     ) -> None:
         """`vad`: tells when the speaker pauses, beside what the engine does; `most`: events that may wait."""
         self._make_engine = make_engine
@@ -62,7 +67,7 @@ class Session:
         self._most = most
         self._names = map("u{}".format, itertools.count(1))
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[Event] = deque()
+        self._waiting: deque[SessionEvent] = deque()
         self._news = asyncio.Event()
         self._closed = False
         self._stream: Stream | None = None
@@ -118,7 +123,7 @@ class Session:
         self._waiting.clear()
         self._news.set()
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncIterator[SessionEvent]:
         """What is heard, in order, until `close`.
 
         Raises:
@@ -152,7 +157,7 @@ class Session:
         self._stream.end()
         await self._over.wait()
 
-    def _tell(self, *events: Event) -> None:
+    def _tell(self, *events: SessionEvent) -> None:
         """From the engine's thread."""
         self._cross(lambda: self._add(events))
 
@@ -160,19 +165,19 @@ class Session:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(work)
 
-    def _add(self, events: tuple[Event, ...]) -> None:
+    def _add(self, events: tuple[SessionEvent, ...]) -> None:
         for event in events:
             if not self._closed and not self._supersedes(event):
                 self._waiting.append(event)
         self._news.set()
 
-    def _supersedes(self, event: Event) -> bool:
+    def _supersedes(self, event: SessionEvent) -> bool:
         """Put it in the place of what it makes needless, where that still waits at the end."""
         at = len(self._waiting) - 1
-        if isinstance(event, Revision) and at > 0 and isinstance(self._waiting[at], Heard):
+        if isinstance(event, Revision) and at > 0 and isinstance(self._waiting[at], AudioProgress):
             at -= 1
         last = self._waiting[at] if at >= 0 else None
-        same = isinstance(event, Heard) and isinstance(last, Heard)
+        same = isinstance(event, AudioProgress) and isinstance(last, AudioProgress)
         if isinstance(event, Revision) and isinstance(last, Revision):
             same = not last.final and last.segment == event.segment
         if same:
@@ -183,7 +188,7 @@ class Session:
 class Listening:
     """An engine that also says how far it was fed, and when a voice is heard."""
 
-    def __init__(self, engine: Engine, vad: Vad | None, tell: Callable[..., None]) -> None:
+    def __init__(self, engine: LiveEngine, vad: Vad | None, tell: Callable[..., None]) -> None:
         self._engine, self._vad, self._tell = engine, vad, tell
 
     @property
@@ -200,7 +205,7 @@ class Listening:
         """Take audio in."""
         self._engine.feed(chunk)
         voices = tuple(self._vad.push(chunk.samples)) if self._vad is not None else ()
-        self._tell(*voices, Heard(chunk.start + chunk.milliseconds))
+        self._tell(*voices, AudioProgress(chunk.start + chunk.milliseconds))
 
     def decode(self) -> Iterator[Revision]:
         """As the engine does."""

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from contextvars import copy_context
 
 from captioner.audio.buffer import Intake
-from captioner.rooms.engine_worker import Driver, Engine, Work
+from captioner.rooms.engine_worker import EngineLoad, EngineWorker, LiveEngine
 from captioner.rooms.scheduler import Scheduler
-from captioner.rooms.translation_worker import Booth
+from captioner.rooms.translation_worker import TranslationWorker
 from captioner.translation import Translator
 from captioner.types import Revision
 
-__all__ = ["Engine", "Stream", "Work"]
+__all__ = ["EngineLoad", "LiveEngine", "Stream"]
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Stream:
     def __init__(
         self,
         intake: Intake,
-        make_engine: Callable[[], Engine],
+        make_engine: Callable[[], LiveEngine],
         translators: tuple[Translator, ...],
         scheduler: Scheduler,
         names: Iterator[str],
@@ -71,7 +71,7 @@ class Stream:
         self.intake = intake
         self.errors = 0
         """How often the engine died."""
-        self.work = Work()
+        self.load = EngineLoad()
         self.spoken = time.monotonic()
         """When the last revision came."""
         self._make_engine = make_engine
@@ -93,7 +93,7 @@ class Stream:
         self._silent = False
         """Whether the engine takes suspiciously long."""
         self._driver = self._drive(make_engine())
-        self._booths = tuple(Booth(translator, publish) for translator in translators)
+        self._booths = tuple(TranslationWorker(translator, publish) for translator in translators)
         self._driver.start()
 
     @property
@@ -151,8 +151,8 @@ class Stream:
         """Seconds that its engine may take for one thing: twice as long as the one before it that hung."""
         return self._hang * 2.0 ** min(self._hung, _PATIENT)
 
-    def _drive(self, engine: Engine) -> Driver:
-        return Driver(engine, self.intake, self._scheduler, self._names, self.work, self._heard, self._ended)
+    def _drive(self, engine: LiveEngine) -> EngineWorker:
+        return EngineWorker(engine, self.intake, self._scheduler, self._names, self.load, self._heard, self._ended)
 
     def _tell(self, revision: Revision) -> None:
         self.spoken = time.monotonic()
@@ -176,7 +176,7 @@ class Stream:
         self.errors += 1
         self._error, self._failed, self._well = error, time.monotonic(), False
 
-    def _succeed(self, hung: Driver) -> None:
+    def _succeed(self, hung: EngineWorker) -> None:
         """Another engine takes the place of one that hangs."""
         try:
             self._renew()
@@ -187,7 +187,7 @@ class Stream:
             self._settle(hung)
             self._restart(hung)
 
-    def _ended(self, driver: Driver, error: Exception | None) -> None:
+    def _ended(self, driver: EngineWorker, error: Exception | None) -> None:
         """On the driver's thread: its engine has said everything, or died."""
         with self._surely():
             self._settle(driver)
@@ -210,11 +210,11 @@ class Stream:
             self._fail(f"the stream was given up: {error}")
             self._over()
 
-    def _settle(self, driver: Driver) -> None:
+    def _settle(self, driver: EngineWorker) -> None:
         for revision in driver.left():
             self._tell(revision)
 
-    def _restart(self, driver: Driver) -> None:
+    def _restart(self, driver: EngineWorker) -> None:
         try:
             engine = self._make_engine()
         except Exception:

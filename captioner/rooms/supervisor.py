@@ -13,14 +13,14 @@ from weakref import WeakSet
 
 from captioner.audio.buffer import Intake
 from captioner.rooms.scheduler import Scheduler
-from captioner.rooms.stream import Engine, Stream
+from captioner.rooms.stream import LiveEngine, Stream
 from captioner.translation import Translator
 from captioner.types import Revision
 
 log = logging.getLogger(__name__)
 
 
-class Streams:
+class StreamSupervisor:
     """`open` on any thread, `look` about once a second."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Streams:
     def open(
         self,
         intake: Intake,
-        make_engine: Callable[[], Engine],
+        make_engine: Callable[[], LiveEngine],
         names: Iterator[str],
         publish: Callable[[tuple[Revision, ...]], None],
         over: Callable[[], None],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from captioner.rooms.engine_worker import Work
+from captioner.rooms.engine_worker import EngineLoad
 from captioner.rooms.stream import Stream
 
 
-class Tally:
+class StreamTotals:
     """Sums over streams; one that still runs may be added to a copy."""
 
     def __init__(self) -> None:
@@ -16,7 +16,7 @@ class Tally:
         """Seconds of audio that were refused."""
         self.errors = 0
         """Engines that died."""
-        self.work = Work()
+        self.load = EngineLoad()
         """What the engines have cost."""
         self.translated: Counter[tuple[str, str, str]] = Counter()
         """What the translators have done: (name, languages, `finals` or `rewrites` or …) -> how often."""
@@ -25,15 +25,15 @@ class Tally:
         """One more."""
         self.dropped += stream.intake.dropped
         self.errors += stream.errors
-        self.work.add(stream.work)
+        self.load.add(stream.load)
         for name, targets, counts in stream.translated:
             self.translated.update({(name, ",".join(targets), what): times for what, times in counts.items()})
 
-    def having(self, stream: Stream | None) -> Tally:
+    def having(self, stream: Stream | None) -> StreamTotals:
         """These and that one, if there is one."""
-        total = Tally()
+        total = StreamTotals()
         total.dropped, total.errors = self.dropped, self.errors
-        total.work.add(self.work)
+        total.load.add(self.load)
         total.translated.update(self.translated)
         if stream is not None:
             total.add(stream)

@@ -21,7 +21,7 @@ _LONG = 8.0
 """Seconds that a translation may take before the room's status says so."""
 
 
-class Booth:
+class TranslationWorker:
     """Source revisions in, at once; target revisions out through `emit`, on the booth's thread.
 
     What waits has one slot per segment: a newer revision takes the place of an older one, so open segments cannot pile

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from captioner.config import ApiConfig
 from captioner.offline.transcriber import Transcriber
-from captioner.rooms.supervisor import Streams
+from captioner.rooms.supervisor import StreamSupervisor
 from captioner.server.access import Access
 from captioner.server.deepgram import IDLE, Listen, MakeEngine
 from captioner.server.limits import Places
@@ -45,7 +45,7 @@ class Peers(Collector):
         self._config = config or ApiConfig()
         self._listen: Listen | None = None
 
-    def routes(self, access: Access, places: Places, streams: Streams) -> list[BaseRoute]:
+    def routes(self, access: Access, places: Places, streams: StreamSupervisor) -> list[BaseRoute]:
         """All of them."""
         own = self._config
         self._listen = Listen(

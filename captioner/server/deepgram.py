@@ -31,8 +31,8 @@ from captioner.config import untrusted
 from captioner.errors import CaptionerError, LanguageError, SourceError, TooMuch
 from captioner.recognition.vad import Vad
 from captioner.rooms.session import Session
-from captioner.rooms.stream import Engine
-from captioner.rooms.supervisor import Streams
+from captioner.rooms.stream import LiveEngine
+from captioner.rooms.supervisor import StreamSupervisor
 from captioner.server.access import Access
 from captioner.server.deepgram_results import Results, Wishes
 from captioner.server.error_responses import Refused, status_of
@@ -41,7 +41,7 @@ from captioner.server.tokens import ANY
 
 log = logging.getLogger(__name__)
 
-MakeEngine = Callable[[str, bool | None], Engine]
+MakeEngine = Callable[[str, bool | None], LiveEngine]
 """Spoken language, whether redaction is wanted (None: as the settings say) -> an engine; called on a thread."""
 
 IDLE: Final = 12.0
@@ -79,7 +79,7 @@ class Listen:
         access: Access,
         places: Places,
         make_engine: MakeEngine,
-        streams: Streams,
+        streams: StreamSupervisor,
         *,
         model: str,
         most: int,

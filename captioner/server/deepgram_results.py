@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from captioner import __version__
 from captioner.languages import UNSPACED
-from captioner.rooms.session import Event, Finished, Finishing, Heard
+from captioner.rooms.session import AudioProgress, Finished, Finishing, SessionEvent
 from captioner.types import Revision, SpeechEnd, SpeechStart, Word
 
 Message = dict[str, object]
@@ -64,7 +64,7 @@ class Results:
     """The last final of what is being finished: it says `from_finalize`."""
     _language: str = field(default="")
 
-    def push(self, event: Event) -> Iterator[Message]:
+    def push(self, event: SessionEvent) -> Iterator[Message]:
         """What there is to tell the client."""
         match event:
             case Revision():
@@ -79,7 +79,7 @@ class Results:
                 self._voiced = event.time
                 if self._owed and not self._open:
                     yield from self._paused(event.time)
-            case Heard():
+            case AudioProgress():
                 yield from self._utterance(event.time)
             case Finishing():
                 self._finishing = True

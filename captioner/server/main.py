@@ -17,12 +17,12 @@ from captioner.delivery.outputs.projection import projected
 from captioner.errors import ConfigError, SourceError
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import Manners
-from captioner.rooms.pipeline.factory import Report, Stages
+from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
 from captioner.rooms.rooms import Limits, MakeEngine, MakeTranslators, Rooms
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.sources.autostart import Programme
 from captioner.rooms.sources.sources import Allowed, Source, Sources
-from captioner.rooms.stream import Engine
+from captioner.rooms.stream import LiveEngine
 from captioner.server.readiness import Reason, of_bus, of_disk
 from captioner.translation import Translator
 from captioner.translation.redaction import Redaction
@@ -54,7 +54,7 @@ class Makers(Protocol):
         """What is masked."""
         ...
 
-    def engine(self, spoken: str, targets: tuple[str, ...], /) -> Engine:
+    def engine(self, spoken: str, targets: tuple[str, ...], /) -> LiveEngine:
         """The line for one stream."""
         ...
 
@@ -83,7 +83,7 @@ def serve(
     *,
     needed: bool = False,
     until_end: bool = False,
-    load: Callable[[Config, Report], Makers] = Stages.loaded,
+    load: Callable[[Config, Report], Makers] = ConfiguredFactory.loaded,
 ) -> None:
     """Serve and play the sources until SIGINT or SIGTERM.
 

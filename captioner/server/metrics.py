@@ -103,19 +103,19 @@ def _histogram(name: str, text: str, labels: tuple[str, ...], figures: Figures) 
 
 def _first_shown(rooms: tuple[Room, ...]) -> Metric:
     text = "From the arrival of a word's last sound until it was first shown"
-    figures = (((room.name, lang), each) for room in rooms for lang, each in room.timings.first_shown.items())
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.latency.first_shown.items())
     return _histogram("captioner_first_shown_seconds", text, ("room", "lang"), figures)
 
 
 def _settled(rooms: tuple[Room, ...]) -> Metric:
     text = "From the arrival of a word's last sound until it was stable"
-    figures = (((room.name, lang), each) for room in rooms for lang, each in room.timings.settled.items())
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.latency.settled.items())
     return _histogram("captioner_settled_seconds", text, ("room", "lang"), figures)
 
 
 def _erasure(rooms: tuple[Room, ...]) -> Metric:
     text = "Words taken back of a caption, per word of its final"
-    figures = (((room.name, lang), each) for room in rooms for lang, each in room.timings.erasure.items())
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.latency.erasure.items())
     return _histogram("captioner_erasure_ratio", text, ("room", "lang"), figures)
 
 
@@ -128,20 +128,20 @@ def _delivery(rooms: Iterable[Viewable]) -> Metric:
 
 def _reading(rooms: tuple[Room, ...]) -> Metric:
     text = "Time at the model for one reading; its sum per second is the load"
-    figures = (((room.name, kind), each) for room in rooms for kind, each in room.tally.work.reading.items())
+    figures = (((room.name, kind), each) for room in rooms for kind, each in room.totals.load.decode_seconds.items())
     return _histogram("captioner_reading_seconds", text, ("room", "kind"), figures)
 
 
 def _turns(rooms: tuple[Room, ...]) -> Metric:
     text = "From asking for a turn at the model until it was given"
-    figures = (((room.name,), room.tally.work.waiting) for room in rooms)
+    figures = (((room.name,), room.totals.load.wait_seconds) for room in rooms)
     return _histogram("captioner_turn_wait_seconds", text, ("room",), figures)
 
 
 def _heard(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_heard_audio_seconds", "Audio that the engine was fed", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.tally.work.heard)
+        family.add_metric([room.name], room.totals.load.audio_seconds)
     return family
 
 
@@ -182,7 +182,7 @@ def _paints(rooms: Iterable[Viewable]) -> Iterator[Metric]:
 def _finals(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_finals", "Captions that became final", labels=["room", "lang"])
     for room in rooms:
-        for language, count in room.captions.finals.items():
+        for language, count in room.on_screen.finals.items():
             family.add_metric([room.name, language], count)
     return family
 
@@ -190,7 +190,7 @@ def _finals(rooms: tuple[Room, ...]) -> Metric:
 def _erased(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_erased_words", "Words shown and taken back", labels=["room", "lang"])
     for room in rooms:
-        for language, count in room.captions.erased.items():
+        for language, count in room.on_screen.erased.items():
             family.add_metric([room.name, language], count)
     return family
 
@@ -212,7 +212,7 @@ def _backlog(rooms: tuple[Room, ...]) -> Metric:
 def _dropped(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_dropped_audio_seconds", "Audio refused", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.tally.dropped)
+        family.add_metric([room.name], room.totals.dropped)
     return family
 
 
@@ -234,7 +234,7 @@ def _incoming(rooms: tuple[Room, ...]) -> Iterator[Metric]:
 def _errors(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_engine_errors", "Engines that died", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.tally.errors)
+        family.add_metric([room.name], room.totals.errors)
     return family
 
 
@@ -255,7 +255,7 @@ def _translations(rooms: tuple[Room, ...]) -> Metric:
         labels=["room", "translator", "lang", "what"],
     )
     for room in rooms:
-        for labels, count in room.tally.translated.items():
+        for labels, count in room.totals.translated.items():
             family.add_metric([room.name, *labels], count)
     return family
 

@@ -113,7 +113,7 @@ def _translation(room: Viewable) -> list[dict[str, object]]:
     done: dict[tuple[str, str], dict[str, object]] = {}
     if not isinstance(room, Room):  # an edge passes captions on and translates nothing
         return []
-    for (name, targets, what), times in sorted(room.tally.translated.items()):
+    for (name, targets, what), times in sorted(room.totals.translated.items()):
         done.setdefault((name, targets), {"by": name, "languages": targets.split(",")})[what] = times
     return list(done.values())
 

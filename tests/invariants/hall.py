@@ -4,9 +4,9 @@ Real: engine, interpreters, room, hub, viewers, archive with its journal and fil
 machine that translates, the loop that carries calls from thread to thread. Time is the stream's: it is as many
 milliseconds as audio was fed, and nothing here looks at a clock.
 
-`Deck` and `Desk` stand for the threads of `Stream` and `Booth`, by the same rules: segments get the room's names, an
-engine that dies leaves what was open as final, a booth has one slot per segment, finals first, and tries a final that
-failed again.
+`Deck` and `Desk` replace the threads of `Stream` and `TranslationWorker` and follow the same rules: segments get the
+room's names; what an engine leaves open when it fails becomes final; a translator has one slot per segment, finals
+first, and retries a final that failed.
 """
 
 from __future__ import annotations

@@ -42,9 +42,9 @@ def record(path: Path, spoken: str, targets: tuple[str, ...], seconds: float) ->
     """The lines of a talk."""
     from captioner.audio.file import read_file
     from captioner.config import Config
-    from captioner.rooms.pipeline.factory import Stages
+    from captioner.rooms.pipeline.factory import ConfiguredFactory
 
-    stages = Stages.loaded(Config(), lambda _: None)
+    stages = ConfiguredFactory.loaded(Config(), lambda _: None)
     engine, translators = stages.engine(spoken, targets), stages.translators(spoken, targets)
     for chunk in read_file(path, milliseconds=100):
         at = chunk.start + chunk.milliseconds

@@ -78,7 +78,7 @@ class Archive:
         self._shelf = None if folder is None else Shelf(folder / room, room, self._tracks, crlf=crlf)
         self.folder = None if folder is None else folder / room
         """Of the room; None: all is kept in memory."""
-        self.tapes = self.folder if record else None
+        self.recordings = self.folder if record else None
         """Where the audio is kept; None: nowhere."""
         self._made: dict[tuple[str, str], Rendering] = {}
         """By language and format."""

@@ -25,10 +25,10 @@ from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.recognition.window import Window
 from captioner.rooms.pipeline.redacted import Veil
-from captioner.rooms.pipeline.rules_file import Rulebook
+from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.trace import Trace
 from captioner.rooms.pipeline.traced import (
-    Recorder,
+    RoomTrace,
     TracedMachine,
     TracedReader,
     TracedStabilizer,
@@ -45,12 +45,12 @@ from captioner.translation.redaction import NOTHING, Redaction, listed
 
 Report = Callable[[str], None]
 """Takes one line of progress, or of what went wrong."""
-Load = Callable[[Config, Path], Any]
+LoadRecognizer = Callable[[Config, Path], Any]
 """Settings and a folder of weights -> a recognizer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stages:
+class ConfiguredFactory:
     """What makes the stages of one room after the other."""
 
     config: Config
@@ -73,7 +73,7 @@ class Stages:
     """Whether the room wants redaction; None: as the settings say."""
 
     @classmethod
-    def loaded(cls, config: Config, report: Report, load: Load | None = None) -> Stages:
+    def loaded(cls, config: Config, report: Report, load: LoadRecognizer | None = None) -> ConfiguredFactory:
         """With the recognizer's weights found, verified and loaded, for live speech or as `load` does it.
 
         Raises:
@@ -99,7 +99,7 @@ class Stages:
             trace=trace,
         )
 
-    def of(self, room: str, redact: bool | None = None) -> Stages:
+    def of(self, room: str, redact: bool | None = None) -> ConfiguredFactory:
         """The same for one room: traced under its name, redacted as it says, or as the settings do."""
         return replace(self, room=room, redact=redact)
 
@@ -171,7 +171,7 @@ class Stages:
     @property
     def _glossary(self) -> Callable[[], Glossary]:
         """Of this room, asked anew each time."""
-        return Rulebook(self.config.archive.out / self.room).glossary(self.glossary)
+        return RulesFile(self.config.archive.out / self.room).glossary(self.glossary)
 
     def _expected(self, glossary: Callable[[], Glossary], language: str) -> str:
         """What the recognizer is told to expect: the hotwords, and names of the glossary while there is room."""
@@ -184,8 +184,8 @@ class Stages:
         return expected
 
     @property
-    def _recorder(self) -> Recorder | None:
-        return Recorder(self.trace, self.room, self.redaction) if self.trace is not None else None
+    def _recorder(self) -> RoomTrace | None:
+        return RoomTrace(self.trace, self.room, self.redaction) if self.trace is not None else None
 
     @property
     def _engines(self) -> Mapping[str, str]:

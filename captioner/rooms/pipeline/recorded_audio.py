@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from captioner.rooms.pipeline.redacted import Veil
-from captioner.rooms.stream import Engine
+from captioner.rooms.stream import LiveEngine
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 log = logging.getLogger(__name__)
@@ -41,13 +41,13 @@ def header() -> bytes:
     )
 
 
-def tapes(folder: Path) -> list[tuple[int, Path]]:
+def recordings(folder: Path) -> list[tuple[int, Path]]:
     """What was recorded of a room: where each begins in its stream, in milliseconds, and its file; in order."""
     found = ((path.stem.removeprefix("audio-"), path) for path in folder.glob("audio-*.wav"))
     return sorted((int(start), path) for start, path in found if start.isdecimal())
 
 
-def taped(engine: Engine, folder: Path | None) -> Engine:
+def taped(engine: LiveEngine, folder: Path | None) -> LiveEngine:
     """The engine, with all that it is fed kept in the folder; None, or one that redacts: nothing is kept."""
     private = isinstance(engine, Veil) and engine.private
     return engine if folder is None or private else Taped(engine, folder)
@@ -56,7 +56,7 @@ def taped(engine: Engine, folder: Path | None) -> Engine:
 class Taped:
     """An engine whose audio is kept; it is driven by one thread, which writes."""
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
+    def __init__(self, engine: LiveEngine, folder: Path) -> None:
         self._engine, self._folder = engine, folder
         self._path: Path | None = None
         self._failed = False

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, Protocol
 
-from captioner.rooms.pipeline.traced import Recorder
+from captioner.rooms.pipeline.traced import RoomTrace
 from captioner.translation.redaction import Censor, Redaction
 from captioner.types import AudioChunk, Revision
 
 
-class Engine(Protocol):
+class LiveEngine(Protocol):
     """What is behind it: `captioner.recognition.engine`, or a scripted one."""
 
     @property
@@ -46,7 +46,7 @@ class Veil:
     Viewers, files, translators and logs come behind it, so that none of them can see what is masked.
     """
 
-    def __init__(self, engine: Engine, redaction: Redaction, recorder: Recorder | None = None) -> None:
+    def __init__(self, engine: LiveEngine, redaction: Redaction, recorder: RoomTrace | None = None) -> None:
         self._engine, self._recorder = engine, recorder
         self.private = bool(redaction.kinds)
         """Whether it hides private things; listed words that nobody wants to read are none."""

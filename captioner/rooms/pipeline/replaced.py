@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from captioner.rooms.pipeline.rules_file import Rulebook
-from captioner.rooms.stream import Engine
+from captioner.rooms.pipeline.rules_file import RulesFile
+from captioner.rooms.stream import LiveEngine
 from captioner.translation import Translator
 from captioner.translation.replacement import Replacement
 from captioner.types import AudioChunk, Revision
@@ -14,7 +14,7 @@ from captioner.types import AudioChunk, Revision
 class RuledEngine:
     """What is heard, mended before anybody sees or translates it; driven as the engine is."""
 
-    def __init__(self, engine: Engine, book: Rulebook) -> None:
+    def __init__(self, engine: LiveEngine, book: RulesFile) -> None:
         self._engine = engine
         self._replace = Replacement(lambda language: book().of(language))
 
@@ -44,7 +44,7 @@ class RuledEngine:
 class RuledTranslator:
     """What is translated, with the words that the room wants; see `Translator`."""
 
-    def __init__(self, translator: Translator, book: Rulebook) -> None:
+    def __init__(self, translator: Translator, book: RulesFile) -> None:
         self.name, self.targets = translator.name, translator.targets
         self.close = translator.close
         self._translator = translator

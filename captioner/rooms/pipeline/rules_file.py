@@ -23,7 +23,7 @@ LARGEST = 64 * 1024
 """Bytes of the file."""
 
 
-class Rulebook:
+class RulesFile:
     """The newest rules that could be read; any thread may ask.
 
     A broken file, edited by hand, changes nothing but `problem`.
@@ -110,7 +110,7 @@ class RulesOvertaken(RoomError):
 class _Joined:
     """Two glossaries as one, put together again when one of them changes."""
 
-    def __init__(self, book: Rulebook, also: Callable[[], Glossary] | None) -> None:
+    def __init__(self, book: RulesFile, also: Callable[[], Glossary] | None) -> None:
         self._book, self._also = book, also
         self._of: tuple[Glossary, Glossary] = (Glossary(), Glossary())
         self._joined = Glossary()

@@ -23,7 +23,7 @@ from captioner.types import Hypothesis, Reading, Revision, Samples, SpeechEnd, S
 
 
 @dataclass(frozen=True, slots=True)
-class Recorder:
+class RoomTrace:
     """The trace of one room."""
 
     trace: Trace
@@ -60,7 +60,7 @@ class Recorder:
 class TracedVad(Vad):
     """Notes when speech begins and ends."""
 
-    def __init__(self, recorder: Recorder, **options: Any) -> None:
+    def __init__(self, recorder: RoomTrace, **options: Any) -> None:
         super().__init__(**options)
         self._recorder = recorder
 
@@ -74,7 +74,7 @@ class TracedVad(Vad):
 class TracedReader:
     """Notes what was asked and read, and how long it took."""
 
-    def __init__(self, reader: Reader, recorder: Recorder) -> None:
+    def __init__(self, reader: Reader, recorder: RoomTrace) -> None:
         self._reader, self._recorder = reader, recorder
         self.hear, self.forget, self.detect = reader.hear, reader.forget, reader.detect
 
@@ -94,7 +94,7 @@ class TracedReader:
 class TracedStabilizer(Stabilizer):
     """Notes what stands and what is shown behind it."""
 
-    def __init__(self, recorder: Recorder, **options: Any) -> None:
+    def __init__(self, recorder: RoomTrace, **options: Any) -> None:
         super().__init__(**options)
         self._recorder = recorder
 
@@ -110,7 +110,7 @@ class TracedStabilizer(Stabilizer):
 class TracedMachine:
     """Notes every draft, before glossary and policy."""
 
-    def __init__(self, machine: Machine, recorder: Recorder) -> None:
+    def __init__(self, machine: Machine, recorder: RoomTrace) -> None:
         self.name = machine.name
         self._machine, self._recorder = machine, recorder
         self.reading, self.close = machine.reading, machine.close
@@ -135,7 +135,7 @@ class TracedMachine:
 class TracedTranslator:
     """Notes what the policy makes of the drafts: the translated revisions that viewers get."""
 
-    def __init__(self, translator: Translator, recorder: Recorder) -> None:
+    def __init__(self, translator: Translator, recorder: RoomTrace) -> None:
         self.name, self.targets = translator.name, translator.targets
         self.close = translator.close
         self._translator, self._recorder = translator, recorder

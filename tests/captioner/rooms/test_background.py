@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from captioner.rooms.background import aside
+from captioner.rooms.background import run_in_background
 
 
 def test_gives_what_the_work_gives() -> None:
@@ -13,8 +13,8 @@ def test_gives_what_the_work_gives() -> None:
 
     async def run() -> int:
         with pytest.raises(ZeroDivisionError):
-            await aside(lambda: 1 // 0)
-        return await aside(lambda: 7)
+            await run_in_background(lambda: 1 // 0)
+        return await run_in_background(lambda: 7)
 
     assert 7 == asyncio.run(run())
 
@@ -29,7 +29,7 @@ def test_what_comes_late_is_not_lost() -> None:
         return 7
 
     async def run() -> None:
-        aside(work, lambda _: came.set()).cancel()
+        run_in_background(work, lambda _: came.set()).cancel()
 
     asyncio.run(run())
     go.set()

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from captioner.rooms.cpu import Load
+from captioner.rooms.cpu import CpuLoad
 
 
 def test_a_share_of_all_cores() -> None:
     """Nothing is said before a second has passed."""
-    assert 0.0 == Load().percent
+    assert 0.0 == CpuLoad().percent

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from captioner.audio.buffer import Intake
-from captioner.rooms.engine_worker import Driver, Engine, Work
+from captioner.rooms.engine_worker import EngineLoad, EngineWorker, LiveEngine
 from captioner.rooms.scheduler import Scheduler
 from captioner.types import AudioChunk, Revision
 from tests.fakes import ScriptedEngine, silence
@@ -31,16 +31,18 @@ class HangingEngine(ScriptedEngine):
 class Shift:
     """A driver with its surroundings."""
 
-    def __init__(self, engine: Engine, intake: Intake | None = None, scheduler: Scheduler | None = None) -> None:
+    def __init__(self, engine: LiveEngine, intake: Intake | None = None, scheduler: Scheduler | None = None) -> None:
         self.said: list[Revision] = []
         self.ends: list[Exception | None] = []
         self.over = threading.Event()
         self.intake = intake or Intake()
         names = map("c{}".format, itertools.count(1))
-        self.driver = Driver(engine, self.intake, scheduler or Scheduler(), names, Work(), self.said.append, self._end)
+        self.driver = EngineWorker(
+            engine, self.intake, scheduler or Scheduler(), names, EngineLoad(), self.said.append, self._end
+        )
         self.driver.start()
 
-    def _end(self, _: Driver, error: Exception | None) -> None:
+    def _end(self, _: EngineWorker, error: Exception | None) -> None:
         self.ends.append(error)
         self.over.set()
 
@@ -98,7 +100,7 @@ def test_who_publishes_does_not_hang() -> None:
         go.wait()
 
     intake = Intake()
-    driver = Driver(ScriptedEngine(), intake, Scheduler(), iter(("c1",)), Work(), publish, lambda *_: None)
+    driver = EngineWorker(ScriptedEngine(), intake, Scheduler(), iter(("c1",)), EngineLoad(), publish, lambda *_: None)
     driver.start()
     intake.put(silence(1))
     assert held.wait(10)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from captioner.rooms.hang_watch import Watch
+from captioner.rooms.hang_watch import HangWatch
 
 
 class Clock:
@@ -14,7 +14,7 @@ class Clock:
         return self.now
 
 
-def looked(watch: Watch, clock: Clock, *steps: float) -> list[float]:
+def looked(watch: HangWatch, clock: Clock, *steps: float) -> list[float]:
     """What is seen after so many seconds each."""
     seen = []
     for step in steps:
@@ -26,7 +26,7 @@ def looked(watch: Watch, clock: Clock, *steps: float) -> list[float]:
 def test_counts_while_one_piece_lasts() -> None:
     """From the first look that sees it; before and after it there is nothing."""
     clock = Clock()
-    watch = Watch(clock)
+    watch = HangWatch(clock)
     before = looked(watch, clock, 1)
     with watch.at():
         during = looked(watch, clock, 1, 1, 1)
@@ -38,7 +38,7 @@ def test_counts_while_one_piece_lasts() -> None:
 def test_another_piece_begins_anew() -> None:
     """However many follow one another: who goes on does not hang."""
     clock = Clock()
-    watch = Watch(clock)
+    watch = HangWatch(clock)
     seen = []
     for _ in range(5):
         with watch.at():
@@ -50,7 +50,7 @@ def test_another_piece_begins_anew() -> None:
 def test_a_stopped_process_has_not_hung() -> None:
     """An hour between two looks counts as two seconds."""
     clock = Clock()
-    watch = Watch(clock)
+    watch = HangWatch(clock)
     with watch.at():
         seen = looked(watch, clock, 1, 3600, 1)
 

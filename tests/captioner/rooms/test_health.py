@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from captioner.rooms.health import is_news, observed
+from captioner.rooms.health import assess, is_news
 from captioner.types import ScreenState, Status
 
 SCREEN = ScreenState("youtube", "es", "well")
 
 
 @dataclass
-class Heard:
+class StreamHealth:
     """A stream so far behind."""
 
     behind: float = 0.0
@@ -29,26 +29,26 @@ class Heard:
 @pytest.mark.parametrize(
     ("stream", "before", "state"),
     [
-        (Heard(), "silent", "live"),
-        (Heard(quiet=6.0), "live", "silent"),
-        (Heard(behind=2.9), "live", "live"),
-        (Heard(behind=3.0, quiet=6.0), "live", "lagging"),
-        (Heard(behind=1.6), "lagging", "lagging"),
-        (Heard(behind=1.4), "lagging", "live"),
+        (StreamHealth(), "silent", "live"),
+        (StreamHealth(quiet=6.0), "live", "silent"),
+        (StreamHealth(behind=2.9), "live", "live"),
+        (StreamHealth(behind=3.0, quiet=6.0), "live", "lagging"),
+        (StreamHealth(behind=1.6), "lagging", "lagging"),
+        (StreamHealth(behind=1.4), "lagging", "live"),
     ],
 )
-def test_state(stream: Heard, before: str, state: str) -> None:
+def test_state(stream: StreamHealth, before: str, state: str) -> None:
     """It lags from three seconds on until it has less than half of that, and is silent when no word comes."""
     known = Status(before)  # type: ignore[arg-type]
 
-    assert state == observed(known, stream, ()).state
+    assert state == assess(known, stream, ()).state
 
 
 def test_what_is_wrong() -> None:
     """The stream's problems, then the room's, then those of screens."""
     failing = replace(SCREEN, state="failing", problem="no answer")
 
-    status = observed(Status("live"), Heard(problems=("no es",)), ("", "the disk is full"), (SCREEN, failing))
+    status = assess(Status("live"), StreamHealth(problems=("no es",)), ("", "the disk is full"), (SCREEN, failing))
 
     assert "no es; the disk is full; youtube in es: no answer" == status.detail
 
@@ -57,8 +57,8 @@ def test_what_went_wrong_is_still_said_when_it_is_over() -> None:
     """Until something else goes wrong."""
     ended = Status("ended", detail="the line is dead")
 
-    assert ended == observed(ended, None, ("", ""))
-    assert "the disk is full" == observed(ended, None, ("the disk is full",)).detail
+    assert ended == assess(ended, None, ("", ""))
+    assert "the disk is full" == assess(ended, None, ("the disk is full",)).detail
 
 
 def test_news() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from captioner.delivery.hub.histogram import Histogram
-from captioner.rooms.latency import Timings
+from captioner.rooms.latency import CaptionLatency
 from captioner.types import Revision
 from tests.fakes import revision, said
 
@@ -21,7 +21,7 @@ def seconds(counted: Histogram) -> tuple[int, float]:
 
 def test_words_are_first_shown_and_settled_once() -> None:
     """Each from the end of its sound, however often it is told again."""
-    timings = Timings()
+    timings = CaptionLatency()
     timings.publish(spoken(1, "", "one two", 2), 2500, 0)
     timings.publish(spoken(2, "one", " two", 2), 3000, 0)
     timings.publish(spoken(3, "one two three", "", 3, final=True), 4000, 0)
@@ -33,7 +33,7 @@ def test_words_are_first_shown_and_settled_once() -> None:
 
 def test_a_translation_is_measured_as_a_whole() -> None:
     """First shown with its first text, settled when final."""
-    timings = Timings()
+    timings = CaptionLatency()
     timings.publish(revision(text="eins", language="de", end=1000), 1500, 0)
     timings.publish(revision(text="eins zwei", language="de", number=2, end=2000), 2500, 0)
     timings.publish(revision(text="eins zwei", language="de", number=3, end=2000, final=True), 4000, 0)
@@ -44,7 +44,7 @@ def test_a_translation_is_measured_as_a_whole() -> None:
 
 def test_erasure_is_of_the_final() -> None:
     """Words taken back in all its life, per word; an operator's edit is none of the machine's."""
-    timings = Timings()
+    timings = CaptionLatency()
     timings.publish(spoken(1, "", "one too", 2), 2500, 0)
     timings.publish(spoken(2, "one two", "", 2, final=True), 3000, 1)
     timings.publish(replace(spoken(3, "uno", "", 1, final=True), edited=True), 9000, 0)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from captioner.rooms.on_screen import Captions
+from captioner.rooms.on_screen import OnScreen
 from captioner.types import Revision
 
 HELLO = Revision("c1", "en", "en", 1, 0, 1000, "hello", " world")
@@ -10,7 +10,7 @@ HELLO = Revision("c1", "en", "en", 1, 0, 1000, "hello", " world")
 
 def test_words_taken_back() -> None:
     """Whatever stands behind the first difference; an operator's edit takes nothing back."""
-    captions = Captions()
+    captions = OnScreen()
 
     assert 0 == captions.push(HELLO)
     assert 0 == captions.push(replace(HELLO, number=2, tail=" world and"))
@@ -21,7 +21,7 @@ def test_words_taken_back() -> None:
 
 def test_finals_are_counted_once() -> None:
     """Not what is open, what is corrected, or what an earlier life of the room has left."""
-    captions, final = Captions(), replace(HELLO, final=True, stable="hello world", tail="")
+    captions, final = OnScreen(), replace(HELLO, final=True, stable="hello world", tail="")
 
     captions.recall(replace(final, segment="c0"))
     for revision in (HELLO, final, replace(final, number=3, edited=True)):
@@ -33,7 +33,7 @@ def test_finals_are_counted_once() -> None:
 
 def test_the_caption_that_has_not_changed_for_longest_is_forgotten() -> None:
     """Of more than there is room for."""
-    captions = Captions(2)
+    captions = OnScreen(2)
     for segment in ("c1", "c2", "c1", "c3"):
         captions.push(replace(HELLO, segment=segment))
 
@@ -43,7 +43,7 @@ def test_the_caption_that_has_not_changed_for_longest_is_forgotten() -> None:
 
 def test_untranslated() -> None:
     """What is final as it was spoken, and has not come in the other language; what is open is not waited for yet."""
-    captions, final = Captions(), replace(HELLO, final=True, stable="hello world", tail="")
+    captions, final = OnScreen(), replace(HELLO, final=True, stable="hello world", tail="")
     for revision in (final, replace(final, segment="c2"), replace(HELLO, segment="c3")):
         captions.push(revision)
     captions.push(replace(final, language="es"))

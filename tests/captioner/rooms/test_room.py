@@ -65,7 +65,7 @@ def test_final_comes_once() -> None:
         room.post((revision("c1", "a", 1, final=True), revision("c1", "b", 2, final=True)))
         await asyncio.sleep(0)
 
-        assert (room.hub.seq, room.captions.finals) == (1, {"en": 1})
+        assert (room.hub.seq, room.on_screen.finals) == (1, {"en": 1})
 
     in_room(work)
 
@@ -78,7 +78,7 @@ def test_erased_words_are_counted() -> None:
             room.post((revision("c1", text, number),))
         await asyncio.sleep(0)
 
-        assert room.captions.erased == {"en": 3}
+        assert room.on_screen.erased == {"en": 3}
 
     in_room(work)
 

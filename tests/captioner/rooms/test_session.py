@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from captioner.errors import TooMuch
-from captioner.rooms.session import Event, Finished, Finishing, Session
-from captioner.rooms.supervisor import Streams
+from captioner.rooms.session import Finished, Finishing, Session, SessionEvent
+from captioner.rooms.supervisor import StreamSupervisor
 from captioner.types import Revision
 from tests.fakes import ScriptedEngine, silence
 
@@ -15,15 +15,15 @@ def engine() -> ScriptedEngine:
     return ScriptedEngine()
 
 
-async def heard(session: Session) -> list[Event]:
+async def heard(session: Session) -> list[SessionEvent]:
     return [event async for event in session.events()]
 
 
 def test_finishing_goes_on_at_the_same_time() -> None:
     """What is said after `finish` is on the same clock, behind the markers."""
 
-    async def work() -> list[Event]:
-        session = Session(engine, Streams())
+    async def work() -> list[SessionEvent]:
+        session = Session(engine, StreamSupervisor())
         await session.begin()
         await session.send(silence(2))
         await session.finish()
@@ -42,8 +42,8 @@ def test_finishing_goes_on_at_the_same_time() -> None:
 def test_what_is_not_taken_is_bounded() -> None:
     """Newer revisions take the place of older ones; whoever takes nothing for long is told off."""
 
-    async def work(words: int) -> list[Event]:
-        session = Session(lambda: ScriptedEngine(words=words), Streams(), most=3)
+    async def work(words: int) -> list[SessionEvent]:
+        session = Session(lambda: ScriptedEngine(words=words), StreamSupervisor(), most=3)
         await session.begin()
         await session.send(silence(30))
         await session.close()
@@ -59,8 +59,8 @@ def test_what_is_not_taken_is_bounded() -> None:
 def test_a_speaker_who_is_gone() -> None:
     """Is told nothing any more, and the engine ends by itself."""
 
-    async def work() -> list[Event]:
-        session = Session(engine, Streams())
+    async def work() -> list[SessionEvent]:
+        session = Session(engine, StreamSupervisor())
         await session.begin()
         await session.send(silence(2))
         session.abandon()

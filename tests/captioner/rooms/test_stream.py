@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from captioner.audio.buffer import Intake
 from captioner.rooms.scheduler import Scheduler
-from captioner.rooms.stream import Engine, Stream
+from captioner.rooms.stream import LiveEngine, Stream
 from captioner.types import Revision
 from tests.captioner.rooms.test_engine_worker import HangingEngine
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
@@ -22,7 +22,7 @@ class Listener:
 
     def stream(
         self,
-        make: Callable[[], Engine],
+        make: Callable[[], LiveEngine],
         *translators: ScriptedTranslator,
         start: int = 0,
         scheduler: Scheduler | None = None,

@@ -11,7 +11,7 @@ import pytest
 
 from captioner.audio.buffer import Intake
 from captioner.rooms.session import Session
-from captioner.rooms.supervisor import Streams
+from captioner.rooms.supervisor import StreamSupervisor
 from captioner.types import Revision
 from tests.captioner.rooms.test_engine_worker import HangingEngine
 from tests.fakes import ScriptedEngine, silence
@@ -21,7 +21,7 @@ def test_who_has_gone_and_hangs_keeps_nobody_from_the_model() -> None:
     """A session whose speaker has left has the turn; it is given back, and the others go on."""
     hung = HangingEngine(1)
     engines = iter((hung, ScriptedEngine()))
-    streams, said = Streams(hang=0.02), list[Revision]()
+    streams, said = StreamSupervisor(hang=0.02), list[Revision]()
 
     async def work() -> None:
         session, over = Session(lambda: next(engines), streams), threading.Event()
@@ -49,7 +49,7 @@ def _look(looked: list[int], number: int) -> None:
 
 def test_one_that_cannot_be_looked_at(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is said, and keeps no other from it."""
-    streams = Streams()
+    streams = StreamSupervisor()
     looked: list[int] = []
     opened = [streams.open(Intake(), ScriptedEngine, iter(()), lambda _: None, lambda: None) for _ in range(2)]
     for number, stream in enumerate(opened):
@@ -66,7 +66,7 @@ def test_one_that_cannot_be_looked_at(caplog: pytest.LogCaptureFixture, monkeypa
 
 def test_streams_that_are_over_are_forgotten() -> None:
     """Nothing is kept of them."""
-    streams, over = Streams(), threading.Event()
+    streams, over = StreamSupervisor(), threading.Event()
     streams.open(Intake(), ScriptedEngine, iter(()), lambda _: None, over.set).end()
     assert over.wait(10)
     for _ in range(500):

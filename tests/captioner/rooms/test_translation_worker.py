@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from captioner.rooms.translation_worker import Booth
+from captioner.rooms.translation_worker import TranslationWorker
 from captioner.types import Revision
 from tests.fakes import ScriptedTranslator, revision
 
@@ -22,9 +22,9 @@ class HeldTranslator(ScriptedTranslator):
         yield from super().push(revision)
 
 
-def booth(translator: ScriptedTranslator) -> tuple[Booth, list[Revision]]:
+def booth(translator: ScriptedTranslator) -> tuple[TranslationWorker, list[Revision]]:
     said: list[Revision] = []
-    return Booth(translator, said.extend, pause=(0.001, 0.01)), said
+    return TranslationWorker(translator, said.extend, pause=(0.001, 0.01)), said
 
 
 def texts(said: list[Revision]) -> list[str]:
@@ -79,7 +79,7 @@ def test_a_translator_that_hangs_is_said() -> None:
     """As long as it does not come back; what waited is translated when it does."""
     translator = HeldTranslator("es")
     said: list[Revision] = []
-    desk = Booth(translator, said.extend, patience=0.0)
+    desk = TranslationWorker(translator, said.extend, patience=0.0)
     before = desk.problem
     desk.push(revision("c1", "one", final=True))
     desk.push(revision("c2", "two", final=True))

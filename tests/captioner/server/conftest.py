@@ -19,7 +19,7 @@ from captioner.delivery.redis.writer import Writer
 from captioner.layout.limits import Layout
 from captioner.offline.transcriber import Tools, Transcriber
 from captioner.rooms.rooms import Limits, Rooms
-from captioner.rooms.stream import Engine
+from captioner.rooms.stream import LiveEngine
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.compat import Peers
@@ -52,7 +52,7 @@ class Running:
         idle: float = 20.0,
         static: Path | None = None,
         rates: Rates | None = None,
-        engine: Callable[[], Engine] = ScriptedEngine,
+        engine: Callable[[], LiveEngine] = ScriptedEngine,
         tools: Callable[[], Tools] | None = None,
     ) -> None:
         self.deaths: set[int] = set()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from captioner.rooms.session import Event, Finished, Finishing, Heard
+from captioner.rooms.session import AudioProgress, Finished, Finishing, SessionEvent
 from captioner.server.deepgram_results import Message, Results, Wishes, words_of
 from captioner.types import SpeechEnd, SpeechStart, Word
 from tests.fakes import revision
@@ -11,7 +11,7 @@ from tests.fakes import revision
 WORDS = (Word(500, 800, " Don't", 0.9), Word(900, 1200, " stop,", 0.7), Word(1200, 1500, " —", 0.8))
 
 
-def told(wishes: Wishes, *events: Event) -> list[Any]:
+def told(wishes: Wishes, *events: SessionEvent) -> list[Any]:
     results = Results(wishes, "r", "m")
     found: list[Message] = [message for event in events for message in results.push(event)]
     return found
@@ -72,10 +72,11 @@ def test_the_end_of_an_utterance() -> None:
     final = revision(text="a", final=True, end=1000)
 
     assert [("UtteranceEnd", 1.0)] == [
-        (each["type"], each["last_word_end"]) for each in told(wishes, final, Heard(1900), Heard(2000), Heard(9000))[1:]
+        (each["type"], each["last_word_end"])
+        for each in told(wishes, final, AudioProgress(1900), AudioProgress(2000), AudioProgress(9000))[1:]
     ]
-    assert [] == told(wishes, final, SpeechStart(1800), Heard(9000))[1:]
-    assert [] == told(wishes, final, revision("c2", "b"), Heard(9000))[1:]
+    assert [] == told(wishes, final, SpeechStart(1800), AudioProgress(9000))[1:]
+    assert [] == told(wishes, final, revision("c2", "b"), AudioProgress(9000))[1:]
 
 
 def test_voices_where_asked_for() -> None:

@@ -64,7 +64,7 @@ def test_a_live_room_lists_only_what_is_settled(running: Running) -> None:
         socket.send(SECOND * 14)
         while (
             "c5" not in str(running.rooms.get("hall").archive.finals("en"))
-            and not running.rooms.get("hall").captions.finals["en"] >= 4
+            and not running.rooms.get("hall").on_screen.finals["en"] >= 4
         ):
             pass
         while "en-1.vtt" not in (listed := running.get("/rooms/hall/hls/en.m3u8").text):

@@ -12,7 +12,7 @@ from captioner.errors import ModelError
 from captioner.models import store
 from captioner.recognition.recognizers import Request
 from captioner.recognition.recognizers.whisper import Whisper, WhisperReader, _context, _is_filling, padding
-from captioner.rooms.pipeline.factory import Stages
+from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples, Word
 from tests.conftest import SAMPLES
 
@@ -171,7 +171,7 @@ def test_damaged_weights(tmp_path: Path, name: str, data: bytes | None) -> None:
         (tmp_path / name).write_bytes(data)
 
     with pytest.raises(ModelError) as raised:
-        Stages.loaded(Config(recognizer=RecognizerConfig(model=str(tmp_path), device="cpu")), print)
+        ConfiguredFactory.loaded(Config(recognizer=RecognizerConfig(model=str(tmp_path), device="cpu")), print)
 
     assert str(tmp_path) in raised.value.message
     assert raised.value.hint
@@ -181,7 +181,7 @@ def test_damaged_weights(tmp_path: Path, name: str, data: bytes | None) -> None:
 def test_device_that_is_not_here() -> None:
     """A compute type that CTranslate2 does not have here is told, too."""
     with pytest.raises(ModelError, match="whisper-base cannot be loaded"):
-        Stages.loaded(Config(recognizer=RecognizerConfig(device="cpu", compute_type="float16")), print)
+        ConfiguredFactory.loaded(Config(recognizer=RecognizerConfig(device="cpu", compute_type="float16")), print)
 
 
 def test_renewed_weights_read_the_same(whisper: Whisper, spanish: Samples) -> None:

@@ -18,7 +18,7 @@ from captioner.config import (
 )
 from captioner.errors import ConfigError, LanguageError, ModelError
 from captioner.recognition.recognizers import Request
-from captioner.rooms.pipeline.factory import Stages
+from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples
 
 
@@ -30,7 +30,7 @@ def config(**stages: object) -> Config:
 def test_stages_are_made_as_set() -> None:
     """The layout of the settings; an engine for each stream; no translator where none is wanted."""
     told: list[str] = []
-    stages = Stages.loaded(config(layout=LayoutConfig(columns=32)), told.append)
+    stages = ConfiguredFactory.loaded(config(layout=LayoutConfig(columns=32)), told.append)
 
     assert stages.layout.columns == 32
     assert stages.engine("en", ()) is not stages.engine("en", ())
@@ -41,7 +41,7 @@ def test_stages_are_made_as_set() -> None:
 @pytest.mark.model
 def test_an_english_model_translates_nothing_itself() -> None:
     """What it cannot do is refused, with the choices."""
-    stages = Stages.loaded(config(), lambda _: None)
+    stages = ConfiguredFactory.loaded(config(), lambda _: None)
 
     with pytest.raises(LanguageError, match="nothing here translates ja to en"):
         stages.translators("ja", ("en",))
@@ -53,7 +53,7 @@ def test_an_nllb_that_was_named_must_be_here(tmp_path: Path) -> None:
     named = config(translation=TranslationConfig(nllb=str(tmp_path / "nowhere")))
 
     with pytest.raises(ModelError, match="there is no folder"):
-        Stages.loaded(named, lambda _: None)
+        ConfiguredFactory.loaded(named, lambda _: None)
 
 
 @pytest.mark.model
@@ -62,7 +62,7 @@ def test_each_room_is_redacted_as_it_says(tmp_path: Path) -> None:
     (tmp_path / "mask").write_text("darn")
     (tmp_path / "words").write_text("Jo Doe")
     private = RedactionConfig(on=True, kinds=("email",), words=str(tmp_path / "words"), mask=str(tmp_path / "mask"))
-    stages = Stages.loaded(config(redaction=private), lambda _: None)
+    stages = ConfiguredFactory.loaded(config(redaction=private), lambda _: None)
     said = "darn, Jo Doe is jo@example.org"
     masked = [stages.of("hall", redact).redaction(said) for redact in (None, True, False)]
 
@@ -72,7 +72,7 @@ def test_each_room_is_redacted_as_it_says(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_a_trace_follows_a_room_from_stage_to_stage(tmp_path: Path) -> None:
     """Of what was heard, read, settled and said, under the name of the room."""
-    stages = Stages.loaded(config(trace=TraceConfig(str(tmp_path))), lambda _: None).of("hall")
+    stages = ConfiguredFactory.loaded(config(trace=TraceConfig(str(tmp_path))), lambda _: None).of("hall")
     engine = stages.engine("en", ())
     speech = read_file(Path(__file__).parents[4] / "samples" / "en-readings.flac", milliseconds=500)
     revisions = [revision for chunk in itertools.islice(speech, 5) for revision in engine.push(chunk)]
@@ -94,7 +94,7 @@ def test_what_is_set_and_cannot_be_read_is_refused(tmp_path: Path) -> None:
         {"redaction": RedactionConfig(kinds=("phones",))},
     ):
         with pytest.raises(ConfigError):
-            Stages.loaded(config(**stage), lambda _: None)
+            ConfiguredFactory.loaded(config(**stage), lambda _: None)
 
 
 @pytest.mark.model
@@ -136,7 +136,7 @@ def test_names_of_the_glossary_are_expected_by_the_recognizer(tmp_path: Path) ->
         translation=TranslationConfig(glossary=str(tmp_path / "terms.toml")),
         archive=ArchiveConfig(out=tmp_path),
     )
-    engine = Stages.loaded(given, lambda _: None, lambda *_: Ears()).engine("en", ())
+    engine = ConfiguredFactory.loaded(given, lambda _: None, lambda *_: Ears()).engine("en", ())
     for chunk in read_file(Path(__file__).parents[4] / "samples" / "en-readings.flac", milliseconds=2000):
         list(engine.push(chunk))
 

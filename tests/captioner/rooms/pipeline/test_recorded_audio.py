@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from captioner.audio.file import read_file
-from captioner.rooms.pipeline.recorded_audio import taped, tapes
+from captioner.rooms.pipeline.recorded_audio import recordings, taped
 from captioner.rooms.pipeline.redacted import Veil
 from captioner.translation.redaction import NOTHING, Redaction
 from captioner.types import SAMPLE_RATE, AudioChunk
@@ -21,7 +21,7 @@ def test_what_the_engine_hears_is_kept(tmp_path: Path) -> None:
     for second in range(3):
         engine.feed(AudioChunk(4000 + 1000 * second, tone))
 
-    ((start, path),) = tapes(tmp_path / "main")
+    ((start, path),) = recordings(tmp_path / "main")
     kept = np.concatenate([chunk.samples for chunk in read_file(path)])
 
     assert (4000, 3 * SAMPLE_RATE) == (start, len(kept))
@@ -45,7 +45,7 @@ def test_a_room_with_redaction_is_not_recorded(tmp_path: Path, redaction: Redact
     engine = taped(Veil(Reciter("one"), redaction), tmp_path)
     engine.feed(AudioChunk(0, silence(1)))
 
-    assert len(tapes(tmp_path)) == kept
+    assert len(recordings(tmp_path)) == kept
 
 
 def test_nothing_is_kept_unless_asked_for() -> None:

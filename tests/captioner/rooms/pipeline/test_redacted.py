@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from captioner.delivery.files.archive import Archive
 from captioner.rooms.pipeline.redacted import Veil
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import Recorder, TracedMachine, TracedTranslator
+from captioner.rooms.pipeline.traced import RoomTrace, TracedMachine, TracedTranslator
 from captioner.translation.policy import Interpreter
 from captioner.translation.redaction import NOTHING, Redaction
 from captioner.types import AudioChunk, Revision
@@ -74,7 +74,7 @@ def test_nothing_private_reaches_anybody(before: str, secrets: list[str], behind
     machine = Phrasebook()
     with TemporaryDirectory() as folder:
         trace, archive = Trace(Path(folder)), Archive(Path(folder), "hall", ("en", "es"))
-        recorder = Recorder(trace, "hall", PRIVATE)
+        recorder = RoomTrace(trace, "hall", PRIVATE)
         translator = TracedTranslator(Interpreter(TracedMachine(machine, recorder), ("es",)), recorder)
         veil = Veil(Reciter(sentence, unsettled=unsettled), PRIVATE, recorder)
         shown = list(veil.flush())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import RoomError
-from captioner.rooms.pipeline.rules_file import Rulebook, RulesOvertaken
+from captioner.rooms.pipeline.rules_file import RulesFile, RulesOvertaken
 from captioner.translation.glossary import Entries, Glossary
 from captioner.translation.rules import RulesError
 
@@ -22,8 +22,8 @@ class Clock:
         return self.now
 
 
-def book(folder: Path | None) -> Rulebook:
-    return Rulebook(folder, clock=Clock())
+def book(folder: Path | None) -> RulesFile:
+    return RulesFile(folder, clock=Clock())
 
 
 def test_written_rules_are_in_force_and_stay(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from captioner.recognition.recognizers import Request
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import Recorder, TracedMachine, TracedReader, TracedStabilizer, TracedTranslator
+from captioner.rooms.pipeline.traced import RoomTrace, TracedMachine, TracedReader, TracedStabilizer, TracedTranslator
 from captioner.translation.redaction import NOTHING, Redaction
 from captioner.types import Hypothesis, Samples, Word
 from tests.captioner.translation.scripted import Phrasebook
@@ -53,7 +53,7 @@ def told(trace: Trace, folder: Path) -> list[dict[str, object]]:
 def test_a_reading_with_its_words(tmp_path: Path) -> None:
     """What was asked, what was read and how long it took."""
     trace = Trace(tmp_path)
-    reader = TracedReader(Parrot(), Recorder(trace, "hall", NOTHING))
+    reader = TracedReader(Parrot(), RoomTrace(trace, "hall", NOTHING))
     reader.read(Request(0, 1800, "en", prefix=" call"))
     [line] = told(trace, tmp_path)
 
@@ -64,7 +64,7 @@ def test_a_reading_with_its_words(tmp_path: Path) -> None:
 def test_with_redaction_no_trace_of_what_is_private(tmp_path: Path) -> None:
     """Not in readings, nor in what settles, nor in drafts, whatever stage would know it."""
     trace = Trace(tmp_path)
-    recorder = Recorder(trace, "hall", Redaction())
+    recorder = RoomTrace(trace, "hall", Redaction())
     TracedReader(Parrot(), recorder).read(Request(0, 1800, "en", prefix=" call 612"))
     stabilizer = TracedStabilizer(recorder)
     for count in (2, 4, 6):
@@ -80,7 +80,7 @@ def test_with_redaction_no_trace_of_what_is_private(tmp_path: Path) -> None:
 def test_stages_do_their_work_as_without(tmp_path: Path) -> None:
     """The same words in give the same state out."""
     trace = Trace(tmp_path)
-    traced, plain = TracedStabilizer(Recorder(trace, "hall", NOTHING)), Stabilizer()
+    traced, plain = TracedStabilizer(RoomTrace(trace, "hall", NOTHING)), Stabilizer()
     readings = [(traced.push(WORDS[:n], 300 * n), plain.push(WORDS[:n], 300 * n)) for n in range(1, 7)]
     lines = told(trace, tmp_path)
 
@@ -91,7 +91,7 @@ def test_stages_do_their_work_as_without(tmp_path: Path) -> None:
 def test_drafts_and_what_becomes_of_them(tmp_path: Path) -> None:
     """The machine's draft per language; the translated revision, final or not."""
     trace = Trace(tmp_path)
-    recorder = Recorder(trace, "hall", NOTHING)
+    recorder = RoomTrace(trace, "hall", NOTHING)
     TracedMachine(Phrasebook(), recorder).translate("hello", "en", ("es", "fr"), ("", ""))
     [out] = TracedTranslator(ScriptedTranslator("es"), recorder).push(revision(final=True))
     draft, translation = told(trace, tmp_path)

@@ -52,7 +52,7 @@ def test_the_settings_source_is_started_by_name() -> None:
         await rooms.get("hall").done()
 
         assert ("rtmp://…@studio/live", None) == (before["named"], before["playing"])
-        assert ("rtmp://…@studio/live", 1) == (during, rooms.get("hall").captions.finals["en"])
+        assert ("rtmp://…@studio/live", 1) == (during, rooms.get("hall").on_screen.finals["en"])
 
     with_rooms(work)
 
