@@ -115,7 +115,7 @@ def test_optional_libraries_wait_until_they_are_needed() -> None:
 def test_help_loads_no_heavy_library() -> None:
     """`captioner --help` is instant: neither models' libraries nor numpy nor the server are loaded for it."""
     script = (
-        "import sys, captioner.cli, captioner.cli.parser; captioner.cli.parser.parser().format_help();"
+        "import sys, captioner.cli, captioner.cli.parser; captioner.cli.parser.build_parser().format_help();"
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -14,7 +14,7 @@ from captioner.cli import output
 from captioner.cli.benching import bench, soak
 from captioner.cli.files import export, file, finish
 from captioner.cli.inspecting import check, devices, screens, token
-from captioner.cli.parser import parser
+from captioner.cli.parser import build_parser
 from captioner.cli.serving import edge, replay, run, serve
 from captioner.cli.weights import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.config import logs
@@ -47,7 +47,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command `captioner`; gives its exit code."""
-    given = parser().parse_args(arguments)
+    given = build_parser().parse_args(arguments)
     logs.set_up(getattr(given, "log", None) or "human", verbose=given.verbose)
     try:
         return COMMANDS[given.command](given)

@@ -1,4 +1,4 @@
-"""The grammar of the command line. `parser().parse_args([...]).command` names the command, such as `models list`."""
+"""Grammar of the command line; `build_parser().parse_args([...]).command` is the command, such as `models list`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Settings: command line over CAPTIONER_SECTION_KEY of the environment over captio
 Commands = argparse._SubParsersAction  # what argparse names no other way
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = argparse.ArgumentParser(
         "captioner",

@@ -1,10 +1,12 @@
-"""The log on standard error: for people, or a JSON line for each event where a machine reads it.
+"""The log on standard error: text for people, or one JSON object per line for log collectors.
 
-    {"t": "2026-05-01T09:30:00.123Z", "level": "warning", "event": "the bus does not answer, edges stand still: %s",
-     "message": "the bus does not answer, edges stand still: …", "room": "hall", "logger": "…redis.writer"}
+    {"t": "2026-05-01T09:30:00.123Z", "level": "warning", "event": "room %s is %s",
+     "message": "room hall is lagging", "room": "hall", "logger": "captioner.rooms.room"}
 
-`event` is the sentence before anything is put into it: the same for all events of a kind. `room` is there where the
-event is of one: whoever begins work for a room says so with `of_room`, and its threads inherit it.
+`event` is the message before its arguments are filled in, so all events of a kind share it. `room` is set where the
+event belongs to a room: code that starts work for a room runs it in `of_room`, and threads inherit that context.
+
+The JSON formatter is our own: python-json-logger would need the same five fields renamed and computed.
 """
 
 from __future__ import annotations
@@ -17,70 +19,70 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, Literal, TextIO
 
-Form = Literal["human", "json"]
+LogFormat = Literal["human", "json"]
 
 _ROOM: Final[contextvars.ContextVar[str]] = contextvars.ContextVar("room", default="")
-_FALSE_ALARM: Final = "ASGI callable returned without completing handshake."
-"""What uvicorn says of a WebSocket that was refused with an answer of its own."""
+_REFUSED_HANDSHAKE: Final = "ASGI callable returned without completing handshake."
+"""Logged by uvicorn as an error when a WebSocket is refused with an HTTP response, which is not one."""
 
 
 def of_room(name: str) -> contextvars.Context:
-    """The present context, with what is logged in it being of this room: run threads and tasks in it."""
+    """Copy the current context and mark it as belonging to a room; run threads and tasks of the room in it."""
     context = contextvars.copy_context()
     context.run(_ROOM.set, name)
     return context
 
 
 def room_of(record: logging.LogRecord) -> str:
-    """Of which room it is, asked where it is logged; empty: of none."""
+    """Name of the room that a record belongs to, or an empty string; call it in the thread that logs."""
     return getattr(record, "room", "") or _ROOM.get()
 
 
 def inherited(work: Callable[[], None]) -> Callable[[], None]:
-    """The work in the present context, for a thread of its own."""
+    """Bind a function to the current context, for a new thread."""
     context = contextvars.copy_context()
     return lambda: context.run(work)
 
 
-def set_up(form: Form, *, verbose: bool = False, stream: TextIO | None = None) -> None:
-    """From now on everything that is logged goes to standard error in this form.
+def set_up(form: LogFormat, *, verbose: bool = False, stream: TextIO | None = None) -> None:
+    """Send all log records to standard error.
 
-    For people warnings, with `verbose` also what goes well; for machines both.
+    Text shows warnings and errors, with `verbose` also what goes well; JSON always has both.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(Lines() if form == "json" else Everything() if verbose else OneLine())
-    handler.addFilter(lambda record: record.getMessage() != _FALSE_ALARM)
+    handler.setFormatter(JsonFormatter() if form == "json" else FullFormatter() if verbose else LineFormatter())
+    handler.addFilter(lambda record: record.getMessage() != _REFUSED_HANDSHAKE)
     logging.basicConfig(handlers=[handler], level=logging.INFO if verbose else logging.WARNING, force=True)
-    # What goes well is news of ours; of libraries it is noise.
+    # INFO of libraries is noise; only our own is of use.
     logging.getLogger("captioner").setLevel(logging.INFO if verbose or form == "json" else logging.WARNING)
 
 
 def is_json() -> bool:
-    """Whether a machine reads what is said."""
-    return any(isinstance(handler.formatter, Lines) for handler in logging.getLogger().handlers)
+    """True if the log is written as JSON."""
+    return any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers)
 
 
-class Everything(logging.Formatter):
-    """A line, and how an error came about."""
+class FullFormatter(logging.Formatter):
+    """Text with tracebacks."""
 
     def __init__(self) -> None:
         super().__init__("captioner: %(message)s")
 
 
-class OneLine(logging.Formatter):
-    """One line for each event; how an error came about is for those who ask with -v."""
+class LineFormatter(logging.Formatter):
+    """One line per event; tracebacks are left to `-v`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """`captioner: what happened: Error: why`."""
+        """Format as `captioner: message: ErrorClass: reason`."""
         return f"captioner: {record.getMessage()}{_error(record)}"
 
 
-class Lines(logging.Formatter):
-    """One line of JSON for each event."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object per event."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """With how an error came about as `trace`."""
-        said: dict[str, object] = {
+        """Format as JSON; a traceback is in `trace`."""
+        fields: dict[str, object] = {
             "t": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "event": str(record.msg),
@@ -88,10 +90,10 @@ class Lines(logging.Formatter):
             "logger": record.name,
         }
         if room := room_of(record):
-            said["room"] = room
+            fields["room"] = room
         if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False)
+            fields["trace"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False)
 
 
 def _error(record: logging.LogRecord) -> str:

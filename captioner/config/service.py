@@ -105,7 +105,7 @@ class ApiConfig:
     recordings: int = setting(1, "recordings that are transcribed at the same time", low=1, high=64)
     waiting: int = setting(4, "further recordings that may wait", low=0, high=1000)
     megabytes: int = setting(100, "size of an upload", unit="MiB", low=1, high=4096)
-    hours: float = setting(4.0, "length of a recording", unit="h", low=0.01, high=24)
+    hours: float = setting(4.0, "length of a recording", unit="h", low=0.0001, high=24)
 
     def __post_init__(self) -> None:
         check_ranges(self)

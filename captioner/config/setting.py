@@ -53,7 +53,8 @@ def check_ranges(settings: Any) -> None:
 
 def limits(low: float | None, high: float | None, unit: str = "") -> str:
     """A range as text: `limits(0, 60, "s") == "0 to 60 s"`."""
-    span = f"{low:g} or more" if high is None else f"up to {high:g}" if low is None else f"{low:g} to {high:g}"
+    first, last = (f"{bound:.12g}" if bound is not None else "" for bound in (low, high))
+    span = f"{first} or more" if high is None else f"up to {last}" if low is None else f"{first} to {last}"
     return f"{span} {unit}".rstrip()
 
 

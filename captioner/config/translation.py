@@ -18,11 +18,12 @@ class TranslationConfig:
     """Which engine translates into which language."""
 
     engines: Mapping[str, str] = setting(
-        factory=dict, meaning=f"target language = one of {', '.join(ENGINES)}; unlisted targets get the best installed"
+        factory=dict,
+        meaning=f"engine per target language: {', '.join(ENGINES)}; unlisted targets get the best installed",
     )
     nllb: str = setting(NLLB, "NLLB model: a name from `captioner models`, or a folder")
     marian: Mapping[str, str] = setting(
-        factory=dict, meaning="pair = OPUS-MT model, such as en-es = 'opus-mt-en-es'; or a folder"
+        factory=dict, meaning="OPUS-MT model per pair, such as en-es = 'opus-mt-en-es'; or a folder"
     )
     transformers: str = setting("", "folder of an unconverted NLLB checkpoint, for comparison")
     glossary: str = setting("", "file with fixed translations and names, read again when it changes")

@@ -1,10 +1,10 @@
-r"""JSON, TOML and paths as they come from outside: read whole, or refused in one way and no other.
+r"""Strict readers for JSON, TOML and paths from outside: one kind of error for everything that is not valid.
 
-Python's readers let through more than their formats have, and fail in more ways than they say:
+Python's own readers accept more than the formats allow, and raise more kinds of errors than they document:
 
-1. `json` takes NaN and Infinity, and `\ud800`, half a character, which nothing can write down again.
-2. What is nested a thousand deep is a RecursionError in both, which is no ValueError.
-3. `~nobody` is a RuntimeError, and a path with a NUL in it a ValueError wherever it is first used.
+1. `json` accepts NaN and Infinity, and `\ud800`, an unpaired surrogate that cannot be encoded again.
+2. Nesting a thousand levels deep raises RecursionError in both, which is not a ValueError.
+3. `~nobody` raises RuntimeError, and a path with a NUL raises ValueError wherever it is first used.
 """
 
 from __future__ import annotations
@@ -16,51 +16,51 @@ from typing import Any
 
 from captioner.errors import ConfigError
 
-_DEEP = "it is nested too deeply"
+_NESTED = "nested too deeply"
 
 
 def value(text: str | bytes) -> Any:
-    """What a JSON text says.
+    """Parse JSON.
 
     Raises:
-        ValueError: it is no JSON, or no Unicode, or nested beyond sense.
+        ValueError: Not JSON, not Unicode, or nested too deeply.
     """
     try:
         if isinstance(text, bytes):
             text = text.decode(json.detect_encoding(text))
         found = json.loads(text, parse_constant=_refuse)
-        if "\\u" in text:  # only an escape can say half a character
+        if "\\u" in text:  # only an escape can produce an unpaired surrogate
             json.dumps(found, ensure_ascii=False).encode()
     except RecursionError:
-        raise ValueError(_DEEP) from None
+        raise ValueError(_NESTED) from None
     return found
 
 
 def table(text: str) -> dict[str, Any]:
-    """What a TOML text says.
+    """Parse TOML.
 
     Raises:
-        ValueError: it is no TOML, or nested beyond sense.
+        ValueError: Not TOML, or nested too deeply.
     """
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ValueError(_DEEP) from None
+        raise ValueError(_NESTED) from None
 
 
 def path(text: str) -> Path:
-    """A path, with `~` in its place.
+    """Convert text to a path and expand `~`.
 
     Raises:
-        ConfigError: it can be none, or names a user that is not here.
+        ConfigError: The text contains a NUL, or names the home of an unknown user.
     """
     if "\0" in text:
-        raise ConfigError(f"{text!r:.80} cannot be a path", "there is a NUL in it")
+        raise ConfigError(f"{text!r:.80} is not a path", "remove the NUL character")
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise ConfigError(f"{text!r:.80} is in the home of nobody who is here", "write the whole path") from None
+        raise ConfigError(f"{text!r:.80} names the home of an unknown user", "write the full path") from None
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from captioner.cli import COMMANDS, main
-from captioner.cli.parser import Commands, parser
+from captioner.cli.parser import Commands, build_parser
 
 Printed = pytest.CaptureFixture[str]
 
@@ -48,7 +48,7 @@ def commands(known: argparse.ArgumentParser) -> Iterator[str]:
 
 def test_every_command_can_be_run() -> None:
     """What the grammar names is what the commands are."""
-    assert sorted(COMMANDS) == sorted(commands(parser()))
+    assert sorted(COMMANDS) == sorted(commands(build_parser()))
 
 
 @pytest.mark.parametrize("start", [[sys.executable, "-m", "captioner"], ["captioner"]], ids=" ".join)

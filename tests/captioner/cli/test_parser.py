@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.cli.parser import parser
+from captioner.cli.parser import build_parser
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ from captioner.cli.parser import parser
 )
 def test_every_command_of_the_contract_is_understood(line: str, command: str) -> None:
     """The namespace says which command was meant."""
-    assert parser().parse_args(line.split()).command == command
+    assert build_parser().parse_args(line.split()).command == command
 
 
 @pytest.mark.parametrize("line", ["", "frob", "run", "file", "models path", "models frob", "run a --port many"])
 def test_bad_usage_exits_with_two(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The usage goes to stderr."""
     with pytest.raises(SystemExit) as left:
-        parser().parse_args(line.split())
+        build_parser().parse_args(line.split())
 
     assert left.value.code == 2
     assert "usage: captioner" in capsys.readouterr().err

@@ -8,8 +8,8 @@ from captioner.config import Config, LayoutConfig, RecognizerConfig, RoomConfig,
 from captioner.errors import ConfigError
 
 
-def test_the_defaults_stay_on_this_machine() -> None:
-    """Without any setting only this machine is served."""
+def test_default_address_is_local() -> None:
+    """By default the server accepts connections from this machine only."""
     server = Config().server
 
     assert (server.host, server.port) == ("127.0.0.1", 8080)
@@ -31,14 +31,14 @@ def test_the_defaults_stay_on_this_machine() -> None:
         (lambda: TranslationConfig(engines={"xx": "nllb"}), "engines = 'xx'"),
         (
             lambda: TranslationConfig(engines={"es": "magic"}),
-            r"engines\.es = 'magic'; it must be direct, apertium, nllb",
+            r"engines\.es = 'magic'; it must be direct, marian, nllb",
         ),
         (lambda: TranslationConfig(marian={"en_es": "x"}), "marian = 'en_es'; it must be given per pair"),
         (lambda: RoomConfig("hall", "mic", spoken="xx"), "room hall: unknown language 'xx'"),
         (lambda: RoomConfig("hall", ""), "source = ''"),
     ],
 )
-def test_settings_check_themselves(build: Callable[[], object], wrong: str) -> None:
-    """What does not fit cannot be built; the message has the key, the value and the rule."""
+def test_invalid_settings_are_refused(build: Callable[[], object], wrong: str) -> None:
+    """An invalid value raises ConfigError with the key, the value and the rule."""
     with pytest.raises(ConfigError, match=wrong):
         build()

@@ -12,8 +12,8 @@ from captioner.config import logs
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """What a test sets up ends with it."""
+def restore_logging() -> Iterator[None]:
+    """Restore the logging configuration after each test."""
     root, own = logging.getLogger(), logging.getLogger("captioner")
     handlers, levels = root.handlers[:], (root.level, own.level)
     yield
@@ -22,8 +22,8 @@ def as_before() -> Iterator[None]:
     own.setLevel(levels[1])
 
 
-def logged(form: logs.Form, *, verbose: bool = False) -> list[str]:
-    """An event of a room, one of a thread of a room, and a failure."""
+def logged(form: logs.LogFormat, *, verbose: bool = False) -> list[str]:
+    """Log an event of a room, one from a thread of a room, and an exception; return the lines."""
     stream = io.StringIO()
     logs.set_up(form, verbose=verbose, stream=stream)
     log = logging.getLogger("captioner.test")
@@ -44,7 +44,7 @@ def logged(form: logs.Form, *, verbose: bool = False) -> list[str]:
 
 
 def test_json_lines() -> None:
-    """Each is one line with its event, its room where it has one, and how an error came about."""
+    """Each event is one JSON line with its message template, its room if it has one, and its traceback."""
     live, lags, failed = map(json.loads, logged("json"))
 
     assert ("info", "room %s is live", "room hall is live", "hall") == tuple(
@@ -56,8 +56,8 @@ def test_json_lines() -> None:
     assert "Traceback" in failed["trace"]
 
 
-def test_for_people() -> None:
-    """What goes well is not said unless asked for, and no error takes more than a line."""
+def test_text() -> None:
+    """Text shows one line per warning or error; `verbose` adds information and tracebacks."""
     short, long = logged("human"), logged("human", verbose=True)
 
     assert ["captioner: it lags by 3 s", "captioner: it failed: ValueError: no such thing"] == short

@@ -45,7 +45,7 @@ def test_a_kill_half_way_is_mended_by_the_next(tmp_path: Path) -> None:
     """A process that dies while it builds leaves no lock and nothing that is taken for whole."""
     place = tmp_path / "base"
     script = (
-        "import os, pathlib; from captioner import weights\n"
+        "import os, pathlib; from captioner.models import folders as weights\n"
         f"place = pathlib.Path({str(place)!r})\n"
         "with weights.locked(place), weights.building(place) as unfinished:\n"
         "    (unfinished / 'model.bin').write_bytes(b'half'); os.kill(os.getpid(), 9)\n"
@@ -62,7 +62,7 @@ def test_two_processes_build_one_after_the_other(tmp_path: Path) -> None:
     """The second waits for the lock and then finds the work done."""
     place = tmp_path / "base"
     script = (
-        "import pathlib, time; from captioner import weights\n"
+        "import pathlib, time; from captioner.models import folders as weights\n"
         f"place = pathlib.Path({str(place)!r})\n"
         "with weights.locked(place):\n"
         "    if place.is_dir(): print('found')\n"

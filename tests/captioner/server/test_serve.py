@@ -20,8 +20,8 @@ _SCRIPT = """
 import sys
 from pathlib import Path
 from captioner.config import ArchiveConfig, Config, ServerConfig
-from captioner.station import serve
-from tests.captioner.test_station import ScriptedStages
+from captioner.server.main import serve
+from tests.captioner.server.test_main import ScriptedStages
 config = Config(server=ServerConfig(port=0), archive=ArchiveConfig(Path(sys.argv[1])))
 serve(config, (), lambda _: None, lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedStages())
 """

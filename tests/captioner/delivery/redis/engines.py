@@ -23,9 +23,9 @@ import logging
 import sys
 from pathlib import Path
 from captioner.config import ArchiveConfig, Config, RoomConfig, ServerConfig
-from captioner.sources import Source
-from captioner.station import serve
-from tests.captioner.test_station import ScriptedStages
+from captioner.rooms.sources.sources import Source
+from captioner.server.main import serve
+from tests.captioner.server.test_main import ScriptedStages
 logging.basicConfig()
 _, bus, folder, sources, port = sys.argv
 config = Config(server=ServerConfig(port=int(port), bus=bus), archive=ArchiveConfig(Path(folder)))
