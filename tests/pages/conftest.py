@@ -1,4 +1,4 @@
-"""A browser, a scripted and the real server, and pages that must keep quiet in the console."""
+"""Fixtures: chromium, the real server, a scripted server, and the messages that pages write to the console."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.pages.hall import Hall
-from tests.pages.stage import Stage
+from tests.pages.live_server import LiveServer
+from tests.pages.scripted_server import ScriptedServer
 
 _SWITCHES = [
     "--no-sandbox",
@@ -26,12 +26,12 @@ _SWITCHES = [
 ]
 
 Open = Callable[..., Page]
-"""Address behind the host, and options of the browser's context -> the page."""
+"""Open a page: path on the server, and options of the browser context."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, once for all tests."""
+    """Debian's chromium, started once for all tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_SWITCHES)
         yield browser
@@ -39,53 +39,57 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    """The server with the room `hall`."""
-    stage = Stage()
-    yield stage
-    stage.stop()
+def scripted() -> Iterator[ScriptedServer]:
+    """The scripted server with the room `hall`."""
+    scripted = ScriptedServer()
+    yield scripted
+    scripted.stop()
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What pages said in the console, and errors that nobody caught."""
+def console_messages() -> list[str]:
+    """Errors and warnings that pages wrote to the console, and uncaught exceptions."""
     return []
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    """The real server with the room `hall`, spoken in English, shown in Spanish and Japanese too."""
-    hall = Hall(tmp_path)
-    yield hall
-    hall.close()
+def server(tmp_path: Path) -> Iterator[LiveServer]:
+    """The real server with the room `hall`: English speech, Spanish and Japanese captions."""
+    server = LiveServer(tmp_path)
+    yield server
+    server.close()
 
 
 @pytest.fixture
-def opened(browser: Browser, stage: Stage, complaints: list[str]) -> Iterator[Open]:
-    """Opens pages of the scripted server, each in a context of its own."""
-    with opener(browser, stage.address, complaints) as open_page:
+def open_scripted(browser: Browser, scripted: ScriptedServer, console_messages: list[str]) -> Iterator[Open]:
+    """Function that opens a page of the scripted server in its own browser context."""
+    with opener(browser, scripted.address, console_messages) as open_page:
         yield open_page
 
 
 @pytest.fixture
-def visited(browser: Browser, hall: Hall, complaints: list[str]) -> Iterator[Open]:
-    """Opens pages of the real server, each in a context of its own."""
-    with opener(browser, hall.address, complaints) as open_page:
+def open_live(browser: Browser, server: LiveServer, console_messages: list[str]) -> Iterator[Open]:
+    """Function that opens a page of the real server in its own browser context."""
+    with opener(browser, server.address, console_messages) as open_page:
         yield open_page
 
 
 @contextlib.contextmanager
-def opener(browser: Browser, address: str, complaints: list[str]) -> Iterator[Open]:
-    """Opens pages below the address until the `with` ends."""
+def opener(browser: Browser, address: str, console_messages: list[str]) -> Iterator[Open]:
+    """Open pages below `address`; close them when the `with` block ends."""
     contexts = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            console_messages.append(message.text)
 
     def open_page(path: str, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: console_messages.append(str(error)))
+        page.on("console", note)
         page.goto(path if path.startswith("about:") else address + path)
         return page
 

@@ -1,8 +1,8 @@
-"""The overlay over ten seconds of a talk, a picture a second, joined to one.
+"""Render ten seconds of the overlay as one picture: one frame per second.
 
     python -m tests.pages.strip static/pictures/strip.jpg
 
-The talk is the recorded one (`tests.pages.talk`), played at the speed of speech through the real server into chromium.
+Plays the recorded talk (`tests.pages.talk`) at the speed of speech through the real server into chromium.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.pages.hall import Hall
-from tests.pages.talk import Said, talk
+from tests.pages.live_server import LiveServer
+from tests.pages.talk import TimedRevision, talk
 
 FROM, SECONDS = 28_500, 10
-"""Milliseconds of the talk at which the strip begins; its pictures."""
+"""Start of the strip in milliseconds of the talk, and number of frames."""
 WIDTH, HEIGHT = 1280, 720
 SHOWN = {"x": 150, "y": 478, "width": 900, "height": 214}
-"""What of the picture is kept."""
+"""Part of the page that is kept, in pixels."""
 BACKGROUND = "document.documentElement.style.background = 'linear-gradient(115deg, #2c3e4f, #7d92a3 55%, #c9b28a)'"
 QUALITY = 75
 
 
-def shots(hall: Hall, page: Page, said: tuple[Said, ...]) -> list[bytes]:
-    """A picture for every second, from `FROM` on; what is before it passes quickly."""
+def shots(server: LiveServer, page: Page, said: tuple[TimedRevision, ...]) -> list[bytes]:
+    """Take one screenshot per second from `FROM` on; publish everything before it at once."""
     for one in said:
         if one.at <= FROM - 4000:
-            hall.room.post((one.revision,))
+            server.room.post((one.revision,))
     taken: list[bytes] = []
     begun = time.monotonic() + 4
     waiting = [one for one in said if one.at > FROM - 4000]
     while len(taken) < SECONDS:
         now = FROM + 1000 * (time.monotonic() - begun)
         while waiting and waiting[0].at <= now:
-            hall.room.post((waiting.pop(0).revision,))
+            server.room.post((waiting.pop(0).revision,))
         if now >= FROM + 1000 * len(taken):
             taken.append(page.screenshot(clip=SHOWN))  # type: ignore[arg-type]
         page.wait_for_timeout(20)
@@ -46,7 +46,7 @@ def shots(hall: Hall, page: Page, said: tuple[Said, ...]) -> list[bytes]:
 
 
 def joined(page: Page, pictures: list[bytes]) -> bytes:
-    """One below the other, in two columns, each with its second."""
+    """Arrange the frames in two columns, each labelled with its second."""
     page.set_viewport_size({"width": 1000, "height": 100})
     cells = "".join(
         f'<figure><img src="data:image/png;base64,{b64encode(one).decode()}"><figcaption>{at} s</figcaption></figure>'
@@ -62,21 +62,21 @@ def joined(page: Page, pictures: list[bytes]) -> bytes:
 
 
 def main(path: Path) -> None:
-    """The command above."""
+    """Run the command above."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        hall = Hall(Path(folder))
-        hall.room = hall.call(lambda: hall.rooms.open("talk", "fr", ("en",)))
+        server = LiveServer(Path(folder))
+        server.room = server.call(lambda: server.rooms.open("talk", "fr", ("en",)))
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.goto(f"{hall.address}/overlay?room=talk&lang=en,fr")
+        page.goto(f"{server.address}/overlay?room=talk&lang=en,fr")
         page.wait_for_selector(".box", state="attached")
         page.evaluate(BACKGROUND)
-        pictures = shots(hall, page, talk())
+        pictures = shots(server, page, talk())
         path.write_bytes(joined(browser.new_page(), pictures))
         browser.close()
-        hall.close()
+        server.close()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""What the engine made of a real talk, moment by moment: recorded once, played back to the pages.
+"""Record the revisions of a real talk once, so that tests can play them back to the pages.
 
     python -m tests.pages.talk samples/fr-phone.flac --from fr --to en --seconds 60 > samples/fr-phone.talk.jsonl
 
-Each line is the milliseconds of audio that had been heard, and the revision that the engine then made. The engine is
-fed in steps of 100 ms as fast as it goes: how long it computes is not in the times, so every machine records the same.
+Each line holds one revision and the milliseconds of audio that the engine had received when it produced it. The engine
+gets steps of 100 ms as fast as it can process them. Computing time is not part of the times, so every machine records
+the same file.
 """
 
 from __future__ import annotations
@@ -24,22 +25,22 @@ _DEFAULTS = {field.name: field.default for field in fields(Revision)}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One revision and when it came."""
+class TimedRevision:
+    """One revision and its time."""
 
     at: int
-    """Milliseconds of the stream."""
+    """Milliseconds of audio received before the revision."""
     revision: Revision
 
 
-def talk(name: str = "fr-phone") -> tuple[Said, ...]:
-    """The recorded one of that sample."""
+def talk(name: str = "fr-phone") -> tuple[TimedRevision, ...]:
+    """The recorded talk of a sample."""
     lines = (SAMPLES / f"{name}.talk.jsonl").read_text().splitlines()
-    return tuple(Said(given.pop("at"), Revision(**given)) for given in map(json.loads, lines))
+    return tuple(TimedRevision(given.pop("at"), Revision(**given)) for given in map(json.loads, lines))
 
 
 def record(path: Path, spoken: str, targets: tuple[str, ...], seconds: float) -> Iterator[dict[str, Any]]:
-    """The lines of a talk."""
+    """Run the engine over `path` and yield the lines of the talk."""
     from captioner.audio.file import read_file
     from captioner.config import Config
     from captioner.rooms.pipeline.factory import ConfiguredFactory
@@ -58,7 +59,7 @@ def record(path: Path, spoken: str, targets: tuple[str, ...], seconds: float) ->
 
 
 def main() -> None:
-    """The command above."""
+    """Run the command above."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("path", type=Path)
     parser.add_argument("--from", dest="spoken", required=True)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.pages.conftest import Open
-from tests.pages.stage import Stage
+from tests.pages.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 
@@ -25,21 +25,23 @@ QUERIES = (
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
-def test_an_overlay_of_any_address(stage: Stage, opened: Open, complaints: list[str], query: str) -> None:
+def test_an_overlay_of_any_address(
+    scripted: ScriptedServer, open_scripted: Open, console_messages: list[str], query: str
+) -> None:
     """What makes no sense leaves the default, and the caption is on air."""
-    page = opened(f"/overlay?room=hall&lang=es&{query}")
+    page = open_scripted(f"/overlay?room=hall&lang=es&{query}")
     page.wait_for_selector(".box", state="attached")
-    stage.say("c1", "Sí.", final=True)
+    scripted.caption("c1", "Sí.", final=True)
 
     expect(page.locator("#stage")).to_contain_text("í", ignore_case=True)
-    assert [] == complaints
+    assert [] == console_messages
 
 
 @pytest.mark.parametrize("address", ["/view/%zz", "/view/%ff%fe", "/view/..%5c", "/view/__proto__"])
-def test_a_viewer_of_any_room(opened: Open, complaints: list[str], address: str) -> None:
+def test_a_viewer_of_any_room(open_scripted: Open, console_messages: list[str], address: str) -> None:
     """A room that cannot be is one that is not there."""
-    page = opened(address)
+    page = open_scripted(address)
     page.wait_for_load_state()
     page.wait_for_timeout(50)
 
-    assert [] == [said for said in complaints if "404" not in said]
+    assert [] == [said for said in console_messages if "404" not in said]

@@ -6,7 +6,7 @@ import pytest
 
 from formats import webvtt
 from tests.pages.conftest import Open
-from tests.pages.hall import Hall
+from tests.pages.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
 
@@ -19,21 +19,21 @@ _ROWS = "() => Array.from(document.querySelectorAll('.line')).map(line => line.t
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-def test_the_overlay_breaks_as_the_file_does(hall: Hall, visited: Open, language: str) -> None:
+def test_the_overlay_breaks_as_the_file_does(server: LiveServer, open_live: Open, language: str) -> None:
     """What grew on the screen character by character stands in the room's .vtt with the same lines."""
-    page = visited(f"/overlay?room=hall&lang={language}&lines=8&fade=0")
+    page = open_live(f"/overlay?room=hall&lang={language}&lines=8&fade=0")
     page.wait_for_selector(".box", state="attached")
     page.wait_for_timeout(300)
     text = SPOKEN[language]
     for stop in (*range(15, len(text) - 8, 15), len(text)):
         done = stop == len(text)
         settled = len(text) if done else max(0, stop - 8)
-        hall.say(1, text[:settled], text[settled:stop] if not done else "", language)
+        server.caption(1, text[:settled], text[settled:stop] if not done else "", language)
         shown = "".join(text[:stop].split())
         page.wait_for_function(
             "said => document.getElementById('stage').textContent.replace(/\\s/g, '').endsWith(said)", arg=shown
         )
-    with urllib.request.urlopen(f"{hall.address}/rooms/hall/captions/{language}.vtt") as answer:
+    with urllib.request.urlopen(f"{server.address}/rooms/hall/captions/{language}.vtt") as answer:
         written = [line for cue in webvtt.parse(answer.read().decode()) for line in cue.lines]
 
     assert len(written) >= 3

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.conftest import Open, opener
-from tests.pages.hall import Hall
+from tests.pages.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
 
@@ -16,28 +16,28 @@ TOKEN = "open-sesame"
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Hall]:
+def guarded(tmp_path: Path) -> Iterator[LiveServer]:
     """The same server, where operating asks for a token."""
     (tmp_path / "guarded").mkdir()
-    hall = Hall(tmp_path / "guarded", operate=TOKEN)
-    yield hall
-    hall.close()
+    server = LiveServer(tmp_path / "guarded", operate=TOKEN)
+    yield server
+    server.close()
 
 
-def operate(visited: Open) -> Page:
+def operate(open_live: Open) -> Page:
     """The console, its line open."""
-    page = visited("/console/hall")
+    page = open_live("/console/hall")
     expect(page.locator("#state")).to_have_text("Live")
     return page
 
 
-def test_an_edit_reaches_viewers_and_files(hall: Hall, visited: Open) -> None:
+def test_an_edit_reaches_viewers_and_files(server: LiveServer, open_live: Open) -> None:
     """By keyboard alone: choose a caption, change it, save."""
-    hall.say(1, "Good evening.", language="en")
-    hall.say(1, "Buenas noces.")
-    audience = visited("/view/hall?lang=es")
+    server.caption(1, "Good evening.", language="en")
+    server.caption(1, "Buenas noces.")
+    audience = open_live("/view/hall?lang=es")
     expect(audience.locator("#log")).to_have_text("Buenas noces.")
-    page = operate(visited)
+    page = operate(open_live)
     page.wait_for_selector("text=Buenas noces.")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
@@ -48,12 +48,12 @@ def test_an_edit_reaches_viewers_and_files(hall: Hall, visited: Open) -> None:
     expect(audience.locator("#log")).to_have_text("Buenas noches.")
     expect(page.locator("#events")).to_contain_text("edited: Buenas noches.")
     audience.wait_for_timeout(100)
-    assert "Buenas noches." in audience.request.get(f"{hall.address}/rooms/hall/captions/es.srt").text()
+    assert "Buenas noches." in audience.request.get(f"{server.address}/rooms/hall/captions/es.srt").text()
 
 
-def test_help_names_every_key(visited: Open) -> None:
+def test_help_names_every_key(open_live: Open) -> None:
     """`?` shows what the keyboard does, and nothing but the dialog hears the keys meanwhile."""
-    page = operate(visited)
+    page = operate(open_live)
     page.keyboard.press("?")
     expect(page.locator("#help")).to_contain_text("Hide everything, everywhere")
     page.keyboard.press("h")
@@ -63,11 +63,11 @@ def test_help_names_every_key(visited: Open) -> None:
     expect(page.locator("#screens")).to_have_text("shown")
 
 
-def test_keys_hide_show_and_clear(hall: Hall, visited: Open) -> None:
+def test_keys_hide_show_and_clear(server: LiveServer, open_live: Open) -> None:
     """H, S and C act at once, on the audience too; letters typed into a caption do nothing."""
-    hall.say(1, "Buenas noches.")
-    audience = visited("/view/hall?lang=es")
-    page = operate(visited)
+    server.caption(1, "Buenas noches.")
+    audience = open_live("/view/hall?lang=es")
+    page = operate(open_live)
     page.keyboard.press("h")
     expect(page.locator("#screens")).to_have_text("hidden")
     expect(page.locator("#veil")).to_be_visible()
@@ -84,9 +84,9 @@ def test_keys_hide_show_and_clear(hall: Hall, visited: Open) -> None:
     expect(page.locator("#screens")).to_have_text("shown")
 
 
-def test_the_end_asks_twice(visited: Open) -> None:
+def test_the_end_asks_twice(open_live: Open) -> None:
     """Ending cannot be taken back: one press asks, the second asks the server, whose answer is shown."""
-    page = operate(visited)
+    page = operate(open_live)
     page.keyboard.press("e")
     expect(page.locator("#end")).to_contain_text("Really end")
     page.keyboard.press("e")
@@ -94,10 +94,10 @@ def test_the_end_asks_twice(visited: Open) -> None:
     expect(page.locator("#notice")).to_contain_text("has no publisher")
 
 
-def test_a_token_is_asked_for(guarded: Hall, browser: Browser) -> None:
+def test_a_token_is_asked_for(guarded: LiveServer, browser: Browser) -> None:
     """Without one nothing is shown and the page asks; from the fragment it leaves the address."""
-    with opener(browser, guarded.address, []) as visited:
-        page = visited("/console/hall")
+    with opener(browser, guarded.address, []) as open_live:
+        page = open_live("/console/hall")
         page.locator("#token").fill("wrong")
         page.keyboard.press("Enter")
         expect(page.locator("#gate")).to_be_visible()
@@ -106,7 +106,7 @@ def test_a_token_is_asked_for(guarded: Hall, browser: Browser) -> None:
         expect(page.locator("#state")).to_have_text("Live")
         page.click("#hide")
         expect(page.locator("#screens")).to_have_text("hidden")
-        page = visited(f"/console/hall#token={TOKEN}")
+        page = open_live(f"/console/hall#token={TOKEN}")
         expect(page.locator("#state")).to_have_text("Live")
         assert TOKEN not in page.url
         page.click("#unveil")
@@ -114,13 +114,13 @@ def test_a_token_is_asked_for(guarded: Hall, browser: Browser) -> None:
         expect(page.locator("#screens")).to_have_text("shown")
 
 
-def test_a_changed_caption_is_not_overwritten_unseen(hall: Hall, visited: Open) -> None:
+def test_a_changed_caption_is_not_overwritten_unseen(server: LiveServer, open_live: Open) -> None:
     """While one operator writes another saves: the first is told, and asked again before saving."""
-    hall.say(1, "Buenas noces.")
-    page = operate(visited)
+    server.caption(1, "Buenas noces.")
+    page = operate(open_live)
     page.click("text=Buenas noces.")
     page.keyboard.type(" A todos.")
-    hall.call(lambda: hall.room.edit("c1", "es", "Buenas noches."))
+    server.call(lambda: server.room.edit("c1", "es", "Buenas noches."))
     expect(page.locator(".remark")).to_contain_text("Changed meanwhile")
     page.keyboard.press("Enter")
     expect(page.locator(".cell textarea")).to_have_value("Buenas noces. A todos.")
@@ -129,18 +129,18 @@ def test_a_changed_caption_is_not_overwritten_unseen(hall: Hall, visited: Open) 
     expect(page.locator(".edited")).to_have_text("Buenas noces. A todos.")
 
 
-def test_who_reads_is_counted(visited: Open) -> None:
+def test_who_reads_is_counted(open_live: Open) -> None:
     """Viewers per language, without this page itself."""
-    page = operate(visited)
+    page = operate(open_live)
     expect(page.locator(".head .cell").nth(1)).to_have_text("Español · shown · 0 viewers")
-    visited("/view/hall?lang=es")
+    open_live("/view/hall?lang=es")
 
     expect(page.locator(".head .cell").nth(1)).to_have_text("Español · shown · 1 viewer")
 
 
-def test_the_builder_gives_an_address(visited: Open) -> None:
+def test_the_builder_gives_an_address(open_live: Open) -> None:
     """Only what differs from the default is in it, and the preview shows it."""
-    page = operate(visited)
+    page = operate(open_live)
     page.keyboard.press("b")
     expect(page.locator("#address")).to_have_value(re.compile(r"/overlay\?room=hall&lang=es$"))
     page.locator("[name=lines]").fill("3")
@@ -150,9 +150,9 @@ def test_the_builder_gives_an_address(visited: Open) -> None:
     expect(page.frame_locator("#preview").locator(".box-es .line").first).to_be_attached()
 
 
-def test_the_microphone_publishes(visited: Open) -> None:
+def test_the_microphone_publishes(open_live: Open) -> None:
     """One key puts this machine's microphone on air and takes it off; what it hears becomes captions."""
-    page = visited("/console/hall", permissions=["microphone"])
+    page = open_live("/console/hall", permissions=["microphone"])
     expect(page.locator("#state")).to_have_text("Live")
     page.keyboard.press("m")
     expect(page.locator("#speak")).to_contain_text("Stop speaking")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.conftest import Open
-from tests.pages.stage import Stage
+from tests.pages.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
 
@@ -33,21 +33,21 @@ def lines(page: Page) -> list[str]:
     return [row["text"] for row in seen]
 
 
-def spoken(stage: Stage, page: Page, cue: str, stable: str, tail: str = "", **more: Any) -> None:
+def spoken(scripted: ScriptedServer, page: Page, cue: str, stable: str, tail: str = "", **more: Any) -> None:
     """Say it, and wait until it is painted."""
-    stage.say(cue, stable, tail, **more)
+    scripted.caption(cue, stable, tail, **more)
     last = (stable + tail).split()[-1]
     page.wait_for_function("word => document.getElementById('stage').textContent.trimEnd().endsWith(word)", arg=last)
 
 
-def ready(stage: Stage, page: Page, viewers: int = 1) -> None:
+def ready(scripted: ScriptedServer, page: Page, viewers: int = 1) -> None:
     """Wait until the stream is open."""
     page.wait_for_selector(".box", state="attached")
     for _ in range(200):
-        if len(stage.viewers) >= viewers:
+        if len(scripted.viewers) >= viewers:
             break
         page.wait_for_timeout(20)
-    assert len(stage.viewers) >= viewers
+    assert len(scripted.viewers) >= viewers
 
 
 @contextlib.contextmanager
@@ -64,17 +64,17 @@ def asleep(browser: Browser) -> Iterator[None]:
             os.kill(page, signal.SIGCONT)
 
 
-def test_settled_lines_are_frozen(stage: Stage, opened: Open) -> None:
+def test_settled_lines_are_frozen(scripted: ScriptedServer, open_scripted: Open) -> None:
     """While a caption grows and its tail flickers, a line once settled keeps its words, its start and its order."""
-    page = opened("/overlay?room=hall&lang=es")
-    ready(stage, page)
+    page = open_scripted("/overlay?room=hall&lang=es")
+    ready(scripted, page)
     words = LONG.split()
     settled: dict[str, float] = {}
     order: list[str] = []
     for count in range(2, len(words) + 1, 2):
         stable, guess = " ".join(words[: count - 2]), " ".join(words[count - 2 : count])
         for tail in (guess, "quizás otra cosa bien distinta", guess):
-            spoken(stage, page, "c1", stable, f" {tail}" if stable else tail)
+            spoken(scripted, page, "c1", stable, f" {tail}" if stable else tail)
             rows = sorted(page.evaluate(_ROWS), key=lambda row: -int(row["row"]))
             for row in rows[:-1]:
                 if not row["tail"] and row["text"] and row["text"] not in settled:
@@ -83,20 +83,20 @@ def test_settled_lines_are_frozen(stage: Stage, opened: Open) -> None:
                 if row["text"] in settled:
                     assert settled[row["text"]] == row["left"]
 
-    spoken(stage, page, "c1", LONG, final=True)
+    spoken(scripted, page, "c1", LONG, final=True)
 
     assert LONG.startswith(" ".join(order))
     assert len(order) >= 2
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && scrollX === 0")
 
 
-def test_breaks_are_the_same_at_every_size(stage: Stage, opened: Open) -> None:
+def test_breaks_are_the_same_at_every_size(scripted: ScriptedServer, open_scripted: Open) -> None:
     """720p and 4K show the same lines."""
-    small = opened("/overlay?room=hall&lang=es&max=37")
-    large = opened("/overlay?room=hall&lang=es&max=37", viewport={"width": 3840, "height": 2160})
+    small = open_scripted("/overlay?room=hall&lang=es&max=37")
+    large = open_scripted("/overlay?room=hall&lang=es&max=37", viewport={"width": 3840, "height": 2160})
     for page in (small, large):
-        ready(stage, page, 2)
-    stage.say("c1", LONG, final=True)
+        ready(scripted, page, 2)
+    scripted.caption("c1", LONG, final=True)
     small.wait_for_selector(".line")
     large.wait_for_selector(".line")
 
@@ -104,156 +104,161 @@ def test_breaks_are_the_same_at_every_size(stage: Stage, opened: Open) -> None:
     assert len(lines(small)) == 2
 
 
-def test_hide_show_and_clear(stage: Stage, opened: Open) -> None:
+def test_hide_show_and_clear(scripted: ScriptedServer, open_scripted: Open) -> None:
     """The operator hides everything at once; what was hidden stays unseen after showing again."""
-    page = opened("/overlay?room=hall&lang=es")
-    ready(stage, page)
-    spoken(stage, page, "c1", "Lo que nadie debe ver.", final=True)
+    page = open_scripted("/overlay?room=hall&lang=es")
+    ready(scripted, page)
+    spoken(scripted, page, "c1", "Lo que nadie debe ver.", final=True)
 
-    stage.send("style", action="hide")
+    scripted.send("style", action="hide")
     expect(page.locator("#stage")).not_to_be_visible()
-    stage.say("c2", "Tampoco esto.", final=True)
-    stage.send("style", action="show")
+    scripted.caption("c2", "Tampoco esto.", final=True)
+    scripted.send("style", action="show")
     expect(page.locator("#stage")).to_have_text("")
-    spoken(stage, page, "c3", "Esto sí.", final=True)
+    spoken(scripted, page, "c3", "Esto sí.", final=True)
     assert lines(page) == ["Esto sí."]
-    stage.send("style", action="clear")
+    scripted.send("style", action="clear")
     expect(page.locator("#stage")).to_have_text("")
 
 
-def test_silence_fades(stage: Stage, opened: Open) -> None:
+def test_silence_fades(scripted: ScriptedServer, open_scripted: Open) -> None:
     """After `fade` without news the box is let go, and the next words begin in an empty one."""
-    page = opened("/overlay?room=hall&lang=es&fade=300")
-    ready(stage, page)
-    spoken(stage, page, "c1", "Primero esto,", " y")
+    page = open_scripted("/overlay?room=hall&lang=es&fade=300")
+    ready(scripted, page)
+    spoken(scripted, page, "c1", "Primero esto,", " y")
     page.wait_for_selector(".box.is-quiet")
-    spoken(stage, page, "c1", "Primero esto, y luego aquello.", final=True)
+    spoken(scripted, page, "c1", "Primero esto, y luego aquello.", final=True)
 
     assert lines(page) == ["luego aquello."]
 
 
-def test_returns_with_the_server(stage: Stage, opened: Open, complaints: list[str]) -> None:
+def test_returns_with_the_server(scripted: ScriptedServer, open_scripted: Open, console_messages: list[str]) -> None:
     """When the server comes back the captions do, without a word on air meanwhile."""
-    page = opened("/overlay?room=hall&lang=es&fade=0")
-    ready(stage, page)
-    spoken(stage, page, "c1", "Antes.", final=True)
-    before = stage.opened
-    stage.stop()
+    page = open_scripted("/overlay?room=hall&lang=es&fade=0")
+    ready(scripted, page)
+    spoken(scripted, page, "c1", "Antes.", final=True)
+    before = scripted.connections
+    scripted.stop()
     page.wait_for_timeout(600)
     assert lines(page) == ["Antes."]
-    stage.start()
+    scripted.start()
     page.wait_for_timeout(1000)
 
-    assert stage.opened > before
-    spoken(stage, page, "c2", "Después.", final=True)
+    assert scripted.connections > before
+    spoken(scripted, page, "c2", "Después.", final=True)
     assert lines(page) == ["Antes.", "Después."]
-    assert all("ERR_" in said for said in complaints)
+    assert all("ERR_" in said for said in console_messages)
 
 
-def test_returns_from_sleep(stage: Stage, opened: Open, browser: Browser) -> None:
+def test_returns_from_sleep(scripted: ScriptedServer, open_scripted: Open, browser: Browser) -> None:
     """A page that slept while the server was restarted shows what is said after it wakes."""
-    page = opened("/overlay?room=hall&lang=es&fade=0")
-    ready(stage, page)
+    page = open_scripted("/overlay?room=hall&lang=es&fade=0")
+    ready(scripted, page)
     with asleep(browser):
-        stage.stop()
-        stage.start()
+        scripted.stop()
+        scripted.start()
         time.sleep(0.9)
-        assert not stage.viewers
+        assert not scripted.viewers
     page.wait_for_timeout(1000)
 
-    assert stage.viewers
-    spoken(stage, page, "c1", "Después.", final=True)
+    assert scripted.viewers
+    spoken(scripted, page, "c1", "Después.", final=True)
 
 
-def test_returns_with_the_network(stage: Stage, opened: Open) -> None:
+def test_returns_with_the_network(scripted: ScriptedServer, open_scripted: Open) -> None:
     """Without network for a while, and the line gone dead: it is back with the network."""
-    page = opened("/overlay?room=hall&lang=es&fade=0")
-    ready(stage, page)
+    page = open_scripted("/overlay?room=hall&lang=es&fade=0")
+    ready(scripted, page)
     page.context.set_offline(True)
-    stage.loop.call_soon_threadsafe(stage.hang_up)
+    scripted.loop.call_soon_threadsafe(scripted.disconnect_viewers)
     page.wait_for_timeout(700)
-    assert not stage.viewers
+    assert not scripted.viewers
     page.context.set_offline(False)
     page.wait_for_timeout(1000)
 
-    assert stage.viewers
-    spoken(stage, page, "c1", "Después.", final=True)
+    assert scripted.viewers
+    spoken(scripted, page, "c1", "Después.", final=True)
 
 
-def test_a_dead_line_is_noticed(stage: Stage, opened: Open) -> None:
+def test_a_dead_line_is_noticed(scripted: ScriptedServer, open_scripted: Open) -> None:
     """A line on which not even `hb` comes is made anew; one on which it comes is left alone."""
-    page = opened("about:blank")
+    page = open_scripted("about:blank")
     page.clock.install()
-    page.goto(stage.address + "/overlay?room=hall&lang=es")
-    ready(stage, page)
+    page.goto(scripted.address + "/overlay?room=hall&lang=es")
+    ready(scripted, page)
     for _ in range(6):
         page.clock.run_for(14_000)
-        stage.send("hb", t=0)
+        scripted.send("hb", t=0)
         page.wait_for_timeout(200)
-    assert 1 == stage.opened
+    assert 1 == scripted.connections
     page.clock.run_for(46_000)
     page.wait_for_timeout(300)
 
-    assert 2 == stage.opened
+    assert 2 == scripted.connections
 
 
-def test_waits_for_the_room_without_a_word(stage: Stage, opened: Open, complaints: list[str]) -> None:
+def test_waits_for_the_room_without_a_word(
+    scripted: ScriptedServer, open_scripted: Open, console_messages: list[str]
+) -> None:
     """A room that has not begun is no error, in the console neither; the captions come when it does."""
-    stage.name = "later"
-    page = opened("/overlay?room=hall&lang=es&fade=0")
+    scripted.name = "later"
+    page = open_scripted("/overlay?room=hall&lang=es&fade=0")
     page.wait_for_timeout(900)
-    stage.name = "hall"
+    scripted.name = "hall"
     page.wait_for_timeout(1000)
-    spoken(stage, page, "c1", "Ya.", final=True)
+    spoken(scripted, page, "c1", "Ya.", final=True)
 
-    assert [] == complaints
+    assert [] == console_messages
 
 
-def test_delay_holds_captions_but_not_the_operator(stage: Stage, opened: Open) -> None:
+def test_delay_holds_captions_but_not_the_operator(scripted: ScriptedServer, open_scripted: Open) -> None:
     """Captions come so much later; what is hidden is gone now, with all that waits."""
-    page = opened("/overlay?room=hall&lang=es&delay=700")
+    page = open_scripted("/overlay?room=hall&lang=es&delay=700")
     page.wait_for_selector(".box", state="attached")
     page.wait_for_timeout(900)
-    stage.say("c1", "Tarde.", final=True)
+    scripted.caption("c1", "Tarde.", final=True)
     page.wait_for_timeout(300)
     assert "" == page.locator("#stage").text_content()
     expect(page.locator("#stage")).to_have_text("Tarde.")
-    stage.say("c2", "Nunca.", final=True)
-    stage.send("style", action="clear")
+    scripted.caption("c2", "Nunca.", final=True)
+    scripted.send("style", action="clear")
     page.wait_for_timeout(1000)
 
     assert "" == page.locator("#stage").text_content()
 
 
-def test_dual(stage: Stage, opened: Open) -> None:
+def test_dual(scripted: ScriptedServer, open_scripted: Open) -> None:
     """`dual=1`: what is spoken above its translation."""
-    page = opened("/overlay?room=hall&lang=es&dual=1")
-    ready(stage, page)
-    stage.say("c1", "Good evening.", lang="en", final=True)
-    stage.say("c1", "Buenas noches.", final=True)
+    page = open_scripted("/overlay?room=hall&lang=es&dual=1")
+    ready(scripted, page)
+    scripted.caption("c1", "Good evening.", lang="en", final=True)
+    scripted.caption("c1", "Buenas noches.", final=True)
 
     expect(page.locator(".box")).to_have_text(["Good evening.", "Buenas noches."])
 
 
-def test_rows_are_those_of_the_files(stage: Stage, opened: Open) -> None:
+def test_rows_are_those_of_the_files(scripted: ScriptedServer, open_scripted: Open) -> None:
     """Rows end where the server's lines end, unless the address asks for columns of its own."""
-    wanted, own = opened("/overlay?room=hall&lang=es&fade=0"), opened("/overlay?room=hall&lang=es&fade=0&max=42")
+    wanted, own = (
+        open_scripted("/overlay?room=hall&lang=es&fade=0"),
+        open_scripted("/overlay?room=hall&lang=es&fade=0&max=42"),
+    )
     for page in (wanted, own):
-        ready(stage, page, 2)
+        ready(scripted, page, 2)
     said = ["Buenas tardes,", "y gracias a todos por venir."]
     for page in (wanted, own):
-        spoken(stage, page, "c1", " ".join(said), final=True, lines=said)
+        spoken(scripted, page, "c1", " ".join(said), final=True, lines=said)
 
     assert said == lines(wanted)
     assert [" ".join(said)] == lines(own) or lines(own)[0].startswith("Buenas tardes, y")
 
 
-def test_no_scroll_bars(stage: Stage, opened: Open) -> None:
+def test_no_scroll_bars(scripted: ScriptedServer, open_scripted: Open) -> None:
     """Nothing to scroll at any size, however much is said; and nothing behind the text."""
     for width, height in ((1280, 720), (3840, 2160), (320, 180)):
-        page = opened("/overlay?room=hall&lang=es&lines=8&size=20", viewport={"width": width, "height": height})
-        ready(stage, page)
-        stage.say(f"c{width}", LONG, final=True)
+        page = open_scripted("/overlay?room=hall&lang=es&lines=8&size=20", viewport={"width": width, "height": height})
+        ready(scripted, page)
+        scripted.caption(f"c{width}", LONG, final=True)
         page.wait_for_selector(".line")
         sizes = page.evaluate(
             "() => { const all = document.documentElement;"
@@ -263,20 +268,20 @@ def test_no_scroll_bars(stage: Stage, opened: Open) -> None:
         assert [0, 0, "rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"] == sizes
 
 
-def test_steady_shows_no_tail(stage: Stage, opened: Open) -> None:
+def test_steady_shows_no_tail(scripted: ScriptedServer, open_scripted: Open) -> None:
     """`mode=steady`: only words that stay."""
-    page = opened("/overlay?room=hall&lang=es&mode=steady")
-    ready(stage, page)
-    stage.say("c1", "Seguro", " quizás")
+    page = open_scripted("/overlay?room=hall&lang=es&mode=steady")
+    ready(scripted, page)
+    scripted.caption("c1", "Seguro", " quizás")
     expect(page.locator("#stage")).to_have_text("Seguro")
 
 
-def test_two_languages(stage: Stage, opened: Open) -> None:
+def test_two_languages(scripted: ScriptedServer, open_scripted: Open) -> None:
     """`lang=en,es`: one box each."""
-    page = opened("/overlay?room=hall&lang=en,es")
-    ready(stage, page)
-    stage.say("c1", "Good evening.", lang="en", final=True)
-    stage.say("c1", "Buenas noches.", final=True)
+    page = open_scripted("/overlay?room=hall&lang=en,es")
+    ready(scripted, page)
+    scripted.caption("c1", "Good evening.", lang="en", final=True)
+    scripted.caption("c1", "Buenas noches.", final=True)
 
     expect(page.locator(".box-en")).to_have_text("Good evening.")
     expect(page.locator(".box-es")).to_have_text("Buenas noches.")
@@ -290,12 +295,12 @@ def test_two_languages(stage: Stage, opened: Open) -> None:
         ("hi", "आप सभी को नमस्कार और इस बड़े हॉल में यहाँ आने के लिए बहुत धन्यवाद।", "left"),
     ],
 )
-def test_other_scripts(stage: Stage, opened: Open, lang: str, text: str, starts: str) -> None:
+def test_other_scripts(scripted: ScriptedServer, open_scripted: Open, lang: str, text: str, starts: str) -> None:
     """Lines begin on their side, no line begins with closing punctuation, and nothing is lost or leaves the box."""
-    stage.languages = ("en", lang)
-    page = opened(f"/overlay?room=hall&lang={lang}")
-    ready(stage, page)
-    stage.say("c1", text, lang=lang, final=True)
+    scripted.languages = ("en", lang)
+    page = open_scripted(f"/overlay?room=hall&lang={lang}")
+    ready(scripted, page)
+    scripted.caption("c1", text, lang=lang, final=True)
     page.wait_for_selector(".line")
     shown = lines(page)
 
@@ -309,10 +314,10 @@ def test_other_scripts(stage: Stage, opened: Open, lang: str, text: str, starts:
     assert (line["x"] == box["x"]) == (starts == "left")
 
 
-def test_custom_css_of_obs(stage: Stage, opened: Open) -> None:
+def test_custom_css_of_obs(scripted: ScriptedServer, open_scripted: Open) -> None:
     """A `<style>` that OBS appends works in spite of the strict policy."""
-    page = opened("/overlay?room=hall&lang=es")
-    ready(stage, page)
+    page = open_scripted("/overlay?room=hall&lang=es")
+    ready(scripted, page)
     page.evaluate(
         "() => { const style = document.createElement('style'); style.textContent = ':root{--fg: rgb(1, 2, 3)}';"
         "document.head.appendChild(style) }"
@@ -320,28 +325,28 @@ def test_custom_css_of_obs(stage: Stage, opened: Open) -> None:
     page.wait_for_function("getComputedStyle(document.querySelector('.box')).color === 'rgb(1, 2, 3)'")
 
 
-def test_graphics_machines(stage: Stage, opened: Open) -> None:
+def test_graphics_machines(scripted: ScriptedServer, open_scripted: Open) -> None:
     """CasparCG's stop and play; update takes JSON and templateData."""
-    page = opened("/overlay?lang=es")
+    page = open_scripted("/overlay?lang=es")
     page.evaluate('update(\'{"room": "hall", "lang": "en"}\')')
-    ready(stage, page)
+    ready(scripted, page)
     page.evaluate("stop()")
     expect(page.locator("#stage")).not_to_be_visible()
     data = '<templateData><componentData id="room"><data id="text" value="hall"/></componentData></templateData>'
     page.evaluate("data => update(data)", data)
     page.evaluate("play()")
-    ready(stage, page)
+    ready(scripted, page)
     page.wait_for_function("document.querySelector('.box-es')")
     page.wait_for_timeout(100)
-    spoken(stage, page, "c9", "Aquí.", final=True)
+    spoken(scripted, page, "c9", "Aquí.", final=True)
 
     assert lines(page) == ["Aquí."]
 
 
-def test_known_names_of_parameters(stage: Stage, opened: Open) -> None:
+def test_known_names_of_parameters(scripted: ScriptedServer, open_scripted: Open) -> None:
     """caption.ninja's names do what they did there; a wrong value changes nothing."""
-    page = opened("/overlay?room=hall&lang=es&maxlines=3&fontsize=54px&color=ff0000&bg=nonsense&chroma=00ff00")
-    ready(stage, page)
+    page = open_scripted("/overlay?room=hall&lang=es&maxlines=3&fontsize=54px&color=ff0000&bg=nonsense&chroma=00ff00")
+    ready(scripted, page)
     style = page.evaluate(
         "() => { const [root, body, box] = ['html', 'body', '.box']"
         ".map(one => getComputedStyle(document.querySelector(one)));"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import Open
-from tests.pages.hall import Hall
+from tests.pages.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
 
@@ -40,15 +40,15 @@ def painted(page: Page) -> float:
     raise AssertionError(f"{page.url} has not hidden its captions")
 
 
-def test_from_the_key_to_the_screens(hall: Hall, visited: Open) -> None:
+def test_from_the_key_to_the_screens(server: LiveServer, open_live: Open) -> None:
     """H hides overlay and viewer; how long that took from the key to the painted frame is printed (`pytest -s`)."""
-    hall.say(1, "Buenas noches.")
-    pages = {path: visited(path) for path in _PLACES}
-    console = visited("/console/hall")
+    server.caption(1, "Buenas noches.")
+    pages = {path: open_live(path) for path in _PLACES}
+    console = open_live("/console/hall")
     expect(console.locator("#state")).to_have_text("Live")
     took: dict[str, list[float]] = {path: [] for path in _PLACES}
     for turn in range(_TIMES):
-        hall.say(2 + turn, "Otra vez.")
+        server.caption(2 + turn, "Otra vez.")
         for path, page in pages.items():
             expect(page.locator(_PLACES[path]).first).to_be_visible()
             expect(page.locator("body")).to_contain_text("Otra vez.")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.pages.conftest import opener
-from tests.pages.hall import Hall
+from tests.pages.live_server import LiveServer
 from tests.players.readers import TRACK
 
 pytestmark = [pytest.mark.browser, pytest.mark.program]
@@ -61,23 +61,23 @@ def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 
 @pytest.fixture
-def said(site: tuple[Path, str], tmp_path: Path) -> Iterator[Hall]:
+def said(site: tuple[Path, str], tmp_path: Path) -> Iterator[LiveServer]:
     """A room where three captions were said in twenty seconds, that lets the other site read."""
-    hall = Hall(tmp_path / "out", origins=(site[1],))
+    server = LiveServer(tmp_path / "out", origins=(site[1],))
     for number, text in enumerate(SAID):
-        hall.say(number, text)
-        hall.say(number, text, language="en")
-        hall.say(number, text, language="ja")
-    hall.room.position = 20_000
-    yield hall
-    hall.close()
+        server.caption(number, text)
+        server.caption(number, text, language="en")
+        server.caption(number, text, language="ja")
+    server.room.position = 20_000
+    yield server
+    server.close()
 
 
 @pytest.fixture
 def player(browser: Browser, site: tuple[Path, str]) -> Iterator[Page]:
     """The other site's page."""
-    complaints: list[str] = []
-    with opener(browser, site[1], complaints) as open_page:
+    console_messages: list[str] = []
+    with opener(browser, site[1], console_messages) as open_page:
         yield open_page("/")
 
 
@@ -102,7 +102,7 @@ def film(folder: Path, seconds: int) -> None:
     subprocess.run(command, check=True, timeout=60)
 
 
-def test_a_browser_reads_the_track(said: Hall, player: Page) -> None:
+def test_a_browser_reads_the_track(said: LiveServer, player: Page) -> None:
     """Chromium's own parser finds every caption of the room's .vtt, with its times and text."""
     found = player.evaluate(TRACK, f"{said.address}/rooms/hall/captions/es.vtt")
     expected = [[cue.start, cue.end, "\n".join(cue.lines)] for cue in said.room.archive.cues("es")]
@@ -111,7 +111,7 @@ def test_a_browser_reads_the_track(said: Hall, player: Page) -> None:
     assert SAID[1] == " ".join(found[1][2].split())
 
 
-def test_hls_js_plays_the_live_captions(said: Hall, site: tuple[Path, str], player: Page) -> None:
+def test_hls_js_plays_the_live_captions(said: LiveServer, site: tuple[Path, str], player: Page) -> None:
     """While the room is live, hls.js finds the captions in its segments and puts them where they belong."""
     folder, _ = site
     film(folder, 16)

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.conftest import Open
-from tests.pages.hall import Hall
-from tests.pages.talk import Said, talk
+from tests.pages.live_server import LiveServer
+from tests.pages.talk import TimedRevision, talk
 
 pytestmark = pytest.mark.browser
 
@@ -28,25 +28,25 @@ def watch(page: Page, rows: str) -> None:
     page.evaluate(f"({WATCH})({rows})")
 
 
-def play(hall: Hall, page: Page, said: Iterable[Said]) -> None:
+def play(server: LiveServer, page: Page, said: Iterable[TimedRevision]) -> None:
     """The talk, at its own rhythm."""
     begun = time.monotonic()
     for one in said:
         page.wait_for_timeout(max(0.0, one.at / SPEED - 1000 * (time.monotonic() - begun)))
-        hall.room.post((one.revision,))
+        server.room.post((one.revision,))
 
 
 @pytest.fixture
-def settled(hall: Hall) -> Any:
+def settled(server: LiveServer) -> Any:
     """The room in which the talk is given."""
-    hall.room = hall.call(lambda: hall.rooms.open("talk", "fr", ("en",)))
-    return hall
+    server.room = server.call(lambda: server.rooms.open("talk", "fr", ("en",)))
+    return server
 
 
-def test_nothing_settled_moves_on_air(settled: Hall, visited: Open) -> None:
+def test_nothing_settled_moves_on_air(settled: LiveServer, open_live: Open) -> None:
     """In the overlay: neither in its row nor from row to row, and the browser sees no layout shift at all."""
     pages = [
-        visited(f"/overlay?room=talk&{query}&fade=0") for query in ("lang=fr", "lang=en,fr", "lang=en&max=32&lines=3")
+        open_live(f"/overlay?room=talk&{query}&fade=0") for query in ("lang=fr", "lang=en,fr", "lang=en&max=32&lines=3")
     ]
     for page in pages:
         page.wait_for_selector(".box", state="attached")
@@ -61,9 +61,9 @@ def test_nothing_settled_moves_on_air(settled: Hall, visited: Open) -> None:
         assert seen["words"] > 100
 
 
-def test_nothing_settled_moves_in_the_hand(settled: Hall, visited: Open) -> None:
+def test_nothing_settled_moves_in_the_hand(settled: LiveServer, open_live: Open) -> None:
     """On the audience page, which only scrolls; from the first word on."""
-    page = visited("/view/talk?lang=en", viewport={"width": 390, "height": 844})
+    page = open_live("/view/talk?lang=en", viewport={"width": 390, "height": 844})
     expect(page.locator("#state")).to_have_text("Waiting for speech")
     settled.room.post((talk()[0].revision,))
     page.wait_for_timeout(500)  # the notice that nobody speaks is gone, and the page was painted without it

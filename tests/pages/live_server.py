@@ -1,4 +1,4 @@
-"""The real server with a room in which a test says what is spoken."""
+"""The real server with a room whose captions are published by the test."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tests.fakes import ScriptedEngine, ScriptedTranslator
 T = TypeVar("T")
 
 
-class Hall:
-    """One room, `hall`, spoken in English; `say` is what an engine would tell."""
+class LiveServer:
+    """Server with the room `hall` (English speech); `caption` publishes what an engine would."""
 
     def __init__(
         self,
@@ -49,35 +49,35 @@ class Hall:
         self._thread.start()
         assert started.wait(10)
         self.room: Room = self.call(lambda: self.rooms.open("hall", "en", languages))
-        self.room.names = map("c{}".format, itertools.count(100))  # the first hundred are for `say`
+        self.room.names = map("c{}".format, itertools.count(100))  # the first hundred ids are for `caption`
         self._numbers: dict[tuple[str, int], int] = {}
-        self.tell(Status("live", 0.4))
+        self.publish(Status("live", 0.4))
 
     async def _remember_loop(self) -> None:
         self._loop = asyncio.get_running_loop()
 
     def call(self, work: Callable[[], T]) -> T:
-        """What `work` gives in the server's own thread."""
+        """Run `work` in the server's event loop and return its result."""
 
         async def run() -> T:
             return work()
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
 
-    def say(self, cue: int, stable: str, tail: str = "", language: str = "es") -> None:
-        """Caption `cue` now reads so; final without a tail."""
+    def caption(self, cue: int, stable: str, tail: str = "", language: str = "es") -> None:
+        """Publish the next revision of caption `cue`; final if there is no tail."""
         number = self._numbers[language, cue] = self._numbers.get((language, cue), 0) + 1
         times = 4000 * cue, 4000 * cue + 3500
         self.room.post((Revision(f"c{cue}", language, "en", number, *times, stable, tail, final=not tail),))
 
-    def tell(self, event: Event) -> None:
-        """A status, which stays."""
+    def publish(self, event: Event) -> None:
+        """Publish an event; a status also becomes the room's current one."""
         if isinstance(event, Status):
             self.room.status = event
         self.call(lambda: self.room.hub.publish(event))
 
     def close(self) -> None:
-        """As by Ctrl-C."""
+        """Shut down as Ctrl-C does."""
         self._server.should_exit = True
         self._thread.join(10)
         assert not self._thread.is_alive()

@@ -1,4 +1,4 @@
-"""A small scripted server behind the pages: what a test says is sent, what the pages post is kept."""
+"""Scripted server for the pages: sends the events of the test and records what the pages post."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ TOKEN = "open-sesame"
 
 
 class Policy:
-    """Every answer carries the strict content policy that the pages promise to live with."""
+    """Middleware that adds the strict content security policy to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with the header."""
+        """Forward the request; add the header to the response."""
 
-        async def signed(message: Any) -> None:
+        async def with_policy(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"content-security-policy", POLICY.encode())]
             await send(message)
 
-        await self.app(scope, receive, signed)
+        await self.app(scope, receive, with_policy)
 
 
-class Stage:
-    """One room, `hall`, spoken in English with captions in `languages`."""
+class ScriptedServer:
+    """Server with the room `hall` (English speech) and captions in `languages`."""
 
     def __init__(self, languages: tuple[str, ...] = ("en", "es")) -> None:
         self.languages = languages
         self.cues: dict[tuple[str, str], dict[str, Any]] = {}
         self.posted: list[tuple[str, dict[str, Any], str]] = []
-        self.opened = 0
+        self.connections = 0
         self.seq = 0
         self.state = "live"
         self.name = "hall"
@@ -62,11 +62,11 @@ class Stage:
 
     @property
     def address(self) -> str:
-        """Where it is served."""
+        """Base URL."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Serve, on the same port as before."""
+        """Serve on the same port every time."""
         config = uvicorn.Config(self.app(), port=self.port, log_level="critical", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.loop = asyncio.new_event_loop()
@@ -77,23 +77,23 @@ class Stage:
 
     @staticmethod
     def serve(loop: asyncio.AbstractEventLoop, server: uvicorn.Server) -> None:
-        """What its thread does."""
+        """Run the server until it stops (its thread)."""
         loop.run_until_complete(server.serve())
         loop.close()
 
     def stop(self) -> None:
-        """Go away, as a killed process does: without a word."""
-        self.loop.call_soon_threadsafe(self.hang_up)
+        """Stop like a killed process: without a `bye` event."""
+        self.loop.call_soon_threadsafe(self.disconnect_viewers)
         self.server.should_exit = True
         self.thread.join()
 
-    def hang_up(self) -> None:
-        """End every stream."""
+    def disconnect_viewers(self) -> None:
+        """Close every event stream."""
         for viewer in self.viewers:
             viewer.put_nowait(None)
 
     def app(self) -> Starlette:
-        """The addresses that the pages use."""
+        """Routes used by the pages."""
 
         def page(name: str) -> Any:
             return lambda _: FileResponse(STATIC / f"{name}.html")
@@ -116,30 +116,30 @@ class Stage:
         return app
 
     def about(self) -> dict[str, Any]:
-        """The room, as the list of rooms tells it."""
+        """Entry of the room in the list of rooms."""
         return {"name": "hall", "source": "en", "languages": list(self.languages), "state": self.state}
 
     def rooms(self, request: Request) -> Response:
-        """The list of rooms, or the one that is asked for."""
+        """List of rooms, filtered by `?name=`."""
         asked = request.query_params.get("name", self.name)
         return JSONResponse({"rooms": [self.about()] if asked == self.name else []})
 
     def room(self, request: Request) -> Response:
-        """The one room."""
+        """Details of one room."""
         if request.path_params["room"] != "hall":
             return JSONResponse({"error": "no such room", "hint": "start it"}, status_code=404)
         return JSONResponse(self.about())
 
     async def events(self, request: Request) -> Response:
-        """The stream of one viewer."""
+        """Event stream of one viewer."""
         if request.path_params["room"] != "hall":
             return JSONResponse({"error": "no such room", "hint": "start it"}, status_code=404)
         asked = request.query_params.get("lang", ",".join(self.languages)).split(",")
         return StreamingResponse(self.stream(asked), media_type="text/event-stream")
 
     async def stream(self, asked: list[str]) -> AsyncIterator[bytes]:
-        """A snapshot, then what is sent."""
-        self.opened += 1
+        """Snapshot and status, then every event that the test sends."""
+        self.connections += 1
         viewer: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.viewers.append(viewer)
         cues = [cue for (lang, _), cue in self.cues.items() if lang in asked]
@@ -153,23 +153,25 @@ class Stage:
             self.viewers.remove(viewer)
 
     def encode(self, event: str, data: dict[str, Any]) -> bytes:
-        """One event as it goes over the wire."""
+        """Encode one event as Server-Sent Events text."""
         self.seq += 1
         data = {"v": 1, "seq": self.seq} | data
         return f"id: e1-{self.seq}\nevent: {event}\ndata: {json.dumps(data)}\n\n".encode()
 
     def send(self, event: str, **data: Any) -> None:
-        """One event to every viewer (of every language: pages must not mind)."""
+        """Send one event to every viewer, whatever its language: pages ignore other languages."""
         encoded = self.encode(event, data)
-        self.loop.call_soon_threadsafe(self.pass_on, encoded)
+        self.loop.call_soon_threadsafe(self.broadcast, encoded)
 
-    def pass_on(self, event: bytes) -> None:
-        """To everybody who is there."""
+    def broadcast(self, event: bytes) -> None:
+        """Queue an encoded event for every connected viewer."""
         for viewer in self.viewers:
             viewer.put_nowait(event)
 
-    def say(self, cue: str, stable: str, tail: str = "", lang: str = "es", final: bool = False, **more: Any) -> None:
-        """A revision of a cue: the next `rev`, now."""
+    def caption(
+        self, cue: str, stable: str, tail: str = "", lang: str = "es", final: bool = False, **more: Any
+    ) -> None:
+        """Send the next revision of a cue."""
         rev = self.cues.get((lang, cue), {"rev": 0})["rev"] + 1
         start = float("".join(filter(str.isdigit, cue)) or 0)
         data = {"lang": lang, "source": "en", "cue": cue, "src_cue": cue, "rev": rev, "stable": stable, "tail": tail,
@@ -179,13 +181,13 @@ class Stage:
         self.send("cue", **data)
 
     async def operate(self, request: Request) -> Response:
-        """Keep what an operator posts, and do it."""
+        """Record an operator's request and carry it out."""
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return JSONResponse({"error": "the token is wrong", "hint": "ask for it"}, status_code=401)
         body = json.loads(await request.body() or b"{}")
         self.posted.append((request.url.path, body, request.headers["authorization"]))
         if "cue" in request.path_params:
-            self.say(request.path_params["cue"], body["text"], lang=body["lang"], final=True, edited=True)
+            self.caption(request.path_params["cue"], body["text"], lang=body["lang"], final=True, edited=True)
         else:
             action = request.path_params["action"]
             self.send("style", action=action)
