@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextvars
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,6 +25,12 @@ LogFormat = Literal["human", "json"]
 _ROOM: Final[contextvars.ContextVar[str]] = contextvars.ContextVar("room", default="")
 _REFUSED_HANDSHAKE: Final = "ASGI callable returned without completing handshake."
 """Logged by uvicorn as an error when a WebSocket is refused with an HTTP response, which is not one."""
+
+_SECRET: Final = re.compile(
+    r"(?i)(\b(?:token|key|secret|passphrase|password|streamid|sig|signature|auth)=)[^\s&'\"]+|(\bbearer\s+)\S+"
+)
+_CREDENTIALS: Final = re.compile(r"(\w+://)[^/\s@]+@")
+_JWT: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 
 def of_room(name: str) -> contextvars.Context:
@@ -99,3 +106,9 @@ class JsonFormatter(logging.Formatter):
 def _error(record: logging.LogRecord) -> str:
     error = record.exc_info[1] if record.exc_info else None
     return f": {type(error).__name__}: {error}" if error else ""
+
+
+def without_secrets(text: str) -> str:
+    """Replace credentials by `…`: `srt://h?passphrase=abc` -> `srt://h?passphrase=…`; one line, 500 characters."""
+    text = _JWT.sub("…", _CREDENTIALS.sub(r"\1…@", _SECRET.sub(lambda found: (found[1] or found[2]) + "…", text)))
+    return " ".join(text.split())[:500]

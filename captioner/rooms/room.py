@@ -22,9 +22,9 @@ from captioner.delivery.hub import Hub, events
 from captioner.delivery.redis.handover import LEAP, Inheritance, after
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.rooms.cpu import CPU_LOAD
-from captioner.rooms.desk import Desk, Manners
-from captioner.rooms.desk.orders import Standing
-from captioner.rooms.desk.shelf import Overtaken
+from captioner.rooms.desk import Desk, OperatingOptions
+from captioner.rooms.desk.held_captions import EditConflict
+from captioner.rooms.desk.standing_orders import StandingOrders
 from captioner.rooms.health import assess, is_news
 from captioner.rooms.latency import CaptionLatency
 from captioner.rooms.on_screen import OnScreen
@@ -61,9 +61,9 @@ class Room:
         archive: Archive,
         loop: asyncio.AbstractEventLoop,
         left: Inheritance | None = None,
-        manners: Manners | None = None,
+        options: OperatingOptions | None = None,
     ) -> None:
-        """`left`: what another process has left of it; `manners`: how it is operated."""
+        """`left`: what another process has left of it; `options`: how it is operated."""
         self.hub = hub
         self.archive = archive
         if left is not None:
@@ -90,13 +90,13 @@ class Room:
         """When the last stream ended; the room's time goes on while people write into it."""
         self.rules = RulesFile(archive.folder)
         """What words are to be, as the operators say."""
-        self.desk = Desk(self, manners or Manners(), loop, Standing(archive.folder))
+        self.desk = Desk(self, options or OperatingOptions(), loop, StandingOrders(archive.folder))
         """What the operators do."""
         self._recall(publish=left is None)
         if left is not None:
             self._inherit(left)
-        self.desk.begin()
-        if self.desk.standing.orders.hidden:
+        self.desk.restore()
+        if self.desk.orders.current.hidden:
             hub.publish(Style("hide"))
         self.began = hub.seq
         """The last event that tells of an earlier life of the room."""
@@ -132,11 +132,11 @@ class Room:
         one; so may what is final in the spoken language alone, until it is translated.
         """
         arrived = self.arrived - (round(1000 * self.stream.behind) if self.stream is not None else 0)
-        opened = [known.start for known in self.on_screen if not known.final] + self.desk.shelf.starts(language)
+        opened = [known.start for known in self.on_screen if not known.final] + self.desk.held.starts(language)
         owed = [
             known.start
             for known in self.on_screen.untranslated(language)
-            if arrived - known.end < _OWED and self.desk.owes(known.segment, language)
+            if arrived - known.end < _OWED and self.desk.expects_translation(known.segment, language)
         ]
         return max(0, min([arrived - _UNHEARD, *opened, *owed]))
 
@@ -172,7 +172,7 @@ class Room:
         A final is on the disk before anybody sees it, so that none that was seen is lost when the process is killed. A
         disk that takes longer than usual is not waited for.
         """
-        judged = [(revision, self.desk.judge(revision)) for revision in revisions]
+        judged = [(revision, self.desk.verdict(revision)) for revision in revisions]
         finals = [revision for revision, verdict in judged if verdict == "out" and revision.final]
         for revision in finals:
             self.writer.put(replace(revision, words=()))
@@ -210,12 +210,12 @@ class Room:
         `rev`: of the caption that the operator has seen.
 
         Raises:
-            Overtaken: it is another now.
+            EditConflict: it is another now.
             RoomError: no such caption, or it is still being spoken.
             TooMuch: the files cannot keep up.
         """
-        text = self.desk.manners.redaction(text)
-        if (corrected := self.desk.shelf.correct(segment, language, text, rev, who)) is not None:
+        text = self.desk.options.redaction(text)
+        if (corrected := self.desk.held.correct(segment, language, text, rev, who)) is not None:
             return corrected
         known = self.on_screen.get(segment, language)
         if known is None:
@@ -223,22 +223,22 @@ class Room:
         if not known.final:
             raise RoomBusy(f"caption {segment} is still being spoken", "edit it when it is final")
         if rev is not None and rev != known.number:
-            raise Overtaken(known)
+            raise EditConflict(known)
         revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
         try:
             self.writer.put_now(revision)
         except queue.Full:
             raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
         self._accept(revision)
-        self.desk.staff.note(who, f"edited {segment} in {language}")
+        self.desk.operators.note(who, f"edited {segment} in {language}")
         return revision
 
     def style(self, action: Literal["hide", "show", "clear"], who: str = "an operator") -> None:
         """The operator's hand on the screen."""
         self.hub.publish(Style(action))
         if action != "clear":
-            self.desk.hide(action == "hide")
-        self.desk.staff.note(
+            self.desk.set_hidden(action == "hide")
+        self.desk.operators.note(
             who, {"hide": "hid all captions", "show": "shows captions", "clear": "cleared the screens"}[action]
         )
 
@@ -254,7 +254,7 @@ class Room:
         return self.arrived + round(1000 * idle)
 
     @property
-    def figures(self) -> dict[str, object]:
+    def statistics(self) -> dict[str, object]:
         """For the operators, as often as they like."""
         audience, totals = self.hub.audience(), self.totals
         return {
@@ -272,11 +272,11 @@ class Room:
             "errors": totals.errors,
         }
 
-    def new_name(self) -> str:
+    def new_segment(self) -> str:
         """An identity that no segment has."""
         return next(self.names)
 
-    def air(self, revision: Revision) -> None:
+    def publish_revision(self, revision: Revision) -> None:
         """From the desk: on screens and, when final, into the files.
 
         Raises:
@@ -300,18 +300,18 @@ class Room:
         """From any thread: what was made of a person's voice, in place of what the machine says."""
         for revision in revisions:
             said = replace(revision, language=language, source=self.source)
-            self._cross(self.desk.hands.respeak, language, operator, said)
+            self._cross(self.desk.takeovers.respeak, language, operator, said)
 
-    def settle(self, language: str, segment: str | None = None) -> None:
+    def finalize_open(self, language: str, segment: str | None = None) -> None:
         """What is open becomes final as it stands on the screens; what has no text yet goes."""
         for known in self.on_screen:
             if known.final or known.language != language or segment not in (None, known.segment):
                 continue
-            if self.desk.shelf.waits(known.segment, language):  # its end is there already, and goes out in its time
+            if self.desk.held.waits(known.segment, language):  # its end is there already, and goes out in its time
                 continue
             if known.text:
                 number, text = known.number + 2, known.stable + known.tail  # what crosses over just now has one less
-                self.air(replace(known, number=number, stable=text, tail="", final=True))
+                self.publish_revision(replace(known, number=number, stable=text, tail="", final=True))
             else:
                 self.on_screen.drop(known)
                 self.hub.publish(Removal(language, (known.segment,)))
@@ -341,7 +341,7 @@ class Room:
         for entry, languages in left.events:
             self.hub.admit(entry, languages)
         self.hub.seq += LEAP
-        self.desk.standing.orders = left.orders
+        self.desk.orders.current = left.orders
         opened = [revision for revision in self._shown(left.languages) if not revision.final]
         numbers = (number(revision.segment) for revision in opened)
         self.names = map("c{}".format, itertools.count(after(max(self.archive.resume.segment, *numbers, 0))))

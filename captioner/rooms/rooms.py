@@ -19,7 +19,7 @@ from captioner.delivery.redis.handover import Inheritance, Sole, Tenure
 from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.layout.limits import PROFILES, Layout
 from captioner.rooms.background import run_in_background
-from captioner.rooms.desk import Manners
+from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.recorded_audio import taped
 from captioner.rooms.pipeline.replaced import RuledEngine, RuledTranslator
 from captioner.rooms.publisher import Publisher
@@ -39,7 +39,7 @@ MakeTranslators = Callable[[str, tuple[str, ...]], tuple[Translator, ...]]
 """Spoken language, targets -> what translates; raises `LanguageError` where nothing does."""
 OfRoom = Callable[[str, bool | None], tuple[MakeEngine, MakeTranslators]]
 """Room, whether it wants redaction (None: as the settings say) -> what makes its stages."""
-MannersOf = Callable[[str, bool | None], Manners]
+OptionsOf = Callable[[str, bool | None], OperatingOptions]
 """Room, whether it wants redaction (None: as the settings say) -> how it is operated."""
 MakeArchive = Callable[[str, tuple[str, ...]], Archive]
 """Room, languages -> where its finals go."""
@@ -83,12 +83,12 @@ class Rooms:
         of_room: OfRoom | None = None,
         tenure: Tenure | None = None,
         renew: Callable[[], None] = lambda: None,
-        manners: MannersOf = lambda _room, _redact: Manners(),
+        options: OptionsOf = lambda _room, _redact: OperatingOptions(),
     ) -> None:
         """`of_room`: gives the makers of one room, where they differ; `tenure`: says which rooms other processes have.
 
         `layout`: of the cues on air; the archives that `make_archive` gives should have the same. `renew`: loads anew
-        what engines share, when one of them hangs. `manners`: how a room is operated.
+        what engines share, when one of them hangs. `options`: how a room is operated.
         """
         self.limits = limits or Limits()
         self.streams = StreamSupervisor(scheduler, hang=self.limits.hang, renew=renew)
@@ -96,7 +96,7 @@ class Rooms:
         self.layout = layout
         self.tenure = tenure or Sole()
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
-        self._manners = manners
+        self._options = options
         self._make_archive = make_archive
         self._rooms: dict[str, Room] = {}
         self.leaving = False
@@ -171,7 +171,7 @@ class Rooms:
         finally:
             self._opening.discard(name)
         self._speak(room, source, wanted)
-        room.desk.manners = self._manners(name, redact)
+        room.desk.options = self._options(name, redact)
         return room.begin(stream)
 
     async def respeak(self, name: str, language: str, operator: str, over: asyncio.Event) -> Stream:
@@ -181,7 +181,7 @@ class Rooms:
             RoomError: there is no such room, or that operator has not taken the language over.
         """
         room = self.get(name)
-        room.desk.hands.check(language, operator)
+        room.desk.takeovers.check(language, operator)
         loop, respoken = asyncio.get_running_loop(), partial(room.respeak, language, operator)
         make_engine, _ = self._of_room(name, None)
 
@@ -250,8 +250,8 @@ class Rooms:
     ) -> Room:
         epoch, spoken = left.epoch if left else "", source.split(",")[0]
         hub = Hub(name, spoken, shown, max_viewers=self.limits.viewers, layout=self.layout, epoch=epoch)
-        loop, manners = asyncio.get_running_loop(), self._manners(name, None)
-        room = self._rooms[name] = Room(hub, archive, loop, left, manners)
+        loop, options = asyncio.get_running_loop(), self._options(name, None)
+        room = self._rooms[name] = Room(hub, archive, loop, left, options)
         return room
 
     async def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None) -> Room:
@@ -294,7 +294,7 @@ class Rooms:
                 room.over,
                 translators=translators,
                 patience=self.limits.patience,
-                translates=room.desk.translates,
+                translates=room.desk.may_translate,
             )
         except BaseException:
             for translator in translators:

@@ -37,7 +37,7 @@ from captioner.server.pulse import Pulse
 from captioner.server.qr import Qr
 from captioner.server.readiness import Reason, Reasons, of_bus, of_rooms
 from captioner.server.respeak import Respeak
-from captioner.server.room_log import Logbook
+from captioner.server.room_log import RoomLog
 from captioner.server.rules import RulesRoutes
 from captioner.server.screens import Screens
 from captioner.server.sources import SourceRoutes
@@ -75,7 +75,7 @@ def create_app(
     """
     access = access or Access()
     places = Places(per_address)
-    logbook = Logbook()
+    logbook = RoomLog()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from captioner.rooms.desk import Clerk
-from captioner.rooms.desk.connection import Place
+from captioner.rooms.desk import OperatorConnection
+from captioner.rooms.desk.connection import EditTarget
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.server import body
@@ -63,16 +63,16 @@ class DeskRoutes:
         room = operated(self._rooms, self._access, request)
         seen = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
         name = " ".join(request.query_params.get("name", "").split())[:_NAME] or _unnamed(room)
-        clerk = Clerk(room.hub.subscribe(None, seen, counted=False), hand(request), name)
+        connection = OperatorConnection(room.hub.subscribe(None, seen, counted=False), hand(request), name)
         headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_line(room, clerk), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(_line(room, connection), media_type="text/event-stream", headers=headers)
 
     async def presence(self, request: Request) -> Response:
         """Which caption the operator has in hand; none: `{}`."""
         room = operated(self._rooms, self._access, request)
         given = await body.fields(request, _CUE)
         cue, lang = body.optional(given, "cue", _CUE), body.optional(given, "lang", _CUE)
-        room.desk.edits(hand(request), Place(lang, cue) if cue and lang else None)
+        room.desk.set_editing(hand(request), EditTarget(lang, cue) if cue and lang else None)
         return JSONResponse({"room": room.name})
 
     async def delay(self, request: Request) -> Response:
@@ -80,7 +80,7 @@ class DeskRoutes:
         room = operated(self._rooms, self._access, request)
         hint = 'send {"seconds": 5}; 0: they do not wait'
         seconds = body.number(await body.fields(request, hint), "seconds", hint)
-        room.desk.shelf.set_delay(seconds, who(request, room))
+        room.desk.held.set_delay(seconds, who(request, room))
         return JSONResponse({"room": room.name, "delay": seconds})
 
     async def approve(self, request: Request) -> Response:
@@ -90,7 +90,7 @@ class DeskRoutes:
         cue, lang = body.optional(given, "cue", _CUE), body.optional(given, "lang", _CUE)
         by = who(request, room)
         return JSONResponse(
-            {"approved": room.desk.shelf.approve(cue, lang, by) if cue else room.desk.shelf.approve_all(by)}
+            {"approved": room.desk.held.approve(cue, lang, by) if cue else room.desk.held.approve_all(by)}
         )
 
     async def reject(self, request: Request) -> Response:
@@ -98,7 +98,7 @@ class DeskRoutes:
         room = operated(self._rooms, self._access, request)
         given = await body.fields(request, _CUE)
         cue, lang = body.text(given, "cue", _CUE), body.optional(given, "lang", _CUE)
-        return JSONResponse({"rejected": room.desk.shelf.reject(cue, lang, who(request, room))})
+        return JSONResponse({"rejected": room.desk.held.reject(cue, lang, who(request, room))})
 
     async def take(self, request: Request) -> Response:
         """This operator captions the language from now on; `force`: also where another does."""
@@ -106,7 +106,7 @@ class DeskRoutes:
         hint = 'send {}, or {"force": true}'
         force = body.flag(await body.fields(request, hint), "force", hint)
         language = request.path_params["lang"]
-        room.desk.hands.take(language, hand(request), who(request, room), force=force)
+        room.desk.takeovers.take(language, hand(request), who(request, room), force=force)
         return JSONResponse({"room": room.name, "lang": language, "by": "human"})
 
     async def write(self, request: Request) -> Response:
@@ -114,7 +114,7 @@ class DeskRoutes:
         room = operated(self._rooms, self._access, request)
         given = await body.fields(request, _TEXT)
         text, final = body.text(given, "text", _TEXT), body.flag(given, "final", _TEXT)
-        revision = room.desk.hands.write(request.path_params["lang"], hand(request), text, final=final)
+        revision = room.desk.takeovers.write(request.path_params["lang"], hand(request), text, final=final)
         said = {"cue": revision.segment, "rev": revision.number, "text": revision.text} if revision else {"cue": None}
         return JSONResponse(said)
 
@@ -122,20 +122,20 @@ class DeskRoutes:
         """The machine gets the language at the end of the sentence that it is in."""
         room = operated(self._rooms, self._access, request)
         language = request.path_params["lang"]
-        room.desk.hands.give_back(language, hand(request), who(request, room))
+        room.desk.takeovers.give_back(language, hand(request), who(request, room))
         return JSONResponse({"room": room.name, "lang": language, "by": "machine"})
 
 
 def _unnamed(room: Room) -> str:
     """The first of `operator 1`, `operator 2`, … that nobody is."""
-    taken = {clerk.name for clerk in room.desk.staff.clerks}
+    taken = {connection.name for connection in room.desk.operators.connections}
     return next(name for name in map("operator {}".format, itertools.count(1)) if name not in taken)
 
 
-async def _line(room: Room, clerk: Clerk) -> AsyncIterator[bytes]:
-    room.desk.join(clerk)
+async def _line(room: Room, connection: OperatorConnection) -> AsyncIterator[bytes]:
+    room.desk.join(connection)
     try:
-        async for wire in clerk:
+        async for wire in connection:
             yield wire
     finally:
-        room.desk.leave(clerk)
+        room.desk.leave(connection)

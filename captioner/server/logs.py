@@ -12,14 +12,14 @@ from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.error_responses import Refused
 from captioner.server.operator import operated
-from captioner.server.room_log import Logbook
+from captioner.server.room_log import RoomLog
 from captioner.server.tokens import ANY
 
 
 class Logs:
     """Its one address."""
 
-    def __init__(self, rooms: Rooms, access: Access, logbook: Logbook) -> None:
+    def __init__(self, rooms: Rooms, access: Access, logbook: RoomLog) -> None:
         self._rooms, self._access, self._logbook = rooms, access, logbook
 
     def routes(self) -> list[Route]:

@@ -16,12 +16,12 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.projection import projected
 from captioner.errors import ConfigError, SourceError
 from captioner.layout.limits import Layout
-from captioner.rooms.desk import Manners
+from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
 from captioner.rooms.rooms import Limits, MakeEngine, MakeTranslators, Rooms
 from captioner.rooms.scheduler import Scheduler
-from captioner.rooms.sources.autostart import Programme
-from captioner.rooms.sources.sources import Allowed, Source, Sources
+from captioner.rooms.sources.autostart import Autostart
+from captioner.rooms.sources.sources import Source, SourceRules, Sources
 from captioner.rooms.stream import LiveEngine
 from captioner.server.readiness import Reason, of_bus, of_disk
 from captioner.translation import Translator
@@ -127,10 +127,10 @@ def serve(
             tenure=shared,
             limits=Limits(hang=config.recognizer.hang),
             renew=made.renew,
-            manners=partial(_manners, config, made, {source.room.name: source.room for source in sources}),
+            options=partial(_options, config, made, {source.room.name: source.room for source in sources}),
         )
         screens = projected(config.screens, rooms, (source.room for source in sources))
-        programme = Programme(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
+        programme = Autostart(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
         carriers = _carriers(own.bus, rooms, shared)
         app = create_app(
             rooms,
@@ -261,19 +261,21 @@ def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, 
     return own.engine, own.translators
 
 
-def _manners(config: Config, made: Makers, known: Mapping[str, RoomConfig], room: str, redact: bool | None) -> Manners:
+def _options(
+    config: Config, made: Makers, known: Mapping[str, RoomConfig], room: str, redact: bool | None
+) -> OperatingOptions:
     own = known.get(room)
     delay = own.delay if own is not None and own.delay is not None else config.operator.delay
     wanted = own.redact if own is not None and redact is None else redact
-    return Manners(delay, config.operator.patience, made.of(room, wanted).redaction)
+    return OperatingOptions(delay, config.operator.patience, made.of(room, wanted).redaction)
 
 
-def _allowed(own: ServerConfig) -> Allowed:
+def _allowed(own: ServerConfig) -> SourceRules:
     """What operators may have read; where others than this machine operate, only of hosts that are listed."""
     from captioner.server.access import is_loopback
 
     check = partial(check_address, schemes=own.source_schemes, hosts=own.source_hosts)
-    return Allowed(own.source_schemes, own.source_hosts, check, is_loopback(own.host) or bool(own.source_hosts))
+    return SourceRules(own.source_schemes, own.source_hosts, check, is_loopback(own.host) or bool(own.source_hosts))
 
 
 def _refuse_early(made: Makers, room: RoomConfig) -> None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.rooms.desk.shelf import Overtaken
+from captioner.rooms.desk.held_captions import EditConflict
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.server import body
@@ -52,7 +52,7 @@ class Operator:
         rev = body.whole(given, "rev", _EDIT)
         try:
             revision = room.edit(request.path_params["cue"], language, text, rev=rev, who=who(request, room))
-        except Overtaken as error:
+        except EditConflict as error:
             newer = {"rev": error.now.number, "text": error.now.text}
             return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
         return JSONResponse(
@@ -88,7 +88,7 @@ class Operator:
         room = operated(self._rooms, self._access, request)
         by = who(request, room)
         room.end()
-        room.desk.staff.note(by, "ended the stream")
+        room.desk.operators.note(by, "ended the stream")
         return JSONResponse({"room": room.name, "state": "ending"}, 202)
 
     def _style(self, request: Request, action: Literal["hide", "show", "clear"]) -> Response:
@@ -137,4 +137,11 @@ def hand(request: Request) -> str:
 def who(request: Request, room: Room) -> str:
     """The same by name."""
     operator = hand(request)
-    return next((clerk.name for clerk in room.desk.staff.clerks if operator and clerk.operator == operator), NOBODY)
+    return next(
+        (
+            connection.name
+            for connection in room.desk.operators.connections
+            if operator and connection.operator == operator
+        ),
+        NOBODY,
+    )

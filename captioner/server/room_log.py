@@ -14,15 +14,10 @@ from captioner.config import logs
 
 _KEPT = 500
 """Lines of the whole process; the oldest are forgotten."""
-_SECRET = re.compile(
-    r"(?i)(\b(?:token|key|secret|passphrase|password|streamid|sig|signature|auth)=)[^\s&'\"]+|(\bbearer\s+)\S+"
-)
-_CREDENTIALS = re.compile(r"(\w+://)[^/\s@]+@")
-_JWT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """One of them."""
 
     time: int
@@ -33,23 +28,25 @@ class Line:
     """Whose it is; empty: nobody has said."""
 
 
-class Logbook(logging.Handler):
+class RoomLog(logging.Handler):
     """Keeps what is logged below `captioner` while it is `kept`."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self._lines: deque[Line] = deque(maxlen=_KEPT)
+        self._lines: deque[LogLine] = deque(maxlen=_KEPT)
         self._guard = threading.Lock()
 
     def emit(self, record: logging.LogRecord) -> None:
         """One more."""
         error = record.exc_info[1] if record.exc_info else None
         text = record.getMessage() + (f": {type(error).__name__}: {error}" if error else "")
-        line = Line(round(1000 * record.created), record.levelname.lower(), clean(text), logs.room_of(record))
+        line = LogLine(
+            round(1000 * record.created), record.levelname.lower(), logs.without_secrets(text), logs.room_of(record)
+        )
         with self._guard:
             self._lines.append(line)
 
-    def of(self, room: str, *, all_rooms: bool = False) -> list[Line]:
+    def of(self, room: str, *, all_rooms: bool = False) -> list[LogLine]:
         """Lines of the room, or that name it, oldest first; `all_rooms`: also those of none, or another."""
         with self._guard:
             lines = tuple(self._lines)
@@ -66,9 +63,3 @@ class Logbook(logging.Handler):
         finally:
             logger.removeHandler(self)
             self.close()
-
-
-def clean(text: str) -> str:
-    """Without what opens doors: `srt://h?passphrase=abc` gives `srt://h?passphrase=…`; one line, not endless."""
-    text = _JWT.sub("…", _CREDENTIALS.sub(r"\1…@", _SECRET.sub(lambda found: (found[1] or found[2]) + "…", text)))
-    return " ".join(text.split())[:500]

@@ -44,6 +44,6 @@ class RulesRoutes:
             except RulesOvertaken as error:
                 newer = {"text": error.text, "edition": error.edition}
                 return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
-            room.desk.staff.note(by, "changed the rules")
+            room.desk.operators.note(by, "changed the rules")
         known = {"text": book.text, "edition": book.edition, "problem": book.problem}
         return JSONResponse({"room": room.name, **known}, headers={"Cache-Control": "no-store"})

@@ -34,5 +34,5 @@ class SourceRoutes:
             to = body.optional(given, "to", _HINT)
             targets = None if to is None else tuple(part.strip() for part in to.split(",") if part.strip())
             begun = await self._sources.start(room.name, source or None, spoken or None, targets)
-            room.desk.staff.note(by, f"started {begun}")
+            room.desk.operators.note(by, f"started {begun}")
         return JSONResponse(self._sources.about(room.name), headers={"Cache-Control": "no-store"})

@@ -25,7 +25,7 @@ from captioner.delivery.hub import Hub
 from captioner.errors import RoomError, TranslatorError
 from captioner.recognition.engine import Engine
 from captioner.recognition.vad import Vad
-from captioner.rooms.desk import Manners
+from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.translation.policy import Interpreter
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Word
@@ -205,7 +205,7 @@ class Hall:
         self.hub = Hub("hall", SPOKEN, LANGUAGES, size=size)
         self.archive = Archive(folder, "hall", LANGUAGES)
         loop = cast(asyncio.AbstractEventLoop, self.turns)
-        self.room = Room(self.hub, self.archive, loop, manners=Manners(delay=delay))
+        self.room = Room(self.hub, self.archive, loop, options=OperatingOptions(delay=delay))
         self.deck = Deck(words, slips, self.room.names, self.room)
         self.readers = [Reader(self.hub, asked) for asked in (None, ("en",), ("es",), ("es", "fr"), ("en", "es", "fr"))]
         self.steady = Reader(self.hub)
@@ -229,7 +229,7 @@ class Hall:
 
     def decide(self, verdict: str, place: int) -> None:
         """The operator approves, rejects or corrects one of the captions that wait."""
-        shelf = self.room.desk.shelf
+        shelf = self.room.desk.held
         waiting = [(code, name) for name in self.deck.segments for code in LANGUAGES if shelf.waits(name, code)]
         if not waiting:
             return
@@ -251,7 +251,7 @@ class Hall:
         """Everything is said, told and written; what waits for an operator goes out."""
         self.deck.end()
         self.turns.run(len(self.turns.waiting))
-        self.room.desk.shelf.set_delay(0, "Ada")
+        self.room.desk.held.set_delay(0, "Ada")
         self.turns.run(len(self.turns.waiting))
         for reader in (*self.readers, self.steady):
             reader.read()

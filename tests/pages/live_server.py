@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from captioner.delivery.files.archive import Archive
-from captioner.rooms.desk import Manners
+from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Limits, Rooms
 from captioner.server.access import Access
@@ -38,7 +38,7 @@ class LiveServer:
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
             partial(Archive, folder),
             limits=Limits(heartbeat=0.5),
-            manners=lambda _room, _redact: Manners(patience=0.6),
+            options=lambda _room, _redact: OperatingOptions(patience=0.6),
         )
         app = create_app(self.rooms, access=Access(operate=operate), beside=(self._remember_loop,), origins=origins)
         started = threading.Event()

@@ -245,7 +245,7 @@ def test_no_page_complains(server: LiveServer, open_live: Open, console_messages
 def test_everybody_can_operate(browser: Browser, server: LiveServer) -> None:
     """axe-core finds nothing to complain about: dark and light, with captions that wait and a pad that is open."""
     server.caption(1, "Hola.")
-    server.call(lambda: server.room.desk.shelf.set_delay(30, "Anna"))
+    server.call(lambda: server.room.desk.held.set_delay(30, "Anna"))
     server.caption(2, "Espera.")
     with opener(browser, server.address, []) as open_live:
         found = []

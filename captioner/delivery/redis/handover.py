@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from captioner.delivery.hub.events import Entry
-from captioner.rooms.desk.orders import Orders
+from captioner.rooms.desk.standing_orders import Orders
 from captioner.types import Revision
 
 LEAP = 1_000_000

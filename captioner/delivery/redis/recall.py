@@ -10,7 +10,7 @@ from captioner.delivery import redis as redis_keys
 from captioner.delivery.hub import events as wire
 from captioner.delivery.hub.events import Entry
 from captioner.delivery.redis.handover import Inheritance
-from captioner.rooms.desk.orders import Orders
+from captioner.rooms.desk.standing_orders import Orders
 from captioner.types import Revision
 
 Rows = list[Any]

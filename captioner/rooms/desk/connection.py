@@ -13,21 +13,21 @@ _MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EditTarget:
     """A caption that somebody has in hand."""
 
     language: str
     segment: str
 
 
-class Clerk:
+class OperatorConnection:
     """One page of one operator; `async for` gives what to send, `bye` at last."""
 
     def __init__(self, viewer: Viewer, operator: str, name: str) -> None:
         """`viewer`: its place in the room's events; it is not counted as a viewer."""
         self.operator = operator
         self.name = name
-        self.editing: Place | None = None
+        self.editing: EditTarget | None = None
         self.stale = False
         """Something was dropped: it is to get everything."""
         self._viewer = viewer

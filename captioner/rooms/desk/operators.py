@@ -6,48 +6,48 @@ from collections import deque
 
 from captioner.delivery.hub.events import dump, frame, now
 from captioner.errors import TooMuch
-from captioner.rooms.desk.connection import Clerk, Place
+from captioner.rooms.desk.connection import EditTarget, OperatorConnection
 
-_CLERKS = 20
+_MAX_CONNECTIONS = 20
 """Pages of operators in one room."""
 _LOGGED = 200
 """Deeds that are remembered."""
 
 
-class Staff:
+class Operators:
     """All pages of all operators; what is told goes to each of them."""
 
     def __init__(self) -> None:
-        self.clerks: list[Clerk] = []
+        self.connections: list[OperatorConnection] = []
         self.log: deque[dict[str, object]] = deque(maxlen=_LOGGED)
         """Who did what, oldest first."""
 
-    def join(self, clerk: Clerk) -> None:
+    def join(self, connection: OperatorConnection) -> None:
         """Another page.
 
         Raises:
             TooMuch: there are as many as may be.
         """
-        if len(self.clerks) >= _CLERKS:
-            raise TooMuch(f"this room has its {_CLERKS} consoles open", "close one")
-        self.clerks.append(clerk)
+        if len(self.connections) >= _MAX_CONNECTIONS:
+            raise TooMuch(f"this room has its {_MAX_CONNECTIONS} consoles open", "close one")
+        self.connections.append(connection)
 
-    def leave(self, clerk: Clerk) -> bool:
+    def leave(self, connection: OperatorConnection) -> bool:
         """A page has gone; False where it was not there."""
-        if clerk not in self.clerks:
+        if connection not in self.connections:
             return False
-        self.clerks.remove(clerk)
+        self.connections.remove(connection)
         return True
 
     def is_here(self, operator: str) -> bool:
         """Whether any page of that operator is open."""
-        return any(clerk.operator == operator for clerk in self.clerks)
+        return any(connection.operator == operator for connection in self.connections)
 
-    def hold(self, operator: str, place: Place | None) -> None:
+    def hold(self, operator: str, place: EditTarget | None) -> None:
         """What that operator has in hand now."""
-        for clerk in self.clerks:
-            if clerk.operator == operator:
-                clerk.editing = place
+        for connection in self.connections:
+            if connection.operator == operator:
+                connection.editing = place
 
     def note(self, who: str, deed: str) -> None:
         """Remember who did what, and tell all; never what a caption says."""
@@ -57,19 +57,19 @@ class Staff:
 
     def tell(self, name: str, data: dict[str, object]) -> None:
         """An event to all pages."""
-        if self.clerks:
+        if self.connections:
             wire = frame(name, dump(data))
-            for clerk in self.clerks:
-                clerk.tell(wire)
+            for connection in self.connections:
+                connection.tell(wire)
 
     @property
     def about(self) -> list[dict[str, object]]:
         """For operators: who else is there, and which caption they have in hand."""
         return [
             {
-                "id": clerk.operator,
-                "name": clerk.name,
-                "editing": {"lang": place.language, "cue": place.segment} if (place := clerk.editing) else None,
+                "id": connection.operator,
+                "name": connection.name,
+                "editing": {"lang": place.language, "cue": place.segment} if (place := connection.editing) else None,
             }
-            for clerk in self.clerks
+            for connection in self.connections
         ]

@@ -7,7 +7,7 @@ from typing import Protocol
 from captioner.types import Revision
 
 
-class Air(Protocol):
+class RoomInterface(Protocol):
     """The room, as the desk needs it."""
 
     @property
@@ -36,15 +36,15 @@ class Air(Protocol):
         ...
 
     @property
-    def figures(self) -> dict[str, object]:
+    def statistics(self) -> dict[str, object]:
         """How the room is doing: lag, viewers, level."""
         ...
 
-    def new_name(self) -> str:
+    def new_segment(self) -> str:
         """An identity that no segment has."""
         ...
 
-    def air(self, revision: Revision) -> None:
+    def publish_revision(self, revision: Revision) -> None:
         """On screens and, when final, into files; raises `queue.Full` where the files cannot keep up."""
         ...
 
@@ -52,6 +52,6 @@ class Air(Protocol):
         """To all translators but that one."""
         ...
 
-    def settle(self, language: str, segment: str | None = None) -> None:
+    def finalize_open(self, language: str, segment: str | None = None) -> None:
         """That caption, or all that are open on screens in that language, become final as they stand."""
         ...

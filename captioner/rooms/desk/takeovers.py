@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from captioner.delivery.hub.events import now
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
-from captioner.rooms.desk.gate import DIRECT, Gate
-from captioner.rooms.desk.operators import Staff
-from captioner.rooms.desk.options import Manners
-from captioner.rooms.desk.room_interface import Air
+from captioner.rooms.desk.operating_options import OperatingOptions
+from captioner.rooms.desk.operators import Operators
+from captioner.rooms.desk.release_policy import DIRECT, ReleasePolicy
+from captioner.rooms.desk.room_interface import RoomInterface
 from captioner.rooms.desk.takeover import Takeover
 from captioner.types import Revision
 
@@ -20,23 +20,23 @@ _AGAIN = 0.2
 """Seconds after which what the files could not take is tried again."""
 
 
-class Hands:
+class Takeovers:
     """Of the event loop's thread."""
 
     def __init__(
         self,
-        air: Air,
-        gate: Gate,
-        staff: Staff,
+        air: RoomInterface,
+        gate: ReleasePolicy,
+        operators: Operators,
         loop: asyncio.AbstractEventLoop,
         *,
-        manners: Callable[[], Manners],
+        options: Callable[[], OperatingOptions],
         changed: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`manners`: those that hold now; `changed` is called when the operators are to see another state."""
-        self._air, self._gate, self._staff, self._loop = air, gate, staff, loop
-        self._manners, self._changed, self._clock = manners, changed, clock
+        """`options`: those that hold now; `changed` is called when the operators are to see another state."""
+        self._room, self._policy, self._operators, self._loop = air, gate, operators, loop
+        self._options, self._changed, self._clock = options, changed, clock
         self._takeovers: dict[str, Takeover] = {}
 
     def __len__(self) -> int:
@@ -59,9 +59,9 @@ class Hands:
         if holder is not None:
             self._finish(holder)
         self._takeovers[language] = Takeover(language, operator, who, now(), self._clock())
-        self._gate.take(language)
-        self._air.settle(language)
-        self._staff.note(who, f"captions {language} by hand")
+        self._policy.take(language)
+        self._room.finalize_open(language)
+        self._operators.note(who, f"captions {language} by hand")
         self._changed()
 
     def write(self, language: str, operator: str, text: str, *, final: bool) -> Revision | None:
@@ -82,7 +82,7 @@ class Hands:
         held = self._takeovers.get(language)
         if held is not None and held.operator == operator:
             held.seen, held.respoken = self._clock(), True
-            self._speak(self._manners().redaction.revision(revision))
+            self._speak(self._options().redaction.revision(revision))
 
     def check(self, language: str, operator: str) -> None:
         """Raises `RoomBusy` unless that operator has the language."""
@@ -101,8 +101,8 @@ class Hands:
             raise RoomBusy(f"{held.name} captions {language}", "they hand it back, or you take it first")
         self._finish(held)
         held.returning = True
-        self._gate.give_back(language)
-        self._staff.note(who, f"hands {language} back to the machine")
+        self._policy.give_back(language)
+        self._operators.note(who, f"hands {language} back to the machine")
         self._changed()
 
     def back(self, operator: str) -> None:
@@ -110,7 +110,7 @@ class Hands:
         for held in self._takeovers.values():
             if held.operator == operator and held.lost:
                 held.lost, held.seen = False, self._clock()
-                self._staff.note(held.name, f"is back, and captions {held.language}")
+                self._operators.note(held.name, f"is back, and captions {held.language}")
 
     def gone(self, operator: str) -> None:
         """That operator's last line is gone."""
@@ -120,14 +120,14 @@ class Hands:
 
     def look(self) -> None:
         """Has the machine begun a sentence of a language that was handed back; has somebody been away too long?"""
-        taken = self._gate.taken
+        taken = self._policy.taken
         for code, held in tuple(self._takeovers.items()):
             if code not in taken:
                 self._finish(held)
                 del self._takeovers[code]
-                self._staff.note("machine", f"captions {code} again")
+                self._operators.note("machine", f"captions {code} again")
                 self._changed()
-            elif not self._staff.is_here(held.operator) and self._clock() - held.seen > self._manners().patience:
+            elif not self._operators.is_here(held.operator) and self._clock() - held.seen > self._options().patience:
                 if not held.lost:
                     self._miss(held)
                 elif not held.returning:
@@ -145,9 +145,9 @@ class Hands:
         return {language: self._about(held) for language, held in self._takeovers.items()}
 
     def _known(self, language: str) -> None:
-        if language not in self._air.languages:
-            hint = f"it has {', '.join(self._air.languages)}"
-            raise NoSuchRoom(f"room {self._air.name} has no language {language[:20]!r}", hint)
+        if language not in self._room.languages:
+            hint = f"it has {', '.join(self._room.languages)}"
+            raise NoSuchRoom(f"room {self._room.name} has no language {language[:20]!r}", hint)
 
     def _holder(self, language: str, operator: str) -> Takeover:
         held = self._takeovers.get(language)
@@ -160,19 +160,19 @@ class Hands:
     def _written(self, held: Takeover, text: str) -> Revision | None:
         if held.last is None and not text.strip():
             return None
-        name = "" if held.last else self._air.new_name()
-        revision = held.write(text, name, self._air.source, self._air.now, self._manners().redaction)
+        name = "" if held.last else self._room.new_segment()
+        revision = held.write(text, name, self._room.source, self._room.now, self._options().redaction)
         self._say(revision)
         return revision
 
     def _finished(self, held: Takeover, text: str) -> Revision | None:
-        name = "" if held.last else self._air.new_name()
+        name = "" if held.last else self._room.new_segment()
         known = held.last
-        for revision in held.finish(text, name, self._air.source, self._air.now, self._manners().redaction):
+        for revision in held.finish(text, name, self._room.source, self._room.now, self._options().redaction):
             self._say(revision)
             return revision
         if known is not None:  # all of it was taken back
-            self._air.air(_emptied(known))
+            self._room.publish_revision(_emptied(known))
         return None
 
     def _finish(self, held: Takeover) -> None:
@@ -188,17 +188,19 @@ class Hands:
             self._loop.call_later(_AGAIN, self._speak, revision)
 
     def _say(self, revision: Revision) -> None:
-        self._air.air(revision)
-        if revision.language == self._air.source:
-            self._air.translate(revision, DIRECT)
+        self._room.publish_revision(revision)
+        if revision.language == self._room.source:
+            self._room.translate(revision, DIRECT)
 
     def _miss(self, held: Takeover) -> None:
         if not held.lost:
             held.lost, held.seen = True, self._clock()
-            self._staff.note(held.name, f"is gone; the machine gets {held.language} in {self._manners().patience:g} s")
+            self._operators.note(
+                held.name, f"is gone; the machine gets {held.language} in {self._options().patience:g} s"
+            )
 
     def _about(self, held: Takeover) -> dict[str, object]:
-        left = self._manners().patience - (self._clock() - held.seen)
+        left = self._options().patience - (self._clock() - held.seen)
         return {
             "operator": held.operator,
             "name": held.name,

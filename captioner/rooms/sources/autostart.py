@@ -25,7 +25,7 @@ _RETRY = 10.0
 """Seconds before a source that could not be read is tried again, where rooms are shared."""
 
 
-class Programme:
+class Autostart:
     """The sources, playing while the server runs.
 
     Where rooms are shared with other engines, a source whose room is another's stands by until that engine dies or

@@ -46,7 +46,7 @@ async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: C
     """
     if isinstance(chunks, Feed):
         publisher.intake.told = lambda: chunks.supply
-    reading = asyncio.ensure_future(Reader(chunks, publisher.intake, live=live).read())
+    reading = asyncio.ensure_future(SourceReader(chunks, publisher.intake, live=live).read())
     ended = asyncio.ensure_future(publisher.done())  # by the operator; a source that is waited for may never say a word
     try:
         await asyncio.wait((reading, ended), return_when=asyncio.FIRST_COMPLETED)
@@ -59,7 +59,7 @@ async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: C
     await publisher.done()
 
 
-class Reader:
+class SourceReader:
     """Reads the chunks on a thread of its own, which nobody waits for when the process ends.
 
     A blocked read of a pipe or a device cannot be called off, so the thread is a daemon.

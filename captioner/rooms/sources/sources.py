@@ -14,12 +14,11 @@ from captioner.audio.channel import Choice
 from captioner.audio.live_source import Feed
 from captioner.audio.pace import pace
 from captioner.audio.protocols import anybody_is_heard
-from captioner.config import RoomConfig
+from captioner.config import RoomConfig, logs
 from captioner.errors import CaptionerError, SourceError
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.reader import perform
-from captioner.server.room_log import clean
 from captioner.types import AudioChunk
 
 log = logging.getLogger(__name__)
@@ -78,7 +77,7 @@ Open = Callable[[RoomConfig], Source]
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class SourceRules:
     """What an operator may have read; the settings' own sources aside."""
 
     schemes: tuple[str, ...] = ()
@@ -96,12 +95,12 @@ class Sources:
     def __init__(
         self,
         rooms: Rooms,
-        allowed: Allowed | None = None,
+        allowed: SourceRules | None = None,
         named: Iterable[RoomConfig] = (),
         opened: Open | None = None,
     ) -> None:
         """`named`: what the settings name; `opened`: how a source is opened, if not as they are."""
-        self._rooms, self._allowed = rooms, allowed or Allowed()
+        self._rooms, self._allowed = rooms, allowed or SourceRules()
         self._open: Open = opened or partial(Source.opened, hosts=self._allowed.hosts)
         self._named: Mapping[str, RoomConfig] = {room.name: room for room in named}
         self._playing: dict[str, tuple[str, asyncio.Task[None]]] = {}
@@ -156,12 +155,12 @@ class Sources:
         try:
             await perform(publisher, source.chunks, live=lambda: source.live)
         except CaptionerError as error:
-            self._problems[room] = clean(error.message)
-            log.warning("room %s: the source broke off: %s", room, clean(str(error)))
+            self._problems[room] = logs.without_secrets(error.message)
+            log.warning("room %s: the source broke off: %s", room, logs.without_secrets(str(error)))
         finally:
             self._playing.pop(room, None)
 
 
 def _shown(source: str) -> str:
     """Without what opens doors."""
-    return clean(audio.public(source))
+    return logs.without_secrets(audio.public(source))

@@ -63,3 +63,19 @@ def test_text() -> None:
     assert ["captioner: it lags by 3 s", "captioner: it failed: ValueError: no such thing"] == short
     assert "captioner: room hall is live" == long[0]
     assert "Traceback (most recent call last):" in long
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("srt://h:9?passphrase=abc&mode=x", "srt://h:9?passphrase=…&mode=x"),
+        ("rtmp://user:pw@host/live", "rtmp://…@host/live"),
+        ("GET /x?token=abc.def", "GET /x?token=…"),
+        ("Authorization: Bearer abc", "Authorization: Bearer …"),
+        ("got eyJhbGciOiJI.eyJzdWIi.c2ln here", "got … here"),
+        ("two\nlines", "two lines"),
+    ],
+)
+def test_secrets_are_left_out(said: str, shown: str) -> None:
+    """Tokens, keys and credentials of addresses."""
+    assert shown == logs.without_secrets(said)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.rooms.desk.orders import Orders, Standing
+from captioner.rooms.desk.standing_orders import Orders, StandingOrders
 from captioner.server.access import Access
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.test_sse import finals, until, watching
@@ -43,7 +43,7 @@ def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
     running.speak("hall", 3)
     for order in ("hide", "pause"):
         assert 200 == running.client.post(f"/rooms/hall/{order}").status_code
-    while Standing(tmp_path / "hall").orders != Orders(hidden=True, paused=True):
+    while StandingOrders(tmp_path / "hall").current != Orders(hidden=True, paused=True):
         pass
     running.stop()
     running.join()

@@ -15,7 +15,7 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.feed import Feed
 from captioner.delivery.outputs.projection import Projection, check, projected
 from captioner.errors import ConfigError
-from captioner.rooms.desk import Manners
+from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.types import ScreenState
@@ -31,7 +31,7 @@ def rooms(folder: Path, delay: float = 0.0) -> Rooms:
         lambda _source, _targets: ScriptedEngine(),
         lambda _source, targets: (ScriptedTranslator(*targets),),
         partial(Archive, folder),
-        manners=lambda _room, _redact: Manners(delay=delay),
+        options=lambda _room, _redact: OperatingOptions(delay=delay),
     )
 
 
@@ -198,14 +198,14 @@ def test_what_waits_for_an_operator_is_on_no_screen(tmp_path: Path) -> None:
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 6)
-        await until(lambda: room.screens() and len(room.desk.shelf) == 4)
+        await until(lambda: room.screens() and len(room.desk.held) == 4)
         await asyncio.sleep(0.15)
         assert (0, False) == (state(room, "file").sent, (tmp_path / "es.txt").exists())
         assert "w1" not in room.archive.captions("es", "txt")
         room.edit("c1", "es", "mended")
         await until(lambda: state(room, "file").sent == 1)
         assert "mended" == (tmp_path / "es.txt").read_text()
-        room.desk.shelf.approve("c2", "es", "an operator")
+        room.desk.held.approve("c2", "es", "an operator")
         await until(lambda: state(room, "file").sent == 2)
         await asyncio.to_thread(room.writer.settle, 5.0)
         assert "mended\nes:w4 w5 w6\n" == room.archive.captions("es", "txt")

@@ -4,40 +4,46 @@ import pytest
 
 from captioner.delivery.hub import Hub
 from captioner.errors import TooMuch
-from captioner.rooms.desk import Clerk
-from captioner.rooms.desk.connection import Place
-from captioner.rooms.desk.operators import Staff
+from captioner.rooms.desk import OperatorConnection
+from captioner.rooms.desk.connection import EditTarget
+from captioner.rooms.desk.operators import Operators
 
 
-def clerk(operator: str) -> Clerk:
-    return Clerk(Hub("hall", "en", ("en",)).subscribe(None), operator, operator.upper())
+def connection(operator: str) -> OperatorConnection:
+    return OperatorConnection(Hub("hall", "en", ("en",)).subscribe(None), operator, operator.upper())
 
 
 def test_who_is_there() -> None:
     """An operator with two pages is gone with the second."""
-    staff, first, second = Staff(), clerk("a"), clerk("a")
-    staff.join(first)
-    staff.join(second)
-    staff.hold("a", Place("es", "c1"))
-    here = [staff.leave(first), staff.is_here("a"), staff.leave(second), staff.is_here("a"), staff.leave(second)]
+    operators, first, second = Operators(), connection("a"), connection("a")
+    operators.join(first)
+    operators.join(second)
+    operators.hold("a", EditTarget("es", "c1"))
+    here = [
+        operators.leave(first),
+        operators.is_here("a"),
+        operators.leave(second),
+        operators.is_here("a"),
+        operators.leave(second),
+    ]
 
     assert [True, True, True, False, False] == here
-    assert Place("es", "c1") == first.editing == second.editing
+    assert EditTarget("es", "c1") == first.editing == second.editing
 
 
 def test_a_room_has_so_many_consoles() -> None:
     """More are refused."""
-    staff = Staff()
+    operators = Operators()
     for _ in range(20):
-        staff.join(clerk("a"))
+        operators.join(connection("a"))
     with pytest.raises(TooMuch, match="20 consoles"):
-        staff.join(clerk("b"))
+        operators.join(connection("b"))
 
 
 def test_deeds_are_remembered() -> None:
     """The newest two hundred."""
-    staff = Staff()
+    operators = Operators()
     for number in range(201):
-        staff.note("Anna", str(number))
+        operators.note("Anna", str(number))
 
-    assert ("1", "200") == (staff.log[0]["text"], staff.log[-1]["text"])
+    assert ("1", "200") == (operators.log[0]["text"], operators.log[-1]["text"])

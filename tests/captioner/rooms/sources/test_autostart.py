@@ -9,7 +9,7 @@ from captioner.config import RoomConfig
 from captioner.delivery.files.archive import Archive
 from captioner.errors import SourceError
 from captioner.rooms.rooms import Rooms
-from captioner.rooms.sources.autostart import Programme
+from captioner.rooms.sources.autostart import Autostart
 from captioner.rooms.sources.sources import Source
 from captioner.types import AudioChunk
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
@@ -37,7 +37,7 @@ async def played(*sources: Source, needed: bool, until_end: bool) -> tuple[list[
     rooms = Rooms(lambda *_: ScriptedEngine(), lambda _, targets: (ScriptedTranslator(*targets),), archive)
     told: list[str] = []
     stopped: list[None] = []
-    programme = Programme(rooms, sources, told.append, needed=needed, until_end=until_end)
+    programme = Autostart(rooms, sources, told.append, needed=needed, until_end=until_end)
     programme.stop = lambda: stopped.append(None)
     async with rooms.running():
         await programme.play()

@@ -11,7 +11,7 @@ from captioner.config import RoomConfig
 from captioner.delivery.files.archive import Archive
 from captioner.errors import RoomBusy, SourceError
 from captioner.rooms.rooms import Rooms
-from captioner.rooms.sources.sources import Allowed, Source, Sources
+from captioner.rooms.sources.sources import Source, SourceRules, Sources
 from captioner.server.main import check_address
 from captioner.types import AudioChunk
 from tests.fakes import ScriptedEngine, silence
@@ -34,7 +34,7 @@ def chunks(source: str) -> Iterator[AudioChunk]:
 def with_rooms(work: Callable[[Rooms, Sources], Coroutine[Any, Any, None]], *, listed: bool = True) -> None:
     async def run() -> None:
         rooms = Rooms(lambda *_: ScriptedEngine(), lambda *_: (), lambda room, codes: Archive(None, room, codes))
-        allowed = Allowed(("srt", "rtmp"), (), CHECK, listed)
+        allowed = SourceRules(("srt", "rtmp"), (), CHECK, listed)
         rooms.open("hall", "en", ())
         async with rooms.running():
             await work(rooms, Sources(rooms, allowed, (NAMED,), opened))

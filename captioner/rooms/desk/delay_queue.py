@@ -13,7 +13,7 @@ _MOST = 500
 
 
 @dataclass(slots=True)
-class Waiting:
+class DelayedCaption:
     """One caption."""
 
     revision: Revision
@@ -26,38 +26,38 @@ class Waiting:
     """Somebody is correcting it: it got its time once more."""
 
 
-class Delay:
+class DelayQueue:
     """Each language in the order of its captions: one that is approved does not overtake another that waits."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lines: dict[str, dict[str, Waiting]] = {}
+        self._lines: dict[str, dict[str, DelayedCaption]] = {}
 
-    def __iter__(self) -> Iterator[Waiting]:
+    def __iter__(self) -> Iterator[DelayedCaption]:
         return (waiting for line in self._lines.values() for waiting in line.values())
 
     def __len__(self) -> int:
         return sum(map(len, self._lines.values()))
 
-    def put(self, revision: Revision, seconds: float) -> Waiting:
+    def put(self, revision: Revision, seconds: float) -> DelayedCaption:
         """One more, or a newer state of one that waits, which keeps its time."""
         line = self._lines.setdefault(revision.language, {})
         if (known := line.get(revision.segment)) is not None:
             if revision.number > known.revision.number and not known.revision.edited:
                 known.revision = revision
             return known
-        waiting = Waiting(revision, self._clock() + seconds, round(1000 * (time.time() + seconds)))
+        waiting = DelayedCaption(revision, self._clock() + seconds, round(1000 * (time.time() + seconds)))
         line[revision.segment] = waiting
         if len(self) > _MOST:
             next(iter(self)).approved = True
         return waiting
 
-    def find(self, segment: str, language: str | None = None) -> tuple[Waiting, ...]:
+    def find(self, segment: str, language: str | None = None) -> tuple[DelayedCaption, ...]:
         """The caption in that language, or in all in which it waits."""
         codes = (language,) if language else tuple(self._lines)
         return tuple(line[segment] for code in codes if segment in (line := self._lines.get(code, {})))
 
-    def correct(self, segment: str, language: str, text: str) -> Waiting | None:
+    def correct(self, segment: str, language: str, text: str) -> DelayedCaption | None:
         """Another text, and with it approval; None where it does not wait."""
         for waiting in self.find(segment, language):
             known = waiting.revision
@@ -66,7 +66,7 @@ class Delay:
             return waiting
         return None
 
-    def reject(self, segment: str, language: str | None = None) -> tuple[Waiting, ...]:
+    def reject(self, segment: str, language: str | None = None) -> tuple[DelayedCaption, ...]:
         """They wait no more, and go nowhere."""
         gone = self.find(segment, language)
         for waiting in gone:
@@ -83,7 +83,7 @@ class Delay:
                 return True
         return False
 
-    def ready(self) -> Iterator[Waiting]:
+    def ready(self) -> Iterator[DelayedCaption]:
         """Those whose turn it is; each is gone from the line once the next is asked for."""
         for line in self._lines.values():
             for segment, waiting in tuple(line.items()):

@@ -8,7 +8,7 @@ from captioner.translation.redaction import NOTHING, Redaction
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class OperatingOptions:
     """What holds when the room begins; the delay can be changed while it runs."""
 
     delay: float = 0.0

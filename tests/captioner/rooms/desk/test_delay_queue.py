@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from captioner.rooms.desk.delay import Delay
+from captioner.rooms.desk.delay_queue import DelayQueue
 from captioner.types import Revision
 from tests.fakes import revision
 
@@ -20,14 +20,14 @@ def final(segment: str, text: str = "hello", language: str = "en", number: int =
     return revision(segment, text, number, final=True, language=language)
 
 
-def out(delay: Delay) -> list[str]:
+def out(delay: DelayQueue) -> list[str]:
     return [waiting.revision.segment for waiting in delay.ready()]
 
 
 def test_what_nobody_handles_goes_out_in_time() -> None:
     """Each after its own seconds, and once."""
     clock = Clock()
-    delay = Delay(clock)
+    delay = DelayQueue(clock)
     delay.put(final("c1"), 5)
     clock.now += 3
     delay.put(final("c2"), 5)
@@ -39,7 +39,7 @@ def test_what_nobody_handles_goes_out_in_time() -> None:
 
 def test_approved_ones_do_not_overtake() -> None:
     """Within a language they keep their order."""
-    delay = Delay(Clock())
+    delay = DelayQueue(Clock())
     for name in ("c1", "c2"):
         delay.put(final(name), 5)
     delay.find("c2")[0].approved = True
@@ -51,7 +51,7 @@ def test_approved_ones_do_not_overtake() -> None:
 
 def test_a_correction_goes_out_as_an_edit() -> None:
     """With the next number; what the machine says later of it is passed over."""
-    delay = Delay(Clock())
+    delay = DelayQueue(Clock())
     delay.put(final("c1", "helo"), 5)
     delay.correct("c1", "en", "hello")
     delay.put(final("c1", "hallo", number=3), 5)
@@ -63,7 +63,7 @@ def test_a_correction_goes_out_as_an_edit() -> None:
 
 def test_rejected_ones_are_gone() -> None:
     """In one language, or in all."""
-    delay = Delay(Clock())
+    delay = DelayQueue(Clock())
     for language in ("en", "es", "fr"):
         delay.put(final("c1", language=language), 5)
     one, others = delay.reject("c1", "es"), delay.reject("c1")
@@ -74,7 +74,7 @@ def test_rejected_ones_are_gone() -> None:
 def test_who_corrects_gets_the_time_once_more() -> None:
     """Once only, so that nothing waits for ever."""
     clock = Clock()
-    delay = Delay(clock)
+    delay = DelayQueue(clock)
     delay.put(final("c1"), 5)
     extended = [delay.extend("c1", "en", 5), delay.extend("c1", "en", 5)]
     clock.now += 6
@@ -86,7 +86,7 @@ def test_who_corrects_gets_the_time_once_more() -> None:
 
 def test_when_it_is_full_the_first_goes_out() -> None:
     """Nothing is lost."""
-    delay = Delay(Clock())
+    delay = DelayQueue(Clock())
     for number in range(501):
         delay.put(final(f"c{number}"), 60)
 
@@ -95,7 +95,7 @@ def test_when_it_is_full_the_first_goes_out() -> None:
 
 def test_what_could_not_be_taken_stays() -> None:
     """Whoever takes it and fails finds it there again."""
-    delay = Delay(Clock())
+    delay = DelayQueue(Clock())
     delay.put(final("c1"), 0)
     next(delay.ready())
 

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import Literal
 
-from captioner.rooms.desk.pause import Pauses
+from captioner.rooms.desk.pauses import Pauses
 from captioner.translation.units import ended
 from captioner.types import Revision
 
@@ -31,7 +31,7 @@ class _Names(OrderedDict[tuple[str, str], Revision | None]):
             self.popitem(last=False)
 
 
-class Gate:
+class ReleasePolicy:
     """One lock, held for a few comparisons; the verdict is given once, so that screens and files agree."""
 
     def __init__(self, delay: float) -> None:
@@ -97,7 +97,7 @@ class Gate:
                 return "human"
             return "delay" if self.delay else "out"
 
-    def translates(self, revision: Revision, by: str) -> bool:
+    def may_translate(self, revision: Revision, by: str) -> bool:
         """On any thread: whether the translator of that name may have what the recognizer says.
 
         Not while a person captions the spoken language: that is translated then. But `direct` hears, it does not read.

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from captioner.rooms.desk.pause import Pauses
+from captioner.rooms.desk.pauses import Pauses
 
 
 def test_what_was_said_in_it_is_covered() -> None:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from captioner.delivery.hub.events import dump, frame
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError
-from captioner.rooms.desk.connection import Clerk
-from captioner.rooms.desk.delay import Delay, Waiting
-from captioner.rooms.desk.gate import DIRECT, Gate, Verdict
-from captioner.rooms.desk.operators import Staff
-from captioner.rooms.desk.room_interface import Air
+from captioner.rooms.desk.connection import OperatorConnection
+from captioner.rooms.desk.delay_queue import DelayedCaption, DelayQueue
+from captioner.rooms.desk.operators import Operators
+from captioner.rooms.desk.release_policy import DIRECT, ReleasePolicy, Verdict
+from captioner.rooms.desk.room_interface import RoomInterface
 from captioner.types import Revision
 
 _DRAFTS = 60
@@ -22,21 +22,21 @@ LONGEST = 60.0
 """Seconds of delay; what waits longer is no live caption."""
 
 
-class Shelf:
+class HeldCaptions:
     """Of the event loop's thread."""
 
     def __init__(
         self,
-        air: Air,
-        gate: Gate,
-        staff: Staff,
+        air: RoomInterface,
+        gate: ReleasePolicy,
+        operators: Operators,
         *,
         changed: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`changed` is called when the operators are to see another state."""
-        self._air, self._gate, self._staff, self._changed = air, gate, staff, changed
-        self._delay = Delay(clock)
+        self._room, self._policy, self._operators, self._changed = air, gate, operators, changed
+        self._delay = DelayQueue(clock)
         self._drafts: OrderedDict[tuple[str, str], tuple[Revision, Verdict]] = OrderedDict()
         self.problem = ""
         """What viewers may know; empty when all is well."""
@@ -46,11 +46,11 @@ class Shelf:
 
     def put(self, revision: Revision, verdict: Verdict) -> None:
         """It does not go on air, now or ever."""
-        if self._gate.is_rejected(revision.segment, revision.language):  # perhaps since the verdict, on its way here
+        if self._policy.is_rejected(revision.segment, revision.language):  # perhaps since the verdict, on its way here
             return
         if verdict == "delay" and revision.final:
             self._drafts.pop((revision.language, revision.segment), None)
-            self._tell_waiting(self._delay.put(revision, self._gate.delay))
+            self._tell_waiting(self._delay.put(revision, self._policy.delay))
         else:
             self._draft(revision, verdict)
 
@@ -70,11 +70,11 @@ class Shelf:
         """
         if not 0 <= seconds <= LONGEST:
             raise RoomError(f"a delay of {seconds:g} s", f"it must be 0 to {LONGEST:g} s")
-        self._gate.delay = seconds
+        self._policy.delay = seconds
         if not seconds:
             for waiting in self._delay:
                 waiting.approved = True
-        self._staff.note(who, f"captions wait {seconds:g} s for approval" if seconds else "captions go out at once")
+        self._operators.note(who, f"captions wait {seconds:g} s for approval" if seconds else "captions go out at once")
         self.release()
         self._changed()
 
@@ -88,7 +88,7 @@ class Shelf:
         for waiting in found:
             waiting.approved = True
             self._tell_waiting(waiting)
-        self._staff.note(who, f"approved {segment}")
+        self._operators.note(who, f"approved {segment}")
         self.release()
         return len(found)
 
@@ -97,7 +97,7 @@ class Shelf:
         for waiting in self._delay:
             waiting.approved = True
         many = len(self._delay)
-        self._staff.note(who, f"approved {many} captions")
+        self._operators.note(who, f"approved {many} captions")
         self.release()
         return many
 
@@ -108,47 +108,47 @@ class Shelf:
             NoSuchRoom: it does not wait.
         """
         self._found(segment, language)
-        everywhere = language is None or language == self._air.source
+        everywhere = language is None or language == self._room.source
         gone = self._delay.reject(segment, None if everywhere else language)
-        self._gate.reject(segment, None if everywhere else language)
-        for code in self._air.languages if everywhere else (language or "",):
+        self._policy.reject(segment, None if everywhere else language)
+        for code in self._room.languages if everywhere else (language or "",):
             self._drop(code, segment, "rejected")
-        self._staff.note(who, f"rejected {segment}" + ("" if everywhere else f" in {language}"))
+        self._operators.note(who, f"rejected {segment}" + ("" if everywhere else f" in {language}"))
         return len(gone)
 
     def correct(self, segment: str, language: str, text: str, rev: int | None, who: str) -> Revision | None:
         """Another text for a caption that waits, which goes out with it; None where it does not wait.
 
         Raises:
-            Overtaken: it is not that revision any more.
+            EditConflict: it is not that revision any more.
         """
         for waiting in self._delay.find(segment, language):
             if rev is not None and rev != waiting.revision.number:
-                raise Overtaken(waiting.revision)
+                raise EditConflict(waiting.revision)
         waiting_now = self._delay.correct(segment, language, text)
         if waiting_now is None:
             return None
-        if language == self._air.source:
-            self._air.translate(waiting_now.revision, DIRECT)
+        if language == self._room.source:
+            self._room.translate(waiting_now.revision, DIRECT)
         self._tell_waiting(waiting_now)
-        self._staff.note(who, f"corrected {segment} in {language}")
+        self._operators.note(who, f"corrected {segment} in {language}")
         self.release()
         return waiting_now.revision
 
     def extend(self, segment: str, language: str) -> None:
         """Somebody has it in hand: it gets its time once more."""
-        if self._delay.extend(segment, language, self._gate.delay):
+        if self._delay.extend(segment, language, self._policy.delay):
             for waiting in self._delay.find(segment, language):
                 self._tell_waiting(waiting)
 
-    def begin(self, clerk: Clerk) -> None:
+    def begin(self, connection: OperatorConnection) -> None:
         """All of it, for a page that has just come."""
         for revision, verdict in self._drafts.values():
-            clerk.tell(frame("held", dump(_held(revision, verdict))))
+            connection.tell(frame("held", dump(_held(revision, verdict))))
         for waiting in self._delay:
-            clerk.tell(frame("held", dump(_held(waiting.revision, "delay", waiting))))
+            connection.tell(frame("held", dump(_held(waiting.revision, "delay", waiting))))
 
-    def _found(self, segment: str, language: str | None) -> tuple[Waiting, ...]:
+    def _found(self, segment: str, language: str | None) -> tuple[DelayedCaption, ...]:
         found = self._delay.find(segment, language)
         if not found:
             raise NoSuchRoom(f"caption {segment[:20]!r} does not wait", "it has gone out, or was rejected")
@@ -160,28 +160,28 @@ class Shelf:
         self._drafts[key] = revision, verdict
         if len(self._drafts) > _DRAFTS:
             (language, segment), _ = self._drafts.popitem(last=False)
-            self._staff.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": "old"})
-        self._staff.tell("held", _held(revision, verdict))
+            self._operators.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": "old"})
+        self._operators.tell("held", _held(revision, verdict))
 
-    def _tell_waiting(self, waiting: Waiting) -> None:
-        self._staff.tell("held", _held(waiting.revision, "delay", waiting))
+    def _tell_waiting(self, waiting: DelayedCaption) -> None:
+        self._operators.tell("held", _held(waiting.revision, "delay", waiting))
 
     def _drop(self, language: str, segment: str, why: str) -> None:
         self._drafts.pop((language, segment), None)
-        self._staff.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": why})
+        self._operators.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": why})
 
     def release(self) -> None:
         """What is due or approved goes on air; what the files cannot take stays, and is tried again."""
         self.problem = ""
         try:
             for waiting in self._delay.ready():
-                self._air.air(waiting.revision)
+                self._room.publish_revision(waiting.revision)
                 self._drop(waiting.revision.language, waiting.revision.segment, "aired")
         except queue.Full:
             self.problem = "captions wait for the files, which cannot keep up"
 
 
-class Overtaken(RoomBusy):
+class EditConflict(RoomBusy):
     """Somebody else was faster: the caption is another now."""
 
     def __init__(self, now: Revision) -> None:
@@ -189,7 +189,7 @@ class Overtaken(RoomBusy):
         self.now = now
 
 
-def _held(revision: Revision, why: Verdict, waiting: Waiting | None = None) -> dict[str, object]:
+def _held(revision: Revision, why: Verdict, waiting: DelayedCaption | None = None) -> dict[str, object]:
     return {
         "v": 1,
         "lang": revision.language,

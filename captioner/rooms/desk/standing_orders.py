@@ -29,7 +29,7 @@ class Orders:
     """What is said goes nowhere."""
 
 
-class Standing:
+class StandingOrders:
     """The orders of one room, and where they lie."""
 
     def __init__(self, folder: Path | None) -> None:
@@ -38,19 +38,19 @@ class Standing:
         """What is wrong with where they lie, in words; empty when all is well."""
         self._path = folder / NAME if folder is not None else None
         self._lock = threading.Lock()
-        self._saved = self.orders = self._read()
+        self._saved = self.current = self._read()
 
-    def order(self, *, hidden: bool | None = None, paused: bool | None = None) -> None:
+    def set(self, *, hidden: bool | None = None, paused: bool | None = None) -> None:
         """This holds from now on; `save` is still to be called."""
         if hidden is not None:
-            self.orders = replace(self.orders, hidden=hidden)
+            self.current = replace(self.current, hidden=hidden)
         if paused is not None:
-            self.orders = replace(self.orders, paused=paused)
+            self.current = replace(self.current, paused=paused)
 
     def save(self) -> None:
         """On any thread: what holds now is on the disk, or `problem` says why not."""
         with self._lock:
-            orders = self.orders
+            orders = self.current
             if self._path is None or (orders == self._saved and not self.problem):
                 return
             try:
