@@ -238,7 +238,7 @@ class Carrier:
             "live": room.busy,
             "ended": room.status.state == "ended" and not room.busy,
             "horizons": self._horizons,
-            "orders": asdict(room.desk.standing.orders),
+            "orders": asdict(room.desk.orders.current),
             "seed": self._seed,
             "t": round(time.time(), 1),
         }
