@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from captioner.audio.file import read_file
-from captioner.bench import at_once, machine, peer, sentence
-from captioner.bench.child import Child, captioner
-from captioner.bench.offline import Offline, Whole
-from captioner.bench.picture import picture
-from captioner.bench.play import BYTES, Line, Play, play
+from captioner.bench import caption_history, machine, peer, translation_baseline
+from captioner.bench.playback import BYTES, Playback, PlayTarget, play
+from captioner.bench.recognition_baseline import BaselineText, RecognitionBaseline
 from captioner.bench.recordings import Recording
 from captioner.bench.report import as_json, compared, results_json, table
-from captioner.bench.result import Result, result
+from captioner.bench.result import RecordingResult, score_recording
+from captioner.bench.server_process import ServerProcess, captioner
+from captioner.bench.timeline import picture
 from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
@@ -39,15 +39,15 @@ TELLING = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BenchReport:
     """All that was measured in one run."""
 
-    results: tuple[Result, ...]
+    results: tuple[RecordingResult, ...]
     about: Mapping[str, Any]
     """Machine, versions, model, settings, time."""
     against: str = ""
     """The peer."""
-    peers: tuple[Result, ...] = ()
+    peers: tuple[RecordingResult, ...] = ()
     """What the peer made of each recording."""
 
     @property
@@ -72,7 +72,7 @@ class Report:
             for into in each.translated:
                 if into.life is not None:
                     name = f"{each.recording.name}.{into.score.language}.svg"
-                    written[folder / name] = sentence.picture(name.removesuffix(".svg"), into.life)
+                    written[folder / name] = caption_history.picture(name.removesuffix(".svg"), into.life)
         for path, text in written.items():
             path.write_text(text, encoding="utf-8")
         return list(written)
@@ -86,7 +86,7 @@ def measure(
     *,
     rooms: int = 1,
     against: str = "",
-) -> Report:
+) -> BenchReport:
     """Measure them one after the other, each in a room of its own of one server.
 
     Args:
@@ -106,81 +106,85 @@ def measure(
     other = peer.peer(against, folder) if against else None
     about = _about(config, folder)
     wholes = list(_at_once(recordings, folder, config, say))
-    run = _Run(config.server.publish_token, say)
+    run = _Runner(config.server.publish_token, say)
     pairs = [_known(each, whole) for each, whole in zip(recordings, wholes, strict=True)]
-    with Child(captioner((*options, "--model", config.recognizer.model))) as server:
+    with ServerProcess(captioner((*options, "--model", config.recognizer.model))) as server:
         say(f"the server is ready: {config.recognizer.model}")
         if rooms > 1:
-            return Report(tuple(run.together(server, list(itertools.islice(itertools.cycle(pairs), rooms)))), about)
+            return BenchReport(
+                tuple(run.together(server, list(itertools.islice(itertools.cycle(pairs), rooms)))), about
+            )
         if other is None:
             alone = tuple(run.alone(server, *pair) for pair in pairs)
-            return Report(at_once.compared(config, alone, wholes), about)
+            return BenchReport(translation_baseline.with_baselines(config, alone, wholes), about)
         with other:
             say(f"{against} is ready")
             both = [(run.alone(server, *pair), run.peer(other, *pair)) for pair in pairs]
     ours, theirs = zip(*both, strict=True)
-    return Report(at_once.compared(config, ours, wholes), about, against, theirs)
+    return BenchReport(translation_baseline.with_baselines(config, ours, wholes), about, against, theirs)
 
 
-def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say: Say) -> Iterator[Whole]:
+def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say: Say) -> Iterator[BaselineText]:
     """Before the server starts, and let go of before it does."""
-    offline = Offline(folder, config.recognizer)
+    offline = RecognitionBaseline(folder, config.recognizer)
     for each in recordings:
         say(f"{each.name}: reading it at once, to compare with")
         yield offline.read(each.path, each.language, english=TARGET in each.targets)
 
 
-def _known(recording: Recording, whole: Whole) -> tuple[Recording, Whole]:
+def _known(recording: Recording, whole: BaselineText) -> tuple[Recording, BaselineText]:
     """With its language, where that had to be detected."""
     targets = _others(recording.targets, whole.language)
     return replace(recording, language=whole.language, targets=targets), whole
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _Runner:
     """Plays recordings to servers."""
 
     token: str
     """Of the publisher."""
     say: Say
 
-    def alone(self, server: Child, recording: Recording, whole: Whole) -> Result:
+    def alone(self, server: ServerProcess, recording: Recording, whole: BaselineText) -> RecordingResult:
         """One recording, in a room of its own."""
         pcm = read_pcm(recording.path)
         line = self._line(server, recording.name, pcm)
         played = asyncio.run(play(line, pcm, recording.language, recording.targets))
         return _result(recording, pcm, played, whole, server)
 
-    def together(self, server: Child, pairs: Sequence[tuple[Recording, Whole]]) -> list[Result]:
+    def together(self, server: ServerProcess, pairs: Sequence[tuple[Recording, BaselineText]]) -> list[RecordingResult]:
         """Each in a room of its own, all at once; they begin a little apart, so that they do not breathe as one."""
         named = [replace(each, name=f"{each.name}-{number}") for number, (each, _) in enumerate(pairs, start=1)]
         pcms = [read_pcm(each.path) for each in named]
 
-        async def one(number: int) -> Play:
+        async def one(number: int) -> Playback:
             await asyncio.sleep(APART * number)
             each = named[number]
             line = self._line(server, each.name, pcms[number])
             return await play(line, pcms[number], each.language, each.targets)
 
-        async def every() -> list[Play]:
+        async def every() -> list[Playback]:
             return await asyncio.gather(*map(one, range(len(named))))
 
         rows = zip(named, pcms, asyncio.run(every()), pairs, strict=True)
         return [_result(each, pcm, played, whole, server) for each, pcm, played, (_, whole) in rows]
 
-    def peer(self, server: Child, recording: Recording, whole: Whole) -> Result:
+    def peer(self, server: ServerProcess, recording: Recording, whole: BaselineText) -> RecordingResult:
         """The same to the peer, which translates nothing."""
         pcm = read_pcm(recording.path)
         played = asyncio.run(peer.play(self._line(server, recording.name, pcm), pcm, recording.language))
         return _result(replace(recording, targets=()), pcm, played, whole, server)
 
-    def _line(self, server: Child, name: str, pcm: bytes) -> Line:
+    def _line(self, server: ServerProcess, name: str, pcm: bytes) -> PlayTarget:
         telling = _telling(name, len(pcm) / BYTES, self.say)
-        return Line(server.url, name, self.token, server.cpu, server.memory, telling)
+        return PlayTarget(server.url, name, self.token, server.cpu, server.memory, telling)
 
 
-def _result(recording: Recording, pcm: bytes, played: Play, whole: Whole, server: Child) -> Result:
-    return result(recording, round(len(pcm) / BYTES, 3), played, whole, machine.cores(), server.memory())
+def _result(
+    recording: Recording, pcm: bytes, played: Playback, whole: BaselineText, server: ServerProcess
+) -> RecordingResult:
+    return score_recording(recording, round(len(pcm) / BYTES, 3), played, whole, machine.cores(), server.memory())
 
 
 def _others(targets: Sequence[str], spoken: str) -> tuple[str, ...]:
@@ -218,7 +222,7 @@ def _about(config: Config, folder: Path) -> dict[str, Any]:
     }
 
 
-def _picture(result: Result, about: Mapping[str, Any]) -> str:
+def _picture(result: RecordingResult, about: Mapping[str, Any]) -> str:
     assert result.spoken is not None
     score = result.spoken.score
     note = (

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from captioner.bench import machine
 from captioner.bench.benchmark import read_pcm
-from captioner.bench.child import Child, captioner
-from captioner.bench.play import BYTES, Line, Play, play
+from captioner.bench.playback import BYTES, Playback, PlayTarget, play
 from captioner.bench.recordings import Recording
 from captioner.bench.score import duty, percentile, score_source
-from captioner.bench.screens import Seen
+from captioner.bench.screens import ViewerEvent
+from captioner.bench.server_process import ServerProcess, captioner
 from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
@@ -31,7 +31,7 @@ COLUMNS: Final = "minutes    first shown       settled  erasure  WER %  load %  
 
 
 @dataclass(frozen=True, slots=True)
-class Fifth:
+class DriftFifth:
     """A fifth of the time; delays in seconds."""
 
     begins: float
@@ -50,13 +50,13 @@ class Fifth:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class DriftReport:
     """The whole run."""
 
     recording: str
     minutes: float
     turns: int
-    fifths: tuple[Fifth, ...]
+    fifths: tuple[DriftFifth, ...]
     lagging: int
     """How often the room said that it was falling behind."""
     about: Mapping[str, Any]
@@ -94,7 +94,7 @@ class Drift:
 
 def measure(
     config: Config, recording: Recording, minutes: float, options: Sequence[str], say: Callable[[str], None]
-) -> Drift:
+) -> DriftReport:
     """Play it for so many minutes.
 
     Raises:
@@ -108,22 +108,24 @@ def measure(
     if turns < FIFTHS:
         raise ConfigError(f"{minutes:g} minutes are fewer than five turns of {recording.name}", "give more minutes")
     folder = store.folder(config.recognizer.model, say)
-    with Child(captioner((*options, "--model", config.recognizer.model))) as server:
+    with ServerProcess(captioner((*options, "--model", config.recognizer.model))) as server:
         telling = _telling(turns * length, say)
-        line = Line(server.url, recording.name, config.server.publish_token, server.cpu, server.memory, telling)
+        line = PlayTarget(server.url, recording.name, config.server.publish_token, server.cpu, server.memory, telling)
         played = asyncio.run(play(line, pcm * turns, recording.language, recording.targets))
     about = {"machine": machine.machine(), "model": machine.model(config.recognizer.model, folder)}
-    return drift(played, recording, turns, length, about)
+    return score_drift(played, recording, turns, length, about)
 
 
-def drift(played: Play, recording: Recording, turns: int, length: float, about: Mapping[str, Any]) -> Drift:
+def score_drift(
+    played: Playback, recording: Recording, turns: int, length: float, about: Mapping[str, Any]
+) -> DriftReport:
     """Score what was played: so many turns of `length` seconds each."""
     lagging = {seen.data["seq"] for seen in played.seen if seen.event == "status" and seen.data["state"] == "lagging"}
     fifths = tuple(_fifths(played, recording, turns, length))
-    return Drift(recording.name, turns * length / 60, turns, fifths, len(lagging), about)
+    return DriftReport(recording.name, turns * length / 60, turns, fifths, len(lagging), about)
 
 
-def _fifths(played: Play, recording: Recording, turns: int, length: float) -> Iterator[Fifth]:
+def _fifths(played: Playback, recording: Recording, turns: int, length: float) -> Iterator[DriftFifth]:
     shares = duty(played.load, machine.cores())
     for number in range(FIFTHS):
         first, last = turns * number // FIFTHS, turns * (number + 1) // FIFTHS
@@ -132,7 +134,7 @@ def _fifths(played: Play, recording: Recording, turns: int, length: float) -> It
         scores = [found[0] for found in scored if found is not None]
         within = shares[int(first * length) : int(last * length)]
         memory = [float(size) for t, size in played.memory if t <= last * length]
-        yield Fifth(
+        yield DriftFifth(
             begins=first * length / 60,
             first_p50=_median(score.first_p50 for score in scores),
             first_p95=_median(score.first_p95 for score in scores),
@@ -149,7 +151,7 @@ def _median(values: Iterable[float]) -> float:
     return percentile(list(values), 50)
 
 
-def _turn(seen: Sequence[Seen], number: int, length: float) -> list[Seen]:
+def _turn(seen: Sequence[ViewerEvent], number: int, length: float) -> list[ViewerEvent]:
     """What was seen of one turn's captions, on a clock of its own."""
     begins = number * length
     return [

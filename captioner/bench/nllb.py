@@ -21,7 +21,7 @@ from captioner.errors import CaptionerError
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class ModelSize:
     """Of a model; by default that of facebook/nllb-200-distilled-600M."""
 
     tokens: int = 256_206
@@ -48,7 +48,7 @@ SHOWN = 12
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 
 
-class Names:
+class TokenNames:
     """In place of a tokenizer, of which the converter reads the names of the tokens alone."""
 
     special_tokens_map: dict[str, str] = {}  # noqa: RUF012 - the converter looks for it on any tokenizer
@@ -66,7 +66,7 @@ class Names:
         return self._names[number]
 
 
-def make(folder: Path, size: Size = Size()) -> None:
+def make(folder: Path, size: ModelSize = ModelSize()) -> None:
     """Random weights in NLLB's architecture, converted to int8."""
     import torch
     from ctranslate2.converters import TransformersConverter
@@ -75,8 +75,8 @@ def make(folder: Path, size: Size = Size()) -> None:
     names = size.names
 
     class Converter(TransformersConverter):  # type: ignore[misc]
-        def load_tokenizer(self, *_: Any, **__: Any) -> Names:
-            return Names(names)
+        def load_tokenizer(self, *_: Any, **__: Any) -> TokenNames:
+            return TokenNames(names)
 
     torch.manual_seed(0)
     M2M100ForConditionalGeneration(M2M100Config(**size.config)).save_pretrained(folder / "checkpoint")
@@ -96,7 +96,7 @@ def timed(work: Callable[[], object], times: int = 5) -> float:
     return statistics.median(taken[1:])
 
 
-class Bench:
+class NllbModel:
     """The model, and the ways to translate with it."""
 
     def __init__(self, folder: Path, threads: int) -> None:
@@ -128,7 +128,7 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class Timing:
     """One way to translate, and its seconds."""
 
     name: str
@@ -137,13 +137,13 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class NllbReport:
     """All that was timed."""
 
     threads: int
     load: float
     """Of the machine before; anything else that runs spoils the numbers."""
-    timed: tuple[Timed, ...]
+    timed: tuple[Timing, ...]
 
     @property
     def json(self) -> dict[str, Any]:
@@ -159,7 +159,7 @@ class Report:
         return "\n".join((about, *rows))
 
 
-def measure(folder: Path, say: Callable[[str], None]) -> Report:
+def measure(folder: Path, say: Callable[[str], None]) -> NllbReport:
     """Make the model in the folder unless it is there, and time it.
 
     Raises:
@@ -173,15 +173,15 @@ def measure(folder: Path, say: Callable[[str], None]) -> Report:
         except ImportError as error:
             raise CaptionerError(f"bench nllb needs {error.name}", "pip install 'captioner[convert,nllb]'") from error
     load, threads = os.getloadavg()[0], len(os.sched_getaffinity(0))
-    bench = Bench(folder / "int8", threads)
-    return Report(threads, load, tuple(_timed(bench)))
+    bench = NllbModel(folder / "int8", threads)
+    return NllbReport(threads, load, tuple(_timed(bench)))
 
 
-def _timed(bench: Bench) -> Iterator[Timed]:
+def _timed(bench: NllbModel) -> Iterator[Timing]:
     for cut in (False, True):
         for n in (1, 6):
-            yield Timed(f"{'cut' if cut else 'whole'} vocabulary", n, timed(partial(bench.whole, n, cut=cut)))
+            yield Timing(f"{'cut' if cut else 'whole'} vocabulary", n, timed(partial(bench.whole, n, cut=cut)))
     for n in (1, 2, 6):
         shown = [line[: SHOWN + 1] for line in bench.whole(n, cut=True)]
-        yield Timed(f"{SHOWN} tokens shown, biased", n, timed(partial(bench.biased, shown)))
-        yield Timed(f"{SHOWN} tokens shown, judged and extended", n, timed(partial(bench.extended, shown)))
+        yield Timing(f"{SHOWN} tokens shown, biased", n, timed(partial(bench.biased, shown)))
+        yield Timing(f"{SHOWN} tokens shown, judged and extended", n, timed(partial(bench.extended, shown)))

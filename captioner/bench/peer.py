@@ -19,9 +19,9 @@ import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from captioner.bench.child import HOST, Child, Command
-from captioner.bench.play import ENDING, Clock, Line, Play, cancelled, speak, watch_load
-from captioner.bench.screens import Seen
+from captioner.bench.playback import ENDING, Clock, Playback, PlayTarget, cancel_all, sample_load, send_audio
+from captioner.bench.screens import ViewerEvent
+from captioner.bench.server_process import HOST, Command, ServerProcess
 from captioner.errors import CaptionerError, ConfigError
 
 NAMES: Final = ("whisperlivekit",)
@@ -31,7 +31,7 @@ _OPENING: Final = 30.0
 """Seconds until it must say that it listens."""
 
 
-def peer(name: str, weights: Path) -> Child:
+def peer(name: str, weights: Path) -> ServerProcess:
     """Its server, not yet started; `weights` is the folder of the model in CTranslate2's form.
 
     Raises:
@@ -44,7 +44,7 @@ def peer(name: str, weights: Path) -> Child:
     if program is None:
         hint = f"pip install whisperlivekit in an environment of its own, and put its {_PROGRAM} on PATH"
         raise ConfigError(f"{name} is not installed", hint)
-    return Child(_served(program, weights), ready="/health")
+    return ServerProcess(_served(program, weights), ready="/health")
 
 
 def _served(program: str, weights: Path) -> Command:
@@ -56,26 +56,26 @@ def _served(program: str, weights: Path) -> Command:
     return command
 
 
-async def play(line: Line, pcm: bytes, language: str) -> Play:
+async def play(line: PlayTarget, pcm: bytes, language: str) -> Playback:
     """Play 16-bit samples at 16 kHz to the end; what it showed, as events of one caption.
 
     Raises:
         CaptionerError: it refused, broke off, or did not finish in time.
     """
-    result, clock = Play(), Clock()
+    result, clock = Playback(), Clock()
     address = f"{line.url.replace('http', 'ws', 1)}/asr?{httpx.QueryParams({'language': language})}"
     try:
         async with websockets.connect(address, max_size=None) as socket:
             await asyncio.wait_for(socket.recv(), _OPENING)
             watching = asyncio.create_task(_watch(socket, clock, language, result.seen))
             clock.start()
-            load = asyncio.create_task(watch_load(line, clock, result))
+            load = asyncio.create_task(sample_load(line, clock, result))
             try:
-                await speak(line, socket, pcm, clock)
+                await send_audio(line, socket, pcm, clock)
                 await socket.send(b"")
                 await asyncio.wait_for(watching, ENDING)
             finally:
-                await cancelled([load, watching])
+                await cancel_all([load, watching])
     except TimeoutError:
         raise CaptionerError("the peer did not finish in time", "it may be too slow for this machine") from None
     except (OSError, websockets.WebSocketException) as error:
@@ -83,12 +83,12 @@ async def play(line: Line, pcm: bytes, language: str) -> Play:
     return result
 
 
-async def _watch(socket: ClientConnection, clock: Clock, language: str, seen: list[Seen]) -> None:
+async def _watch(socket: ClientConnection, clock: Clock, language: str, seen: list[ViewerEvent]) -> None:
     async for message in socket:
         data = json.loads(message)
         if data.get("type") == "ready_to_stop":
             return
-        seen.append(Seen(round(clock.now(), 4), language, "cue", _cue(data, language, len(seen))))
+        seen.append(ViewerEvent(round(clock.now(), 4), language, "cue", _cue(data, language, len(seen))))
 
 
 def _cue(data: dict[str, Any], language: str, number: int) -> dict[str, Any]:

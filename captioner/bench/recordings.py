@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner import languages
-from captioner.bench.score import Spoken
+from captioner.bench.score import ReferenceWord
 from captioner.errors import CaptionerError, SourceError
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -26,11 +26,11 @@ class Recording:
     """Spoken; `auto` where nobody said."""
     targets: tuple[str, ...] = ()
     """To translate into."""
-    words: tuple[Spoken, ...] = ()
+    words: tuple[ReferenceWord, ...] = ()
     """The reference; empty: delays and errors cannot be told, load and erasure can."""
     translations: Mapping[str, str] = field(default_factory=dict)
     """Language -> reference translation."""
-    prompts: tuple[Spoken, ...] = ()
+    prompts: tuple[ReferenceWord, ...] = ()
     """The pieces that it was put together from, each as one text with the exact time of its place."""
 
 
@@ -75,13 +75,13 @@ def _sample(folder: Path, row: Mapping[str, Any], targets: tuple[str, ...]) -> R
     language = row["lang"]
     into = tuple(code for code in targets or ("en",) if code != language)
     words = _words(folder / row["words"])
-    prompts = tuple(Spoken(part["text"], part["start"], part["end"]) for part in row.get("segments", ()))
+    prompts = tuple(ReferenceWord(part["text"], part["start"], part["end"]) for part in row.get("segments", ()))
     return Recording(row["id"], folder / row["file"], language, into, words, row.get("translation", {}), prompts)
 
 
-def _words(path: Path) -> tuple[Spoken, ...]:
+def _words(path: Path) -> tuple[ReferenceWord, ...]:
     try:
-        return tuple(Spoken(str(text), float(start), float(end)) for text, start, end in _parsed(path))
+        return tuple(ReferenceWord(str(text), float(start), float(end)) for text, start, end in _parsed(path))
     except (TypeError, ValueError):
         raise SourceError(f"{path} is not a list of words", "each is [word, start seconds, end seconds]") from None
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from captioner import languages
-from captioner.bench.result import Captions, Result
+from captioner.bench.result import LanguageResult, RecordingResult
 from captioner.bench.score import percentile
 
 SPOKEN = ("recording", "first shown", "settled", "erasure", "WER", "at once", "delta", "load", "duty")
@@ -26,7 +26,7 @@ chrF2, BLEU: against the reference translation; at once: chrF2 of the same engin
 Row = tuple[str, ...]
 
 
-def table(results: Sequence[Result], about: Mapping[str, Any]) -> str:
+def table(results: Sequence[RecordingResult], about: Mapping[str, Any]) -> str:
     """One table per spoken language and per translation, with machine, versions and model above."""
     spoken = list(dict.fromkeys(result.recording.language for result in results))
     tables = (_language([r for r in results if r.recording.language == code], code) for code in spoken)
@@ -34,7 +34,7 @@ def table(results: Sequence[Result], about: Mapping[str, Any]) -> str:
     return "\n\n".join([_about(about), *tables, *(["\n".join(notes)] if notes else []), LEGEND])
 
 
-def compared(ours: Sequence[Result], theirs: Sequence[Result], name: str) -> str:
+def compared(ours: Sequence[RecordingResult], theirs: Sequence[RecordingResult], name: str) -> str:
     """What a peer made of the same recordings, and how many times as long a viewer waits for its words."""
     return "\n\n".join(
         (
@@ -44,7 +44,7 @@ def compared(ours: Sequence[Result], theirs: Sequence[Result], name: str) -> str
     )
 
 
-def _ratios(ours: Result, theirs: Result) -> Row:
+def _ratios(ours: RecordingResult, theirs: RecordingResult) -> Row:
     if ours.spoken is None or theirs.spoken is None:
         return (ours.recording.name, *("–" for _ in RATIOS[1:]))
     a, b = theirs.spoken.score, ours.spoken.score
@@ -58,13 +58,13 @@ def _ratios(ours: Result, theirs: Result) -> Row:
     return (ours.recording.name, *(f"{x / y:.1f}" if y else "–" for x, y in pairs))
 
 
-def as_json(results: Sequence[Result], about: Mapping[str, Any]) -> dict[str, Any]:
+def as_json(results: Sequence[RecordingResult], about: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that was measured, and on what; a number that does not exist is null."""
     whole = {**about, "definitions": LEGEND.splitlines(), "recordings": results_json(results)}
     return {key: _plain(value) for key, value in whole.items()}
 
 
-def results_json(results: Sequence[Result]) -> list[Any]:
+def results_json(results: Sequence[RecordingResult]) -> list[Any]:
     """What was measured of each recording; a number that does not exist is null."""
     return [_plain(_result(result)) for result in results]
 
@@ -81,7 +81,7 @@ def _about(about: Mapping[str, Any]) -> str:
     )
 
 
-def _language(results: Sequence[Result], code: str) -> str:
+def _language(results: Sequence[RecordingResult], code: str) -> str:
     heading = f"{languages.NAMES.get(code, code)} ({code})"
     tables = [heading + "\n" + columns(SPOKEN, _spoken(results))]
     for target in dict.fromkeys(each.score.language for result in results for each in result.translated):
@@ -89,7 +89,7 @@ def _language(results: Sequence[Result], code: str) -> str:
     return "\n\n".join(tables)
 
 
-def _spoken(results: Sequence[Result]) -> Iterable[Row]:
+def _spoken(results: Sequence[RecordingResult]) -> Iterable[Row]:
     for result in results:
         each, load = result.spoken, result.load
         errors = (_percent(each.score.wer if each else None), _percent(result.wer_offline), _points(result.wer_delta))
@@ -99,14 +99,14 @@ def _spoken(results: Sequence[Result]) -> Iterable[Row]:
         yield ("all words", *_together(shown), "", "", "", "", "")
 
 
-def _translated(results: Sequence[Result], target: str) -> Iterable[Row]:
+def _translated(results: Sequence[RecordingResult], target: str) -> Iterable[Row]:
     for result in results:
         for each in result.translated:
             if each.score.language == target:
                 yield (result.recording.name, *_translation(each))
 
 
-def _translation(each: Captions) -> Row:
+def _translation(each: LanguageResult) -> Row:
     first, settled, erased = _delays(each)
     delta, judged, whole = each.chrf_delta, each.quality, each.at_once
     return (
@@ -121,7 +121,7 @@ def _translation(each: Captions) -> Row:
     )
 
 
-def _delays(each: Captions | None) -> Row:
+def _delays(each: LanguageResult | None) -> Row:
     if each is None:
         return ("nothing", "nothing", "–")
     score = each.score
@@ -132,7 +132,7 @@ def _delays(each: Captions | None) -> Row:
     )
 
 
-def _together(shown: Sequence[Captions]) -> Row:
+def _together(shown: Sequence[LanguageResult]) -> Row:
     """The delays of the words of all recordings; erasure by words."""
     first = [track.first - track.spoken for each in shown for track in each.tracks]
     settled = [track.settled - track.spoken for each in shown for track in each.tracks]
@@ -170,7 +170,7 @@ def _points(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:+.1f}"
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: RecordingResult) -> dict[str, Any]:
     return {
         "recording": result.recording.name,
         "spoken": result.recording.language,
@@ -182,7 +182,7 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
-def _captions(each: Captions) -> dict[str, Any]:
+def _captions(each: LanguageResult) -> dict[str, Any]:
     words = [[track.text, track.start, track.spoken, track.first, track.settled] for track in each.tracks]
     judged, whole = (asdict(one) if one else None for one in (each.quality, each.at_once))
     return {**asdict(each.score), "quality": judged, "at_once": whole, "chrf_delta": each.chrf_delta, "tracks": words}

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from captioner.bench.offline import Whole
-from captioner.bench.play import Play
+from captioner.bench.caption_history import CaptionHistory, pick_history
+from captioner.bench.playback import Playback
 from captioner.bench.quality import Quality, quality
+from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.recordings import Recording
-from captioner.bench.score import Score, Track, duty, percentile, score_source, score_translation
-from captioner.bench.sentence import Life, life
+from captioner.bench.score import LanguageScore, WordTiming, duty, percentile, score_source, score_translation
 from captioner.offline.word_alignment import align, tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Captions:
+class LanguageResult:
     """One language of it."""
 
-    score: Score
-    tracks: tuple[Track, ...]
+    score: LanguageScore
+    tracks: tuple[WordTiming, ...]
     quality: Quality | None = None
     """Of a translation whose reference is known."""
     at_once: Quality | None = None
     """Of what the same engine makes of the finished transcript."""
 
-    life: Life | None = None
+    life: CaptionHistory | None = None
     """Of one caption that shows how they live."""
 
     @property
@@ -37,7 +37,7 @@ class Captions:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class ServerLoad:
     """What it cost."""
 
     real_time_factor: float
@@ -54,25 +54,25 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RecordingResult:
     """One recording, measured."""
 
     recording: Recording
     seconds: float
     """Of audio."""
-    captions: tuple[Captions, ...]
+    captions: tuple[LanguageResult, ...]
     """What was said first, then its translations; a language in which nothing was shown is not there."""
-    load: Load
+    load: ServerLoad
     wer_offline: float | None
     """A fraction, of the same model on the whole recording at once; None without a reference."""
 
     @property
-    def spoken(self) -> Captions | None:
+    def spoken(self) -> LanguageResult | None:
         """Captions of what was said."""
         return next((each for each in self.captions if each.score.language == self.recording.language), None)
 
     @property
-    def translated(self) -> tuple[Captions, ...]:
+    def translated(self) -> tuple[LanguageResult, ...]:
         """The other languages."""
         return tuple(each for each in self.captions if each is not self.spoken)
 
@@ -84,29 +84,31 @@ class Result:
         return round(self.spoken.score.wer - self.wer_offline, 4)
 
 
-def result(recording: Recording, seconds: float, played: Play, whole: Whole, cores: int, memory: int) -> Result:
+def score_recording(
+    recording: Recording, seconds: float, played: Playback, whole: BaselineText, cores: int, memory: int
+) -> RecordingResult:
     """Score what was played."""
     captions = (_spoken(recording, played), *(_translated(recording, played, to) for to in recording.targets))
     shown = tuple(each for each in captions if each is not None)
-    return Result(recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, whole))
+    return RecordingResult(recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, whole))
 
 
-def _spoken(recording: Recording, played: Play) -> Captions | None:
+def _spoken(recording: Recording, played: Playback) -> LanguageResult | None:
     scored = score_source(played.seen, recording.words, recording.language)
-    return Captions(scored[0], tuple(scored[1])) if scored else None
+    return LanguageResult(scored[0], tuple(scored[1])) if scored else None
 
 
-def _translated(recording: Recording, played: Play, target: str) -> Captions | None:
+def _translated(recording: Recording, played: Playback, target: str) -> LanguageResult | None:
     scored = score_translation(played.seen, recording.words, target, recording.language)
     if not scored:
         return None
     reference = recording.translations.get(target)
     judged = quality(scored[0].text, reference, target) if reference else None
-    one = life(played.seen, target, recording.language)
-    return Captions(scored[0], tuple(scored[1]), judged, life=one)
+    one = pick_history(played.seen, target, recording.language)
+    return LanguageResult(scored[0], tuple(scored[1]), judged, life=one)
 
 
-def _offline(recording: Recording, whole: Whole) -> float | None:
+def _offline(recording: Recording, whole: BaselineText) -> float | None:
     if not recording.words:
         return None
     reference = tokens(" ".join(word.text for word in recording.words))
@@ -114,11 +116,11 @@ def _offline(recording: Recording, whole: Whole) -> float | None:
     return round(errors / max(1, len(reference)), 4)
 
 
-def _load(played: Play, seconds: float, cores: int, memory: int) -> Load:
+def _load(played: Playback, seconds: float, cores: int, memory: int) -> ServerLoad:
     shares = duty(played.load, cores)
     # Every viewer is told; the number in the room's sequence says which are the same.
     statuses = [seen.data for seen in played.seen if seen.event == "status"]
-    return Load(
+    return ServerLoad(
         real_time_factor=round(_spent(played.load) / seconds, 3),
         duty_p95=percentile(shares, 95),
         duty_max=round(max(shares, default=float("nan")), 3),

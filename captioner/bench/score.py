@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from captioner.bench.screens import Cue, Screen, Seen, last_cues, screens
+from captioner.bench.screens import CueData, ScreenText, ViewerEvent, last_cues, screens
 from captioner.offline.word_alignment import align, shared, tokens
 
 EDGES = (0.05, 0.15)
@@ -26,7 +26,7 @@ EDGES = (0.05, 0.15)
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ReferenceWord:
     """A word of the reference."""
 
     text: str
@@ -37,7 +37,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class WordTiming:
     """One word on its way to the viewer; all times in seconds since the first sample was spoken."""
 
     text: str
@@ -50,7 +50,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class LanguageScore:
     """The measures of one language of one recording."""
 
     language: str
@@ -75,7 +75,9 @@ class Score:
     """The last screen."""
 
 
-def score_source(log: Sequence[Seen], words: Sequence[Spoken], language: str) -> tuple[Score, list[Track]] | None:
+def score_source(
+    log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str
+) -> tuple[LanguageScore, list[WordTiming]] | None:
     """Captions of what was said, word by word against the reference; None where nothing was shown."""
     states = _worded(screens(log, language))
     if not states:
@@ -83,22 +85,22 @@ def score_source(log: Sequence[Seen], words: Sequence[Spoken], language: str) ->
     reference = [(token, word.start, word.end) for word in words for token in tokens(word.text)]
     errors, pairs = align([token for token, _, _ in reference], states[-1][1])
     first, settled = _times(states)
-    tracks = [Track(*reference[i], first[j], settled[j]) for i, j in pairs]
+    tracks = [WordTiming(*reference[i], first[j], settled[j]) for i, j in pairs]
     wer = round(errors / len(reference), 4) if reference else None
     final = _final(log, words, language, language)
     return _summary(log, language, tracks, states, final, len(reference), wer), tracks
 
 
 def score_translation(
-    log: Sequence[Seen], words: Sequence[Spoken], language: str, source: str
-) -> tuple[Score, list[Track]] | None:
+    log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str
+) -> tuple[LanguageScore, list[WordTiming]] | None:
     """Translated captions, by the time when each word was due; None where nothing was shown."""
     states = _worded(screens(log, language))
     if not states:
         return None
     first, settled = _times(states)
     rows = zip(states[-1][1], _due(log, words, language, source), first, settled, strict=False)
-    tracks = [Track(text, due, due, shown, stood) for text, due, shown, stood in rows]
+    tracks = [WordTiming(text, due, due, shown, stood) for text, due, shown, stood in rows]
     final = _final(log, words, language, source)
     return _summary(log, language, tracks, states, final, len(states[-1][1]), None), tracks
 
@@ -130,7 +132,7 @@ def duty(samples: Sequence[tuple[float, float]], cores: int, window: float = 10.
     return tuple(float(share) for share in spent / (window * cores))
 
 
-def _worded(shown: Iterable[Screen]) -> list[tuple[float, list[str]]]:
+def _worded(shown: Iterable[ScreenText]) -> list[tuple[float, list[str]]]:
     return [(screen.t, tokens(screen.text)) for screen in shown]
 
 
@@ -162,7 +164,7 @@ def _settled(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) ->
     return settled
 
 
-def _due(log: Sequence[Seen], words: Sequence[Spoken], language: str, source: str) -> list[float]:
+def _due(log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str) -> list[float]:
     """For each target word in order: when as much of its cue had been spoken."""
     spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
     due: list[float] = []
@@ -174,7 +176,7 @@ def _due(log: Sequence[Seen], words: Sequence[Spoken], language: str, source: st
     return due
 
 
-def _final(log: Iterable[Seen], words: Sequence[Spoken], language: str, source: str) -> list[float]:
+def _final(log: Iterable[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str) -> list[float]:
     """For each cue how long after the end of what was spoken in it it became final; an empty one was taken back."""
     log = list(log)
     spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
@@ -188,25 +190,25 @@ def _final(log: Iterable[Seen], words: Sequence[Spoken], language: str, source: 
     return list(delays.values())
 
 
-def _ends(words: Iterable[Spoken], cue: Cue) -> list[float]:
+def _ends(words: Iterable[ReferenceWord], cue: CueData) -> list[float]:
     """When the words spoken in a cue ended."""
     before, behind = EDGES
     return [word.end for word in words if word.start < cue["end"] + behind and word.end > cue["start"] - before]
 
 
 def _summary(
-    log: Sequence[Seen],
+    log: Sequence[ViewerEvent],
     language: str,
-    tracks: Sequence[Track],
+    tracks: Sequence[WordTiming],
     states: Sequence[tuple[float, list[str]]],
     final: Sequence[float],
     words: int,
     wer: float | None,
-) -> Score:
+) -> LanguageScore:
     first = [track.first - track.spoken for track in tracks]
     settled = [track.settled - track.spoken for track in tracks]
     stable = [tokens(screen.text) for screen in screens(log, language, tail=False)]
-    return Score(
+    return LanguageScore(
         language=language,
         words=words,
         events=len(states),

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-Cue = dict[str, Any]
+CueData = dict[str, Any]
 """The data of a `cue` event, as it came."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ViewerEvent:
     """One event as a viewer received it."""
 
     t: float
@@ -24,7 +24,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class ScreenText:
     """All text on record from a moment on."""
 
     t: float
@@ -32,27 +32,27 @@ class Screen:
     text: str
 
 
-def screens(log: Iterable[Seen], language: str, *, tail: bool = True) -> list[Screen]:
+def screens(log: Iterable[ViewerEvent], language: str, *, tail: bool = True) -> list[ScreenText]:
     """What a viewer of that language had before them, one after the other."""
-    shown: list[Screen] = []
+    shown: list[ScreenText] = []
     for t, cues in _states(log, language):
         text = " ".join((cue["stable"] + (cue["tail"] if tail else "")).strip() for cue in _ordered(cues))
         if not shown or text != shown[-1].text:
-            shown.append(Screen(t, text))
+            shown.append(ScreenText(t, text))
     return shown
 
 
-def last_cues(log: Iterable[Seen], language: str) -> list[Cue]:
+def last_cues(log: Iterable[ViewerEvent], language: str) -> list[CueData]:
     """The cues as they were in the end."""
-    last: dict[str, Cue] = {}
+    last: dict[str, CueData] = {}
     for _, cues in _states(log, language):
         last = cues
     return _ordered(last)
 
 
-def _states(log: Iterable[Seen], language: str) -> Iterator[tuple[float, dict[str, Cue]]]:
+def _states(log: Iterable[ViewerEvent], language: str) -> Iterator[tuple[float, dict[str, CueData]]]:
     """After each event that touches captions: when, and all cues by their id."""
-    cues: dict[str, Cue] = {}
+    cues: dict[str, CueData] = {}
     for seen in log:
         if seen.language != language or seen.event not in ("snapshot", "cue", "remove"):
             continue
@@ -66,12 +66,12 @@ def _states(log: Iterable[Seen], language: str) -> Iterator[tuple[float, dict[st
         yield seen.t, cues
 
 
-def _take(cues: dict[str, Cue], cue: Cue) -> None:
+def _take(cues: dict[str, CueData], cue: CueData) -> None:
     """A revision replaces an older one only."""
     old = cues.get(cue["cue"])
     if old is None or cue["rev"] > old["rev"]:
         cues[cue["cue"]] = cue
 
 
-def _ordered(cues: dict[str, Cue]) -> list[Cue]:
+def _ordered(cues: dict[str, CueData]) -> list[CueData]:
     return sorted(cues.values(), key=lambda cue: (cue["start"], cue["cue"]))

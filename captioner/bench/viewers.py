@@ -17,10 +17,10 @@ from dataclasses import asdict, dataclass
 
 import psutil
 
-from captioner.bench.audience import Audience, Tally
-from captioner.bench.edges import crowd
-from captioner.bench.hall import ROOM, Hall, hall
+from captioner.bench.edge_servers import edge_servers
 from captioner.bench.machine import machine
+from captioner.bench.synthetic_server import ROOM, ServingProcess, synthetic_server
+from captioner.bench.viewer_pool import Arrivals, ViewerPool
 from captioner.errors import ConfigError
 
 Row = dict[str, object]
@@ -33,7 +33,7 @@ _SPARE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class ViewerLoad:
     """What so many viewers cost."""
 
     viewers: int
@@ -63,7 +63,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Storm:
+class ReconnectStorm:
     """All viewers drop and return."""
 
     viewers: int
@@ -76,11 +76,11 @@ class Storm:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ViewersReport:
     """One run."""
 
-    loads: tuple[Load, ...]
-    storm: Storm
+    loads: tuple[ViewerLoad, ...]
+    storm: ReconnectStorm
     edges: int = 0
     """Processes that served; 0: one, without a bus."""
 
@@ -128,7 +128,7 @@ class Result:
 
 def measure(
     viewers: Iterable[int], rate: float, seconds: float, report: Callable[[str], None], *, edges: int = 0
-) -> Result:
+) -> ViewersReport:
     """Ever more viewers, so many seconds each, and a storm at last.
 
     `edges`: so many processes serve them, through Redis; 0: the engine itself.
@@ -139,7 +139,7 @@ def measure(
     steps = sorted(set(viewers))
     _raise_files(steps[-1] + _SPARE)
     with _serving(rate, edges) as (serving, behind):
-        audience = Audience(serving[0].port, ROOM, *(each.port for each in serving[1:]))
+        audience = ViewerPool(serving[0].port, ROOM, *(each.port for each in serving[1:]))
         audience.grow(max(1, edges))
         report("one viewer …" if edges < 2 else f"one viewer on each of {edges} edges …")
         alone = _load(audience, serving, behind, rate, max(seconds, _ALONE), 0.0).median
@@ -149,30 +149,30 @@ def measure(
             audience.grow(size)
             loads.append(_load(audience, serving, behind, rate, seconds, alone))
         report("all drop and return …")
-        storm = Storm(len(audience), 5.0, *audience.storm(5.0))
+        storm = ReconnectStorm(len(audience), 5.0, *audience.storm(5.0))
         audience.close()
-    return Result(tuple(loads), storm, edges)
+    return ViewersReport(tuple(loads), storm, edges)
 
 
 @contextmanager
-def _serving(rate: float, edges: int) -> Iterator[tuple[tuple[Hall, ...], tuple[Hall, ...]]]:
+def _serving(rate: float, edges: int) -> Iterator[tuple[tuple[ServingProcess, ...], tuple[ServingProcess, ...]]]:
     """What serves viewers, and what stands behind that."""
     if edges:
-        with crowd(rate, edges) as found:
+        with edge_servers(rate, edges) as found:
             yield found[:edges], found[edges:]
     else:
-        with hall(rate) as served:
+        with synthetic_server(rate) as served:
             yield (served,), ()
 
 
 def _load(
-    audience: Audience,
-    serving: tuple[Hall, ...],
-    behind: tuple[Hall, ...],
+    audience: ViewerPool,
+    serving: tuple[ServingProcess, ...],
+    behind: tuple[ServingProcess, ...],
     rate: float,
     seconds: float,
     alone: float,
-) -> Load:
+) -> ViewerLoad:
     audience.listen(1.0)  # until all that joined have settled
     groups = [[psutil.Process(each.pid) for each in group] for group in (serving, behind)]
     used, since = list(map(_used, groups)), time.monotonic()
@@ -181,7 +181,7 @@ def _load(
     busy = [round(100 * (_used(group) - before) / passed, 1) for group, before in zip(groups, used, strict=True)]
     memory = sum(process.memory_info().rss for process in groups[0]) / 2**20
     delays, last = sorted(tally.delays), sorted(tally.last.values())
-    return Load(
+    return ViewerLoad(
         len(audience),
         rate,
         len(last),
@@ -203,7 +203,7 @@ def _used(processes: Iterable[psutil.Process]) -> float:
     return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
-def _missed(tally: Tally, viewers: int) -> int:
+def _missed(tally: Arrivals, viewers: int) -> int:
     return sum(viewers - arrived for arrived in tally.arrivals.values())
 
 

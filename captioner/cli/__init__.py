@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from captioner.cli import output
-from captioner.cli.benching import bench, soak
+from captioner.cli.benching import bench
 from captioner.cli.files import export, file, finish
 from captioner.cli.inspecting import check, devices, screens, token
 from captioner.cli.parser import build_parser
@@ -31,7 +31,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "replay": replay,
     "finish": finish,
     "bench": bench,
-    "soak": soak,
     "token": token,
     "models list": models_list,
     "models check": models_check,

@@ -39,7 +39,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _replay(_command(commands, "replay", "play a room's journal back into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
-    _soak(_command(commands, "soak", "hours of a server's life in minutes: does it end as it began?"))
     _server(_command(commands, "edge", "serve viewers what other processes caption; they meet on --bus"))
     _token(_command(commands, "token", "a signed text that lets its holder publish, operate or view"))
     _models(_command(commands, "models", "what is here, what is missing, how to get it", "models list"))
@@ -134,31 +133,22 @@ def _laid(command: argparse.ArgumentParser) -> None:
 
 
 def _bench(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--kills", type=int, metavar="N", help="instead: kill an archiving process so often")
-    command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (those that come along)")
-    command.epilog = "In place of INPUT: viewers, recovery, nllb, file, sources, inventions, panic."
-    command.add_argument("--words", metavar="WORDS.json", type=Path, help="what is spoken in it: [[word, start, end]]")
-    command.add_argument("-o", "--out", metavar="DIR", type=Path, help="write the report and its pictures there, too")
-    command.add_argument("--rooms", type=int, default=1, metavar="N", help="so many recordings at once (1)")
-    command.add_argument("--minutes", type=float, metavar="N", help="one recording over and over: does it drift?")
-    command.add_argument("--against", default="", metavar="PEER", help="play the same to a peer, too: whisperlivekit")
-    command.add_argument("--viewers", metavar="N,N", help="with INPUT `viewers` or `panic`: so many (1000,5000,10000)")
+    command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (the bundled samples)")
+    command.epilog = "INPUT may also be file, viewers or nllb: finished captions, many viewers, translation by NLLB."
+    command.add_argument("--words", metavar="WORDS.json", type=Path, help="reference: [[word, start s, end s], ...]")
+    command.add_argument("-o", "--out", metavar="DIR", type=Path, help="also write the report and its pictures to DIR")
+    command.add_argument("--rooms", type=int, default=1, metavar="N", help="recordings played at the same time (1)")
+    command.add_argument("--minutes", type=float, metavar="N", help="repeat one recording, to measure drift")
+    command.add_argument("--against", default="", metavar="PEER", help="also play to a peer: whisperlivekit")
+    command.add_argument("--viewers", metavar="N,N", help="with `viewers`: numbers of viewers (1000,5000,10000)")
     command.add_argument(
-        "--edges", type=int, default=0, metavar="N", help="with `viewers`: through Redis and N edges (0)"
+        "--edges", type=int, default=0, metavar="N", help="with `viewers`: number of edges, through Redis (0)"
     )
-    command.add_argument("--ways", metavar="W,W", help="with INPUT `sources` or `inventions`: only these (all)")
-    command.add_argument("--rate", type=float, default=2.5, metavar="HZ", help="with `viewers`: events a second (2.5)")
-    command.add_argument("--seconds", type=float, default=10, metavar="S", help="with `viewers`: of each step (10)")
+    command.add_argument(
+        "--rate", type=float, default=2.5, metavar="HZ", help="with `viewers`: events per second (2.5)"
+    )
+    command.add_argument("--seconds", type=float, default=10, metavar="S", help="with `viewers`: length of a step (10)")
     _languages(command)
-    _settings(command)
-    _json(command)
-
-
-def _soak(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--hours", type=float, default=1.0, metavar="N", help="of audio, as fast as it goes (1)")
-    command.add_argument("--scripted", action="store_true", help="all but the recognizer: a day in minutes")
-    command.add_argument("-o", dest="report", metavar="FILE", type=Path, help="write the figures there, as JSON")
-    command.set_defaults(spoken=languages.AUTO, targets="")
     _settings(command)
     _json(command)
 

@@ -186,7 +186,7 @@ def test_the_clock_is_set_back(process: Process, room: str, fault: Fault) -> Non
 @pytest.mark.lasting
 def test_the_weights_vanish(tmp_path: Path, fault: Fault) -> None:
     """While a real recognizer runs: it goes on. Started without them: one line says what is missing."""
-    from captioner.bench.child import Child, captioner
+    from captioner.bench.server_process import ServerProcess, captioner
     from captioner.models import store
 
     weights = tmp_path / "weights"
@@ -197,7 +197,7 @@ def test_the_weights_vanish(tmp_path: Path, fault: Fault) -> None:
         capture_output=True,
         check=True,
     )
-    with Child(captioner(("--model", str(weights)))) as child:
+    with ServerProcess(captioner(("--model", str(weights)))) as child:
         process = Process(tmp_path / "unused")
         process.port = int(child.url.rpartition(":")[2])
         with process.publisher("hall", "from=en") as publisher, Watcher(process.port, "hall") as viewer:

@@ -18,12 +18,12 @@ from captioner.audio.channel import MIX, Choice
 from captioner.audio.ffmpeg import read_url
 from captioner.audio.live_source import Feed
 from captioner.audio.source_status import Supply
-from captioner.bench.camera import Camera
-from captioner.bench.radio import Radio, files
-from captioner.bench.sources import free_port
 from captioner.errors import SourceError
 from captioner.types import Samples
 from tests.captioner.audio.test_live_source import sounding
+from tests.rigs.camera import Camera
+from tests.rigs.radio import Radio, file_server
+from tests.rigs.sources import free_port
 
 pytestmark = pytest.mark.program
 
@@ -258,7 +258,7 @@ def test_a_stream_that_changes_its_rate_goes_on(tmp_path: Path) -> None:
         ffmpeg("-ac", channels, "-c:a", "aac", "-output_ts_offset", at, *TS, str(part), inputs=tone).wait()
         parts.append(part.read_bytes())
     (tmp_path / "both.ts").write_bytes(b"".join(parts))
-    with files(tmp_path) as port:
+    with file_server(tmp_path) as port:
         feed = read_url(f"http://127.0.0.1:{port}/both.ts", once=True)
         seconds = sum(len(chunk.samples) for chunk in feed) / 16_000
 
@@ -268,7 +268,7 @@ def test_a_stream_that_changes_its_rate_goes_on(tmp_path: Path) -> None:
 def test_hls(tmp_path: Path) -> None:
     """The newest segment first, and all that follow."""
     with (
-        files(tmp_path) as port,
+        file_server(tmp_path) as port,
         sending(
             "-f",
             "hls",
@@ -298,7 +298,7 @@ def test_track_and_channel(tmp_path: Path, choice: Choice, frequency: int) -> No
     inputs = ("-f", "lavfi", "-i", left, "-f", "lavfi", "-i", f"{right},volume=0.2", "-f", "lavfi", "-i", other)
     joined = ("-filter_complex", "[0][1]join=inputs=2:channel_layout=stereo[a]", "-map", "[a]", "-map", "2")
     ffmpeg(*joined, "-c:a", "aac", "-f", "mpegts", str(target), inputs=inputs).wait()
-    with files(tmp_path) as port:
+    with file_server(tmp_path) as port:
         chunks = list(read_url(f"http://127.0.0.1:{port}/two.ts", choice=choice))
     samples = np.concatenate([chunk.samples for chunk in chunks])[3200:12800]
 

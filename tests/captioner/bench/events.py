@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from captioner.bench.screens import Seen
+from captioner.bench.screens import ViewerEvent
 
 
 def cue(
@@ -16,7 +16,7 @@ def cue(
     start: float = 0.0,
     end: float = 2.0,
     final: bool = False,
-) -> Seen:
+) -> ViewerEvent:
     """A `cue` event at `t` seconds."""
     data = {
         "lang": language,
@@ -29,4 +29,4 @@ def cue(
         "start": start,
         "end": end,
     }
-    return Seen(t, language, "cue", data)
+    return ViewerEvent(t, language, "cue", data)

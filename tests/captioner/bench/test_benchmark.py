@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.bench.benchmark import Report, measure
+from captioner.bench.benchmark import BenchReport, measure
 from captioner.config import Config, RoomConfig
 from captioner.errors import ConfigError
 from tests.captioner.bench.test_report import ABOUT
@@ -14,12 +14,12 @@ from tests.captioner.bench.test_result import measured
 
 def test_a_report_is_written_as_json_and_a_picture_of_each_recording(tmp_path: Path) -> None:
     """Into a folder that need not be there yet; what showed nothing has no picture."""
-    written = Report((measured(),), ABOUT).write(tmp_path / "bench")
+    written = BenchReport((measured(),), ABOUT).write(tmp_path / "bench")
 
     assert [path.name for path in written] == ["bench.json", "talk.svg", "talk.en.svg"]
     assert json.loads(written[0].read_text("utf-8"))["recordings"][0]["recording"] == "talk"
     assert "first shown 0.75" in written[1].read_text("utf-8")
-    assert [path.name for path in Report((measured(seen=()),), ABOUT).write(tmp_path)] == ["bench.json"]
+    assert [path.name for path in BenchReport((measured(seen=()),), ABOUT).write(tmp_path)] == ["bench.json"]
 
 
 def test_rooms_of_the_settings_would_be_measured_too() -> None:

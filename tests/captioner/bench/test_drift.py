@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from captioner.bench.drift import drift, measure
-from captioner.bench.play import Play
+from captioner.bench.drift import measure, score_drift
+from captioner.bench.playback import Playback
 from captioner.bench.recordings import Recording
-from captioner.bench.score import Spoken
+from captioner.bench.score import ReferenceWord
 from captioner.config import Config
 from captioner.errors import ConfigError
 from tests.captioner.bench.events import cue
 
 SAMPLE = Path(__file__).parents[3] / "samples" / "en-phone.flac"
-TALK = Recording("talk", Path("talk.wav"), "es", (), (Spoken("uno", 0.0, 0.5), Spoken("dos", 0.5, 1.0)))
+TALK = Recording("talk", Path("talk.wav"), "es", (), (ReferenceWord("uno", 0.0, 0.5), ReferenceWord("dos", 0.5, 1.0)))
 LENGTH = 10.0
 """Seconds of a turn."""
 
 
-def played(turns: int, later: float) -> Play:
+def played(turns: int, later: float) -> Playback:
     """Each turn shows its words 0.5 s after they were spoken, and each `later` seconds later than that before."""
     seen = [
         cue(
@@ -34,12 +34,12 @@ def played(turns: int, later: float) -> Play:
         for turn in range(turns)
     ]
     times = [float(t) for t in range(int(turns * LENGTH) + 1)]
-    return Play(seen, [(t, t) for t in times], [(t, 100_000_000 + int(t) * 10_000) for t in times])
+    return Playback(seen, [(t, t) for t in times], [(t, 100_000_000 + int(t) * 10_000) for t in times])
 
 
 def test_what_comes_later_with_every_turn_is_drift() -> None:
     """First shown in the last fifth minus in the first; load and memory beside it."""
-    found = drift(played(10, 0.1), TALK, 10, LENGTH, {})
+    found = score_drift(played(10, 0.1), TALK, 10, LENGTH, {})
 
     assert [fifth.first_p50 for fifth in found.fifths] == [0.8, 1.0, 1.2, 1.4, 1.6]
     assert found.drift == (0.8, 0.8)
@@ -51,12 +51,12 @@ def test_what_comes_later_with_every_turn_is_drift() -> None:
 
 def test_what_is_even_does_not_drift() -> None:
     """A constant delay is none."""
-    assert drift(played(10, 0.0), TALK, 10, LENGTH, {}).drift == (0.0, 0.0)
+    assert score_drift(played(10, 0.0), TALK, 10, LENGTH, {}).drift == (0.0, 0.0)
 
 
 def test_too_few_turns_tell_nothing() -> None:
     """Five at least; said before anything is loaded."""
-    words = (Spoken("Hello", 0.0, 0.5),)
+    words = (ReferenceWord("Hello", 0.0, 0.5),)
     with pytest.raises(ConfigError, match="fewer than five turns"):
         measure(Config(), Recording("en-phone", SAMPLE, "en", (), words), 1.0, (), print)
     with pytest.raises(ConfigError, match="what is spoken"):

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from captioner.bench import nllb
-from captioner.bench.nllb import Bench, Report, Size, Timed, timed
+from captioner.bench.nllb import ModelSize, NllbModel, NllbReport, Timing, timed
 
 
 def test_a_report_for_people_and_machines() -> None:
     """Each way with its languages and seconds, and how busy the machine was."""
-    report = Report(2, 0.5, (Timed("whole vocabulary", 1, 0.654), Timed("whole vocabulary", 6, 0.941)))
+    report = NllbReport(2, 0.5, (Timing("whole vocabulary", 1, 0.654), Timing("whole vocabulary", 6, 0.941)))
 
     assert "2 threads, load before 0.5" in report.table
     assert report.table.splitlines()[2].split() == ["whole", "vocabulary", "6", "languages", "0.94", "s"]
@@ -33,8 +33,8 @@ def test_the_first_time_does_not_count() -> None:
 @pytest.mark.model
 def test_every_way_makes_a_whole_sentence(tmp_path: Path) -> None:
     """Of a small model made as the large one is: as many tokens as it says, in every language asked for."""
-    nllb.make(tmp_path, Size(tokens=6000, width=16, layers=1, forward=32, heads=2))
-    bench = Bench(tmp_path / "int8", 1)
+    nllb.make(tmp_path, ModelSize(tokens=6000, width=16, layers=1, forward=32, heads=2))
+    bench = NllbModel(tmp_path / "int8", 1)
     six = bench.whole(6, cut=True)
     shown = [line[: nllb.SHOWN + 1] for line in six]
 

@@ -10,10 +10,10 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from captioner.bench.peer import peer, play
-from captioner.bench.play import FRAME, Line
+from captioner.bench.playback import FRAME, PlayTarget
 from captioner.bench.screens import screens
 from captioner.errors import ConfigError
-from tests.captioner.bench.test_play import serving
+from tests.captioner.bench.test_playback import serving
 
 PCM = bytes(FRAME * 3)
 
@@ -33,7 +33,9 @@ async def asr(socket: WebSocket) -> None:
 
 def test_every_message_is_a_whole_screen() -> None:
     """Lines stand, the buffer is what may still change."""
-    played = serving(Starlette(routes=[WebSocketRoute("/asr", asr)]), lambda url: play(Line(url, "talk"), PCM, "de"))
+    played = serving(
+        Starlette(routes=[WebSocketRoute("/asr", asr)]), lambda url: play(PlayTarget(url, "talk"), PCM, "de")
+    )
 
     assert [screen.text for screen in screens(played.seen, "de")] == ["zwei", "eins zwei", "eins eins zwei"]
     assert [screen.text for screen in screens(played.seen, "de", tail=False)] == ["", "eins", "eins eins"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from captioner.bench.recordings import SAMPLES, recording, samples
-from captioner.bench.score import Spoken
+from captioner.bench.score import ReferenceWord
 from captioner.errors import CaptionerError, SourceError
 
 
@@ -48,7 +48,7 @@ def test_a_recording_of_ones_own(tmp_path: Path) -> None:
 
     assert recording(tmp_path / "talk.wav").words == ()
     found = recording(tmp_path / "talk.wav", tmp_path / "talk.json", spoken="en")
-    assert found.words == (Spoken("Hello", 0.5, 1.0),)
+    assert found.words == (ReferenceWord("Hello", 0.5, 1.0),)
 
 
 @pytest.mark.parametrize(("text", "wrong"), [('[["a", 1]]', "not a list of words"), ("{", "cannot be read")])

@@ -2,25 +2,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from captioner.bench.offline import Whole
-from captioner.bench.play import Play
+from captioner.bench.playback import Playback
+from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.recordings import Recording
-from captioner.bench.result import Result, result
-from captioner.bench.score import Spoken
-from captioner.bench.screens import Seen
+from captioner.bench.result import RecordingResult, score_recording
+from captioner.bench.score import ReferenceWord
+from captioner.bench.screens import ViewerEvent
 from tests.captioner.bench.events import cue
 
-WORDS = (Spoken("uno", 0.0, 0.5), Spoken("dos", 0.5, 1.0))
+WORDS = (ReferenceWord("uno", 0.0, 0.5), ReferenceWord("dos", 0.5, 1.0))
 
 
-def measured(*, words: tuple[Spoken, ...] = WORDS, seen: tuple[Seen, ...] | None = None) -> Result:
+def measured(
+    *, words: tuple[ReferenceWord, ...] = WORDS, seen: tuple[ViewerEvent, ...] | None = None
+) -> RecordingResult:
     """Ten seconds of Spanish into English, at five CPU seconds of two cores."""
     talk = Recording("talk", Path("talk.wav"), "es", ("en",), words, {"en": "One, two."})
     shown = (
         (cue(1.5, 1, "uno tos", language="es", end=1.0), cue(2.0, 1, "One, two.", end=1.0)) if seen is None else seen
     )
-    played = Play(list(shown), [(0.0, 1.0), (10.0, 6.0)])
-    return result(talk, 10.0, played, Whole("es", "uno dos"), cores=2, memory=300_000_000)
+    played = Playback(list(shown), [(0.0, 1.0), (10.0, 6.0)])
+    return score_recording(talk, 10.0, played, BaselineText("es", "uno dos"), cores=2, memory=300_000_000)
 
 
 def test_spoken_and_translated_are_scored() -> None:
@@ -45,7 +47,7 @@ def test_load_is_told_of_the_audio_and_of_the_cores() -> None:
 def test_what_the_room_said_of_itself_is_kept_once() -> None:
     """Both viewers are told; it is one status."""
     status = {"seq": 7, "state": "lagging", "lag": 3.0, "detail": "behind"}
-    load = measured(seen=(Seen(1.0, "es", "status", status), Seen(1.1, "en", "status", status))).load
+    load = measured(seen=(ViewerEvent(1.0, "es", "status", status), ViewerEvent(1.1, "en", "status", status))).load
 
     assert (load.lagging, load.notes) == (1, ("behind",))
 

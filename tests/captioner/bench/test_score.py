@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from captioner.bench.score import Spoken, duty, erasure, percentile, score_source, score_translation
+from captioner.bench.score import ReferenceWord, duty, erasure, percentile, score_source, score_translation
 from tests.captioner.bench.events import cue
 
-WORDS = [Spoken("One", 0.0, 0.5), Spoken("two", 0.5, 1.0), Spoken("three", 1.0, 1.5)]
+WORDS = [ReferenceWord("One", 0.0, 0.5), ReferenceWord("two", 0.5, 1.0), ReferenceWord("three", 1.0, 1.5)]
 
 
 def test_first_shown_and_settled_are_told_apart() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from captioner.bench.screens import Screen, Seen, last_cues, screens
+from captioner.bench.screens import ScreenText, ViewerEvent, last_cues, screens
 from tests.captioner.bench.events import cue
 
 
@@ -8,19 +8,19 @@ def test_a_screen_is_all_cues_in_order() -> None:
     """Cues stand by their start, whichever came first."""
     log = [cue(1.0, 1, "two", name="c2", start=5.0), cue(2.0, 1, "one", name="c1", start=1.0)]
 
-    assert screens(log, "en") == [Screen(1.0, "two"), Screen(2.0, "one two")]
+    assert screens(log, "en") == [ScreenText(1.0, "two"), ScreenText(2.0, "one two")]
 
 
 def test_an_older_revision_changes_nothing() -> None:
     """Late news is no news."""
-    assert screens([cue(1.0, 2, "new"), cue(2.0, 1, "old")], "en") == [Screen(1.0, "new")]
+    assert screens([cue(1.0, 2, "new"), cue(2.0, 1, "old")], "en") == [ScreenText(1.0, "new")]
 
 
 def test_who_sees_stable_text_alone_sees_no_tail() -> None:
     """The tail is left out, and a screen that did not change is not another."""
     log = [cue(1.0, 1, "a", " b"), cue(2.0, 2, "a", " c"), cue(3.0, 3, "a c")]
 
-    assert screens(log, "en", tail=False) == [Screen(1.0, "a"), Screen(3.0, "a c")]
+    assert screens(log, "en", tail=False) == [ScreenText(1.0, "a"), ScreenText(3.0, "a c")]
 
 
 def test_only_the_asked_language_counts() -> None:
@@ -30,15 +30,15 @@ def test_only_the_asked_language_counts() -> None:
 
 def test_removed_cues_are_gone() -> None:
     """And so from the cues that are left in the end."""
-    log = [cue(1.0, 1, "a"), cue(2.0, 1, "b", name="c2", start=3.0), Seen(3.0, "en", "remove", {"cues": ["c1"]})]
+    log = [cue(1.0, 1, "a"), cue(2.0, 1, "b", name="c2", start=3.0), ViewerEvent(3.0, "en", "remove", {"cues": ["c1"]})]
 
-    assert screens(log, "en")[-1] == Screen(3.0, "b")
+    assert screens(log, "en")[-1] == ScreenText(3.0, "b")
     assert [each["cue"] for each in last_cues(log, "en")] == ["c2"]
 
 
 def test_a_snapshot_counts_and_a_heartbeat_does_not() -> None:
     """A viewer that reconnects reads what the snapshot holds, in its own language."""
     held = [cue(0.0, 3, "a").data, cue(0.0, 3, "hola", language="es").data]
-    log = [Seen(1.0, "en", "snapshot", {"cues": held}), Seen(2.0, "en", "hb", {"t": 1})]
+    log = [ViewerEvent(1.0, "en", "snapshot", {"cues": held}), ViewerEvent(2.0, "en", "hb", {"t": 1})]
 
-    assert screens(log, "en") == [Screen(1.0, "a")]
+    assert screens(log, "en") == [ScreenText(1.0, "a")]

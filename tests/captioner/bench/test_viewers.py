@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.bench.viewers import Load, Result, Storm, measure
+from captioner.bench.viewers import ReconnectStorm, ViewerLoad, ViewersReport, measure
 from captioner.errors import ConfigError
 
 
-def load(viewers: int, memory: float) -> Load:
-    return Load(viewers, 2.5, 25, 0, 1.0, 2.0, 3.0, 0.5, 2.0, 3.0, memory, 10.0)
+def load(viewers: int, memory: float) -> ViewerLoad:
+    return ViewerLoad(viewers, 2.5, 25, 0, 1.0, 2.0, 3.0, 0.5, 2.0, 3.0, memory, 10.0)
 
 
 def test_a_small_audience() -> None:
@@ -31,7 +31,7 @@ def test_an_audience_of_edges() -> None:
 
 def test_the_report() -> None:
     """A line for each load, memory per viewer, and the storm; the same as JSON."""
-    result = Result((load(1000, 60.0), load(2000, 70.0)), Storm(2000, 5.0, 4.9, 0))
+    result = ViewersReport((load(1000, 60.0), load(2000, 70.0)), ReconnectStorm(2000, 5.0, 4.9, 0))
 
     assert result.per_viewer == 10.2
     assert "10.2 KiB per viewer beyond the first 1000" in result.table

@@ -20,7 +20,6 @@ from captioner.cli.parser import build_parser
         ("finish main --to en -o out", "finish"),
         ("replay captions/main --speed 2 --room demo --exit", "replay"),
         ("run mic --from en --record", "run"),
-        ("bench --kills 100", "bench"),
         ("bench talk.flac --words talk.words.json", "bench"),
         ("models", "models list"),
         ("models list --json", "models list"),

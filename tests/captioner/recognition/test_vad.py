@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.bench.noises import background
 from captioner.recognition.vad import FRAME, FRAME_MS, Silero, Vad
 from captioner.types import SAMPLE_RATE, Samples, SpeechEnd, SpeechStart
 from tests.fakes import ScriptedJudge, said, silence
+from tests.rigs.noises import background
 
 
 class Probabilities(Silero):

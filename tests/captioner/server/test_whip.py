@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from captioner.bench.webrtc import whip
 from captioner.errors import SourceError
 from captioner.server.access import Access
 from tests.captioner.server.conftest import Running
+from tests.rigs.webrtc import whip_sender
 
 SDP = {"Content-Type": "application/sdp"}
 
@@ -27,7 +27,7 @@ def wait(running: Running, state: str) -> None:
 @pytest.mark.parametrize("video", [False, True])
 def test_a_sender_is_captioned(running: Running, video: bool) -> None:
     """Its sound arrives at its level, video beside it is declined; DELETE makes final what it said."""
-    with whip(f"http://{running.host}/rooms/hall/whip?from=en&to=es", video=video) as session:
+    with whip_sender(f"http://{running.host}/rooms/hall/whip?from=en&to=es", video=video) as session:
         while not running.rooms.get("hall").on_screen.finals["es"]:
             time.sleep(0.02)
         told = audio(running)
@@ -44,11 +44,11 @@ def test_a_sender_is_captioned(running: Running, video: bool) -> None:
 def test_a_sender_that_goes_frees_its_room(running: Running) -> None:
     """Without DELETE, as a closed laptop does; the next one is taken."""
     url = f"http://{running.host}/rooms/hall/whip?from=en"
-    with whip(url):
+    with whip_sender(url):
         while not running.rooms.get("hall").on_screen.finals["en"] and audio(running).get("level", -120) == -120:
             time.sleep(0.02)
     wait(running, "ended")
-    with whip(url) as session:
+    with whip_sender(url) as session:
         assert running.client.delete(session).status_code == 200
 
 
@@ -75,7 +75,7 @@ def test_a_busy_room_is_refused(running: Running) -> None:
         socket.recv(10)
         with (
             pytest.raises(SourceError, match="already has a publisher"),
-            whip(f"http://{running.host}/rooms/hall/whip?from=en"),
+            whip_sender(f"http://{running.host}/rooms/hall/whip?from=en"),
         ):
             pass
 
@@ -86,7 +86,7 @@ def test_it_asks_for_a_token(tmp_path: Path) -> None:
     url = f"http://{running.host}/rooms/hall/whip?from=en"
     try:
         without = running.client.post("/rooms/hall/whip?from=en", content="v=0", headers=SDP)
-        with whip(url, token="p" * 32) as session:
+        with whip_sender(url, token="p" * 32) as session:
             refused = running.client.delete(session)
             ended = running.client.delete(session, headers={"Authorization": "Bearer " + "p" * 32})
     finally:

@@ -1,0 +1,52 @@
+"""The same model on the whole recording at once: what the live captions are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from captioner import languages
+from captioner.config import RecognizerConfig
+from captioner.recognition.recognizers.device import Compute
+from captioner.translation.direct import TARGET
+
+BEAM = 5
+"""Hypotheses that are kept beside each other: faster-whisper's own default."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineText:
+    """A recording read at once."""
+
+    language: str
+    """As given, or as detected."""
+    text: str
+    english: str = ""
+    """The same in English by the model itself, where that was asked for."""
+
+
+class RecognitionBaseline:
+    """faster-whisper with everything as it comes, but the model, device and compute type of the live engine."""
+
+    def __init__(self, folder: Path, config: RecognizerConfig) -> None:
+        # Loaded for this and then let go of: while the server works, this process should not.
+        from faster_whisper import WhisperModel
+
+        compute = Compute.chosen(config.device, config.compute_type)
+        self._model = WhisperModel(str(folder), cpu_threads=config.threads, **compute.options)
+
+    def read(self, path: Path, language: str, *, english: bool = False) -> BaselineText:
+        """The whole recording; `auto` detects its language."""
+        known = None if language == languages.AUTO else language
+        segments, info = self._model.transcribe(str(path), language=known, beam_size=BEAM)
+        text = _joined(segments)
+        if not english or info.language == TARGET or not self._model.model.is_multilingual:
+            return BaselineText(info.language, text)
+        options = {"language": info.language, "beam_size": BEAM, "task": "translate"}
+        return BaselineText(info.language, text, _joined(self._model.transcribe(str(path), **options)[0]))
+
+
+def _joined(segments: Iterable[Any]) -> str:
+    return " ".join(segment.text.strip() for segment in segments)

@@ -1,0 +1,110 @@
+"""A server of its own process, with one room in which something is said all the time."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import multiprocessing
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import NoReturn
+
+from captioner.delivery.files.archive import Archive
+from captioner.rooms.rooms import Limits, Rooms
+from captioner.server.app import create_app
+from captioner.server.serve import listen, serve
+from captioner.types import Revision
+
+ROOM = "hall"
+REVISIONS = 8
+"""Of a cue, the final included: three seconds of speech at 2.5 a second."""
+_TEXT = "which means that what we have heard this morning belongs together, as we shall see"
+
+
+@dataclass(frozen=True, slots=True)
+class ServingProcess:
+    """Where it is served."""
+
+    port: int
+    pid: int
+
+
+@contextmanager
+def synthetic_server(rate: float, bus: str = "") -> Iterator[ServingProcess]:
+    """The server, for the length of the `with`; `rate`: revisions a second in its one language.
+
+    `bus`: a Redis to which it writes.
+    """
+    context = multiprocessing.get_context("spawn")  # no thread or loop of ours is copied into it
+    here, there = context.Pipe()
+    process = context.Process(target=_run, args=(there, rate, bus), daemon=True)
+    process.start()
+    try:
+        yield ServingProcess(here.recv(), process.pid or 0)
+    finally:
+        process.terminate()  # as by Ctrl-C
+        process.join(15)
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+
+def revisions(rate: float, first: int = 1) -> Iterator[Revision]:
+    """What is said: the text begins with the cue's number when final, and has the time of its publishing in ns."""
+    for cue in itertools.count(first):
+        start = round(1000 * (cue - 1) * REVISIONS / rate)
+        for number in range(1, REVISIONS + 1):
+            final = number == REVISIONS
+            head = f"F{cue} @{time.time_ns()} "
+            text = _TEXT[: len(_TEXT) * number // REVISIONS]
+            end = start + round(1000 * number / rate)
+            yield Revision(
+                f"c{cue}",
+                "en",
+                "en",
+                number,
+                start,
+                end,
+                head + text if final else head,
+                "" if final else text,
+                final,
+                not final,
+            )
+
+
+def _run(pipe: Connection, rate: float, bus: str) -> None:
+    """The child's whole life."""
+    rooms = Rooms(_refuse, _none, lambda name, languages: Archive(None, name, languages), limits=Limits(rooms=1))
+
+    async def speak() -> None:
+        room = rooms.open(ROOM, "en", ())
+        due = time.monotonic()
+        for revision in revisions(rate):
+            room.hub.publish(revision)
+            due += 1 / rate
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    listening = listen("127.0.0.1", 0)
+    app = create_app(rooms, beside=(speak, *((partial(_carry, bus, rooms),) if bus else ())), per_address=100_000)
+    serve(app, rooms, listening, lambda: pipe.send(listening.getsockname()[1]))
+
+
+async def _carry(bus: str, rooms: Rooms) -> None:
+    from captioner.delivery.redis.leases import Tenure
+    from captioner.delivery.redis.writer import Writer
+
+    tenure = Tenure(bus)
+    await tenure.take(ROOM)
+    await Writer(bus, rooms, tenure).run()
+
+
+def _refuse(_source: str, _targets: tuple[str, ...]) -> NoReturn:
+    raise AssertionError("nobody publishes here")
+
+
+def _none(_source: str, _targets: tuple[str, ...]) -> tuple[()]:
+    return ()

@@ -1,0 +1,78 @@
+"""What live translations are compared with: the same engine on the finished transcript, sentence by sentence.
+
+Of the recognizer's own English it is the same model on the whole recording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from captioner.bench.quality import quality
+from captioner.bench.recognition_baseline import BaselineText
+from captioner.bench.result import RecordingResult
+from captioner.config import Config
+from captioner.recognition.recognizers import Reader
+from captioner.rooms.pipeline.factory import ConfiguredFactory
+from captioner.translation import Translator
+from captioner.types import Revision
+
+_SENTENCE = re.compile(r"(?<=[.?!…。？！؟।])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Deaf:
+    """In place of the recognizer, of which only this is asked."""
+
+    multilingual: bool
+    name: str = "none"
+
+    def listen(self) -> Reader:
+        """Nothing is heard here."""
+        raise NotImplementedError
+
+
+def with_baselines(
+    config: Config, results: tuple[RecordingResult, ...], wholes: list[BaselineText]
+) -> tuple[RecordingResult, ...]:
+    """The results, each translation that has a reference beside what the same engine makes of all that was said."""
+    if not any(each.quality for result in results for each in result.translated):
+        return results
+    deaf = _Deaf(multilingual=not config.recognizer.model.endswith(".en"))
+    stages = ConfiguredFactory.loaded(config, lambda _: None, lambda *_: deaf)
+    try:
+        return tuple(_beside(result, whole, stages) for result, whole in zip(results, wholes, strict=True))
+    finally:
+        stages.close()
+
+
+def _beside(result: RecordingResult, whole: BaselineText, stages: ConfiguredFactory) -> RecordingResult:
+    said, spoken = result.spoken, result.recording.language
+    if said is None:
+        return result
+    captions = [said]
+    for live in result.translated:
+        target = live.score.language
+        reference = result.recording.translations.get(target)
+        if reference:
+            [translator] = stages.translators(spoken, (target,))
+            text = (
+                whole.english
+                if translator.name == "direct"
+                else translate_transcript(translator, said.score.text, spoken)
+            )
+            live = replace(live, at_once=quality(text, reference, target))
+        captions.append(live)
+    return replace(result, captions=tuple(captions))
+
+
+def translate_transcript(translator: Translator, transcript: str, spoken: str) -> str:
+    """A transcript in the one language of the translator."""
+    return " ".join(final.text for final in _finals(translator, transcript, spoken))
+
+
+def _finals(translator: Translator, transcript: str, spoken: str) -> Iterator[Revision]:
+    for number, sentence in enumerate(_SENTENCE.split(transcript.strip())):
+        if sentence:
+            yield from translator.push(Revision(f"s{number}", spoken, spoken, 1, 0, 0, sentence, final=True))

@@ -1,0 +1,1 @@
+"""Long-running measurements for developers; `python -m tests.rigs --help` lists them."""

@@ -1,0 +1,62 @@
+"""A server with rooms that hear beeps and say nothing: how long sound takes to an engine."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from captioner.delivery.files.archive import Archive
+from captioner.rooms.rooms import Rooms
+from captioner.server.app import create_app
+from captioner.server.serve import listen, server
+from captioner.types import AudioChunk, Revision
+from tests.rigs.beeps import BeepDetector
+
+
+class BeepEngine:
+    """An engine for every room, and the beeps that they heard: (pitch, when)."""
+
+    due = None
+    behind = 0
+
+    def __init__(self) -> None:
+        self.beeps: list[tuple[int, float]] = []
+        self._ear = BeepDetector()
+
+    def feed(self, chunk: AudioChunk) -> None:
+        """Listen."""
+        self.beeps += self._ear.push(chunk.samples, time.monotonic())
+
+    def decode(self) -> Iterator[Revision]:
+        """Nothing is said."""
+        return iter(())
+
+    def flush(self) -> Iterator[Revision]:
+        """Nothing is left."""
+        return iter(())
+
+    def wait(self, beeps: int, patience: float) -> None:
+        """Until so many were heard, or the patience is over."""
+        end = time.monotonic() + patience
+        while len(self.beeps) < beeps and time.monotonic() < end:
+            time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def beep_server() -> Iterator[tuple[BeepEngine, str]]:
+    """Whoever publishes there is heard; its host and port."""
+    engine, started = BeepEngine(), threading.Event()
+    rooms = Rooms(lambda *_: engine, lambda *_: (), partial(Archive, None))
+    listening = listen("127.0.0.1", 0)
+    running = server(create_app(rooms), rooms, started.set)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    started.wait(10)
+    try:
+        yield engine, f"127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join(10)

@@ -1,0 +1,217 @@
+"""`captioner bench inventions`: words shown while nobody speaks.
+
+The engine is driven directly, as one on a machine that is never late: every reading that falls due is done. A word
+counts when it comes on screen, whether it is taken back later or stays; the goal is none at all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from typing import Any, Final
+
+from captioner.bench import machine
+from captioner.bench.recordings import samples
+from captioner.config import Config
+from captioner.errors import ConfigError
+from captioner.models import store
+from captioner.recognition.recognizers import Reader, Recognizer, Request
+from captioner.rooms.pipeline.factory import ConfiguredFactory
+from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples
+from tests.rigs.noises import MINUTE, SOUNDS, Sound, background
+
+SPOKEN: Final = "en"
+"""What the room says is spoken."""
+OTHER: Final = "es"
+"""What is spoken next door."""
+MODELS: Final = ("whisper-base", "whisper-tiny.en")
+EXAMPLES: Final = 8
+"""Captions kept of each sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundResult:
+    """One sound through one model."""
+
+    sound: str
+    minutes: float
+    readings: int
+    """How often the voice detector let the model listen."""
+    read: float
+    """Seconds of sound that it heard at least once."""
+    shown: int
+    """Words that came on screen."""
+    stood: int
+    """Words of finals."""
+    examples: tuple[str, ...]
+    """The first finals."""
+    seconds: float
+    """That it took."""
+
+    @property
+    def hourly(self) -> float:
+        """Words shown in an hour of it."""
+        return round(60 * self.shown / self.minutes, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class HallucinationReport:
+    """All sounds through all models."""
+
+    models: Mapping[str, tuple[SoundResult, ...]]
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """For a machine."""
+        rows = {name: [asdict(one) | {"hourly": one.hourly} for one in found] for name, found in self.models.items()}
+        return {**self.about, "models": rows}
+
+    @property
+    def table(self) -> str:
+        """For a person: words shown in an hour, and in brackets how often the model was asked in that hour."""
+        sounds = [one.sound for one in next(iter(self.models.values()))]
+        wide = max(map(len, sounds))
+        head = " " * wide + "".join(f"  {name:>18}" for name in self.models)
+        rows = [
+            f"{sound:<{wide}}" + "".join(f"  {_cell(found[at]):>18}" for found in self.models.values())
+            for at, sound in enumerate(sounds)
+        ]
+        said = [
+            f"{name}, {one.sound}: {text}"
+            for name, found in self.models.items()
+            for one in found
+            for text in one.examples[:2]
+        ]
+        return "\n".join(["words shown in an hour (readings)", head, *rows, *said])
+
+
+def measure(
+    config: Config,
+    minutes: int,
+    names: Sequence[str],
+    say: Callable[[str], None],
+    only: Sequence[str] = (),
+) -> HallucinationReport:
+    """So many minutes of each sound through each of these models; `only`: of these sounds.
+
+    Raises:
+        ConfigError: there is no such sound.
+        ModelError: weights are missing.
+    """
+    known = sounds()
+    for sound in only:
+        if sound not in known:
+            raise ConfigError(f"there is no sound {sound!r}", f"choose from: {', '.join(known)}")
+    chosen = {sound: known[sound] for sound in only or known}
+    found: dict[str, tuple[SoundResult, ...]] = {}
+    for name in names:
+        stages = ConfiguredFactory.loaded(replace(config, recognizer=replace(config.recognizer, model=name)), say)
+        try:
+            found[name] = tuple(_told(play_sound(stages, sound, chosen[sound], minutes), say) for sound in chosen)
+        finally:
+            stages.close()
+    about = {"machine": machine.machine(), "versions": machine.versions(), "minutes": minutes}
+    return HallucinationReport(found, about | {"weights": [machine.model(name, store.folder(name)) for name in names]})
+
+
+def sounds() -> dict[str, Sound]:
+    """Those that are made by rule, and speech of the next room where the recordings are that come along."""
+    (other, *_) = samples(spoken=OTHER)
+    return {**SOUNDS, "Spanish next door": partial(background, path=other.path)}
+
+
+def play_sound(stages: ConfiguredFactory, name: str, sound: Sound, minutes: int) -> SoundResult:
+    """The sound through a new room's engine."""
+    began, ears = time.monotonic(), CountingRecognizer(stages.recognizer)
+    engine = replace(stages, recognizer=ears).engine(SPOKEN, ())
+    shown = ShownWords()
+    for minute in range(minutes):
+        for chunk in _chunks(sound(minute), 60_000 * minute):
+            shown.take(engine.push(chunk))
+    shown.take(engine.flush())
+    return SoundResult(
+        name,
+        minutes,
+        ears.readings,
+        round(ears.read / 1000, 1),
+        shown.words,
+        shown.stood,
+        tuple(shown.finals[:EXAMPLES]),
+        round(time.monotonic() - began, 1),
+    )
+
+
+class ShownWords:
+    """Counts what comes on screen."""
+
+    def __init__(self) -> None:
+        self.words = 0
+        self.stood = 0
+        self.finals: list[str] = []
+        """The first texts that stayed."""
+        self._last: dict[str, list[str]] = {}
+
+    def take(self, revisions: Iterable[Revision]) -> None:
+        """Words behind the first difference to the state before are new on screen."""
+        for revision in revisions:
+            old, new = self._last.pop(revision.segment, []), revision.text.split()
+            same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+            self.words += len(new) - same
+            if not revision.final:
+                self._last[revision.segment] = new
+            elif new:
+                self.stood += len(new)
+                self.finals = [*self.finals, revision.text][:EXAMPLES]
+
+
+class CountingRecognizer:
+    """A recognizer that counts; of one room."""
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self.name, self.multilingual = recognizer.name, recognizer.multilingual
+        self.renew, self.workers = recognizer.renew, recognizer.workers
+        self.readings = 0
+        self.read = 0
+        """Milliseconds read at least once."""
+        self._recognizer = recognizer
+        self._until = 0
+
+    def listen(self) -> Reader:
+        """The reader of the room."""
+        return _Counted(self, self._recognizer.listen())
+
+    def count(self, request: Request) -> None:
+        """One more reading."""
+        self.readings += 1
+        self.read += max(0, request.end - max(request.start, self._until))
+        self._until = max(self._until, request.end)
+
+
+class _Counted:
+    def __init__(self, ears: CountingRecognizer, reader: Reader) -> None:
+        self._ears, self._reader = ears, reader
+        self.hear, self.forget, self.detect = reader.hear, reader.forget, reader.detect
+
+    def read(self, request: Request) -> Hypothesis:
+        """Counted."""
+        self._ears.count(request)
+        return self._reader.read(request)
+
+
+def _chunks(minute: Samples, start: int) -> Iterable[AudioChunk]:
+    """A second at a time."""
+    for at in range(0, MINUTE, SAMPLE_RATE):
+        yield AudioChunk(start + 1000 * at // SAMPLE_RATE, minute[at : at + SAMPLE_RATE])
+
+
+def _told(one: SoundResult, say: Callable[[str], None]) -> SoundResult:
+    say(f"{one.sound}: {one.shown} words, {one.readings} readings, {one.read:.0f} s read, took {one.seconds:.0f} s")
+    return one
+
+
+def _cell(one: SoundResult) -> str:
+    return f"{one.hourly:g} ({60 * one.readings / one.minutes:.0f})"

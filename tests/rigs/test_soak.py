@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+
+from captioner.bench.score import ReferenceWord
+from captioner.bench.server_process import ServerProcess
+from captioner.config import Config
+from captioner.errors import ConfigError
+from tests.rigs.caption_counter import CountedCaption
+from tests.rigs.churn import WAYS
+from tests.rigs.loudness_server import command
+from tests.rigs.programme import ProgrammeItem
+from tests.rigs.server_stats import ServerMetrics, ServerStats
+from tests.rigs.soak import SoakRun, measure
+from tests.rigs.soak_report import SoakReport, SoakRound, fifths
+
+SECOND = 32_000
+PASSAGES = (
+    ProgrammeItem("talk", 0.0, bytes(6 * SECOND), (ReferenceWord("one", 0.5, 0.8),)),
+    ProgrammeItem("music", 6.0, bytes(4 * SECOND)),
+)
+
+
+def past(count: int, *, memory: float = 0.0, files: int = 0) -> list[SoakRound]:
+    """Rounds of ten seconds, each of which leaves so much behind."""
+    held = [ServerStats(100.0 + memory * n, 20 + files * n, 12, ServerMetrics(tasks=7)) for n in range(count)]
+    return [SoakRound(10 * (n + 1) / 3600, n + 1.0, held[n], n + 1) for n in range(count)]
+
+
+def soak(rounds: list[SoakRound], seen: list[CountedCaption], **other: int) -> SoakReport:
+    parts = fifths(rounds, seen, PASSAGES, warm=1)
+    known = {"visits": {"viewer closes": 3}, "failures": {}, "engine_errors": 0, "dropped": 0.0, "lost": 0}
+    return replace(SoakReport("scripted", 1.0, 60.0, len(rounds), parts, **known), **other)  # type: ignore[arg-type]
+
+
+def spoken(count: int, *, later: float = 0.0) -> list[CountedCaption]:
+    """A caption of four words in each talk, two taken back, `later` seconds later each time; one word in the music."""
+    talks = [CountedCaption(10.0 * n + 0.5 + later * n, 4, 2) for n in range(count)]
+    return sorted([*talks, *(CountedCaption(10.0 * n + 7, 1, 0) for n in range(count))], key=lambda seen: seen.start)
+
+
+def test_what_ends_as_it_began_is_flat() -> None:
+    """In five parts, of the rounds behind the first."""
+    found = soak(past(11), spoken(11))
+
+    assert found.flat
+    assert [0.5] * 5 == [one.clock for one in found.fifths]
+    assert [0.5] * 5 == [one.erasure for one in found.fifths]
+    assert [2] * 5 == [one.invented for one in found.fifths]
+    assert "NOT FLAT" not in found.table
+    assert json.loads(json.dumps(found.json))["flat"] is True
+
+
+@pytest.mark.parametrize(
+    ("what", "found"),
+    [
+        ("memory", soak(past(11, memory=2.0), spoken(11))),
+        ("files", soak(past(11, files=1), spoken(11))),
+        ("clock", soak(past(11), spoken(11, later=0.05))),
+        ("finals lost", soak(past(11), spoken(11), lost=1)),
+        ("engines that died", soak(past(11), spoken(11), engine_errors=1)),
+    ],
+)
+def test_what_grows_is_not(what: str, found: SoakReport) -> None:
+    """Memory beyond what the captions cost, one file more, captions that come away from the audio, anything lost."""
+    assert [what] == [verdict.what for verdict in found.verdicts if not verdict.flat]
+    assert f"NOT FLAT {what}:" in found.table
+    assert not found.flat
+
+
+def test_too_short_a_soak_tells_nothing() -> None:
+    """A round for each fifth; said before a server is started."""
+    with pytest.raises(ConfigError, match="fewer than five rounds"):
+        measure(Config(), 0.1, (), print, scripted=True)
+
+
+def test_a_short_life() -> None:
+    """A real server, visitors of every kind: nothing is lost, nobody is left, and captions are where the sound is."""
+    tone = (b"\x00\x20\x00\xe0" * 4000) * 2
+    passages = tuple(
+        ProgrammeItem(name, begin, tone * 15 + bytes(5 * SECOND), words)
+        for name, begin, words in (("talk", 0.0, (ReferenceWord("one", 0.0, 0.3),)), ("music", 20.0, ()))
+    )
+    with ServerProcess(command) as server:
+        run = SoakRun(server, passages, 5, scripted=True, say=lambda _: None)
+        asyncio.run(run.play())
+    found = run.result("stand-in", {})
+
+    assert {} == found.failures
+    assert (0, 0, 0.0) == (found.lost, found.engine_errors, found.dropped)
+    assert [0.0] * 5 == [one.clock for one in found.fifths]
+    assert found.fifths[0].files == found.fifths[-1].files
+    assert found.fifths[0].tasks == found.fifths[-1].tasks
+    assert {f"viewer {way}" for way in WAYS} <= set(found.visits)
