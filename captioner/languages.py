@@ -1,4 +1,4 @@
-"""Languages: the codes that Whisper knows, with their names."""
+"""Languages: the codes that Whisper supports, with their names, and the punctuation of all scripts."""
 
 from __future__ import annotations
 
@@ -32,6 +32,27 @@ UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"})
 """Languages written without spaces between words."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
+"""Languages written from right to left."""
+
+FULL_STOPS = frozenset(".。．｡।॥۔։።။។៕")
+"""Marks that end a statement, of every script in `NAMES` (Unicode property Sentence_Terminal)."""
+
+SENTENCE_ENDS = FULL_STOPS | frozenset("!?…！？؟፧")
+"""Marks that end a sentence."""
+
+CLAUSE_MARKS = frozenset(",;:，、；：،؛፣၊—")
+"""Marks that end a clause within a sentence."""
+
+OPENING_MARKS = frozenset("¿¡([{«“‘\"'「『（")
+"""Marks that belong to the word after them."""
+
+CLOSING_MARKS = frozenset("\"'»”’)]」』）")
+"""Quotation marks and brackets that may follow the mark at the end of a clause or sentence."""
+
+MARKS = SENTENCE_ENDS | CLAUSE_MARKS | OPENING_MARKS | CLOSING_MARKS
+"""All punctuation that may surround a word."""
+
+_CLOSING = "".join(CLOSING_MARKS)
 
 
 def check(code: str) -> str:
@@ -60,3 +81,18 @@ def spoken(given: str) -> str:
 def name(code: str) -> str:
     """The language's own name: `name("es") -> "Español"`."""
     return NAMES[code]
+
+
+def last_mark(text: str) -> str:
+    """Return the last character, closing quotation marks and brackets aside: `last_mark('"Yes."') -> "."`."""
+    return text.rstrip().rstrip(_CLOSING)[-1:]
+
+
+def ends_sentence(text: str) -> bool:
+    """Return True if the text ends with the mark of a sentence, such as `.`, `؟` or `。`."""
+    return last_mark(text) in SENTENCE_ENDS
+
+
+def ends_clause(text: str) -> bool:
+    """Return True if the text ends with the mark of a clause, such as `,` or `،`."""
+    return last_mark(text) in CLAUSE_MARKS

@@ -13,12 +13,13 @@ from captioner.bench.quality import quality
 from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.result import RecordingResult
 from captioner.config import Config
+from captioner.languages import SENTENCE_ENDS
 from captioner.recognition.recognizers import Reader
 from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.translation import Translator
 from captioner.types import Revision
 
-_SENTENCE = re.compile(r"(?<=[.?!…。？！؟।])\s+")
+_SENTENCE = re.compile(rf"(?<=[{''.join(SENTENCE_ENDS)}])\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 
 from captioner.languages import UNSPACED
-from captioner.layout.break_rules import bare, bound, ends_clause, ends_sentence, holds, names
+from captioner.layout.break_rules import bare, bound, clause_over, holds, names, sentence_over
 from captioner.layout.break_words import NO_END, NO_START, NONE, OPENING, segmenter
 from captioner.layout.limits import width
 from captioner.layout.units import pieces
@@ -71,9 +71,9 @@ def grouped(broken: Sequence[str], rows: int) -> tuple[tuple[str, ...], ...]:
 
 def _price(line: str) -> int:
     """Of a cue that ends with this line while the segment goes on."""
-    if ends_sentence(line):
+    if sentence_over(line):
         return 0
-    return 10 if ends_clause(line) else 20
+    return 10 if clause_over(line) else 20
 
 
 def _ends(line: str, space: str, word: str, columns: int, language: str) -> bool:
@@ -87,9 +87,9 @@ def _ends(line: str, space: str, word: str, columns: int, language: str) -> bool
     held = bound(previous, word, language)
     if left < _reserve(word, language):
         return not held
-    if filled >= 0.5 * columns and ends_sentence(line):
+    if filled >= 0.5 * columns and sentence_over(line):
         return True
-    if filled >= 0.7 * columns and ends_clause(previous):
+    if filled >= 0.7 * columns and clause_over(previous):
         return True
     if filled >= 0.65 * columns and not held and bare(word) in OPENING.get(language, NONE):
         return True
@@ -98,7 +98,7 @@ def _ends(line: str, space: str, word: str, columns: int, language: str) -> bool
 
 def _reaches(previous: str, word: str, language: str) -> bool:
     """Whether the word wants the next one beside it: it holds on to it, or begins a name."""
-    return holds(word, language) or (names(previous, word, language) and not ends_clause(word))
+    return holds(word, language) or (names(previous, word, language) and not clause_over(word))
 
 
 def _ends_unspaced(line: str, word: str, columns: int, language: str) -> bool:
@@ -106,9 +106,9 @@ def _ends_unspaced(line: str, word: str, columns: int, language: str) -> bool:
     if word[0] in NO_START:
         return False
     filled = width(line)
-    if filled >= 0.5 * columns and ends_sentence(line):
+    if filled >= 0.5 * columns and sentence_over(line):
         return True
-    if filled >= 0.6 * columns and ends_clause(line):
+    if filled >= 0.6 * columns and clause_over(line):
         return True
     left = columns - filled - width(word)
     if left < (4 if word[-1] in NO_END else 2):
@@ -127,4 +127,4 @@ def _phrase_begins(line: str, word: str, language: str) -> bool:
 
 def _reserve(word: str, language: str) -> int:
     """Cells kept free for what French sets off by a space: `mot ?`."""
-    return 2 if language == "fr" and not ends_clause(word) else 0
+    return 2 if language == "fr" and not clause_over(word) else 0

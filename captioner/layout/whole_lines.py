@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from captioner.languages import UNSPACED
-from captioner.layout.break_rules import bare, bound, ends_clause, ends_sentence
+from captioner.layout.break_rules import bare, bound, clause_over, sentence_over
 from captioner.layout.break_words import NO_END, NO_START, NONE, OPENING
 from captioner.layout.limits import Layout, width
 from captioner.layout.units import Piece, pieces
@@ -96,12 +96,12 @@ class _Page:
         (_, before), (space, word) = self._text[place - 1], self._text[place]
         if self._language in UNSPACED and not space:
             torn = word[0] in NO_START or before[-1] in NO_END
-            return _TORN if torn else _CLAUSE if ends_clause(before) else _PLAIN
-        if ends_sentence(before):
+            return _TORN if torn else _CLAUSE if clause_over(before) else _PLAIN
+        if sentence_over(before):
             return 0.0
         if bound(before, word, self._language) or word[0] in NO_START - set("“‘’”"):
             return _TORN
-        if ends_clause(before):
+        if clause_over(before):
             return _CLAUSE
         return _BEFORE if bare(word) in OPENING.get(self._language, NONE) else _PLAIN
 

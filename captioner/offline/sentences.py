@@ -7,15 +7,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from captioner.languages import ends_clause, ends_sentence
 from captioner.layout.break_rules import abbreviated
 from captioner.types import Word
-
-_END = re.compile(r"[.!?…。？！؟।][\"'»”’)\]」』）]*$")
-_CLAUSE = re.compile(r"[,;:—，、；：،؛][\"'»”’)\]」』）]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def _apart(held: Sequence[Word], word: Word, pause: int, least: int) -> bool:
     last = held[-1].text.strip()
     if silence >= pause:
         return True
-    ended = bool(_END.search(last)) and not abbreviated(last)
+    ended = ends_sentence(last) and not abbreviated(last)
     return ended and (held[-1].end - held[0].start >= least or silence >= pause // 2)
 
 
@@ -102,7 +99,7 @@ def _parts(words: Sequence[Word], speaker: str | None, longest: int) -> Iterator
 def _fitness(words: Sequence[Word], place: int) -> float:
     """How well the words part before `place`: a comma weighs as much as a breath of 0.6 s; the middle is best."""
     breath = (words[place].start - words[place - 1].end) / 100
-    clause = 6.0 if _CLAUSE.search(words[place - 1].text.strip()) else 0.0
+    clause = 6.0 if ends_clause(words[place - 1].text) else 0.0
     span = max(1, words[-1].end - words[0].start)
     off_centre = abs((words[place].start - words[0].start) / span - 0.5)
     return breath + clause - 12 * off_centre

@@ -15,10 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from captioner.languages import ends_clause, ends_sentence
 from captioner.types import Reading, Revision, Word
 
-SENTENCE = (".", "?", "!", "…", "。", "？", "！", "؟", "।")
-CLAUSE = (",", ";", ":", "，", "、", "；", "：", "،", "؛", "—")
 _BREATH: Final = 100
 """Milliseconds between two words that are no mere inaccuracy."""
 _REACH: Final = 3
@@ -123,7 +122,7 @@ class Segmenter:
         count = self.opened
         if count is None or len(settled) < count:
             return None
-        return count if len(settled) > count or ends(settled[count - 1], SENTENCE) else None
+        return count if len(settled) > count or ends_sentence(settled[count - 1].text) else None
 
     def _new(self, words: Sequence[Word]) -> int | None:
         """Where the last open segment ends: before a word that was not on screen yet."""
@@ -138,11 +137,11 @@ class Segmenter:
         A comma weighs as much as a breath of 0.6 s or 12 s of length.
         """
         lasted, breath = word.end - start, following.start - word.end
-        if lasted >= self._least and ends(word, SENTENCE):
+        if lasted >= self._least and ends_sentence(word.text):
             return True
         if lasted >= 0.75 * self._longest:
             return breath >= _BREATH or lasted >= self._longest
-        return lasted >= 0.5 * self._longest and breath / 100 + 6 * ends(word, CLAUSE) + lasted / 2000 >= 6
+        return lasted >= 0.5 * self._longest and breath / 100 + 6 * ends_clause(word.text) + lasted / 2000 >= 6
 
 
 def placed(words: Sequence[Word], at: int, left: Sequence[Word], right: Sequence[Word]) -> int:
@@ -187,9 +186,4 @@ def text(words: Sequence[Word]) -> str:
 
 def is_sentence(words: Sequence[Word]) -> bool:
     """The words end where a sentence does."""
-    return bool(words) and ends(words[-1], SENTENCE)
-
-
-def ends(word: Word, marks: tuple[str, ...]) -> bool:
-    """Whether one of the marks stands at the end of the word, quotation marks aside."""
-    return word.text.rstrip(" \"'”’»)").endswith(marks)
+    return bool(words) and ends_sentence(words[-1].text)

@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from captioner.recognition.segmenter import CLAUSE, SENTENCE, ends, placed, text
+from captioner.languages import ends_clause, ends_sentence
+from captioner.recognition.segmenter import placed, text
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.types import Word
 
@@ -101,6 +102,7 @@ class English:
 
 def _likes(english: Word, spoken: Word, off: int) -> bool:
     """Whether both end a sentence, or a clause, as many words apart."""
-    if ends(spoken, SENTENCE):
-        return off <= _SENTENCES and ends(english, SENTENCE)
-    return off <= _CLAUSES and ends(spoken, CLAUSE) and ends(english, (*CLAUSE, *SENTENCE))
+    if ends_sentence(spoken.text):
+        return off <= _SENTENCES and ends_sentence(english.text)
+    either = ends_clause(english.text) or ends_sentence(english.text)
+    return off <= _CLAUSES and ends_clause(spoken.text) and either

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from captioner import __version__
-from captioner.languages import UNSPACED
+from captioner.languages import MARKS, UNSPACED
 from captioner.rooms.session import AudioProgress, Finished, Finishing, SessionEvent
 from captioner.types import Revision, SpeechEnd, SpeechStart, Word
 
 Message = dict[str, object]
 
-_MARKS = " \t\"'.,;:!?…“”‘’«»¿¡()[]{}-–—、。，！？；：؟،"
+_AROUND = " \t}-–" + "".join(MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Results:
 
     def _word(self, word: Word) -> Message | None:
         written = word.text.strip()
-        bare = written.strip(_MARKS).lower()
+        bare = written.strip(_AROUND).lower()
         if not bare and not (self.wishes.punctuate and written):
             return None
         told: Message = {

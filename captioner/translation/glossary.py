@@ -32,6 +32,7 @@ from captioner.types import Revision
 Pair = tuple[str, str]
 
 KINDS = ("term", "keep", "forbidden")
+_AROUND = " " + "".join(languages.FULL_STOPS)
 _RENDERINGS = 1000
 """Terms whose own translation is remembered; the oldest is forgotten for the newest."""
 
@@ -206,7 +207,7 @@ class Glossed:
         """What the machine makes of the term alone."""
         key = (term, *pair)
         if key not in self._renderings:
-            self._renderings[key] = self._machine.translate(term, pair[0], (pair[1],))[0].strip(" .")
+            self._renderings[key] = self._machine.translate(term, pair[0], (pair[1],))[0].strip(_AROUND)
         if len(self._renderings) > _RENDERINGS:
             self._renderings.popitem(last=False)
         return self._renderings[key]

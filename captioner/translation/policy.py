@@ -30,11 +30,11 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
-from captioner.languages import UNSPACED
+from captioner.languages import UNSPACED, ends_sentence
 from captioner.translation.glossary import Glossed
 from captioner.translation.lookahead import continued
 from captioner.translation.machine import Machine
-from captioner.translation.units import Units, common, ended, key, reach, split, tidy, unstopped
+from captioner.translation.units import Units, common, key, reach, split, tidy, unstopped
 from captioner.types import Revision
 
 MEMORY = 64
@@ -312,12 +312,12 @@ def _calmed(last: Units, newest: Units) -> Units:
 def _going_on(shown: Units, newest: Units) -> Units:
     """What is shown, without the ends of sentences that were none: the newest says the same and goes on."""
     pairs = zip(shown, newest, strict=False)
-    return tuple(new if ended(old) and not ended(new) else old for old, new in pairs)
+    return tuple(new if ends_sentence(old) and not ends_sentence(new) else old for old, new in pairs)
 
 
 def _over(revision: Revision, text: str) -> bool:
     """Whether the text is a whole sentence, and settled: a full stop behind words that are not is a guess."""
-    return ended(text) and not revision.tail.strip()
+    return ends_sentence(text) and not revision.tail.strip()
 
 
 def _settled(revision: Revision) -> int:

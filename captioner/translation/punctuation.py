@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 
+from captioner.languages import CLOSING_MARKS, SENTENCE_ENDS
+
 _OPENING = re.compile(r"[¿¡]\s*")
 _SPACED = re.compile(r"\s+(?=[?!;:])")
 _CLOSING = re.compile(r"[?!]+")
-_BEGINNING = re.compile(r"(?:[.…?!][\"'”’»)\]]*|:)\s+|[(«“]|(?<!\S)[\"'](?=\w)")
+_CLOSED = re.escape("".join(CLOSING_MARKS))
+_BEGINNING = re.compile(rf"(?:[{''.join(SENTENCE_ENDS)}][{_CLOSED}]*|:)\s+|[(«“]|(?<!\S)[\"'](?=\w)")
 """Behind what a question may begin: a sentence, a colon, an opening quotation mark."""
 _ASKING = re.compile(
     r"[,;]\s+(?=(?:(?:y|o|pero|entonces|a|de|con|por|para|en|desde|hasta|sobre)\s+)*"

@@ -19,6 +19,7 @@ from functools import lru_cache
 
 from captioner.config import untrusted
 from captioner.errors import ConfigError
+from captioner.languages import OPENING_MARKS
 from captioner.translation.private_data import KINDS, Span, pending
 from captioner.types import Revision
 
@@ -28,7 +29,7 @@ MASK = "***"
 _GOING_ON = re.compile(r"(?<![\w.,])\+?\(?\d(?:\.(?=\d)|[\d\s\-/()])*$")
 _LEADING = re.compile(r"\s*[\d\s.,\-/()]*\d")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
-_OPENING = " \t\n¡¿([{«“‘\"'"
+_OPENING = " \t\n" + "".join(OPENING_MARKS)
 """What belongs to the word behind it, and goes with it."""
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

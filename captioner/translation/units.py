@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from captioner.languages import UNSPACED
+from captioner.languages import FULL_STOPS, UNSPACED
 
 Units = tuple[str, ...]
 """Pieces that joined give the text again; the space before a piece belongs to it."""
 
 _WORD = re.compile(r"\s*\S+")
 _CHARACTER = re.compile(r"\s*(?:[A-Za-z0-9]+|\S)")
-_STOP = re.compile(r"(?<=\S)[.。．]+$")
-_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+_STOP = re.compile(rf"(?<=\S)[{''.join(FULL_STOPS)}]+$")
 
 
 def split(text: str, language: str) -> Units:
@@ -35,11 +34,6 @@ def common(first: Units, second: Units) -> int:
 def tidy(text: str) -> str:
     """One space between words and none at the ends."""
     return " ".join(text.split())
-
-
-def ended(text: str) -> bool:
-    """Whether the text itself says that a sentence is over."""
-    return _END.search(text.strip()) is not None
 
 
 def unstopped(text: str) -> str:

@@ -53,3 +53,39 @@ def test_unknown_spoken(given: str) -> None:
     """Several are codes, all of them."""
     with pytest.raises(LanguageError, match="unknown language"):
         languages.spoken(given)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes.",
+        "Yes?",
+        "Yes…",
+        "“Yes.”",
+        "Yes.)",
+        "Yes. ",
+        "終わり。",
+        "終わり」。",
+        "هل هذا بيت؟",
+        "यह घर है।",
+        "یہ گھر ہے۔",
+        "ቤት ነው።",
+    ],
+)
+def test_a_sentence_ends_with_its_mark_in_every_script(text: str) -> None:
+    """Sentence marks of every script count, also before closing quotation marks."""
+    assert languages.ends_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "Yes", "Yes,", ".Yes", '"', "نعم،", "बहुत"])
+def test_a_text_without_a_sentence_mark_is_not_a_sentence(text: str) -> None:
+    """Commas, words and bare quotation marks do not end a sentence."""
+    assert not languages.ends_sentence(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Yes,", True), ("نعم،", True), ("終、", True), ("Yes.", False), ("", False)]
+)
+def test_a_clause_ends_with_its_mark(text: str, expected: bool) -> None:
+    """Commas of every script end a clause; sentence marks are apart."""
+    assert expected == languages.ends_clause(text)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_MARKS = frozenset(string.punctuation + "。、，．！？：；”“’‘）（」「』『…—–·،؛؟।»«¿¡")
+from captioner.languages import MARKS
+
+_PUNCTUATION = MARKS | frozenset(string.punctuation + "–·")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def split(tokenizer: Any, tokens: list[int]) -> list[Piece]:
 
 
 def _is_punctuation(text: str) -> bool:
-    return not text.startswith(" ") and all(c in _MARKS for c in text.strip())
+    return not text.startswith(" ") and all(c in _PUNCTUATION for c in text.strip())
 
 
 def unlooped(tokens: list[int], longest: int = 12, least: int = 12) -> list[int]:

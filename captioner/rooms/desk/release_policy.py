@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 from typing import Literal
 
+from captioner.languages import ends_sentence
 from captioner.rooms.desk.pauses import Pauses
-from captioner.translation.units import ended
 from captioner.types import Revision
 
 Verdict = Literal["out", "human", "pause", "delay", "rejected"]
@@ -135,4 +135,4 @@ class ReleasePolicy:
     def _is_over(self, language: str) -> bool:
         """Whether the sentence is over that the machine was in: what it says next begins a new one."""
         last = next((r for (code, _), r in reversed(self._held.items()) if code == language and r is not None), None)
-        return last is None or self._skipped[language] >= _SKIPPED or (last.final and ended(last.text))
+        return last is None or self._skipped[language] >= _SKIPPED or (last.final and ends_sentence(last.text))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.layout.break_rules import bare, bound, ends_clause, ends_sentence, holds
+from captioner.layout.break_rules import bare, bound, clause_over, holds, sentence_over
 
 
 @pytest.mark.parametrize(
@@ -43,15 +43,15 @@ def test_words_that_may_part(before: str, word: str, language: str) -> None:
     assert not bound(before, word, language)
 
 
-@pytest.mark.parametrize("text", ["مدينة،", "خطابه؟", "終わり。", "fin !", "end.”"])
+@pytest.mark.parametrize("text", ["مدينة،", "خطابه؟", "नमस्ते।", "گھر۔", "終わり。", "fin !", "end.”"])
 def test_clauses_end_in_every_script(text: str) -> None:
     """The Arabic comma, the Chinese full stop, quotation marks behind it."""
-    assert ends_clause(text)
+    assert clause_over(text)
 
 
 def test_an_abbreviation_ends_no_sentence() -> None:
     """Its full stop is its own."""
-    assert (ends_sentence("I met Dr."), ends_sentence("I met him.")) == (False, True)
+    assert (sentence_over("I met Dr."), sentence_over("I met him.")) == (False, True)
 
 
 def test_an_article_with_a_comma_holds_nothing() -> None:

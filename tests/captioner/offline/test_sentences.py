@@ -27,6 +27,12 @@ def test_a_full_stop_ends_a_sentence() -> None:
     )
 
 
+def test_arabic_and_hindi_sentences_end_with_their_own_marks() -> None:
+    """The Arabic question mark, the danda and the Urdu full stop end sentences."""
+    assert ["أين ذهب الرئيس أمس؟", "ذهب إلى المدينة."] == texts(said("أين ذهب الرئيس أمس؟ ذهب إلى المدينة."))
+    assert ["मैं आज घर जाता हूँ।", "वह नहीं आता।"] == texts(said("मैं आज घर जाता हूँ। वह नहीं आता।"))
+
+
 def test_a_short_sentence_takes_the_next_with_it() -> None:
     """Unless there is a pause."""
     assert ["Yes. I will do that."] == texts(said("Yes. I will do that."))

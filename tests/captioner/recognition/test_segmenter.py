@@ -78,7 +78,10 @@ def test_first_number() -> None:
     assert "c7" == next(Segmenter(first=7).push(Reading((), said("one")), 0, 1, "en")).segment
 
 
-@pytest.mark.parametrize("word", [" end.", " end?", " end!", " end…", " end.”", ' end."', "終。", " end.»", " end.)"])
+@pytest.mark.parametrize(
+    "word",
+    [" end.", " end?", " end!", " end…", " end.”", ' end."', "終。", " end.»", " end.)", " خطابه؟", " है।", " ہے۔"],
+)
 def test_sentence(word: str) -> None:
     """A sentence ends with its mark, whatever closes behind it."""
     assert is_sentence((Word(0, 1, word, 1.0),))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.translation.units import common, ended, key, reach, split, unstopped
+from captioner.translation.units import common, key, reach, split, unstopped
 
 words = st.lists(st.sampled_from([" la", " casa", " azul", " es", " vieja"]), max_size=6).map(tuple)
 
@@ -32,12 +32,7 @@ def test_a_forced_full_stop_goes() -> None:
     """Only full stops: a question mark was meant."""
     assert unstopped("La casa.") == "La casa"
     assert unstopped("¿La casa?") == "¿La casa?"
-
-
-def test_an_end_is_seen_behind_quotes() -> None:
-    """A closing quote after the stop belongs to the sentence."""
-    assert ended("He said “no.”")
-    assert not ended("He said")
+    assert (unstopped("मैं घर जाता हूँ।"), unstopped("أين البيت؟")) == ("मैं घर जाता हूँ", "أين البيت؟")
 
 
 def test_reach_finds_the_end_of_what_was_said() -> None:
