@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from captioner.bench.screens import CueData, ViewerEvent, last_cues
-from captioner.offline.word_alignment import shared, tokens
+from captioner.offline.word_alignment import shared_prefix, tokens
 
 ROW, TOP, LEFT = 22, 96, 90
 """Pixels: one state, the head of the picture, the column of times."""
@@ -109,4 +109,4 @@ def _kind(i: int, stable: int, known: int, kept: int) -> str:
 
 def _same(before: Sequence[str], after: Sequence[str]) -> int:
     """Words that are left standing, capitals and punctuation aside."""
-    return shared([" ".join(tokens(word)) for word in before], [" ".join(tokens(word)) for word in after])
+    return shared_prefix([" ".join(tokens(word)) for word in before], [" ".join(tokens(word)) for word in after])

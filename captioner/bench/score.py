@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from captioner.bench.screens import CueData, ScreenText, ViewerEvent, last_cues, screens
-from captioner.offline.word_alignment import align, shared, tokens
+from captioner.offline.word_alignment import align, shared_prefix, tokens
 
 EDGES = (0.05, 0.15)
 """Seconds by which a spoken word may stick out of its cue, before and behind."""
@@ -107,7 +107,7 @@ def score_translation(
 
 def erasure(states: Sequence[Sequence[str]]) -> float:
     """Words taken back / words of the last state."""
-    taken = sum(len(before) - shared(before, after) for before, after in pairwise(states))
+    taken = sum(len(before) - shared_prefix(before, after) for before, after in pairwise(states))
     return taken / max(1, len(states[-1]))
 
 
@@ -159,7 +159,7 @@ def _settled(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) ->
     settled = [states[-1][0]] * len(final)
     standing = len(final)
     for t, words in reversed(states):
-        standing = min(standing, shared(words, final))
+        standing = min(standing, shared_prefix(words, final))
         settled[:standing] = [t] * standing
     return settled
 

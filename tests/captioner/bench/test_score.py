@@ -36,13 +36,13 @@ def test_first_shown_and_settled_are_told_apart() -> None:
 
 
 def test_wrong_and_missing_words_count_as_errors_and_missing_ones_have_no_delay() -> None:
-    """`too` stands for one of two missing words, the later: it is measured, the other cannot be."""
+    """A substituted word is measured; a missing word has no delay."""
     scored = score_source([cue(2.0, 1, "One too")], WORDS, "en")
 
     assert scored is not None
     score, tracks = scored
     assert score.wer == round(2 / 3, 4)
-    assert [track.text for track in tracks] == ["one", "three"]
+    assert [track.text for track in tracks] == ["one", "two"]
 
 
 def test_nothing_shown_is_no_score() -> None:
