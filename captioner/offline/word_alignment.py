@@ -26,14 +26,11 @@ def tokens(text: str) -> list[str]:
 
 def align(reference: Sequence[str], hypothesis: Sequence[str]) -> tuple[int, Pairs]:
     """Compute the edit distance in words, and the pairs of words that are equal or substituted for each other."""
-    edits = Levenshtein.editops(reference, hypothesis)
-    blocks = [block for block in edits.as_opcodes() if block.tag in ("equal", "replace")]
-    pairs = [
-        pair
-        for block in blocks
-        for pair in zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True)
-    ]
-    return len(edits), pairs
+    pairs: Pairs = []
+    for block in Levenshtein.opcodes(reference, hypothesis):
+        if block.tag in ("equal", "replace"):
+            pairs += zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True)
+    return Levenshtein.distance(reference, hypothesis), pairs
 
 
 def shared_prefix(a: Sequence[str], b: Sequence[str]) -> int:
