@@ -1,7 +1,7 @@
-"""The command line: arguments -> Config -> run. Nothing else prints or exits.
+"""The command line: arguments -> Config -> run. No other package prints or exits.
 
-Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 it failed (one line says what and what to do),
-2 bad usage. What a command needs is imported when it runs, so that `captioner --help` is instant.
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed (one line says what is wrong and how to fix
+it), 2 bad usage. Commands import what they need when they run, so that `captioner --help` is instant.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from captioner.cli import output
-from captioner.cli.benching import bench
+from captioner.cli.benching import bench, soak
 from captioner.cli.files import export, file, finish
-from captioner.cli.inspecting import check, devices, screens, token
+from captioner.cli.inspecting import check, config, devices, screens, token
+from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.cli.parser import build_parser
 from captioner.cli.serving import edge, replay, run, serve
-from captioner.cli.weights import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.config import logs
 from captioner.errors import CaptionerError
 
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "replay": replay,
     "finish": finish,
     "bench": bench,
+    "soak": soak,
     "token": token,
     "models list": models_list,
     "models check": models_check,
@@ -39,13 +40,14 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "models path": models_path,
     "devices": devices,
     "check": check,
+    "config": config,
     "screens": screens,
 }
-"""What `captioner.cli.parser` names -> what does it."""
+"""Command as named by `captioner.cli.parser` -> the function that runs it and returns the exit code."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command `captioner`; gives its exit code."""
+    """Run the command `captioner`; returns its exit code."""
     given = build_parser().parse_args(arguments)
     logs.set_up(getattr(given, "log", None) or "human", verbose=given.verbose)
     try:
@@ -54,10 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.say(str(error), failed=True)
         return 1
     except KeyboardInterrupt:
-        return 130  # as shells count a Ctrl-C
-    except Exception as error:  # a mistake of ours: still one line, and all of it for who asks
-        log.info("what went wrong, step by step:", exc_info=True)
-        output.say(
-            f"this should not happen: {type(error).__name__}: {error}; run it again with -v and report what it says"
-        )
+        return 130  # the shell's convention for SIGINT
+    except Exception as error:
+        log.info("unexpected error:", exc_info=True)
+        output.say(f"unexpected {type(error).__name__}: {error}; run again with -v and report the output", failed=True)
         return 1

@@ -1,4 +1,4 @@
-"""Is everything in place? One finding each, and what mends it."""
+"""Checks of the installation and the configuration: one finding each, with the fix."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from captioner.models import store
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at and how it was found."""
+    """Result of one check."""
 
     name: str
-    well: bool
+    ok: bool
     detail: str
-    mend: str = ""
+    fix: str = ""
     needed: bool = True
-    """Whether captioner cannot do its main work without it."""
+    """True if captioner cannot work without it."""
 
 
 def findings(config: Config) -> Iterator[Finding]:
-    """Everything that these settings rely on, one after the other."""
+    """Check everything that these settings need."""
     yield python()
     yield model(config.recognizer.model)
     yield port(config.server.host, config.server.port)
@@ -42,13 +42,13 @@ def findings(config: Config) -> Iterator[Finding]:
 
 
 def python() -> Finding:
-    """The interpreter."""
+    """Check the version of Python."""
     version = platform.python_version()
     return Finding("python", sys.version_info >= (3, 11), version, "captioner needs Python 3.11 or later")
 
 
 def model(name: str) -> Finding:
-    """The weights of the recognizer, hashed."""
+    """Check that the recognizer's weights are installed and intact."""
     try:
         return Finding("recognizer", True, f"{name} in {store.check(name)}")
     except CaptionerError as error:
@@ -56,7 +56,7 @@ def model(name: str) -> Finding:
 
 
 def port(host: str, number: int) -> Finding:
-    """Whether the server could listen there."""
+    """Check that the server can listen on an address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -68,7 +68,7 @@ def port(host: str, number: int) -> Finding:
 
 
 def folder(name: str, path: Path) -> Finding:
-    """Whether files can be made there; asks the folder above while it does not exist yet."""
+    """Check that files can be written to a folder, or to the nearest existing one above it."""
     place = path.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -76,19 +76,21 @@ def folder(name: str, path: Path) -> Finding:
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
-        return Finding(name, False, f"{path}: {error.strerror}", "choose another, or mend the rights there")
+        return Finding(name, False, f"{path}: {error.strerror}", "choose another, or correct its permissions")
     free = shutil.disk_usage(place).free
-    return Finding(name, free > 10**8, f"{path}, {free / 10**9:.1f} GB free", "make room there")
+    return Finding(name, free > 10**8, f"{path}, {free / 10**9:.1f} GB free", "free some space")
 
 
 def ffmpeg() -> Finding:
-    """The program that reads addresses."""
+    """Check for the program that reads addresses."""
     found = shutil.which("ffmpeg")
-    return Finding("ffmpeg", bool(found), found or "not here: no addresses as sources", "apt-get install ffmpeg", False)
+    return Finding(
+        "ffmpeg", bool(found), found or "not installed: addresses cannot be sources", "apt-get install ffmpeg", False
+    )
 
 
 def translation(recognizer: str, nllb: str) -> Iterator[Finding]:
-    """Each engine, with the languages it serves or what it lacks."""
+    """Check each translation engine: the languages it serves, or what it lacks."""
     try:
         folder = store.folder(nllb) if store.find(nllb) else None
     except CaptionerError as error:
@@ -102,13 +104,15 @@ def translation(recognizer: str, nllb: str) -> Iterator[Finding]:
 
 
 def microphone() -> Finding:
-    """The library that records, and what it can record from."""
+    """Check for the recording library and for microphones."""
     from captioner.audio.microphone import microphones
 
     try:
         count = len(list(microphones()))
     except CaptionerError as error:
         return Finding("microphone", False, error.message, error.hint, False)
-    except Exception as error:  # PortAudio's own class, which is not here without PortAudio
-        return Finding("microphone", False, f"{type(error).__name__}: {error}", "is there a sound system?", False)
-    return Finding("microphone", count > 0, f"{count} found", "plug one in", False)
+    except Exception as error:  # PortAudio's own class, which cannot be imported without it
+        return Finding(
+            "microphone", False, f"{type(error).__name__}: {error}", "check that this machine has a sound system", False
+        )
+    return Finding("microphone", count > 0, f"{count} found", "connect one", False)

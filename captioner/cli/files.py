@@ -1,4 +1,4 @@
-"""Commands that make files: `file`, `export`, `finish`."""
+"""Commands that write files: `file`, `export`, `finish`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from captioner import languages
-from captioner.cli import options as asked
-from captioner.cli import output
+from captioner.cli import options, output
 from captioner.errors import CaptionerError
 
 if TYPE_CHECKING:
@@ -16,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def file(given: Namespace) -> int:
-    """Turn recordings into finished files; one that fails does not stop the others."""
+    """Caption recordings; one that fails does not stop the others."""
     from captioner.audio.file import duration
     from captioner.offline import batch
 
-    config, spoken, targets = asked.config(given), asked.spoken(given), asked.targets(given)
+    config, spoken, targets = options.config(given), options.spoken(given), options.targets(given)
     batch.clashes(given.inputs)
     for path in given.inputs:
-        duration(path)  # what is no recording is said before models are loaded
+        duration(path)  # refuse unreadable files before models are loaded
     kinds = tuple(kind.strip() for kind in given.formats.split(",") if kind.strip())
     order = batch.Order(
         spoken,
@@ -38,7 +37,7 @@ def file(given: Namespace) -> int:
         burn=languages.check(given.burn) if given.burn else "",
     )
     ears = batch.Ears.loaded(config, order, output.say)
-    bar, failed = output.Bar(), False
+    bar, failed = output.ProgressBar(), False
     rows: list[output.Row] = []
     for path in given.inputs:
         try:
@@ -54,17 +53,17 @@ def file(given: Namespace) -> int:
 
 
 def export(given: Namespace) -> int:
-    """Turn a subtitle file into another format."""
+    """Convert a subtitle file into another format."""
     from captioner.layout.check import review
     from captioner.layout.limits import PROFILES
     from captioner.offline.batch import Made
     from captioner.offline.export import export as exported
 
-    config = asked.config(given)
+    config = options.config(given)
     layout = PROFILES[given.profile] if given.profile else None
     language = languages.check(given.language) if given.language else ""
-    options = {"layout": layout, "language": language, "crlf": config.archive.crlf, "roll_up": given.roll_up}
-    done = exported(given.input, given.output, **options)
+    wanted = {"layout": layout, "language": language, "crlf": config.archive.crlf, "roll_up": given.roll_up}
+    done = exported(given.input, given.output, **wanted)
     for fault in done.faults:
         output.say(f"{given.input}, {fault}")
     if done.faults:
@@ -76,19 +75,19 @@ def export(given: Namespace) -> int:
 
 
 def finish(given: Namespace) -> int:
-    """Make publishable files of a room that has ended."""
+    """Write publishable files of a room that has ended."""
     from captioner.offline import finish as finishing
 
-    config = asked.config(given)
-    bar = output.Bar()
-    made = list(finishing.finish(config, given.room, asked.targets(given), given.output, output.say, bar.show))
+    config = options.config(given)
+    bar = output.ProgressBar()
+    made = list(finishing.finish(config, given.room, options.targets(given), given.output, output.say, bar.show))
     bar.end()
     output.rows([_made_row(one, report=given.report) for one in made], given.json, _made_line)
     return 0
 
 
 def _made_row(made: Made, *, report: bool) -> output.Row:
-    """A file that was written, with what a subtitler would send back where that is wanted."""
+    """A written file, with the number of cues over each limit if `--report` is given."""
     row: output.Row = {"file": str(made.path)}
     if report and made.review is not None:
         row |= {"language": made.language, **asdict(made.review), "per_thousand": round(made.review.per_thousand, 1)}

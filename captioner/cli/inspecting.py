@@ -1,4 +1,4 @@
-"""Commands that look and say: `check`, `screens`, `devices`, `token`."""
+"""Commands that inspect: `check`, `config`, `screens`, `devices`, `token`."""
 
 from __future__ import annotations
 
@@ -10,24 +10,35 @@ from captioner.errors import CaptionerError
 
 
 def check(given: Namespace) -> int:
-    """Is everything in place?"""
+    """Check the installation and the configuration."""
     from captioner.cli.checks import findings
 
     rows = [asdict(finding) for finding in findings(options.config(given))]
-    output.rows(rows, given.json, lambda row: output.verdict(row, "name"))
-    return 0 if all(row["well"] for row in rows if row["needed"]) else 1
+    output.rows(rows, given.json, lambda row: output.finding(row, "name"))
+    return 0 if all(row["ok"] for row in rows if row["needed"]) else 1
+
+
+def config(given: Namespace) -> int:
+    """Print every setting, or a commented `captioner.toml`."""
+    from captioner.config.describe import describe, sample
+
+    if given.sample:
+        print(sample(), end="")
+        return 0
+    output.rows([asdict(one) for one in describe()], given.json, _setting_line)
+    return 0
 
 
 def screens(given: Namespace) -> int:
-    """Are the screens there, and do they take a caption?"""
+    """Test every configured output, or send a caption to all of them."""
     from captioner.delivery.outputs.trial import tried
 
     config = options.config(given)
     if not config.screens:
-        raise CaptionerError("there are no screens", "write [[screens]] into captioner.toml, see SCREENS.md")
+        raise CaptionerError("no outputs are configured", "add [[screens]] to captioner.toml, see SCREENS.md")
     rows = [asdict(outcome) for outcome in tried(config.screens, given.send)]
-    output.rows(rows, given.json, lambda row: output.verdict(row, "room", "lang", "kind"))
-    return 0 if all(row["well"] for row in rows) else 1
+    output.rows(rows, given.json, lambda row: output.finding(row, "room", "lang", "kind"))
+    return 0 if all(row["ok"] for row in rows) else 1
 
 
 def devices(given: Namespace) -> int:
@@ -37,13 +48,21 @@ def devices(given: Namespace) -> int:
     rows = [asdict(microphone) for microphone in microphones()]
     output.rows(rows, given.json, lambda row: f"{row['index']:>3} {'*' if row['default'] else ' '} {row['name']}")
     if not rows:
-        output.say("there is no microphone")
+        output.say("no microphone found")
     return 0
 
 
 def token(given: Namespace) -> int:
-    """Make a token."""
+    """Print a signed access token."""
     from captioner.server import tokens
 
     print(tokens.sign(options.config(given).server.secret, given.scopes.split(","), given.room, given.hours))
     return 0
+
+
+def _setting_line(row: output.Row) -> str:
+    """`server.port = 8080  (0 to 65535)  port to listen on  CAPTIONER_SERVER_PORT`, on two lines."""
+    values = row["values"] or row["unit"]
+    limits = f"  ({values})" if values else ""
+    variable = f"  [{row['environment']}]" if row["environment"] else ""
+    return f"{row['section']}.{row['key']} = {row['default'] or 'unset'}{limits}{variable}\n    {row['meaning']}"

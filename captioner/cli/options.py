@@ -1,4 +1,4 @@
-"""What was asked for: the settings and languages of a command line."""
+"""Settings and languages given on a command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def config(given: Namespace) -> Config:
-    """The settings, with what was given on the command line over all else."""
+    """Load the settings; options of the command line override all other layers."""
     from captioner.config import load
 
     arguments = {
@@ -38,15 +38,15 @@ def config(given: Namespace) -> Config:
 
 
 def spoken(given: Namespace) -> str:
-    """What `--from` says."""
+    """The languages of `--from`: a code, several such as `en,es`, or `auto`."""
     return languages.spoken(given.spoken)
 
 
 def targets(given: Namespace) -> tuple[str, ...]:
-    """What `--to` says, but the spoken language."""
+    """The languages of `--to`, without the spoken one."""
     return tuple(code for code in codes(given.targets) if code != given.spoken)
 
 
 def codes(listed: str) -> tuple[str, ...]:
-    """`es,fr` -> its codes, each once."""
+    """Split `es,fr` into language codes, without duplicates."""
     return tuple(dict.fromkeys(languages.check(code) for code in listed.split(",") if code.strip()))

@@ -1,4 +1,4 @@
-"""What a command says: results on stdout, everything else on stderr."""
+"""Output of commands: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from captioner.config import logs
 
 if TYPE_CHECKING:
-    from captioner.cli.progress import Progress
+    from tqdm import tqdm
 
 log = logging.getLogger(__name__)
 
 Row = dict[str, object]
-"""One line of a result, by name."""
+"""One line of a result: field -> value."""
 
 
 def say(line: str, *, failed: bool = False) -> None:
-    """What is not the result."""
+    """Print a message on stderr, or log it where the log is JSON."""
     if logs.is_json():
         log.log(logging.ERROR if failed else logging.INFO, line)
         return
@@ -29,7 +29,7 @@ def say(line: str, *, failed: bool = False) -> None:
 
 
 def rows(rows: Sequence[Row], as_json: bool, line: Callable[[Row], str]) -> None:
-    """The result, for a person or for a machine."""
+    """Print a result, one line per row or as a JSON list."""
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -37,22 +37,22 @@ def rows(rows: Sequence[Row], as_json: bool, line: Callable[[Row], str]) -> None
         print(line(row))
 
 
-class Report(Protocol):
-    """What a measurement gives."""
+class Measurement(Protocol):
+    """Result of a benchmark."""
 
     @property
     def json(self) -> dict[str, Any]:
-        """For a machine."""
+        """The figures, for programs."""
         ...
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """The figures, for people."""
         ...
 
 
-def report(measured: Report, as_json: bool, path: Path | None = None) -> None:
-    """Show it, and write the JSON into a file where one is named."""
+def report(measured: Measurement, as_json: bool, path: Path | None = None) -> None:
+    """Print a measurement, and write its JSON to a file if one is named."""
     text = json.dumps(measured.json, ensure_ascii=False, indent=1)
     print(text if as_json else measured.table)
     if path is not None:
@@ -61,38 +61,43 @@ def report(measured: Report, as_json: bool, path: Path | None = None) -> None:
 
 
 def addresses(addresses: dict[str, str]) -> None:
-    """Where the pages are; flushed, since somebody may wait for them behind a pipe."""
+    """Print the addresses of the pages; flushed, for programs that read them from a pipe."""
     width = max(map(len, addresses))
     print("\n".join(f"{what:<{width}}  {address}" for what, address in addresses.items()), flush=True)
 
 
-def verdict(row: Row, *keys: str) -> str:
-    """Whether it is well, which it is by these keys, and what to do about it where it is not."""
-    mark = "ok     " if row["well"] else "MISSING" if row.get("needed", True) else "absent "
-    mend = "" if row["well"] else f"; {row['mend']}"
-    return f"{mark} {' '.join(str(row[key]) for key in keys)}: {row['detail']}{mend}"
+def finding(row: Row, *keys: str) -> str:
+    """One line of a check: its state, the values of `keys`, the detail, and the fix where one is needed."""
+    state = "ok     " if row["ok"] else "MISSING" if row.get("needed", True) else "absent "
+    fix = "" if row["ok"] or not row["fix"] else f"; {row['fix']}"
+    return f"{state} {' '.join(str(row[key]) for key in keys)}: {row['detail']}{fix}"
 
 
-class Bar:
-    """How far each recording is, on a terminal; nothing elsewhere."""
+class ProgressBar:
+    """Progress of one recording after the other, on a terminal; nothing elsewhere."""
 
     def __init__(self) -> None:
-        self._shown: Path | None = None
-        self._progress: Progress | None = None
+        self._path: Path | None = None
+        self._bar: tqdm[Any] | None = None
 
     def show(self, path: Path, done: float, total: float | None) -> None:
-        """Seconds that are done of those that there are."""
-        from captioner.cli.progress import Progress
-
-        if not sys.stderr.isatty():
-            return
-        if self._shown != path or self._progress is None:
+        """Show that `done` of `total` seconds of a recording are processed; `total` is None where it is unknown."""
+        if path != self._path or self._bar is None:
             self.end()
-            self._shown, self._progress = path, Progress(total, begun=done)
-        print(f"\r{path.name} {self._progress.line(done)}\x1b[K", end="", file=sys.stderr, flush=True)
+            self._path, self._bar = path, _bar(path, done, total)
+        self._bar.update(done - self._bar.n)
 
     def end(self) -> None:
-        """Leave the line as it stands."""
-        if self._shown is not None:
-            print(file=sys.stderr)
-        self._shown = None
+        """Leave the bar as it is; the next recording gets another."""
+        if self._bar is not None:
+            self._bar.close()
+        self._bar = None
+
+
+def _bar(path: Path, done: float, total: float | None) -> tqdm[Any]:
+    from tqdm import tqdm
+
+    form = "{desc} [{bar:40}] {percentage:3.0f} %, {remaining} left" if total else "{desc} {elapsed}"
+    return tqdm(
+        total=total, initial=done, desc=path.name, disable=None, bar_format=form, smoothing=0, mininterval=0.5
+    )  # disable=None: off where stderr is not a terminal

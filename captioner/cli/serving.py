@@ -35,7 +35,7 @@ def serve(given: Namespace) -> int:
 
 
 def edge(given: Namespace) -> int:
-    """Serve viewers what other processes caption."""
+    """Serve viewers of rooms that other processes caption."""
     from captioner.server import main
 
     main.edge(options.config(given), output.addresses)
@@ -43,7 +43,7 @@ def edge(given: Namespace) -> int:
 
 
 def replay(given: Namespace) -> int:
-    """Play a journal back into a served room."""
+    """Play a journal into a served room."""
     from captioner.server import replay as replaying
 
     pace = (given.journal, given.room, given.speed)

@@ -24,9 +24,9 @@ class Outcome:
     room: str
     lang: str
     kind: str
-    well: bool
+    ok: bool
     detail: str
-    mend: str = ""
+    fix: str = ""
 
 
 def tried(screens: Sequence[ScreenConfig], text: str = "") -> Iterator[Outcome]:

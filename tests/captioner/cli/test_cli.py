@@ -24,7 +24,7 @@ Printed = pytest.CaptureFixture[str]
         ("models path nonsense", "captioner: no model is called 'nonsense'; known are whisper-base"),
         ("models path ./nowhere", "captioner: there is no folder ./nowhere; give the folder"),
         ("serve --port 70000", "captioner: server.port = 70000 (--port); it must be 0 to 65535\n"),
-        ("serve --config nowhere.toml", "captioner: nowhere.toml cannot be read: No such file or directory;"),
+        ("serve --config nowhere.toml", "captioner: cannot read nowhere.toml: No such file or directory;"),
     ],
 )
 def test_what_fails_gives_one_line_and_exit_code_one(line: str, said: str, capsys: Printed) -> None:

@@ -40,8 +40,26 @@ def test_screens_are_tried(tmp_path: Path, capsys: Printed) -> None:
     code = main(["screens", "--send", "Probando"])
     out, err = capsys.readouterr()
 
-    assert err.startswith("captioner: there are no screens; write [[screens]]")
+    assert err.startswith("captioner: no outputs are configured; add [[screens]]")
     good, bad = out.splitlines()
     assert (1, "Probando") == (code, (tmp_path / "now.txt").read_text())
     assert good.startswith("ok      hall es file: took it in ")
     assert "MISSING hall es file: the file cannot be written: No such file or directory; check its folder" in bad
+
+
+def test_config_prints_every_setting(capsys: Printed) -> None:
+    """Each setting is printed with its default, range, environment name and meaning."""
+    assert main(["config"]) == 0
+
+    assert (
+        "server.port = 8080  (0 to 65535)  [CAPTIONER_SERVER_PORT]\n    port to listen on; 0 is any free one\n"
+        in capsys.readouterr().out
+    )
+
+
+def test_config_sample_is_a_settings_file(tmp_path: Path, capsys: Printed) -> None:
+    """The printed sample can be saved as captioner.toml and used."""
+    assert main(["config", "--sample"]) == 0
+    (tmp_path / "captioner.toml").write_text(capsys.readouterr().out)
+
+    assert main(["config", "--json"]) == 0

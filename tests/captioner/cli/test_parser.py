@@ -30,6 +30,7 @@ from captioner.cli.parser import build_parser
         ("models path whisper-base", "models path"),
         ("devices --json", "devices"),
         ("check --port 9", "check"),
+        ("config --sample", "config"),
     ],
 )
 def test_every_command_of_the_contract_is_understood(line: str, command: str) -> None:

