@@ -1,7 +1,7 @@
 """The command line: arguments -> Config -> run. No other package prints or exits.
 
-Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed (one line says what is wrong and how to fix
-it), 2 bad usage. Commands import what they need when they run, so that `captioner --help` is instant.
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed (one line says why and
+how to fix it), 2 bad usage. Commands import what they need when they run, so that `captioner --help` is instant.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from captioner.cli import output
-from captioner.cli.benching import bench, soak
+from captioner.cli.benching import bench
 from captioner.cli.files import export, file, finish
 from captioner.cli.inspecting import check, config, devices, screens, token
 from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path
@@ -31,7 +31,6 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "replay": replay,
     "finish": finish,
     "bench": bench,
-    "soak": soak,
     "token": token,
     "models list": models_list,
     "models check": models_check,
