@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from formats import ass, cuelist, jsonl, scc, srt, text, ttml, webvtt
+from formats import ass, json_object, jsonl, scc, srt, text, ttml, webvtt
 from formats.cue import Cue
-from formats.errors import FormatError, Salvage, salvage
+from formats.errors import ParseResult, SubtitleError, collect
 
-__all__ = ["FORMATS", "Cue", "Format", "FormatError", "Salvage", "salvage"]
+__all__ = ["FORMATS", "Cue", "Format", "ParseResult", "SubtitleError", "collect"]
 
 
 class Format(Protocol):
@@ -20,10 +20,10 @@ class Format(Protocol):
         ...
 
     def parse(self, text: str, /) -> tuple[Cue, ...]:
-        """Its cues; raises `FormatError` at the first fault."""
+        """Its cues; raises `SubtitleError` at the first fault."""
         ...
 
-    def scan(self, text: str, /) -> Iterator[Cue | FormatError]:
+    def scan(self, text: str, /) -> Iterator[Cue | SubtitleError]:
         """Its cues, and its faults in their place."""
         ...
 
@@ -33,7 +33,7 @@ FORMATS: dict[str, Format] = {
     "srt": srt,
     "txt": text,
     "jsonl": jsonl,
-    "json": cuelist,
+    "json": json_object,
     "ttml": ttml,
     "ass": ass,
     "scc": scc,

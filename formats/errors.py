@@ -9,7 +9,7 @@ from formats.cue import Cue
 from formats.region import Region
 
 
-class FormatError(ValueError):
+class SubtitleError(ValueError):
     """A subtitle text is malformed, or a cue cannot be written in a format."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
@@ -22,43 +22,43 @@ class FormatError(ValueError):
         return self.message if self.line is None else f"line {self.line}: {self.message}"
 
 
-class Salvage(NamedTuple):
+class ParseResult(NamedTuple):
     """What could be read, and what could not."""
 
     cues: tuple[Cue, ...]
-    faults: tuple[FormatError, ...]
+    faults: tuple[SubtitleError, ...]
     regions: tuple[Region, ...] = ()
     """That its cues may stand in."""
     notes: tuple[str, ...] = ()
     """Remarks that nobody is shown."""
 
 
-def strict(found: Iterable[Cue | FormatError]) -> tuple[Cue, ...]:
+def strict(found: Iterable[Cue | SubtitleError]) -> tuple[Cue, ...]:
     """The cues, when there is nothing but cues.
 
     Raises:
-        FormatError: the first fault.
+        SubtitleError: the first fault.
     """
     cues: list[Cue] = []
     for item in found:
-        if isinstance(item, FormatError):
+        if isinstance(item, SubtitleError):
             raise item
         cues.append(item)
     return tuple(cues)
 
 
-def guarded(found: Iterable[Cue | FormatError]) -> Iterator[Cue | FormatError]:
+def errors_as_faults(found: Iterable[Cue | SubtitleError]) -> Iterator[Cue | SubtitleError]:
     """The same; where a library gives up on what it reads, that is a fault, too, and what came before it is kept."""
     try:
         yield from found
-    except FormatError:
+    except SubtitleError:
         raise
     except Exception as error:  # pysubs2 and ttconv let through whatever garbage makes their insides raise
-        yield FormatError(f"it cannot be read any further: {type(error).__name__}: {error}")
+        yield SubtitleError(f"it cannot be read any further: {type(error).__name__}: {error}")
 
 
-def salvage(found: Iterable[Cue | FormatError]) -> Salvage:
-    """All cues that are sound and all faults beside them: `salvage(srt.scan(text))`."""
+def collect(found: Iterable[Cue | SubtitleError]) -> ParseResult:
+    """All cues that are sound and all faults beside them: `collect(srt.scan(text))`."""
     items = tuple(found)
     cues = tuple(item for item in items if isinstance(item, Cue))
-    return Salvage(cues, tuple(item for item in items if isinstance(item, FormatError)))
+    return ParseResult(cues, tuple(item for item in items if isinstance(item, SubtitleError)))

@@ -11,7 +11,7 @@ from datetime import date
 
 from formats import FORMATS, srt, stl, ttml, webvtt
 from formats.cue import Cue
-from formats.errors import FormatError, Salvage, salvage
+from formats.errors import ParseResult, SubtitleError, collect
 from formats.region import Region
 
 ALIASES = {"webvtt": "vtt", "xml": "ttml", "dfxp": "ttml", "imsc": "ttml", "itt": "ttml", "ssa": "ass", "text": "txt"}
@@ -24,29 +24,29 @@ def kind(name: str) -> str:
     """The format that a name says: `kind("talk.es.XML") == "ttml"`.
 
     Raises:
-        FormatError: no format has that ending.
+        SubtitleError: no format has that ending.
     """
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     found = ALIASES.get(ending, ending)
     if found not in ENDINGS:
         said = f"no format ends in .{ending}" if ending else "the name has no ending that tells its format"
-        raise FormatError(f"{said}: known are {', '.join(f'.{known}' for known in ENDINGS)}")
+        raise SubtitleError(f"{said}: known are {', '.join(f'.{known}' for known in ENDINGS)}")
     return found
 
 
-def read(data: bytes, format: str) -> Salvage:  # noqa: A002
+def read(data: bytes, format: str) -> ParseResult:  # noqa: A002
     """The cues that could be read, and the faults of what could not.
 
     Raises:
-        FormatError: there is no such format, or its library is not installed.
+        SubtitleError: there is no such format, or its library is not installed.
     """
     if format == "stl":
-        return salvage(stl.scan(data))
+        return collect(stl.scan(data))
     text, faults = _decoded(data)
     known = kind(f".{format}")
-    found = salvage(FORMATS[known].scan(text))
+    found = collect(FORMATS[known].scan(text))
     head = (webvtt.regions(text), webvtt.notes(text)) if known == "vtt" else ((), ())
-    return Salvage(found.cues, (*faults, *found.faults), *head)
+    return ParseResult(found.cues, (*faults, *found.faults), *head)
 
 
 def write(
@@ -71,7 +71,7 @@ def write(
         notes: of .vtt, that nobody is shown.
 
     Raises:
-        FormatError: the format is unknown, or cannot hold the cues, or its library is not installed.
+        SubtitleError: the format is unknown, or cannot hold the cues, or its library is not installed.
     """
     if format == "stl":
         return stl.compose(cues, language=language, made=made)
@@ -84,11 +84,11 @@ def write(
     return FORMATS[kind(f".{format}")].compose(cues).encode()
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[FormatError, ...]]:
+def _decoded(data: bytes) -> tuple[str, tuple[SubtitleError, ...]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), ()
     try:
         return data.decode(), ()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return data.decode("cp1252", "replace"), (FormatError("not UTF-8: read as Windows-1252", line),)
+        return data.decode("cp1252", "replace"), (SubtitleError("not UTF-8: read as Windows-1252", line),)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from formats import webvtt
-from formats.clock import stamp
 from formats.cue import Cue
-from formats.timeline import orderly
+from formats.timeline import normalized
+from formats.timestamp import format_timestamp
 
 DURATION = 4000
 """Milliseconds of a segment."""
@@ -24,7 +24,7 @@ _WRAP = 2**33
 """MPEG-2 timestamps have 33 bits."""
 
 
-def complete(horizon: int, duration: int = DURATION) -> int:
+def complete_segments(horizon: int, duration: int = DURATION) -> int:
     """How many segments lie wholly before `horizon`, in milliseconds: they are numbered 0 … complete - 1."""
     return max(0, horizon) // duration
 
@@ -40,9 +40,9 @@ def segment(cues: Iterable[Cue], number: int, *, duration: int = DURATION, mpegt
         shift: milliseconds that the captions are to come later (or, negative, earlier) than their media time.
     """
     start, end = number * duration, (number + 1) * duration
-    inside = tuple(cue for cue in orderly(cues) if cue.start < end and cue.end > start)
+    inside = tuple(cue for cue in normalized(cues) if cue.start < end and cue.end > start)
     place = (mpegts + 90 * shift) % _WRAP
-    return webvtt.compose(inside, metadata=(f"X-TIMESTAMP-MAP=LOCAL:{stamp(0)},MPEGTS:{place}",))
+    return webvtt.compose(inside, metadata=(f"X-TIMESTAMP-MAP=LOCAL:{format_timestamp(0)},MPEGTS:{place}",))
 
 
 def playlist(
@@ -77,7 +77,7 @@ def parse(segments: Iterable[str]) -> tuple[Cue, ...]:
     """The cues of several segments, those that stand in more than one once.
 
     Raises:
-        FormatError: a segment is malformed; the line is that within its segment.
+        SubtitleError: a segment is malformed; the line is that within its segment.
     """
     found = dict.fromkeys(cue for text in segments for cue in webvtt.parse(text))
     return tuple(sorted(found, key=lambda cue: (cue.start, cue.end)))

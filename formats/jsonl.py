@@ -12,18 +12,18 @@ import json
 from collections.abc import Iterable, Iterator
 
 from formats.cue import Cue
-from formats.errors import FormatError, strict
-from formats.timeline import orderly
+from formats.errors import SubtitleError, strict
+from formats.timeline import normalized
 
 _LATEST = 100_000 * 3600
-"""Seconds: as many hours as a timestamp may have (`formats.clock`)."""
+"""Seconds: as many hours as a timestamp may have (`formats.timestamp`)."""
 
 Record = dict[str, str | float | list[str] | None]
 
 
 def compose(cues: Iterable[Cue]) -> str:
     """A line per cue."""
-    return "".join(f"{json.dumps(record(cue), ensure_ascii=False)}\n" for cue in orderly(cues))
+    return "".join(f"{json.dumps(record(cue), ensure_ascii=False)}\n" for cue in normalized(cues))
 
 
 def record(cue: Cue) -> Record:
@@ -37,36 +37,36 @@ def parse(text: str) -> tuple[Cue, ...]:
     """The cues in the order of the lines.
 
     Raises:
-        FormatError: a line is not JSON, or not a cue.
+        SubtitleError: a line is not JSON, or not a cue.
     """
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | FormatError]:
+def scan(text: str) -> Iterator[Cue | SubtitleError]:
     """Cue by cue what `parse` reads, with faults in the place of what cannot be read."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if line.strip():
             yield _cue(line, number)
 
 
-def _cue(line: str, number: int) -> Cue | FormatError:
+def _cue(line: str, number: int) -> Cue | SubtitleError:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return FormatError(f"not JSON: {error}", number)
+        return SubtitleError(f"not JSON: {error}", number)
     return cue(found, number)
 
 
-def cue(found: object, number: int | None = None) -> Cue | FormatError:
+def cue(found: object, number: int | None = None) -> Cue | SubtitleError:
     """What `record` made, read back; `number` is the line it stands on."""
     if not isinstance(found, dict):
-        return FormatError("a cue is a JSON object", number)
+        return SubtitleError("a cue is a JSON object", number)
     start, end = _milliseconds(found.get("start")), _milliseconds(found.get("end"))
     if start is None or end is None or end < start:
-        return FormatError("a cue needs start and end in seconds, the end not before the start", number)
+        return SubtitleError("a cue needs start and end in seconds, the end not before the start", number)
     lines = found.get("lines", str(found.get("text", "")).split("\n"))
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-        return FormatError("the lines of a cue are a list of texts", number)
+        return SubtitleError("the lines of a cue are a list of texts", number)
     words = {key: str(found.get(key) or "") for key in ("cue", "settings", "speaker", "lang")}
     return Cue(start, end, tuple(lines), words["cue"], words["settings"], words["speaker"], words["lang"])
 

@@ -44,7 +44,7 @@ class Region:
         return " ".join([*said, *(["scroll:up"] if self.scroll else [])])
 
     @classmethod
-    def read(cls, settings: str) -> Region | None:
+    def parse(cls, settings: str) -> Region | None:
         """What a file says; settings that are unknown or invalid are left out, as the standard tells readers to.
 
         None where it has no name, since no cue could stand in it.

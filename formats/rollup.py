@@ -10,21 +10,21 @@ from dataclasses import replace
 
 from formats.cue import Cue
 from formats.region import Region
-from formats.timeline import orderly
+from formats.timeline import normalized
 
 _PAUSE = 3000
 """Milliseconds without captions after which the region is cleared."""
 
 
-def region(rows: int = 2) -> Region:
+def rollup_region(rows: int = 2) -> Region:
     """At the bottom, centred, within the picture's safe area: a tenth of the height, 80 % of the width."""
     return Region("rollup", 80.0, rows, (50.0, 100.0), (50.0, 90.0), scroll=True)
 
 
-def rolled(cues: Iterable[Cue], rows: int = 2) -> tuple[Cue, ...]:
+def roll_up(cues: Iterable[Cue], rows: int = 2) -> tuple[Cue, ...]:
     """Each line as a cue in the region, from when it is spoken until `rows` others have come, or a pause."""
     found: list[Cue] = []
-    for run in _runs(orderly(cues)):
+    for run in _runs(normalized(cues)):
         lines = [line for cue in run for line in _lines(cue)]
         starts = [line.start for line in lines]
         ends = [*starts[rows:], *[run[-1].end] * rows]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from formats.cue import Cue
-from formats.errors import FormatError, guarded, strict
-from formats.imsc import library, model, overheard, shown
-from formats.timeline import orderly
+from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.timeline import normalized
+from formats.ttconv_model import import_extra, logged_errors, to_cues, to_document
 
 _CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
 _CODE = re.compile(r"[0-9a-fA-F]{4}")
@@ -24,17 +24,17 @@ def compose(cues: Iterable[Cue]) -> str:
     """A whole .scc file.
 
     Raises:
-        FormatError: a cue cannot be written in 608, or ttconv is not installed.
+        SubtitleError: a cue cannot be written in 608, or ttconv is not installed.
     """
-    writer, config = library("ttconv.scc.writer"), library("ttconv.scc.config")
+    writer, config = import_extra("ttconv.scc.writer"), import_extra("ttconv.scc.config")
     options = config.SccWriterConfiguration(allow_reflow=True, force_popon=True)
     try:
-        sent = tuple(_sent(orderly(cues)))
-        text: str = writer.from_model(model(sent), options)
+        sent = tuple(_sent(normalized(cues)))
+        text: str = writer.from_model(to_document(sent), options)
     except (RuntimeError, ValueError, KeyError) as error:
-        raise FormatError(f"these captions do not fit into CEA-608: {error}") from error
+        raise SubtitleError(f"these captions do not fit into CEA-608: {error}") from error
     if _letters(parse(text)) < _letters(sent):  # the library leaves out what it has no time to send
-        raise FormatError("these captions follow each other faster than CEA-608 can send them")
+        raise SubtitleError("these captions follow each other faster than CEA-608 can send them")
     return text
 
 
@@ -56,20 +56,20 @@ def parse(text: str) -> tuple[Cue, ...]:
     """What the captions show, in order.
 
     Raises:
-        FormatError: it is no .scc, or ttconv is not installed.
+        SubtitleError: it is no .scc, or ttconv is not installed.
     """
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | FormatError]:
+def scan(text: str) -> Iterator[Cue | SubtitleError]:
     """The cues, and the lines or words in them that are no codes; the others are read."""
-    return guarded(_scan(text))
+    return errors_as_faults(_scan(text))
 
 
-def _scan(text: str) -> Iterator[Cue | FormatError]:
+def _scan(text: str) -> Iterator[Cue | SubtitleError]:
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or not lines[0].startswith("Scenarist_SCC V1.0"):
-        yield FormatError("a .scc file begins with Scenarist_SCC V1.0", 1)
+        yield SubtitleError("a .scc file begins with Scenarist_SCC V1.0", 1)
         return
     sound = [lines[0]]
     for number, line in enumerate(lines[1:], 2):
@@ -77,10 +77,10 @@ def _scan(text: str) -> Iterator[Cue | FormatError]:
         words = matched[2].split() if matched else []
         odd = [word for word in words if not _CODE.fullmatch(word)]
         if odd or (line.strip() and not matched):
-            yield FormatError(f"no codes of CEA-608: {(odd[0] if odd else line.strip())[:60]!r}", number)
+            yield SubtitleError(f"no codes of CEA-608: {(odd[0] if odd else line.strip())[:60]!r}", number)
         if matched:
             sound += ["", f"{matched[1]}\t{' '.join(word for word in words if word not in odd)}"]
-    with overheard() as faults:
-        cues = shown(library("ttconv.scc.reader").to_model("\n".join(sound) + "\n"))
+    with logged_errors() as faults:
+        cues = to_cues(import_extra("ttconv.scc.reader").to_model("\n".join(sound) + "\n"))
     yield from faults
     yield from cues

@@ -19,10 +19,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from formats.clock import milliseconds, stamp
 from formats.cue import Cue
-from formats.errors import FormatError, strict
-from formats.timeline import orderly, plain
+from formats.errors import SubtitleError, strict
+from formats.timeline import normalized, plain_text
+from formats.timestamp import format_timestamp, parse_timestamp
 
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[,.]\d{1,3}"
 _TIMINGS = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s+.*)?$")
@@ -33,12 +33,12 @@ _JOINER = "\u2060"
 
 def compose(cues: Iterable[Cue], *, crlf: bool = False) -> str:
     """A whole SRT file; with `crlf` lines end as old Windows players want them."""
-    return "".join(block(cue, number, crlf=crlf) for number, cue in enumerate(orderly(cues), 1))
+    return "".join(block(cue, number, crlf=crlf) for number, cue in enumerate(normalized(cues), 1))
 
 
 def block(cue: Cue, number: int, *, crlf: bool = False) -> str:
     """What one cue adds to the end of a file: the number, the times, the lines, a blank line."""
-    timings = f"{stamp(cue.start, ',')} --> {stamp(cue.end, ',')}"
+    timings = f"{format_timestamp(cue.start, ',')} --> {format_timestamp(cue.end, ',')}"
     lines = (str(number), timings, *(_guard(line) for line in cue.lines), "", "")
     return ("\r\n" if crlf else "\n").join(lines)
 
@@ -47,19 +47,19 @@ def parse(text: str) -> tuple[Cue, ...]:
     """The cues in the order of the file.
 
     Raises:
-        FormatError: something in it is neither a cue nor blank.
+        SubtitleError: something in it is neither a cue nor blank.
     """
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | FormatError]:
+def scan(text: str) -> Iterator[Cue | SubtitleError]:
     """Cue by cue what `parse` reads, with faults in the place of what cannot be read."""
     lines = _BREAK.split(text.removeprefix("\ufeff"))
     starts = [place for place, line in enumerate(lines) if "-->" in line]
     heads = [_head(lines, place) for place in starts]
     first = heads[0] if heads else len(lines)
     if (stray := _first_text(lines[:first])) is not None:
-        yield FormatError(f"no timings before this text: {lines[stray].strip()[:60]!r}", stray + 1)
+        yield SubtitleError(f"no timings before this text: {lines[stray].strip()[:60]!r}", stray + 1)
     for place, until in zip(starts, [*heads[1:], len(lines)], strict=False):
         yield _cue(lines[place], lines[place + 1 : until], place + 1)
 
@@ -73,17 +73,17 @@ def _first_text(lines: list[str]) -> int | None:
     return next((place for place, line in enumerate(lines) if line.strip()), None)
 
 
-def _cue(timings: str, lines: list[str], number: int) -> Cue | FormatError:
+def _cue(timings: str, lines: list[str], number: int) -> Cue | SubtitleError:
     """One cue; `number` is the line of its timings."""
     matched = _TIMINGS.match(timings)
     if matched is None:
-        return FormatError(f"not the timings of a cue: {timings.strip()[:60]!r}", number)
+        return SubtitleError(f"not the timings of a cue: {timings.strip()[:60]!r}", number)
     try:
-        start, end = (milliseconds(matched[group], number) for group in (1, 2))
-    except FormatError as error:
+        start, end = (parse_timestamp(matched[group], number) for group in (1, 2))
+    except SubtitleError as error:
         return error
     if end < start:
-        return FormatError(f"the cue ends at {matched[2]}, before its start at {matched[1]}", number)
+        return SubtitleError(f"the cue ends at {matched[2]}, before its start at {matched[1]}", number)
     return Cue(start, end, tuple(line for raw in lines if (line := _plain(raw))))
 
 
@@ -95,4 +95,4 @@ def _guard(line: str) -> str:
 
 def _plain(line: str) -> str:
     """The line without tags, and without the word joiners of `_guard`."""
-    return plain(re.sub(rf"(?<=[<{{]){_JOINER}|(?<=--){_JOINER}(?=>)", "", _TAG.sub("", line)))
+    return plain_text(re.sub(rf"(?<=[<{{]){_JOINER}|(?<=--){_JOINER}(?=>)", "", _TAG.sub("", line)))

@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-from formats.clock import stamp
 from formats.cue import Cue
-from formats.errors import FormatError, guarded, strict
-from formats.imsc import library, overheard, shown
-from formats.timeline import orderly
+from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.timeline import normalized
+from formats.timestamp import format_timestamp
+from formats.ttconv_model import import_extra, logged_errors, to_cues
 
 RATE = 25
 """Frames a second."""
@@ -57,11 +57,11 @@ def compose(cues: Iterable[Cue], *, language: str = "", title: str = "", made: d
     """A whole .stl file; `made` is the day written into it, the first of 2000 unless one is given.
 
     Raises:
-        FormatError: a cue is beyond 24 hours, or its text is in no table, or ttconv is not installed.
+        SubtitleError: a cue is beyond 24 hours, or its text is in no table, or ttconv is not installed.
     """
-    shown_cues = orderly(cues)
+    shown_cues = normalized(cues)
     if len(shown_cues) > 0xFFFF:
-        raise FormatError(f"an .stl file numbers up to 65535 cues, these are {len(shown_cues)}")
+        raise SubtitleError(f"an .stl file numbers up to 65535 cues, these are {len(shown_cues)}")
     table = _table("".join(line for cue in shown_cues for line in cue.lines))
     blocks = [block for number, cue in enumerate(_framed(shown_cues), 1) for block in _blocks(cue, number, table)]
     first = shown_cues[0].start if shown_cues else 0
@@ -73,36 +73,36 @@ def parse(data: bytes) -> tuple[Cue, ...]:
     """What the file shows, in order.
 
     Raises:
-        FormatError: it is no .stl, or ttconv is not installed.
+        SubtitleError: it is no .stl, or ttconv is not installed.
     """
     return strict(scan(data))
 
 
-def scan(data: bytes) -> Iterator[Cue | FormatError]:
+def scan(data: bytes) -> Iterator[Cue | SubtitleError]:
     """The cues, and what is cut off at the end."""
-    return guarded(_scan(data))
+    return errors_as_faults(_scan(data))
 
 
-def _scan(data: bytes) -> Iterator[Cue | FormatError]:
+def _scan(data: bytes) -> Iterator[Cue | SubtitleError]:
     if len(data) < GSI or data[3:6] != b"STL":
-        yield FormatError("an .stl file begins with a block of 1024 bytes in which STL stands")
+        yield SubtitleError("an .stl file begins with a block of 1024 bytes in which STL stands")
         return
     whole = GSI + (len(data) - GSI) // TTI * TTI
-    with overheard() as faults:
-        cues = shown(library("ttconv.stl.reader").to_model(io.BytesIO(data[:whole])))
+    with logged_errors() as faults:
+        cues = to_cues(import_extra("ttconv.stl.reader").to_model(io.BytesIO(data[:whole])))
     yield from _backward(data[GSI:whole])
     yield from (fault for fault in faults if "TCO" not in fault.message)
     yield from cues
     if whole < len(data):
-        yield FormatError(f"the file ends in the middle of a block, {len(data) - whole} bytes of it are there")
+        yield SubtitleError(f"the file ends in the middle of a block, {len(data) - whole} bytes of it are there")
 
 
-def _backward(blocks: bytes) -> Iterator[FormatError]:
+def _backward(blocks: bytes) -> Iterator[SubtitleError]:
     """The blocks that end before they begin, which ttconv leaves out."""
     for number, at in enumerate(range(0, len(blocks), TTI), 1):
         first, last = blocks[at + 5 : at + 9], blocks[at + 9 : at + 13]
         if last <= first and blocks[at + 15] == 0:  # not a remark, which needs no time
-            yield FormatError(f"block {number} ends before it begins: from {_code(first)} to {_code(last)}")
+            yield SubtitleError(f"block {number} ends before it begins: from {_code(first)} to {_code(last)}")
 
 
 def _code(time: bytes) -> str:
@@ -132,7 +132,7 @@ def _framed(cues: Iterable[Cue]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     free = 0
     for cue in cues:
         if cue.end > _LAST:
-            raise FormatError(f"an .stl file ends at 24 hours, a cue at {stamp(cue.end)}")
+            raise SubtitleError(f"an .stl file ends at 24 hours, a cue at {format_timestamp(cue.end)}")
         first = max(free, round(cue.start * RATE / 1000))
         free = max(first + 1, round(cue.end * RATE / 1000))
         yield first, free, cue.lines
@@ -160,13 +160,13 @@ def _table(text: str) -> str:
     """The number of the table that holds the text.
 
     Raises:
-        FormatError: none does.
+        SubtitleError: none does.
     """
     letters = {letter for letter in unicodedata.normalize("NFC", text) if not letter.isspace()}
     lacking = {table: [letter for letter in letters if _bytes(letter, table) is None] for table in _TABLES}
     best = min(lacking, key=lambda table: len(lacking[table]))
     if lacking[best]:
-        raise FormatError(f"EBU-STL has no character table with {''.join(sorted(lacking[best])[:12])!r} in it")
+        raise SubtitleError(f"EBU-STL has no character table with {''.join(sorted(lacking[best])[:12])!r} in it")
     return best
 
 
@@ -193,7 +193,7 @@ def _other(letter: str, codec: str) -> bytes | None:
 @lru_cache(maxsize=1)
 def _latin() -> dict[str, bytes]:
     """ISO 6937, from ttconv's reader of it: what it decodes to one character is how that is encoded."""
-    decode = library("ttconv.stl.iso6937").decode
+    decode = import_extra("ttconv.stl.iso6937").decode
     single = [bytes((code,)) for code in (*range(0x20, 0x7F), *range(0xA1, 0x100)) if not 0xC1 <= code <= 0xCF]
     accented = [
         bytes((mark, letter))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from formats.cue import Cue
-from formats.timeline import orderly, plain
+from formats.timeline import normalized, plain_text
 
 PACE = 60
 """Milliseconds per character: 17 characters a second, the customary reading speed."""
@@ -20,7 +20,7 @@ _SHORTEST = 1000
 
 def compose(cues: Iterable[Cue]) -> str:
     """The text of the cues, one a line."""
-    return "".join(f"{_line(cue)}\n" for cue in orderly(cues))
+    return "".join(f"{_line(cue)}\n" for cue in normalized(cues))
 
 
 def parse(text: str) -> tuple[Cue, ...]:
@@ -32,7 +32,7 @@ def scan(text: str) -> Iterator[Cue]:
     """Cue by cue what `parse` reads."""
     start = 0
     for raw in text.splitlines():
-        if line := plain(raw):
+        if line := plain_text(raw):
             end = start + max(_SHORTEST, PACE * len(line))
             yield Cue(start, end, (line,))
             start = end

@@ -23,10 +23,10 @@ _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
-def orderly(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+def normalized(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """The cues, made to follow the rules above; doing it twice changes nothing more."""
     placed: list[Cue] = []
-    for cue in ordered(cues):
+    for cue in sorted_cues(cues):
         start = max(cue.start, placed[-1].start + 1) if placed else cue.start
         if placed and placed[-1].end > start:
             placed[-1] = replace(placed[-1], end=start)
@@ -35,22 +35,22 @@ def orderly(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     return tuple(placed)
 
 
-def ordered(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+def sorted_cues(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """Those that have text, by their start; they may overlap."""
-    written = [cleaned for cue in cues if (cleaned := clean(cue)).lines]
+    written = [found for cue in cues if (found := cleaned(cue)).lines]
     return tuple(sorted(written, key=lambda cue: cue.start))
 
 
-def clean(cue: Cue) -> Cue:
+def cleaned(cue: Cue) -> Cue:
     """The cue without blank lines and without characters that no subtitle file can carry."""
     pieces = (piece for line in cue.lines for piece in _BREAK.split(line))
-    lines = tuple(line for piece in pieces if (line := plain(piece)))
-    identifier, speaker, language = plain(cue.identifier), plain(cue.speaker), plain(cue.language)
+    lines = tuple(line for piece in pieces if (line := plain_text(piece)))
+    identifier, speaker, language = plain_text(cue.identifier), plain_text(cue.speaker), plain_text(cue.language)
     if (lines, identifier, speaker, language) == (cue.lines, cue.identifier, cue.speaker, cue.language):
         return cue  # as nearly all are: a live file of many hours is made again in good time
     return replace(cue, lines=lines, identifier=identifier, speaker=speaker, language=language)
 
 
-def plain(text: str) -> str:
-    r"""One line of text: `plain(" a\tb\x00 ") -> "a b"`; no-break spaces inside it stay, they are typography."""
+def plain_text(text: str) -> str:
+    r"""One line of text: `plain_text(" a\tb\x00 ") -> "a b"`; no-break spaces inside it stay, they are typography."""
     return _UNWRITABLE.sub("\ufffd", _CONTROL.sub(" ", text.replace("\ufeff", ""))).strip()

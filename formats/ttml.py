@@ -12,17 +12,17 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from formats.cue import Cue
-from formats.errors import FormatError, guarded, strict
-from formats.imsc import library, model, overheard, shown
+from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.ttconv_model import import_extra, logged_errors, to_cues, to_document
 
 
 def compose(cues: Iterable[Cue], *, language: str = "") -> str:
     """A whole TTML document.
 
     Raises:
-        FormatError: ttconv is not installed.
+        SubtitleError: ttconv is not installed.
     """
-    tree = library("ttconv.imsc.writer").from_model(model(cues, language))
+    tree = import_extra("ttconv.imsc.writer").from_model(to_document(cues, language))
     text = ElementTree.tostring(tree.getroot(), encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
@@ -31,31 +31,31 @@ def parse(text: str) -> tuple[Cue, ...]:
     """What the document shows, in order.
 
     Raises:
-        FormatError: it is not XML, or not TTML, or ttconv is not installed.
+        SubtitleError: it is not XML, or not TTML, or ttconv is not installed.
     """
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | FormatError]:
+def scan(text: str) -> Iterator[Cue | SubtitleError]:
     """The cues, and what is wrong; where the XML breaks off or is broken, the paragraphs before that are read."""
-    return guarded(_scan(text))
+    return errors_as_faults(_scan(text))
 
 
-def _scan(text: str) -> Iterator[Cue | FormatError]:
+def _scan(text: str) -> Iterator[Cue | SubtitleError]:
     text = text.removeprefix("\ufeff")
     try:
         root = ElementTree.fromstring(text.encode())
     except ElementTree.ParseError as error:
-        yield FormatError(f"not XML: {error}", error.position[0])
+        yield SubtitleError(f"not XML: {error}", error.position[0])
         whole = _mended(text)
         if whole is None:
             return
         root = ElementTree.fromstring(whole.encode())
-    with overheard() as faults:
-        document = library("ttconv.imsc.reader").to_model(ElementTree.ElementTree(root))
-        cues = shown(document) if document is not None else ()
+    with logged_errors() as faults:
+        document = import_extra("ttconv.imsc.reader").to_model(ElementTree.ElementTree(root))
+        cues = to_cues(document) if document is not None else ()
     if document is None:
-        yield FormatError("not TTML: its outermost element is no tt", 1)
+        yield SubtitleError("not TTML: its outermost element is no tt", 1)
         return
     yield from (_placed(fault, text) for fault in faults)
     yield from cues
@@ -83,8 +83,8 @@ def _mended(text: str) -> str | None:
     return data[:until].decode() + "".join(f"</{name}>" for name in names)
 
 
-def _placed(fault: FormatError, text: str) -> FormatError:
+def _placed(fault: SubtitleError, text: str) -> SubtitleError:
     """With the line where the value stands that it complains about, if it can be found."""
     value = fault.message.rpartition(": ")[2]
     at = text.find(f'"{value}"')
-    return FormatError(fault.message, text.count("\n", 0, at) + 1) if at >= 0 else fault
+    return SubtitleError(fault.message, text.count("\n", 0, at) + 1) if at >= 0 else fault

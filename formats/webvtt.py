@@ -28,11 +28,11 @@ import webvtt
 from webvtt.errors import MalformedCaptionError
 from webvtt.models import Caption, CueSettings
 
-from formats.clock import milliseconds, stamp
 from formats.cue import Cue
-from formats.errors import FormatError, strict
+from formats.errors import SubtitleError, strict
 from formats.region import Region
-from formats.timeline import ordered, orderly, plain
+from formats.timeline import normalized, plain_text, sorted_cues
+from formats.timestamp import format_timestamp, parse_timestamp
 
 HEADER = "WEBVTT\n"
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}\.\d{1,3}"
@@ -65,7 +65,7 @@ def compose(
         notes: remarks that nobody is shown, at the start.
 
     Raises:
-        FormatError: a cue has settings that WebVTT does not know.
+        SubtitleError: a cue has settings that WebVTT does not know.
     """
     captions = [_caption(cue) for cue in unique(_placed(tuple(cues), {region.identifier for region in regions}))]
     content: str = webvtt.WebVTT(
@@ -83,7 +83,7 @@ def block(cue: Cue) -> str:
     """What one cue adds to the end of a file that `compose` wrote.
 
     Raises:
-        FormatError: it has settings that WebVTT does not know.
+        SubtitleError: it has settings that WebVTT does not know.
     """
     return compose((cue,)).removeprefix(HEADER)
 
@@ -92,16 +92,16 @@ def parse(text: str) -> tuple[Cue, ...]:
     """The cues in the order of the file.
 
     Raises:
-        FormatError: the text is not WebVTT, or a cue in it is malformed.
+        SubtitleError: the text is not WebVTT, or a cue in it is malformed.
     """
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | FormatError]:
+def scan(text: str) -> Iterator[Cue | SubtitleError]:
     """Cue by cue what `parse` reads, with faults in the place of what cannot be read."""
     lines = _BREAK.split(text.removeprefix("\ufeff"))
     if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
-        yield FormatError("a WebVTT file begins with the word WEBVTT", 1)
+        yield SubtitleError("a WebVTT file begins with the word WEBVTT", 1)
         return
     for found in _blocks(lines):
         if any("-->" in line for _, line in found):
@@ -111,7 +111,7 @@ def scan(text: str) -> Iterator[Cue | FormatError]:
 def regions(text: str) -> tuple[Region, ...]:
     """The regions that a file defines, each name once; those of no name are left out."""
     blocks = [block for block in _head(text) if re.fullmatch(r"REGION[ \t]*", block[0])]
-    found = [region for block in blocks if (region := Region.read(" ".join(block[1:])))]
+    found = [region for block in blocks if (region := Region.parse(" ".join(block[1:])))]
     return tuple({region.identifier: region for region in found}.values())
 
 
@@ -131,7 +131,7 @@ def _head(text: str) -> list[list[str]]:
 
 def _note(text: str) -> str:
     """A NOTE block; it has no escapes and ends at a blank line."""
-    lines = [re.sub("-{2,}>", "->", line) for raw in _BREAK.split(text) if (line := plain(raw))]
+    lines = [re.sub("-{2,}>", "->", line) for raw in _BREAK.split(text) if (line := plain_text(raw))]
     return "NOTE\n" + "\n".join(lines) if lines else ""
 
 
@@ -139,8 +139,8 @@ def _placed(cues: Sequence[Cue], known: set[str]) -> list[Cue]:
     """Those in a known region as they are, all others apart from one another; by their start."""
     named = [cue if _region(cue) in known else _unplaced(cue) for cue in cues]
     free = [cue for cue in named if _region(cue)]
-    apart = orderly(cue for cue in named if not _region(cue))
-    return sorted((*apart, *map(_lasting, ordered(free))), key=lambda cue: cue.start)
+    apart = normalized(cue for cue in named if not _region(cue))
+    return sorted((*apart, *map(_lasting, sorted_cues(free))), key=lambda cue: cue.start)
 
 
 def _region(cue: Cue) -> str:
@@ -185,33 +185,33 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
         yield found
 
 
-def _cue(found: _Block) -> Cue | FormatError:
+def _cue(found: _Block) -> Cue | SubtitleError:
     """One block that holds an arrow."""
     head = 0 if "-->" in found[0][1] else 1
     number, timings = found[head]
     matched = _TIMINGS.match(timings)
     if matched is None:
-        return FormatError(f"not the timings of a cue: {timings.strip()[:60]!r}", number)
+        return SubtitleError(f"not the timings of a cue: {timings.strip()[:60]!r}", number)
     try:
-        start, end = (milliseconds(matched[group], number) for group in (1, 2))
-    except FormatError as error:
+        start, end = (parse_timestamp(matched[group], number) for group in (1, 2))
+    except SubtitleError as error:
         return error
     if end < start:
-        return FormatError(f"the cue ends at {matched[2]}, before its start at {matched[1]}", number)
+        return SubtitleError(f"the cue ends at {matched[2]}, before its start at {matched[1]}", number)
     caption = Caption(text=[line for _, line in found[head + 1 :]])
-    identifier = plain(found[0][1]) if head else ""
+    identifier = plain_text(found[0][1]) if head else ""
     said = (_opened(_VOICE, caption), _opened(_LANG, caption))
     return Cue(start, end, _lines(caption), identifier, _settings(matched[3] or ""), *said)
 
 
 def _lines(caption: Caption) -> tuple[str, ...]:
-    return tuple(line for raw in caption.text.split("\n") if (line := plain(_unescape(raw))))
+    return tuple(line for raw in caption.text.split("\n") if (line := plain_text(_unescape(raw))))
 
 
 def _opened(tag: re.Pattern[str], caption: Caption) -> str:
     """What a tag at the start of the cue says."""
     matched = tag.match(caption.raw_text)
-    return plain(_unescape(matched[1])) if matched else ""
+    return plain_text(_unescape(matched[1])) if matched else ""
 
 
 def _settings(text: str) -> str:
@@ -234,11 +234,13 @@ def _valid(settings: str) -> bool:
 def _caption(cue: Cue) -> Caption:
     """A cue as webvtt-py wants it: escaped, its times as text."""
     if not _valid(cue.settings) or "\n" in cue.settings or "\r" in cue.settings:
-        raise FormatError(f"cue {cue.identifier!r} has settings that WebVTT does not know: {cue.settings!r}")
+        raise SubtitleError(f"cue {cue.identifier!r} has settings that WebVTT does not know: {cue.settings!r}")
     voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
     language = f"<lang {_escape(cue.language)}>" if cue.language else ""
     text = voice + language + "\n".join(_escape(line) for line in cue.lines)
-    return Caption(stamp(cue.start), stamp(cue.end), text, _identifier(cue.identifier), cue.settings.strip())
+    return Caption(
+        format_timestamp(cue.start), format_timestamp(cue.end), text, _identifier(cue.identifier), cue.settings.strip()
+    )
 
 
 def _escape(text: str) -> str:

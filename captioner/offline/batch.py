@@ -29,7 +29,7 @@ from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
 from captioner.translation import Translator
 from formats import files
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import SubtitleError
 
 Progress = Callable[[Path, float, float | None], None]
 """Takes a recording, the seconds of it that are done and how many it has."""
@@ -60,7 +60,7 @@ class Order:
         for kind in self.kinds:
             try:
                 files.kind(f".{kind}")
-            except FormatError as error:
+            except SubtitleError as error:
                 raise ConfigError(f"--format: {error}", "name them as vtt,srt,ttml") from error
         if self.burn and self.spoken != AUTO and self.burn not in (self.spoken, *self.targets):
             there = ", ".join((self.spoken, *self.targets))

@@ -18,8 +18,7 @@ from captioner.layout.limits import PROFILES, Layout, width
 from captioner.types import Revision
 from formats import files, rollup
 from formats.cue import Cue
-from formats.errors import FormatError as Malformed
-from formats.errors import Salvage
+from formats.errors import ParseResult, SubtitleError
 from formats.region import Region
 
 NARROW = {"stl": PROFILES["ebu"], "scc": PROFILES["cea608"]}
@@ -73,7 +72,7 @@ def export(
         data = files.write(
             shown, writing, language=spoken, crlf=crlf, made=date.today(), regions=regions, notes=found.notes
         )
-    except Malformed as error:
+    except SubtitleError as error:
         raise FormatError(f"{target} cannot be written: {error}", _hint(error)) from error
     written(target, data)
     return Exported(target, shown, tuple(map(str, found.faults)))
@@ -110,22 +109,22 @@ def _rolled(shown: Iterable[Cue], format: str, rows: int) -> tuple[tuple[Cue, ..
         raise FormatError(f".{format} cannot roll up line by line", "only .vtt can: name the file so")
     if not 1 <= rows <= 10:
         raise FormatError(f"--roll-up {rows}", "it rolls through 1 to 10 rows")
-    return rollup.rolled(shown, rows), (rollup.region(rows),)
+    return rollup.roll_up(shown, rows), (rollup.rollup_region(rows),)
 
 
 def _kind(path: Path) -> str:
     try:
         return files.kind(path.name)
-    except Malformed as error:
+    except SubtitleError as error:
         raise FormatError(f"{path}: {error}", "name the file after its format, such as talk.es.srt") from error
 
 
-def _read(path: Path, format: str) -> Salvage:  # noqa: A002
+def _read(path: Path, format: str) -> ParseResult:  # noqa: A002
     try:
         found = files.read(path.read_bytes(), format)
     except OSError as error:
         raise CaptionerError(f"{path} cannot be read: {error.strerror}", "check its name and rights") from error
-    except Malformed as error:
+    except SubtitleError as error:
         raise FormatError(f"{path}: {error}", _hint(error)) from error
     if found.faults and not found.cues:
         raise FormatError(f"{path}, {found.faults[0]}", f"is it really .{format}?")
@@ -143,5 +142,5 @@ def _fitted(cue: Cue, layout: Layout, language: str) -> Iterator[Cue]:
         yield replace(part, identifier=name, settings=cue.settings)
 
 
-def _hint(error: Malformed) -> str:
+def _hint(error: SubtitleError) -> str:
     return "install what it names" if "pip install" in error.message else "choose another format, such as .vtt"

@@ -21,8 +21,8 @@ from captioner.translation import Translator
 from captioner.types import Revision, Samples, Word
 from formats import files
 from formats.cue import Cue
-from formats.errors import FormatError as Malformed
-from formats.timeline import orderly
+from formats.errors import SubtitleError
+from formats.timeline import normalized
 
 Translate = Callable[[str], tuple[Translator, ...]]
 """The spoken language -> what translates it."""
@@ -155,7 +155,7 @@ def shown(parts: Iterable[Part], layout: Layout, language: str) -> tuple[Cue, ..
         for cue in cues(final, layout, _words(part, final), whole=True)
     ]
     laid.sort(key=lambda cue: cue.start)
-    return orderly(timed(laid, layout))
+    return normalized(timed(laid, layout))
 
 
 def write(
@@ -175,7 +175,7 @@ def write(
         fit = tuple(replace(cue, identifier=str(number)) for number, cue in enumerate(fit, 1))
     try:
         return written(path, files.write(fit, path.suffix[1:], language=language, crlf=crlf)), fit
-    except Malformed as error:
+    except SubtitleError as error:
         raise FormatError(f"{path} cannot be written: {error}", "choose another format with --format") from error
 
 

@@ -60,12 +60,12 @@ class Hls:
         _mpegts(query)
         handed = urlencode({name: query[name] for name in ("token", "mpegts") if query.get(name)})
         address = f"{language}-{{number}}.vtt" + (f"?{handed}".replace("{", "") if handed else "")
-        text = hls.playlist(hls.complete(_horizon(room, language)), address=address, ended=_ended(room))
+        text = hls.playlist(hls.complete_segments(_horizon(room, language)), address=address, ended=_ended(room))
         return Response(text, media_type=hls.TYPE, headers={"Cache-Control": "no-cache"})
 
     async def _segment(self, room: Viewable, language: str, number: int, mpegts: int) -> Response:
         _check(room, language)
-        if number >= hls.complete(_horizon(room, language)):
+        if number >= hls.complete_segments(_horizon(room, language)):
             raise Refused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
         if room.hub.hidden:
             return Response(

@@ -8,8 +8,8 @@ from hypothesis import given
 
 from formats import ass
 from formats.cue import Cue
-from formats.errors import FormatError, salvage
-from formats.timeline import orderly
+from formats.errors import SubtitleError, collect
+from formats.timeline import normalized
 from tests.formats.cues import CUES
 
 SAFE = str.maketrans({"{": "(", "}": ")", "\\": "＼"})
@@ -18,7 +18,7 @@ SAFE = str.maketrans({"{": "(", "}": ")", "\\": "＼"})
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Times to the hundredth, text but for its brackets and backslashes."""
-    apart = [Cue(cue.start * 10, cue.end * 10, cue.lines) for cue in orderly(cues) if cue.end < 3_599_990]
+    apart = [Cue(cue.start * 10, cue.end * 10, cue.lines) for cue in normalized(cues) if cue.end < 3_599_990]
     expected = [(cue.start, cue.end, [line.translate(SAFE) for line in cue.lines]) for cue in apart]
 
     assert expected == [(cue.start, cue.end, list(cue.lines)) for cue in ass.parse(ass.compose(apart))]
@@ -33,13 +33,13 @@ def test_speakers_are_kept() -> None:
 
 def test_what_is_no_ass_is_refused() -> None:
     """With the line where it should begin."""
-    with pytest.raises(FormatError, match=r"^line 1: a \.ass file begins"):
+    with pytest.raises(SubtitleError, match=r"^line 1: a \.ass file begins"):
         ass.parse("1\n00:00:00,000 --> 00:00:01,000\na\n")
 
 
 def test_ten_hours_are_the_end() -> None:
     """The format has one digit of hours: what would be cut is refused."""
-    with pytest.raises(FormatError, match=r"ends at ten hours, a cue at 10:00:00\.500"):
+    with pytest.raises(SubtitleError, match=r"ends at ten hours, a cue at 10:00:00\.500"):
         ass.compose([Cue(35_999_000, 36_000_500, ("uno",))])
 
 
@@ -62,7 +62,7 @@ def test_sound_lines_are_saved(found: str, broken: str) -> None:
     written = ass.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",)), Cue(5000, 6000, ("tres",))])
     number = written[: written.index("dos")].count("\n") + 1
 
-    cues, faults, *_ = salvage(ass.scan(written.replace(found, broken)))
+    cues, faults, *_ = collect(ass.scan(written.replace(found, broken)))
 
     assert [("uno",), ("tres",)] == [cue.lines for cue in cues]
     assert [number] == [fault.line for fault in faults]

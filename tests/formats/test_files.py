@@ -4,7 +4,7 @@ import pytest
 
 from formats import files
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import SubtitleError
 
 CUES = (Cue(2000, 4000, ("año uno",)), Cue(4000, 6000, ("dos",)))
 
@@ -26,7 +26,7 @@ def test_names_tell_the_format(name: str, expected: str) -> None:
 @pytest.mark.parametrize("name", ["talk", "talk.docx"])
 def test_other_names_are_refused(name: str) -> None:
     """With the endings that are known."""
-    with pytest.raises(FormatError, match=r"known are \.vtt, \.srt"):
+    with pytest.raises(SubtitleError, match=r"known are \.vtt, \.srt"):
         files.kind(name)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formats import hls
 from formats.cue import Cue
-from formats.timeline import orderly
+from formats.timeline import normalized
 from tests.formats.cues import LINE
 
 CUES = (Cue(0, 1500, ("uno",), "c1"), Cue(3000, 9000, ("dos & tres",), "c2"), Cue(12_000, 13_000, ("cuatro",), "c3"))
@@ -19,8 +19,8 @@ SPOKEN = st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 9000), LINE),
 @given(SPOKEN)
 def test_segments_hold_all_cues_between_them(spoken: list[tuple[int, int, str]]) -> None:
     """Put together again, the segments are the captions."""
-    cues = orderly(Cue(start, start + length, (line,), f"c{n}") for n, (start, length, line) in enumerate(spoken))
-    count = hls.complete(60_000)
+    cues = normalized(Cue(start, start + length, (line,), f"c{n}") for n, (start, length, line) in enumerate(spoken))
+    count = hls.complete_segments(60_000)
 
     assert cues == hls.parse(hls.segment(cues, number) for number in range(count))
 
@@ -60,7 +60,7 @@ def test_a_playlist_that_ended_lists_all() -> None:
 @pytest.mark.parametrize(("horizon", "expected"), [(-1, 0), (3999, 0), (4000, 1), (11_999, 2)])
 def test_only_settled_segments_are_complete(horizon: int, expected: int) -> None:
     """One into which something may still be written is not listed."""
-    assert expected == hls.complete(horizon)
+    assert expected == hls.complete_segments(horizon)
 
 
 def test_a_rendition_names_its_language() -> None:
@@ -76,7 +76,7 @@ def test_a_rendition_names_its_language() -> None:
 @pytest.mark.program
 def test_ffmpeg_plays_the_playlist(tmp_path: Path) -> None:
     """FFmpeg's HLS reader finds the captions in the segments."""
-    count = hls.complete(16_000)
+    count = hls.complete_segments(16_000)
     (tmp_path / "es.m3u8").write_text(hls.playlist(count, ended=True))
     for number in range(count):
         (tmp_path / f"{number}.vtt").write_text(hls.segment(CUES, number))

@@ -7,15 +7,15 @@ from hypothesis import given
 
 from formats import jsonl
 from formats.cue import Cue
-from formats.errors import FormatError, salvage
-from formats.timeline import orderly
+from formats.errors import SubtitleError, collect
+from formats.timeline import normalized
 from tests.formats.cues import CUES
 
 
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """All of a cue survives, whatever it holds."""
-    assert orderly(cues) == jsonl.parse(jsonl.compose(cues))
+    assert normalized(cues) == jsonl.parse(jsonl.compose(cues))
 
 
 def test_a_line_is_a_cue() -> None:
@@ -43,7 +43,7 @@ def test_text_may_stand_for_lines() -> None:
 )
 def test_malformed_lines_are_refused_with_their_number(text: str, expected: str) -> None:
     """The message says where and what."""
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(SubtitleError) as caught:
         jsonl.parse(text)
 
     assert str(caught.value).startswith(expected)
@@ -51,6 +51,6 @@ def test_malformed_lines_are_refused_with_their_number(text: str, expected: str)
 
 def test_sound_lines_are_salvaged() -> None:
     """A broken line costs no other."""
-    found = salvage(jsonl.scan('{"start":0,"end":1,"lines":["a"]}\n{"start":\n'))
+    found = collect(jsonl.scan('{"start":0,"end":1,"lines":["a"]}\n{"start":\n'))
 
     assert ((Cue(0, 1000, ("a",)),), [2]) == (found.cues, [fault.line for fault in found.faults])

@@ -16,17 +16,17 @@ REGIONS = st.builds(
 @given(REGIONS)
 def test_what_is_said_is_read_back(region: Region) -> None:
     """Name, size, places and whether it scrolls."""
-    assert region == Region.read(region.settings)
+    assert region == Region.parse(region.settings)
 
 
 def test_invalid_settings_are_left_out() -> None:
     """The standard's own values stand in for them."""
-    assert Region("r") == Region.read("id:r width:400% lines:x regionanchor:1,2 scroll:down colour:red")
+    assert Region("r") == Region.parse("id:r width:400% lines:x regionanchor:1,2 scroll:down colour:red")
 
 
 def test_a_region_without_a_name_is_none() -> None:
     """No cue could stand in it."""
-    assert Region.read("width:40% lines:3") is None
+    assert Region.parse("width:40% lines:3") is None
 
 
 @pytest.mark.parametrize(("name", "width"), [("a b", 100.0), ("", 100.0), ("-->", 100.0), ("r", 101.0)])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formats import scc
 from formats.cue import Cue
-from formats.errors import FormatError, salvage
+from formats.errors import SubtitleError, collect
 
 CUES = (Cue(4000, 5300, ("Buenas tardes", "a todos")), Cue(6000, 8000, ("mañana & hoy",)))
 
@@ -39,7 +39,7 @@ def test_latin_text_is_read_back(said: list[tuple[str, ...]]) -> None:
 
 def test_what_is_no_scc_is_refused() -> None:
     """With the line where it should begin."""
-    with pytest.raises(FormatError, match=r"^line 1: a \.scc file begins with Scenarist_SCC V1\.0$"):
+    with pytest.raises(SubtitleError, match=r"^line 1: a \.scc file begins with Scenarist_SCC V1\.0$"):
         scc.parse("WEBVTT\n")
 
 
@@ -61,7 +61,7 @@ def test_sound_codes_are_saved() -> None:
     lines[2] = lines[2].replace("94ae 94ae", "94ae zzzz 94ae")
     lines[4] = "what is this"
 
-    cues, faults, *_ = salvage(scc.scan("\n".join(lines)))
+    cues, faults, *_ = collect(scc.scan("\n".join(lines)))
 
     assert ["UNO", "DOS"] == [cue.lines[0] for cue in cues]
     assert ["line 3: no codes of CEA-608: 'zzzz'", "line 5: no codes of CEA-608: 'what is this'"] == list(

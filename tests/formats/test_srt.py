@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from formats import srt
 from formats.cue import Cue
-from formats.errors import FormatError, salvage
-from formats.timeline import orderly
+from formats.errors import SubtitleError, collect
+from formats.timeline import normalized
 from tests.formats.cues import CUES
 
 
 @given(CUES, st.booleans())
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...], crlf: bool) -> None:
     """Times and text survive, whatever they hold, with either line ending."""
-    expected = tuple(Cue(cue.start, cue.end, cue.lines) for cue in orderly(cues))
+    expected = tuple(Cue(cue.start, cue.end, cue.lines) for cue in normalized(cues))
 
     assert expected == srt.parse(srt.compose(cues, crlf=crlf))
 
@@ -29,7 +29,7 @@ def test_another_reader_finds_every_cue(cues: tuple[Cue, ...]) -> None:
     written = srt.compose(cues)
     read = library.from_buffer(iter(written.split("\n")), format="srt") if written else ()
 
-    assert len(orderly(cues)) == len(read)
+    assert len(normalized(cues)) == len(read)
 
 
 def test_the_dialect() -> None:
@@ -68,7 +68,7 @@ def test_what_others_write_is_read() -> None:
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
     """The message says where and what."""
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(SubtitleError) as caught:
         srt.parse(text)
 
     assert expected == str(caught.value)
@@ -76,7 +76,7 @@ def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> No
 
 def test_sound_cues_are_salvaged() -> None:
     """A broken cue costs no other."""
-    found = salvage(srt.scan("junk\n\n1\n00:00:01,000 --> x\na\n\n2\n00:00:01,000 --> 00:00:02,000\nb\n"))
+    found = collect(srt.scan("junk\n\n1\n00:00:01,000 --> x\na\n\n2\n00:00:01,000 --> 00:00:02,000\nb\n"))
 
     assert ((Cue(1000, 2000, ("b",)),), [1, 4]) == (found.cues, [fault.line for fault in found.faults])
 

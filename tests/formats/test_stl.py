@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from formats import stl
 from formats.cue import Cue
-from formats.errors import FormatError, salvage
+from formats.errors import SubtitleError, collect
 
 TEXT = st.text("abcdefghij ÀÉÎõüÑçßøłŠž¿¡«»“”.,?!'&<>{}-0123456789", min_size=1, max_size=130).filter(
     lambda text: text.strip()
@@ -70,13 +70,13 @@ def test_scripts_have_their_tables(text: str) -> None:
 
 def test_what_no_table_holds_is_refused() -> None:
     """With the characters that lack."""
-    with pytest.raises(FormatError, match="no character table with '字'"):
+    with pytest.raises(SubtitleError, match="no character table with '字'"):
         stl.compose([Cue(0, 1000, ("字",))])
 
 
 def test_a_day_is_the_end() -> None:
     """Time codes have no 24th hour."""
-    with pytest.raises(FormatError, match="ends at 24 hours"):
+    with pytest.raises(SubtitleError, match="ends at 24 hours"):
         stl.compose([Cue(86_400_000, 86_401_000, ("late",))])
 
 
@@ -99,7 +99,7 @@ def test_a_file_that_is_cut_off_gives_what_is_whole() -> None:
 
 def test_other_files_are_refused() -> None:
     """Text for instance."""
-    with pytest.raises(FormatError, match="block of 1024 bytes"):
+    with pytest.raises(SubtitleError, match="block of 1024 bytes"):
         stl.parse(b"WEBVTT\n")
 
 
@@ -108,7 +108,7 @@ def test_a_block_that_runs_backwards_is_told() -> None:
     written = bytearray(stl.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",))]))
     written[stl.GSI + stl.TTI + 5] = 23
 
-    cues, faults, *_ = salvage(stl.scan(bytes(written)))
+    cues, faults, *_ = collect(stl.scan(bytes(written)))
 
     assert [("uno",)] == [cue.lines for cue in cues]
     assert ["block 2 ends before it begins: from 23:00:03:00 to 00:00:04:00"] == list(map(str, faults))

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from formats import text
 from formats.cue import Cue
-from formats.timeline import orderly
+from formats.timeline import normalized
 from tests.formats.cues import CUES
 
 
@@ -13,7 +13,7 @@ def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """The words of every cue are a line, and each line a cue again."""
     written = text.compose(cues)
 
-    assert len(orderly(cues)) == len(text.parse(written))
+    assert len(normalized(cues)) == len(text.parse(written))
     assert written == text.compose(text.parse(written))
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from formats import ttml
 from formats.cue import Cue
-from formats.errors import FormatError, salvage
-from formats.timeline import orderly
+from formats.errors import SubtitleError, collect
+from formats.timeline import normalized
 from tests.formats.cues import CUES
 
 
@@ -17,8 +17,8 @@ from tests.formats.cues import CUES
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Times and words survive, whatever they hold; XML does not tell one space from two."""
-    numbered = [Cue(cue.start, cue.end, (*cue.lines, f"cue {place}")) for place, cue in enumerate(orderly(cues))]
-    expected = [(cue.start, cue.end, words(cue)) for cue in orderly(numbered)]
+    numbered = [Cue(cue.start, cue.end, (*cue.lines, f"cue {place}")) for place, cue in enumerate(normalized(cues))]
+    expected = [(cue.start, cue.end, words(cue)) for cue in normalized(numbered)]
 
     assert expected == [(cue.start, cue.end, words(cue)) for cue in ttml.parse(ttml.compose(numbered))]
 
@@ -41,7 +41,7 @@ def test_lines_and_language_are_kept() -> None:
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
     """The message says where and what."""
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(SubtitleError) as caught:
         ttml.parse(text)
 
     assert str(caught.value).startswith(expected)
@@ -61,8 +61,8 @@ def test_what_ffmpeg_writes_is_read(tmp_path: Path) -> None:
 def test_whole_paragraphs_are_saved() -> None:
     """Where the file breaks off; and where a time is none, which is told with its line."""
     written = ttml.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",)), Cue(5000, 6000, ("tres",))])
-    cut = salvage(ttml.scan(written[: written.index("tres")]))
-    odd = salvage(ttml.scan(written.replace('begin="00:00:03.000"', 'begin="soon"')))
+    cut = collect(ttml.scan(written[: written.index("tres")]))
+    odd = collect(ttml.scan(written.replace('begin="00:00:03.000"', 'begin="soon"')))
 
     assert ["uno", "dos"] == [cue.lines[0] for cue in cut.cues]
     assert [2] == [fault.line for fault in cut.faults]

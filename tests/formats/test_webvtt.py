@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from formats import webvtt
 from formats.cue import Cue
-from formats.errors import FormatError, salvage
+from formats.errors import SubtitleError, collect
 from formats.region import Region
-from formats.timeline import orderly
+from formats.timeline import normalized
 from tests.formats.cues import CUES, LINE
 from tests.formats.test_region import REGIONS
 
@@ -23,7 +23,7 @@ NASTY = Cue(1000, 2500, ("a < b & c --> d", "<i>no tag</i> &amp;"), "c1", "line:
 @given(CUES)
 def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Text, times, identifiers, settings and speakers survive, whatever they hold."""
-    expected = tuple(webvtt.unique(orderly(cues)))
+    expected = tuple(webvtt.unique(normalized(cues)))
 
     assert expected == webvtt.parse(webvtt.compose(cues))
 
@@ -31,7 +31,7 @@ def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
 @given(CUES)
 def test_a_strict_reader_takes_what_is_composed(cues: tuple[Cue, ...]) -> None:
     """webvtt-py in its strict mode finds every cue."""
-    assert len(orderly(cues)) == len(library.from_string(webvtt.compose(cues), strict=True))
+    assert len(normalized(cues)) == len(library.from_string(webvtt.compose(cues), strict=True))
 
 
 @given(CUES)
@@ -39,7 +39,7 @@ def test_blocks_make_the_whole_file(cues: tuple[Cue, ...]) -> None:
     """A file that grew cue by cue is the file that is written at once."""
     expected = webvtt.compose(cues)
 
-    assert expected == webvtt.HEADER + "".join(webvtt.block(cue) for cue in webvtt.unique(orderly(cues)))
+    assert expected == webvtt.HEADER + "".join(webvtt.block(cue) for cue in webvtt.unique(normalized(cues)))
 
 
 def test_text_is_escaped() -> None:
@@ -59,7 +59,7 @@ def test_no_cue_is_a_valid_file() -> None:
 
 def test_settings_that_webvtt_does_not_know_are_refused() -> None:
     """What is written is strict."""
-    with pytest.raises(FormatError, match="settings that WebVTT does not know: 'colour:red'"):
+    with pytest.raises(SubtitleError, match="settings that WebVTT does not know: 'colour:red'"):
         webvtt.compose([Cue(0, 1, ("a",), settings="colour:red")])
 
 
@@ -93,7 +93,7 @@ def test_what_others_write_is_read() -> None:
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
     """The message says where and what."""
-    with pytest.raises(FormatError) as caught:
+    with pytest.raises(SubtitleError) as caught:
         webvtt.parse(text)
 
     assert expected == str(caught.value)
@@ -101,7 +101,7 @@ def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> No
 
 def test_sound_cues_are_salvaged() -> None:
     """A broken cue costs no other."""
-    found = salvage(webvtt.scan("WEBVTT\n\n00:01 --> x\na\n\n00:01.000 --> 00:02.000\nb\n"))
+    found = collect(webvtt.scan("WEBVTT\n\n00:01 --> x\na\n\n00:01.000 --> 00:02.000\nb\n"))
 
     assert ((Cue(1000, 2000, ("b",)),), [3]) == (found.cues, [fault.line for fault in found.faults])
 

@@ -30,7 +30,7 @@ from captioner.server.paints import _read as read_paints
 from captioner.translation.glossary import Glossed, read
 from captioner.translation.redaction import Redaction, listed
 from captioner.types import Revision
-from formats import FORMATS, FormatError, files
+from formats import FORMATS, SubtitleError, files
 from tests.fakes import revision
 from tests.fuzz import seeds
 
@@ -195,7 +195,7 @@ def _address(data: bytes) -> None:
 
 
 TARGETS: dict[str, Target] = {
-    **{kind: Target(partial(_subtitles, kind), seeds.subtitles(kind), (FormatError,)) for kind in files.ENDINGS},
+    **{kind: Target(partial(_subtitles, kind), seeds.subtitles(kind), (SubtitleError,)) for kind in files.ENDINGS},
     "settings": Target(_settings, seeds.SETTINGS),
     "environment": Target(_environment, seeds.ENVIRONMENT),
     "glossary-toml": Target(partial(_glossary, "words.toml"), seeds.GLOSSARY_TOML),

@@ -58,13 +58,13 @@ def ttconv(path: Path) -> list[Seen]:
     from importlib import import_module
     from xml.etree import ElementTree
 
-    from formats.imsc import shown
+    from formats.ttconv_model import to_cues
 
     kind = {".vtt": "vtt", ".srt": "srt", ".ttml": "imsc"}[path.suffix]
     reader = import_module(f"ttconv.{kind}.reader")
     with path.open(encoding="utf-8") as file:
         document = reader.to_model(ElementTree.parse(file) if kind == "imsc" else file)
-    return [(cue.start, cue.end, _plain(" ".join(cue.lines))) for cue in shown(document)]
+    return [(cue.start, cue.end, _plain(" ".join(cue.lines))) for cue in to_cues(document)]
 
 
 def chromium(path: Path) -> list[Seen]:

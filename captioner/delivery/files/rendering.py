@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from captioner.delivery.files.transcripts import State
-from formats import cuelist, jsonl, srt, text, webvtt
+from formats import json_object, jsonl, srt, text, webvtt
 from formats.cue import Cue
 
 
@@ -42,12 +42,14 @@ class Rendering:
 
 def forms(room: str, language: str, *, crlf: bool = False) -> Mapping[str, Form]:
     """Of one language of a room."""
-    listed = cuelist.compose((), room=room, language=language)
+    listed = json_object.compose((), room=room, language=language)
     end = "]}\n"
     return {
         "vtt": Form(webvtt.compose, lambda cue, _: webvtt.block(cue), webvtt.HEADER),
         "srt": Form(partial(srt.compose, crlf=crlf), partial(srt.block, crlf=crlf)),
-        "json": Form(partial(cuelist.compose, room=room, language=language), _record, listed.removesuffix(end), end),
+        "json": Form(
+            partial(json_object.compose, room=room, language=language), _record, listed.removesuffix(end), end
+        ),
         "txt": Form(text.compose, lambda cue, _: text.compose((cue,))),
     }
 

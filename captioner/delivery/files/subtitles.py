@@ -15,7 +15,7 @@ from captioner.delivery.files.atomic import write
 from captioner.delivery.files.journal import write_all
 from formats import srt, webvtt
 from formats.cue import Cue
-from formats.errors import FormatError
+from formats.errors import SubtitleError
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Subtitles:
         try:
             found = webvtt.parse(self.vtt.read_bytes().decode())
             numbered = srt.parse(self.srt.read_bytes().decode()) if cues or self.srt.exists() else ()
-        except (OSError, UnicodeDecodeError, FormatError) as error:
+        except (OSError, UnicodeDecodeError, SubtitleError) as error:
             return str(error)
         words = [(cue.start, cue.lines) for cue in cues]
         if words != [(cue.start, cue.lines) for cue in found] or words != [(cue.start, cue.lines) for cue in numbered]:

@@ -9,7 +9,7 @@ from captioner.layout.cues import cues, timed
 from captioner.layout.limits import Layout
 from captioner.types import Revision
 from formats.cue import Cue
-from formats.timeline import orderly
+from formats.timeline import normalized
 
 _Key = tuple[int, int, str]
 """Start, number of the segment, segment: the order of cues on air."""
@@ -57,13 +57,13 @@ class Track:
 
     def laid(self, segment: str) -> tuple[Cue, ...]:
         """The cues of one segment, with the shortest time they stay."""
-        return orderly(timed(self._lay(segment), self.layout, ended=False))
+        return normalized(timed(self._lay(segment), self.layout, ended=False))
 
     def cues(self, *, ended: bool) -> tuple[Cue, ...]:
         """All cues, ordered, apart, with the time that reading needs; `ended` when no more will come."""
         spoken = (cue for _, _, segment in self._order for cue in self._lay(segment))
         inside = sorted(spoken, key=lambda cue: cue.start)
-        return orderly(timed(inside, self.layout, ended=ended))
+        return normalized(timed(inside, self.layout, ended=ended))
 
     def _lay(self, segment: str) -> tuple[Cue, ...]:
         """When first asked for: a day of finals is read in a second, and laid out in ten."""

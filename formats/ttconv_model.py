@@ -13,29 +13,29 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from formats.clock import stamp
 from formats.cue import Cue
-from formats.errors import FormatError
-from formats.timeline import orderly, plain
+from formats.errors import SubtitleError
+from formats.timeline import normalized, plain_text
+from formats.timestamp import format_timestamp
 
 
-def library(name: str) -> Any:
+def import_extra(name: str) -> Any:
     """A module that only the extra brings.
 
     Raises:
-        FormatError: it is not installed.
+        SubtitleError: it is not installed.
     """
     try:
         return import_module(name)
     except ImportError as error:
         message = f"this format needs {name.partition('.')[0]}: pip install 'captioner[export]'"
-        raise FormatError(message) from error
+        raise SubtitleError(message) from error
 
 
 @contextmanager
-def overheard() -> Iterator[list[FormatError]]:
+def logged_errors() -> Iterator[list[SubtitleError]]:
     """What ttconv complains about while it reads: it passes over it and tells its log alone."""
-    heard: list[FormatError] = []
+    heard: list[SubtitleError] = []
     log = logging.getLogger("ttconv")
     listener = _Listener(heard)
     passed_on = log.propagate
@@ -49,31 +49,31 @@ def overheard() -> Iterator[list[FormatError]]:
 
 
 class _Listener(logging.Handler):
-    def __init__(self, heard: list[FormatError]) -> None:
+    def __init__(self, heard: list[SubtitleError]) -> None:
         super().__init__(logging.ERROR)
         self._heard = heard
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep it."""
-        self._heard.append(FormatError(record.getMessage()))
+        self._heard.append(SubtitleError(record.getMessage()))
 
 
-def model(cues: Iterable[Cue], language: str = "") -> Any:
+def to_document(cues: Iterable[Cue], language: str = "") -> Any:
     """A document of one region, at the bottom, centred, in which every cue is a paragraph.
 
     ttconv's reader of SRT makes it; it takes HTML entities, so that no text can be a tag.
     """
-    reader = library("ttconv.srt.reader")
-    written = "".join(_block(cue, number) for number, cue in enumerate(orderly(cues), 1))
+    reader = import_extra("ttconv.srt.reader")
+    written = "".join(_block(cue, number) for number, cue in enumerate(normalized(cues), 1))
     document = reader.to_model(io.StringIO(written))
     if language:
         document.set_lang(language)
     return document
 
 
-def shown(document: Any) -> tuple[Cue, ...]:
+def to_cues(document: Any) -> tuple[Cue, ...]:
     """What is shown when: a cue for every stretch of time in which the text on the screen is the same."""
-    moments = list(library("ttconv.isd").ISD.generate_isd_sequence(document))
+    moments = list(import_extra("ttconv.isd").ISD.generate_isd_sequence(document))
     ends = [*(begin for begin, _ in moments[1:]), None]
     found: list[Cue] = []
     for (begin, screen), end in zip(moments, ends, strict=True):
@@ -91,14 +91,14 @@ def shown(document: Any) -> tuple[Cue, ...]:
 
 def _block(cue: Cue, number: int) -> str:
     lines = "\n".join(html.escape(line, quote=False) for line in cue.lines)
-    return f"{number}\n{stamp(cue.start, ',')} --> {stamp(cue.end, ',')}\n{lines}\n\n"
+    return f"{number}\n{format_timestamp(cue.start, ',')} --> {format_timestamp(cue.end, ',')}\n{lines}\n\n"
 
 
 def _lines(screen: Any) -> Iterator[str]:
     """The lines that stand on the screen, from the first region to the last."""
     for region in screen.iter_regions():
         for raw in "".join(_pieces(region)).split("\n"):
-            if line := plain(raw):
+            if line := plain_text(raw):
                 yield line
 
 

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 
 from formats import jsonl
 from formats.cue import Cue
-from formats.errors import FormatError, strict
-from formats.timeline import orderly
+from formats.errors import SubtitleError, strict
+from formats.timeline import normalized
 
 
 def compose(cues: Iterable[Cue], *, room: str = "", language: str = "") -> str:
     """The whole object, on one line."""
-    known = {"v": 1, "room": room, "lang": language, "cues": [jsonl.record(cue) for cue in orderly(cues)]}
+    known = {"v": 1, "room": room, "lang": language, "cues": [jsonl.record(cue) for cue in normalized(cues)]}
     return json.dumps(known, ensure_ascii=False) + "\n"
 
 
@@ -28,31 +28,31 @@ def parse(text: str) -> tuple[Cue, ...]:
     """The cues in the order of the list.
 
     Raises:
-        FormatError: it is not JSON, or holds no list of cues, or something in the list is none.
+        SubtitleError: it is not JSON, or holds no list of cues, or something in the list is none.
     """
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | FormatError]:
+def scan(text: str) -> Iterator[Cue | SubtitleError]:
     """Cue by cue what `parse` reads; a fault inside the list has no line, but the number of its cue."""
     text = text.removeprefix("\ufeff")
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
-        yield FormatError(f"not JSON: {error.msg}", error.lineno)
+        yield SubtitleError(f"not JSON: {error.msg}", error.lineno)
         found = list(_whole(text))
     except (RecursionError, ValueError):  # a number of more digits than Python reads is the latter
-        yield FormatError(
+        yield SubtitleError(
             "not JSON that anybody wrote: it is nested too deeply, or holds numbers of thousands of digits", 1
         )
         return
     listed = found.get("cues") if isinstance(found, dict) else found
     if not isinstance(listed, list):
-        yield FormatError('no list of "cues" in it', 1)
+        yield SubtitleError('no list of "cues" in it', 1)
         return
     for number, item in enumerate(listed, 1):
         read = jsonl.cue(item)
-        yield FormatError(f"cue {number}: {read.message}") if isinstance(read, FormatError) else read
+        yield SubtitleError(f"cue {number}: {read.message}") if isinstance(read, SubtitleError) else read
 
 
 def _whole(text: str) -> Iterator[object]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from formats.errors import FormatError
+from formats.errors import SubtitleError
 
 
-def stamp(milliseconds: int, mark: str = ".") -> str:
-    """`stamp(3723004) -> "01:02:03.004"`; hours grow beyond two digits, `mark` stands before the milliseconds."""
+def format_timestamp(milliseconds: int, mark: str = ".") -> str:
+    """`format_timestamp(3723004) -> "01:02:03.004"`; hours grow beyond two digits, `mark` stands before the milliseconds."""
     seconds, rest = divmod(milliseconds, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}{mark}{rest:03}"
 
 
-def milliseconds(text: str, line: int | None = None) -> int:
-    """`milliseconds("1:02:03,5") -> 3723500`; hours may be missing, the fraction has one to three digits.
+def parse_timestamp(text: str, line: int | None = None) -> int:
+    """`parse_timestamp("1:02:03,5") -> 3723500`; hours may be missing, the fraction has one to three digits.
 
     Raises:
-        FormatError: minutes or seconds are above 59, or the hours are beyond belief.
+        SubtitleError: minutes or seconds are above 59, or the hours are beyond belief.
     """
     whole, _, fraction = text.replace(",", ".").partition(".")
     fields = [int(field) for field in whole.split(":")]
     hours, minutes, seconds = [0] * (3 - len(fields)) + fields
     if minutes > 59 or seconds > 59 or hours > 99_999:
-        raise FormatError(f"there is no such time as {text}", line)
+        raise SubtitleError(f"there is no such time as {text}", line)
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(fraction.ljust(3, "0")[:3])
