@@ -6,7 +6,12 @@ from formats.errors import SubtitleError
 
 
 def format_timestamp(milliseconds: int, mark: str = ".") -> str:
-    """`format_timestamp(3723004) -> "01:02:03.004"`; hours grow beyond two digits, `mark` stands before the milliseconds."""
+    """Format a time as `HH:MM:SS.mmm`: `format_timestamp(3723004) -> "01:02:03.004"`.
+
+    Args:
+        milliseconds: of media time; 100 hours or more take more than two digits.
+        mark: separator before the milliseconds.
+    """
     seconds, rest = divmod(milliseconds, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -14,14 +19,18 @@ def format_timestamp(milliseconds: int, mark: str = ".") -> str:
 
 
 def parse_timestamp(text: str, line: int | None = None) -> int:
-    """`parse_timestamp("1:02:03,5") -> 3723500`; hours may be missing, the fraction has one to three digits.
+    """Parse a timestamp into milliseconds: `parse_timestamp("1:02:03,5") -> 3723500`.
+
+    Args:
+        text: hours are optional, the fraction has one to three digits.
+        line: line number for the error.
 
     Raises:
-        SubtitleError: minutes or seconds are above 59, or the hours are beyond belief.
+        SubtitleError: minutes or seconds are above 59, or hours above 99,999.
     """
     whole, _, fraction = text.replace(",", ".").partition(".")
     fields = [int(field) for field in whole.split(":")]
     hours, minutes, seconds = [0] * (3 - len(fields)) + fields
     if minutes > 59 or seconds > 59 or hours > 99_999:
-        raise SubtitleError(f"there is no such time as {text}", line)
+        raise SubtitleError(f"invalid time {text}", line)
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(fraction.ljust(3, "0")[:3])

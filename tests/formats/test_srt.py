@@ -63,7 +63,7 @@ def test_what_others_write_is_read() -> None:
         ("\nhello\n", "line 2: no timings before this text: 'hello'"),
         ("1\n00:00:01 --> 00:00:02\na\n", "line 2: not the timings of a cue: '00:00:01 --> 00:00:02'"),
         ("1\n00:00:02,0 --> 00:00:01,0\n", "line 2: the cue ends at 00:00:01,0, before its start at 00:00:02,0"),
-        ("1\n00:99:00,0 --> 00:00:01,0\n", "line 2: there is no such time as 00:99:00,0"),
+        ("1\n00:99:00,0 --> 00:00:01,0\n", "line 2: invalid time 00:99:00,0"),
     ],
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:

@@ -27,5 +27,5 @@ def test_short_fields_are_read(text: str, expected: int) -> None:
 
 def test_impossible_times_are_refused_with_their_line() -> None:
     """A minute has no 61st second."""
-    with pytest.raises(SubtitleError, match="line 7: there is no such time as 00:61"):
+    with pytest.raises(SubtitleError, match="line 7: invalid time 00:61"):
         parse_timestamp("00:61.000", 7)

@@ -87,7 +87,7 @@ def test_what_others_write_is_read() -> None:
         ("WEBVTTX\n", "line 1: a WebVTT file begins with the word WEBVTT"),
         ("1\n00:00:00,000 --> 00:00:01,000\na\n", "line 1: a WebVTT file begins with the word WEBVTT"),
         ("WEBVTT\n\n00:01 --> 00:02\na\n", "line 3: not the timings of a cue: '00:01 --> 00:02'"),
-        ("WEBVTT\n\nc1\n00:61.000 --> 00:62.000\na\n", "line 4: there is no such time as 00:61.000"),
+        ("WEBVTT\n\nc1\n00:61.000 --> 00:62.000\na\n", "line 4: invalid time 00:61.000"),
         ("WEBVTT\n\n00:02.000 --> 00:01.000\na\n", "line 3: the cue ends at 00:01.000, before its start at 00:02.000"),
     ],
 )

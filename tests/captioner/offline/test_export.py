@@ -36,7 +36,7 @@ def test_what_is_sound_is_saved_and_the_rest_told(tmp_path: Path) -> None:
 
     done = export(tmp_path / "b.srt", tmp_path / "b.vtt")
 
-    assert ("line 1: no timings before this text: 'oh'", "line 7: there is no such time as 00:99:03,000") == done.faults
+    assert ("line 1: no timings before this text: 'oh'", "line 7: invalid time 00:99:03,000") == done.faults
     assert ["uno"] == [line for cue in done.cues for line in cue.lines]
 
 
