@@ -59,5 +59,5 @@ class TranslatorError(CaptionerError):
     """A translation engine failed while it ran."""
 
 
-class ScreenError(CaptionerError):
+class OutputError(CaptionerError):
     """A screen that finals are sent to did not take one: OBS, YouTube, a webhook. Never holds its address."""

@@ -160,7 +160,7 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenState:
+class OutputState:
     """How one of the screens is doing that a room sends its finals to; never holds its address."""
 
     name: str
@@ -192,7 +192,7 @@ class Status:
     """Seconds of audio that wait to be recognized."""
     detail: str = ""
     """A degraded mode in words, such as a language whose translator is down; empty when all is well."""
-    screens: tuple[ScreenState, ...] = ()
+    screens: tuple[OutputState, ...] = ()
     """Those that the room sends its finals to, as they were when this was said."""
 
 

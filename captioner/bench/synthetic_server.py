@@ -13,8 +13,9 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
+from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
-from captioner.rooms.rooms import Limits, Rooms
+from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
 from captioner.server.serve import listen, serve
 from captioner.types import Revision
@@ -78,7 +79,7 @@ def revisions(rate: float, first: int = 1) -> Iterator[Revision]:
 
 def _run(pipe: Connection, rate: float, bus: str) -> None:
     """The child's whole life."""
-    rooms = Rooms(_refuse, _none, lambda name, languages: Archive(None, name, languages), limits=Limits(rooms=1))
+    rooms = Rooms(_refuse, _none, lambda name, languages: Archive(None, name, languages), limits=Limits(max_rooms=1))
 
     async def speak() -> None:
         room = rooms.open(ROOM, "en", ())
@@ -94,12 +95,12 @@ def _run(pipe: Connection, rate: float, bus: str) -> None:
 
 
 async def _carry(bus: str, rooms: Rooms) -> None:
-    from captioner.delivery.redis.leases import Tenure
+    from captioner.delivery.redis.leases import RedisLeases
     from captioner.delivery.redis.writer import Writer
 
-    tenure = Tenure(bus)
-    await tenure.take(ROOM)
-    await Writer(bus, rooms, tenure).run()
+    leases = RedisLeases(bus)
+    await leases.take(ROOM)
+    await Writer(bus, rooms, leases).run()
 
 
 def _refuse(_source: str, _targets: tuple[str, ...]) -> NoReturn:

@@ -15,7 +15,7 @@ from captioner.config.recognition import (
     VadConfig,
     WindowConfig,
 )
-from captioner.config.rooms import SCREENS, RoomConfig, ScreenConfig
+from captioner.config.rooms import SCREENS, OutputConfig, RoomConfig
 from captioner.config.service import (
     ApiConfig,
     ArchiveConfig,
@@ -37,10 +37,10 @@ __all__ = [
     "LayoutConfig",
     "LogConfig",
     "OperatorConfig",
+    "OutputConfig",
     "RecognizerConfig",
     "RedactionConfig",
     "RoomConfig",
-    "ScreenConfig",
     "SegmenterConfig",
     "ServerConfig",
     "StabilizerConfig",
@@ -70,7 +70,7 @@ class Config:
     api: ApiConfig = field(default_factory=ApiConfig)
     log: LogConfig = field(default_factory=LogConfig)
     rooms: tuple[RoomConfig, ...] = ()
-    screens: tuple[ScreenConfig, ...] = ()
+    screens: tuple[OutputConfig, ...] = ()
 
     @property
     def redacts(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from captioner.config import SCREENS, RoomConfig, ScreenConfig
+from captioner.config import SCREENS, OutputConfig, RoomConfig
 from captioner.config.load import PREFIX, ROOM_KEYS, SECTIONS
 from captioner.config.setting import limits
 
@@ -37,8 +37,8 @@ def describe() -> Iterator[SettingDescription]:
     keys = {name: key for key, name in ROOM_KEYS.items()}
     for field in fields(RoomConfig):
         yield _described("rooms", keys[field.name], field, RoomConfig)
-    for field in fields(ScreenConfig):
-        yield _described("screens", "lang" if field.name == "language" else field.name, field, ScreenConfig)
+    for field in fields(OutputConfig):
+        yield _described("screens", "lang" if field.name == "language" else field.name, field, OutputConfig)
 
 
 def sample() -> str:
@@ -60,7 +60,7 @@ def sample() -> str:
 
 
 def _heading(section: str) -> str:
-    kind = {"rooms": RoomConfig, "screens": ScreenConfig}.get(section) or SECTIONS[section]
+    kind = {"rooms": RoomConfig, "screens": OutputConfig}.get(section) or SECTIONS[section]
     text = str(kind.__doc__).split("\n\n")[0].replace("\n", " ")
     if section == "screens":
         needs = "; ".join(

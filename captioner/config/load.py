@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from captioner.config import SCREENS, Config, RoomConfig, ScreenConfig, untrusted
+from captioner.config import SCREENS, Config, OutputConfig, RoomConfig, untrusted
 from captioner.config.values import WrittenValue
 from captioner.errors import ConfigError
 
@@ -135,20 +135,20 @@ def _room(entry: dict[str, object], place: str) -> RoomConfig:
         raise ConfigError(f"rooms.{error.message} ({place})", error.hint) from error
 
 
-def _screen(entry: dict[str, object], place: str, environment: Mapping[str, str]) -> ScreenConfig:
+def _screen(entry: dict[str, object], place: str, environment: Mapping[str, str]) -> OutputConfig:
     """Build one output; a value such as `$YOUTUBE_CAPTIONS` is read from the environment, which can keep secrets."""
     kind = entry.get("kind")
     if not isinstance(kind, str) or kind not in SCREENS:
         raise ConfigError(f"screens.kind = {kind!r} ({place})", f"it must be one of {_listed(SCREENS)}")
     known = ("room", "lang", "kind", *sorted(SCREENS[kind][0] | SCREENS[kind][1]))
     _check_keys(f"screens of kind {kind}", entry, known, ("room", "lang"), place)
-    hints, values = get_type_hints(ScreenConfig), {}
+    hints, values = get_type_hints(OutputConfig), {}
     for key, value in entry.items():
         name = "language" if key == "lang" else key
         written = WrittenValue(_from_environment(value, f"screens.{key}", place, environment), place)
         values[name] = written.secret(hints[name], f"screens.{key}")
     try:
-        return ScreenConfig(**values)  # type: ignore[arg-type]
+        return OutputConfig(**values)  # type: ignore[arg-type]
     except ConfigError as error:
         raise ConfigError(f"screens.{error.message} of kind {kind} ({place})", error.hint) from error
 

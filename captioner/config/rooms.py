@@ -53,7 +53,7 @@ SCREENS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenConfig:
+class OutputConfig:
     """A `[[screens]]` table: sends the final captions of a room in one language to another program."""
 
     room: str = setting(meaning="name of the room")

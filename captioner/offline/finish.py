@@ -15,6 +15,7 @@ from captioner.audio.file import duration, read_file
 from captioner.config import Config
 from captioner.delivery.files.archive import check_name
 from captioner.delivery.files.journal import Journal
+from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import SourceError
 from captioner.layout.check import review
 from captioner.offline.batch import Ears, Made, Order, Progress
@@ -25,7 +26,6 @@ from captioner.offline.sentences import Passage, Sentence
 from captioner.offline.word_alignment import align, tokens
 from captioner.rooms.pipeline.factory import Report
 from captioner.rooms.pipeline.recorded_audio import recordings
-from captioner.server.replay import read
 from captioner.types import Revision, Word
 
 _AROUND = 1500
@@ -69,14 +69,14 @@ def finish(
     if not recorded:
         hint = "audio is kept only where the room was served with --record"
         raise SourceError(f"there is no recorded audio in {folder}", hint)
-    score = read(folder)
-    wanted = tuple(dict.fromkeys((*score.targets, *targets)))
-    order = Order(score.spoken, wanted, output or folder / "finished", crlf=config.archive.crlf)
+    contents = read_contents(folder)
+    wanted = tuple(dict.fromkeys((*contents.targets, *targets)))
+    order = Order(contents.spoken, wanted, output or folder / "finished", crlf=config.archive.crlf)
     kept = pins(Journal(folder / "journal.jsonl").read())
     report(f"{room}: {len(recorded)} recordings, {len(kept)} edited captions are kept")
     ears = Ears.loaded(config, order, report)
-    parts = tuple(again(recorded, ears, score.spoken, kept, progress))
-    for language in (score.spoken, *(target for target in wanted if target != score.spoken)):
+    parts = tuple(again(recorded, ears, contents.spoken, kept, progress))
+    for language in (contents.spoken, *(target for target in wanted if target != contents.spoken)):
         cues = shown(parts, ears.layout, language)
         for kind in order.kinds:
             path, fit = write(

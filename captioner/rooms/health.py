@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, Literal, Protocol
 
-from captioner.types import ScreenState, Status
+from captioner.types import OutputState, Status
 
 State = Literal["live", "silent", "lagging", "ended"]
 
@@ -39,7 +39,7 @@ class StreamHealth(Protocol):
 
 
 def assess(
-    known: Status, stream: StreamHealth | None, problems: Iterable[str], screens: tuple[ScreenState, ...] = ()
+    known: Status, stream: StreamHealth | None, problems: Iterable[str], screens: tuple[OutputState, ...] = ()
 ) -> Status:
     """How it is now, after it was `known`; `problems`: beside its stream's, empty where all is well."""
     if stream is None:

@@ -19,7 +19,8 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.transcript import number
 from captioner.delivery.files.writer import Writer
 from captioner.delivery.hub import Hub, events
-from captioner.delivery.redis.handover import LEAP, Inheritance, after
+from captioner.delivery.orders import Orders
+from captioner.delivery.redis.handover import LEAP, Handover, after
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.rooms.cpu import CPU_LOAD
 from captioner.rooms.desk import Desk, OperatingOptions
@@ -32,7 +33,7 @@ from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.stream import Stream
 from captioner.rooms.totals import StreamTotals
-from captioner.types import Removal, Revision, ScreenState, Status, Style
+from captioner.types import OutputState, Removal, Revision, Status, Style
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Room:
         hub: Hub,
         archive: Archive,
         loop: asyncio.AbstractEventLoop,
-        left: Inheritance | None = None,
+        left: Handover | None = None,
         options: OperatingOptions | None = None,
     ) -> None:
         """`left`: what another process has left of it; `options`: how it is operated."""
@@ -102,7 +103,7 @@ class Room:
         """The last event that tells of an earlier life of the room."""
         self.recalled = frozenset((known.language, known.segment) for known in self.on_screen)
         """Language and segment of the captions that it tells of."""
-        self.screens: Callable[[], tuple[ScreenState, ...]] = tuple
+        self.screens: Callable[[], tuple[OutputState, ...]] = tuple
         """How those are doing that its finals are sent to; set by who sends them."""
 
     @property
@@ -124,6 +125,11 @@ class Room:
     def busy(self) -> bool:
         """Whether it has a publisher."""
         return self._busy
+
+    @property
+    def orders(self) -> Orders:
+        """Orders of the operators that hold now."""
+        return self.desk.orders.current
 
     def horizon(self, language: str) -> int:
         """Milliseconds before which every caption in the language is final, as far as one can know.
@@ -336,7 +342,7 @@ class Room:
                     else:
                         self.on_screen.recall(revision)
 
-    def _inherit(self, left: Inheritance) -> None:
+    def _inherit(self, left: Handover) -> None:
         """Viewers go on where another process has left them; what it left open becomes final."""
         for entry, languages in left.events:
             self.hub.admit(entry, languages)

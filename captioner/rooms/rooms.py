@@ -6,16 +6,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from captioner import languages
 from captioner.audio.buffer import Intake
 from captioner.config import logs
+from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.hub import Hub
-from captioner.delivery.redis.handover import Inheritance, Sole, Tenure
+from captioner.delivery.redis.handover import Handover, Leases, NoLeases
 from captioner.errors import LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.layout.limits import PROFILES, Layout
 from captioner.rooms.background import run_in_background
@@ -48,26 +48,6 @@ _TICK = 1.0
 """Seconds between two looks at how the rooms are doing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one process takes on."""
-
-    rooms: int = 64
-    """At most; then the one that ended first and has no viewer is forgotten, its files stay."""
-    viewers: int = 20_000
-    """Per room."""
-    targets: int = 16
-    """Caption languages of a room beside the spoken one."""
-    backlog: float = 60.0
-    """Seconds of audio that may wait in a room."""
-    patience: float = 60.0
-    """Seconds that the translators get at the end of a stream."""
-    hang: float = 30.0
-    """Seconds that an engine may take for one thing before it is given up and made anew."""
-    heartbeat: float = 5.0
-    """Seconds between two `hb` events."""
-
-
 class Rooms:
     """The registry, of the event loop's thread; the factories alone run elsewhere. `running` gives it life."""
 
@@ -81,20 +61,20 @@ class Rooms:
         limits: Limits | None = None,
         layout: Layout = PROFILES["default"],
         of_room: OfRoom | None = None,
-        tenure: Tenure | None = None,
+        leases: Leases | None = None,
         renew: Callable[[], None] = lambda: None,
         options: OptionsOf = lambda _room, _redact: OperatingOptions(),
     ) -> None:
-        """`of_room`: gives the makers of one room, where they differ; `tenure`: says which rooms other processes have.
+        """`of_room`: gives the makers of one room, where they differ; `leases`: says which rooms other processes have.
 
         `layout`: of the cues on air; the archives that `make_archive` gives should have the same. `renew`: loads anew
         what engines share, when one of them hangs. `options`: how a room is operated.
         """
         self.limits = limits or Limits()
-        self.streams = StreamSupervisor(scheduler, hang=self.limits.hang, renew=renew)
+        self.streams = StreamSupervisor(scheduler, hang=self.limits.hang_s, renew=renew)
         """Of the rooms, and of whoever has none."""
         self.layout = layout
-        self.tenure = tenure or Sole()
+        self.leases = leases or NoLeases()
         self._of_room = of_room or (lambda _room, _redact: (make_engine, make_translators))
         self._options = options
         self._make_archive = make_archive
@@ -162,7 +142,7 @@ class Rooms:
         self._opening.add(name)
         try:
             source, wanted = self._check(name, *_fill(known, source, targets))
-            left = await self.tenure.take(name)
+            left = await self.leases.take(name)
             room = known or await self._opened(name, source, wanted, left)
             stream = await self._made(room, source, wanted, redact)
         except BaseException:
@@ -189,7 +169,7 @@ class Rooms:
             loop.call_soon_threadsafe(over.set)
 
         def listen() -> Stream:
-            intake = Intake(room.now, self.limits.backlog)
+            intake = Intake(room.now, self.limits.backlog_s)
             return self.streams.open(intake, lambda: make_engine(language, ()), room.names, respoken, done)
 
         return await loop.run_in_executor(None, logs.of_room(name).run, listen)
@@ -208,7 +188,7 @@ class Rooms:
         room.hub.close()
         if room.stream is not None:
             room.stream.end()
-            await asyncio.wait([asyncio.ensure_future(room.done())], timeout=self.limits.patience)
+            await asyncio.wait([asyncio.ensure_future(room.done())], timeout=self.limits.drain_s)
         if self._rooms.get(name) is room:
             self._forget(room)
 
@@ -241,20 +221,20 @@ class Rooms:
         check_name(name)
         spoken = languages.spoken(source)
         wanted = tuple(dict.fromkeys(languages.check(target) for target in targets))
-        if len(wanted) > self.limits.targets:
-            raise TooMuch(f"{len(wanted)} caption languages in one room", f"{self.limits.targets} are the most")
+        if len(wanted) > self.limits.max_targets:
+            raise TooMuch(f"{len(wanted)} caption languages in one room", f"{self.limits.max_targets} are the most")
         return spoken, tuple(language for language in wanted if language != spoken)
 
     def _make(
-        self, name: str, source: str, shown: tuple[str, ...], archive: Archive, left: Inheritance | None = None
+        self, name: str, source: str, shown: tuple[str, ...], archive: Archive, left: Handover | None = None
     ) -> Room:
         epoch, spoken = left.epoch if left else "", source.split(",")[0]
-        hub = Hub(name, spoken, shown, max_viewers=self.limits.viewers, layout=self.layout, epoch=epoch)
+        hub = Hub(name, spoken, shown, max_viewers=self.limits.max_viewers, layout=self.layout, epoch=epoch)
         loop, options = asyncio.get_running_loop(), self._options(name, None)
         room = self._rooms[name] = Room(hub, archive, loop, left, options)
         return room
 
-    async def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Inheritance | None) -> Room:
+    async def _opened(self, name: str, source: str, targets: tuple[str, ...], left: Handover | None) -> Room:
         """A new room, its publisher's place taken. Its files are read on a thread: a day of them takes seconds."""
         self._make_space()
         shown = _shown(source, (*targets, *(left.languages if left else ())))
@@ -287,13 +267,13 @@ class Rooms:
         translators = tuple(RuledTranslator(one, room.rules) for one in make_translators(source, targets))
         try:
             return self.streams.open(
-                Intake(room.position, self.limits.backlog),
+                Intake(room.position, self.limits.backlog_s),
                 lambda: RuledEngine(taped(make_engine(source, targets), room.archive.recordings), room.rules),
                 room.names,
                 room.post,
                 room.over,
                 translators=translators,
-                patience=self.limits.patience,
+                patience=self.limits.drain_s,
                 translates=room.desk.may_translate,
             )
         except BaseException:
@@ -314,7 +294,7 @@ class Rooms:
         Raises:
             TooMuch: every room is live or looked at.
         """
-        if len(self._rooms) < self.limits.rooms:
+        if len(self._rooms) < self.limits.max_rooms:
             return
         idle = [room for room in self if room.status.state == "ended" and not room.busy and not room.hub.viewers]
         if not idle:
@@ -328,7 +308,7 @@ class Rooms:
         self._closing[room.name] = asyncio.ensure_future(asyncio.to_thread(room.writer.close, 10.0))
 
     async def _pulse(self) -> None:
-        beat = min(self.limits.heartbeat, _TICK)
+        beat = min(self.limits.heartbeat_s, _TICK)
         since = 0.0
         while True:
             await asyncio.sleep(beat)
@@ -336,9 +316,9 @@ class Rooms:
             self.streams.look()
             for room in self:
                 _tick(room)
-                if since >= self.limits.heartbeat:
+                if since >= self.limits.heartbeat_s:
                     room.hub.beat()
-            since = 0.0 if since >= self.limits.heartbeat else since
+            since = 0.0 if since >= self.limits.heartbeat_s else since
 
 
 def _tick(room: Room) -> None:

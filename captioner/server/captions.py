@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from captioner.delivery.protocols import RoomDirectory
 from captioner.server.access import Access
-from captioner.server.directory import Directory
 from captioner.server.error_responses import Refused
 
 _TYPES = {
@@ -23,7 +23,7 @@ _TYPES = {
 class Captions:
     """The addresses of the files."""
 
-    def __init__(self, rooms: Directory, access: Access) -> None:
+    def __init__(self, rooms: RoomDirectory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
 

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.server.access import Access
-from captioner.server.directory import Directory, Viewable
 from captioner.server.error_responses import Refused
 from formats import hls
 
@@ -35,7 +35,7 @@ class Hls:
     captions are hidden every segment is empty to whoever asks.
     """
 
-    def __init__(self, rooms: Directory, access: Access) -> None:
+    def __init__(self, rooms: RoomDirectory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
         self._served: OrderedDict[tuple[str, str, str, int, int], bytes] = OrderedDict()
@@ -55,7 +55,7 @@ class Hls:
             raise Refused(404, f"there is no {file[:40]!r} here", "ask for es.m3u8, which lists the segments")
         return await self._segment(room, found[1], int(found[2]), _mpegts(request.query_params))
 
-    def _playlist(self, room: Viewable, language: str, query: QueryParams) -> Response:
+    def _playlist(self, room: ViewableRoom, language: str, query: QueryParams) -> Response:
         _check(room, language)
         _mpegts(query)
         handed = urlencode({name: query[name] for name in ("token", "mpegts") if query.get(name)})
@@ -63,7 +63,7 @@ class Hls:
         text = hls.playlist(hls.complete_segments(_horizon(room, language)), address=address, ended=_ended(room))
         return Response(text, media_type=hls.TYPE, headers={"Cache-Control": "no-cache"})
 
-    async def _segment(self, room: Viewable, language: str, number: int, mpegts: int) -> Response:
+    async def _segment(self, room: ViewableRoom, language: str, number: int, mpegts: int) -> Response:
         _check(room, language)
         if number >= hls.complete_segments(_horizon(room, language)):
             raise Refused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
@@ -90,17 +90,17 @@ def _mpegts(query: QueryParams) -> int:
     return int(said)
 
 
-def _check(room: Viewable, language: str) -> None:
+def _check(room: ViewableRoom, language: str) -> None:
     if language not in room.languages:
         hint = f"it has {', '.join(room.languages)}"
         raise Refused(404, f"room {room.name} has no language {language[:20]!r}", hint)
 
 
-def _ended(room: Viewable) -> bool:
+def _ended(room: ViewableRoom) -> bool:
     return room.status.state == "ended" and not room.busy
 
 
-def _horizon(room: Viewable, language: str) -> int:
+def _horizon(room: ViewableRoom, language: str) -> int:
     """Milliseconds before which everything is final; of a room that has ended, the end of its last segment."""
     if _ended(room):
         return -(-room.archive.resume.offset // hls.DURATION) * hls.DURATION

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 from captioner.audio.buffer import Intake
+from captioner.delivery.protocols import ViewableRoom
 from captioner.rooms.room import Room
-from captioner.server.directory import Viewable
 
 
-def incoming(room: Viewable) -> dict[str, object] | None:
+def incoming(room: ViewableRoom) -> dict[str, object] | None:
     """The source and the level of its sound; None while nobody publishes, and at an edge, which has no audio.
 
     `state` is one of `audio.source_status`, `alarm` one of `captioner.audio.meter`. `missing` and `dropped` are

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 from captioner import audio
 from captioner.audio.protocols import anybody_is_heard
 from captioner.config import Config, RoomConfig, ServerConfig
+from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.projection import projected
 from captioner.errors import ConfigError, SourceError
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
-from captioner.rooms.rooms import Limits, MakeEngine, MakeTranslators, Rooms
+from captioner.rooms.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.sources.autostart import Autostart
 from captioner.rooms.sources.sources import Source, SourceRules, Sources
@@ -28,7 +29,7 @@ from captioner.translation import Translator
 from captioner.translation.redaction import Redaction
 
 if TYPE_CHECKING:
-    from captioner.delivery.redis.leases import Tenure
+    from captioner.delivery.redis.leases import RedisLeases
     from captioner.delivery.redis.writer import Writer
     from captioner.server.compat import Peers
 
@@ -124,8 +125,8 @@ def serve(
             scheduler=Scheduler(made.seats),
             layout=made.layout,
             of_room=partial(_of_room, made),
-            tenure=shared,
-            limits=Limits(hang=config.recognizer.hang),
+            leases=shared,
+            limits=Limits(hang_s=config.recognizer.hang),
             renew=made.renew,
             options=partial(_options, config, made, {source.room.name: source.room for source in sources}),
         )
@@ -204,18 +205,18 @@ def _reasons(folder: Path, carriers: Iterable[Writer]) -> Iterator[Reason]:
         yield from of_bus(carrier.problem)
 
 
-def _shared(bus: str, folder: Path) -> Tenure | None:
+def _shared(bus: str, folder: Path) -> RedisLeases | None:
     """Which rooms are ours among the engines on a bus; None: there is no bus."""
     if not bus:
         return None
     try:
-        from captioner.delivery.redis.leases import Tenure
+        from captioner.delivery.redis.leases import RedisLeases
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return Tenure(bus, folder=folder)
+    return RedisLeases(bus, folder=folder)
 
 
-def _carriers(bus: str, rooms: Rooms, shared: Tenure | None) -> tuple[Writer, ...]:
+def _carriers(bus: str, rooms: Rooms, shared: RedisLeases | None) -> tuple[Writer, ...]:
     """What writes to the bus, where there is one."""
     if shared is None:
         return ()

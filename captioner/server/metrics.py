@@ -11,11 +11,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from captioner.delivery.hub.histogram import Histogram
+from captioner.delivery.protocols import ViewableRoom
 from captioner.rooms.health import State
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.scheduler import Scheduler
-from captioner.server.directory import Viewable
 
 
 class RoomsCollector(Collector):
@@ -49,7 +49,7 @@ def registry(rooms: Rooms) -> CollectorRegistry:
     return own
 
 
-def edge_registry(rooms: Iterable[Viewable]) -> CollectorRegistry:
+def edge_registry(rooms: Iterable[ViewableRoom]) -> CollectorRegistry:
     """Of a server of rooms that live elsewhere: its viewers, and what it told them."""
     own = CollectorRegistry(auto_describe=False)
     own.register(_Viewed(rooms))
@@ -58,7 +58,7 @@ def edge_registry(rooms: Iterable[Viewable]) -> CollectorRegistry:
 
 
 class _Viewed(Collector):
-    def __init__(self, rooms: Iterable[Viewable]) -> None:
+    def __init__(self, rooms: Iterable[ViewableRoom]) -> None:
         self._rooms = rooms
 
     def collect(self) -> Iterator[Metric]:
@@ -81,7 +81,7 @@ def _tasks() -> Iterator[Metric]:
     yield GaugeMetricFamily("captioner_tasks", "Tasks of the event loop", value=count)
 
 
-def _viewers(rooms: Iterable[Viewable]) -> Metric:
+def _viewers(rooms: Iterable[ViewableRoom]) -> Metric:
     family = GaugeMetricFamily("captioner_viewers", "Viewers connected, per language", labels=["room", "lang"])
     for room in rooms:
         audience = room.hub.audience()
@@ -119,7 +119,7 @@ def _erasure(rooms: tuple[Room, ...]) -> Metric:
     return _histogram("captioner_erasure_ratio", text, ("room", "lang"), figures)
 
 
-def _delivery(rooms: Iterable[Viewable]) -> Metric:
+def _delivery(rooms: Iterable[ViewableRoom]) -> Metric:
     text = "From the publishing of an event until it was written to a viewer's socket"
     return _histogram(
         "captioner_delivery_seconds", text, ("room",), (((room.name,), room.hub.delivery) for room in rooms)
@@ -145,7 +145,7 @@ def _heard(rooms: tuple[Room, ...]) -> Metric:
     return family
 
 
-def _state(rooms: Iterable[Viewable]) -> Metric:
+def _state(rooms: Iterable[ViewableRoom]) -> Metric:
     family = GaugeMetricFamily("captioner_room_state", "1 for the state that the room is in", labels=["room", "state"])
     for room in rooms:
         for state in get_args(State):
@@ -153,7 +153,7 @@ def _state(rooms: Iterable[Viewable]) -> Metric:
     return family
 
 
-def _events(rooms: Iterable[Viewable]) -> Metric:
+def _events(rooms: Iterable[ViewableRoom]) -> Metric:
     family = CounterMetricFamily("captioner_events", "Events published", labels=["room", "event"])
     for room in rooms:
         for name, count in room.hub.counts.items():
@@ -161,7 +161,7 @@ def _events(rooms: Iterable[Viewable]) -> Metric:
     return family
 
 
-def _paints(rooms: Iterable[Viewable]) -> Iterator[Metric]:
+def _paints(rooms: Iterable[ViewableRoom]) -> Iterator[Metric]:
     """What pages with `?beacon=1` report."""
     paint = HistogramMetricFamily(
         "captioner_viewer_paint_seconds", "From publishing a caption to its being painted", labels=["room", "page"]
@@ -171,11 +171,11 @@ def _paints(rooms: Iterable[Viewable]) -> Iterator[Metric]:
     )
     odd = CounterMetricFamily("captioner_odd_paints", "Reports of paints that cannot be", labels=["room"])
     for room in rooms:
-        for family, pages in ((paint, room.hub.paints.sent), (pixel, room.hub.paints.spoken)):
+        for family, pages in ((paint, room.hub.paint_times.sent), (pixel, room.hub.paint_times.spoken)):
             for page, delays in pages.items():
                 if delays.count:
                     family.add_metric([room.name, page], delays.buckets, delays.sum)
-        odd.add_metric([room.name], room.hub.paints.odd)
+        odd.add_metric([room.name], room.hub.paint_times.odd)
     yield from (paint, pixel, odd)
 
 

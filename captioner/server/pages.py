@@ -10,9 +10,9 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.rooms.room import Room
 from captioner.server.access import Access
-from captioner.server.directory import Directory, Viewable
 from captioner.server.error_responses import Refused
 from captioner.server.incoming import incoming
 
@@ -44,7 +44,7 @@ class Files(StaticFiles):
 class Pages:
     """The addresses that people open."""
 
-    def __init__(self, rooms: Directory, access: Access, static: Path = STATIC) -> None:
+    def __init__(self, rooms: RoomDirectory, access: Access, static: Path = STATIC) -> None:
         self._rooms = rooms
         self._access = access
         self._static = static
@@ -108,7 +108,7 @@ class Pages:
         return FileResponse(path, status, {"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
 
 
-def _translation(room: Viewable) -> list[dict[str, object]]:
+def _translation(room: ViewableRoom) -> list[dict[str, object]]:
     """Per translator what it has done: finals, rewrites, and terms of the glossary that it got right or missed."""
     done: dict[tuple[str, str], dict[str, object]] = {}
     if not isinstance(room, Room):  # an edge passes captions on and translates nothing
@@ -118,7 +118,7 @@ def _translation(room: Viewable) -> list[dict[str, object]]:
     return list(done.values())
 
 
-def _about(room: Viewable) -> dict[str, object]:
+def _about(room: ViewableRoom) -> dict[str, object]:
     audience = room.hub.audience()
     return {
         "name": room.name,
@@ -130,6 +130,6 @@ def _about(room: Viewable) -> dict[str, object]:
         "publishing": room.busy,
         "viewers": {language: audience[language] for language in room.languages},
         "translation": _translation(room),
-        "paints": room.hub.paints.told(),
+        "paints": room.hub.paint_times.told(),
         "audio": incoming(room),
     }

@@ -17,9 +17,9 @@ from starlette.routing import Route
 
 from captioner.config import untrusted
 from captioner.delivery.hub.paint_times import PAGES
+from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.rooms.room import Room
 from captioner.server.access import Access
-from captioner.server.directory import Directory, Viewable
 from captioner.server.error_responses import Refused
 
 _LARGEST = 16 * 1024
@@ -37,7 +37,7 @@ Paint = tuple[float, float, float]
 class Beacons:
     """Their one address."""
 
-    def __init__(self, rooms: Directory, access: Access) -> None:
+    def __init__(self, rooms: RoomDirectory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
 
@@ -53,11 +53,11 @@ class Beacons:
         now, heard = time.time() * 1000, _heard(room)
         for sent_at, end, ago in paints:
             spoken = None if heard is None else (heard - 1000 * end - ago) / 1000
-            room.hub.paints.note(page, (now - ago - sent_at) / 1000, spoken)
+            room.hub.paint_times.note(page, (now - ago - sent_at) / 1000, spoken)
         return Response(status_code=204)
 
 
-def _heard(room: Viewable) -> int | None:
+def _heard(room: ViewableRoom) -> int | None:
     """Milliseconds of the stream that have arrived by now; None where nobody speaks, or in another process."""
     return room.stream.intake.position if isinstance(room, Room) and room.stream is not None else None
 

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from captioner.delivery.protocols import RoomDirectory
 from captioner.server.access import Access
-from captioner.server.directory import Directory
 from captioner.server.error_responses import Refused
 
 _PAGES = ("view", "overlay")
@@ -21,7 +21,7 @@ _LONGEST = 300
 class Qr:
     """Its one address; it asks for what viewing asks."""
 
-    def __init__(self, rooms: Directory, access: Access) -> None:
+    def __init__(self, rooms: RoomDirectory, access: Access) -> None:
         self._rooms, self._access = rooms, access
 
     def routes(self) -> list[Route]:

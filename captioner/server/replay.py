@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,8 @@ import numpy as np
 
 from captioner.audio.pace import pace
 from captioner.config import Config, RoomConfig
-from captioner.delivery.files.journal import Journal
-from captioner.delivery.files.transcript import Track
-from captioner.errors import ConfigError, FormatError, SourceError
+from captioner.delivery.files.journal_contents import JournalContents, read_contents
+from captioner.errors import ConfigError
 from captioner.layout.limits import Layout, tuned
 from captioner.rooms.pipeline.factory import Report
 from captioner.rooms.sources.sources import Source
@@ -31,50 +30,6 @@ _CHUNK = 100
 """Milliseconds of silence handed in at once."""
 _BEHIND = 2
 """Words at the end of a growing caption that are not stable yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a journal holds: the newest final of every spoken segment, and its translations."""
-
-    spoken: str
-    finals: tuple[Revision, ...]
-    """In order."""
-    translations: Mapping[str, Mapping[str, Revision]]
-    """Segment -> language -> its translation."""
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """All languages into which something is translated."""
-        return tuple(dict.fromkeys(language for known in self.translations.values() for language in known))
-
-
-def read(path: Path) -> Score:
-    """The journal, or the one in that folder.
-
-    Raises:
-        SourceError: there is none.
-        FormatError: there is nothing in it.
-    """
-    path = path / "journal.jsonl" if path.is_dir() else path
-    if not path.is_file():
-        raise SourceError(f"there is no journal {path}", "give OUT/ROOM/journal.jsonl of a room that was captioned")
-    try:
-        found = Journal(path).read()
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}", "check its rights") from error
-    tracks: dict[bool, dict[str, Track]] = {True: {}, False: {}}
-    for revision in found:
-        side = tracks[revision.language == revision.source]
-        side.setdefault(revision.language, Track(Layout())).put(revision)
-    finals = sorted((final for track in tracks[True].values() for final in track.finals), key=lambda final: final.start)
-    if not finals:
-        raise FormatError(f"there are no captions in {path}", "give the journal of a room that was captioned")
-    translations: dict[str, dict[str, Revision]] = {}
-    for language, track in tracks[False].items():
-        for final in track.finals:
-            translations.setdefault(final.segment, {})[language] = final
-    return Score(finals[0].source, tuple(finals), translations)
 
 
 def serve(
@@ -96,27 +51,27 @@ def serve(
     """
     if not 0.05 <= speed <= 1000:
         raise ConfigError(f"--speed {speed:g}", "it must be 0.05 to 1000")
-    score = read(journal)
+    contents = read_contents(journal)
     with tempfile.TemporaryDirectory(prefix="captioner-replay-") as passing:
         kept = config.archive.out != type(config.archive)().out
         config = config if kept else replace(config, archive=replace(config.archive, out=Path(passing)))
-        known = RoomConfig(room, str(journal), score.spoken, score.targets)
-        source = Source(known, paced(score, speed))
-        main.serve(config, (source,), report, announce, until_end=until_end, load=partial(_loaded, score))
+        known = RoomConfig(room, str(journal), contents.spoken, contents.targets)
+        source = Source(known, paced(contents, speed))
+        main.serve(config, (source,), report, announce, until_end=until_end, load=partial(_loaded, contents))
 
 
-def paced(score: Score, speed: float, sleep: Callable[[float], None] = time.sleep) -> Iterator[AudioChunk]:
+def paced(contents: JournalContents, speed: float, sleep: Callable[[float], None] = time.sleep) -> Iterator[AudioChunk]:
     """Silence as long as what is said in the journal, at its speed."""
     silence = np.zeros(_CHUNK * SAMPLE_RATE // 1000, np.float32)
-    chunks = (AudioChunk(start, silence) for start in range(0, score.finals[-1].end + 1000, _CHUNK))
+    chunks = (AudioChunk(start, silence) for start in range(0, contents.finals[-1].end + 1000, _CHUNK))
     return pace(chunks, clock=lambda: time.monotonic() * speed, sleep=lambda seconds: sleep(seconds / speed))
 
 
 class Speech:
     """An engine that hears nothing and says what the journal says at that time."""
 
-    def __init__(self, score: Score) -> None:
-        self._steps = [step for final in score.finals for step in grown(final)]
+    def __init__(self, contents: JournalContents) -> None:
+        self._steps = [step for final in contents.finals for step in grown(final)]
         self._steps.sort(key=lambda step: step[0])
         self._now = 0
 
@@ -170,15 +125,15 @@ class Translations:
     problem = ""
     """It has none."""
 
-    def __init__(self, score: Score) -> None:
-        self.targets = score.targets
-        self._score = score
+    def __init__(self, contents: JournalContents) -> None:
+        self.targets = contents.targets
+        self._contents = contents
         self._numbers: dict[tuple[str, str], int] = {}
 
     def push(self, revision: Revision) -> Iterator[Revision]:
         """As much of the translation as there is of what is said; the whole of it for a final."""
         known = self._origin(revision)
-        for language, translation in self._score.translations.get(known.segment, {}).items() if known else ():
+        for language, translation in self._contents.translations.get(known.segment, {}).items() if known else ():
             number = self._numbers.get((revision.segment, language), 0) + 1
             self._numbers[revision.segment, language] = number
             made = replace(revision, language=language, number=number, direct="")
@@ -205,7 +160,7 @@ class Translations:
 
     def _origin(self, revision: Revision) -> Revision | None:
         """The final of the journal that the revision is on its way to: the room names its segments itself."""
-        matching = (final for final in self._score.finals if final.text.startswith(revision.text))
+        matching = (final for final in self._contents.finals if final.text.startswith(revision.text))
         return min(matching, key=lambda final: abs(final.start - revision.start), default=None)
 
 
@@ -213,18 +168,18 @@ class Translations:
 class Makers:
     """What a room is made of that plays a journal."""
 
-    score: Score
+    contents: JournalContents
     layout: Layout
     redaction: Redaction = NOTHING
     seats: int = 1
 
     def engine(self, _spoken: str, _targets: Sequence[str]) -> Speech:
         """One for each playing."""
-        return Speech(self.score)
+        return Speech(self.contents)
 
     def translators(self, _spoken: str, _targets: Sequence[str]) -> tuple[Translations, ...]:
         """One for all languages."""
-        return (Translations(self.score),) if self.score.targets else ()
+        return (Translations(self.contents),) if self.contents.targets else ()
 
     def of(self, _room: str, _redact: bool | None = None) -> Makers:
         """The same for every room."""
@@ -237,6 +192,6 @@ class Makers:
         """Nothing to let go of."""
 
 
-def _loaded(score: Score, config: Config, _report: Report) -> main.Makers:
+def _loaded(contents: JournalContents, config: Config, _report: Report) -> main.Makers:
     section = config.layout
-    return Makers(score, tuned(section.profile, columns=section.columns, rows=section.rows, speed=section.speed))
+    return Makers(contents, tuned(section.profile, columns=section.columns, rows=section.rows, speed=section.speed))

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 
+from captioner.delivery.protocols import ServedRooms
 from captioner.errors import ConfigError
-from captioner.server.directory import Served
 from captioner.server.protocol import Protocol
 
 _PATIENCE = 1.0
@@ -23,7 +23,7 @@ _STALLED = 60_000
 class Server(uvicorn.Server):
     """uvicorn that says `bye` to the viewers before it waits for them to go."""
 
-    def __init__(self, config: uvicorn.Config, rooms: Served, started: Callable[[], None] | None = None) -> None:
+    def __init__(self, config: uvicorn.Config, rooms: ServedRooms, started: Callable[[], None] | None = None) -> None:
         super().__init__(config)
         self._rooms = rooms
         self.tell = started
@@ -58,7 +58,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server(app: Starlette, rooms: Served, started: Callable[[], None] | None = None) -> Server:
+def server(app: Starlette, rooms: ServedRooms, started: Callable[[], None] | None = None) -> Server:
     """The server, not running yet; `await server.serve(sockets=[listen(…)])` in a loop of one's own."""
     config = uvicorn.Config(
         app,
@@ -77,7 +77,9 @@ def server(app: Starlette, rooms: Served, started: Callable[[], None] | None = N
     return Server(config, rooms, started)
 
 
-def serve(app: Starlette, rooms: Served, listening: socket.socket, started: Callable[[], None] | None = None) -> None:
+def serve(
+    app: Starlette, rooms: ServedRooms, listening: socket.socket, started: Callable[[], None] | None = None
+) -> None:
     """Run until SIGINT or SIGTERM; `started` is called when connections are taken."""
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has finished
         server(app, rooms, started).run(sockets=[listening])

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from captioner.delivery.hub import Viewer
+from captioner.delivery.protocols import RoomDirectory
 from captioner.server.access import Access
-from captioner.server.directory import Directory
 from captioner.server.limits import Places
 from captioner.server.line import adopt
 from captioner.server.protocol import handing_over
@@ -82,7 +82,7 @@ class EventStream(EventSourceResponse):
 class Events:
     """The event stream's address."""
 
-    def __init__(self, rooms: Directory, access: Access, places: Places) -> None:
+    def __init__(self, rooms: RoomDirectory, access: Access, places: Places) -> None:
         self._rooms = rooms
         self._access = access
         self._places = places
@@ -99,7 +99,7 @@ class Events:
         counted = request.query_params.get("as") != "operator"
         viewer = hub.subscribe(_languages(request), seen, counted=counted)
         left = self._places.take(request.client.host if request.client else "")
-        return EventStream(viewer, request, self._rooms.limits.heartbeat, left)
+        return EventStream(viewer, request, self._rooms.limits.heartbeat_s, left)
 
 
 def _languages(request: Request) -> list[str] | None:

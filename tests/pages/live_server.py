@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
-from captioner.rooms.rooms import Limits, Rooms
+from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.serve import listen, server
@@ -37,7 +38,7 @@ class LiveServer:
             lambda _source, _targets: ScriptedEngine(),
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
             partial(Archive, folder),
-            limits=Limits(heartbeat=0.5),
+            limits=Limits(heartbeat_s=0.5),
             options=lambda _room, _redact: OperatingOptions(patience=0.6),
         )
         app = create_app(self.rooms, access=Access(operate=operate), beside=(self._remember_loop,), origins=origins)

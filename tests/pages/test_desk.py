@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from captioner.types import ScreenState
+from captioner.types import OutputState
 from tests.pages.conftest import Open, opener
 from tests.pages.live_server import LiveServer
 
@@ -217,8 +217,8 @@ def test_sections_that_nobody_knew_of_appear(open_live: Open) -> None:
 def test_screens_and_paints_are_told(server: LiveServer, open_live: Open) -> None:
     """Each screen by its name with what it took, and how long pages took to paint; an operator is no viewer."""
     server.room.screens = lambda: (
-        ScreenState("webhook", "es", "well", sent=3),
-        ScreenState("obs", "es", "failing", failed=2, problem="it cannot be reached"),
+        OutputState("webhook", "es", "well", sent=3),
+        OutputState("obs", "es", "failing", failed=2, problem="it cannot be reached"),
     )
     page = operate(open_live)
     t = round(time.time() * 1000) - 250

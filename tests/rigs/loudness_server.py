@@ -14,8 +14,9 @@ from typing import Final
 import numpy as np
 
 from captioner.bench.server_process import HOST
+from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
-from captioner.rooms.rooms import Limits, Rooms
+from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
 from captioner.server.serve import listen, serve
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
@@ -123,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         lambda spoken, _: LoudnessEngine(spoken),
         lambda _spoken, _targets: (),
         lambda name, languages: Archive(given.out, name, languages),
-        limits=Limits(rooms=ROOMS),
+        limits=Limits(max_rooms=ROOMS),
     )
     serve(create_app(rooms), rooms, listen(HOST, given.port))
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from captioner.delivery.files.folder import Shelf
 from captioner.delivery.files.rendering import Rendering, forms, rendered
-from captioner.delivery.files.transcripts import Resume, State, Tracks
+from captioner.delivery.files.transcripts import Resume, State, Transcripts
 from captioner.errors import FormatError, RoomError
 from captioner.layout.limits import PROFILES, Layout
 from captioner.types import Revision
@@ -74,8 +74,8 @@ class Archive:
         """
         self.room = check_name(room)
         self._crlf = crlf
-        self._tracks = Tracks(room, languages, layout)
-        self._shelf = None if folder is None else Shelf(folder / room, room, self._tracks, crlf=crlf)
+        self._transcripts = Transcripts(room, languages, layout)
+        self._shelf = None if folder is None else Shelf(folder / room, room, self._transcripts, crlf=crlf)
         self.folder = None if folder is None else folder / room
         """Of the room; None: all is kept in memory."""
         self.recordings = self.folder if record else None
@@ -92,15 +92,15 @@ class Archive:
         """
         if not revision.final:
             return
-        follows = self._tracks.follows(revision)
-        if not self._tracks.put(revision) or self._shelf is None:
+        follows = self._transcripts.follows(revision)
+        if not self._transcripts.put(revision) or self._shelf is None:
             return
-        self._shelf.owe(revision, self._tracks.laid(revision) if follows else None)
+        self._shelf.owe(revision, self._transcripts.laid(revision) if follows else None)
         self._shelf.save()
 
     def restore(self, finals: Iterable[Revision]) -> None:
         """Take in what another process has kept of this room; what is here and newer stays. `settle` writes it."""
-        taken = [final for final in finals if self._tracks.put(final)]
+        taken = [final for final in finals if self._transcripts.put(final)]
         if self._shelf is not None:
             for final in taken:
                 self._shelf.owe(final, None)
@@ -115,7 +115,7 @@ class Archive:
 
         What is written after it, an edit or more speech, takes the folder again.
         """
-        self._tracks.end()
+        self._transcripts.end()
         if self._shelf is not None:
             self._shelf.close()
 
@@ -129,8 +129,8 @@ class Archive:
         if format not in FORMATS:
             raise FormatError(f"there are no captions as {format!r}", f"ask for one of {', '.join(FORMATS)}")
         made = self._made.get((language, format))
-        if made is None or made.state != self._tracks.state(language):
-            state, cues = self._transcript(language) if format == "txt" else self._tracks.laid_out(language)
+        if made is None or made.state != self._transcripts.state(language):
+            state, cues = self._transcript(language) if format == "txt" else self._transcripts.laid_out(language)
             made = rendered(forms(self.room, language, crlf=self._crlf)[format], cues, state, made)
             self._made[language, format] = made
         return made.text
@@ -141,7 +141,7 @@ class Archive:
         Raises:
             LanguageError: the room has no such language.
         """
-        return self._tracks.laid_out(language)[1]
+        return self._transcripts.laid_out(language)[1]
 
     def finals(self, language: str) -> tuple[Revision, ...]:
         """The newest final of every segment, in order.
@@ -149,7 +149,7 @@ class Archive:
         Raises:
             LanguageError: the room has no such language.
         """
-        return self._tracks.transcript(language)[1]
+        return self._transcripts.transcript(language)[1]
 
     @property
     def problem(self) -> str | None:
@@ -159,16 +159,16 @@ class Archive:
     @property
     def languages(self) -> tuple[str, ...]:
         """Those it was opened with, then those that were found or came."""
-        return self._tracks.languages
+        return self._transcripts.languages
 
     @property
     def resume(self) -> Resume:
         """Where the room's numbering and media time go on."""
-        return self._tracks.resume
+        return self._transcripts.resume
 
     def _transcript(self, language: str) -> tuple[State, tuple[Cue, ...]]:
         """A cue per segment, unbroken: how a transcript is read."""
-        state, finals = self._tracks.transcript(language)
+        state, finals = self._transcripts.transcript(language)
         said = (final for final in finals if final.text.strip())
         cues = (Cue(final.start, final.end, (final.text,), final.segment, "", final.speaker or "") for final in said)
         return state, tuple(cues)

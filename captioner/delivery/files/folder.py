@@ -11,7 +11,7 @@ from pathlib import Path
 
 from captioner.delivery.files.journal import Journal
 from captioner.delivery.files.subtitles import Subtitles
-from captioner.delivery.files.transcripts import Tracks
+from captioner.delivery.files.transcripts import Transcripts
 from captioner.errors import LanguageError, RoomError
 from captioner.types import Revision
 from formats.cue import Cue
@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Keeps the disk at what the tracks hold."""
+    """Keeps the disk at what the transcripts hold."""
 
-    def __init__(self, folder: Path, room: str, tracks: Tracks, *, crlf: bool = False) -> None:
+    def __init__(self, folder: Path, room: str, transcripts: Transcripts, *, crlf: bool = False) -> None:
         """`folder`: the room's own, made when missing; `crlf`: ends the lines of .srt as old Windows players want."""
         self.problem: str | None = None
         """What keeps the files from being written, in one line; None: nothing."""
-        self._folder, self._room, self._tracks, self._crlf = folder, room, tracks, crlf
+        self._folder, self._room, self._transcripts, self._crlf = folder, room, transcripts, crlf
         self._journal = Journal(folder / "journal.jsonl")
         self._files: dict[str, Subtitles] = {}
         self._owed: list[Revision] = []
@@ -52,13 +52,13 @@ class Shelf:
             self._recall_unwritable()
 
     def owe(self, revision: Revision, fresh: list[Cue] | None) -> None:
-        """Note a final that the tracks have taken in; `fresh` are its cues where they belong behind all others."""
+        """Note a final that the transcripts have taken in; `fresh` are its cues where they belong behind all others."""
         self._owed.append(revision)
         behind = self._stale.setdefault(revision.language, [] if revision.language in self._files else None)
         self._stale[revision.language] = None if behind is None or fresh is None else [*behind, *fresh]
 
     def save(self) -> None:
-        """Bring the disk up to what the tracks hold; what cannot be written now stays owed."""
+        """Bring the disk up to what the transcripts hold; what cannot be written now stays owed."""
         try:
             self._settle()
         except (OSError, RoomError) as error:
@@ -77,13 +77,13 @@ class Shelf:
         """Only the journal, which tells where the room goes on."""
         self._journal.open()
         for revision in self._journal.read():
-            self._tracks.put(revision)
+            self._transcripts.put(revision)
 
     def _settle(self) -> None:
         if self._journal.lost:
             log.warning("%s is gone: everything is written again", self._journal.path)
             self._journal.forget()
-            self._owed = self._tracks.all
+            self._owed = self._transcripts.all
             self._forget_files()
         self._journal.open()
         self._recall()
@@ -92,7 +92,7 @@ class Shelf:
         for language, fresh in tuple(self._stale.items()):
             files = self._subtitles(language)
             if fresh is None or not files.append(fresh):
-                files.rewrite(self._tracks.written(language))
+                files.rewrite(self._transcripts.written(language))
             del self._stale[language]
 
     def _recall(self) -> None:
@@ -102,10 +102,10 @@ class Shelf:
         found = self._journal.read()
         for revision in found:
             try:
-                self._tracks.put(revision)
+                self._transcripts.put(revision)
             except LanguageError as error:
                 log.warning("%s: %s is passed over: %s", self._journal.path, revision.segment, error)
-        for language in self._tracks.languages:
+        for language in self._transcripts.languages:
             self._inspect(language, known=bool(found))
         self._forget_files()
         self._recalled = True
@@ -123,13 +123,13 @@ class Shelf:
         if not known:
             files.set_aside()
             return
-        cues = self._tracks.spoken(language)
+        cues = self._transcripts.spoken(language)
         if not self._owed and cues and (fault := files.fault(cues)):
             log.warning("the %s captions of room %s are made anew from the journal: %s", language, self._room, fault)
 
     def _forget_files(self) -> None:
         """All files are to be written anew."""
-        self._stale = dict.fromkeys(self._tracks.languages)
+        self._stale = dict.fromkeys(self._transcripts.languages)
 
     def _subtitles(self, language: str) -> Subtitles:
         return self._files.setdefault(language, Subtitles(self._folder, language, crlf=self._crlf))

@@ -21,13 +21,13 @@ def number(segment: str) -> int:
     return int(found[0]) if found else 0
 
 
-class Track:
+class Transcript:
     """One language of a room: the newest final of every segment."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.generation = 0
-        """Grows with every change, so that what was made of the track can be kept until then."""
+        """Grows with every change, so that what was made of the transcript can be kept until then."""
         self.rewritten = 0
         """Grows with every change but those that add cues behind all that were there."""
         self._reach = 0

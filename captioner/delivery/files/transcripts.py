@@ -1,4 +1,4 @@
-"""The finals of one room in memory, a track for each language. One thread writes, any thread may read."""
+"""The finals of one room in memory, a transcript for each language. One thread writes, any thread may read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from captioner.delivery.files.transcript import Track
+from captioner.delivery.files.transcript import Transcript
 from captioner.errors import LanguageError
 from captioner.layout.limits import Layout
 from captioner.types import Revision
@@ -36,17 +36,17 @@ class State:
     ended: bool
 
 
-class Tracks:
+class Transcripts:
     """All languages of a room."""
 
     def __init__(self, room: str, languages: Iterable[str], layout: Layout) -> None:
         """`languages`: those that it has from the start; a final in another one adds that."""
         self._room, self._layout = room, layout
         self._lock = threading.Lock()
-        self._tracks: dict[str, Track] = {}
+        self._transcripts: dict[str, Transcript] = {}
         self._ended = False
         for language in languages:
-            self._track(language)
+            self._transcript_of(language)
 
     def put(self, revision: Revision) -> bool:
         """Take a final in; False when it is not newer than what is here of its segment.
@@ -55,16 +55,16 @@ class Tracks:
             LanguageError: its language cannot be the name of a file.
         """
         with self._lock:
-            track = self._track(revision.language)
-            follows = track.follows(revision)
-            taken = track.put(revision)
+            transcript = self._transcript_of(revision.language)
+            follows = transcript.follows(revision)
+            taken = transcript.put(revision)
             self._ended = self._ended and not (taken and follows)
             return taken
 
     def follows(self, revision: Revision) -> bool:
         """Whether it belongs behind all others of its language."""
         with self._lock:
-            return self._track(revision.language).follows(revision)
+            return self._transcript_of(revision.language).follows(revision)
 
     def end(self) -> None:
         """Nothing more is expected: the last cues may have their time. More speech takes that back."""
@@ -74,7 +74,7 @@ class Tracks:
     def laid(self, revision: Revision) -> list[Cue]:
         """The cues of one segment, with the shortest time they stay."""
         with self._lock:
-            return list(self._tracks[revision.language].laid(revision.segment))
+            return list(self._transcripts[revision.language].laid(revision.segment))
 
     def spoken(self, language: str) -> tuple[Cue, ...]:
         """All cues as they are while the room is live, for the thread that writes: see `written`.
@@ -125,39 +125,40 @@ class Tracks:
     def all(self) -> list[Revision]:
         """The newest final of every segment in every language."""
         with self._lock:
-            return [revision for track in self._tracks.values() for revision in track.finals]
+            return [revision for transcript in self._transcripts.values() for revision in transcript.finals]
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Those it was opened with, then those that were found or came."""
         with self._lock:
-            return tuple(self._tracks)
+            return tuple(self._transcripts)
 
     @property
     def resume(self) -> Resume:
         """Where the room's numbering and media time go on."""
         with self._lock:
-            tracks = self._tracks.values()
+            transcripts = self._transcripts.values()
             return Resume(
-                max((track.highest for track in tracks), default=0), max((track.end for track in tracks), default=0)
+                max((transcript.highest for transcript in transcripts), default=0),
+                max((transcript.end for transcript in transcripts), default=0),
             )
 
     def _state(self, language: str) -> State:
-        track = self._known(language)
-        return State(track.generation, track.rewritten, self._ended)
+        transcript = self._known(language)
+        return State(transcript.generation, transcript.rewritten, self._ended)
 
-    def _track(self, language: str) -> Track:
-        """The track of a language, new when there is none."""
-        if language not in self._tracks:
+    def _transcript_of(self, language: str) -> Transcript:
+        """The transcript of a language, new when there is none."""
+        if language not in self._transcripts:
             if not _LANGUAGE.fullmatch(language):
                 raise LanguageError(
                     f"{language[:40]!r} cannot be the name of a language", "use a code such as en, es, fr"
                 )
-            self._tracks[language] = Track(self._layout)
-        return self._tracks[language]
+            self._transcripts[language] = Transcript(self._layout)
+        return self._transcripts[language]
 
-    def _known(self, language: str) -> Track:
-        if language not in self._tracks:
-            hint = f"it has {', '.join(self._tracks) or 'none yet'}"
+    def _known(self, language: str) -> Transcript:
+        if language not in self._transcripts:
+            hint = f"it has {', '.join(self._transcripts) or 'none yet'}"
             raise LanguageError(f"room {self._room} has no captions in {language[:40]!r}", hint)
-        return self._tracks[language]
+        return self._transcripts[language]

@@ -40,7 +40,7 @@ class Line(Protocol):
         ...
 
 
-class Circle:
+class Broadcast:
     """Told of news in one walk over all, a stride at a time; news during a walk make a further one.
 
     Nothing is queued: whoever is reached late, or is blocked, is sent the newest from its own cursor on.

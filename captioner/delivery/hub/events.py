@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from captioner.layout.limits import Layout
 from captioner.layout.live_lines import lines
-from captioner.types import Event, Removal, Revision, ScreenState, Status, Style
+from captioner.types import Event, OutputState, Removal, Revision, Status, Style
 
 Key = tuple[str, str]
 """What a later event supersedes: `("cue", "c412")`, `("status", "")`."""
@@ -88,7 +88,7 @@ def status(said: Status, seq: int) -> bytes:
 def recalled_status(data: bytes) -> Status:
     """A status that was encoded, here or by another process."""
     fields = json.loads(data)
-    screens = tuple(ScreenState(language=known.pop("lang"), **known) for known in fields.get("screens", ()))
+    screens = tuple(OutputState(language=known.pop("lang"), **known) for known in fields.get("screens", ()))
     return Status(fields["state"], float(fields["lag"]), fields.get("detail", ""), screens)
 
 
@@ -117,7 +117,7 @@ def snapshot(head: Mapping[str, object], cues: Iterable[Entry]) -> bytes:
     return dump(head)[:-1] + b',"cues":[' + b",".join(entry.data for entry in cues) + b"]}"
 
 
-def screen_fields(screen: ScreenState) -> Fields:
+def screen_fields(screen: OutputState) -> Fields:
     """How it is doing, as viewers and the operator are told."""
     fields: Fields = asdict(screen)
     return {"name": fields.pop("name"), "lang": fields.pop("language")} | fields

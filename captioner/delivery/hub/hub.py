@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from captioner.delivery.hub import events
-from captioner.delivery.hub.broadcast import Circle, Line
+from captioner.delivery.hub.broadcast import Broadcast, Line
 from captioner.delivery.hub.event_log import Log
 from captioner.delivery.hub.events import Entry, Key
 from captioner.delivery.hub.histogram import MOMENTS, Histogram
-from captioner.delivery.hub.paint_times import Paints
+from captioner.delivery.hub.paint_times import PaintTimes
 from captioner.delivery.hub.viewer import Viewer
 from captioner.errors import LanguageError, TooMuch
 from captioner.languages import AUTO, NAMES
@@ -59,7 +59,7 @@ class Hub:
         """Grows when the languages or the epoch change."""
         self.counts: Counter[str] = Counter()
         """Events published, by name."""
-        self.paints = Paints()
+        self.paint_times = PaintTimes()
         self.delivery = Histogram(MOMENTS)
         """Seconds from an event's publishing until it was written to a viewer's socket; a viewer that is slow, or comes
         back, is not in it."""
@@ -73,7 +73,7 @@ class Hub:
         self._retry = retry
         self.layout = layout
         self._logs = {language: Log(size) for language in self.languages}
-        self._circles: dict[tuple[str, ...] | None, Circle] = {}
+        self._circles: dict[tuple[str, ...] | None, Broadcast] = {}
         self._signal = asyncio.Event()
         self._state: dict[Key, Entry] = {}
         self._cleared = 0
@@ -151,7 +151,7 @@ class Hub:
 
     def join(self, viewer: Viewer, line: Line) -> None:
         """Write to its connection what is new."""
-        self._circles.setdefault(viewer.asked, Circle(self.delivery)).join(viewer, line)
+        self._circles.setdefault(viewer.asked, Broadcast(self.delivery)).join(viewer, line)
 
     def leave(self, viewer: Viewer) -> None:
         """It has gone; a circle goes with its last viewer, so that no choice of languages is kept for ever."""

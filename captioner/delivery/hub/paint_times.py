@@ -41,7 +41,7 @@ class Delays(Histogram):
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
 
 
-class Paints:
+class PaintTimes:
     """Of one room, per page."""
 
     def __init__(self) -> None:

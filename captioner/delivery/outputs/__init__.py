@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, Piece
 from captioner.delivery.outputs.manner import Manner, Screen
 from captioner.delivery.outputs.obs import Obs
@@ -25,7 +25,7 @@ from captioner.delivery.outputs.zoom import Zoom
 
 __all__ = ["SCREENS", "Caption", "Manner", "Piece", "Screen", "opened"]
 
-SCREENS: Mapping[str, Callable[[ScreenConfig], Screen]] = {
+SCREENS: Mapping[str, Callable[[OutputConfig], Screen]] = {
     "obs": Obs,
     "youtube": YouTube,
     "zoom": Zoom,
@@ -36,7 +36,7 @@ SCREENS: Mapping[str, Callable[[ScreenConfig], Screen]] = {
 """`kind` in the file -> what speaks to it; the keys of each stand in `captioner.config.SCREENS`."""
 
 
-def opened(config: ScreenConfig) -> Screen:
+def opened(config: OutputConfig) -> Screen:
     """The screen that these settings describe; nothing is connected yet.
 
     Raises:

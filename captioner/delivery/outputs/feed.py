@@ -13,8 +13,8 @@ from functools import partial
 
 from captioner.delivery.outputs.caption import Caption, Piece
 from captioner.delivery.outputs.manner import Screen, Unwanted
-from captioner.errors import ScreenError
-from captioner.types import ScreenState
+from captioner.errors import OutputError
+from captioner.types import OutputState
 
 log = logging.getLogger(__name__)
 
@@ -65,10 +65,10 @@ class Feed:
         self._news = asyncio.Event()
         self._next = 0.0
         """When the next piece may go, by the monotonic clock."""
-        self._state = ScreenState(screen.name, language, "idle")
+        self._state = OutputState(screen.name, language, "idle")
 
     @property
-    def state(self) -> ScreenState:
+    def state(self) -> OutputState:
         """How it is doing."""
         return replace(self._state, waiting=len(self._waiting) + (self._under is not None))
 
@@ -195,17 +195,17 @@ class Feed:
             await asyncio.sleep(min(self._pause[1], self._pause[0] * 2 ** min(failures, 8)))
         return False
 
-    async def _tried(self, work: Work) -> ScreenError | None:
+    async def _tried(self, work: Work) -> OutputError | None:
         """What went wrong, in words without an address."""
         try:
             async with asyncio.timeout(self._patience):
                 await work()
         except TimeoutError:
-            return ScreenError("it does not answer")
-        except ScreenError as error:
+            return OutputError("it does not answer")
+        except OutputError as error:
             return error
         except Exception as error:  # a mistake of ours, whose text may hold an address
-            return ScreenError(f"this should not happen: {type(error).__name__}")
+            return OutputError(f"this should not happen: {type(error).__name__}")
         return None
 
     def _took(self, piece: Piece | None, probing: bool) -> None:

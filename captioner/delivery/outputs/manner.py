@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from captioner.delivery.outputs.caption import Caption, Piece
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from captioner.layout.limits import width
 
 _SPEED = 25.0
@@ -17,7 +17,7 @@ _MANY = 3
 """Pieces that may wait before they are hurried: with six, each has half its time."""
 
 
-class Unwanted(ScreenError):
+class Unwanted(OutputError):
     """It will never take this one, but perhaps the next: trying again would only hold up the others."""
 
 
@@ -66,7 +66,7 @@ class Screen(Protocol):
 
         Raises:
             Unwanted: it never will.
-            ScreenError: it did not.
+            OutputError: it did not.
         """
         ...
 
@@ -74,7 +74,7 @@ class Screen(Protocol):
         """Have it show nothing; for one with a `hold` only.
 
         Raises:
-            ScreenError: it did not.
+            OutputError: it did not.
         """
         ...
 
@@ -82,7 +82,7 @@ class Screen(Protocol):
         """Look whether it would take a caption, without sending one.
 
         Raises:
-            ScreenError: it would not.
+            OutputError: it would not.
         """
         ...
 

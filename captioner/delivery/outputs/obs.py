@@ -20,11 +20,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from captioner import languages
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs import cea608
 from captioner.delivery.outputs.caption import Caption, Piece, pieces
 from captioner.delivery.outputs.manner import Manner
-from captioner.errors import ConfigError, ScreenError
+from captioner.errors import ConfigError, OutputError
 from captioner.layout.limits import Layout
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Obs:
 
     name = "obs"
 
-    def __init__(self, config: ScreenConfig) -> None:
+    def __init__(self, config: OutputConfig) -> None:
         """Raises `ConfigError` for a language whose letters CEA-608 does not have."""
         own = languages.name(config.language)
         if cea608.lost(own, cea608.clean(own)):
@@ -108,7 +108,7 @@ class Obs:
             while answer.get("requestId") != str(self._asked):
                 answer = await _hear(socket, _RESPONSE)
         except ConnectionClosed:
-            raise ScreenError("OBS has closed the line", "is it still running?") from None
+            raise OutputError("OBS has closed the line", "is it still running?") from None
         except BaseException:
             socket.transport.abort()
             raise
@@ -130,15 +130,15 @@ class Obs:
                 close_timeout=1,
             )
         except (OSError, InvalidHandshake, InvalidURI, EOFError):
-            raise ScreenError("OBS cannot be reached", "start it; Tools, WebSocket Server Settings, Enable") from None
+            raise OutputError("OBS cannot be reached", "start it; Tools, WebSocket Server Settings, Enable") from None
         try:
             hello = await _hear(socket, _HELLO)
             await _say(socket, _IDENTIFY, self._identity(hello))
             await _hear(socket, _IDENTIFIED)
         except ConnectionClosed as error:
             if error.rcvd is not None and error.rcvd.code == _WRONG_PASSWORD:
-                raise ScreenError("OBS refuses the password", "Tools, WebSocket Server Settings shows it") from None
-            raise ScreenError("OBS has closed the line at once", "is this obs-websocket 5, as of OBS 28?") from None
+                raise OutputError("OBS refuses the password", "Tools, WebSocket Server Settings shows it") from None
+            raise OutputError("OBS has closed the line at once", "is this obs-websocket 5, as of OBS 28?") from None
         except BaseException:
             socket.transport.abort()
             raise
@@ -178,16 +178,16 @@ async def _hear(socket: ClientConnection, op: int) -> Message:
                 data: Message = message["d"]
                 return data
         except (ValueError, KeyError, TypeError):
-            raise ScreenError("what answers there is no OBS", "check url") from None
+            raise OutputError("what answers there is no OBS", "check url") from None
 
 
 def _data(answer: Message) -> Message:
     status = answer["requestStatus"]
     if not status["result"]:
-        raise _not_streaming() if status["code"] == _NOT_RUNNING else ScreenError(f"OBS answers {status['code']}")
+        raise _not_streaming() if status["code"] == _NOT_RUNNING else OutputError(f"OBS answers {status['code']}")
     data: Message = answer.get("responseData") or {}
     return data
 
 
-def _not_streaming() -> ScreenError:
-    return ScreenError("OBS is not streaming", "start the stream; captions follow by themselves")
+def _not_streaming() -> OutputError:
+    return OutputError("OBS is not streaming", "start the stream; captions follow by themselves")

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from captioner.config import RoomConfig, ScreenConfig
+from captioner.config import OutputConfig, RoomConfig
 from captioner.delivery.hub import events
 from captioner.delivery.outputs import Screen, opened
 from captioner.delivery.outputs.caption import Caption
@@ -20,8 +20,7 @@ from captioner.languages import AUTO
 
 if TYPE_CHECKING:
     from captioner.delivery.hub.events import Entry
-    from captioner.rooms.room import Room
-    from captioner.rooms.rooms import Rooms
+    from captioner.delivery.protocols import LiveRoom, LiveRooms
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +35,15 @@ class Projection:
 
     def __init__(
         self,
-        screens: Sequence[ScreenConfig],
-        rooms: Rooms,
+        screens: Sequence[OutputConfig],
+        rooms: LiveRooms,
         *,
         farewell: float = _FAREWELL,
         feed: Callable[[Screen, str, str], Feed] = Feed,
     ) -> None:
         """`farewell`: seconds that screens get at the end of a room; `feed` makes the queue of each."""
         self._screens, self._rooms, self._farewell, self._feed = tuple(screens), rooms, farewell, feed
-        self._tasks: dict[Room, list[asyncio.Task[None]]] = {}
+        self._tasks: dict[LiveRoom, list[asyncio.Task[None]]] = {}
 
     async def run(self) -> None:
         """Until cancelled; then what waits is sent first, where that is quickly done."""
@@ -72,7 +71,7 @@ class Projection:
             if room in alive or not all(task.done() for task in tasks)
         }
 
-    def _begun(self, room: Room) -> list[asyncio.Task[None]]:
+    def _begun(self, room: LiveRoom) -> list[asyncio.Task[None]]:
         own = [screen for screen in self._screens if screen.room == room.name]
         feeds = [
             (config.language, self._feed(screen, room.name, config.language))
@@ -82,7 +81,7 @@ class Projection:
             room.screens = lambda: tuple(feed.state for _, feed in feeds)
         return [asyncio.ensure_future(self._carry(room, language, feed)) for language, feed in feeds]
 
-    async def _carry(self, room: Room, language: str, feed: Feed) -> None:
+    async def _carry(self, room: LiveRoom, language: str, feed: Feed) -> None:
         """One screen of a room, until the room is forgotten."""
         sending = asyncio.ensure_future(feed.run())
         try:
@@ -95,7 +94,7 @@ class Projection:
                 await sending
 
 
-async def follow(room: Room, language: str, feed: Feed) -> None:
+async def follow(room: LiveRoom, language: str, feed: Feed) -> None:
     """Tell it of the finals in that language, and of what the operator does, until the room is forgotten."""
     hub, seen = room.hub, room.began
     feed.know(segment for code, segment in room.recalled if code == language)
@@ -124,7 +123,7 @@ def named(screens: Iterable[Screen]) -> Iterator[Screen]:
         yield screen
 
 
-def _tell(room: Room, entry: Entry, feed: Feed) -> None:
+def _tell(room: LiveRoom, entry: Entry, feed: Feed) -> None:
     if entry.name == "cue" and not entry.open:
         feed.take(Caption.read(room.name, entry.data, behind(room, entry)))
     elif entry.name == "remove":
@@ -133,15 +132,13 @@ def _tell(room: Room, entry: Entry, feed: Feed) -> None:
         feed.style(events.recalled_action(entry.data))
 
 
-def behind(room: Room, entry: Entry) -> float:
+def behind(room: LiveRoom, entry: Entry) -> float:
     """Seconds since the end of a caption was spoken: the audio that has come in since."""
-    if room.stream is None:
-        return 0.0
-    return max(0.0, room.stream.intake.position / 1000 - float(json.loads(entry.data)["end"]))
+    return max(0.0, room.arrived / 1000 - float(json.loads(entry.data)["end"]))
 
 
 def projected(
-    screens: Sequence[ScreenConfig], rooms: Rooms, known: Iterable[RoomConfig] = ()
+    screens: Sequence[OutputConfig], rooms: LiveRooms, known: Iterable[RoomConfig] = ()
 ) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
     """What carries them, where there are any.
 
@@ -154,7 +151,7 @@ def projected(
     return (Projection(screens, rooms).run,) if screens else ()
 
 
-def check(screens: Iterable[ScreenConfig], known: Iterable[RoomConfig]) -> None:
+def check(screens: Iterable[OutputConfig], known: Iterable[RoomConfig]) -> None:
     """Refuse screens in languages that their rooms will not have.
 
     Raises:

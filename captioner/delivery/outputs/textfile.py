@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, Piece, pieces
 from captioner.delivery.outputs.manner import Manner
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from captioner.layout.limits import Layout
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class TextFile:
 
     name = "file"
 
-    def __init__(self, config: ScreenConfig) -> None:
+    def __init__(self, config: OutputConfig) -> None:
         assert config.file is not None
         hold = 7.0 if config.hold is None else config.hold
         self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, newest=True, sure=True, stale=15.0)
@@ -53,7 +53,7 @@ class TextFile:
     async def probe(self) -> None:
         """Look whether the folder can be written."""
         if not await self._aside(partial(os.access, self._file.parent, os.W_OK)):
-            raise ScreenError("its folder is not there or cannot be written", "make it, or check its rights")
+            raise OutputError("its folder is not there or cannot be written", "make it, or check its rights")
 
     async def close(self) -> None:
         """A write that hangs is not waited for."""
@@ -62,12 +62,12 @@ class TextFile:
         try:
             await self._aside(partial(replace, self._file, text))
         except OSError as error:
-            raise ScreenError(f"the file cannot be written: {error.strerror}", "check its folder and rights") from None
+            raise OutputError(f"the file cannot be written: {error.strerror}", "check its folder and rights") from None
 
     async def _aside(self, work: Callable[[], T]) -> T:
         """What `work` gives, on a thread of its own that ends with the process, however long it hangs."""
         if self._busy.locked():
-            raise ScreenError("the disk stands still", "is it a network drive?")
+            raise OutputError("the disk stands still", "is it a network drive?")
         self._busy.acquire()
         loop, done = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
         threading.Thread(target=self._work, args=(work, loop, done), name="textfile", daemon=True).start()

@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs import opened
 from captioner.delivery.outputs.caption import Caption
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from captioner.types import Revision
 
 _PATIENCE = 5.0
@@ -29,7 +29,7 @@ class Outcome:
     fix: str = ""
 
 
-def tried(screens: Sequence[ScreenConfig], text: str = "") -> Iterator[Outcome]:
+def tried(screens: Sequence[OutputConfig], text: str = "") -> Iterator[Outcome]:
     """Each asked whether it is there, or sent the text.
 
     Raises:
@@ -39,7 +39,7 @@ def tried(screens: Sequence[ScreenConfig], text: str = "") -> Iterator[Outcome]:
         yield asyncio.run(_tried(screen, text))
 
 
-async def _tried(config: ScreenConfig, text: str) -> Outcome:
+async def _tried(config: OutputConfig, text: str) -> Outcome:
     screen = opened(config)
     revision = Revision("trial", config.language, config.language, 1, 0, 1000, text, final=True)
     began = time.monotonic()
@@ -52,7 +52,7 @@ async def _tried(config: ScreenConfig, text: str) -> Outcome:
                 await screen.probe()
     except TimeoutError:
         outcome = False, "it does not answer", "is it running, and its address right?"
-    except ScreenError as error:
+    except OutputError as error:
         outcome = False, error.message, error.hint
     else:
         took = f"in {time.monotonic() - began:.2f} s"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, Piece, pieces
 from captioner.delivery.outputs.manner import Manner
 from captioner.delivery.outputs.web import Refused, Web
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from captioner.layout.limits import Layout
 
 
@@ -21,7 +21,7 @@ class Vmix:
 
     name = "vmix"
 
-    def __init__(self, config: ScreenConfig) -> None:
+    def __init__(self, config: OutputConfig) -> None:
         hold = 7.0 if config.hold is None else config.hold
         self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, newest=True, stale=15.0)
         self._fields = tuple(name.strip() for name in config.text.split(",") if name.strip())
@@ -59,4 +59,4 @@ class Vmix:
             except Refused as error:
                 if error.status != 500:
                     raise
-                raise ScreenError("vMix knows no such input or text field", "check input and text") from None
+                raise OutputError("vMix knows no such input or text field", "check input and text") from None

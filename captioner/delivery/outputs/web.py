@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from captioner.errors import ConfigError, ScreenError
+from captioner.errors import ConfigError, OutputError
 
 if TYPE_CHECKING:
     import httpx
@@ -17,11 +17,11 @@ _READ = 4096
 """Bytes of an answer that are looked at; whatever comes after them is not waited for."""
 
 
-class Unsure(ScreenError):
+class Unsure(OutputError):
     """The line broke, so nobody knows whether it was taken."""
 
 
-class Refused(ScreenError):
+class Refused(OutputError):
     """It answered that it does not take this."""
 
     def __init__(self, status: int) -> None:
@@ -74,7 +74,7 @@ class Web:
 
         Raises:
             Unsure: the line broke after something was sent.
-            ScreenError: it could not be reached, or refuses.
+            OutputError: it could not be reached, or refuses.
         """
         httpx = self._httpx
         if self._client is None:
@@ -84,9 +84,9 @@ class Web:
             async with self._client.stream(method, address, content=content, headers=headers) as response:
                 body = await _beginning(response)
         except (httpx.ConnectError, httpx.ConnectTimeout):
-            raise ScreenError("it cannot be reached", "is it running, and its address right?") from None
+            raise OutputError("it cannot be reached", "is it running, and its address right?") from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise ScreenError("its address cannot be used", "check url") from None
+            raise OutputError("its address cannot be used", "check url") from None
         except httpx.HTTPError as error:
             raise Unsure(f"the line to it broke ({type(error).__name__})", "is it still running?") from None
         if not response.is_success:

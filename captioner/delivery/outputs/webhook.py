@@ -12,7 +12,7 @@ import hmac
 import json
 import time
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, Piece
 from captioner.delivery.outputs.manner import Manner, Unwanted
 from captioner.delivery.outputs.web import Refused, Web
@@ -28,7 +28,7 @@ class Webhook:
 
     name = "webhook"
 
-    def __init__(self, config: ScreenConfig) -> None:
+    def __init__(self, config: OutputConfig) -> None:
         interval = 0.1 if config.interval is None else config.interval
         self.manner = Manner(interval, probed=False, told=config.edits, stale=600.0, most=1000)
         self._url, self._key = config.url, key(config.secret)

@@ -14,12 +14,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, Piece, pieces
 from captioner.delivery.outputs.manner import Manner
 from captioner.delivery.outputs.sequence import Sequence
 from captioner.delivery.outputs.web import Answer, Unsure, Web
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from captioner.layout.limits import Layout
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class YouTube:
 
     name = "youtube"
 
-    def __init__(self, config: ScreenConfig) -> None:
+    def __init__(self, config: OutputConfig) -> None:
         interval = 1.0 if config.interval is None else config.interval
         self.manner = Manner(interval, sure=True, stale=_STALE)
         self.numbers = Sequence(0)
@@ -86,7 +86,7 @@ class YouTube:
             )
         except Unsure:
             raise
-        except ScreenError:
+        except OutputError:
             if numbers:
                 numbers.refused(before)
             raise

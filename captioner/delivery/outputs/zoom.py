@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, Piece, pieces
 from captioner.delivery.outputs.manner import Manner
 from captioner.delivery.outputs.sequence import Sequence
 from captioner.delivery.outputs.web import Refused, Unsure, Web
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from captioner.layout.limits import Layout
 
 LOCALES = {
@@ -42,7 +42,7 @@ class Zoom:
 
     name = "zoom"
 
-    def __init__(self, config: ScreenConfig) -> None:
+    def __init__(self, config: OutputConfig) -> None:
         self.manner = Manner(1.0 if config.interval is None else config.interval, stale=20.0)
         self.numbers = Sequence(0)
         self._layout = Layout(columns=config.columns or 40, rows=config.rows or 2)
@@ -74,7 +74,7 @@ class Zoom:
             self.numbers.refused(before)
             self._known = error.status != 403  # perhaps somebody else has sent under our number
             raise _why(error) from None
-        except ScreenError:
+        except OutputError:
             self.numbers.refused(before)
             raise
         self.numbers.taken()
@@ -110,9 +110,9 @@ class Zoom:
         return urlunsplit(address._replace(path=address.path.rstrip("/") + "/seq"))
 
 
-def _why(error: Refused) -> ScreenError:
+def _why(error: Refused) -> OutputError:
     said = {
         400: ("the meeting has not started", "start it; captions follow by themselves"),
         403: ("it answers 403 Forbidden", "copy the address anew: it is one meeting's"),
     }
-    return ScreenError(*said[error.status]) if error.status in said else error
+    return OutputError(*said[error.status]) if error.status in said else error

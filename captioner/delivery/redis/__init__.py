@@ -9,7 +9,7 @@
 4. What the engine writes from is the hub's log. While Redis is away nothing is queued: when it is back, and has
    forgotten everything, it gets the newest state of each cue and every final that the log or the archive still holds.
 5. An edge keeps serving what it has while Redis or the engine is away, and says so in a `status`.
-6. A room belongs to one engine at a time: `tenure` holds its lease, and the script that writes looks at it first. An
+6. A room belongs to one engine at a time: `leases` holds its lease, and the script that writes looks at it first. An
    engine that has lost the lease, and does not know yet, writes nothing.
 7. Who takes over a room goes on in its epoch, a leap of `seq` further, so that what the other engine may have shown to
    viewers of its own without Redis hearing of it is never mistaken for something later.

@@ -12,6 +12,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from captioner.config.limits import Limits
 from captioner.delivery import redis
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub, events
@@ -19,7 +20,6 @@ from captioner.delivery.redis.connection import connect
 from captioner.delivery.redis.recall import Place, Rows, merged, place, revisions
 from captioner.errors import NoSuchRoom
 from captioner.layout.limits import Layout
-from captioner.rooms.rooms import Limits
 from captioner.types import Status, Style
 
 log = logging.getLogger(__name__)
@@ -224,7 +224,7 @@ class Edge:
         self._rooms[name] = room  # when its past is known, so that nobody is shown an empty one
 
     def _new(self, name: str, about: dict[str, Any]) -> Remote:
-        layout, most = Layout(**about["layout"]), self.limits.viewers
+        layout, most = Layout(**about["layout"]), self.limits.max_viewers
         hub = Hub(name, about["source"], (), layout=layout, epoch=about["epoch"], max_viewers=most)
         return Remote(hub, self._archive(name, about), {})
 
@@ -242,7 +242,7 @@ class Edge:
 
     async def _pulse(self) -> None:
         while True:
-            await asyncio.sleep(self.limits.heartbeat)
+            await asyncio.sleep(self.limits.heartbeat_s)
             for room in self:
                 room.hub.beat(_told(room))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from captioner.delivery.hub.events import Entry
-from captioner.rooms.desk.standing_orders import Orders
+from captioner.delivery.orders import Orders
 from captioner.types import Revision
 
 LEAP = 1_000_000
@@ -15,7 +15,7 @@ _THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Inheritance:
+class Handover:
     """A room up to now."""
 
     epoch: str
@@ -30,10 +30,10 @@ class Inheritance:
     """What its operators have ordered until further notice."""
 
 
-class Tenure(Protocol):
+class Leases(Protocol):
     """Who may speak in which room, among processes that share them."""
 
-    async def take(self, room: str, /) -> Inheritance | None:
+    async def take(self, room: str, /) -> Handover | None:
         """The room is ours, with what another process has left of it; None: nothing, or it was ours before.
 
         Raises:
@@ -42,10 +42,10 @@ class Tenure(Protocol):
         ...
 
 
-class Sole:
-    """The tenure of a process that shares no room."""
+class NoLeases:
+    """The leases of a process that shares no room."""
 
-    async def take(self, _room: str, /) -> Inheritance | None:
+    async def take(self, _room: str, /) -> Handover | None:
         """Every room is ours."""
         return None
 

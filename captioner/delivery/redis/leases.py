@@ -24,13 +24,13 @@ from redis.exceptions import RedisError
 
 from captioner.delivery import redis
 from captioner.delivery.redis.connection import connect
-from captioner.delivery.redis.handover import Inheritance
+from captioner.delivery.redis.handover import Handover
 from captioner.delivery.redis.identity import Identity
 from captioner.delivery.redis.recall import recall
 from captioner.errors import RoomBusy
 
 if TYPE_CHECKING:
-    from captioner.rooms.rooms import Rooms
+    from captioner.delivery.protocols import LiveRooms
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ return {1, owner}
 """
 
 
-class Tenure:
+class RedisLeases:
     """The rooms of this process among those of all."""
 
     def __init__(self, url: str, *, lease: float = LEASE, folder: Path | None = None) -> None:
@@ -64,18 +64,18 @@ class Tenure:
         self._claim = self._redis.register_script(_CLAIM)
         self._lease = lease
         self._held: dict[str, bool] = {}
-        """Room -> whether Redis has confirmed that it is ours."""
+        """LiveRoom -> whether Redis has confirmed that it is ours."""
         self._failed: set[str] = set()
         self._finished: set[str] = set()
         self._missing: dict[str, float] = {}
-        """Room that somebody else had -> since when Redis has not known it."""
+        """LiveRoom that somebody else had -> since when Redis has not known it."""
 
     def holds(self, room: str) -> bool:
         """Whether the room is ours, as far as we know."""
         return room in self._held
 
-    async def take(self, room: str, /) -> Inheritance | None:
-        """See `captioner.delivery.redis.handover.Tenure`."""
+    async def take(self, room: str, /) -> Handover | None:
+        """See `captioner.delivery.redis.handover.RedisLeases`."""
         try:
             return await (self._kept(room) if room in self._held else self._taken(room))
         except (RedisError, OSError) as error:
@@ -87,7 +87,7 @@ class Tenure:
         if not await self._renewed(room, LIVE):
             raise RoomBusy(f"room {room} has gone to another engine", "try again in a moment")
 
-    async def _taken(self, room: str) -> Inheritance | None:
+    async def _taken(self, room: str) -> Handover | None:
         won, before = await self._claimed(room, LIVE, "take")
         if not won:
             raise RoomBusy(
@@ -125,7 +125,7 @@ class Tenure:
         """Its source is out of our reach: another engine may try."""
         self._failed.add(room)
 
-    async def keep(self, rooms: Rooms) -> None:
+    async def keep(self, rooms: LiveRooms) -> None:
         """Renew what is held until cancelled; then give it back, so that another engine need not wait."""
         try:
             while True:
@@ -140,7 +140,7 @@ class Tenure:
         """Whether the room is still ours, asked anew."""
         return room in self._held and await self._renewed(room, LIVE)
 
-    async def _look_after(self, room: str, rooms: Rooms) -> None:
+    async def _look_after(self, room: str, rooms: LiveRooms) -> None:
         found = next((own for own in rooms if own.name == room), None)
         state = LIVE if found is not None and found.busy else FAILED if room in self._failed else IDLE
         try:

@@ -9,8 +9,8 @@ from typing import Any
 from captioner.delivery import redis as redis_keys
 from captioner.delivery.hub import events as wire
 from captioner.delivery.hub.events import Entry
-from captioner.delivery.redis.handover import Inheritance
-from captioner.rooms.desk.standing_orders import Orders
+from captioner.delivery.orders import Orders
+from captioner.delivery.redis.handover import Handover
 from captioner.types import Revision
 
 Rows = list[Any]
@@ -19,7 +19,7 @@ Place = tuple[int, int]
 """An id of Redis in two numbers."""
 
 
-async def recall(redis: Any, room: str) -> Inheritance | None:
+async def recall(redis: Any, room: str) -> Handover | None:
     """All that is known of a room; None: nothing."""
     known = await redis.hget(redis_keys.DIRECTORY, room)
     if known is None:
@@ -35,7 +35,7 @@ async def recall(redis: Any, room: str) -> Inheritance | None:
     finals = tuple(revision for rows in found[1::2] for revision in revisions(rows))
     if not events and not finals:
         return None
-    return Inheritance(epoch, about["source"], languages, events, finals, Orders(**about.get("orders", {})))
+    return Handover(epoch, about["source"], languages, events, finals, Orders(**about.get("orders", {})))
 
 
 def merged(read: Iterable[tuple[str, Rows]], epoch: str) -> Iterator[tuple[Entry, tuple[str, ...]]]:

@@ -22,9 +22,8 @@ from captioner.delivery.redis.recall import place
 from captioner.types import Revision
 
 if TYPE_CHECKING:
-    from captioner.delivery.redis.leases import Tenure
-    from captioner.rooms.room import Room
-    from captioner.rooms.rooms import Rooms
+    from captioner.delivery.protocols import LiveRoom, LiveRooms
+    from captioner.delivery.redis.leases import RedisLeases
 
 log = logging.getLogger(__name__)
 
@@ -77,18 +76,18 @@ class Lost(Exception):
 class Writer:
     """Carries each room's events, one task per room; rooms do not notice whether Redis is there."""
 
-    def __init__(self, url: str, rooms: Rooms, tenure: Tenure) -> None:
+    def __init__(self, url: str, rooms: LiveRooms, leases: RedisLeases) -> None:
         self._redis: Any = connect(url)
         self._script = self._redis.register_script(WRITE)
         self._rooms = rooms
-        self._tenure = tenure
+        self._leases = leases
         self._carriers: dict[str, asyncio.Task[None]] = {}
         self.problem = ""
         """Why edges stand still, in words; empty when they do not."""
 
     async def run(self) -> None:
         """Until cancelled."""
-        keeping = asyncio.ensure_future(self._tenure.keep(self._rooms))
+        keeping = asyncio.ensure_future(self._leases.keep(self._rooms))
         swept = 0.0
         try:
             while True:
@@ -116,9 +115,9 @@ class Writer:
         except (RedisError, OSError) as error:
             log.info("the directory of rooms is swept later: %s", error)
 
-    async def _carry(self, room: Room) -> None:
+    async def _carry(self, room: LiveRoom) -> None:
         """One room's events, until it is forgotten or another engine's."""
-        carrier = Carrier(self._redis, self._script, self._tenure.owner, room)
+        carrier = Carrier(self._redis, self._script, self._leases.owner, room)
         failures = 0
         while not room.hub.closed:
             signal = room.hub.signal(room.languages)
@@ -142,10 +141,10 @@ class Writer:
             with contextlib.suppress(TimeoutError):  # then it is time for a sign of life
                 await asyncio.wait_for(signal.wait(), _ALIVE)
 
-    async def _still_ours(self, room: Room) -> bool:
-        """A Redis that has forgotten everything is told again whose room it is; otherwise the tenure ends it."""
+    async def _still_ours(self, room: LiveRoom) -> bool:
+        """A Redis that has forgotten everything is told again whose room it is; otherwise the leases ends it."""
         try:
-            return await self._tenure.confirm(room.name)
+            return await self._leases.confirm(room.name)
         except (RedisError, OSError):
             await asyncio.sleep(_WAIT[0])
             return True
@@ -154,7 +153,7 @@ class Writer:
 class Carrier:
     """One room on its way to Redis, and how far it has come."""
 
-    def __init__(self, redis: Any, script: Any, owner: str, room: Room) -> None:
+    def __init__(self, redis: Any, script: Any, owner: str, room: LiveRoom) -> None:
         self._redis, self._script, self._owner, self._room = redis, script, owner, room
         self._sent: int | None = None
         """The last `seq` that Redis has; None: it is to be asked."""
@@ -238,7 +237,7 @@ class Carrier:
             "live": room.busy,
             "ended": room.status.state == "ended" and not room.busy,
             "horizons": self._horizons,
-            "orders": asdict(room.desk.orders.current),
+            "orders": asdict(room.orders),
             "seed": self._seed,
             "t": round(time.time(), 1),
         }

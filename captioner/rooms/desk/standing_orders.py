@@ -9,24 +9,15 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from captioner.delivery.files.atomic import write
+from captioner.delivery.orders import Orders
 
 log = logging.getLogger(__name__)
 
 NAME = "orders.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What holds."""
-
-    hidden: bool = False
-    """No screen shows captions."""
-    paused: bool = False
-    """What is said goes nowhere."""
 
 
 class StandingOrders:

@@ -15,7 +15,7 @@ from captioner.rooms.sources.reader import play
 from captioner.rooms.sources.sources import Source
 
 if TYPE_CHECKING:
-    from captioner.delivery.redis.leases import Tenure
+    from captioner.delivery.redis.leases import RedisLeases
 
 _LOOK = 0.5
 """Seconds between two looks at a room that another engine has."""
@@ -40,7 +40,7 @@ class Autostart:
         *,
         needed: bool,
         until_end: bool,
-        shared: Tenure | None = None,
+        shared: RedisLeases | None = None,
     ) -> None:
         self.failure: CaptionerError | None = None
         """Why a needed source ended everything."""
@@ -84,7 +84,7 @@ class Autostart:
             self._rooms, room.name, room.spoken, room.targets, chunks, live=lambda: source.live, redact=room.redact
         )
 
-    async def _stand_by(self, shared: Tenure, name: str) -> bool:
+    async def _stand_by(self, shared: RedisLeases, name: str) -> bool:
         """Back when the room is to be had; whether it was another's meanwhile. Who has fewer rooms is quicker."""
         first = True
         while not await shared.vacant(name, first=first):

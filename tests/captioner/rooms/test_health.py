@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from captioner.rooms.health import assess, is_news
-from captioner.types import ScreenState, Status
+from captioner.types import OutputState, Status
 
-SCREEN = ScreenState("youtube", "es", "well")
+SCREEN = OutputState("youtube", "es", "well")
 
 
 @dataclass

@@ -12,7 +12,7 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError
 from captioner.rooms.room import Room
-from captioner.types import ScreenState
+from captioner.types import OutputState
 from tests.fakes import revision
 
 
@@ -110,7 +110,7 @@ def test_a_screen_that_fails_is_in_the_status() -> None:
     """Told when it begins to fail and when it is well again; what was merely counted is no news to all viewers."""
 
     async def work(room: Room) -> None:
-        failing = ScreenState("obs", "es", "failing", problem="OBS is not streaming")
+        failing = OutputState("obs", "es", "failing", problem="OBS is not streaming")
         told = []
         for state in (failing, replace(failing, failed=5), replace(failing, state="well", problem="")):
             room.screens = partial(tuple, (state,))

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.errors import CaptionerError, LanguageError, ModelError, NoSuchRoom, RoomBusy, TooMuch
-from captioner.rooms.rooms import Limits, MakeEngine, Rooms
+from captioner.rooms.rooms import MakeEngine, Rooms
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 
@@ -131,7 +132,7 @@ def test_a_model_that_is_missing_leaves_no_room() -> None:
 
 def test_limits() -> None:
     """Of too many rooms the one that ended is forgotten; while all are live, the next is refused."""
-    own = rooms(limits=Limits(rooms=1, targets=1))
+    own = rooms(limits=Limits(max_rooms=1, max_targets=1))
 
     async def work() -> None:
         await speak(own, 1)

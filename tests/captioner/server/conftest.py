@@ -13,12 +13,13 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from captioner.config import ApiConfig
+from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
-from captioner.delivery.redis.leases import Tenure
+from captioner.delivery.redis.leases import RedisLeases
 from captioner.delivery.redis.writer import Writer
 from captioner.layout.limits import Layout
 from captioner.offline.transcriber import Tools, Transcriber
-from captioner.rooms.rooms import Limits, Rooms
+from captioner.rooms.rooms import Rooms
 from captioner.rooms.stream import LiveEngine
 from captioner.server.access import Access
 from captioner.server.app import create_app
@@ -56,7 +57,7 @@ class Running:
         tools: Callable[[], Tools] | None = None,
     ) -> None:
         self.deaths: set[int] = set()
-        self.tenure = Tenure(bus, lease=lease) if bus else None
+        self.leases = RedisLeases(bus, lease=lease) if bus else None
         self.reading = threading.Event()
         """Recordings wait until it is set."""
         self.reading.set()
@@ -64,8 +65,8 @@ class Running:
             lambda _source, _targets: ScriptedEngine(deaths=self.deaths),
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
             partial(Archive, folder),
-            limits=Limits(heartbeat=0.2, viewers=50),
-            tenure=self.tenure,
+            limits=Limits(heartbeat_s=0.2, max_viewers=50),
+            leases=self.leases,
         )
         (folder / "static").mkdir(exist_ok=True)
         api = api or ApiConfig()
@@ -79,7 +80,7 @@ class Running:
             origins=origins,
             rates=rates,
             per_address=per_address,
-            beside=(self._remember_loop, *((Writer(bus, self.rooms, self.tenure).run,) if self.tenure else ())),
+            beside=(self._remember_loop, *((Writer(bus, self.rooms, self.leases).run,) if self.leases else ())),
         )
         started = threading.Event()
         listening = listen("127.0.0.1", 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import ArchiveConfig, Config, RedactionConfig, RoomConfig, ScreenConfig, ServerConfig
+from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout.limits import Layout
 from captioner.rooms.sources.sources import Source
@@ -192,7 +192,7 @@ def test_screens_get_the_finals(tmp_path: Path) -> None:
         return 200, ""
 
     with receivers.web(answer) as server:
-        hook = ScreenConfig("hall", "es", "webhook", url=server.url, interval=0)
+        hook = OutputConfig("hall", "es", "webhook", url=server.url, interval=0)
         own = replace(config(tmp_path), screens=(hook,))
         options = {"needed": True, "until_end": True, "load": lambda *_: ScriptedStages()}
         serve(own, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from captioner.rooms.desk.standing_orders import Orders, StandingOrders
+from captioner.delivery.orders import Orders
+from captioner.rooms.desk.standing_orders import StandingOrders
 from captioner.server.access import Access
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.test_sse import finals, until, watching

@@ -6,8 +6,9 @@ import pytest
 
 from captioner.config import Config
 from captioner.delivery.files.archive import Archive
+from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import ConfigError, FormatError, SourceError
-from captioner.server.replay import Speech, Translations, grown, paced, read, serve
+from captioner.server.replay import Speech, Translations, grown, paced, serve
 from captioner.types import AudioChunk, Revision
 from tests.fakes import silence
 
@@ -30,10 +31,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_journal_is_read_with_its_edits(folder: Path) -> None:
     """By the folder or by the file."""
-    score = read(folder)
+    contents = read_contents(folder)
 
-    assert (["hola a todos", "adiós, amigos"], ("en",)) == ([known.text for known in score.finals], score.targets)
-    assert score == read(folder / "journal.jsonl")
+    assert (["hola a todos", "adiós, amigos"], ("en",)) == ([known.text for known in contents.finals], contents.targets)
+    assert contents == read_contents(folder / "journal.jsonl")
 
 
 def test_captions_grow_until_they_are_final() -> None:
@@ -48,7 +49,7 @@ def test_captions_grow_until_they_are_final() -> None:
 
 def test_the_engine_says_what_is_due(folder: Path) -> None:
     """Nothing before its time, and at the end all that is left."""
-    engine = Speech(read(folder))
+    engine = Speech(read_contents(folder))
     silent = engine.due
     engine.feed(AudioChunk(0, silence(4.5)))
     said = []
@@ -61,8 +62,8 @@ def test_the_engine_says_what_is_due(folder: Path) -> None:
 
 def test_translations_come_along(folder: Path) -> None:
     """As far as the caption has grown, and whole with its final; rooms name segments as they like."""
-    score = read(folder)
-    translator = Translations(score)
+    contents = read_contents(folder)
+    translator = Translations(contents)
     states = [
         Revision("c77", "es", "es", 1, 0, 0, "", "hola a"),
         Revision("c77", "es", "es", 2, 0, 0, "hola a todos", final=True),
@@ -78,7 +79,7 @@ def test_translations_come_along(folder: Path) -> None:
 
 def test_it_lasts_as_long_as_it_was_over_its_speed(folder: Path) -> None:
     """Nine seconds of stream, in nine hundredths."""
-    chunks = list(paced(read(folder), 1000, sleep=lambda _: None))
+    chunks = list(paced(read_contents(folder), 1000, sleep=lambda _: None))
 
     assert 9000 == chunks[-1].start + chunks[-1].milliseconds
 
@@ -87,8 +88,8 @@ def test_what_is_no_journal_is_one_line(tmp_path: Path) -> None:
     """A missing one, an empty one, and a speed that is none."""
     (tmp_path / "journal.jsonl").write_text("")
     with pytest.raises(SourceError, match="there is no journal"):
-        read(tmp_path / "nowhere")
+        read_contents(tmp_path / "nowhere")
     with pytest.raises(FormatError, match="there are no captions in"):
-        read(tmp_path)
+        read_contents(tmp_path)
     with pytest.raises(ConfigError, match="--speed 0"):
         serve(Config(), tmp_path, "replay", 0, print, print)

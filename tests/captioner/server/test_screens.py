@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from captioner.server.access import Access
-from captioner.types import ScreenState
+from captioner.types import OutputState
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.test_sse import until, watching
 
-FAILING = ScreenState("youtube", "es", "failing", 3, 2, 1, 0, 4, 0.25, "it answers 403 Forbidden")
+FAILING = OutputState("youtube", "es", "failing", 3, 2, 1, 0, 4, 0.25, "it answers 403 Forbidden")
 
 
 def test_the_operator_sees_how_they_are_doing(running: Running) -> None:

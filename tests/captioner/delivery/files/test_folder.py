@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from captioner.delivery.files.folder import Shelf
-from captioner.delivery.files.transcripts import Tracks
+from captioner.delivery.files.transcripts import Transcripts
 from captioner.layout.limits import PROFILES
 from captioner.types import Revision
 from formats import webvtt
@@ -13,10 +13,10 @@ from formats import webvtt
 FINAL = Revision("c1", "es", "en", 1, 0, 2000, "uno", final=True)
 
 
-def shelf(folder: Path) -> tuple[Tracks, Shelf]:
+def shelf(folder: Path) -> tuple[Transcripts, Shelf]:
     """Of an empty room."""
-    tracks = Tracks("main", ("es",), PROFILES["default"])
-    return tracks, Shelf(folder, "main", tracks)
+    transcripts = Transcripts("main", ("es",), PROFILES["default"])
+    return transcripts, Shelf(folder, "main", transcripts)
 
 
 def kept(folder: Path) -> list[str]:
@@ -26,10 +26,10 @@ def kept(folder: Path) -> list[str]:
 
 def test_what_the_tracks_hold_is_on_the_disk_after_a_save(tmp_path: Path) -> None:
     """Where a final belongs at the end its cues are enough; else the file is made of all."""
-    tracks, disk = shelf(tmp_path)
+    transcripts, disk = shelf(tmp_path)
     disk.open()
-    tracks.put(FINAL)
-    disk.owe(FINAL, tracks.laid(FINAL))
+    transcripts.put(FINAL)
+    disk.owe(FINAL, transcripts.laid(FINAL))
     disk.save()
 
     assert ["uno"] == kept(tmp_path)
@@ -37,9 +37,9 @@ def test_what_the_tracks_hold_is_on_the_disk_after_a_save(tmp_path: Path) -> Non
 
 def test_opening_gives_the_tracks_what_the_journal_holds(tmp_path: Path) -> None:
     """Another process, another day."""
-    tracks, disk = shelf(tmp_path)
+    transcripts, disk = shelf(tmp_path)
     disk.open()
-    tracks.put(FINAL)
+    transcripts.put(FINAL)
     disk.owe(FINAL, None)
     disk.close()
     again, opened = shelf(tmp_path)
@@ -55,9 +55,9 @@ def test_files_are_mended_by_the_first_save_where_that_may_wait(tmp_path: Path) 
     disk.owe(FINAL, None)
     disk.close()
     (tmp_path / "es.vtt").unlink()
-    tracks, opened = shelf(tmp_path)
+    transcripts, opened = shelf(tmp_path)
     opened.open(later=True)
-    known, files = tracks.all, sorted(file.name for file in tmp_path.glob("*.vtt"))
+    known, files = transcripts.all, sorted(file.name for file in tmp_path.glob("*.vtt"))
     opened.save()
 
     assert ([FINAL], []) == (known, files)
@@ -68,10 +68,10 @@ def test_what_cannot_be_written_is_owed(tmp_path: Path, caplog: pytest.LogCaptur
     """The problem is said once, and goes with the next save that works."""
     folder = tmp_path / "main"
     folder.write_text("a file where the folder should be")
-    tracks, disk = shelf(folder)
+    transcripts, disk = shelf(folder)
     disk.open()
-    tracks.put(FINAL)
-    disk.owe(FINAL, tracks.laid(FINAL))
+    transcripts.put(FINAL)
+    disk.owe(FINAL, transcripts.laid(FINAL))
     disk.save()
     said = disk.problem
     folder.unlink()

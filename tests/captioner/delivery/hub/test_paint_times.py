@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.delivery.hub.paint_times import LONGEST, Delays, Paints
+from captioner.delivery.hub.paint_times import LONGEST, Delays, PaintTimes
 
 
 def test_delays_are_counted_in_buckets() -> None:
@@ -30,7 +30,7 @@ def test_quantiles_are_of_the_latest() -> None:
 @pytest.mark.parametrize("sent", [-0.001, LONGEST + 1])
 def test_what_cannot_be_is_counted_apart(sent: float) -> None:
     """A caption painted before it was sent, or long after."""
-    paints = Paints()
+    paints = PaintTimes()
     paints.note("viewer", sent, 1.0)
 
     assert (1, {}) == (paints.odd, paints.told())
@@ -38,7 +38,7 @@ def test_what_cannot_be_is_counted_apart(sent: float) -> None:
 
 def test_pages_that_report_are_told() -> None:
     """Where nobody knows when it was spoken, and where that comes after the sending, only the painting counts."""
-    paints = Paints()
+    paints = PaintTimes()
     paints.note("overlay", 0.05, 0.6)
     paints.note("overlay", 0.05, None)
     paints.note("overlay", 0.05, 0.01)

@@ -13,7 +13,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs import opened
 from captioner.delivery.outputs.feed import Feed
 from tests.captioner.delivery.outputs import receivers
@@ -22,7 +22,7 @@ from tests.captioner.delivery.outputs.told import caption, until
 _CAPTIONS = 20
 
 
-async def measured(config: ScreenConfig) -> list[float]:
+async def measured(config: OutputConfig) -> list[float]:
     """Of each caption."""
     feed = Feed(opened(config), "hall", "en")
     work = asyncio.ensure_future(feed.run())
@@ -38,7 +38,7 @@ async def measured(config: ScreenConfig) -> list[float]:
     return delays
 
 
-async def all_of_them(configs: list[ScreenConfig]) -> list[list[float]]:
+async def all_of_them(configs: list[OutputConfig]) -> list[list[float]]:
     """Side by side."""
     return await asyncio.gather(*map(measured, configs))
 
@@ -55,12 +55,12 @@ def main() -> None:
         )
         meeting = f"{zoom.url}/closedcaption?id=1&ns=2&signature=3"
         configs = [
-            ScreenConfig("hall", "en", "obs", url=obs.url, password="password"),
-            ScreenConfig("hall", "en", "youtube", url=f"{youtube.url}/closedcaption?cid=x"),
-            ScreenConfig("hall", "en", "zoom", url=meeting),
-            ScreenConfig("hall", "en", "vmix", url=f"{vmix.url}/api/", input="Captions", text="Line1.Text"),
-            ScreenConfig("hall", "en", "webhook", url=hook.url, secret="secret"),
-            ScreenConfig("hall", "en", "file", file=folder / "now.txt"),
+            OutputConfig("hall", "en", "obs", url=obs.url, password="password"),
+            OutputConfig("hall", "en", "youtube", url=f"{youtube.url}/closedcaption?cid=x"),
+            OutputConfig("hall", "en", "zoom", url=meeting),
+            OutputConfig("hall", "en", "vmix", url=f"{vmix.url}/api/", input="Captions", text="Line1.Text"),
+            OutputConfig("hall", "en", "webhook", url=hook.url, secret="secret"),
+            OutputConfig("hall", "en", "file", file=folder / "now.txt"),
         ]
         for config, delays in zip(configs, asyncio.run(all_of_them(configs)), strict=True):
             sys.stdout.write(f"{config.kind:8} median {statistics.median(delays):.0f} ms, most {max(delays):.0f} ms\n")

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.obs import Obs
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from formats import scc
 from formats.cue import Cue
 from tests.captioner.delivery.outputs.told import caption
@@ -103,7 +103,7 @@ async def there(screen: Obs, said: str) -> None:
             try:
                 await screen.probe()
                 problem = ""
-            except ScreenError as error:
+            except OutputError as error:
                 problem = error.message
             if problem == said:
                 return
@@ -112,7 +112,7 @@ async def there(screen: Obs, said: str) -> None:
 
 async def streamed(port: int) -> list[tuple[str, ...]]:
     """The pieces that were sent."""
-    config = ScreenConfig("hall", "en", "obs", url=f"ws://127.0.0.1:{port}", password=PASSWORD)
+    config = OutputConfig("hall", "en", "obs", url=f"ws://127.0.0.1:{port}", password=PASSWORD)
     screen, sent = Obs(config), []
     await there(screen, "OBS is not streaming")
     await screen._request("StartStream", {})

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.config import SCREENS as KEYS
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs import SCREENS, opened
 
 
@@ -14,5 +14,5 @@ def test_every_kind_can_be_opened() -> None:
 
     assert set(KEYS) == set(SCREENS)
     for kind, (needed, _) in KEYS.items():
-        screen = opened(ScreenConfig("hall", "en", kind, **{key: given[key] for key in needed}))  # type: ignore[arg-type]
+        screen = opened(OutputConfig("hall", "en", kind, **{key: given[key] for key in needed}))  # type: ignore[arg-type]
         assert kind == screen.name

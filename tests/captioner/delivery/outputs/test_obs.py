@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.obs import Obs, fits, proof
-from captioner.errors import ConfigError, ScreenError
+from captioner.errors import ConfigError, OutputError
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.told import caption
 
@@ -25,7 +25,7 @@ def run(
     server: receivers.Obs, work: Callable[[Obs], Coroutine[Any, Any, None]], password: str = "supersecretpassword"
 ) -> None:
     async def all_of_it() -> None:
-        screen = Obs(ScreenConfig("hall", "en", "obs", url=server.url, password=password))
+        screen = Obs(OutputConfig("hall", "en", "obs", url=server.url, password=password))
         try:
             await work(screen)
         finally:
@@ -74,7 +74,7 @@ def test_without_a_password(server: receivers.Obs) -> None:
 @pytest.mark.parametrize("password", ["", "wrong"])
 def test_a_wrong_password_is_said(server: receivers.Obs, password: str) -> None:
     """And not which it was."""
-    with pytest.raises(ScreenError, match="OBS refuses the password") as refused:
+    with pytest.raises(OutputError, match="OBS refuses the password") as refused:
         run(server, lambda screen: send(screen, "hello"), password=password)
 
     assert "wrong" not in str(refused.value)
@@ -86,7 +86,7 @@ def test_it_has_to_stream(server: receivers.Obs) -> None:
 
     async def work(screen: Obs) -> None:
         for tried in (screen.probe(), send(screen, "hello")):
-            with pytest.raises(ScreenError, match="OBS is not streaming"):
+            with pytest.raises(OutputError, match="OBS is not streaming"):
                 await tried
         server.streaming = True
         await send(screen, "hello")
@@ -103,9 +103,9 @@ def test_a_line_that_breaks_is_made_anew() -> None:
     async def work(screen: Obs) -> None:
         await send(screen, "one")
         await asyncio.to_thread(first.stop)
-        with pytest.raises(ScreenError, match="OBS has closed the line"):
+        with pytest.raises(OutputError, match="OBS has closed the line"):
             await send(screen, "two")
-        with pytest.raises(ScreenError, match="OBS cannot be reached"):
+        with pytest.raises(OutputError, match="OBS cannot be reached"):
             await send(screen, "two")
         again = await asyncio.to_thread(receivers.Obs, "pw", first.port)
         await send(screen, "two")
@@ -139,13 +139,13 @@ def test_faults(server: receivers.Obs, fault: str, said: str) -> None:
     """Each in words."""
     server.fault = fault
 
-    with pytest.raises(ScreenError, match=said):
+    with pytest.raises(OutputError, match=said):
         run(server, lambda screen: send(screen, "hello"))
 
 
 def test_pieces_fit_one_message() -> None:
     """Two lines of 32 columns where both fit into 31 byte pairs, else one; in the letters of CEA-608."""
-    screen = Obs(ScreenConfig("hall", "en", "obs"))
+    screen = Obs(OutputConfig("hall", "en", "obs"))
 
     packed = [
         piece.lines
@@ -165,6 +165,6 @@ def test_pieces_fit_one_message() -> None:
 def test_letters_that_it_does_not_have() -> None:
     """A language in another script is refused when built, a text in one is not sent."""
     with pytest.raises(ConfigError, match="have no letters for Русский"):
-        Obs(ScreenConfig("hall", "ru", "obs"))
+        Obs(OutputConfig("hall", "ru", "obs"))
 
-    assert () == Obs(ScreenConfig("hall", "en", "obs")).pack(caption("Добрый вечер"))
+    assert () == Obs(OutputConfig("hall", "en", "obs")).pack(caption("Добрый вечер"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from captioner.config import RoomConfig, ScreenConfig
+from captioner.config import OutputConfig, RoomConfig
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.feed import Feed
 from captioner.delivery.outputs.projection import Projection, check, projected
@@ -18,7 +18,7 @@ from captioner.errors import ConfigError
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
-from captioner.types import ScreenState
+from captioner.types import OutputState
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.told import until
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
@@ -36,7 +36,7 @@ def rooms(folder: Path, delay: float = 0.0) -> Rooms:
 
 
 def run(
-    own: Rooms, screens: list[ScreenConfig], work: Callable[[], Coroutine[Any, Any, None]], patience: float = 5.0
+    own: Rooms, screens: list[OutputConfig], work: Callable[[], Coroutine[Any, Any, None]], patience: float = 5.0
 ) -> None:
     """With the screens beside, as in the server."""
 
@@ -64,11 +64,11 @@ async def speak(own: Rooms, seconds: float) -> Room:
     return own.get("hall")
 
 
-def file(path: Path, language: str = "es", room: str = "hall") -> ScreenConfig:
-    return ScreenConfig(room, language, "file", file=path)
+def file(path: Path, language: str = "es", room: str = "hall") -> OutputConfig:
+    return OutputConfig(room, language, "file", file=path)
 
 
-def state(room: Room, name: str) -> ScreenState:
+def state(room: Room, name: str) -> OutputState:
     (found,) = (screen for screen in room.screens() if screen.name == name)
     return found
 
@@ -87,7 +87,7 @@ def test_finals_of_the_language_alone(tmp_path: Path) -> None:
 
     with receivers.web(answer) as server:
         own = rooms(tmp_path)
-        hook = ScreenConfig("hall", "es", "webhook", url=server.url)
+        hook = OutputConfig("hall", "es", "webhook", url=server.url)
         run(own, [hook, file(tmp_path / "other.txt", room="other")], partial(work, own))
 
     texts = [text.split(b'"text":"')[1].split(b'"')[0] for text in got]
@@ -105,7 +105,7 @@ def test_what_an_earlier_life_said_is_not_sent_again(tmp_path: Path) -> None:
         assert count * ["es:w1 w2 w3\n"] == meeting.shown
 
     with receivers.web(meeting) as server:
-        zoom = ScreenConfig("hall", "es", "zoom", url=f"{server.url}/closedcaption?id=1&ns=2&signature=3", interval=0)
+        zoom = OutputConfig("hall", "es", "zoom", url=f"{server.url}/closedcaption?id=1&ns=2&signature=3", interval=0)
         for count in (1, 2):
             own = rooms(tmp_path)
             run(own, [zoom], partial(work, own, count))
@@ -152,8 +152,8 @@ def test_screens_that_fail_disturb_nobody(tmp_path: Path, caplog: pytest.LogCapt
             urls.append(server.url)
         with receivers.web(lambda _: (200, "")) as gone:
             urls.append(gone.url)
-        hooks = [ScreenConfig("hall", "es", "webhook", url=f"{url}/{SECRET}", secret=SECRET) for url in urls]
-        obs = ScreenConfig("hall", "es", "obs", url=f"ws://127.0.0.1:{gone.port}/{SECRET}", password=SECRET)
+        hooks = [OutputConfig("hall", "es", "webhook", url=f"{url}/{SECRET}", secret=SECRET) for url in urls]
+        obs = OutputConfig("hall", "es", "obs", url=f"ws://127.0.0.1:{gone.port}/{SECRET}", password=SECRET)
         own = rooms(tmp_path)
         run(own, [*hooks, obs, file(tmp_path / "es.txt")], partial(work, own), patience=0.3)
 
@@ -172,7 +172,7 @@ def test_one_that_comes_later_gets_what_is_not_too_old(tmp_path: Path) -> None:
         await asyncio.to_thread(later.stop)
 
     own = rooms(tmp_path)
-    run(own, [ScreenConfig("hall", "es", "obs", url=first.url)], partial(work, own))
+    run(own, [OutputConfig("hall", "es", "obs", url=first.url)], partial(work, own))
 
 
 def test_the_operator_holds_back(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_what_waits_is_sent_when_the_process_goes(tmp_path: Path) -> None:
 
     with receivers.web(title) as server:
         own = rooms(tmp_path)
-        vmix = ScreenConfig("hall", "es", "vmix", url=f"{server.url}/api/", input="Captions", text="Line1.Text")
+        vmix = OutputConfig("hall", "es", "vmix", url=f"{server.url}/api/", input="Captions", text="Line1.Text")
         run(own, [vmix], partial(work, own))
 
     assert ["es:w1 w2 w3", ""] == [told["Line1.Text"] for told in title.told]
@@ -276,6 +276,6 @@ def test_a_language_that_the_room_will_not_have() -> None:
 def test_a_screen_that_cannot_be_opened_is_refused_at_the_start(tmp_path: Path) -> None:
     """Not when its room opens."""
     with pytest.raises(ConfigError, match="no letters for"):
-        projected([ScreenConfig("hall", "ru", "obs")], rooms(tmp_path))
+        projected([OutputConfig("hall", "ru", "obs")], rooms(tmp_path))
 
     assert () == projected([], rooms(tmp_path))

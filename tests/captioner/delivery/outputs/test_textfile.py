@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.textfile import TextFile, replace
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from tests.captioner.delivery.outputs.told import caption
 
 
 def screen(file: Path) -> TextFile:
-    return TextFile(ScreenConfig("hall", "en", "file", file=file))
+    return TextFile(OutputConfig("hall", "en", "file", file=file))
 
 
 async def send(own: TextFile, text: str) -> None:
@@ -66,9 +66,9 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
     async def work() -> None:
         own = screen(tmp_path / "later" / "now.txt")
-        with pytest.raises(ScreenError, match="folder is not there"):
+        with pytest.raises(OutputError, match="folder is not there"):
             await own.probe()
-        with pytest.raises(ScreenError, match="cannot be written: No such file"):
+        with pytest.raises(OutputError, match="cannot be written: No such file"):
             await send(own, "hello")
         (tmp_path / "later").mkdir()
         await send(own, "hello")
@@ -92,7 +92,7 @@ def test_a_disk_that_stands_still(tmp_path: Path) -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
                 await own._aside(lambda: Path(Slow()).exists())
-        with pytest.raises(ScreenError, match="the disk stands still"):
+        with pytest.raises(OutputError, match="the disk stands still"):
             await send(own, "hello")
         hung.set()
         while own._busy.locked():

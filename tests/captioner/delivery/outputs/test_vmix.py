@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.vmix import Vmix
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.told import caption
 
@@ -14,7 +14,7 @@ LONG = "Ladies and gentlemen, good evening & welcome to all of you"
 
 
 def screen(server: receivers.Web, text: str, input_: str = "Captions") -> Vmix:
-    return Vmix(ScreenConfig("hall", "en", "vmix", url=f"{server.url}/api/", input=input_, text=text))
+    return Vmix(OutputConfig("hall", "en", "vmix", url=f"{server.url}/api/", input=input_, text=text))
 
 
 async def sent(own: Vmix) -> None:
@@ -60,5 +60,5 @@ def test_a_field_for_each_line() -> None:
 @pytest.mark.parametrize(("text", "input_"), [("Nope.Text", "Captions"), ("Line1.Text", "Nope")])
 def test_what_vmix_does_not_know(text: str, input_: str) -> None:
     """It is said which settings to look at."""
-    with receivers.web(receivers.Vmix()) as server, pytest.raises(ScreenError, match="check input and text"):
+    with receivers.web(receivers.Vmix()) as server, pytest.raises(OutputError, match="check input and text"):
         asyncio.run(sent(screen(server, text, input_)))

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from captioner.delivery.outputs.web import Unsure, Web
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from tests.captioner.delivery.outputs import receivers
 
 SECRET = "s3cr3t"
@@ -36,7 +36,7 @@ def test_refusals(fault: int) -> None:
     """Each with its status; nothing is followed elsewhere."""
     with receivers.web(lambda _: (200, "")) as server:
         server.fault = fault
-        with pytest.raises(ScreenError, match=f"it answers {fault}"):
+        with pytest.raises(OutputError, match=f"it answers {fault}"):
             asked(server.url)
 
 
@@ -52,7 +52,7 @@ def test_nobody_is_there() -> None:
     """It was not taken."""
     with receivers.web(lambda _: (200, "")) as server:
         gone = server.url
-    with pytest.raises(ScreenError, match="it cannot be reached") as refused:
+    with pytest.raises(OutputError, match="it cannot be reached") as refused:
         asked(gone)
 
     assert not isinstance(refused.value, Unsure)
@@ -73,11 +73,11 @@ def test_no_address_is_told(caplog: pytest.LogCaptureFixture) -> None:
         asked(address)
         for fault in (500, "drop"):
             server.fault = fault
-            with pytest.raises(ScreenError) as refused:
+            with pytest.raises(OutputError) as refused:
                 asked(address)
             said.append(str(refused.value))
     for wrong in (address, f"http://{SECRET}:1x/", f"ftp://{SECRET}/"):
-        with pytest.raises(ScreenError) as refused:
+        with pytest.raises(OutputError) as refused:
             asked(wrong)
         said.append(str(refused.value))
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 import standardwebhooks
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.manner import Unwanted
 from captioner.delivery.outputs.webhook import Webhook, key
-from captioner.errors import ConfigError, ScreenError
+from captioner.errors import ConfigError, OutputError
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.told import caption
 
@@ -36,7 +36,7 @@ class Checked:
 
 
 async def sent(server: receivers.Web, secret: str, text: str = "Größe") -> None:
-    own = Webhook(ScreenConfig("hall", "en", "webhook", url=f"{server.url}/hook", secret=secret))
+    own = Webhook(OutputConfig("hall", "en", "webhook", url=f"{server.url}/hook", secret=secret))
     try:
         (piece,) = own.pack(caption(text))
         await own.send(piece)
@@ -70,7 +70,7 @@ def test_an_unsigned_one_is_not() -> None:
     """Nor one that is signed by somebody else."""
     for secret in ("", "whsec_" + base64.b64encode(b"another").decode()):
         checked = Checked()
-        with receivers.web(checked) as server, pytest.raises(ScreenError, match="401 Unauthorized"):
+        with receivers.web(checked) as server, pytest.raises(OutputError, match="401 Unauthorized"):
             asyncio.run(sent(server, secret))
         assert [] == checked.believed
 
@@ -79,7 +79,7 @@ def test_a_retry_is_known_by_its_id() -> None:
     """The same for each try of a revision, another for an edit of it."""
 
     async def work(server: receivers.Web) -> list[str]:
-        own = Webhook(ScreenConfig("hall", "en", "webhook", url=server.url, secret="plain"))
+        own = Webhook(OutputConfig("hall", "en", "webhook", url=server.url, secret="plain"))
         said = caption("one")
         for piece in (*own.pack(said) * 2, *own.pack(replace(said, revision=replace(said.revision, number=2)))):
             await own.send(piece)
@@ -105,7 +105,7 @@ def test_secrets() -> None:
 @pytest.mark.parametrize(("status", "never"), [(422, True), (429, False), (500, False)])
 def test_what_is_about_the_caption_is_not_tried_again(status: int, never: bool) -> None:
     """What is about the receiver is."""
-    with receivers.web(lambda _: (status, "")) as server, pytest.raises(ScreenError) as refused:
+    with receivers.web(lambda _: (status, "")) as server, pytest.raises(OutputError) as refused:
         asyncio.run(sent(server, ""))
 
     assert never == isinstance(refused.value, Unwanted)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.web import Unsure
 from captioner.delivery.outputs.youtube import YouTube, stamp
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.told import caption
 
@@ -18,7 +18,7 @@ SECRET = "cid=a1b2-c3d4"
 
 def screen(server: receivers.Web, **options: object) -> YouTube:
     address = f"{server.url}/closedcaption?{SECRET}"
-    return YouTube(replace(ScreenConfig("hall", "en", "youtube", url=address), **options))  # type: ignore[arg-type]
+    return YouTube(replace(OutputConfig("hall", "en", "youtube", url=address), **options))  # type: ignore[arg-type]
 
 
 def now() -> str:
@@ -67,7 +67,7 @@ def test_a_retry_has_the_same_number() -> None:
     async def work(server: receivers.Web) -> None:
         own = screen(server)
         (one,), (two,) = own.pack(caption("one")), own.pack(caption("two", "c2"))
-        for fault, error in ((500, ScreenError), ("drop", Unsure), (401, ScreenError), ("deaf", Unsure)):
+        for fault, error in ((500, OutputError), ("drop", Unsure), (401, OutputError), ("deaf", Unsure)):
             server.fault = fault
             with pytest.raises(error):
                 await own.send(one)
@@ -90,7 +90,7 @@ def test_numbers_of_what_was_given_up() -> None:
         own = screen(server)
         one, two, three = (own.pack(caption(text, text))[0] for text in ("one", "two", "three"))
         server.fault = 403
-        with pytest.raises(ScreenError, match="403 Forbidden"):
+        with pytest.raises(OutputError, match="403 Forbidden"):
             await own.send(one)
         server.fault = "hang"
         with pytest.raises(TimeoutError):
@@ -113,7 +113,7 @@ def test_before_the_stream_begins() -> None:
 
     async def work(server: receivers.Web) -> None:
         own = screen(server)
-        with pytest.raises(ScreenError, match="it answers 400 Bad Request"):
+        with pytest.raises(OutputError, match="it answers 400 Bad Request"):
             await own.probe()
         meeting.started = True
         await send(own, "one")

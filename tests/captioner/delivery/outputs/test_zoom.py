@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from captioner.config import ScreenConfig
+from captioner.config import OutputConfig
 from captioner.delivery.outputs.web import Unsure
 from captioner.delivery.outputs.zoom import Zoom
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.told import caption
 
@@ -21,7 +21,7 @@ def run(
     query: str = "id=2&ns=GZ&expire=86400&sparams=id%2Cns%2Cexpire&signature=nY",
 ) -> receivers.Web:
     async def all_of_it(server: receivers.Web) -> None:
-        own = Zoom(ScreenConfig("hall", language, "zoom", url=f"{server.url}/closedcaption?{query}"))
+        own = Zoom(OutputConfig("hall", language, "zoom", url=f"{server.url}/closedcaption?{query}"))
         await work(own, server)
         await own.close()
 
@@ -55,7 +55,7 @@ def test_before_the_meeting() -> None:
     async def work(own: Zoom, _: receivers.Web) -> None:
         (piece,) = own.pack(caption("hello"))
         for _try in range(2):
-            with pytest.raises(ScreenError, match="the meeting has not started"):
+            with pytest.raises(OutputError, match="the meeting has not started"):
                 await own.send(piece)
         meeting.started = True
         await own.send(piece)
@@ -74,7 +74,7 @@ def test_somebody_else_has_sent_under_our_number() -> None:
         await send(own, "one")
         meeting.last = 7
         (piece,) = own.pack(caption("two"))
-        with pytest.raises(ScreenError, match="403"):
+        with pytest.raises(OutputError, match="403"):
             await own.send(piece)
         await own.send(piece)
 
@@ -88,7 +88,7 @@ def test_an_address_that_lacks_something() -> None:
 
     async def work(own: Zoom, _: receivers.Web) -> None:
         for tried in (own.probe(), send(own, "hello")):
-            with pytest.raises(ScreenError, match="copy the address anew"):
+            with pytest.raises(OutputError, match="copy the address anew"):
                 await tried
 
     run(receivers.Zoom(), work, query="id=2")

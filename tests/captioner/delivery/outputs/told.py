@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from captioner.delivery.outputs.caption import Caption, Piece
 from captioner.delivery.outputs.manner import Manner
-from captioner.errors import ScreenError
+from captioner.errors import OutputError
 from tests.fakes import revision
 
 
@@ -71,6 +71,6 @@ class Scripted:
         if isinstance(fault, float):
             await asyncio.sleep(fault)
         elif fault:
-            raise ScreenError(fault)
+            raise OutputError(fault)
         if text is not None:
             self.taken.append(text)

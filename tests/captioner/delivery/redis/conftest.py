@@ -13,8 +13,8 @@ import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
 
+from captioner.config.limits import Limits
 from captioner.delivery.redis.edge import Edge
-from captioner.rooms.rooms import Limits
 from captioner.server.access import Access
 from captioner.server.app import create_edge
 from captioner.server.serve import listen, server
@@ -53,7 +53,7 @@ class RunningEdge:
     """An edge on a free port, on a thread of its own."""
 
     def __init__(self, url: str, port: int = 0, access: Access | None = None) -> None:
-        self.edge = Edge(url, Limits(heartbeat=0.2))
+        self.edge = Edge(url, Limits(heartbeat_s=0.2))
         started = threading.Event()
         listening = listen("127.0.0.1", port)
         self.port = listening.getsockname()[1]

@@ -145,7 +145,7 @@ def test_another_life_of_a_room_goes_on(engine: Running, edges: Edges) -> None:
     with edges[0].watching("lang=en") as events:
         before = until(events, "snapshot")[-1].id
         engine.call(lambda: engine.rooms.close("hall"))
-        while engine.tenure is not None and engine.tenure.holds("hall"):
+        while engine.leases is not None and engine.leases.holds("hall"):
             time.sleep(0.02)
         engine.speak("hall", 3)
         after = until(events, "cue", state="final", cue="c1001")

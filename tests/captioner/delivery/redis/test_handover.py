@@ -8,7 +8,7 @@ import pytest
 
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
-from captioner.delivery.redis.handover import LEAP, Inheritance, Sole, after
+from captioner.delivery.redis.handover import LEAP, Handover, NoLeases, after
 from captioner.rooms.room import Room
 from captioner.types import Revision
 from tests.fakes import revision
@@ -22,20 +22,20 @@ def test_where_names_go_on(highest: int, first: int) -> None:
 
 def test_who_is_alone_inherits_nothing() -> None:
     """And has every room."""
-    assert asyncio.run(Sole().take("hall")) is None
+    assert asyncio.run(NoLeases().take("hall")) is None
 
 
-def left(*said: Revision) -> Inheritance:
+def left(*said: Revision) -> Handover:
     """What a process that said this has left."""
     hub = Hub("hall", "en", ("en", "es"), epoch="e")
     events = []
     for each in said:
         hub.publish(each)
         events += [(entry, (each.language,)) for entry in hub.log(each.language).since(hub.seq - 1)]
-    return Inheritance("e", "en", ("en", "es"), tuple(events), tuple(each for each in said if each.final))
+    return Handover("e", "en", ("en", "es"), tuple(events), tuple(each for each in said if each.final))
 
 
-def inherited(folder: Path, what: Inheritance, look: Callable[[Room], object]) -> object:
+def inherited(folder: Path, what: Handover, look: Callable[[Room], object]) -> object:
     """What `look` gives of a room that goes on with it."""
 
     async def run() -> object:

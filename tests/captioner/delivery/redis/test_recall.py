@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from captioner.delivery.redis.connection import connect
-from captioner.delivery.redis.handover import Inheritance
+from captioner.delivery.redis.handover import Handover
 from captioner.delivery.redis.recall import merged, place, recall
 from tests.captioner.delivery.redis.conftest import RedisServer
 from tests.captioner.server.conftest import Running
@@ -28,7 +28,7 @@ def test_a_room_is_recalled(engine: Running, redis_server: RedisServer) -> None:
     """Its events, and every final as it was; nothing of a room that nobody knows."""
     engine.speak("hall", 3)
 
-    async def ask(room: str) -> Inheritance | None:
+    async def ask(room: str) -> Handover | None:
         client = connect(redis_server.url)
         found = await recall(client, room)
         await client.aclose()

@@ -72,8 +72,8 @@ def test_who_has_lost_the_room_writes_nothing(engine: Running, redis_server: Red
         finally:
             await client.aclose()
 
-    assert engine.tenure is not None
-    asyncio.run(write(engine.tenure.owner))
+    assert engine.leases is not None
+    asyncio.run(write(engine.leases.owner))
     with pytest.raises(Lost):
         asyncio.run(write("somebody else"))
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from captioner.rooms.desk.standing_orders import NAME, Orders, StandingOrders
+from captioner.delivery.orders import Orders
+from captioner.rooms.desk.standing_orders import NAME, StandingOrders
 
 
 def test_orders_outlive_the_process(tmp_path: Path) -> None:
