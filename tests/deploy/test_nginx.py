@@ -1,4 +1,4 @@
-"""`deploy/nginx.conf` with the nginx of this system: nothing in it is changed but ports, paths and who runs it."""
+"""Tests of `deploy/nginx.conf` in the system's nginx; only ports, paths and the user are changed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ http {{
 
 
 class Nginx:
-    """Running, over two engines and two edges."""
+    """Running nginx in front of two engines and two edges."""
 
     def __init__(self, folder: Path, engines: list[str], edges: list[str]) -> None:
         self.folder = folder
@@ -64,13 +64,13 @@ class Nginx:
 
     @contextmanager
     def client(self, **options: Any) -> Iterator[httpx.Client]:
-        """As a browser: HTTP/2 over TLS."""
+        """HTTP/2 client over TLS, like a browser."""
         base = f"https://127.0.0.1:{self.port}"
         with httpx.Client(base_url=base, http2=True, verify=False, timeout=20, **options) as own:
             yield own
 
     def stop(self) -> None:
-        """As by SIGTERM."""
+        """Stop nginx by SIGTERM."""
         self._process.terminate()
         self._process.wait(10)
 
@@ -83,7 +83,7 @@ class Nginx:
 
 @pytest.fixture
 def engines(tmp_path: Path, redis_server: RedisServer) -> Iterator[list[Running]]:
-    """Two that share rooms and a secret."""
+    """Two engines that share rooms and a secret."""
     own = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -97,7 +97,7 @@ def engines(tmp_path: Path, redis_server: RedisServer) -> Iterator[list[Running]
 
 @pytest.fixture
 def nginx(tmp_path: Path, engines: list[Running], redis_server: RedisServer) -> Iterator[Nginx]:
-    """In front of all."""
+    """Nginx in front of the engines and edges."""
     edges = [RunningEdge(redis_server.url, access=Access(secret=SECRET)) for _ in range(2)]
     folder = tmp_path / "nginx"
     folder.mkdir()
@@ -116,8 +116,10 @@ def headers(scope: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(scope)}"}
 
 
-def test_a_hall_behind_nginx(nginx: Nginx, engines: list[Running]) -> None:
-    """Over HTTP/2 each event comes while the room is live; files, segments, the operator; and no token in a log."""
+def test_a_room_behind_nginx(nginx: Nginx, engines: list[Running]) -> None:
+    """Over HTTP/2, events arrive while the room is live; files, segments and operator requests work; no log has a
+    token.
+    """
     publishing = f"ws://{engines[1].host}/rooms/hall/audio?from=en&to=es"
     with (
         connect(publishing, additional_headers=headers("publish")) as publisher,
@@ -144,13 +146,13 @@ def test_a_hall_behind_nginx(nginx: Nginx, engines: list[Running]) -> None:
     assert ["w2", "w3"] == came
     assert (200, 200, 403) == (edited.status_code, playlist.status_code, refused.status_code)
     assert 200 == hidden[0]
-    until(lambda: "GET /rooms/hall/events" in _logs(nginx))  # nginx notes a stream when it has ended
+    until(lambda: "GET /rooms/hall/events" in _logs(nginx))  # nginx logs a stream at its end
     logs = _logs(nginx)
     assert not re.search(r"eyJ|token=|Bearer", logs)
 
 
 def test_audio_through_nginx(nginx: Nginx) -> None:
-    """A WebSocket passes, and its answers."""
+    """A WebSocket for audio passes in both directions."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     address = f"wss://127.0.0.1:{nginx.port}/rooms/hall/audio?from=en&to=es&token={token('publish')}"
@@ -173,6 +175,6 @@ def _knows_the_hall(edge: str) -> bool:
 
 
 def _next_word(events: Iterator[ServerSentEvent], publisher: Any, word: str) -> str:
-    """Send a second of speech; the event of its word comes while nothing else is sent."""
+    """Send a second of speech; the event of its word arrives while nothing else is sent."""
     publisher.send(SECOND)
     return next(word for event in events if event.event == "cue" and word in event.data)

@@ -1,4 +1,4 @@
-"""What others wrote and captioner brings with it: known, pinned, and never run from a download."""
+"""Tests of dependencies: accepted licences, pinned versions, and no code executed from a download."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from deploy import supply
 
 ROOT = Path(__file__).parents[2]
 LOCKED = ("core", "models", "redis", "export", "screens", "cjk")
-"""What the lock is for: an engine on a server, and the edges beside it."""
+"""Extras in the lock: those of an engine on a server and of its edges."""
 SOURCES = sorted((ROOT / "captioner").rglob("*.py"))
 
 
 def pins() -> dict[str, tuple[str, int]]:
-    """Package -> version and number of hashes."""
+    """Return version and number of hashes of each locked package."""
     found: dict[str, tuple[str, int]] = {}
     for block in re.split(r"\n(?=\S)", (ROOT / "deploy" / "lock.txt").read_text(encoding="utf-8")):
         if matched := re.match(r"([A-Za-z0-9._-]+)==(\S+)", block):
@@ -31,7 +31,7 @@ def pins() -> dict[str, tuple[str, int]]:
 
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:
-    """Every call in the product."""
+    """Yield every call in the product with its file."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
@@ -39,29 +39,33 @@ def calls() -> Iterator[tuple[Path, ast.Call]]:
 
 
 def test_every_dependency_has_a_licence_that_is_accepted() -> None:
-    """A new one without a known licence fails here: read its licence, then list it in `deploy/supply.py`."""
+    """Each installed dependency has an accepted licence; for a new one, read its licence and add it to
+    `deploy/supply.py`.
+    """
     unknown = [(each.name, each.licence) for each in supply.dependencies() if not each.accepted]
 
     assert [] == unknown
 
 
 def test_every_dependency_is_on_the_page() -> None:
-    """`deploy/supply.py licences` makes the page anew; another build of a package may say its licence otherwise."""
+    """deploy/LICENCES.md lists each installed dependency. Licences are not compared: they vary with the build of a
+    package.
+    """
     listed = set(re.findall(r"^\| (\S+) \| .+? \|", supply.PAGE.read_text(encoding="utf-8"), re.MULTILINE))
 
     assert set() == {each.name for each in supply.dependencies()} - listed
 
 
-def test_a_licence_that_nobody_accepted() -> None:
-    """Is not passed over, alone or beside another."""
+def test_other_licences_are_rejected() -> None:
+    """A licence that is not accepted is rejected, alone and in an expression."""
     said = ("MIT", "MIT AND Zlib", "GPL-3.0-only", "MIT AND GPL-3.0-only", "")
 
     assert [True, True, False, False, False] == [supply.Dependency("x", each, ()).accepted for each in said]
 
 
 @pytest.mark.parametrize("extra", LOCKED)
-def test_the_lock_holds_what_is_asked_for(extra: str) -> None:
-    """At a version that fits, each with its hashes; `make lock` makes it anew."""
+def test_the_lock_has_every_requirement(extra: str) -> None:
+    """The lock has a fitting version and hashes of each requirement; `make lock` updates it."""
     pinned = pins()
     wrong = [str(asked) for asked in supply.wanted()[extra] if not _held(asked, pinned)]
 
@@ -74,15 +78,15 @@ def _held(asked: Requirement, pinned: dict[str, tuple[str, int]]) -> bool:
     return name in pinned and asked.specifier.contains(Version(pinned[name][0]))
 
 
-def test_the_lock_names_no_place() -> None:
-    """Hashes say what is meant, wherever it comes from."""
+def test_the_lock_names_no_index() -> None:
+    """The lock names no index and no address; hashes identify the files."""
     text = (ROOT / "deploy" / "lock.txt").read_text(encoding="utf-8")
 
     assert not re.search(r"index-url|find-links|https?://|file://", text)
 
 
 def test_nothing_unpickles_or_runs_what_it_has_read() -> None:
-    """Neither pickles nor texts that are programs: weights are numbers, settings are words."""
+    """No module unpickles data or evaluates text as code."""
     forbidden = {
         "eval",
         "exec",
@@ -99,8 +103,8 @@ def test_nothing_unpickles_or_runs_what_it_has_read() -> None:
     assert set() == found
 
 
-def test_no_model_brings_its_own_program() -> None:
-    """Whatever loads a checkpoint says that code in it is not trusted, rather than count on a default."""
+def test_checkpoints_run_no_code() -> None:
+    """Each call that loads a checkpoint passes `trust_remote_code=False` explicitly."""
     loaders = ("from_pretrained", "TransformersConverter")
     loading = [(path, node) for path, node in calls() if ast.unparse(node.func).endswith(loaders)]
     said = [(path.name, [ast.unparse(word) for word in node.keywords]) for path, node in loading]
@@ -109,8 +113,8 @@ def test_no_model_brings_its_own_program() -> None:
     assert [] == [name for name, words in said if "trust_remote_code=False" not in words]
 
 
-def test_torch_reads_weights_alone() -> None:
-    """What may be installed takes pickles for weights only: torch from 2.6 on, transformers from 4.57 on."""
+def test_torch_loads_weights_only() -> None:
+    """Only versions that load weights without unpickling code are allowed: torch from 2.6, transformers from 4.57."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     asked = {
         requirement.name: requirement

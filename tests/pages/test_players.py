@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gzip
 import http.server
 import subprocess
 import threading
@@ -18,8 +17,8 @@ from tests.players.readers import TRACK
 
 pytestmark = [pytest.mark.browser, pytest.mark.program]
 
-HLS = Path(__file__).parents[1] / "players" / "hls-1.7.4.min.js.gz"
-"""https://github.com/video-dev/hls.js, as its makers publish it, packed; Apache-2.0."""
+HLS = Path(__file__).parents[1] / "players" / "node_modules" / "hls.js" / "dist" / "hls.min.js"
+"""Player hls.js (https://github.com/video-dev/hls.js), installed by `make test`."""
 NASTY = "¿Qué? <i>a < b</i> & c --> d"
 SAID = ("Buenas tardes a todos.", NASTY, "Hasta luego.")
 _PAGE = """<!doctype html><title>player</title><video muted crossorigin="anonymous"></video>"""
@@ -51,7 +50,7 @@ def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / "index.html").write_text(_PAGE)
-    (folder / "hls.js").write_bytes(gzip.decompress(HLS.read_bytes()))
+    (folder / "hls.js").write_bytes(HLS.read_bytes())
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
         serving = threading.Thread(target=server.serve_forever)
         serving.start()

@@ -1,8 +1,8 @@
-"""Caption files read by programs that are not ours: what each finds in them, as (start, end, text).
+"""Cues that programs of other projects read from caption files, as (start, end, text).
 
-    python -m tests.players.readers DIR        every .vtt, .srt, .ttml and .ass of a folder, by every reader of its kind
+    python -m tests.players.readers DIR        read every .vtt, .srt, .ttml and .ass in DIR with each reader of its kind
 
-says which readers agree with our own parser, cue by cue, and ends with 1 where one does not.
+Prints which readers agree with captioner's own parser, cue by cue; the exit code is 1 if one does not.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from typing import Any
 from formats import files
 
 Seen = tuple[int, int, str]
-"""Start and end in milliseconds, and the text, its lines and spaces as one."""
+"""Start and end in milliseconds, and the text on one line with single spaces."""
 Reader = Callable[[Path], list[Seen]]
 
 
 def ours(path: Path) -> list[Seen]:
-    """By `formats`."""
+    """Read with `formats`."""
     found = files.read(path.read_bytes(), files.kind(path.name))
     assert not found.faults, found.faults
     return [(cue.start, cue.end, _plain(" ".join(cue.lines))) for cue in found.cues]
 
 
 def webvtt_py(path: Path) -> list[Seen]:
-    """By webvtt-py in its strict mode, which leaves escapes as they are."""
+    """Read with webvtt-py in strict mode, which keeps escapes as they are."""
     import webvtt
 
     read = webvtt.read(str(path), strict=True).captions
@@ -39,7 +39,7 @@ def webvtt_py(path: Path) -> list[Seen]:
 
 
 def ffmpeg(path: Path) -> list[Seen]:
-    """By ffprobe, which gives text as the file has it; markup that ASS lines begin with is taken off."""
+    """Read with ffprobe, which gives the raw text; the fields at the beginning of an ASS line are removed."""
     shown = ["-show_packets", "-show_data", "-show_entries", "packet=pts_time,duration_time,data", "-of", "json"]
     made = subprocess.run(["ffprobe", "-v", "error", *shown, str(path)], check=True, capture_output=True, text=True)
     assert not made.stderr, made.stderr
@@ -47,14 +47,14 @@ def ffmpeg(path: Path) -> list[Seen]:
 
 
 def pysubs2(path: Path) -> list[Seen]:
-    """By pysubs2."""
+    """Read with pysubs2."""
     import pysubs2 as library
 
     return [(event.start, event.end, _plain(html.unescape(event.plaintext))) for event in library.load(str(path))]
 
 
 def ttconv(path: Path) -> list[Seen]:
-    """By ttconv's own readers of WebVTT, SRT and TTML."""
+    """Read with ttconv's WebVTT, SRT and TTML readers."""
     from importlib import import_module
     from xml.etree import ElementTree
 
@@ -68,7 +68,7 @@ def ttconv(path: Path) -> list[Seen]:
 
 
 def chromium(path: Path) -> list[Seen]:
-    """By the browser's own TextTrack."""
+    """Read with the browser's TextTrack."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -92,7 +92,7 @@ TRACK = """address => new Promise((resolve, reject) => {
     document.querySelector('video').append(track);
     track.track.mode = 'showing';
 })"""
-"""Gives the cues of a page's video, as the browser reads them."""
+"""JavaScript that resolves to the cues of a page's video as the browser parses them."""
 
 READERS: dict[str, tuple[Reader, ...]] = {
     ".vtt": (webvtt_py, ffmpeg, pysubs2, ttconv, chromium),
@@ -103,7 +103,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
 
 
 def differences(path: Path, readers: Sequence[Reader] = ()) -> Iterator[tuple[str, int, str]]:
-    """Each reader (all of the kind unless named), how many cues it finds, and the first that differs from ours."""
+    """Compare the readers of the file's kind, or those named: yields reader, number of cues, first difference from
+    ours.
+    """
     known = ours(path)
     for reader in readers or READERS[path.suffix]:
         found = reader(path)
@@ -122,7 +124,7 @@ def _packets(packets: list[dict[str, str]], suffix: str) -> Iterator[Seen]:
 
 
 def _data(dump: str) -> str:
-    """The bytes of a hex dump: `00000000: 4275 656e 6173  Buenas`."""
+    """Parse a hex dump such as `00000000: 4275 656e 6173  Buenas`."""
     rows = (line.partition(": ")[2][:40] for line in dump.strip().split("\n"))
     return bytes.fromhex("".join(rows).replace(" ", "")).decode()
 
@@ -137,7 +139,7 @@ def _stamp(text: str) -> int:
 
 
 def main(folder: Path) -> int:
-    """Look at every file of a folder."""
+    """Compare the readers on every file of a folder."""
     failed = False
     for path in sorted(path for path in folder.iterdir() if path.suffix in READERS):
         for name, count, odd in differences(path):

@@ -19,7 +19,7 @@ CUES = (
 @pytest.mark.program
 @pytest.mark.parametrize("kind", ["vtt", "srt", "ttml", "ass"])
 def test_other_programs_read_what_is_written(tmp_path: Path, kind: str) -> None:
-    """webvtt-py, ffmpeg, pysubs2 and ttconv each find the captions of a recording as they are meant."""
+    """webvtt-py, ffmpeg, pysubs2 and ttconv read the same cues from the written files."""
     cues = CUES if kind == "vtt" else [Cue(cue.start, cue.end, cue.lines) for cue in CUES[1:]]
     path, _ = write(cues, tmp_path / f"talk.es.{kind}", language="es", layout=PROFILES["default"])
     known = tuple(reader for reader in READERS[f".{kind}"] if reader is not chromium)
