@@ -97,7 +97,7 @@ def engines(tmp_path: Path, redis_server: RedisServer) -> Iterator[list[Running]
 
 @pytest.fixture
 def nginx(tmp_path: Path, engines: list[Running], redis_server: RedisServer) -> Iterator[Nginx]:
-    """Nginx in front of the engines and edges."""
+    """Start nginx in front of the engines and edges."""
     edges = [RunningEdge(redis_server.url, access=Access(secret=SECRET)) for _ in range(2)]
     folder = tmp_path / "nginx"
     folder.mkdir()
@@ -117,9 +117,7 @@ def headers(scope: str) -> dict[str, str]:
 
 
 def test_a_room_behind_nginx(nginx: Nginx, engines: list[Running]) -> None:
-    """Over HTTP/2, events arrive while the room is live; files, segments and operator requests work; no log has a
-    token.
-    """
+    """Events arrive over HTTP/2 while the room is live; files, segments and operator requests work; no log has a token."""
     publishing = f"ws://{engines[1].host}/rooms/hall/audio?from=en&to=es"
     with (
         connect(publishing, additional_headers=headers("publish")) as publisher,

@@ -39,8 +39,9 @@ def calls() -> Iterator[tuple[Path, ast.Call]]:
 
 
 def test_every_dependency_has_a_licence_that_is_accepted() -> None:
-    """Each installed dependency has an accepted licence; for a new one, read its licence and add it to
-    `deploy/supply.py`.
+    """Each installed dependency has an accepted licence.
+
+    For a new one without a known licence, read its licence file and add it to `deploy/supply.py`.
     """
     unknown = [(each.name, each.licence) for each in supply.dependencies() if not each.accepted]
 
@@ -48,8 +49,9 @@ def test_every_dependency_has_a_licence_that_is_accepted() -> None:
 
 
 def test_every_dependency_is_on_the_page() -> None:
-    """deploy/LICENCES.md lists each installed dependency. Licences are not compared: they vary with the build of a
-    package.
+    """deploy/LICENCES.md lists each installed dependency.
+
+    Licences are not compared: they vary with the build of a package.
     """
     listed = set(re.findall(r"^\| (\S+) \| .+? \|", supply.PAGE.read_text(encoding="utf-8"), re.MULTILINE))
 

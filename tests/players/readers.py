@@ -103,9 +103,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
 
 
 def differences(path: Path, readers: Sequence[Reader] = ()) -> Iterator[tuple[str, int, str]]:
-    """Compare the readers of the file's kind, or those named: yields reader, number of cues, first difference from
-    ours.
-    """
+    """Compare the readers of a file's kind, or those named: yields reader, number of cues, first difference."""
     known = ours(path)
     for reader in readers or READERS[path.suffix]:
         found = reader(path)
