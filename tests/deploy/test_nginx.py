@@ -117,7 +117,7 @@ def headers(scope: str) -> dict[str, str]:
 
 
 def test_a_room_behind_nginx(nginx: Nginx, engines: list[Running]) -> None:
-    """Events arrive over HTTP/2 while the room is live; files, segments and operator requests work; no log has a token."""
+    """Events arrive over HTTP/2 while the room is live; files, segments, operator requests work; no log has a token."""
     publishing = f"ws://{engines[1].host}/rooms/hall/audio?from=en&to=es"
     with (
         connect(publishing, additional_headers=headers("publish")) as publisher,
