@@ -7,6 +7,8 @@ how to fix it), 2 bad usage. Commands import what they need when they run, so th
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
@@ -50,12 +52,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = build_parser().parse_args(arguments)
     logs.set_up(getattr(given, "log", None) or "human", verbose=given.verbose)
     try:
-        return COMMANDS[given.command](given)
+        code = COMMANDS[given.command](given)
+        sys.stdout.flush()
+        return code
     except CaptionerError as error:
         output.say(str(error), failed=True)
         return 1
     except KeyboardInterrupt:
         return 130  # the shell's convention for SIGINT
+    except BrokenPipeError:  # the reader of stdout has gone, as in `captioner config | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141  # the shell's convention for SIGPIPE
     except Exception as error:
         log.info("unexpected error:", exc_info=True)
         output.say(f"unexpected {type(error).__name__}: {error}; run again with -v and report the output", failed=True)

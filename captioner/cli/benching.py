@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from captioner.cli import options as asked
-from captioner.cli import output
+from captioner.cli import options, output
 from captioner.errors import CaptionerError
 
 if TYPE_CHECKING:
@@ -26,24 +25,25 @@ def bench(given: Namespace) -> int:
 
     if (special := BENCHES.get(str(given.input))) and not given.input.exists():
         return special(given)
-    spoken, targets = asked.spoken(given), asked.targets(given)
+    spoken, targets = options.spoken(given), options.targets(given)
     known = samples(spoken=spoken, targets=targets) if given.input is None else []
     played = known or [recording(given.input, given.words, spoken=spoken, targets=targets)]
-    named = {"--config": given.config, "--model": given.model, "--hotwords": given.hotwords}
-    options = [part for name, value in named.items() if value is not None for part in (name, str(value))]
+    named = {"--config": given.config, "--model": vars(given)["recognizer.model"]}
+    named["--hotwords"] = vars(given)["recognizer.hotwords"]
+    passed = [part for name, value in named.items() if value is not None for part in (name, str(value))]
     if given.minutes is not None:
-        return _drift(given, played[0], options)
-    report = measure(asked.config(given), played, options, output.say, rooms=given.rooms, against=given.against)
+        return _drift(given, played[0], passed)
+    report = measure(options.config(given), played, passed, output.say, rooms=given.rooms, against=given.against)
     output.report(report, given.json)
-    if given.out is not None:
-        output.say("written: " + ", ".join(map(str, report.write(given.out))))
+    if given.report_folder is not None:
+        output.say("written: " + ", ".join(map(str, report.write(given.report_folder))))
     return 0
 
 
-def _drift(given: Namespace, recording: Recording, options: Sequence[str]) -> int:
+def _drift(given: Namespace, recording: Recording, passed: Sequence[str]) -> int:
     from captioner.bench import drift
 
-    output.report(drift.measure(asked.config(given), recording, given.minutes, options, output.say), given.json)
+    output.report(drift.measure(options.config(given), recording, given.minutes, passed, output.say), given.json)
     return 0
 
 
@@ -60,7 +60,7 @@ def _nllb(given: Namespace) -> int:
     from captioner.bench import nllb
 
     with tempfile.TemporaryDirectory(prefix="captioner-nllb-") as folder:
-        output.report(nllb.measure(given.out or Path(folder), output.say), given.json)
+        output.report(nllb.measure(given.report_folder or Path(folder), output.say), given.json)
     return 0
 
 
@@ -68,7 +68,7 @@ def _file(given: Namespace) -> int:
     from captioner.bench import files
     from captioner.bench.recordings import samples
 
-    output.report(files.measure(asked.config(given), samples(spoken=asked.spoken(given)), output.say), given.json)
+    output.report(files.measure(options.config(given), samples(spoken=options.spoken(given)), output.say), given.json)
     return 0
 
 

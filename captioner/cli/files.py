@@ -60,7 +60,7 @@ def export(given: Namespace) -> int:
     from captioner.offline.export import export as exported
 
     config = options.config(given)
-    layout = PROFILES[given.profile] if given.profile else None
+    layout = PROFILES[vars(given)["layout.profile"]] if vars(given)["layout.profile"] else None
     language = languages.check(given.language) if given.language else ""
     wanted = {"layout": layout, "language": language, "crlf": config.archive.crlf, "roll_up": given.roll_up}
     done = exported(given.input, given.output, **wanted)

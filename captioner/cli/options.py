@@ -16,23 +16,9 @@ def config(given: Namespace) -> Config:
     """Load the settings; options of the command line override all other layers."""
     from captioner.config import load
 
-    arguments = {
-        ("server", "host"): getattr(given, "host", None),
-        ("server", "port"): getattr(given, "port", None),
-        ("server", "bus"): getattr(given, "bus", None),
-        ("recognizer", "model"): given.model,
-        ("recognizer", "hotwords"): given.hotwords,
-        ("translation", "glossary"): given.glossary,
-        ("redaction", "on"): given.redact,
-        ("redaction", "mask"): given.mask,
-        ("trace", "folder"): given.trace,
-        ("archive", "out"): getattr(given, "out", None),
-        ("archive", "crlf"): getattr(given, "crlf", None) or None,
-        ("archive", "record"): getattr(given, "record", None) or None,
-        ("layout", "profile"): getattr(given, "profile", None),
-        ("log", "format"): getattr(given, "log", None),
-    }
-    config = load.load(arguments, file=given.config)
+    named = ((dest.partition("."), value) for dest, value in vars(given).items() if "." in dest)
+    arguments = {(section, key): value for (section, _, key), value in named}
+    config = load.load(arguments, file=getattr(given, "config", None))
     logs.set_up(config.log.format, verbose=given.verbose)
     return config
 

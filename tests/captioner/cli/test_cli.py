@@ -27,8 +27,8 @@ Printed = pytest.CaptureFixture[str]
         ("serve --config nowhere.toml", "captioner: cannot read nowhere.toml: No such file or directory;"),
     ],
 )
-def test_what_fails_gives_one_line_and_exit_code_one(line: str, said: str, capsys: Printed) -> None:
-    """On stderr: what is wrong and what to do; nothing on stdout."""
+def test_a_failure_is_one_line_and_exit_code_1(line: str, said: str, capsys: Printed) -> None:
+    """A failing command prints one line on stderr, what is wrong and how to fix it, and nothing on stdout."""
     code = main(line.split())
     out, err = capsys.readouterr()
 
@@ -38,7 +38,7 @@ def test_what_fails_gives_one_line_and_exit_code_one(line: str, said: str, capsy
 
 
 def commands(known: argparse.ArgumentParser) -> Iterator[str]:
-    """What the grammar names."""
+    """All commands of the grammar."""
     inner = [action for action in known._actions if isinstance(action, Commands)]
     for each in (choice for action in inner for choice in action.choices.values()):
         yield from commands(each)
@@ -46,15 +46,36 @@ def commands(known: argparse.ArgumentParser) -> Iterator[str]:
         yield known.get_default("command")
 
 
-def test_every_command_can_be_run() -> None:
-    """What the grammar names is what the commands are."""
+def test_every_command_has_a_function() -> None:
+    """Every command of the grammar has a function, and the reverse."""
     assert sorted(COMMANDS) == sorted(commands(build_parser()))
 
 
 @pytest.mark.parametrize("start", [[sys.executable, "-m", "captioner"], ["captioner"]], ids=" ".join)
-def test_it_is_a_program(start: list[str]) -> None:
-    """As a module and by its name."""
+def test_program_starts(start: list[str]) -> None:
+    """The program starts as a module and by its name."""
     command = [str(Path(sys.executable).with_name("captioner"))] if start == ["captioner"] else start
     shown = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
 
     assert shown.stdout.startswith("captioner 0.")
+
+
+def test_a_closed_pipe_is_not_an_error() -> None:
+    """A reader that closes stdout early, such as `head`, ends the command without a message."""
+    captioner = Path(sys.executable).with_name("captioner")
+    shown = subprocess.run(
+        ["bash", "-c", f"'{captioner}' config | head -1; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ("", "141") == (shown.stderr, shown.stdout.splitlines()[-1])
+
+
+def test_options_are_not_abbreviated(capsys: Printed) -> None:
+    """An abbreviated option is refused instead of guessed: `--form` is neither `--format` nor `--from`."""
+    with pytest.raises(SystemExit) as left:
+        main(["run", "talk.mp3", "--form", "en"])
+
+    assert (2, True) == (left.value.code, "unrecognized arguments: --form en" in capsys.readouterr().err)

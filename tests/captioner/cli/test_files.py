@@ -11,8 +11,8 @@ from tests.captioner.audio.test_file import record
 Printed = pytest.CaptureFixture[str]
 
 
-def test_captions_are_exported_with_their_faults_told(tmp_path: Path, capsys: Printed) -> None:
-    """The file on stdout, the faults on stderr, each with its line."""
+def test_export_reports_faults(tmp_path: Path, capsys: Printed) -> None:
+    """`export` prints the written file on stdout, and each fault with its line number on stderr."""
     (tmp_path / "a.es.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nuno\n\n00:00:03,000 --> 00:00:02,000\ndos\n")
 
     code = main(["export", "a.es.srt", "b.es.vtt", "--report"])
@@ -26,8 +26,8 @@ def test_captions_are_exported_with_their_faults_told(tmp_path: Path, capsys: Pr
 
 
 @pytest.mark.model
-def test_recordings_become_files(tmp_path: Path, capsys: Printed) -> None:
-    """One that cannot be written does not stop the other, though the exit code says so."""
+def test_one_failing_recording_does_not_stop_the_others(tmp_path: Path, capsys: Printed) -> None:
+    """A recording whose files cannot be written is reported, the others are captioned, and the exit code is 1."""
     speech = Path(__file__).parents[3] / "samples/en-readings.flac"
     record(tmp_path / "tone.mp3", seconds=1)
     (tmp_path / "out/tone.en.vtt").mkdir(parents=True)
@@ -42,8 +42,8 @@ def test_recordings_become_files(tmp_path: Path, capsys: Printed) -> None:
 
 
 @pytest.mark.model
-def test_a_recording_becomes_files(tmp_path: Path, capsys: Printed) -> None:
-    """A tone has no words, but its files are there and valid, and their names on stdout."""
+def test_files_of_a_recording_without_speech(tmp_path: Path, capsys: Printed) -> None:
+    """A tone has no words; its caption files are written, valid, and named on stdout."""
     record(tmp_path / "tone.mp3", seconds=1)
 
     code = main(["file", "tone.mp3", "--from", "es", "--to", "en", "--model", "whisper-base", "-o", "out", "--json"])
@@ -55,7 +55,7 @@ def test_a_recording_becomes_files(tmp_path: Path, capsys: Printed) -> None:
 
 
 def test_a_broken_model_is_one_line(tmp_path: Path, capsys: Printed) -> None:
-    """Files of the right names with nonsense in them."""
+    """A model folder with invalid files is refused in one line."""
     record(tmp_path / "tone.mp3", seconds=1)
     for name in ("model.bin", "config.json", "tokenizer.json"):
         (tmp_path / name).write_text("nonsense")

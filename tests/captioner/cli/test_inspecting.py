@@ -9,8 +9,8 @@ from captioner.cli import main
 Printed = pytest.CaptureFixture[str]
 
 
-def test_check_says_what_is_missing(capsys: Printed) -> None:
-    """A line each with the mend, and exit code 1 when it is something needed."""
+def test_check_reports_what_is_missing(capsys: Printed) -> None:
+    """`check` prints one line per finding, with the fix, and exits with 1 if something necessary is missing."""
     code = main(["check", "--model", "./nowhere", "--port", "0"])
     out = capsys.readouterr().out
 
@@ -19,8 +19,8 @@ def test_check_says_what_is_missing(capsys: Printed) -> None:
     assert "ok      python: 3." in out
 
 
-def test_screens_are_tried(tmp_path: Path, capsys: Printed) -> None:
-    """One line each, with the mend; where there are none it says where to write them."""
+def test_screens(tmp_path: Path, capsys: Printed) -> None:
+    """`screens` tests each configured output in one line; without any it tells where to configure them."""
     assert main(["screens"]) == 1
     Path("captioner.toml").write_text(
         f"""

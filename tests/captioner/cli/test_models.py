@@ -11,8 +11,8 @@ from captioner.models.catalogue import KNOWN
 Printed = pytest.CaptureFixture[str]
 
 
-def test_models_are_listed_for_a_machine(capsys: Printed) -> None:
-    """JSON on stdout with name, licence, where it is and how to get it."""
+def test_list_as_json(capsys: Printed) -> None:
+    """`models list --json` prints name, licence, location and how to get each model."""
     code = main(["models", "list", "--json"])
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
 
@@ -21,15 +21,15 @@ def test_models_are_listed_for_a_machine(capsys: Printed) -> None:
     assert rows["nllb-200-distilled-600M"]["licence"] == "CC-BY-NC-4.0"
 
 
-def test_models_are_listed_for_a_person(capsys: Printed) -> None:
-    """A line each."""
+def test_list_as_text(capsys: Printed) -> None:
+    """`models` prints one line per model."""
     main(["models"])
 
     assert "whisper-base " in capsys.readouterr().out
 
 
-def test_the_path_of_a_model_is_the_only_output(tmp_path: Path, capsys: Printed) -> None:
-    """So that a script can use it."""
+def test_path(tmp_path: Path, capsys: Printed) -> None:
+    """`models path` prints the folder and nothing else, for scripts."""
     (tmp_path / "model.bin").write_text("weights")
     (tmp_path / "config.json").write_text("{}")
 

@@ -33,14 +33,14 @@ from captioner.cli.parser import build_parser
         ("config --sample", "config"),
     ],
 )
-def test_every_command_of_the_contract_is_understood(line: str, command: str) -> None:
-    """The namespace says which command was meant."""
+def test_every_documented_command_is_parsed(line: str, command: str) -> None:
+    """Each documented command line is parsed, and names its command."""
     assert build_parser().parse_args(line.split()).command == command
 
 
 @pytest.mark.parametrize("line", ["", "frob", "run", "file", "models path", "models frob", "run a --port many"])
 def test_bad_usage_exits_with_two(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The usage goes to stderr."""
+    """Bad usage prints the usage on stderr and exits with 2."""
     with pytest.raises(SystemExit) as left:
         build_parser().parse_args(line.split())
 
