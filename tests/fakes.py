@@ -10,7 +10,7 @@ from itertools import cycle
 import numpy as np
 
 from captioner.errors import TranslatorError
-from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.vad import FRAME_MS, Silero
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
 
@@ -168,7 +168,7 @@ class ScriptedJudge(Silero):
         return 0.95 if voiced else 0.05
 
 
-class ScriptedReader:
+class ScriptedRecognizerStream:
     """Reads words that are known beforehand: of each request those that lie within it.
 
     As of a real recognizer, the reading begins with the prefix to the letter, and it is never of more than 30 s. A word
@@ -180,21 +180,21 @@ class ScriptedReader:
         self._words = tuple(words)
         self._edge = edge
         self._slips = cycle(slips)
-        self.requests: list[Request] = []
+        self.requests: list[TranscriptionRequest] = []
         self.heard = 0
         """Samples."""
         self.forgotten = 0
         """Milliseconds before which nothing may be asked for."""
 
-    def hear(self, samples: Samples) -> None:
+    def append(self, samples: Samples) -> None:
         """Count the samples."""
         self.heard += len(samples)
 
-    def forget(self, before: int) -> None:
+    def discard_before(self, before: int) -> None:
         """Remember it."""
         self.forgotten = max(self.forgotten, before)
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """The words whose middle and end lie in the stretch; in English in capitals."""
         assert self.forgotten <= request.start, "audio was asked for that was to be forgotten"
         assert request.end <= self.heard * 1000 // SAMPLE_RATE, "audio was asked for that was not heard"
@@ -207,23 +207,25 @@ class ScriptedReader:
             for i, word in enumerate(inside)
         )
         assert "".join(word.text for word in words).startswith(request.prefix), "the prefix is not in the stretch"
-        english = tuple(replace(word, text=word.text.upper()) for word in inside) if request.direct else ()
-        assert "".join(word.text for word in english).startswith(request.english), "the English is not in the stretch"
+        english = tuple(replace(word, text=word.text.upper()) for word in inside) if request.translate else ()
+        assert "".join(word.text for word in english).startswith(request.translation_prefix), (
+            "the English is not in the stretch"
+        )
         return Hypothesis(words, request.language, english)
 
-    def detect(self, start: int, end: int) -> dict[str, float]:
+    def detect_language(self, start: int, end: int) -> dict[str, float]:
         """Always English."""
         assert start <= end
         return {"en": 1.0}
 
-    def _said(self, word: Word, request: Request) -> str:
+    def _said(self, word: Word, request: TranscriptionRequest) -> str:
         spoken = max(other.end for other in self._words if other.start < request.end)
         near = not request.final and request.end - spoken < FRAME_MS * 3 and request.end - word.end < self._edge
         return word.text + "x" * (near and next(self._slips))
 
 
 class ScriptedRecognizer:
-    """Gives a `ScriptedReader` of the same words to every room."""
+    """Gives a `ScriptedRecognizerStream` of the same words to every room."""
 
     name = "scripted"
     multilingual = True
@@ -232,11 +234,11 @@ class ScriptedRecognizer:
     def __init__(self, words: Iterable[Word]) -> None:
         self._words = tuple(words)
 
-    def listen(self) -> ScriptedReader:
+    def stream(self) -> ScriptedRecognizerStream:
         """A reader for one more room."""
-        return ScriptedReader(self._words)
+        return ScriptedRecognizerStream(self._words)
 
-    def renew(self) -> None:
+    def reload(self) -> None:
         """Nothing is loaded."""
 
 
@@ -250,11 +252,11 @@ class ScriptedClips:
         self._gate = gate
         self.read_seconds = 0.0
 
-    def detect(self, samples: Samples) -> str:  # noqa: ARG002 what it sounds like is of no account
+    def detect_language(self, samples: Samples) -> str:  # noqa: ARG002 what it sounds like is of no account
         """Always Spanish."""
         return "es"
 
-    def read(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:  # noqa: ARG002
+    def transcribe(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:  # noqa: ARG002
         """The words of each clip."""
         for clip in clips:
             if self._gate is not None:
@@ -264,7 +266,7 @@ class ScriptedClips:
             texts = (f"Uno{n}" if n % 3 == 0 else f"dos{n}" if n % 3 == 1 else f"tres{n}." for n in range(seconds))
             yield tuple(Word(1000 * n + 100, 1000 * n + 900, f" {text}", 0.5) for n, text in enumerate(texts))
 
-    def english(self, clips: Sequence[Samples], language: str) -> Iterator[str]:  # noqa: ARG002
+    def translate(self, clips: Sequence[Samples], language: str) -> Iterator[str]:  # noqa: ARG002
         """A sentence for each clip."""
         return (f"Said for {len(clip) // SAMPLE_RATE} s." for clip in clips)
 

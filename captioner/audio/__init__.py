@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from captioner.audio.channel import MIX, Choice
+from captioner.audio.channel import MIX, AudioChannel
 from captioner.types import AudioChunk
 
 CHUNK = 40
@@ -19,10 +19,10 @@ CHUNK = 40
 def open_source(
     text: str,
     *,
-    choice: Choice = MIX,
-    patient: bool = False,
-    once: bool = False,
-    milliseconds: int = CHUNK,
+    channel: AudioChannel = MIX,
+    wait_for_source: bool = False,
+    stop_at_end: bool = False,
+    chunk_ms: int = CHUNK,
     rate: int = 16_000,
     encoding: str = "s16le",
     channels: int = 1,
@@ -33,7 +33,7 @@ def open_source(
     `-` is raw PCM on standard input of that rate, encoding and number of channels, `mic` or `mic:NAME` a microphone,
     `scheme://…` whatever ffmpeg reads, anything else a file. `patient`: what is not there yet is waited for; `once`:
     what its sender ends is not waited for again; `hosts`: where an address over HTTP may lead, none:
-    to its own host, and public ones. Addresses and microphones are a `captioner.audio.live_source.Feed`.
+    to its own host, and public ones. Addresses and microphones are a `captioner.audio.live_source.LiveSource`.
 
     Raises:
         SourceError: it cannot be read; raised here or, when it breaks off, by the iterator.
@@ -42,18 +42,25 @@ def open_source(
     if text == "-":
         from captioner.audio.stdin import read_stdin
 
-        return read_stdin(rate=rate, encoding=encoding, channels=channels, choice=choice, milliseconds=milliseconds)
+        return read_stdin(rate=rate, encoding=encoding, channels=channels, channel=channel, chunk_ms=chunk_ms)
     if text == "mic" or text.startswith("mic:"):
         from captioner.audio.microphone import read_microphone
 
-        return read_microphone(text.partition(":")[2], choice=choice, milliseconds=milliseconds)
+        return read_microphone(text.partition(":")[2], channel=channel, chunk_ms=chunk_ms)
     if "://" in text and not text.startswith("file://"):
         from captioner.audio.ffmpeg import read_url
 
-        return read_url(text, choice=choice, patient=patient, once=once, milliseconds=milliseconds, hosts=hosts)
+        return read_url(
+            text,
+            channel=channel,
+            wait_for_source=wait_for_source,
+            stop_at_end=stop_at_end,
+            chunk_ms=chunk_ms,
+            hosts=hosts,
+        )
     from captioner.audio.file import read_file
 
-    return read_file(Path(text.removeprefix("file://")), choice=choice, milliseconds=milliseconds)
+    return read_file(Path(text.removeprefix("file://")), channel=channel, chunk_ms=chunk_ms)
 
 
 def is_live(text: str) -> bool:
@@ -61,7 +68,7 @@ def is_live(text: str) -> bool:
     return text == "-" or text == "mic" or text.startswith("mic:") or ("://" in text and not text.startswith("file://"))
 
 
-def public(text: str) -> str:
+def display_name(text: str) -> str:
     """The source as it may be shown: without passwords, queries and stream keys."""
     if "://" not in text:
         return text

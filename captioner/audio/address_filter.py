@@ -37,7 +37,7 @@ _MOST = 32
 """Connections at once; ffmpeg needs two or three."""
 
 
-class Gate:
+class AddressFilter:
     """Open while the `with` lasts; `url` is what `http_proxy` is set to."""
 
     def __init__(self, named: str, listed: Iterable[str] = ()) -> None:
@@ -47,7 +47,7 @@ class Gate:
         self._listed = frozenset(host.lower() for host in listed)
         self._places = threading.BoundedSemaphore(_MOST)
 
-    def __enter__(self) -> Gate:
+    def __enter__(self) -> AddressFilter:
         self._server = _Server(("127.0.0.1", 0), _Passage)
         self._server.gate = self
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -92,7 +92,7 @@ class Gate:
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
-    gate: Gate
+    gate: AddressFilter
 
 
 class _Passage(socketserver.BaseRequestHandler):
@@ -111,7 +111,7 @@ class _Passage(socketserver.BaseRequestHandler):
         finally:
             gate.leave()
 
-    def _pass(self, gate: Gate) -> None:
+    def _pass(self, gate: AddressFilter) -> None:
         method, target, head, rest = self._asked()
         if method == "CONNECT":
             host, _, port = target.rpartition(":")

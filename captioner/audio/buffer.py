@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from captioner.audio.meter import FLOOR, SILENCE, Loudness, Meter
-from captioner.audio.source_status import Supply
+from captioner.audio.source_status import SourceStatus
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
 _POLL = 0.02
@@ -27,7 +27,7 @@ _ALARMS = {
 """Alarm of the meter -> what the operator reads."""
 
 
-class Intake:
+class AudioBuffer:
     """Samples in, `AudioChunk`s out; one publisher and one engine thread.
 
     When `limit` seconds wait, `put` makes the publisher wait, which is right for whoever can: a WebSocket that is not
@@ -35,10 +35,23 @@ class Intake:
     of the stream goes on, so what follows keeps its time.
     """
 
-    def __init__(self, start: int = 0, limit: float = 60.0) -> None:
-        """`start`: milliseconds of the room's stream at which this audio begins."""
-        self._limit = round(limit * SAMPLE_RATE)
-        self._position = round(start * SAMPLE_RATE / 1000)
+    def __init__(
+        self,
+        start_ms: int = 0,
+        limit_s: float = 60.0,
+        *,
+        source_status: Callable[[], SourceStatus] | None = None,
+    ) -> None:
+        """Create an empty buffer.
+
+        Args:
+            start_ms: Position in the room's stream at which this audio begins.
+            limit_s: Seconds of audio that may wait.
+            source_status: Status of the source; None derives it from what has arrived.
+        """
+        self._limit = round(limit_s * SAMPLE_RATE)
+        self._position = round(start_ms * SAMPLE_RATE / 1000)
+        self._source_status = source_status
         self._parts: deque[tuple[int, Samples]] = deque()
         self._waiting = 0
         self._dropped = 0
@@ -46,18 +59,20 @@ class Intake:
         self._changed = threading.Condition()
         self._meter = Meter()
         self._arrived: float | None = None
-        self.told: Callable[[], Supply] | None = None
-        """What the source says of itself, where it can."""
 
     @property
-    def supply(self) -> Supply:
+    def source_status(self) -> SourceStatus:
         """What the source is doing; of one that cannot say, by what has arrived."""
-        if self.told is not None:
-            return self.told()
+        if self._source_status is not None:
+            return self._source_status()
         if self._closed or self._arrived is None:
-            return Supply("publisher", "ended" if self._closed else "connecting")
+            return SourceStatus("publisher", "ended" if self._closed else "connecting")
         quiet = time.monotonic() - self._arrived
-        return Supply("publisher", "stalled", "it sends nothing") if quiet > _QUIET else Supply("publisher", "live")
+        return (
+            SourceStatus("publisher", "stalled", "it sends nothing")
+            if quiet > _QUIET
+            else SourceStatus("publisher", "live")
+        )
 
     @property
     def loudness(self) -> Loudness:
@@ -68,23 +83,23 @@ class Intake:
     @property
     def problem(self) -> str:
         """What is wrong with the source or its sound, in words; empty when all is well."""
-        supply = self.supply
-        if supply.problem or supply.state != "live":
-            return supply.problem
+        status = self.source_status
+        if status.problem or status.state != "live":
+            return status.problem
         return _ALARMS.get(self.loudness.alarm, "")
 
     @property
-    def seconds(self) -> float:
+    def waiting_s(self) -> float:
         """How much audio waits."""
         return self._waiting / SAMPLE_RATE
 
     @property
-    def dropped(self) -> float:
+    def dropped_s(self) -> float:
         """Seconds of audio refused so far."""
         return self._dropped / SAMPLE_RATE
 
     @property
-    def position(self) -> int:
+    def position_ms(self) -> int:
         """Milliseconds of the room's stream that have arrived, the dropped ones included."""
         return round(1000 * self._position / SAMPLE_RATE)
 
@@ -122,7 +137,7 @@ class Intake:
                 time.sleep(_POLL)
             self.offer(part)
 
-    async def aput(self, samples: Samples) -> None:
+    async def put_async(self, samples: Samples) -> None:
         """Take the samples; waits while full. For a source in the event loop."""
         for part in _seconds(samples):
             while self.full and not self._closed:

@@ -11,8 +11,8 @@ CHANNELS = {"left": 0, "right": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """`Choice(2, "right")`: the right channel of the second track."""
+class AudioChannel:
+    """`AudioChannel(2, "right")`: the right channel of the second track."""
 
     track: int = 1
     """1 is the first audio track."""
@@ -43,5 +43,5 @@ class Choice:
             raise SourceError(f"there is no channel {self.channel} in it, it has {channels}", "leave --channel out")
 
 
-MIX = Choice()
+MIX = AudioChannel()
 """The first track, all channels."""

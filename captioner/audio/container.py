@@ -15,20 +15,20 @@ import av
 import av.error
 import numpy as np
 
-from captioner.audio.file import STRANGERS
+from captioner.audio.file import SAFE_FORMATS
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, Samples
 
-RAW: Final = {"linear16": "s16le", "linear32": "f32le", "mulaw": "mulaw", "alaw": "alaw"}
+RAW_ENCODINGS: Final = {"linear16": "s16le", "linear32": "f32le", "mulaw": "mulaw", "alaw": "alaw"}
 """Encoding without a head -> what FFmpeg calls it; rate and channels must be told."""
-HEADED: Final = {"flac": "flac", "ogg-opus": "ogg"}
+CONTAINER_ENCODINGS: Final = {"flac": "flac", "ogg-opus": "ogg"}
 """Encoding with a head of its own -> its container."""
 
 _QUICKLY: Final = {
     "probesize": "65536",
     "formatprobesize": "65536",
     "analyzeduration": "500000",
-    "format_whitelist": STRANGERS,
+    "format_whitelist": SAFE_FORMATS,
 }
 """Bytes and microseconds looked at before the first sound comes out: FFmpeg's own five seconds are for files."""
 _MOST: Final = 4 * 1024 * 1024
@@ -84,13 +84,15 @@ class Pipe:
 
 
 def decode(pipe: Pipe, encoding: str = "", rate: int = SAMPLE_RATE, channels: int = 1) -> Iterator[Samples]:
-    """The first audio track, mono at 16 kHz, as it comes; `encoding` is of `RAW` or `HEADED`, empty: look for a head.
+    """Yield the first audio track as mono at 16 kHz, as it arrives.
+
+    `encoding` is a key of `RAW_ENCODINGS` or `CONTAINER_ENCODINGS`; empty detects the container.
 
     Raises:
         SourceError: it is nothing that FFmpeg knows, or has no audio in it.
     """
-    known = RAW.get(encoding) or HEADED.get(encoding)
-    options = {"sample_rate": str(rate), "ch_layout": f"{channels}c"} if encoding in RAW else _QUICKLY
+    known = RAW_ENCODINGS.get(encoding) or CONTAINER_ENCODINGS.get(encoding)
+    options = {"sample_rate": str(rate), "ch_layout": f"{channels}c"} if encoding in RAW_ENCODINGS else _QUICKLY
     try:
         with av.open(pipe, format=known, options=options, buffer_size=4096, metadata_errors="ignore") as container:
             if not container.streams.audio:
@@ -124,7 +126,7 @@ def _resampled(frames: Iterator[Any]) -> Iterator[Samples]:
         yield np.asarray(resampled.to_ndarray().reshape(-1), dtype=np.float32)
 
 
-class Decoder:
+class ContainerDecoder:
     """A pipe and the thread that decodes it; `take` is awaited in the event loop, and the thread waits for it."""
 
     def __init__(
@@ -133,14 +135,14 @@ class Decoder:
         loop = asyncio.get_running_loop()
         self.pipe = Pipe(loop)
         self._take = take
-        self._over: asyncio.Future[None] = loop.create_future()
+        self._finished: asyncio.Future[None] = loop.create_future()
         self._loop = loop
         threading.Thread(target=self._run, args=(encoding, rate, channels), name="decode", daemon=True).start()
 
     @property
-    def over(self) -> asyncio.Future[None]:
+    def finished(self) -> asyncio.Future[None]:
         """Done when all is decoded; holds the `SourceError` where it could not be."""
-        return self._over
+        return self._finished
 
     def _run(self, encoding: str, rate: int, channels: int) -> None:
         failure: Exception | None = None
@@ -156,9 +158,9 @@ class Decoder:
             self._loop.call_soon_threadsafe(self._tell, failure)
 
     def _tell(self, failure: Exception | None) -> None:
-        if self._over.cancelled():
+        if self._finished.cancelled():
             return
         if failure is None:
-            self._over.set_result(None)
+            self._finished.set_result(None)
         else:
-            self._over.set_exception(failure)
+            self._finished.set_exception(failure)

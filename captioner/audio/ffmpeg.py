@@ -25,11 +25,11 @@ from collections import deque
 from urllib.parse import urlsplit
 
 from captioner.audio import ffmpeg_errors
-from captioner.audio.address_filter import Gate
-from captioner.audio.channel import MIX, Choice
-from captioner.audio.live_source import Cut, Feed
+from captioner.audio.address_filter import AddressFilter
+from captioner.audio.channel import MIX, AudioChannel
+from captioner.audio.live_source import Disconnected, LiveSource
 from captioner.audio.pcm import PcmDecoder
-from captioner.audio.protocols import Reading, reading
+from captioner.audio.protocols import FfmpegInput, reading
 from captioner.errors import SourceError
 from captioner.types import Samples
 
@@ -50,13 +50,13 @@ _CHANNELS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "o
 def read_url(
     url: str,
     *,
-    choice: Choice = MIX,
-    patient: bool = False,
-    once: bool = False,
-    milliseconds: int = 40,
+    channel: AudioChannel = MIX,
+    wait_for_source: bool = False,
+    stop_at_end: bool = False,
+    chunk_ms: int = 40,
     program: str = "ffmpeg",
     hosts: tuple[str, ...] = (),
-) -> Feed:
+) -> LiveSource:
     """The audio of an address, for as long as anybody wants it; `hosts`: where else it may lead (`gate`).
 
     `patient`: an address that was never heard is asked again and again, and is no error; `once`: a sender that ends
@@ -72,17 +72,19 @@ def read_url(
         )
     way = reading(url)
 
-    def connect(skipped: float) -> Child:
-        return Child(command(found, way, choice, skipped), choice, way, _gate(url, hosts))
+    def connect(skipped: float) -> FfmpegProcess:
+        return FfmpegProcess(command(found, way, channel, skipped), channel, way, _gate(url, hosts))
 
-    return Feed(public(url), connect, way.manner, patient=patient, once=once, milliseconds=milliseconds)
+    return LiveSource(
+        public(url), connect, way.policy, wait_for_source=wait_for_source, stop_at_end=stop_at_end, chunk_ms=chunk_ms
+    )
 
 
-def command(program: str, way: Reading, choice: Choice = MIX, skipped: float = 0.0) -> list[str]:
+def command(program: str, way: FfmpegInput, channel: AudioChannel = MIX, skipped: float = 0.0) -> list[str]:
     """The child's command line; `skipped`: seconds of a recording that were heard before."""
     quiet = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
     seek = ["-ss", f"{skipped:.2f}"] if skipped else []
-    picked = "" if choice.index is None else f"pan=mono|c0=c{choice.index},"
+    picked = "" if channel.index is None else f"pan=mono|c0=c{channel.index},"
     return [
         program,
         *quiet,
@@ -90,7 +92,7 @@ def command(program: str, way: Reading, choice: Choice = MIX, skipped: float = 0
         *way.options,
         *seek,
         *("-vn", "-sn", "-dn", "-i", way.url),
-        *("-map", f"0:a:{choice.track - 1}"),
+        *("-map", f"0:a:{channel.track - 1}"),
         *("-af", f"{picked}aresample=16000:async=1", "-ac", "1", "-ar", "16000"),
         *("-f", "s16le", "-flush_packets", "1", "pipe:1"),
     ]
@@ -102,22 +104,24 @@ def public(url: str) -> str:
     return re.sub(r"(rtmp\w*://[^/\s]*/[^/\s]+)/[^\s:']+", r"\1/…", shown, flags=re.IGNORECASE)
 
 
-def _gate(url: str, hosts: tuple[str, ...]) -> Gate | None:
+def _gate(url: str, hosts: tuple[str, ...]) -> AddressFilter | None:
     """What is read over HTTP goes through a gate, or through the proxy that the user has set, which then judges."""
     address = urlsplit(url)
     if not address.scheme.lower().startswith("http") or any(os.environ.get(name) for name in _PROXIES):
         return None
-    return Gate(address.hostname or "", hosts)
+    return AddressFilter(address.hostname or "", hosts)
 
 
-class Child:
+class FfmpegProcess:
     """One ffmpeg, one connection; it is gone after the `with`."""
 
-    def __init__(self, arguments: list[str], choice: Choice, way: Reading, gate: Gate | None = None) -> None:
+    def __init__(
+        self, arguments: list[str], channel: AudioChannel, way: FfmpegInput, gate: AddressFilter | None = None
+    ) -> None:
         """`gate`: open for as long as it reads."""
         self._gate = contextlib.ExitStack()
         proxy = {"http_proxy": self._gate.enter_context(gate).url, "no_proxy": ""} if gate is not None else {}
-        self._choice, self._way = choice, way
+        self._choice, self._way = channel, way
         self._decoder = PcmDecoder()
         self._said: deque[str] = deque(maxlen=20)  # the oldest lines go: the last ones say why it ended
         self._tracks: list[int] = []
@@ -125,7 +129,7 @@ class Child:
         self._described = False
         self._mapped = threading.Event()
         self._notices: deque[str] = deque(maxlen=5)  # the feed takes them ten times a second; more are the same
-        self._refused: Cut | None = None
+        self._refused: Disconnected | None = None
         self._process = subprocess.Popen(
             [*_dying_with_us(), *arguments],
             stdin=subprocess.DEVNULL,
@@ -136,7 +140,7 @@ class Child:
         self._drain = threading.Thread(target=self._listen, name="ffmpeg-stderr", daemon=True)
         self._drain.start()
 
-    def __enter__(self) -> Child:
+    def __enter__(self) -> FfmpegProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -154,12 +158,12 @@ class Child:
         self._gate.close()
 
     @property
-    def recorded(self) -> bool:
+    def is_recording(self) -> bool:
         """Whether it has an end, as far as one can see."""
-        return self._way.recorded and not self._endless
+        return self._way.is_recording and not self._endless
 
     def read(self, timeout: float) -> Samples | None:
-        """What it has decoded, None when that is nothing within so many seconds; raises `Cut` at its end."""
+        """What it has decoded, None when that is nothing within so many seconds; raises `Disconnected` at its end."""
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], timeout)
         if ready:
@@ -177,7 +181,7 @@ class Child:
         """What it said that is worth telling while it goes on, such as a sender with a wrong passphrase."""
         return self._notices.popleft() if self._notices else ""
 
-    def _end(self) -> Cut:
+    def _end(self) -> Disconnected:
         code = self._process.wait()
         self._drain.join()
         if self._refused is not None:
@@ -218,27 +222,29 @@ class Child:
             try:
                 self._choice.check(self._tracks[self._choice.track - 1])
             except SourceError as error:
-                self._refuse(Cut(error.message, error.hint))
+                self._refuse(Disconnected(error.message, error.hint))
 
     def _warn(self, text: str) -> None:
         """What ends the child, or is told while it goes on: its listener refuses a sender and says so here alone."""
         known = ffmpeg_errors.meaning(text)
         if self._way.key and "Unexpected stream" in text:
-            self._refuse(Cut("a sender came with another stream key", "give it the key of the address"))
+            self._refuse(Disconnected("a sender came with another stream key", "give it the key of the address"))
         elif self._way.key and "App field don't match" in text:
-            self._refuse(Cut("a sender came with another application name", "give it the address as it is here"))
-        elif known and self._way.manner.listens and "passphrase" in known.reason and not self._notices:
+            self._refuse(Disconnected("a sender came with another application name", "give it this address"))
+        elif known and self._way.policy.listens and "passphrase" in known.reason and not self._notices:
             self._notices.append(f"a sender was refused: {known.reason}")
 
-    def _refuse(self, cut: Cut) -> None:
+    def _refuse(self, cut: Disconnected) -> None:
         self._refused = cut
         self._process.terminate()
 
 
-def _no_track(choice: Choice, count: int) -> Cut:
+def _no_track(channel: AudioChannel, count: int) -> Disconnected:
     if not count:
-        return Cut("there is no audio in it, video alone", "switch the audio of the sender on")
-    return Cut(f"it has no audio track {choice.track}, it has {count}", "leave --track out, or choose another")
+        return Disconnected("there is no audio in it, video alone", "switch the audio of the sender on")
+    return Disconnected(
+        f"it has no audio track {channel.track}, it has {count}", "leave --track out, or choose another"
+    )
 
 
 def _levelled(line: str) -> tuple[str, str]:

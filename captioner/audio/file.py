@@ -17,7 +17,7 @@ import av.error
 import numpy as np
 from av.stream import Disposition
 
-from captioner.audio.channel import MIX, Choice
+from captioner.audio.channel import MIX, AudioChannel
 from captioner.audio.pcm import chunked
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
@@ -29,11 +29,13 @@ MISSING = 1.5
 """Seconds by which a recording may be shorter than its header says; MP3 and AAC only estimate it."""
 
 
-STRANGERS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
+SAFE_FORMATS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
 """Formats that are read of strangers' files: no playlist, which would make FFmpeg open files and addresses it names."""
 
 
-def read_file(path: Path, *, choice: Choice = MIX, milliseconds: int = 40, formats: str = "") -> Iterator[AudioChunk]:
+def read_file(
+    path: Path, *, channel: AudioChannel = MIX, chunk_ms: int = 40, formats: str = ""
+) -> Iterator[AudioChunk]:
     """An audio track of a recording, as fast as it is asked for; the first, all its channels, unless chosen.
 
     `formats`: none but these.
@@ -42,11 +44,11 @@ def read_file(path: Path, *, choice: Choice = MIX, milliseconds: int = 40, forma
         SourceError: there is no such file, or no such audio that can be read in it.
     """
     container = _open(path, formats)
-    track = _chosen(container, choice, path)
+    track = _chosen(container, channel, path)
     frames = _valid(_decoded(container, track), path)
-    samples = _resampled(frames, choice.index)
+    samples = _resampled(frames, channel.index)
     samples = _counted(samples, container, path)
-    return chunked(samples, milliseconds)
+    return chunked(samples, chunk_ms)
 
 
 def duration(path: Path, *, formats: str = "") -> float | None:
@@ -60,7 +62,7 @@ def duration(path: Path, *, formats: str = "") -> float | None:
         return container.duration / av.time_base if container.duration else None
 
 
-def pictured(path: Path) -> bool:
+def has_video(path: Path) -> bool:
     """Whether it is a video, and not sound with the picture of a record's sleeve.
 
     Raises:
@@ -91,19 +93,19 @@ def _open(path: Path, formats: str) -> av.container.InputContainer:
     return container
 
 
-def _chosen(container: av.container.InputContainer, choice: Choice, path: Path) -> int:
+def _chosen(container: av.container.InputContainer, channel: AudioChannel, path: Path) -> int:
     """The index of the chosen audio track."""
     tracks = container.streams.audio
     try:
-        if choice.track > len(tracks):
+        if channel.track > len(tracks):
             raise SourceError(
-                f"there is no audio track {choice.track} in {path}, it has {len(tracks)}", "choose another"
+                f"there is no audio track {channel.track} in {path}, it has {len(tracks)}", "choose another"
             )
-        choice.check(tracks[choice.track - 1].codec_context.channels)
+        channel.check(tracks[channel.track - 1].codec_context.channels)
     except SourceError:
         container.close()
         raise
-    return choice.track - 1
+    return channel.track - 1
 
 
 def _decoded(container: av.container.InputContainer, track: int) -> Iterator[av.AudioFrame]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from captioner.audio.channel import MIX, Choice
-from captioner.audio.live_source import Cut, Feed, Manner
+from captioner.audio.channel import MIX, AudioChannel
+from captioner.audio.live_source import Disconnected, LiveSource, RetryPolicy
 from captioner.audio.pcm import PcmDecoder
 from captioner.errors import SourceError
 from captioner.types import Samples
@@ -22,7 +22,7 @@ WAITING = 500
 """Blocks of `BLOCK` that may wait to be read, ten seconds. When full, the newest is dropped, counted and logged."""
 BLOCK = 20
 """Milliseconds that the device gives at a time."""
-MANNER = Manner(stall=2.0, connect=5.0, first=0.5, longest=2.0)
+RETRY_POLICY = RetryPolicy(stall_timeout_s=2.0, connect_timeout_s=5.0, first_delay_s=0.5, max_delay_s=2.0)
 """A device that is unplugged just falls silent; one that is plugged in gives a block every `BLOCK`."""
 
 _open: set[int] = set()
@@ -50,7 +50,7 @@ class Defaults(Protocol):
         ...
 
 
-class Recorder(Protocol):
+class InputStream(Protocol):
     """An open input stream; it closes with its `with`."""
 
     @property
@@ -92,7 +92,7 @@ class PortAudio(Protocol):
         """One device, or all."""
         ...
 
-    def RawInputStream(self, **options: Any) -> Recorder:  # noqa: N802 its name there
+    def RawInputStream(self, **options: Any) -> InputStream:  # noqa: N802 its name there
         """A stream that calls back with bytes."""
         ...
 
@@ -129,8 +129,8 @@ def microphones(library: PortAudio | None = None) -> Iterator[Microphone]:
 
 
 def read_microphone(
-    name: str = "", *, choice: Choice = MIX, milliseconds: int = 40, library: PortAudio | None = None
-) -> Feed:
+    name: str = "", *, channel: AudioChannel = MIX, chunk_ms: int = 40, library: PortAudio | None = None
+) -> LiveSource:
     """What a microphone hears, from now on; the default one, or that of a number or a part of its name.
 
     One that is pulled out is opened again when it is back. The same name finds it then; a number may be another's.
@@ -140,22 +140,24 @@ def read_microphone(
     """
     library = library or portaudio()
     device = _device(library, name)
-    return Feed(f"mic:{device['name']}", lambda _: Taking(library, name, choice), MANNER, milliseconds=milliseconds)
+    return LiveSource(
+        f"mic:{device['name']}", lambda _: MicrophoneStream(library, name, channel), RETRY_POLICY, chunk_ms=chunk_ms
+    )
 
 
-class Taking:
+class MicrophoneStream:
     """One open device, one connection; it is closed after the `with`."""
 
-    recorded = False
+    is_recording = False
 
-    def __init__(self, library: PortAudio, name: str, choice: Choice) -> None:
+    def __init__(self, library: PortAudio, name: str, channel: AudioChannel) -> None:
         self._blocks: queue.Queue[bytes] = queue.Queue(WAITING)
         self._dropped = 0
         try:
             device = _found_again(library, name)
-            rate, channels = round(device["default_samplerate"]), 1 if choice.index is None else choice.index + 1
-            choice.check(max(1, device["max_input_channels"]))
-            self._decoder = PcmDecoder(rate, "s16le", channels, choice)
+            rate, channels = round(device["default_samplerate"]), 1 if channel.index is None else channel.index + 1
+            channel.check(max(1, device["max_input_channels"]))
+            self._decoder = PcmDecoder(rate, "s16le", channels, channel)
             self._stream = library.RawInputStream(
                 samplerate=rate,
                 blocksize=rate * BLOCK // 1000,
@@ -167,9 +169,9 @@ class Taking:
             self._stream.start()
         except (SourceError, library.PortAudioError) as error:
             said = error.message if isinstance(error, SourceError) else str(error).strip().splitlines()[0]
-            raise Cut(said, "captioner devices lists them") from error
+            raise Disconnected(said, "captioner devices lists them") from error
 
-    def __enter__(self) -> Taking:
+    def __enter__(self) -> MicrophoneStream:
         _open.add(id(self))
         return self
 
@@ -182,7 +184,7 @@ class Taking:
         """What it has heard; None when that is nothing within so many seconds."""
         pieces = list(self._waiting(timeout))
         if not pieces and not self._stream.active:
-            raise Cut("the microphone is gone", "is it plugged in?")
+            raise Disconnected("the microphone is gone", "is it plugged in?")
         return self._decoder.push(b"".join(pieces)) if pieces else None
 
     def notice(self) -> str:

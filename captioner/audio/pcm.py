@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from captioner.audio.channel import MIX, Choice
+from captioner.audio.channel import MIX, AudioChannel
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
@@ -22,7 +22,7 @@ class PcmDecoder:
     """
 
     def __init__(
-        self, rate: int = SAMPLE_RATE, encoding: str = "s16le", channels: int = 1, choice: Choice = MIX
+        self, rate: int = SAMPLE_RATE, encoding: str = "s16le", channels: int = 1, channel: AudioChannel = MIX
     ) -> None:
         if encoding not in ENCODINGS:
             raise SourceError(f"unknown sample encoding {encoding!r}", f"use {', '.join(ENCODINGS)}")
@@ -30,8 +30,8 @@ class PcmDecoder:
             raise SourceError(f"a sample rate of {rate} Hz cannot be", "use 8000 to 192000, such as 16000 or 48000")
         if not 1 <= channels <= 32:
             raise SourceError(f"{channels} channels cannot be", "use 1 to 32")
-        choice.check(channels)
-        self._channel = choice.index
+        channel.check(channels)
+        self._channel = channel.index
         self._type, self._scale = ENCODINGS[encoding]
         self._frame = np.dtype(self._type).itemsize * channels
         self._channels = channels
@@ -88,9 +88,9 @@ def decoded(pieces: Iterable[bytes], decoder: PcmDecoder) -> Iterator[Samples]:
     yield decoder.flush()
 
 
-def chunked(arrays: Iterable[Samples], milliseconds: int) -> Iterator[AudioChunk]:
+def chunked(arrays: Iterable[Samples], chunk_ms: int) -> Iterator[AudioChunk]:
     """The same samples in chunks of one length (the last may be shorter), timed by counting them."""
-    size = SAMPLE_RATE * milliseconds // 1000
+    size = SAMPLE_RATE * chunk_ms // 1000
     waiting = np.zeros(0, np.float32)
     done = 0
     for array in arrays:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from captioner.audio.live_source import Manner
+from captioner.audio.live_source import RetryPolicy
 
 ANYWHERE = ("0.0.0.0", "::", "")
 """Hosts that are nobody's: one can only listen there."""
@@ -36,61 +36,62 @@ LINES = "rtmp,rtmpt,rtmps,ffrtmphttp,rtsp,rtp,srtp,srt,rist,udp,tcp,tls,http,htt
 KEY = 8
 """Characters from which the key of an RTMP stream counts as a secret."""
 
-_PULLED = Manner()
-_LISTENED = Manner(connect=None, first=0.2, longest=2.0)
+_PULLED = RetryPolicy()
+_LISTENED = RetryPolicy(connect_timeout_s=None, first_delay_s=0.2, max_delay_s=2.0)
 """A sender that comes back should find somebody there."""
-_DATAGRAMS = Manner(connect=None, first=0.1, longest=2.0, stall=1.5)
+_DATAGRAMS = RetryPolicy(connect_timeout_s=None, first_delay_s=0.1, max_delay_s=2.0, stall_timeout_s=1.5)
 """What is late does not come any more. Nothing is lost by opening the port anew, and a new sender is read at once."""
-_PIECES = Manner(stall=30.0, connect=30.0, window=40.0)
+_WEB_STREAM = RetryPolicy(stall_timeout_s=10.0)
+_PIECES = RetryPolicy(stall_timeout_s=30.0, connect_timeout_s=30.0, catch_up_s=40.0)
 """Sound comes a segment at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FfmpegInput:
     """How one address is read."""
 
     url: str
     """As ffmpeg wants it."""
     options: tuple[str, ...]
     """What stands before `-i`."""
-    manner: Manner
+    policy: RetryPolicy
     key: str = ""
     """Of an RTMP stream that is listened for: another is refused."""
     allowed: str = LINES
     """The protocols that ffmpeg may use for it."""
-    recorded: bool = False
+    is_recording: bool = False
     """Whether it may be a recording, which ends, and comes as fast as the line allows."""
 
 
-def reading(url: str) -> Reading:
+def reading(url: str) -> FfmpegInput:
     """The way to read that address."""
     scheme, path, listens = _parts(url)
     if scheme in ("http", "https"):
         if path.lower().endswith((".m3u8", ".mpd")):
             own = _HLS if path.lower().endswith(".m3u8") else ()
-            return Reading(url, (*_SOON, *_LOOK, *own), _PIECES, allowed=WEB, recorded=True)
-        return Reading(url, (*_SOON, *_LOOK, *_HTTP), Manner(stall=10.0), allowed=WEB, recorded=True)
+            return FfmpegInput(url, (*_SOON, *_LOOK, *own), _PIECES, allowed=WEB, is_recording=True)
+        return FfmpegInput(url, (*_SOON, *_LOOK, *_HTTP), _WEB_STREAM, allowed=WEB, is_recording=True)
     if scheme in ("rtmp", "rtmps", "rtmpt"):
         options = ("-listen", "1") if listens else ("-rtmp_live", "live", "-rtmp_buffer", "100")
         bare = _without_mode(url)
         key = path.rpartition("/")[2] if listens else ""
-        return Reading(bare, (*_SOON, *_LOOK, *options), _LISTENED if listens else _PULLED, key)
+        return FfmpegInput(bare, (*_SOON, *_LOOK, *options), _LISTENED if listens else _PULLED, key)
     if scheme in ("rtsp", "rtsps"):
         options = ("-rtsp_flags", "listen") if listens else ("-rtsp_transport", "tcp", "-timeout", "5000000")
-        return Reading(_without_mode(url), (*_SOON, *_LOOK, *options), _LISTENED if listens else _PULLED)
+        return FfmpegInput(_without_mode(url), (*_SOON, *_LOOK, *options), _LISTENED if listens else _PULLED)
     if scheme == "srt":
-        return Reading(_listening(url) if listens else url, (*_SOON, *_LOOK), _LISTENED if listens else _PULLED)
+        return FfmpegInput(_listening(url) if listens else url, (*_SOON, *_LOOK), _LISTENED if listens else _PULLED)
     if scheme in ("udp", "rtp"):
-        return Reading(_lasting(url, scheme), (*_SOON, *_LOOK), _DATAGRAMS)
-    return Reading(url, (*_SOON, *_LOOK), _LISTENED if listens else _PULLED)
+        return FfmpegInput(_lasting(url, scheme), (*_SOON, *_LOOK), _DATAGRAMS)
+    return FfmpegInput(url, (*_SOON, *_LOOK), _LISTENED if listens else _PULLED)
 
 
 def listens(url: str) -> bool:
     """Whether senders come to this machine for it."""
-    return "://" in url and reading(url).manner.listens
+    return "://" in url and reading(url).policy.listens
 
 
-def anybody_is_heard(url: str) -> bool:
+def accepts_any_sender(url: str) -> bool:
     """Whether whoever reaches the port that is listened on is heard: no passphrase, no key, more than this machine."""
     if not listens(url):
         return False

@@ -9,7 +9,7 @@ State = Literal["connecting", "waiting", "live", "stalled", "reconnecting", "end
 
 
 @dataclass(frozen=True, slots=True)
-class Supply:
+class SourceStatus:
     """One look at a source.
 
     `connecting`: asked, nothing heard yet. `waiting`: for somebody who sends here. `live`: sound comes. `stalled`: the
@@ -21,11 +21,11 @@ class Supply:
     state: State = "connecting"
     detail: str = ""
     """Why, in words; empty when all is well."""
-    retry: float | None = None
+    retry_at: float | None = None
     """When it is asked again, on the clock of `time.monotonic`; None: it is not waiting for that."""
-    cuts: int = 0
+    disconnects: int = 0
     """How often it broke off, or fell silent for too long."""
-    missing: float = 0.0
+    missing_s: float = 0.0
     """Seconds that never came; silence stands in their place."""
 
     @property

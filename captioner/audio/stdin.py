@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from captioner.audio.channel import MIX, Choice
+from captioner.audio.channel import MIX, AudioChannel
 from captioner.audio.pcm import PcmDecoder, chunked, decoded
 from captioner.errors import SourceError
 from captioner.types import AudioChunk
@@ -22,22 +22,22 @@ def read_stdin(
     rate: int = 16_000,
     encoding: str = "s16le",
     channels: int = 1,
-    choice: Choice = MIX,
-    milliseconds: int = 40,
+    channel: AudioChannel = MIX,
+    chunk_ms: int = 40,
 ) -> Iterator[AudioChunk]:
     """Chunks from a pipe, as soon as they are there.
 
     Raises:
         SourceError: standard input is a terminal or closed, or nobody knows the encoding, the channel is not there.
     """
-    decoder = PcmDecoder(rate, encoding, channels, choice)
+    decoder = PcmDecoder(rate, encoding, channels, channel)
     if stream is None:
         if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
             raise SourceError(
                 "standard input is no audio", f"pipe raw {encoding} PCM into it, {channels} channel at {rate} Hz"
             )
         stream = sys.stdin.buffer
-    return chunked(decoded(_pieces(stream), decoder), milliseconds)
+    return chunked(decoded(_pieces(stream), decoder), chunk_ms)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

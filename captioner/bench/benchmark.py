@@ -193,7 +193,7 @@ def _others(targets: Sequence[str], spoken: str) -> tuple[str, ...]:
 
 def read_pcm(path: Path) -> bytes:
     """16-bit samples at 16 kHz."""
-    samples = np.concatenate([chunk.samples for chunk in read_file(path, milliseconds=1000)])
+    samples = np.concatenate([chunk.samples for chunk in read_file(path, chunk_ms=1000)])
     return np.clip(np.round(samples * 32_768), -32_768, 32_767).astype("<i2").tobytes()
 
 

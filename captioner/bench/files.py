@@ -34,8 +34,8 @@ from captioner.offline.chunks import stretches
 from captioner.offline.recording import Captions, shown
 from captioner.offline.word_alignment import align, tokens
 from captioner.recognition.recognizers import whisperx
-from captioner.recognition.recognizers.device import Compute
-from captioner.recognition.recognizers.whisper_batched import Recorded
+from captioner.recognition.recognizers.device import Device
+from captioner.recognition.recognizers.whisper_batched import WhisperBatched
 from captioner.types import SAMPLE_RATE, Word
 from formats.cue import Cue
 
@@ -137,7 +137,7 @@ class Own:
 
     def __init__(self, folder: Path, config: Config, report: Callable[[str], None]) -> None:
         used = config.recognizer
-        self._reader = Recorded(folder, device=used.device, compute_type=used.compute_type, threads=used.threads)
+        self._reader = WhisperBatched(folder, device=used.device, compute_type=used.compute_type, threads=used.threads)
         self._align = (
             whisperx.Aligner(report, otherwise=word_times.cut).align if whisperx.installed() else word_times.cut
         )
@@ -148,7 +148,7 @@ class Own:
     def read(self, recording: Recording) -> tuple[Words, str]:
         """Its words, and the text."""
         captions = Captions(self._reader, recording.language, lambda _language: (), align=self._align)
-        self.parts = tuple(captions.parts(stretches(read_file(recording.path, milliseconds=1000))))
+        self.parts = tuple(captions.parts(stretches(read_file(recording.path, chunk_ms=1000))))
         words = tuple(word for part in self.parts for spoken in part.words.values() for word in spoken)
         return words, " ".join(final.text for part in self.parts for final in part.finals)
 
@@ -160,7 +160,7 @@ class Rival:
         from faster_whisper import WhisperModel
 
         used = config.recognizer
-        compute = Compute.chosen(used.device, used.compute_type)
+        compute = Device.select(used.device, used.compute_type)
         self._model = WhisperModel(str(folder), cpu_threads=used.threads, **compute.options)
         self.segments: list[Any] = []
         """Of the recording read last."""
@@ -182,7 +182,7 @@ class Whisperx:
         import whisperx as library
 
         used = config.recognizer
-        compute = Compute.chosen(used.device, used.compute_type)
+        compute = Device.select(used.device, used.compute_type)
         threads = {"threads": used.threads} if used.threads else {}
         self._library, self._device, self._report = library, compute.device, report
         self._model = library.load_model(str(folder), compute.device, compute_type=compute.compute_type, **threads)
@@ -221,7 +221,7 @@ def _way(recording: Recording, name: str, seconds: float, words: Words, text: st
     begun = dict(_begun([token for token, _ in said], words))
     late = [abs(start - said[place][1]) for place, start in begun.items()]
     prompts = [abs(begun[place] - start) for place, start in _prompts(recording) if place in begun]
-    length = sum(len(chunk.samples) for chunk in read_file(recording.path, milliseconds=1000)) / SAMPLE_RATE
+    length = sum(len(chunk.samples) for chunk in read_file(recording.path, chunk_ms=1000)) / SAMPLE_RATE
     return ReaderScore(
         recording.name,
         name,

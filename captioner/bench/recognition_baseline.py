@@ -9,7 +9,7 @@ from typing import Any
 
 from captioner import languages
 from captioner.config import RecognizerConfig
-from captioner.recognition.recognizers.device import Compute
+from captioner.recognition.recognizers.device import Device
 from captioner.translation.direct import TARGET
 
 BEAM = 5
@@ -34,7 +34,7 @@ class RecognitionBaseline:
         # Loaded for this and then let go of: while the server works, this process should not.
         from faster_whisper import WhisperModel
 
-        compute = Compute.chosen(config.device, config.compute_type)
+        compute = Device.select(config.device, config.compute_type)
         self._model = WhisperModel(str(folder), cpu_threads=config.threads, **compute.options)
 
     def read(self, path: Path, language: str, *, english: bool = False) -> BaselineText:

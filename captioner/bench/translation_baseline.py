@@ -14,7 +14,7 @@ from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.result import RecordingResult
 from captioner.config import Config
 from captioner.languages import SENTENCE_ENDS
-from captioner.recognition.recognizers import Reader
+from captioner.recognition.recognizers import RecognizerStream
 from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.translation import Translator
 from captioner.types import Revision
@@ -29,7 +29,7 @@ class _Deaf:
     multilingual: bool
     name: str = "none"
 
-    def listen(self) -> Reader:
+    def stream(self) -> RecognizerStream:
         """Nothing is heard here."""
         raise NotImplementedError
 

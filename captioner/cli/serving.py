@@ -18,7 +18,7 @@ def run(given: Namespace) -> int:
     room = RoomConfig(given.room, given.source, options.spoken(given), options.targets(given), **chosen)
     pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
     hosts = config.server.source_hosts
-    source = Source.opened(room, **pcm, hosts=hosts, patient=False, once=given.exit)
+    source = Source.opened(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
     main.serve(config, (source,), output.say, output.addresses, needed=True, until_end=given.exit)
     return 0
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from captioner import __version__
-from captioner.audio.file import duration, pictured, read_file
+from captioner.audio.file import duration, has_video, read_file
 from captioner.config import Config
 from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
 from captioner.languages import AUTO
@@ -111,7 +111,7 @@ def caption(path: Path, ears: Ears, order: Order, report: Report, progress: Prog
         CaptionerError: files cannot be written, ffmpeg failed.
     """
     total = duration(path)
-    if order.burn and not pictured(path):
+    if order.burn and not has_video(path):
         raise SourceError("there is no picture to burn captions into", "leave out --burn, or use --mux")
     unfinished = Unfinished(order.folder / f".{path.stem}.unfinished.jsonl", _key(path, ears.model, order))
     begin = unfinished.parts[-1].until if unfinished.parts else 0
@@ -129,7 +129,7 @@ def caption(path: Path, ears: Ears, order: Order, report: Report, progress: Prog
         progress=lambda milliseconds: progress(path, milliseconds / 1000, total),
     )
     parts = list(unfinished.parts)
-    for part in captions.parts(stretches(read_file(path, milliseconds=1000), begin=begin)):
+    for part in captions.parts(stretches(read_file(path, chunk_ms=1000), begin=begin)):
         unfinished.add(part)
         parts.append(part)
     yield from _files(path, parts, captions.language or order.spoken, ears.layout, order)
@@ -183,11 +183,11 @@ def _key(path: Path, model: str, order: Order) -> dict[str, object]:
 
 
 def _recorded(config: Config, folder: Path) -> Any:
-    from captioner.recognition.recognizers.whisper_batched import Recorded
+    from captioner.recognition.recognizers.whisper_batched import WhisperBatched
 
     own = config.recognizer
     try:
-        return Recorded(
+        return WhisperBatched(
             folder,
             name=own.model,
             device=own.device,
@@ -238,7 +238,7 @@ def _attribute(path: Path, order: Order) -> Attribute:
     if not order.speakers:
         return lambda words: (Passage(words),)
     _whisperx(needed=True)
-    turns = whisperx.Diarizer().turns(np.concatenate([chunk.samples for chunk in read_file(path, milliseconds=1000)]))
+    turns = whisperx.Diarizer().turns(np.concatenate([chunk.samples for chunk in read_file(path, chunk_ms=1000)]))
     return lambda words: (Passage(tuple(run), who) for who, run in whisperx.spoken(words, turns))
 
 

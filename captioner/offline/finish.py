@@ -115,7 +115,7 @@ def again(
             redact=ears.redact,
             progress=_told(progress, path),
         )
-        for part in captions.parts(stretches(read_file(path, milliseconds=1000))):
+        for part in captions.parts(stretches(read_file(path, chunk_ms=1000))):
             done.append(part)
             yield _on_air(part, begin)
 

@@ -37,15 +37,15 @@ Attribute = Callable[[tuple[Word, ...]], Iterable[Passage]]
 class Reader(Protocol):
     """What recognizes clips of a recording."""
 
-    def detect(self, samples: Samples, /) -> str:
+    def detect_language(self, samples: Samples, /) -> str:
         """The language that is spoken."""
         ...
 
-    def read(self, clips: Sequence[Samples], language: str, /) -> Iterator[tuple[Word, ...]]:
+    def transcribe(self, clips: Sequence[Samples], language: str, /) -> Iterator[tuple[Word, ...]]:
         """The words of each clip, in milliseconds from its start."""
         ...
 
-    def english(self, clips: Sequence[Samples], language: str, /) -> Iterator[str]:
+    def translate(self, clips: Sequence[Samples], language: str, /) -> Iterator[str]:
         """What is said in each clip, in English."""
         ...
 
@@ -111,7 +111,7 @@ class Captions:
         if not stretch.clips:
             return Part(stretch.end, self.language, ())
         if self.language is None:
-            self.language = self._reader.detect(_voiced(stretch))
+            self.language = self._reader.detect_language(_voiced(stretch))
         passages = tuple(self._passages(stretch, self.language))
         said = [(next(self._names), sentence) for sentence in self._arrange(stretch, passages)]
         finals = tuple(self._finals(stretch, said, self.language))
@@ -121,7 +121,9 @@ class Captions:
 
     def _passages(self, stretch: Stretch, language: str) -> Iterator[Passage]:
         clips = [stretch.cut(clip) for clip in stretch.clips]
-        for (start, end), clip, words in zip(stretch.clips, clips, self._reader.read(clips, language), strict=True):
+        for (start, end), clip, words in zip(
+            stretch.clips, clips, self._reader.transcribe(clips, language), strict=True
+        ):
             yield from self._attribute(_moved(self._align(clip, words, language), start))
             self._progress(end)
 
@@ -142,7 +144,7 @@ class Captions:
         """The recognizer's own English, where a translator wants it."""
         if not any(translator.name == "direct" for translator in self._translators or ()):
             return itertools.repeat("", len(said))
-        return self._reader.english([stretch.cut(_room(stretch, sentence)) for sentence in said], language)
+        return self._reader.translate([stretch.cut(_room(stretch, sentence)) for sentence in said], language)
 
 
 def shown(parts: Iterable[Part], layout: Layout, language: str) -> tuple[Cue, ...]:

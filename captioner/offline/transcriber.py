@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from captioner.audio.file import STRANGERS, duration, read_file
+from captioner.audio.file import SAFE_FORMATS, duration, read_file
 from captioner.errors import TooLarge, TooMuch
 from captioner.layout.limits import Layout
 from captioner.offline.checkpoint import Part
@@ -110,7 +110,7 @@ class Transcriber:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _begun(self, path: Path, spoken: str, targets: tuple[str, ...], gone: threading.Event) -> Iterator[Part]:
-        seconds = duration(path, formats=STRANGERS) or 0.0
+        seconds = duration(path, formats=SAFE_FORMATS) or 0.0
         if seconds > 3600 * self._hours:
             said = f"a recording of {seconds / 3600:.1f} hours is too long"
             raise TooLarge(said, f"{self._hours:g} hours are the most ([api] hours); captioner file takes any")
@@ -124,7 +124,7 @@ class Transcriber:
             lambda language: tools.translators(language, tuple(each for each in targets if each != language)),
             redact=tools.redact,
         )
-        found = stretches(read_file(path, milliseconds=1000, formats=STRANGERS), tools.detect, length=_STRETCH)
+        found = stretches(read_file(path, chunk_ms=1000, formats=SAFE_FORMATS), tools.detect, length=_STRETCH)
         for part in captions.parts(found):
             yield part
             if gone.is_set() or part.until > 3_600_000 * self._hours:  # a header need not tell the truth

@@ -12,7 +12,7 @@ does it. Audio that has come in while a reading ran is fed before the next, so t
 Falling behind has three bounds, each reached by itself and left by itself. Readings that take longer are fewer, for
 each is of the newest audio. When the end of a stretch is to be read while more speech waits than `_LATE`, it is read in
 a hurry, and pauses no longer end a stretch before it is `_WHOLE` long: one reading of 12 s costs little more than one
-of 3 s. What is still too much fills the room's intake, which counts what it drops.
+of 3 s. What is still too much fills the room's buffer, which counts what it drops.
 
 Two plain values are fed back, both here: the text before the open segment, which the recognizer gets as context, and
 where that segment begins, before which the audio may be forgotten.
@@ -27,10 +27,10 @@ from typing import Final, Literal
 
 import numpy as np
 
-from captioner.recognition.language_id import Spoken
-from captioner.recognition.recognizers import Reader, Request
+from captioner.recognition.language_id import LanguageIdentifier
+from captioner.recognition.recognizers import RecognizerStream, TranscriptionRequest
 from captioner.recognition.segmenter import Segmenter, is_sentence, text
-from captioner.recognition.speech_translation import TARGET, English
+from captioner.recognition.speech_translation import TARGET, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import FRAME, FRAME_MS, Vad, level
 from captioner.recognition.window import Stretch, Window
@@ -55,10 +55,10 @@ class Engine:
 
     def __init__(
         self,
-        reader: Reader,
+        stream: RecognizerStream,
         *,
         language: str,
-        direct: bool = False,
+        translate: bool = False,
         hotwords: Callable[[str], str] = lambda _: "",
         context: int = 0,
         again: int = 3000,
@@ -70,9 +70,9 @@ class Engine:
         """The line for one stream.
 
         Args:
-            reader: of a recognizer.
+            stream: of a recognizer.
             language: that is spoken; several, such as `en,es`; or `auto`.
-            direct: ask the recognizer for English, too.
+            translate: ask the recognizer for English, too.
             hotwords: names and terms to be expected in a language, such as `Dashwood, Norland`; asked each time.
             context: characters of what was said before that go with the audio. None by default: measured, base's own
                 text as context helped a little in German and English and cost a sixth more errors in Chinese.
@@ -82,8 +82,8 @@ class Engine:
             stabilizer: says what stands.
             segmenter: makes the segments.
         """
-        self._reader, self._direct = reader, direct
-        self._spoken, self._hotwords = Spoken(language), hotwords
+        self._stream, self._translate = stream, translate
+        self._spoken, self._hotwords = LanguageIdentifier(language), hotwords
         self._language = self._spoken.language
         """That the words are in; empty as long as nobody knows."""
         self._remembered, self._again = context, again
@@ -94,7 +94,7 @@ class Engine:
         self._waiting: deque[Samples] = deque()
         """Frames that came while the end of what was said before them is still to be read."""
         self._context = ""
-        self._english = English()
+        self._english = SpeechTranslation()
 
     @property
     def due(self) -> Literal["final", "interim"] | None:
@@ -167,11 +167,11 @@ class Engine:
         yield from rest[:whole].reshape(-1, FRAME)
 
     def _hear(self, frame: Samples) -> None:
-        self._reader.hear(frame)
+        self._stream.append(frame)
         for event in self._vad.push(frame):
             self._window.push(event)
         self._window.advance(self._vad.now, self._vad.quiet, level(frame))
-        self._reader.forget(self._window.start if self._window.start is not None else self._vad.now - _KEPT)
+        self._stream.discard_before(self._window.start if self._window.start is not None else self._vad.now - _KEPT)
 
     def _read(self, stretch: Stretch) -> Iterator[Revision]:
         if heard := self._spoken.wants(stretch.start, stretch.end, final=stretch.final):
@@ -182,15 +182,15 @@ class Engine:
         if not self._language:
             self._window.done(stretch)
             return
-        direct = self._translates
-        skipped = 0 if direct or stretch.final else self._skipped()
+        translate = self._translates
+        skipped = 0 if translate or stretch.final else self._skipped()
         if stretch.known:
             words, translated = self._stabilizer.newest, self._english.whole
         else:
-            hypothesis = self._reader.read(self._request(stretch, skipped, direct=direct))
+            hypothesis = self._stream.transcribe(self._request(stretch, skipped, translate=translate))
             words, translated = (*self._stabilizer.reading.settled[:skipped], *hypothesis.words), hypothesis.direct
         self._window.done(stretch)
-        if direct:
+        if translate:
             quiet = stretch.quiet if is_sentence(words) else 0
             self._english.push(translated, stretch.end, quiet=quiet, final=stretch.final)
         reading = self._stabilizer.push(words, stretch.end, quiet=stretch.quiet, final=stretch.final)
@@ -211,7 +211,7 @@ class Engine:
 
     def _tell(self, start: int, end: int) -> Iterator[Revision]:
         """Which language is spoken; if another, what has settled was said before it, and the rest is read anew."""
-        told = self._spoken.push(end, self._reader.detect(start, end))
+        told = self._spoken.push(end, self._stream.detect_language(start, end))
         if self._language and told != self._language:
             words = self._stabilizer.reading.settled
             behind = words[-1].end if words else self._window.start or start
@@ -223,11 +223,11 @@ class Engine:
     @property
     def _translates(self) -> bool:
         """Whether the audio is read in English, too: not where it is English."""
-        return self._direct and self._language != TARGET
+        return self._translate and self._language != TARGET
 
-    def _request(self, stretch: Stretch, skipped: int, *, direct: bool) -> Request:
+    def _request(self, stretch: Stretch, skipped: int, *, translate: bool) -> TranscriptionRequest:
         settled = self._stabilizer.reading.settled
-        return Request(
+        return TranscriptionRequest(
             start=settled[skipped].start if skipped else stretch.start,
             end=stretch.end,
             language=self._language,
@@ -235,9 +235,9 @@ class Engine:
             context=self._context,
             prefix=text(settled[skipped:]),
             final=stretch.final,
-            direct=direct,
-            english=self._english.prefix if direct else "",
-            hurried=self._late,
+            translate=translate,
+            translation_prefix=self._english.prefix if translate else "",
+            fast=self._late,
         )
 
     def _skipped(self) -> int:

@@ -23,7 +23,7 @@ _UNLIKELY: Final = frozenset(("la", "nn", "cy", "jw", "haw", "mi", "sa", "yi", "
 """Seldom spoken, and often guessed."""
 
 
-class Spoken:
+class LanguageIdentifier:
     """The language of one stream."""
 
     def __init__(self, languages: str, *, enough: int = 1500, every: int = 2000, span: int = 4000) -> None:

@@ -37,7 +37,7 @@ def _stabilizer() -> Stabilizer:
     return Stabilizer(lag=700, alone=1200, agreed=2, edge=0.8, near=0.6, far=0.45, again=0.3)
 
 
-class English:
+class SpeechTranslation:
     """Readings in, one after the other; what is shown and what is settled of them, out."""
 
     def __init__(self, stabilizer: Stabilizer | None = None) -> None:

@@ -4,7 +4,7 @@
    it waited, and hands on what the engine says.
 2. A thread cannot be ended from outside. One whose engine hangs is *relieved*: its turn is given back for it, another
    driver takes the room's audio from there on, and should it ever come back, it touches nothing and ends.
-3. What is in the intake belongs to whoever drains it next: an engine that dies or hangs costs the audio that it was fed
+3. What is in the buffer belongs to whoever drains it next: an engine that dies or hangs costs the audio that it was fed
    and has not said, no more.
 """
 
@@ -19,7 +19,7 @@ from typing import Protocol
 
 import numpy as np
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.config import logs
 from captioner.delivery.hub.histogram import MOMENTS, SECONDS, Histogram
 from captioner.rooms.hang_watch import HangWatch
@@ -85,7 +85,7 @@ class EngineWorker:
     def __init__(
         self,
         engine: LiveEngine,
-        intake: Intake,
+        buffer: AudioBuffer,
         scheduler: Scheduler,
         names: Iterator[str],
         load: EngineLoad,
@@ -101,13 +101,13 @@ class EngineWorker:
         self.engine = engine
         self.watch = HangWatch()
         """How long the engine has been at one piece of work; waiting for audio, turn, disk or viewers is none."""
-        self._intake = intake
+        self._buffer = buffer
         self._scheduler = scheduler
         self._names = names
         self._load = load
         self._publish = publish
         self._over = over
-        self._origin = intake.position
+        self._origin = buffer.position_ms
         """Milliseconds of the room's stream at which this engine's time begins."""
         self._fed: int | None = None
         """Milliseconds of the room's stream up to which it has heard; None: nothing yet."""
@@ -144,7 +144,7 @@ class EngineWorker:
 
     def _run(self) -> None:
         try:
-            while self._intake.wait():
+            while self._buffer.wait():
                 self._step()
             with self._at_model("final"):
                 self._tell(self.engine.flush())
@@ -167,7 +167,7 @@ class EngineWorker:
             asked = time.monotonic()
             with self._at_model(due):
                 self._load.wait_seconds.observe(time.monotonic() - asked)
-                if self.engine.behind < 1000 * _STEP:  # else it waits in the intake, which has a bound
+                if self.engine.behind < 1000 * _STEP:  # else it waits in the buffer, which has a bound
                     self._feed()
                 began = time.monotonic()
                 self._tell(self.engine.decode())
@@ -182,7 +182,7 @@ class EngineWorker:
     def _feed(self) -> None:
         with self._mine:
             self._check()
-            chunks = self._intake.drain(_STEP)
+            chunks = self._buffer.drain(_STEP)
         for chunk in chunks:
             self._feed_one(chunk)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.stream import Stream
 from captioner.types import Samples
 
@@ -23,13 +23,13 @@ class Publisher:
         self._stream = stream
 
     @property
-    def intake(self) -> Intake:
-        """Where audio goes in: `aput` in the event loop, `put` on a thread, `offer` where nobody can wait."""
-        return self._stream.intake
+    def buffer(self) -> AudioBuffer:
+        """Where audio goes in: `put_async` in the event loop, `put` on a thread, `offer` where nobody can wait."""
+        return self._stream.buffer
 
     async def send(self, samples: Samples) -> None:
         """Hand audio in; waits while too much of it waits."""
-        await self.intake.aput(samples)
+        await self.buffer.put_async(samples)
 
     def end(self) -> None:
         """No more audio; `done` tells when all is final."""

@@ -251,7 +251,7 @@ class Room:
     @property
     def arrived(self) -> int:
         """Milliseconds of the room's stream that have arrived: whatever is still to be said is behind them."""
-        return self.stream.intake.position if self.stream is not None else self.position
+        return self.stream.buffer.position_ms if self.stream is not None else self.position
 
     @property
     def now(self) -> int:
@@ -266,7 +266,7 @@ class Room:
         return {
             "lag": round(self.stream.behind, 1) if self.stream else 0.0,
             "load": CPU_LOAD.percent,
-            "level": asdict(self.stream.intake.loudness) if self.stream else None,
+            "level": asdict(self.stream.buffer.loudness) if self.stream else None,
             "publishing": self._busy,
             "hidden": self.hub.hidden,
             "viewers": {language: audience[language] for language in self.languages},
@@ -382,13 +382,13 @@ class Room:
         bare = replace(revision, words=())  # which are of use where it was made, and too much to keep
         taken = self.on_screen.push(bare)
         if self.stream is not None:
-            self.latency.publish(revision, self.stream.intake.position, taken)
+            self.latency.publish(revision, self.stream.buffer.position_ms, taken)
         self.hub.publish(bare)
 
     def _end(self) -> None:
         problems = [*(self.stream.problems if self.stream else ()), self.writer.problem]
         if self.stream is not None:
-            self.position, self._idle = self.stream.intake.position, time.monotonic()
+            self.position, self._idle = self.stream.buffer.position_ms, time.monotonic()
             self._over.add(self.stream)
         self.stream = None
         if self._publisher is not None:

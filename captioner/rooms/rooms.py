@@ -10,7 +10,8 @@ from functools import partial
 from typing import TypeVar
 
 from captioner import languages
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
+from captioner.audio.source_status import SourceStatus
 from captioner.config import logs
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive, check_name
@@ -125,10 +126,12 @@ class Rooms:
         targets: Sequence[str] | None = None,
         *,
         redact: bool | None = None,
+        source_status: Callable[[], SourceStatus] | None = None,
     ) -> Publisher:
         """Become the publisher of a room, new or ended; back when the models are warm.
 
         `source`, `targets`: None where the room says it already. `redact`: None where the settings say it.
+        `source_status`: status of the audio source; None derives it from the audio that arrives.
 
         Raises:
             RoomBusy: it has a publisher.
@@ -144,7 +147,7 @@ class Rooms:
             source, wanted = self._check(name, *_fill(known, source, targets))
             left = await self.leases.take(name)
             room = known or await self._opened(name, source, wanted, left)
-            stream = await self._made(room, source, wanted, redact)
+            stream = await self._made(room, source, wanted, redact, source_status)
         except BaseException:
             self._abandon(room, made=known is None)
             raise
@@ -169,8 +172,8 @@ class Rooms:
             loop.call_soon_threadsafe(over.set)
 
         def listen() -> Stream:
-            intake = Intake(room.now, self.limits.backlog_s)
-            return self.streams.open(intake, lambda: make_engine(language, ()), room.names, respoken, done)
+            buffer = AudioBuffer(room.now, self.limits.backlog_s)
+            return self.streams.open(buffer, lambda: make_engine(language, ()), room.names, respoken, done)
 
         return await loop.run_in_executor(None, logs.of_room(name).run, listen)
 
@@ -252,8 +255,15 @@ class Rooms:
         if room.source != first or not {*others, *targets} <= set(room.languages):
             room.hub.extend(first, (*others, *targets))
 
-    async def _made(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
-        work = partial(self._stream, room, source, targets, redact)
+    async def _made(
+        self,
+        room: Room,
+        source: str,
+        targets: tuple[str, ...],
+        redact: bool | None,
+        source_status: Callable[[], SourceStatus] | None,
+    ) -> Stream:
+        work = partial(self._stream, room, source, targets, redact, source_status)
         making = run_in_background(partial(logs.of_room(room.name).run, work), Stream.end)
         self._making.add(making)
         try:
@@ -261,13 +271,20 @@ class Rooms:
         finally:
             self._making.discard(making)
 
-    def _stream(self, room: Room, source: str, targets: tuple[str, ...], redact: bool | None) -> Stream:
+    def _stream(
+        self,
+        room: Room,
+        source: str,
+        targets: tuple[str, ...],
+        redact: bool | None,
+        source_status: Callable[[], SourceStatus] | None,
+    ) -> Stream:
         """On a thread: load what is needed and start."""
         make_engine, make_translators = self._of_room(room.name, redact)
         translators = tuple(RuledTranslator(one, room.rules) for one in make_translators(source, targets))
         try:
             return self.streams.open(
-                Intake(room.position, self.limits.backlog_s),
+                AudioBuffer(room.position, self.limits.backlog_s, source_status=source_status),
                 lambda: RuledEngine(taped(make_engine(source, targets), room.archive.recordings), room.rules),
                 room.names,
                 room.post,

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.errors import TooMuch
 from captioner.recognition.vad import Vad
 from captioner.rooms.stream import LiveEngine, Stream
@@ -77,7 +77,7 @@ class Session:
     @property
     def position(self) -> int:
         """Milliseconds that have arrived."""
-        return self._stream.intake.position if self._stream else 0
+        return self._stream.buffer.position_ms if self._stream else 0
 
     @property
     def problem(self) -> str:
@@ -97,7 +97,7 @@ class Session:
         async with self._turn:
             assert self._stream is not None, "a session is begun before anything is sent"
             for at in range(0, len(samples), _PIECE):
-                await self._stream.intake.aput(samples[at : at + _PIECE])
+                await self._stream.buffer.put_async(samples[at : at + _PIECE])
 
     async def finish(self) -> None:
         """Make final what was said so far; what is said next goes on behind it."""
@@ -145,7 +145,7 @@ class Session:
 
     def _made(self, position: int, over: asyncio.Event) -> Stream:
         return self._streams.open(
-            Intake(position, _BACKLOG),
+            AudioBuffer(position, _BACKLOG),
             lambda: Listening(self._make_engine(), self._vad, self._tell),
             self._names,
             lambda revisions: self._tell(*revisions),

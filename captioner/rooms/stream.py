@@ -1,7 +1,7 @@
 """One publisher's audio on its way through one engine: the thread that drives it, and the booths that translate.
 
 An engine that dies takes nothing with it, and one that hangs is given up: what it left open becomes final as it stands,
-a new one goes on with the audio that waits in the intake, and `problems` says so meanwhile.
+a new one goes on with the audio that waits in the buffer, and `problems` says so meanwhile.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.engine_worker import EngineLoad, EngineWorker, LiveEngine
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.translation_worker import TranslationWorker
@@ -25,7 +25,7 @@ __all__ = ["EngineLoad", "LiveEngine", "Stream"]
 log = logging.getLogger(__name__)
 
 _RESTART = (0.5, 10.0)
-"""Seconds before a dead engine is made anew, first and at most. Meanwhile audio waits in the intake."""
+"""Seconds before a dead engine is made anew, first and at most. Meanwhile audio waits in the buffer."""
 _SAID = 5.0
 """Seconds without an answer from the engine after which that is said."""
 _TOLD = 5.0
@@ -40,7 +40,7 @@ class Stream:
 
     def __init__(
         self,
-        intake: Intake,
+        buffer: AudioBuffer,
         make_engine: Callable[[], LiveEngine],
         translators: tuple[Translator, ...],
         scheduler: Scheduler,
@@ -56,7 +56,7 @@ class Stream:
         """Make the engine, which may take a while, and start.
 
         Args:
-            intake: holds the audio.
+            buffer: holds the audio.
             make_engine: makes one, and another when that has died.
             translators: get what is said.
             scheduler: gives turns at the model.
@@ -68,7 +68,7 @@ class Stream:
             renew: called before another engine is made in place of one that hung: what they share may hang, too.
             translates: whether the translator of that name may have a revision, asked when it is published.
         """
-        self.intake = intake
+        self.buffer = buffer
         self.errors = 0
         """How often the engine died."""
         self.load = EngineLoad()
@@ -99,17 +99,17 @@ class Stream:
     @property
     def behind(self) -> float:
         """Seconds of audio that has arrived and is still to be read."""
-        return self.intake.seconds + self._driver.engine.behind / 1000
+        return self.buffer.waiting_s + self._driver.engine.behind / 1000
 
     @property
     def problems(self) -> tuple[str, ...]:
         """What is not as it should be, in words."""
-        dropped = self.intake.dropped
+        dropped = self.buffer.dropped_s
         recent = not self._well or time.monotonic() - self._failed < _TOLD
         said = (
             self._error if recent else "",
             f"speech recognition does not answer, after {self.limit:.0f} s it is started anew" if self._silent else "",
-            self.intake.problem,
+            self.buffer.problem,
             f"{dropped:.1f} s of audio came too fast and were dropped" if dropped else "",
             *(booth.problem for booth in self._booths),
         )
@@ -132,7 +132,7 @@ class Stream:
 
     def end(self) -> None:
         """No more audio: what is open becomes final, then `over` is called. Returns at once."""
-        self.intake.close()
+        self.buffer.close()
 
     def look(self) -> None:
         """Give up an engine that hangs; called about once a second, and never takes long."""
@@ -152,7 +152,7 @@ class Stream:
         return self._hang * 2.0 ** min(self._hung, _PATIENT)
 
     def _drive(self, engine: LiveEngine) -> EngineWorker:
-        return EngineWorker(engine, self.intake, self._scheduler, self._names, self.load, self._heard, self._ended)
+        return EngineWorker(engine, self.buffer, self._scheduler, self._names, self.load, self._heard, self._ended)
 
     def _tell(self, revision: Revision) -> None:
         self.spoken = time.monotonic()

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from weakref import WeakSet
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.stream import LiveEngine, Stream
 from captioner.translation import Translator
@@ -35,7 +35,7 @@ class StreamSupervisor:
 
     def open(
         self,
-        intake: Intake,
+        buffer: AudioBuffer,
         make_engine: Callable[[], LiveEngine],
         names: Iterator[str],
         publish: Callable[[tuple[Revision, ...]], None],
@@ -47,7 +47,7 @@ class StreamSupervisor:
     ) -> Stream:
         """One more; see `captioner.rooms.stream.Stream`."""
         stream = Stream(
-            intake,
+            buffer,
             make_engine,
             translators,
             self.scheduler,

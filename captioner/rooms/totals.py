@@ -23,7 +23,7 @@ class StreamTotals:
 
     def add(self, stream: Stream) -> None:
         """One more."""
-        self.dropped += stream.intake.dropped
+        self.dropped += stream.buffer.dropped_s
         self.errors += stream.errors
         self.load.add(stream.load)
         for name, targets, counts in stream.translated:

@@ -25,7 +25,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner import languages
-from captioner.audio.container import HEADED, RAW, Decoder
+from captioner.audio.container import CONTAINER_ENCODINGS, RAW_ENCODINGS, ContainerDecoder
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
 from captioner.config import untrusted
 from captioner.errors import CaptionerError, LanguageError, SourceError, TooMuch
@@ -153,18 +153,18 @@ class Audio:
         self.encoding = query.get("encoding", "")
         self.rate = _number(query, "sample_rate", 16_000)
         self.channels = _number(query, "channels", 1)
-        if self.encoding and self.encoding not in RAW and self.encoding not in HEADED:
-            known = ", ".join([*RAW, *HEADED])
+        if self.encoding and self.encoding not in RAW_ENCODINGS and self.encoding not in CONTAINER_ENCODINGS:
+            known = ", ".join([*RAW_ENCODINGS, *CONTAINER_ENCODINGS])
             raise SourceError(f"encoding={self.encoding[:20]!r} is not read here", f"use {known}, or a container")
-        if self.encoding in RAW and "sample_rate" not in query:
+        if self.encoding in RAW_ENCODINGS and "sample_rate" not in query:
             raise SourceError("sample_rate is missing", "raw audio needs it, such as sample_rate=16000")
-        if self.encoding in RAW:
+        if self.encoding in RAW_ENCODINGS:
             PcmDecoder(self.rate, "s16le", self.channels)  # says what cannot be
 
     @property
     def pcm(self) -> PcmDecoder | None:
         """For samples that need no codec."""
-        kind = RAW.get(self.encoding, "")
+        kind = RAW_ENCODINGS.get(self.encoding, "")
         return PcmDecoder(self.rate, kind, self.channels) if kind in ENCODINGS else None
 
 
@@ -179,7 +179,9 @@ class Call:
         self._passed_over, self._idle = passed_over, idle
         self._hash = hashlib.sha256()
         self._pcm = audio.pcm
-        self._decoder = None if self._pcm else Decoder(session.send, audio.encoding, audio.rate, audio.channels)
+        self._decoder = (
+            None if self._pcm else ContainerDecoder(session.send, audio.encoding, audio.rate, audio.channels)
+        )
         self._created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self._begun = False
 
@@ -237,7 +239,7 @@ class Call:
         """Until the decoder has all of it; raises `SourceError` as soon as it cannot go on."""
         if self._decoder is not None:
             try:
-                await self._decoder.over
+                await self._decoder.finished
             except SourceError:
                 if self._begun:  # else there was nothing to decode
                     raise
@@ -248,7 +250,7 @@ class Call:
             await self.session.send(self._pcm.flush())
         elif self._decoder is not None:
             self._decoder.pipe.end()
-            await asyncio.wait((self._decoder.over,))
+            await asyncio.wait((self._decoder.finished,))
 
     async def _obey(self, text: str) -> bool:
         """Whether the client closes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.delivery.protocols import ViewableRoom
 from captioner.rooms.room import Room
 
@@ -17,23 +17,23 @@ def incoming(room: ViewableRoom) -> dict[str, object] | None:
     """
     if not isinstance(room, Room) or room.stream is None:
         return None
-    return _about(room.stream.intake)
+    return _about(room.stream.buffer)
 
 
-def _about(intake: Intake) -> dict[str, object]:
-    supply, loudness = intake.supply, intake.loudness
-    retry = None if supply.retry is None else round(max(0.0, supply.retry - time.monotonic()), 1)
+def _about(buffer: AudioBuffer) -> dict[str, object]:
+    status, loudness = buffer.source_status, buffer.loudness
+    retry = None if status.retry_at is None else round(max(0.0, status.retry_at - time.monotonic()), 1)
     return {
-        "source": supply.source,
-        "state": supply.state,
-        "detail": supply.detail,
+        "source": status.source,
+        "state": status.state,
+        "detail": status.detail,
         "retry_in": retry,
-        "cuts": supply.cuts,
-        "missing": round(supply.missing, 1),
-        "dropped": round(intake.dropped, 1),
+        "cuts": status.disconnects,
+        "missing": round(status.missing_s, 1),
+        "dropped": round(buffer.dropped_s, 1),
         "level": loudness.level,
         "peak": loudness.peak,
         "clipped": loudness.clipped,
         "silent": loudness.silent,
-        "alarm": loudness.alarm if supply.state == "live" else "",
+        "alarm": loudness.alarm if status.state == "live" else "",
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from captioner import audio
-from captioner.audio.protocols import anybody_is_heard
+from captioner.audio.protocols import accepts_any_sender
 from captioner.config import Config, RoomConfig, ServerConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
@@ -102,9 +102,9 @@ def serve(
     check_exposure(own.host, access)
     for source in sources:
         check_address(source.room.source, own.source_schemes, own.source_hosts)
-        if anybody_is_heard(source.room.source):
+        if accepts_any_sender(source.room.source):
             report(
-                f"{audio.public(source.room.source)}: whoever reaches that port is heard in {source.room.name}; "
+                f"{audio.display_name(source.room.source)}: whoever reaches that port is heard in {source.room.name}; "
                 "srt with ?passphrase=… and rtmp with a long key ask for a secret"
             )
     check_recording(config)

@@ -224,8 +224,8 @@ def _incoming(rooms: tuple[Room, ...]) -> Iterator[Metric]:
     missing = GaugeMetricFamily("captioner_source_missing_seconds", "Silence in place of sound", labels=["room"])
     for room in rooms:
         if room.stream is not None:
-            supply, loudness = room.stream.intake.supply, room.stream.intake.loudness
-            values = loudness.level, loudness.silent, supply.cuts, supply.missing
+            status, loudness = room.stream.buffer.source_status, room.stream.buffer.loudness
+            values = loudness.level, loudness.silent, status.disconnects, status.missing_s
             for family, value in zip((level, silent, cuts, missing), values, strict=True):
                 family.add_metric([room.name], value)
     yield from (level, silent, cuts, missing)

@@ -59,7 +59,7 @@ class Beacons:
 
 def _heard(room: ViewableRoom) -> int | None:
     """Milliseconds of the stream that have arrived by now; None where nobody speaks, or in another process."""
-    return room.stream.intake.position if isinstance(room, Room) and room.stream is not None else None
+    return room.stream.buffer.position_ms if isinstance(room, Room) and room.stream is not None else None
 
 
 async def _body(request: Request) -> bytes:

@@ -64,7 +64,7 @@ async def _listen(socket: WebSocket, pcm: PcmDecoder, stream: Stream) -> None:
     """Take audio in until it is ended; what is no audio and no end is passed over with a word about it."""
     while (message := await socket.receive())["type"] != "websocket.disconnect":
         if (data := message.get("bytes")) is not None:
-            await stream.intake.aput(pcm.push(data))
+            await stream.buffer.put_async(pcm.push(data))
         elif _is_end(message.get("text") or ""):
             return
         else:

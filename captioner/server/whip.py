@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from captioner.audio.pcm import Resampler
-from captioner.audio.source_status import Supply
+from captioner.audio.source_status import SourceStatus
 from captioner.errors import CaptionerError
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
@@ -47,16 +47,20 @@ _HINT = "send an SDP offer with one audio track, Content-Type: application/sdp"
 class Session:
     """One sender: its connection, and the task that takes its sound."""
 
-    def __init__(self, publisher: Publisher, connection: Any, track: Any) -> None:
-        self._publisher, self._connection, self._track = publisher, connection, track
+    def __init__(self, connection: Any, track: Any) -> None:
+        self._connection, self._track = connection, track
         self._heard = False
         self._missing = 0
-        publisher.intake.told = self._told
 
-    async def run(self) -> None:
+    def status(self) -> SourceStatus:
+        """Status of the sender, for the room."""
+        missing_s = self._missing / SAMPLE_RATE
+        return SourceStatus("whip", "live" if self._heard else "connecting", missing_s=missing_s)
+
+    async def run(self, publisher: Publisher) -> None:
         """Until the sender goes, `stop` cancels it, or the room is ended."""
-        listening = asyncio.ensure_future(self._listen())
-        ended = asyncio.ensure_future(self._publisher.done())
+        listening = asyncio.ensure_future(self._listen(publisher))
+        ended = asyncio.ensure_future(publisher.done())
         try:
             done, _ = await asyncio.wait((listening, ended), return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -64,13 +68,13 @@ class Session:
         finally:
             listening.cancel()
             ended.cancel()
-            self._publisher.end()
+            publisher.end()
             await self._connection.close()
 
-    async def _listen(self) -> None:
+    async def _listen(self, publisher: Publisher) -> None:
         async for samples in _samples(self._frames()):
             self._heard = True
-            self._publisher.intake.offer(samples)  # WebRTC cannot be told to wait; what is dropped is counted
+            publisher.buffer.offer(samples)  # WebRTC cannot be told to wait; what is dropped is counted
 
     async def _frames(self) -> AsyncIterator[Any]:
         """Frames of sound, with a number of samples of silence (an `int`) where some are missing."""
@@ -86,9 +90,6 @@ class Session:
                     yield missing
                 yield frame
                 due = frame.pts + frame.samples if frame.pts is not None else None
-
-    def _told(self) -> Supply:
-        return Supply("whip", "live" if self._heard else "connecting", missing=self._missing / SAMPLE_RATE)
 
 
 class Whip:
@@ -117,13 +118,15 @@ class Whip:
             connection = _connection(aiortc)
             try:
                 track = await _heard(aiortc, connection, offer)
-                publisher = await self._rooms.publish(name, query.get("from") or None, _targets(query.get("to")))
+                session = Session(connection, track)
+                spoken, targets = query.get("from") or None, _targets(query.get("to"))
+                publisher = await self._rooms.publish(name, spoken, targets, source_status=session.status)
             except BaseException:
                 await connection.close()
                 raise
             answer = await _answer(connection, publisher)
-            session = self._start(name, Session(publisher, connection, track), stack.pop_all())
-        headers = {"Location": f"/rooms/{name}/whip/{session}", "Content-Type": "application/sdp"}
+            identity = self._start(name, session, publisher, stack.pop_all())
+        headers = {"Location": f"/rooms/{name}/whip/{identity}", "Content-Type": "application/sdp"}
         return Response(answer, 201, headers)
 
     async def end(self, request: Request) -> Response:
@@ -137,9 +140,9 @@ class Whip:
         await asyncio.wait((task,))
         return Response(status_code=200)
 
-    def _start(self, room: str, session: Session, held: contextlib.ExitStack) -> str:
+    def _start(self, room: str, session: Session, publisher: Publisher, held: contextlib.ExitStack) -> str:
         identity = secrets.token_urlsafe(12)
-        task = asyncio.ensure_future(session.run())
+        task = asyncio.ensure_future(session.run(publisher))
         self._sessions[room, identity] = task
 
         def over(task: asyncio.Task[None]) -> None:

@@ -150,7 +150,7 @@ def _unfinished(data: bytes) -> None:
 def _recording(name: str, data: bytes) -> None:
     """At most as much sound as a file of that size can hold at a kilobit a second, each sample a number in -1..1."""
     with _file(data, name) as path:
-        for chunk in read_file(path, milliseconds=1000):
+        for chunk in read_file(path, chunk_ms=1000):
             assert bool(abs(chunk.samples).max() <= 1e6), "a sample is no number"
             if chunk.start > 1000 * (60 + len(data) * 8 / 1000):
                 raise AssertionError("more sound than the file can hold")

@@ -30,7 +30,7 @@ from captioner.rooms.room import Room
 from captioner.translation.policy import Interpreter
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Word
 from tests.captioner.translation.scripted import Phrasebook
-from tests.fakes import ScriptedJudge, ScriptedReader
+from tests.fakes import ScriptedJudge, ScriptedRecognizerStream
 from tests.invariants.reader import Reader
 
 SPOKEN, TARGETS = "en", ("es", "fr")
@@ -137,7 +137,7 @@ class Deck:
         heard = tuple(
             replace(word, start=word.start - since, end=word.end - since) for word in self._words if word.start >= since
         )
-        reader = ScriptedReader(heard, edge=400, slips=self._slips)
+        reader = ScriptedRecognizerStream(heard, edge=400, slips=self._slips)
         return Engine(reader, language=SPOKEN, vad=Vad(judge=ScriptedJudge(heard)))
 
     @property

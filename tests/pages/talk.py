@@ -47,7 +47,7 @@ def record(path: Path, spoken: str, targets: tuple[str, ...], seconds: float) ->
 
     stages = ConfiguredFactory.loaded(Config(), lambda _: None)
     engine, translators = stages.engine(spoken, targets), stages.translators(spoken, targets)
-    for chunk in read_file(path, milliseconds=100):
+    for chunk in read_file(path, chunk_ms=100):
         at = chunk.start + chunk.milliseconds
         if at > 1000 * seconds:
             break

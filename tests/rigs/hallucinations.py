@@ -18,7 +18,7 @@ from captioner.bench.recordings import samples
 from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
-from captioner.recognition.recognizers import Reader, Recognizer, Request
+from captioner.recognition.recognizers import Recognizer, RecognizerStream, TranscriptionRequest
 from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples
 from tests.rigs.noises import MINUTE, SOUNDS, Sound, background
@@ -173,18 +173,18 @@ class CountingRecognizer:
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.name, self.multilingual = recognizer.name, recognizer.multilingual
-        self.renew, self.workers = recognizer.renew, recognizer.workers
+        self.reload, self.workers = recognizer.reload, recognizer.workers
         self.readings = 0
         self.read = 0
         """Milliseconds read at least once."""
         self._recognizer = recognizer
         self._until = 0
 
-    def listen(self) -> Reader:
+    def stream(self) -> RecognizerStream:
         """The reader of the room."""
-        return _Counted(self, self._recognizer.listen())
+        return _Counted(self, self._recognizer.stream())
 
-    def count(self, request: Request) -> None:
+    def count(self, request: TranscriptionRequest) -> None:
         """One more reading."""
         self.readings += 1
         self.read += max(0, request.end - max(request.start, self._until))
@@ -192,14 +192,18 @@ class CountingRecognizer:
 
 
 class _Counted:
-    def __init__(self, ears: CountingRecognizer, reader: Reader) -> None:
+    def __init__(self, ears: CountingRecognizer, reader: RecognizerStream) -> None:
         self._ears, self._reader = ears, reader
-        self.hear, self.forget, self.detect = reader.hear, reader.forget, reader.detect
+        self.append, self.discard_before, self.detect_language = (
+            reader.append,
+            reader.discard_before,
+            reader.detect_language,
+        )
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """Counted."""
         self._ears.count(request)
-        return self._reader.read(request)
+        return self._reader.transcribe(request)
 
 
 def _chunks(minute: Samples, start: int) -> Iterable[AudioChunk]:

@@ -272,7 +272,7 @@ def _played(way: SourceTrial) -> list[float]:
     """One ffmpeg that sends, one that reads."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         radio, places = _served(way, Path(folder), stack)
-        feed = read_url(way.source.format(**places), patient=True)
+        feed = read_url(way.source.format(**places), wait_for_source=True)
         listener = None if way.pulled else BeepReceiver(feed)
         time.sleep(0 if way.pulled else 1.0)  # the listener stands by then
         with (

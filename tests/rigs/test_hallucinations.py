@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from captioner.recognition.engine import Engine
-from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.vad import Silero, Vad
 from captioner.types import AudioChunk
@@ -24,10 +24,10 @@ def test_a_word_counts_when_it_comes_on_screen() -> None:
 def test_readings_are_counted() -> None:
     """And the sound in them once, however often it is read."""
     ears = CountingRecognizer(ScriptedRecognizer(said("one")))
-    reader = ears.listen()
-    reader.hear(silence(10))
+    reader = ears.stream()
+    reader.append(silence(10))
     for start, end in ((0, 1000), (0, 2000), (5000, 6000)):
-        reader.read(Request(start, end, "en"))
+        reader.transcribe(TranscriptionRequest(start, end, "en"))
 
     assert (3, 3000) == (ears.readings, ears.read)
 
@@ -54,7 +54,7 @@ class Credulous(Silero):
 def test_nothing_is_invented_where_nobody_speaks(whisper: Whisper, name: str) -> None:
     """Not even when the voice detector lets the model listen."""
     shown = ShownWords()
-    engine = Engine(whisper.listen(), language="en", vad=Vad(judge=Credulous()))
+    engine = Engine(whisper.stream(), language="en", vad=Vad(judge=Credulous()))
     shown.take(engine.push(AudioChunk(0, sounds()[name](0)[: 2 * 16_000])))
     shown.take(engine.flush())
 

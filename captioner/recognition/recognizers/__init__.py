@@ -1,7 +1,7 @@
 """What a recognizer is: audio in, readings of any stretch of it out.
 
-A `Recognizer` is the model, one per process and safe to use from several threads. `listen` gives a `Reader`, one per
-room, which keeps the audio that may still be read.
+A `Recognizer` is the model, one per process and safe to use from several threads. `stream` gives a `RecognizerStream`,
+one per room, which keeps the audio that may still be read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from captioner.types import Hypothesis, Samples
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TranscriptionRequest:
     """What is to be read, and what is known already."""
 
     start: int
@@ -30,30 +30,30 @@ class Request:
     """The words at the start of the stretch that are settled: the reading begins with them to the letter."""
     final: bool = False
     """The stretch has ended: take the time to read it well, up to its last sound."""
-    direct: bool = False
+    translate: bool = False
     """Read it in English, too."""
-    english: str = ""
+    translation_prefix: str = ""
     """How that English begins, to the letter."""
-    hurried: bool = False
+    fast: bool = False
     """Much audio waits behind it: be quick rather than thorough."""
 
 
-class Reader(Protocol):
+class RecognizerStream(Protocol):
     """The ears of one room."""
 
-    def hear(self, samples: Samples) -> None:
+    def append(self, samples: Samples) -> None:
         """Take the next samples of the stream in."""
         ...
 
-    def forget(self, before: int) -> None:
+    def discard_before(self, before: int) -> None:
         """What lies before `before` milliseconds will not be asked for again."""
         ...
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """What was said in the stretch; no words where nothing was."""
         ...
 
-    def detect(self, start: int, end: int) -> dict[str, float]:
+    def detect_language(self, start: int, end: int) -> dict[str, float]:
         """The languages that the stretch may be in -> how likely, the likeliest first."""
         ...
 
@@ -66,11 +66,11 @@ class Recognizer(Protocol):
     workers: int
     """Readings that it does at once."""
 
-    def listen(self) -> Reader:
+    def stream(self) -> RecognizerStream:
         """A reader for one more room."""
         ...
 
-    def renew(self) -> None:
+    def reload(self) -> None:
         """Load the weights anew: a reading hangs in those that are loaded. Readers go on with the new ones.
 
         Raises:

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Compute:
+class Device:
     """What was chosen for a machine."""
 
     device: str
@@ -17,7 +17,7 @@ class Compute:
     """`int8`, `float32`, `float16`, …"""
 
     @classmethod
-    def chosen(cls, device: str = "auto", compute_type: str = "auto") -> Compute:
+    def select(cls, device: str = "auto", compute_type: str = "auto") -> Device:
         """`auto` is CUDA where there is some; its numbers are int8, and int8_float16 on CUDA."""
         import ctranslate2
 

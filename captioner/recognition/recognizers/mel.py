@@ -54,7 +54,7 @@ class LogMel:
             self._rest = self._rest[count * HOP :]
             self._made += count
 
-    def forget(self, before: int) -> None:
+    def discard_before(self, before: int) -> None:
         """Drop what lies before `before` milliseconds."""
         while self._frames and (self._first + len(self._frames[0])) * FRAME_MS <= before:
             self._first += len(self._frames.pop(0))

@@ -14,7 +14,7 @@ from pathlib import Path
 _FILES = ("collocations.tab", "sent_starters.txt", "abbrev_types.txt", "ortho_context.tab")
 
 
-def supply() -> None:
+def install_empty() -> None:
     """Let nltk find data where it has none of its own; the files go with the process."""
     import nltk
     from whisperx.utils import PUNKT_LANGUAGES

@@ -20,9 +20,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, written
-from captioner.recognition.recognizers.device import Compute
+from captioner.recognition.recognizers.device import Device
 from captioner.recognition.recognizers.hotwords import listed, recites
 from captioner.recognition.recognizers.mel import FRAME_MS, LogMel
 from captioner.recognition.recognizers.tokens import begins, split, unlooped
@@ -94,7 +94,7 @@ class Whisper:
 
         self.name = name
         self._ctranslate2 = ctranslate2
-        compute = Compute.chosen(device, compute_type)
+        compute = Device.select(device, compute_type)
         self.workers = workers or compute.workers(threads)
         """Readings at once."""
         options = {"intra_threads": threads, "inter_threads": self.workers, **compute.options}
@@ -116,11 +116,11 @@ class Whisper:
         self._chinese: Script = chinese
         self.multilingual: bool = self._model.is_multilingual
 
-    def listen(self) -> WhisperReader:
+    def stream(self) -> WhisperStream:
         """A reader for one more room."""
-        return WhisperReader(self, LogMel(self._filters))
+        return WhisperStream(self, LogMel(self._filters))
 
-    def renew(self) -> None:
+    def reload(self) -> None:
         """Load the weights anew. A reading that hangs keeps its own: CTranslate2 can neither end nor overtake it."""
         self._model = self._load()
 
@@ -128,19 +128,19 @@ class Whisper:
         """Whisper's own tokenizer for a language and task."""
         return self._tokenizer(self._vocabulary, self.multilingual, task=task, language=language)
 
-    def read(self, features: npt.NDArray[np.float32], request: Request, speech: int) -> Hypothesis:
+    def transcribe(self, features: npt.NDArray[np.float32], request: TranscriptionRequest, speech: int) -> Hypothesis:
         """What was said in the first `speech` milliseconds of the features; safe on any thread."""
-        tasks = ("transcribe", "translate") if request.direct and self.multilingual else ("transcribe",)
+        tasks = ("transcribe", "translate") if request.translate and self.multilingual else ("transcribe",)
         encoded = self._encode(features)
         tokenizers = [self._of(request.language, task) for task in tasks]
         # Prompts of one batch have one length, and Spanish context makes the English Spanish: none where both are read.
         said = request.context if len(tasks) == 1 else ""
         context = _context(tokenizers[0], request.hotwords, said)
         prompts = [context + _task(tokenizer) for tokenizer in tokenizers]
-        prefixes = (request.prefix, request.english)
+        prefixes = (request.prefix, request.translation_prefix)
         for prompt, tokenizer, begun in zip(prompts, tokenizers, prefixes, strict=False):
             prompt += tokenizer.encode(begun) if begun else []
-        beam = 1 if request.hurried else self._beam if request.final else self._quick
+        beam = 1 if request.fast else self._beam if request.final else self._quick
         rate = _DENSE_TOKENS_PER_SECOND if request.language in _DENSE else _TOKENS_PER_SECOND
         most = 2 * int(rate * speech / 1000) + 24
         readings = self._generate(self._copies(encoded, len(tasks)), prompts, most=most, beam=beam)
@@ -155,7 +155,7 @@ class Whisper:
         words = written(words, self._chinese) if request.language == LANGUAGE else words
         both = zip((words, *english), prefixes, strict=False)
         if any(recites(each, begun, request.hotwords) for each, begun in both):
-            return self.read(features, replace(request, hotwords=""), speech)
+            return self.transcribe(features, replace(request, hotwords=""), speech)
         return Hypothesis(words, request.language, english[0] if english else ())
 
     @property
@@ -215,34 +215,34 @@ class Whisper:
             at = until
         return tuple(words)
 
-    def detect(self, features: npt.NDArray[np.float32]) -> list[tuple[str, float]]:
+    def detect_language(self, features: npt.NDArray[np.float32]) -> list[tuple[str, float]]:
         """Languages and their probabilities, the likeliest first."""
         return [(token[2:-2], float(p)) for token, p in self._model.detect_language(self._encode(features))[0]]
 
 
-class WhisperReader:
+class WhisperStream:
     """The ears of one room."""
 
     def __init__(self, model: Whisper, mel: LogMel) -> None:
         self._model = model
         self._mel = mel
 
-    def hear(self, samples: Samples) -> None:
+    def append(self, samples: Samples) -> None:
         """Take the next samples of the stream in."""
         self._mel.push(samples)
 
-    def forget(self, before: int) -> None:
+    def discard_before(self, before: int) -> None:
         """What lies before `before` milliseconds will not be asked for again."""
-        self._mel.forget(before)
+        self._mel.discard_before(before)
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """What was said in the stretch."""
         speech = min(LONGEST, request.end - request.start)
-        return self._model.read(self._features(request.start, speech), request, speech)
+        return self._model.transcribe(self._features(request.start, speech), request, speech)
 
-    def detect(self, start: int, end: int) -> dict[str, float]:
+    def detect_language(self, start: int, end: int) -> dict[str, float]:
         """The languages that the stretch may be in -> how likely, the likeliest first."""
-        return dict(self._model.detect(self._features(start, min(LONGEST, end - start))))
+        return dict(self._model.detect_language(self._features(start, min(LONGEST, end - start))))
 
     def _features(self, start: int, speech: int) -> npt.NDArray[np.float32]:
         return self._mel.features(start, start + speech, self._model.length(speech))

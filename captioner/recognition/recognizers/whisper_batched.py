@@ -18,7 +18,7 @@ import numpy as np
 
 from captioner.languages import UNSPACED
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, written
-from captioner.recognition.recognizers.device import Compute
+from captioner.recognition.recognizers.device import Device
 from captioner.types import SAMPLE_RATE, Samples, Word
 
 BEAM: Final = 5
@@ -30,7 +30,7 @@ _SILENT: Final = 0.6
 """Probability of no speech above which an unsure clip is dropped (the same)."""
 
 
-class Recorded:
+class WhisperBatched:
     """A Whisper model that reads recordings."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Recorded:
         """
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-        compute = Compute.chosen(device, compute_type)
+        compute = Device.select(device, compute_type)
         self.name = name
         self._chinese: Script = chinese
         self._model = WhisperModel(str(folder), cpu_threads=threads, **compute.options)
@@ -65,19 +65,19 @@ class Recorded:
         self._batch = batch or (16 if compute.cuda else 4)
         self.multilingual: bool = self._model.model.is_multilingual
 
-    def detect(self, samples: Samples) -> str:
+    def detect_language(self, samples: Samples) -> str:
         """The language that is spoken, such as `es`."""
         if not self.multilingual:
             return "en"
         return str(self._model.detect_language(samples, language_detection_segments=4)[0])
 
-    def read(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:
+    def transcribe(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:
         """The words of each clip, in milliseconds from its start; none where it is no speech."""
         for place, clip in zip(range(len(clips)), self._read(clips, language, "transcribe"), strict=False):
             words = tuple(_words(self._sure(clip, clips[place], language), language))
             yield written(words, self._chinese) if language == LANGUAGE else words
 
-    def english(self, clips: Sequence[Samples], language: str) -> Iterator[str]:
+    def translate(self, clips: Sequence[Samples], language: str) -> Iterator[str]:
         """What is said in each clip, in English."""
         for segments in self._read(clips, language, "translate"):
             yield " ".join(segment.text.strip() for segment in segments).strip()

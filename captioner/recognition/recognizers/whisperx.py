@@ -94,7 +94,7 @@ class Aligner:
         import whisperx
 
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
-        nltk_data.supply()
+        nltk_data.install_empty()
         with contextlib.redirect_stdout(sys.stderr):
             model: tuple[Any, Any] = whisperx.load_align_model(language, self._device, model_name=self._model)
         return model

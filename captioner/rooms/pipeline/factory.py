@@ -30,7 +30,7 @@ from captioner.rooms.pipeline.trace import Trace
 from captioner.rooms.pipeline.traced import (
     RoomTrace,
     TracedMachine,
-    TracedReader,
+    TracedRecognizerStream,
     TracedStabilizer,
     TracedTranslator,
     TracedVad,
@@ -115,13 +115,13 @@ class ConfiguredFactory:
 
     def engine(self, spoken: str, targets: tuple[str, ...]) -> Veil:
         """The line for one stream, behind its veil."""
-        config, recorder, reader = self.config, self._recorder, self.recognizer.listen()
+        config, recorder, reader = self.config, self._recorder, self.recognizer.stream()
         vad, stabilizer = asdict(config.vad), asdict(config.stabilizer)
         engine = Engine(
-            TracedReader(reader, recorder) if recorder else reader,
+            TracedRecognizerStream(reader, recorder) if recorder else reader,
             language=spoken,
             hotwords=partial(self._expected, self._glossary),
-            direct=self._translates(spoken, targets),
+            translate=self._translates(spoken, targets),
             vad=TracedVad(recorder, **vad) if recorder else Vad(**vad),
             window=Window(**asdict(config.window)),
             stabilizer=TracedStabilizer(recorder, **stabilizer) if recorder else Stabilizer(**stabilizer),
@@ -153,7 +153,7 @@ class ConfiguredFactory:
 
     def renew(self) -> None:
         """Load the recognizer's weights anew."""
-        self.recognizer.renew()
+        self.recognizer.reload()
 
     def close(self) -> None:
         """Let go of the translation engines, and write the trace to its end."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from captioner.recognition.recognizers import Reader, Request
+from captioner.recognition.recognizers import RecognizerStream, TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.trace import Trace
@@ -71,20 +71,24 @@ class TracedVad(Vad):
             yield event
 
 
-class TracedReader:
+class TracedRecognizerStream:
     """Notes what was asked and read, and how long it took."""
 
-    def __init__(self, reader: Reader, recorder: RoomTrace) -> None:
+    def __init__(self, reader: RecognizerStream, recorder: RoomTrace) -> None:
         self._reader, self._recorder = reader, recorder
-        self.hear, self.forget, self.detect = reader.hear, reader.forget, reader.detect
+        self.append, self.discard_before, self.detect_language = (
+            reader.append,
+            reader.discard_before,
+            reader.detect_language,
+        )
 
-    def read(self, request: Request) -> Hypothesis:
-        """See `Reader`."""
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
+        """See `RecognizerStream`."""
         begun = time.perf_counter()
-        hypothesis = self._reader.read(request)
+        hypothesis = self._reader.transcribe(request)
         taken = round(1000 * (time.perf_counter() - begun))
         asked = {"start": request.start, "end": request.end, "final": request.final}
-        direct = {"direct": self._recorder.words(hypothesis.direct)} if request.direct else {}
+        direct = {"direct": self._recorder.words(hypothesis.direct)} if request.translate else {}
         words, prefix = self._recorder.words(hypothesis.words), self._recorder.text(request.prefix)
         language = {"lang": hypothesis.language}
         self._recorder.note("reading", **asked, prefix=prefix, words=words, **direct, **language, ms=taken)

@@ -75,7 +75,7 @@ class Autostart:
                 if self._shared is None or self._shared.holds(source.room.name):
                     if self._shared is not None and not self._rooms.leaving:
                         self._shared.finish(source.room.name)
-                    self._report(f"{audio.public(source.room.source)} has ended")
+                    self._report(f"{audio.display_name(source.room.source)} has ended")
                     return
 
     async def _once(self, source: Source) -> None:

@@ -7,8 +7,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 
-from captioner.audio.buffer import Intake
-from captioner.audio.live_source import Feed
+from captioner.audio.buffer import AudioBuffer
+from captioner.audio.live_source import LiveSource
+from captioner.audio.source_status import SourceStatus
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
 from captioner.types import AudioChunk
@@ -35,7 +36,8 @@ async def play(
         SourceError: the source broke off; what came before it is captioned.
         CaptionerError: what the room refuses.
     """
-    await perform(await rooms.publish(name, spoken, targets, redact=redact), chunks, live=live)
+    publisher = await rooms.publish(name, spoken, targets, redact=redact, source_status=status_of(chunks))
+    await perform(publisher, chunks, live=live)
 
 
 async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: Callable[[], bool]) -> None:
@@ -44,9 +46,7 @@ async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: C
     Raises:
         SourceError: the source broke off; what came before it is captioned.
     """
-    if isinstance(chunks, Feed):
-        publisher.intake.told = lambda: chunks.supply
-    reading = asyncio.ensure_future(SourceReader(chunks, publisher.intake, live=live).read())
+    reading = asyncio.ensure_future(SourceReader(chunks, publisher.buffer, live=live).read())
     ended = asyncio.ensure_future(publisher.done())  # by the operator; a source that is waited for may never say a word
     try:
         await asyncio.wait((reading, ended), return_when=asyncio.FIRST_COMPLETED)
@@ -59,15 +59,20 @@ async def perform(publisher: Publisher, chunks: Iterable[AudioChunk], *, live: C
     await publisher.done()
 
 
+def status_of(chunks: Iterable[AudioChunk]) -> Callable[[], SourceStatus] | None:
+    """Status of a live source; None for any other iterable."""
+    return (lambda: chunks.status) if isinstance(chunks, LiveSource) else None
+
+
 class SourceReader:
     """Reads the chunks on a thread of its own, which nobody waits for when the process ends.
 
     A blocked read of a pipe or a device cannot be called off, so the thread is a daemon.
     """
 
-    def __init__(self, chunks: Iterable[AudioChunk], intake: Intake, *, live: Callable[[], bool]) -> None:
+    def __init__(self, chunks: Iterable[AudioChunk], buffer: AudioBuffer, *, live: Callable[[], bool]) -> None:
         self._chunks = chunks
-        self._intake, self._live = intake, live
+        self._buffer, self._live = buffer, live
         self._cancelled = threading.Event()
 
     async def read(self) -> None:
@@ -83,7 +88,7 @@ class SourceReader:
             await over
         finally:
             self._cancelled.set()
-            if isinstance(self._chunks, Feed):
+            if isinstance(self._chunks, LiveSource):
                 self._chunks.stop()
 
     def _run(self, loop: asyncio.AbstractEventLoop, over: asyncio.Future[None]) -> None:
@@ -92,12 +97,12 @@ class SourceReader:
             for chunk in self._chunks:
                 if self._cancelled.is_set():
                     return
-                if self._intake.closed:  # the operator has ended it
+                if self._buffer.closed:  # the operator has ended it
                     break
                 if self._live():
-                    self._intake.offer(chunk.samples)
+                    self._buffer.offer(chunk.samples)
                 else:
-                    self._intake.put(chunk.samples)
+                    self._buffer.put(chunk.samples)
         except Exception as error:  # whatever ends the source is told to who waits for it
             failure = error
         if not loop.is_closed():

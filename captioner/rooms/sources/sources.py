@@ -10,15 +10,15 @@ from functools import partial
 from typing import Any
 
 from captioner import audio
-from captioner.audio.channel import Choice
-from captioner.audio.live_source import Feed
+from captioner.audio.channel import AudioChannel
+from captioner.audio.live_source import LiveSource
 from captioner.audio.pace import pace
-from captioner.audio.protocols import anybody_is_heard
+from captioner.audio.protocols import accepts_any_sender
 from captioner.config import RoomConfig, logs
 from captioner.errors import CaptionerError, SourceError
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
-from captioner.rooms.sources.reader import perform
+from captioner.rooms.sources.reader import perform, status_of
 from captioner.types import AudioChunk
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,8 @@ class Source:
         rate: int = 16_000,
         encoding: str = "s16le",
         channels: int = 1,
-        patient: bool = True,
-        once: bool = False,
+        wait_for_source: bool = True,
+        stop_at_end: bool = False,
         hosts: tuple[str, ...] = (),
     ) -> Source:
         """The source that the room names, at the speed of speech.
@@ -53,9 +53,9 @@ class Source:
         Raises:
             SourceError: it cannot be read.
         """
-        options: dict[str, Any] = {"patient": patient, "once": once, "hosts": hosts}
+        options: dict[str, Any] = {"wait_for_source": wait_for_source, "stop_at_end": stop_at_end, "hosts": hosts}
         options |= {"rate": rate, "encoding": encoding, "channels": channels}
-        chunks = audio.open_source(room.source, choice=Choice(room.track, room.channel), **options)
+        chunks = audio.open_source(room.source, channel=AudioChannel(room.track, room.channel), **options)
         return cls(room, chunks if audio.is_live(room.source) else pace(chunks), options)
 
     def again(self) -> Source:
@@ -69,7 +69,9 @@ class Source:
     @property
     def live(self) -> bool:
         """Whether it cannot wait. An address shows only with its first sound whether it is a recording."""
-        return audio.is_live(self.room.source) and not (isinstance(self.chunks, Feed) and self.chunks.recorded)
+        return audio.is_live(self.room.source) and not (
+            isinstance(self.chunks, LiveSource) and self.chunks.is_recording
+        )
 
 
 Open = Callable[[RoomConfig], Source]
@@ -128,10 +130,12 @@ class Sources:
         """
         wanted = self._wanted(room, source)
         shown = _shown(wanted.source)
-        if anybody_is_heard(wanted.source):
+        if accepts_any_sender(wanted.source):
             log.warning("room %s: %s: whoever reaches that port is heard", room, shown)
         opened = await asyncio.to_thread(self._open, wanted)
-        publisher = await self._rooms.publish(room, spoken, targets, redact=wanted.redact)
+        publisher = await self._rooms.publish(
+            room, spoken, targets, redact=wanted.redact, source_status=status_of(opened.chunks)
+        )
         self._playing[room] = (shown, asyncio.ensure_future(self._play(room, publisher, opened)))
         self._problems.pop(room, None)
         return shown
@@ -163,4 +167,4 @@ class Sources:
 
 def _shown(source: str) -> str:
     """Without what opens doors."""
-    return logs.without_secrets(audio.public(source))
+    return logs.without_secrets(audio.display_name(source))

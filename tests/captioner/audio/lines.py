@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from captioner.audio.live_source import Cut
+from captioner.audio.live_source import Disconnected
 from captioner.types import Samples
 
-Step = float | str | Cut
-"""Seconds of sound; `quiet 3`: as long nothing; a `Cut`. A line at its script's end is cut."""
+Step = float | str | Disconnected
+"""Seconds of sound; `quiet 3`: as long nothing; a `Disconnected`. A line at its script's end is cut."""
 
 
 class Time:
@@ -34,7 +34,7 @@ class Time:
 class Line:
     """One connection: its script, a tenth of a second at a time."""
 
-    recorded = False
+    is_recording = False
 
     def __init__(self, time: Time, script: Sequence[Step], notices: Sequence[str] = ()) -> None:
         self._time, self._script, self._notices = time, list(script), list(notices)
@@ -51,9 +51,9 @@ class Line:
         if not timeout:
             return None
         if not self._script:
-            raise Cut("the script is over")
+            raise Disconnected("the script is over")
         step = self._script[0]
-        if isinstance(step, Cut):
+        if isinstance(step, Disconnected):
             raise self._script.pop(0)  # type: ignore[misc]
         quiet = isinstance(step, str)
         left = float(step.split()[1]) if isinstance(step, str) else step

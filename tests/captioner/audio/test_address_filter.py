@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from captioner.audio.address_filter import Gate
+from captioner.audio.address_filter import AddressFilter
 from captioner.audio.ffmpeg import read_url
 from captioner.errors import SourceError
 from tests.conftest import SAMPLES
@@ -72,7 +72,7 @@ def inner(tmp_path: Path) -> Iterator[int]:
 
 def heard(address: str, hosts: tuple[str, ...] = ()) -> int:
     """Seconds of the first chunks, rounded; raises what reading raises."""
-    feed = read_url(address, hosts=hosts, once=True)
+    feed = read_url(address, hosts=hosts, stop_at_end=True)
     try:
         return round(sum(chunk.milliseconds for chunk in itertools.islice(feed, 25)) / 1000)
     finally:
@@ -140,7 +140,7 @@ def test_a_playlist_leads_nowhere_inside(inner: int, tmp_path: Path, line: str) 
 )
 def test_where_it_leads(named: str, listed: tuple[str, ...], asked: str, allowed: bool) -> None:
     """To the host that was named, to those listed, or, without a list, to public addresses, however written."""
-    gate = Gate(named, listed)
+    gate = AddressFilter(named, listed)
     if allowed:
         assert [(asked, 80)] == gate.addresses(asked, 80)
     else:
@@ -150,7 +150,7 @@ def test_where_it_leads(named: str, listed: tuple[str, ...], asked: str, allowed
 
 def test_tunnels_are_judged_too(inner: int) -> None:
     """TLS goes through CONNECT; a second request on a plain connection goes nowhere."""
-    with Gate("studio.test") as gate:
+    with AddressFilter("studio.test") as gate:
         place = gate.url.rpartition("/")[2].split(":")
         answers = []
         for request in (f"CONNECT 127.0.0.2:{inner} HTTP/1.1\r\n\r\n", "GET file:///etc/passwd HTTP/1.1\r\n\r\n"):

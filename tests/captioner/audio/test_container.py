@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from captioner.audio.container import Decoder
+from captioner.audio.container import ContainerDecoder
 from captioner.errors import SourceError
 from captioner.types import Samples
 
@@ -25,16 +25,16 @@ def heard(data: bytes, *, encoding: str = "", rate: int = 16_000, channels: int 
         async def take(samples: Samples) -> None:
             found.append(len(samples))
 
-        decoder = Decoder(take, encoding, rate, channels)
+        decoder = ContainerDecoder(take, encoding, rate, channels)
         for at in range(0, len(data), 3001):
             await decoder.pipe.write(data[at : at + 3001])
         for _ in range(200 if len(data) > 50_000 else 0):
-            if len(found) >= 3 or decoder.over.done():
+            if len(found) >= 3 or decoder.finished.done():
                 break
             await asyncio.sleep(0.01)
         early = sum(found)
         decoder.pipe.end()
-        await decoder.over
+        await decoder.finished
         return early / 16_000, sum(found) / 16_000
 
     return asyncio.run(work())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.audio.channel import Choice
+from captioner.audio.channel import AudioChannel
 from captioner.audio.ffmpeg import command, public, read_url
 from captioner.audio.protocols import reading
 from captioner.errors import SourceError
@@ -53,7 +53,7 @@ def test_an_address_gives_its_audio(tmp_path: Path) -> None:
         total = sum(len(chunk.samples) for chunk in feed)
 
     assert abs(2.0 - total / 16_000) < 0.1
-    assert feed.recorded
+    assert feed.is_recording
 
 
 @pytest.mark.program
@@ -86,12 +86,12 @@ def test_a_stream_that_breaks_off_is_started_again(tmp_path: Path, caplog: pytes
         "os.write(1, b'\\x00\\x40' * 16000)\n"
         "if not seen.exists(): seen.touch(); sys.exit('[error] Connection reset by peer')\n"
     )
-    feed = read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), once=True)
+    feed = read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), stop_at_end=True)
     with caplog.at_level(logging.WARNING):
         total = sum(chunk.milliseconds for chunk in feed)
 
     assert total >= 2000
-    assert abs(total - 2000 - 1000 * feed.supply.missing) < 5
+    assert abs(total - 2000 - 1000 * feed.status.missing_s) < 5
     assert "Connection reset by peer" in caplog.text
 
 
@@ -106,7 +106,7 @@ def test_a_recording_that_breaks_off_goes_on_where_it_was(tmp_path: Path) -> Non
     feed = read_url("http://127.0.0.1/talk.mp3", program=scripted(tmp_path, script))
     total = sum(chunk.milliseconds for chunk in feed)
 
-    assert (total, feed.supply.missing) == (1000, 0.0)
+    assert (total, feed.status.missing_s) == (1000, 0.0)
     assert "-ss 0.50 " in (tmp_path / "ffmpeg-scripted.asked").read_text()
 
 
@@ -114,25 +114,25 @@ def test_a_talkative_child_does_not_stand_still(tmp_path: Path) -> None:
     """Its standard error is read all the time: a full pipe would stop it for ever."""
     script = "sys.stderr.write('deprecated\\n' * 50000)\nos.write(1, bytes(32000))\n"
 
-    chunks = list(read_url("udp://127.0.0.1:9", program=scripted(tmp_path, script), once=True))
+    chunks = list(read_url("udp://127.0.0.1:9", program=scripted(tmp_path, script), stop_at_end=True))
 
     assert sum(chunk.milliseconds for chunk in chunks) == 1000
 
 
 @pytest.mark.parametrize(
-    ("choice", "said"),
+    ("channel", "said"),
     [
-        (Choice(3), "no audio track 3, it has 2"),
-        (Choice(1, "3"), "there is no channel 3 in it, it has 2"),
-        (Choice(2, "7"), "there is no channel 7 in it, it has 6"),
+        (AudioChannel(3), "no audio track 3, it has 2"),
+        (AudioChannel(1, "3"), "there is no channel 3 in it, it has 2"),
+        (AudioChannel(2, "7"), "there is no channel 7 in it, it has 6"),
     ],
 )
-def test_what_is_not_in_the_stream_is_said(tmp_path: Path, choice: Choice, said: str) -> None:
+def test_what_is_not_in_the_stream_is_said(tmp_path: Path, channel: AudioChannel, said: str) -> None:
     """Of a channel that is not there, ffmpeg would give silence and no word."""
     script = INFO + "import time; time.sleep(0.3)\nsys.exit('[fatal] matches no streams')"
 
     with pytest.raises(SourceError, match=said):
-        list(read_url("srt://127.0.0.1:9", program=scripted(tmp_path, script), choice=choice))
+        list(read_url("srt://127.0.0.1:9", program=scripted(tmp_path, script), channel=channel))
 
 
 def test_another_stream_key_is_refused(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_options_of_the_input_stand_before_it() -> None:
 
 def test_track_and_channel() -> None:
     """The second track is ffmpeg's number 1; its right channel is `c1`."""
-    arguments = command("ffmpeg", reading("srt://h:1"), Choice(2, "right"))
+    arguments = command("ffmpeg", reading("srt://h:1"), AudioChannel(2, "right"))
 
     assert arguments[arguments.index("-map") + 1] == "0:a:1"
     assert arguments[arguments.index("-af") + 1] == "pan=mono|c0=c1,aresample=16000:async=1"

@@ -6,7 +6,7 @@ from captioner.audio.ffmpeg_errors import cut
 
 
 @pytest.mark.parametrize(
-    ("said", "reason", "hopeless"),
+    ("said", "reason", "permanent"),
     [
         ("srt://h:1: Connection timed out", "that machine does not answer", False),
         ("...REJECT: Incorrect passphrase - not processing", "the passphrase is not the same on both sides", False),
@@ -16,11 +16,11 @@ from captioner.audio.ffmpeg_errors import cut
         ("something: Quite new", "the connection failed (Quite new)", False),
     ],
 )
-def test_what_it_means(said: str, reason: str, hopeless: bool) -> None:
+def test_what_it_means(said: str, reason: str, permanent: bool) -> None:
     """In words that tell what to do; its own where nobody knows better."""
     found = cut(["first line", said], clean=False)
 
-    assert (found.reason, found.hopeless) == (reason, hopeless)
+    assert (found.reason, found.permanent) == (reason, permanent)
 
 
 def test_the_newest_known_line_counts() -> None:

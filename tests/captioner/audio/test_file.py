@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from captioner.audio.file import duration, pictured, read_file
+from captioner.audio.file import duration, has_video, read_file
 from captioner.errors import SourceError
 
 
@@ -33,7 +33,7 @@ def test_a_recording_gives_all_its_audio(tmp_path: Path) -> None:
     """MP3 at 44.1 kHz comes as chunks of 16 kHz, of the length it has."""
     path = record(tmp_path / "tone.mp3")
 
-    chunks = list(read_file(path, milliseconds=100))
+    chunks = list(read_file(path, chunk_ms=100))
 
     assert [chunk.start for chunk in chunks[:3]] == [0, 100, 200]
     assert abs(3.0 - seconds(path)) < 0.1
@@ -124,4 +124,4 @@ def test_a_video_has_a_picture(tmp_path: Path) -> None:
             for piece in (frame, None):
                 container.mux(stream.encode(piece))
 
-    assert [True, False] == [pictured(tmp_path / "film.mkv"), pictured(record(tmp_path / "tone.mp3"))]
+    assert [True, False] == [has_video(tmp_path / "film.mkv"), has_video(record(tmp_path / "tone.mp3"))]

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.channel import MIX, Choice
-from captioner.audio.microphone import Taking, microphones, read_microphone
+from captioner.audio.channel import MIX, AudioChannel
+from captioner.audio.microphone import MicrophoneStream, microphones, read_microphone
 from captioner.errors import SourceError
 
 DEVICES = [
@@ -103,12 +103,12 @@ def test_a_microphone_gives_chunks_at_16_khz(name: str) -> None:
 
     assert [chunk.start for chunk in heard] == [0, 40, 80, 120]
     assert abs(0.25 - float(heard[3].samples.mean())) < 0.01
-    assert feed.supply.source == "mic:USB Audio"
+    assert feed.status.source == "mic:USB Audio"
 
 
 def test_one_channel_of_it() -> None:
     """As many are opened as it takes."""
-    chunk = next(iter(read_microphone("usb", choice=Choice(1, "right"), library=Library())))
+    chunk = next(iter(read_microphone("usb", channel=AudioChannel(1, "right"), library=Library())))
 
     assert abs(0.5 - float(chunk.samples[320:].mean())) < 0.01
 
@@ -128,17 +128,17 @@ def test_a_microphone_pulled_out_is_opened_again() -> None:
     heard = 0
     for chunk in feed:
         heard = chunk.start + chunk.milliseconds
-        library.plugged = heard < 160 or (feed.supply.cuts > 0 and heard > 600)
-        if feed.supply.missing and feed.supply.state == "live":
+        library.plugged = heard < 160 or (feed.status.disconnects > 0 and heard > 600)
+        if feed.status.missing_s and feed.status.state == "live":
             feed.stop()
 
-    assert feed.supply.cuts == 1
-    assert feed.supply.missing > 0.3
+    assert feed.status.disconnects == 1
+    assert feed.status.missing_s > 0.3
     assert library.closed == 2
 
 
 def test_blocks_that_nobody_takes_are_counted(caplog: pytest.LogCaptureFixture) -> None:
     """Ten seconds may wait; what comes then is dropped and logged."""
-    Taking(Library(blocks=502), "", MIX)
+    MicrophoneStream(Library(blocks=502), "", MIX)
 
     assert "40 ms of audio dropped so far" in caplog.text

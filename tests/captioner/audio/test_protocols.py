@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.audio.protocols import anybody_is_heard, listens, reading
+from captioner.audio.protocols import accepts_any_sender, listens, reading
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_the_key_of_a_listener() -> None:
 
 def test_a_listener_is_there_again_at_once() -> None:
     """A sender that comes back within a second is not refused; a server that is down is not hammered."""
-    assert reading("srt://0.0.0.0:1").manner.first < 0.5
-    assert reading("srt://h:1").manner.first == 1.0
+    assert reading("srt://0.0.0.0:1").policy.first_delay_s < 0.5
+    assert reading("srt://h:1").policy.first_delay_s == 1.0
 
 
 def test_what_comes_in_pieces_is_waited_for() -> None:
     """Three segments of ten seconds are no stall."""
-    assert reading("https://h/a.M3U8?x").manner.stall >= 30
+    assert reading("https://h/a.M3U8?x").policy.stall_timeout_s >= 30
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_comes_in_pieces_is_waited_for() -> None:
 )
 def test_who_is_heard_without_a_secret(url: str, heard: bool) -> None:
     """It is said when the server starts."""
-    assert heard == anybody_is_heard(url)
+    assert heard == accepts_any_sender(url)
 
 
 def test_a_playlist_leads_to_the_web_alone() -> None:

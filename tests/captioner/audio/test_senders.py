@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.audio.channel import MIX, Choice
+from captioner.audio.channel import MIX, AudioChannel
 from captioner.audio.ffmpeg import read_url
-from captioner.audio.live_source import Feed
-from captioner.audio.source_status import Supply
+from captioner.audio.live_source import LiveSource
+from captioner.audio.source_status import SourceStatus
 from captioner.errors import SourceError
 from captioner.types import Samples
 from tests.captioner.audio.test_live_source import sounding
@@ -92,7 +92,7 @@ class Heard:
     samples: Samples
     arrived: list[tuple[float, float]]
     """(media time at a chunk's end, clock)."""
-    supply: Supply
+    status: SourceStatus
 
     @property
     def stretches(self) -> list[tuple[float, float]]:
@@ -114,7 +114,7 @@ class Heard:
 class Listening:
     """A feed on a thread of its own."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: LiveSource) -> None:
         self.feed = feed
         self.failure: SourceError | None = None
         self._samples = [np.zeros(0, np.float32)]
@@ -130,10 +130,10 @@ class Listening:
 
     def over(self) -> Heard:
         """Stop it; what was heard."""
-        supply = self.feed.supply
+        status = self.feed.status
         self.feed.stop()
         self._thread.join()
-        return Heard(np.concatenate(self._samples), self._arrived, supply)
+        return Heard(np.concatenate(self._samples), self._arrived, status)
 
     def _sound(self) -> float:
         return 0.04 * sum(float(np.abs(samples).max(initial=0.0)) > 0.1 for samples in tuple(self._samples))
@@ -155,7 +155,7 @@ def killed_and_back(name: str) -> Heard:
         camera = stack.enter_context(Camera()) if name == "rtsp, pulled" else None
         port = radio.port if radio else camera.port if camera else free_port()
         given = [part.format(port=port, relay=camera.relay if camera else 0) for part in arguments]
-        listening = Listening(read_url(source.format(port=port), patient=True))
+        listening = Listening(read_url(source.format(port=port), wait_for_source=True))
         stack.callback(listening.feed.stop)
         with sending(*given, inputs=sine(48_000), radio=radio):
             listening.until(1.5)
@@ -178,8 +178,8 @@ def test_a_sender_is_killed_and_comes_back(heard: dict[str, Heard], name: str) -
     told = heard[name]
 
     assert len(told.stretches) == 2
-    assert told.supply.cuts == 1
-    assert told.stretches[1][0] - told.stretches[0][1] == pytest.approx(told.supply.missing, abs=0.6)
+    assert told.status.disconnects == 1
+    assert told.stretches[1][0] - told.stretches[0][1] == pytest.approx(told.status.missing_s, abs=0.6)
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -197,7 +197,7 @@ def test_a_sender_without_sound_is_named_and_the_next_is_heard() -> None:
     with sending("-c:v", "flv", "-f", "flv", f"rtmp://127.0.0.1:{port}/live/key", inputs=video):
         end = time.monotonic() + 10
         while "there is no audio in it, video alone" not in details and time.monotonic() < end:
-            details.add(listening.feed.supply.detail)
+            details.add(listening.feed.status.detail)
             time.sleep(0.02)
     with sending("-f", "flv", f"rtmp://127.0.0.1:{port}/live/key", inputs=sine(48_000)):
         listening.until(1.0)
@@ -246,7 +246,7 @@ def test_a_camera_that_wants_a_password() -> None:
             told = listening.over()
 
     assert told.stretches
-    assert "secret" not in told.supply.source
+    assert "secret" not in told.status.source
 
 
 def test_a_stream_that_changes_its_rate_goes_on(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_a_stream_that_changes_its_rate_goes_on(tmp_path: Path) -> None:
         parts.append(part.read_bytes())
     (tmp_path / "both.ts").write_bytes(b"".join(parts))
     with file_server(tmp_path) as port:
-        feed = read_url(f"http://127.0.0.1:{port}/both.ts", once=True)
+        feed = read_url(f"http://127.0.0.1:{port}/both.ts", stop_at_end=True)
         seconds = sum(len(chunk.samples) for chunk in feed) / 16_000
 
     assert seconds == pytest.approx(2.0, abs=0.3)
@@ -287,11 +287,13 @@ def test_hls(tmp_path: Path) -> None:
         told = listening.over()
 
     assert told.stretches[0][1] >= 1.5
-    assert not listening.feed.recorded
+    assert not listening.feed.is_recording
 
 
-@pytest.mark.parametrize(("choice", "frequency"), [(MIX, 300), (Choice(1, "right"), 600), (Choice(2), 900)])
-def test_track_and_channel(tmp_path: Path, choice: Choice, frequency: int) -> None:
+@pytest.mark.parametrize(
+    ("channel", "frequency"), [(MIX, 300), (AudioChannel(1, "right"), 600), (AudioChannel(2), 900)]
+)
+def test_track_and_channel(tmp_path: Path, channel: AudioChannel, frequency: int) -> None:
     """Left 300 Hz and silence with 600 in the right of the first track, 900 Hz in the second."""
     target = tmp_path / "two.ts"
     left, right, other = (f"sine=frequency={each}:duration=1" for each in (300, 600, 900))
@@ -299,7 +301,7 @@ def test_track_and_channel(tmp_path: Path, choice: Choice, frequency: int) -> No
     joined = ("-filter_complex", "[0][1]join=inputs=2:channel_layout=stereo[a]", "-map", "[a]", "-map", "2")
     ffmpeg(*joined, "-c:a", "aac", "-f", "mpegts", str(target), inputs=inputs).wait()
     with file_server(tmp_path) as port:
-        chunks = list(read_url(f"http://127.0.0.1:{port}/two.ts", choice=choice))
+        chunks = list(read_url(f"http://127.0.0.1:{port}/two.ts", channel=channel))
     samples = np.concatenate([chunk.samples for chunk in chunks])[3200:12800]
 
     assert frequency == pytest.approx(float(np.argmax(np.abs(np.fft.rfft(samples)))) * 16_000 / len(samples), abs=20)

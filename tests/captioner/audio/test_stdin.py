@@ -21,7 +21,7 @@ def pipe(data: bytes) -> BinaryIO:
 def test_raw_samples_come_in_chunks() -> None:
     """A second of PCM is a second of chunks, the odd byte at its end is left."""
     with pipe(np.full(16_000, 16_384, "<i2").tobytes() + b"\x01") as stream:
-        chunks = list(read_stdin(stream, milliseconds=100))
+        chunks = list(read_stdin(stream, chunk_ms=100))
 
     assert len(chunks) == 10
     assert float(chunks[-1].samples.max()) == 0.5

@@ -16,11 +16,11 @@ class ClipReader:
         self.heard: list[int] = []
         """Seconds of each clip that was read."""
 
-    def detect(self, _samples: Samples) -> str:
+    def detect_language(self, _samples: Samples) -> str:
         """Spanish."""
         return "es"
 
-    def read(self, clips: Sequence[Samples], _language: str) -> Iterator[tuple[Word, ...]]:
+    def transcribe(self, clips: Sequence[Samples], _language: str) -> Iterator[tuple[Word, ...]]:
         """A word a second."""
         for clip in clips:
             seconds = len(clip) // 16_000
@@ -28,7 +28,7 @@ class ClipReader:
             words = [f" w{second + 1}" + ("." if second + 1 == seconds else "") for second in range(seconds)]
             yield tuple(Word(1000 * at, 1000 * at + 900, word, 1.0) for at, word in enumerate(words))
 
-    def english(self, clips: Sequence[Samples], _language: str) -> Iterator[str]:
+    def translate(self, clips: Sequence[Samples], _language: str) -> Iterator[str]:
         """How long each was."""
         for clip in clips:
             yield f"said {len(clip) // 16_000}"

@@ -11,22 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.recognition.engine import Engine
-from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import FRAME, Vad
 from captioner.recognition.window import Window
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
-from tests.fakes import ScriptedJudge, ScriptedReader, said, silence
+from tests.fakes import ScriptedJudge, ScriptedRecognizerStream, said, silence
 
 
 def scripted(
-    words: Sequence[Word], *, reader: ScriptedReader | None = None, language: str = "en", **options: Any
+    words: Sequence[Word], *, reader: ScriptedRecognizerStream | None = None, language: str = "en", **options: Any
 ) -> Engine:
     """An engine that hears and reads what is scripted."""
     return Engine(
-        reader or ScriptedReader(words),
+        reader or ScriptedRecognizerStream(words),
         language=language,
         vad=Vad(pause=500, lead=300, onset=2, judge=ScriptedJudge(words)),
         window=Window(step=240, least=500, hush=128, gap=900),
@@ -161,7 +161,7 @@ def test_any_chunks(words: tuple[Word, ...], sizes: list[int]) -> None:
 @given(scripts(), slips)
 def test_promises(words: tuple[Word, ...], slips: list[bool]) -> None:
     """Whatever is said and misread at the edge: the promises hold, nothing is lost, nothing is said twice."""
-    revisions = pushed(scripted(words, reader=ScriptedReader(words, edge=700, slips=slips)), audio(words))
+    revisions = pushed(scripted(words, reader=ScriptedRecognizerStream(words, edge=700, slips=slips)), audio(words))
 
     hold(revisions)
     assert expected(words) == told(revisions)
@@ -171,7 +171,9 @@ def test_promises(words: tuple[Word, ...], slips: list[bool]) -> None:
 @given(scripts(), slips, st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_promises_live(words: tuple[Word, ...], slips: list[bool], frames: list[int]) -> None:
     """The same where audio comes in while a reading is done, for however long it takes."""
-    revisions = lived(scripted(words, reader=ScriptedReader(words, edge=700, slips=slips)), audio(words), frames)
+    revisions = lived(
+        scripted(words, reader=ScriptedRecognizerStream(words, edge=700, slips=slips)), audio(words), frames
+    )
 
     hold(revisions)
     assert expected(words) == told(revisions)
@@ -222,7 +224,7 @@ def test_end_in_the_middle_of_a_word() -> None:
 
 def test_silence() -> None:
     """In silence nothing is read, and the audio is forgotten."""
-    reader = ScriptedReader(())
+    reader = ScriptedRecognizerStream(())
 
     assert [] == pushed(scripted((), reader=reader), silence(20))
     assert ([], True) == (reader.requests, reader.forgotten >= 15_000)
@@ -232,7 +234,7 @@ def test_silence() -> None:
 def test_noise(level: float) -> None:
     """With the real voice detector noise is not read."""
     samples = np.random.default_rng(3).normal(0, level, 10 * SAMPLE_RATE).astype(np.float32)
-    reader = ScriptedReader(said("nobody says this"))
+    reader = ScriptedRecognizerStream(said("nobody says this"))
 
     assert [] == pushed(Engine(reader, language="en"), samples)
     assert [] == reader.requests
@@ -241,7 +243,7 @@ def test_noise(level: float) -> None:
 def test_memory() -> None:
     """While somebody speaks on and on, what is settled is forgotten."""
     words = said(" ".join(f"w{i}" for i in range(240)), each=250)
-    reader = ScriptedReader(words)
+    reader = ScriptedRecognizerStream(words)
     pushed(scripted(words, reader=reader), audio(words))
 
     assert 45_000 < reader.forgotten
@@ -251,7 +253,7 @@ def test_memory() -> None:
 def test_backlog() -> None:
     """Many seconds at once: read in stretches that a recognizer takes, nothing is lost."""
     words = said(*[" ".join(f"w{20 * i + j}" for j in range(20)) + "." for i in range(12)])
-    reader = ScriptedReader(words)
+    reader = ScriptedRecognizerStream(words)
     engine = scripted(words, reader=reader)
     engine.feed(AudioChunk(0, audio(words)))
     revisions: list[Revision] = []
@@ -268,7 +270,7 @@ def test_backlog() -> None:
 def test_backlog_in_steps(seconds: int) -> None:
     """A room that is behind feeds a few seconds between two readings: nothing is lost either."""
     words = said(*[" ".join(f"w{20 * i + j}" for j in range(20)) for i in range(12)], each=350)
-    reader = ScriptedReader(words)
+    reader = ScriptedRecognizerStream(words)
     revisions = lived(scripted(words, reader=reader), audio(words), [seconds * SAMPLE_RATE // FRAME])
 
     hold(revisions)
@@ -290,7 +292,7 @@ def test_backlog_of_unsure_words(seconds: int) -> None:
 def test_what_a_hush_heard_out_is_not_read_again() -> None:
     """When speech is found to have ended it is final with what was read a moment after the voice fell silent."""
     words = said("one two three", 1500)
-    reader = ScriptedReader(words)
+    reader = ScriptedRecognizerStream(words)
     revisions = lived(scripted(words, reader=reader), audio(words))
 
     assert not any(request.final for request in reader.requests)
@@ -300,16 +302,16 @@ def test_what_a_hush_heard_out_is_not_read_again() -> None:
 def test_hurry() -> None:
     """While many seconds wait, stretches are read together and quickly; with the last of them care returns."""
     words = said(*[part for i in range(20) for part in (f"a{i} b{i} c{i}.", 1100)])
-    patient, late = ScriptedReader(words), ScriptedReader(words)
+    patient, late = ScriptedRecognizerStream(words), ScriptedRecognizerStream(words)
     lived(scripted(words, reader=patient), audio(words))
     revisions = lived(scripted(words, reader=late), audio(words), [40 * SAMPLE_RATE // FRAME])
 
     hold(revisions)
     assert expected(words) == told(revisions)
     finals = [request for request in late.requests if request.final]
-    assert [True, True, False, False, False] == [request.hurried for request in finals]
+    assert [True, True, False, False, False] == [request.fast for request in finals]
     assert 11_500 <= finals[0].end - finals[0].start <= 13_500
-    assert not any(request.hurried for request in patient.requests)
+    assert not any(request.fast for request in patient.requests)
     assert not any(request.final for request in patient.requests)
 
 
@@ -317,7 +319,7 @@ def test_voice_without_words() -> None:
     """Singing that no recognizer understands does not hide what is said behind it."""
     words = said("now I speak to you", start=45_000)
     sung = said("la " * 150)
-    reader = ScriptedReader(words)
+    reader = ScriptedRecognizerStream(words)
     engine = Engine(
         reader, language="en", vad=Vad(judge=ScriptedJudge([*sung, *words])), segmenter=Segmenter(longest=8000)
     )
@@ -328,12 +330,12 @@ def test_voice_without_words() -> None:
     assert expected(words) == told(revisions)
 
 
-class Stopping(ScriptedReader):
+class Stopping(ScriptedRecognizerStream):
     """Reads on to the first full stop of a stretch and not a word further, until it has ended."""
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """The words up to the full stop."""
-        hypothesis = super().read(request)
+        hypothesis = super().transcribe(request)
         stop = next((i for i, word in enumerate(hypothesis.words, 1) if word.text.endswith(".")), None)
         return Hypothesis(hypothesis.words[:stop], request.language)
 
@@ -363,7 +365,7 @@ def test_nothing_due() -> None:
 def test_prefix() -> None:
     """What is settled goes along with the next request of the segment; what is stable agrees with it."""
     words = said(" ".join(f"w{i}" for i in range(12)))
-    reader = ScriptedReader(words)
+    reader = ScriptedRecognizerStream(words)
     pushed(scripted(words, reader=reader), audio(words))
     prefixes = [request.prefix for request in reader.requests]
 
@@ -376,7 +378,7 @@ def test_prefix() -> None:
 def test_context() -> None:
     """What was said before goes along where it is asked for, its last characters."""
     words = said("one two three four.", 1500, "five six seven.")
-    reader, forgetful = ScriptedReader(words), ScriptedReader(words)
+    reader, forgetful = ScriptedRecognizerStream(words), ScriptedRecognizerStream(words)
     pushed(scripted(words, reader=reader, context=11), audio(words))
     pushed(scripted(words, reader=forgetful), audio(words))
 
@@ -387,7 +389,7 @@ def test_context() -> None:
 def test_english_goes_with_its_segment() -> None:
     """The recognizer's own English is handed on with the segment in which it was said."""
     words = said("one two three four five six seven eight nine ten. eleven twelve", 300, "thirteen fourteen fifteen.")
-    revisions = pushed(scripted(words, language="es", direct=True), audio(words))
+    revisions = pushed(scripted(words, language="es", translate=True), audio(words))
     finals = [revision for revision in revisions if revision.final]
 
     assert 2 == len(finals)
@@ -406,19 +408,19 @@ def records(revisions: Iterable[Revision], read: Callable[[Revision], str]) -> I
 @given(scripts())
 def test_nothing_is_taken_back_where_nothing_was_misread(words: tuple[Word, ...]) -> None:
     """However long somebody speaks: where a caption ends, no word moves into the next; nor does its English."""
-    revisions = pushed(scripted(words, language="es", direct=True), audio(words))
+    revisions = pushed(scripted(words, language="es", translate=True), audio(words))
 
     for read in (lambda one: one.stable + one.tail, lambda one: one.direct):
         for before, after in pairwise(records(revisions, read)):
             assert before == after[: len(before)]
 
 
-class Guessing(ScriptedReader):
+class Guessing(ScriptedRecognizerStream):
     """Sure of what was said, and of no word of its English."""
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """The same, less likely."""
-        whole = super().read(request)
+        whole = super().transcribe(request)
         return replace(whole, direct=tuple(replace(word, probability=0.1) for word in whole.direct))
 
 
@@ -426,7 +428,7 @@ class Guessing(ScriptedReader):
 def test_guessed_english_waits_for_the_end_of_a_sentence(text: str, shown: bool) -> None:
     """A pause within one is no reason to show it; when the speaker is found to have ended it is shown all the same."""
     words = said(text, 1500)
-    revisions = pushed(scripted(words, reader=Guessing(words), language="es", direct=True), audio(words))
+    revisions = pushed(scripted(words, reader=Guessing(words), language="es", translate=True), audio(words))
 
     early = [one.direct.strip() for one in revisions if not one.final and one.end < words[-1].end + 300]
     assert shown == (text.upper() in early)
@@ -436,7 +438,7 @@ def test_guessed_english_waits_for_the_end_of_a_sentence(text: str, shown: bool)
 def test_english_ends_with_its_segment() -> None:
     """Nothing of it is lost or said twice."""
     words = said(" ".join(f"w{n}" for n in range(90)), 0)
-    revisions = pushed(scripted(words, language="es", direct=True), audio(words))
+    revisions = pushed(scripted(words, language="es", translate=True), audio(words))
     finals = [revision for revision in revisions if revision.final]
 
     assert len(finals) > 2
@@ -446,9 +448,9 @@ def test_english_ends_with_its_segment() -> None:
 def test_english_that_has_settled_is_read_again_as_it_is() -> None:
     """It begins every later reading of its segment."""
     words = said("one two three four five six seven eight nine ten eleven twelve")
-    reader = ScriptedReader(words)
-    pushed(scripted(words, reader=reader, language="es", direct=True), audio(words))
-    begun = [request.english for request in reader.requests]
+    reader = ScriptedRecognizerStream(words)
+    pushed(scripted(words, reader=reader, language="es", translate=True), audio(words))
+    begun = [request.translation_prefix for request in reader.requests]
 
     assert begun[0] == ""
     assert begun[-1].startswith(" ONE TWO THREE")
@@ -459,7 +461,7 @@ def test_english_that_has_settled_is_read_again_as_it_is() -> None:
 def test_no_english_unless_asked(language: str, direct: bool) -> None:
     """English is read where it is asked for only, and not where it is spoken."""
     words = said("one two three.")
-    engine = scripted(words, language=language, direct=direct)
+    engine = scripted(words, language=language, translate=direct)
 
     assert {""} == {revision.direct for revision in pushed(engine, audio(words))}
 
@@ -469,7 +471,7 @@ def test_chunks_of_real_speech(whisper: Whisper, spanish: Samples) -> None:
     """Real speech in chunks of 20, 100, 1000 and 4000 ms ends in the same finals."""
     ends = []
     for milliseconds in (20, 100, 1000, 4000):
-        engine = Engine(whisper.listen(), language="es", window=Window(step=4000, soon=4000))
+        engine = Engine(whisper.stream(), language="es", window=Window(step=4000, soon=4000))
         revisions = pushed(engine, spanish[: 12 * SAMPLE_RATE], [SAMPLE_RATE * milliseconds // 1000])
         hold(revisions)
         ends.append([revision for revision in revisions if revision.final])
@@ -486,13 +488,13 @@ def test_no_word_from_noise(whisper: Whisper) -> None:
     tone = 0.3 * np.sin(2 * np.pi * 440 * time)
     samples = np.concatenate([silence(3), noise, tone, silence(2)]).astype(np.float32)
 
-    assert [] == pushed(Engine(whisper.listen(), language="en"), samples)
+    assert [] == pushed(Engine(whisper.stream(), language="en"), samples)
 
 
-class Inventing(ScriptedReader):
+class Inventing(ScriptedRecognizerStream):
     """Reads one short word at the start of every stretch, whatever is said."""
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """The word."""
         return Hypothesis((Word(request.start, request.start + 60, " Thanks.", 0.9),), request.language)
 
@@ -506,14 +508,14 @@ def test_inventions_do_not_multiply() -> None:
     assert lasted / 1000 >= len(texts(pushed(engine, audio(voice))))
 
 
-class Bilingual(ScriptedReader):
+class Bilingual(ScriptedRecognizerStream):
     """Hears which of two languages is spoken by who spoke last, and reads each in its own words."""
 
     def __init__(self, english: Sequence[Word], spanish: Sequence[Word]) -> None:
         super().__init__((*english, *spanish))
         self._speakers = {"en": english, "es": spanish}
 
-    def detect(self, start: int, end: int) -> dict[str, float]:  # noqa: ARG002 who spoke last is enough
+    def detect_language(self, start: int, end: int) -> dict[str, float]:  # noqa: ARG002 who spoke last is enough
         """By the last word that has begun."""
         last = {
             code: max((w.start for w in words if w.start < end), default=-1) for code, words in self._speakers.items()

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from captioner.recognition.language_id import Spoken
+from captioner.recognition.language_id import LanguageIdentifier
 
 
 def test_a_given_language_stays() -> None:
     """Nobody listens for the language where it is given."""
-    spoken = Spoken("es")
+    spoken = LanguageIdentifier("es")
 
     assert (None, "es") == (spoken.wants(0, 5000), spoken.language)
 
 
 def test_the_first_is_the_likeliest() -> None:
     """As long as nobody knows, the likeliest language will do, unless it is one that hardly anybody speaks."""
-    assert "pt" == Spoken("auto").push(1500, {"pt": 0.4, "es": 0.35})
-    assert "pt" == Spoken("auto").push(1500, {"la": 0.5, "pt": 0.2})
+    assert "pt" == LanguageIdentifier("auto").push(1500, {"pt": 0.4, "es": 0.35})
+    assert "pt" == LanguageIdentifier("auto").push(1500, {"la": 0.5, "pt": 0.2})
 
 
 def test_another_must_be_likelier_the_less_it_is_expected() -> None:
     """The present one stays in doubt; one that was heard comes back sooner than a third comes in."""
-    spoken = Spoken("auto")
+    spoken = LanguageIdentifier("auto")
     first = [spoken.push(1500, {"es": 0.9}), spoken.push(3500, {"es": 0.3, "en": 0.65}), spoken.push(5500, {"en": 0.9})]
 
     assert ["es", "es", "en"] == first
@@ -29,14 +29,14 @@ def test_another_must_be_likelier_the_less_it_is_expected() -> None:
 
 def test_one_of_several() -> None:
     """Where they are named it is never another."""
-    spoken = Spoken("en,es")
+    spoken = LanguageIdentifier("en,es")
 
     assert ["es", "en"] == [spoken.push(1500, {"pt": 0.9, "es": 0.05}), spoken.push(3500, {"pt": 0.5, "en": 0.4})]
 
 
 def test_a_stretch_is_listened_to_again_and_again() -> None:
     """When it is long enough, and after every two seconds more, to its end; a short one only if nobody knows yet."""
-    spoken = Spoken("auto")
+    spoken = LanguageIdentifier("auto")
 
     assert [None, (0, 1000), (0, 1600)] == [
         spoken.wants(0, 1000),
@@ -52,4 +52,4 @@ def test_a_stretch_is_listened_to_again_and_again() -> None:
 
 def test_unknown_codes_are_left_out() -> None:
     """What the recognizer takes for a language that nobody else knows is not one."""
-    assert "en" == Spoken("auto").push(1500, {"xx": 0.9, "en": 0.05})
+    assert "en" == LanguageIdentifier("auto").push(1500, {"xx": 0.9, "en": 0.05})

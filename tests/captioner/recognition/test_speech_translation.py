@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from captioner.recognition.speech_translation import English
+from captioner.recognition.speech_translation import SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.types import Word
 
@@ -14,9 +14,9 @@ def spaced(text: str, start: int = 0) -> tuple[Word, ...]:
     return tuple(Word(start + 300 * n, start + 300 * n + 300, f" {word}", 0.99) for n, word in enumerate(text.split()))
 
 
-def heard(text: str, times: int = 1) -> English:
+def heard(text: str, times: int = 1) -> SpeechTranslation:
     """Read so often, with a second of sound behind it."""
-    english, words = English(Stabilizer(lag=1000, alone=1800, agreed=2)), spaced(text)
+    english, words = SpeechTranslation(Stabilizer(lag=1000, alone=1800, agreed=2)), spaced(text)
     for _ in range(times):
         english.push(words, words[-1].end, quiet=0, final=False)
     return english
@@ -26,7 +26,7 @@ def said(words: Sequence[Word]) -> str:
     return "".join(word.text for word in words).strip()
 
 
-def shown(english: English) -> str:
+def shown(english: SpeechTranslation) -> str:
     """On screen, where one segment is open."""
     [words] = english.parts((), ())
     return said(words)
@@ -42,7 +42,7 @@ def test_what_has_stood_begins_the_next_reading() -> None:
 
 def test_a_final_reading_settles_all() -> None:
     """Nothing comes after it."""
-    english, words = English(), spaced("a b c")
+    english, words = SpeechTranslation(), spaced("a b c")
     english.push(words, 900, quiet=500, final=True)
 
     assert english.prefix == " a b c"
@@ -62,7 +62,7 @@ def test_a_final_reading_settles_all() -> None:
 )
 def test_a_cut_is_made_where_it_fits(text: str, spoken: str, expected: str) -> None:
     """By time, but for a sentence or a clause that ends close by."""
-    english = English()
+    english = SpeechTranslation()
     if words := spaced(text):
         english.push(words, words[-1].end, quiet=500, final=False)
     cut = english.cut(spaced(spoken), len(spoken.split()))
@@ -91,7 +91,7 @@ def test_closing_forgets() -> None:
 
 def test_a_part_for_each_open_segment() -> None:
     """What is shown goes to the segment in which it was spoken; a sentence that ends close by ends it."""
-    english, spoken = English(), spaced("uno dos tres. cuatro cinco seis")
+    english, spoken = SpeechTranslation(), spaced("uno dos tres. cuatro cinco seis")
     english.push(spaced("a b. c d e f"), 1800, quiet=500, final=False)
 
     assert ["a b.", "c d e f"] == [said(part) for part in english.parts(spoken, (3,))]
@@ -99,7 +99,7 @@ def test_a_part_for_each_open_segment() -> None:
 
 def test_what_is_shown_of_a_segment_stays_in_it() -> None:
     """A newer reading that takes more words to say the beginning moves none of them into another caption."""
-    english, spoken = English(Stabilizer(alone=9000, lag=9000)), spaced("uno dos tres cuatro cinco seis")
+    english, spoken = SpeechTranslation(Stabilizer(alone=9000, lag=9000)), spaced("uno dos tres cuatro cinco seis")
     english.push(spaced("a b c d e f"), 1800, quiet=500, final=False)
     english.parts(spoken, (3,))
     for _ in range(4):
@@ -112,7 +112,7 @@ def test_what_is_shown_of_a_segment_stays_in_it() -> None:
 
 def test_english_that_is_shown_late_stays_where_it_began() -> None:
     """What was on screen before the next segment opened is the first one's."""
-    english, spoken = English(), spaced("uno dos tres cuatro")
+    english, spoken = SpeechTranslation(), spaced("uno dos tres cuatro")
     english.push(spaced("a b c d"), 1200, quiet=500, final=False)
     assert "a b c d" == shown(english)
 

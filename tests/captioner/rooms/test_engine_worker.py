@@ -4,7 +4,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.engine_worker import EngineLoad, EngineWorker, LiveEngine
 from captioner.rooms.scheduler import Scheduler
 from captioner.types import AudioChunk, Revision
@@ -31,14 +31,16 @@ class HangingEngine(ScriptedEngine):
 class Shift:
     """A driver with its surroundings."""
 
-    def __init__(self, engine: LiveEngine, intake: Intake | None = None, scheduler: Scheduler | None = None) -> None:
+    def __init__(
+        self, engine: LiveEngine, buffer: AudioBuffer | None = None, scheduler: Scheduler | None = None
+    ) -> None:
         self.said: list[Revision] = []
         self.ends: list[Exception | None] = []
         self.over = threading.Event()
-        self.intake = intake or Intake()
+        self.buffer = buffer or AudioBuffer()
         names = map("c{}".format, itertools.count(1))
         self.driver = EngineWorker(
-            engine, self.intake, scheduler or Scheduler(), names, EngineLoad(), self.said.append, self._end
+            engine, self.buffer, scheduler or Scheduler(), names, EngineLoad(), self.said.append, self._end
         )
         self.driver.start()
 
@@ -60,15 +62,15 @@ def test_a_relieved_driver_touches_nothing() -> None:
     """Its turn is for others, its audio too, and when it comes back it says nothing and ends nothing."""
     scheduler, engine = Scheduler(), HangingEngine(2)
     hung = Shift(engine, scheduler=scheduler)
-    hung.intake.put(silence(2))
+    hung.buffer.put(silence(2))
     assert engine.reached.wait(10)
-    hung.intake.put(silence(3))
+    hung.buffer.put(silence(3))
     assert hung.driver.relieve()
     hung.driver.give_turn_back()
     with scheduler.turn("final"):
         engine.go.set()
         eventually(lambda: not any(thread.name == "engine" for thread in threading.enumerate()))
-        kept = hung.intake.seconds
+        kept = hung.buffer.waiting_s
 
     assert (["w1"], [], 3.0) == ([revision.text for revision in hung.said], hung.ends, kept)
     assert [("c1", "w1", True)] == [(left.segment, left.text, left.final) for left in hung.driver.left()]
@@ -99,14 +101,14 @@ def test_who_publishes_does_not_hang() -> None:
         held.set()
         go.wait()
 
-    intake = Intake()
-    driver = EngineWorker(ScriptedEngine(), intake, Scheduler(), iter(("c1",)), EngineLoad(), publish, lambda *_: None)
+    buffer = AudioBuffer()
+    driver = EngineWorker(ScriptedEngine(), buffer, Scheduler(), iter(("c1",)), EngineLoad(), publish, lambda *_: None)
     driver.start()
-    intake.put(silence(1))
+    buffer.put(silence(1))
     assert held.wait(10)
     seen = [driver.watch.look() for _ in range(3)], driver.relieve()
     go.set()
-    intake.close()
+    buffer.close()
 
     assert ([0.0, 0.0, 0.0], False) == seen
 
@@ -122,12 +124,12 @@ def test_what_an_engine_cannot_read_yet_waits_in_the_intake() -> None:
             self.longest = max(self.longest, self.behind)
 
     engine = Slow(2)
-    shift = Shift(engine, Intake(limit=60))
-    shift.intake.put(silence(50))
+    shift = Shift(engine, AudioBuffer(limit_s=60))
+    shift.buffer.put(silence(50))
     assert engine.reached.wait(10)
-    waits = shift.intake.seconds
+    waits = shift.buffer.waiting_s
     engine.go.set()
-    shift.intake.close()
+    shift.buffer.close()
     assert shift.over.wait(10)
 
     assert 30 <= waits

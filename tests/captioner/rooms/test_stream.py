@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.stream import LiveEngine, Stream
 from captioner.types import Revision
@@ -31,9 +31,9 @@ class Listener:
     ) -> Stream:
         """A stream that publishes here."""
         names = map("c{}".format, itertools.count(1))
-        intake, say, over = Intake(start), self.said.extend, self._over.set
+        buffer, say, over = AudioBuffer(start), self.said.extend, self._over.set
         turns = scheduler or Scheduler()
-        return Stream(intake, make, translators, turns, names, say, over, patience=10, hang=hang, renew=renew)
+        return Stream(buffer, make, translators, turns, names, say, over, patience=10, hang=hang, renew=renew)
 
     def finish(self, stream: Stream) -> None:
         """End it and wait until it is over."""
@@ -49,7 +49,7 @@ def test_everything_becomes_final() -> None:
     """Audio becomes revisions; at the end what is open becomes final, in every language."""
     listener = Listener()
     stream = listener.stream(ScriptedEngine, ScriptedTranslator("es"))
-    stream.intake.put(silence(5))
+    stream.buffer.put(silence(5))
     listener.finish(stream)
 
     assert listener.finals("en") == [("c1", "w1 w2 w3"), ("c2", "w4 w5")]
@@ -74,7 +74,7 @@ def test_a_translator_that_hangs_or_dies_is_alone_in_it() -> None:
     listener, hanging = Listener(), HangingTranslator("fr")
     dying = ScriptedTranslator("de", deaths={1})
     stream = listener.stream(ScriptedEngine, ScriptedTranslator("es"), hanging, dying)
-    stream.intake.put(silence(6))
+    stream.buffer.put(silence(6))
     while len(listener.finals("es")) < 2 or not any("(scripted) is failing" in said for said in stream.problems):
         time.sleep(0.001)
     meanwhile = listener.finals("en"), listener.finals("fr")
@@ -93,7 +93,7 @@ def test_chunks_do_not_matter() -> None:
         listener = Listener()
         stream = listener.stream(ScriptedEngine)
         for _ in range(round(8 / seconds)):
-            stream.intake.put(silence(seconds))
+            stream.buffer.put(silence(seconds))
         listener.finish(stream)
         finals.append(listener.finals("en"))
 
@@ -111,13 +111,13 @@ def test_a_dead_engine_is_made_anew() -> None:
 
     listener = Listener()
     stream = listener.stream(make, start=60_000)
-    stream.intake.put(silence(1))
+    stream.buffer.put(silence(1))
     while not listener.said:
         time.sleep(0.001)
-    stream.intake.put(silence(1))
+    stream.buffer.put(silence(1))
     while len(engines) < 2:
         time.sleep(0.001)
-    stream.intake.put(silence(1))
+    stream.buffer.put(silence(1))
     listener.finish(stream)
 
     assert listener.finals("en") == [("c1", "w1"), ("c2", "w1")]
@@ -134,9 +134,9 @@ def test_a_hanging_engine_is_given_up() -> None:
     renewed: list[bool] = []
     listener, scheduler, made = Listener(), Scheduler(), iter(engines)
     stream = listener.stream(lambda: next(made), scheduler=scheduler, hang=0.02, renew=lambda: renewed.append(True))
-    stream.intake.put(silence(2))
+    stream.buffer.put(silence(2))
     assert hung.reached.wait(10)
-    stream.intake.put(silence(3))
+    stream.buffer.put(silence(3))
     said: set[str] = set()
     while not stream.errors:
         said |= set(stream.problems)
@@ -158,7 +158,7 @@ def test_an_engine_that_hangs_at_the_end() -> None:
     engines = iter([hung, ScriptedEngine()])
     listener = Listener()
     stream = listener.stream(lambda: next(engines), hang=0.02)
-    stream.intake.put(silence(2))
+    stream.buffer.put(silence(2))
     stream.end()
     while not stream.errors:
         stream.look()
@@ -182,7 +182,7 @@ def test_hanging_on_takes_longer_and_longer() -> None:
     given = []
     for count in range(1, 4):
         given.append(stream.limit)
-        stream.intake.put(silence(1))
+        stream.buffer.put(silence(1))
         while stream.errors < count:
             stream.look()
             time.sleep(0.001)

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from captioner.audio.buffer import Intake
+from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.session import Session
 from captioner.rooms.supervisor import StreamSupervisor
 from captioner.types import Revision
@@ -30,8 +30,8 @@ def test_who_has_gone_and_hangs_keeps_nobody_from_the_model() -> None:
         assert await asyncio.to_thread(hung.reached.wait, 10)
         session.abandon()
         names = map("c{}".format, itertools.count(1))
-        other = streams.open(Intake(), ScriptedEngine, names, said.extend, over.set)
-        other.intake.put(silence(3))
+        other = streams.open(AudioBuffer(), ScriptedEngine, names, said.extend, over.set)
+        other.buffer.put(silence(3))
         other.end()
         while not over.is_set():
             streams.look()
@@ -51,7 +51,7 @@ def test_one_that_cannot_be_looked_at(caplog: pytest.LogCaptureFixture, monkeypa
     """Is said, and keeps no other from it."""
     streams = StreamSupervisor()
     looked: list[int] = []
-    opened = [streams.open(Intake(), ScriptedEngine, iter(()), lambda _: None, lambda: None) for _ in range(2)]
+    opened = [streams.open(AudioBuffer(), ScriptedEngine, iter(()), lambda _: None, lambda: None) for _ in range(2)]
     for number, stream in enumerate(opened):
         monkeypatch.setattr(stream, "look", partial(_look, looked, number))
     streams.look()
@@ -67,7 +67,7 @@ def test_one_that_cannot_be_looked_at(caplog: pytest.LogCaptureFixture, monkeypa
 def test_streams_that_are_over_are_forgotten() -> None:
     """Nothing is kept of them."""
     streams, over = StreamSupervisor(), threading.Event()
-    streams.open(Intake(), ScriptedEngine, iter(()), lambda _: None, over.set).end()
+    streams.open(AudioBuffer(), ScriptedEngine, iter(()), lambda _: None, over.set).end()
     assert over.wait(10)
     for _ in range(500):
         gc.collect()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from captioner.audio.source_status import SourceStatus
 from captioner.config import ApiConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
@@ -19,6 +20,7 @@ from captioner.delivery.redis.leases import RedisLeases
 from captioner.delivery.redis.writer import Writer
 from captioner.layout.limits import Layout
 from captioner.offline.transcriber import Tools, Transcriber
+from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.stream import LiveEngine
 from captioner.server.access import Access
@@ -111,6 +113,11 @@ class Running:
     def publisher(self, room: str, query: str = "from=en&to=es") -> ClientConnection:
         """A socket that brings audio."""
         return connect(f"ws://{self.host}/rooms/{room}/audio?{query}", max_size=None)
+
+    def publish(self, room: str, source_status: Callable[[], SourceStatus]) -> Publisher:
+        """Publish into a room from within the server's process."""
+        publishing = self.rooms.publish(room, "en", (), source_status=source_status)
+        return asyncio.run_coroutine_threadsafe(publishing, self._loop).result(10)
 
     def speak(self, room: str, seconds: int, query: str = "from=en&to=es") -> None:
         """So much speech, from `ready` to `done`."""

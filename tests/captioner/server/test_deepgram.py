@@ -175,7 +175,7 @@ def test_real_speech(tmp_path: Path, whisper: Whisper) -> None:
     path = tmp_path / "a.webm"
     cut = ["-t", "9", "-i", str(SAMPLES / "es-phone.flac"), "-c:a", "libopus"]
     subprocess.run(["ffmpeg", "-v", "error", *cut, str(path)], check=True)
-    own = Running(tmp_path, engine=lambda: Engine(whisper.listen(), language="es"))
+    own = Running(tmp_path, engine=lambda: Engine(whisper.stream(), language="es"))
     try:
         told = messages(own, {"language": "es", "punctuate": "true"}, {"file": str(path), "size": 4000}, "CloseStream")
     finally:

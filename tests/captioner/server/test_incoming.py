@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from captioner.audio.source_status import Supply
+from captioner.audio.source_status import SourceStatus
 from tests.captioner.server.conftest import Running
 
 
@@ -46,17 +46,12 @@ def test_level_of_whoever_publishes(running: Running) -> None:
 
 def test_what_a_source_tells(running: Running) -> None:
     """Its state, its reason, when it tries again, and what it missed; the room's status has it in words."""
-    down = Supply("rtmp://h/live/…", "reconnecting", "nobody listens there", time.monotonic() + 5, 2, 12.34)
-    with running.publisher("hall") as socket:
-        socket.recv(10)
-        stream = running.rooms.get("hall").stream
-        assert stream is not None
-        stream.intake.told = lambda: down
-        audio = running.get("/rooms/hall").json()["audio"]
-        running.call(running.rooms.get("hall").tick)
-        detail = running.get("/rooms/hall").json()["detail"]
-        socket.send('{"type":"end"}')
-        socket.recv(10)
+    down = SourceStatus("rtmp://h/live/…", "reconnecting", "nobody listens there", time.monotonic() + 5, 2, 12.34)
+    publisher = running.publish("hall", lambda: down)
+    audio = running.get("/rooms/hall").json()["audio"]
+    running.call(running.rooms.get("hall").tick)
+    detail = running.get("/rooms/hall").json()["detail"]
+    running.call(publisher.end)
 
     assert 4 < audio["retry_in"] <= 5
     assert (audio["source"], audio["state"], audio["cuts"], audio["missing"]) == (

@@ -6,7 +6,7 @@ import re
 import time
 from pathlib import Path
 
-from captioner.audio.source_status import Supply
+from captioner.audio.source_status import SourceStatus
 from captioner.delivery.files.archive import Archive
 from captioner.rooms.rooms import Rooms
 from captioner.server import metrics
@@ -52,9 +52,9 @@ def test_figures_of_what_comes_in() -> None:
     async def work() -> str:
         rooms = Rooms(lambda _source, _targets: ScriptedEngine(), lambda _source, _targets: (), in_memory)
         async with rooms.running():
-            publisher = await rooms.publish("hall", "en")
+            status = SourceStatus("srt://h", "live", disconnects=3, missing_s=12.5)
+            publisher = await rooms.publish("hall", "en", source_status=lambda: status)
             await publisher.send(silence(2))
-            publisher.intake.told = lambda: Supply("srt://h", "live", cuts=3, missing=12.5)
             return metrics.exposition(metrics.registry(rooms)).decode()
 
     told = asyncio.run(work())

@@ -103,7 +103,7 @@ def test_forget() -> None:
     samples = sound(3)
     mel = log_mel(*samples.reshape(-1, 480))
     before = mel.features(1500, 3000, 3000)
-    mel.forget(1500)
+    mel.discard_before(1500)
 
     np.testing.assert_array_equal(before, mel.features(1500, 3000, 3000))
     with pytest.raises(ValueError, match="were forgotten; 1000 was asked"):
@@ -114,7 +114,7 @@ def test_forget_everything() -> None:
     """After all was forgotten it goes on hearing."""
     samples = sound(2)
     mel = log_mel(samples[:16_000])
-    mel.forget(60_000)
+    mel.discard_before(60_000)
     mel.push(samples[16_000:])
 
     np.testing.assert_allclose(log_mel(samples).features(1000, 2000, 1000), mel.features(1000, 2000, 1000), atol=1e-5)
@@ -125,6 +125,6 @@ def test_hour_of_silence() -> None:
     mel = LogMel(EXTRACTOR.mel_filters)
     for second in range(300):
         mel.push(np.zeros(16_000, np.float32))
-        mel.forget(1000 * second - 2000)
+        mel.discard_before(1000 * second - 2000)
 
     assert 5 >= len(mel._frames)

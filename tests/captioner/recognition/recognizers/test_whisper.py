@@ -10,8 +10,8 @@ from faster_whisper.audio import decode_audio
 from captioner.config import Config, RecognizerConfig
 from captioner.errors import ModelError
 from captioner.models import store
-from captioner.recognition.recognizers import Request
-from captioner.recognition.recognizers.whisper import Whisper, WhisperReader, _context, _is_filling, padding
+from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizers.whisper import Whisper, WhisperStream, _context, _is_filling, padding
 from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples, Word
 from tests.conftest import SAMPLES
@@ -20,10 +20,10 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def reader(whisper: Whisper, spanish: Samples) -> WhisperReader:
+def reader(whisper: Whisper, spanish: Samples) -> WhisperStream:
     """That has heard the Spanish sample."""
-    reader = whisper.listen()
-    reader.hear(spanish)
+    reader = whisper.stream()
+    reader.append(spanish)
     return reader
 
 
@@ -32,9 +32,9 @@ def text(words: tuple[Word, ...]) -> str:
 
 
 @pytest.fixture(scope="module")
-def whole(reader: WhisperReader) -> Hypothesis:
+def whole(reader: WhisperStream) -> Hypothesis:
     """Of the first ten seconds, in both languages."""
-    return reader.read(Request(0, 10_000, "es", final=True, direct=True))
+    return reader.transcribe(TranscriptionRequest(0, 10_000, "es", final=True, translate=True))
 
 
 def test_reading(whole: Hypothesis) -> None:
@@ -43,13 +43,13 @@ def test_reading(whole: Hypothesis) -> None:
     assert text(whole.words).startswith(" Felicidades, usted ha instalado y ejecutado exitosamente su")
 
 
-def test_direct(reader: WhisperReader) -> None:
+def test_direct(reader: WhisperStream) -> None:
     """The same audio is read in English beside it, where it is asked for."""
-    both = reader.read(Request(9_950, 18_500, "es", final=True, direct=True))
+    both = reader.transcribe(TranscriptionRequest(9_950, 18_500, "es", final=True, translate=True))
 
     assert "una serie de sonidos y archivos" in text(both.words).replace(" un serie", " una serie")
     assert "installed a series of sound" in text(both.direct)
-    assert () == reader.read(Request(0, 2000, "es")).direct
+    assert () == reader.transcribe(TranscriptionRequest(0, 2000, "es")).direct
 
 
 def test_word_times(whole: Hypothesis) -> None:
@@ -66,35 +66,35 @@ def test_word_times(whole: Hypothesis) -> None:
     assert all(0 <= word.probability <= 1 for word in whole.words)
 
 
-def test_times_are_of_the_stream(reader: WhisperReader) -> None:
+def test_times_are_of_the_stream(reader: WhisperStream) -> None:
     """A stretch from the middle has the times of the stream."""
-    words = reader.read(Request(10_000, 16_000, "es")).words
+    words = reader.transcribe(TranscriptionRequest(10_000, 16_000, "es")).words
 
     assert "También" == words[0].text.strip()
     assert all(10_000 <= word.start <= word.end <= 16_000 for word in words)
 
 
 @pytest.mark.parametrize("count", [1, 3, 7, 12])
-def test_prefix(reader: WhisperReader, whole: Hypothesis, count: int) -> None:
+def test_prefix(reader: WhisperStream, whole: Hypothesis, count: int) -> None:
     """A reading begins with the prefix to the letter, in the same words."""
     prefix = text(whole.words[:count])
-    words = reader.read(Request(0, 9_500, "es", prefix=prefix)).words
+    words = reader.transcribe(TranscriptionRequest(0, 9_500, "es", prefix=prefix)).words
 
     assert [word.text for word in whole.words[:count]] == [word.text for word in words[:count]]
     assert len(words) > count
 
 
-def test_prefix_of_other_words(reader: WhisperReader) -> None:
+def test_prefix_of_other_words(reader: WhisperStream) -> None:
     """Even what was not said: the settled words stand."""
     prefix = " Buenos días, ustedes"
 
-    assert text(reader.read(Request(0, 5000, "es", prefix=prefix)).words).startswith(prefix)
+    assert text(reader.transcribe(TranscriptionRequest(0, 5000, "es", prefix=prefix)).words).startswith(prefix)
 
 
-def test_prefix_beside_english(reader: WhisperReader, whole: Hypothesis) -> None:
+def test_prefix_beside_english(reader: WhisperStream, whole: Hypothesis) -> None:
     """The prefix binds the transcript and leaves the English alone."""
     prefix = text(whole.words[:4])
-    both = reader.read(Request(0, 9_500, "es", prefix=prefix, direct=True))
+    both = reader.transcribe(TranscriptionRequest(0, 9_500, "es", prefix=prefix, translate=True))
 
     assert text(both.words).startswith(prefix)
     assert both.direct
@@ -102,25 +102,27 @@ def test_prefix_beside_english(reader: WhisperReader, whole: Hypothesis) -> None
 
 def test_two_readers(whisper: Whisper, spanish: Samples, whole: Hypothesis) -> None:
     """Each room has its own audio; the model is shared."""
-    one, other = whisper.listen(), whisper.listen()
-    other.hear(np.zeros(30 * 16_000, np.float32))
-    one.hear(spanish)
+    one, other = whisper.stream(), whisper.stream()
+    other.append(np.zeros(30 * 16_000, np.float32))
+    one.append(spanish)
 
-    assert text(whole.words) == text(one.read(Request(0, 10_000, "es", final=True, direct=True)).words)
+    request = TranscriptionRequest(0, 10_000, "es", final=True, translate=True)
+    assert text(whole.words) == text(one.transcribe(request).words)
 
 
-def test_language(reader: WhisperReader) -> None:
+def test_language(reader: WhisperStream) -> None:
     """Spanish is taken for Spanish."""
-    languages = reader.detect(0, 8000)
+    languages = reader.detect_language(0, 8000)
 
     assert "es" == next(iter(languages))
     assert 1.0 == pytest.approx(sum(languages.values()), abs=0.01)
 
 
 @pytest.mark.parametrize("end", [20, 100, 400])
-def test_short_stretch(reader: WhisperReader, end: int) -> None:
+def test_short_stretch(reader: WhisperStream, end: int) -> None:
     """Next to nothing can be read; words stay within it."""
-    assert all(0 <= word.start <= word.end <= end for word in reader.read(Request(0, end, "es", final=True)).words)
+    words = reader.transcribe(TranscriptionRequest(0, end, "es", final=True)).words
+    assert all(0 <= word.start <= word.end <= end for word in words)
 
 
 def test_padding() -> None:
@@ -186,24 +188,24 @@ def test_device_that_is_not_here() -> None:
 
 def test_renewed_weights_read_the_same(whisper: Whisper, spanish: Samples) -> None:
     """A reader goes on with weights that were loaded anew, because a reading hung in the old ones."""
-    reader = whisper.listen()
-    reader.hear(spanish[: 5 * 16_000])
-    request = Request(start=0, end=5000, language="es", final=True)
-    before = reader.read(request)
-    whisper.renew()
+    reader = whisper.stream()
+    reader.append(spanish[: 5 * 16_000])
+    request = TranscriptionRequest(start=0, end=5000, language="es", final=True)
+    before = reader.transcribe(request)
+    whisper.reload()
 
     assert before.words
-    assert before == reader.read(request)
+    assert before == reader.transcribe(request)
 
 
 def test_a_name_that_was_told_is_heard(whisper: Whisper) -> None:
     """Base hears `DGM` in `localizado en Digium`."""
-    reader = whisper.listen()
-    reader.hear(decode_audio(str(SAMPLES / "es-phone.flac"))[: 51 * 16_000])
-    stretch = Request(41_000, 50_500, "es", final=True)
+    reader = whisper.stream()
+    reader.append(decode_audio(str(SAMPLES / "es-phone.flac"))[: 51 * 16_000])
+    stretch = TranscriptionRequest(41_000, 50_500, "es", final=True)
 
-    assert "Digium" not in text(reader.read(stretch).words)
-    assert "Digium" in text(reader.read(replace(stretch, hotwords="Asterisk, Digium, PBX")).words)
+    assert "Digium" not in text(reader.transcribe(stretch).words)
+    assert "Digium" in text(reader.transcribe(replace(stretch, hotwords="Asterisk, Digium, PBX")).words)
 
 
 def test_hotwords_and_what_was_said_have_room_of_their_own(whisper: Whisper) -> None:
@@ -221,9 +223,9 @@ def test_hotwords_and_what_was_said_have_room_of_their_own(whisper: Whisper) -> 
     assert [] == _context(tokenizer, "", "")
 
 
-def test_what_recites_is_read_without_the_list(reader: WhisperReader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_recites_is_read_without_the_list(reader: WhisperStream, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nothing had been told."""
-    stretch = Request(10_000, 16_000, "es", final=True)
+    stretch = TranscriptionRequest(10_000, 16_000, "es", final=True)
     monkeypatch.setattr("captioner.recognition.recognizers.whisper.recites", lambda _, __, hotwords: bool(hotwords))
 
-    assert reader.read(replace(stretch, hotwords="Asterisk, Digium, PBX")) == reader.read(stretch)
+    assert reader.transcribe(replace(stretch, hotwords="Asterisk, Digium, PBX")) == reader.transcribe(stretch)

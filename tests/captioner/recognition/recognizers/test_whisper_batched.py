@@ -10,7 +10,7 @@ import pytest
 from captioner.audio.file import read_file
 from captioner.models import store
 from captioner.offline.word_alignment import align, tokens
-from captioner.recognition.recognizers.whisper_batched import Recorded
+from captioner.recognition.recognizers.whisper_batched import WhisperBatched
 from captioner.types import Samples
 
 pytestmark = pytest.mark.model
@@ -18,9 +18,9 @@ SAMPLES = Path(__file__).parents[4] / "samples"
 
 
 @pytest.fixture(scope="module")
-def base() -> Recorded:
+def base() -> WhisperBatched:
     """The model that comes along."""
-    return Recorded(store.folder("whisper-base"), threads=2)
+    return WhisperBatched(store.folder("whisper-base"), threads=2)
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +29,13 @@ def speech() -> Samples:
     return np.concatenate([chunk.samples for chunk in read_file(SAMPLES / "en-readings.flac")])
 
 
-def test_clips_are_read_with_times_of_words(base: Recorded, speech: Samples) -> None:
+def test_clips_are_read_with_times_of_words(base: WhisperBatched, speech: Samples) -> None:
     """Each clip on its own clock, in order, its words where they are spoken; silence has none."""
     half = len(speech) // 2
     clips = [speech[:half], np.zeros(32_000, np.float32), speech[half:]]
     reference = json.loads((SAMPLES / "en-readings.words.json").read_text())
 
-    one, silent, two = base.read(clips, "en")
+    one, silent, two = base.transcribe(clips, "en")
     shift = 1000 * half // 16_000
     starts = [(token, word.start) for word in one for token in tokens(word.text)]
     starts += [(token, word.start + shift) for word in two for token in tokens(word.text)]
@@ -49,15 +49,15 @@ def test_clips_are_read_with_times_of_words(base: Recorded, speech: Samples) -> 
     assert float(np.median(apart)) < 100
 
 
-def test_the_language_is_heard(base: Recorded, speech: Samples) -> None:
+def test_the_language_is_heard(base: WhisperBatched, speech: Samples) -> None:
     """English is English."""
-    assert ("en", True) == (base.detect(speech), base.multilingual)
+    assert ("en", True) == (base.detect_language(speech), base.multilingual)
 
 
-def test_other_languages_are_read_in_english(base: Recorded) -> None:
+def test_other_languages_are_read_in_english(base: WhisperBatched) -> None:
     """Clip by clip, in order."""
     samples = np.concatenate([chunk.samples for chunk in read_file(SAMPLES / "es-phone.flac")])
 
-    (english,) = base.english([samples[60 * 16_000 : 75 * 16_000]], "es")
+    (english,) = base.translate([samples[60 * 16_000 : 75 * 16_000]], "es")
 
     assert {"server", "connection"} & set(tokens(english))

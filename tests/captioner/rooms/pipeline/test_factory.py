@@ -17,7 +17,7 @@ from captioner.config import (
     TranslationConfig,
 )
 from captioner.errors import ConfigError, LanguageError, ModelError
-from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples
 
@@ -74,7 +74,7 @@ def test_a_trace_follows_a_room_from_stage_to_stage(tmp_path: Path) -> None:
     """Of what was heard, read, settled and said, under the name of the room."""
     stages = ConfiguredFactory.loaded(config(trace=TraceConfig(str(tmp_path))), lambda _: None).of("hall")
     engine = stages.engine("en", ())
-    speech = read_file(Path(__file__).parents[4] / "samples" / "en-readings.flac", milliseconds=500)
+    speech = read_file(Path(__file__).parents[4] / "samples" / "en-readings.flac", chunk_ms=500)
     revisions = [revision for chunk in itertools.islice(speech, 5) for revision in engine.push(chunk)]
     revisions += engine.flush()
     stages.close()
@@ -110,26 +110,26 @@ def test_names_of_the_glossary_are_expected_by_the_recognizer(tmp_path: Path) ->
         [fr-es.terms]
         ONU = "ONU"
     """)
-    asked: list[Request] = []
+    asked: list[TranscriptionRequest] = []
 
     class Ears:
         name, multilingual, workers = "ears", False, 1
 
-        def listen(self) -> Ears:
+        def stream(self) -> Ears:
             return self
 
-        def hear(self, samples: Samples) -> None: ...
+        def append(self, samples: Samples) -> None: ...
 
-        def forget(self, before: int) -> None: ...
+        def discard_before(self, before: int) -> None: ...
 
-        def detect(self, *_: int) -> dict[str, float]:
+        def detect_language(self, *_: int) -> dict[str, float]:
             return {}
 
-        def read(self, request: Request) -> Hypothesis:
+        def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
             asked.append(request)
             return Hypothesis((), "en")
 
-        def renew(self) -> None: ...
+        def reload(self) -> None: ...
 
     given = Config(
         recognizer=RecognizerConfig(model="whisper-tiny.en", hotwords="Dashwood"),
@@ -137,7 +137,7 @@ def test_names_of_the_glossary_are_expected_by_the_recognizer(tmp_path: Path) ->
         archive=ArchiveConfig(out=tmp_path),
     )
     engine = ConfiguredFactory.loaded(given, lambda _: None, lambda *_: Ears()).engine("en", ())
-    for chunk in read_file(Path(__file__).parents[4] / "samples" / "en-readings.flac", milliseconds=2000):
+    for chunk in read_file(Path(__file__).parents[4] / "samples" / "en-readings.flac", chunk_ms=2000):
         list(engine.push(chunk))
 
     assert {request.hotwords for request in asked} == {"Dashwood, norland, United Nations"}

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from captioner.recognition.recognizers import Request
+from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import RoomTrace, TracedMachine, TracedReader, TracedStabilizer, TracedTranslator
+from captioner.rooms.pipeline.traced import (
+    RoomTrace,
+    TracedMachine,
+    TracedRecognizerStream,
+    TracedStabilizer,
+    TracedTranslator,
+)
 from captioner.translation.redaction import NOTHING, Redaction
 from captioner.types import Hypothesis, Samples, Word
 from tests.captioner.translation.scripted import Phrasebook
@@ -23,17 +29,17 @@ WORDS = tuple(Word(300 * n, 300 * n + 300, f" {word}", 0.9) for n, word in enume
 class Parrot:
     """A reader that reads the same again and again."""
 
-    def hear(self, samples: Samples) -> None:
+    def append(self, samples: Samples) -> None:
         """Nothing."""
 
-    def forget(self, before: int) -> None:
+    def discard_before(self, before: int) -> None:
         """Nothing."""
 
-    def read(self, request: Request) -> Hypothesis:
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """Always this."""
         return Hypothesis(WORDS, request.language)
 
-    def detect(self, start: int, end: int) -> dict[str, float]:  # noqa: ARG002
+    def detect_language(self, start: int, end: int) -> dict[str, float]:  # noqa: ARG002
         """Always this."""
         return {"en": 1.0}
 
@@ -53,8 +59,8 @@ def told(trace: Trace, folder: Path) -> list[dict[str, object]]:
 def test_a_reading_with_its_words(tmp_path: Path) -> None:
     """What was asked, what was read and how long it took."""
     trace = Trace(tmp_path)
-    reader = TracedReader(Parrot(), RoomTrace(trace, "hall", NOTHING))
-    reader.read(Request(0, 1800, "en", prefix=" call"))
+    reader = TracedRecognizerStream(Parrot(), RoomTrace(trace, "hall", NOTHING))
+    reader.transcribe(TranscriptionRequest(0, 1800, "en", prefix=" call"))
     [line] = told(trace, tmp_path)
 
     assert (line["stage"], line["end"], line["prefix"]) == ("reading", 1800, " call")
@@ -65,7 +71,7 @@ def test_with_redaction_no_trace_of_what_is_private(tmp_path: Path) -> None:
     """Not in readings, nor in what settles, nor in drafts, whatever stage would know it."""
     trace = Trace(tmp_path)
     recorder = RoomTrace(trace, "hall", Redaction())
-    TracedReader(Parrot(), recorder).read(Request(0, 1800, "en", prefix=" call 612"))
+    TracedRecognizerStream(Parrot(), recorder).transcribe(TranscriptionRequest(0, 1800, "en", prefix=" call 612"))
     stabilizer = TracedStabilizer(recorder)
     for count in (2, 4, 6):
         stabilizer.push(WORDS[:count], 1800)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from captioner.audio.live_source import Feed, Manner
+from captioner.audio.live_source import LiveSource, RetryPolicy
 from captioner.delivery.files.archive import Archive
 from captioner.errors import SourceError
 from captioner.rooms.rooms import Rooms
@@ -62,14 +62,14 @@ def test_a_source_that_is_waited_for_is_ended_by_the_operator() -> None:
     async def work() -> str:
         rooms = Rooms(lambda *_: ScriptedEngine(), lambda *_: (), archive)
         time = Time()
-        feed = Feed("srt://h", lambda _: Line(time, ["quiet 1000000"]), Manner(connect=None))
+        feed = LiveSource("srt://h", lambda _: Line(time, ["quiet 1000000"]), RetryPolicy(connect_timeout_s=None))
         async with rooms.running():
             playing = asyncio.ensure_future(play(rooms, "main", "en", (), feed, live=lambda: True))
             while "main" not in [room.name for room in rooms] or not rooms.get("main").stream:
                 await asyncio.sleep(0.01)
             rooms.get("main").end()
             await asyncio.wait_for(playing, 10)
-            while feed.supply.state != "ended":
+            while feed.status.state != "ended":
                 await asyncio.sleep(0.01)
             return rooms.get("main").status.state
 
