@@ -17,7 +17,7 @@ from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
-from captioner.server.serve import listen, serve
+from captioner.server.http_server import open_socket, run_server
 from captioner.types import Revision
 
 ROOM = "hall"
@@ -89,9 +89,9 @@ def _run(pipe: Connection, rate: float, bus: str) -> None:
             due += 1 / rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
-    listening = listen("127.0.0.1", 0)
-    app = create_app(rooms, beside=(speak, *((partial(_carry, bus, rooms),) if bus else ())), per_address=100_000)
-    serve(app, rooms, listening, lambda: pipe.send(listening.getsockname()[1]))
+    listening = open_socket("127.0.0.1", 0)
+    app = create_app(rooms, background=(speak, *((partial(_carry, bus, rooms),) if bus else ())), per_address=100_000)
+    run_server(app, rooms, listening, lambda: pipe.send(listening.getsockname()[1]))
 
 
 async def _carry(bus: str, rooms: Rooms) -> None:

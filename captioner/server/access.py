@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from captioner.errors import ConfigError
 from captioner.server import tokens
-from captioner.server.error_responses import Refused
+from captioner.server.error_responses import RequestRefused
 from captioner.server.tokens import ANY, Scope, TokenError
 
 
@@ -32,26 +32,26 @@ class Access:
         """Whether neither publishing nor operating is open to all."""
         return bool(self.secret) or bool(self.publish and self.operate)
 
-    def may_publish(self, connection: HTTPConnection, room: str) -> None:
-        """Raises `Refused` unless the connection may bring audio."""
+    def check_publish(self, connection: HTTPConnection, room: str) -> None:
+        """Raises `RequestRefused` unless the connection may bring audio."""
         if self.publish or self.secret:
             self._check("publish", (self.publish,), connection, room)
 
-    def may_operate(self, connection: HTTPConnection, room: str) -> None:
-        """Raises `Refused` unless the connection may edit, hide and end."""
+    def check_operate(self, connection: HTTPConnection, room: str) -> None:
+        """Raises `RequestRefused` unless the connection may edit, hide and end."""
         if self.operate or self.secret:
             self._check("operate", (self.operate,), connection, room)
 
-    def may_view(self, connection: HTTPConnection, room: str) -> None:
-        """Raises `Refused` unless the connection may read."""
+    def check_view(self, connection: HTTPConnection, room: str) -> None:
+        """Raises `RequestRefused` unless the connection may read."""
         if not self._open_to_view(room):
             self._check("view", (self.operate, self.publish), connection, room)
 
-    def sees(self, connection: HTTPConnection, room: str) -> bool:
+    def can_view(self, connection: HTTPConnection, room: str) -> bool:
         """Whether the connection may know that there is such a room."""
         try:
-            self.may_view(connection, room)
-        except Refused:
+            self.check_view(connection, room)
+        except RequestRefused:
             return False
         return True
 
@@ -61,18 +61,18 @@ class Access:
     def _check(self, scope: Scope, words: tuple[str | None, ...], connection: HTTPConnection, room: str) -> None:
         token = _given(connection)
         if not token:
-            raise Refused(401, "a token is needed", "add ?token=… or the header Authorization: Bearer …")
+            raise RequestRefused(401, "a token is needed", "add ?token=… or the header Authorization: Bearer …")
         if any(secrets.compare_digest(token.encode(), word.encode()) for word in words if word):
             return
         if not self.secret:
-            raise Refused(403, "this token does not open this", "ask whoever runs the server for the right one")
+            raise RequestRefused(403, "this token does not open this", "ask whoever runs the server for the right one")
         try:
             grant = tokens.read(self.secret, token)
         except TokenError as error:
-            raise Refused(403, error.message, error.hint) from None
+            raise RequestRefused(403, error.message, error.hint) from None
         if not grant.allows(scope, room):
             hint = f"ask whoever runs the server for one with {scope} for this room"
-            raise Refused(403, f"this token does not let {scope} here", hint)
+            raise RequestRefused(403, f"this token does not let {scope} here", hint)
 
 
 def check_exposure(host: str, access: Access) -> None:

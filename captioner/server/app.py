@@ -20,29 +20,29 @@ from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.sources import Sources
 from captioner.server import metrics
 from captioner.server.access import Access
-from captioner.server.captions import Captions
-from captioner.server.compat import Peers
-from captioner.server.desk import DeskRoutes
+from captioner.server.compat.routes import CompatRoutes
 from captioner.server.error_responses import on_bug, on_captioner_error, on_http_error
-from captioner.server.guard import Guard
-from captioner.server.health import Health
-from captioner.server.hls import Hls
-from captioner.server.ingest import Ingest
-from captioner.server.limits import Places, Rates
-from captioner.server.logs import Logs
-from captioner.server.operator import Operator
-from captioner.server.pages import STATIC, Pages
-from captioner.server.paints import Beacons
-from captioner.server.pulse import Pulse
-from captioner.server.qr import Qr
+from captioner.server.guard import RequestGuard
+from captioner.server.limits import ConnectionLimit, RequestRate
+from captioner.server.loop_watchdog import LoopWatchdog
 from captioner.server.readiness import Reason, Reasons, of_bus, of_rooms
-from captioner.server.respeak import Respeak
 from captioner.server.room_log import RoomLog
-from captioner.server.rules import RulesRoutes
-from captioner.server.screens import Screens
-from captioner.server.sources import SourceRoutes
-from captioner.server.sse import Events
-from captioner.server.whip import Whip
+from captioner.server.routes.caption_files import CaptionFileRoutes
+from captioner.server.routes.desk import DeskRoutes
+from captioner.server.routes.health import HealthRoutes
+from captioner.server.routes.hls import HlsRoutes
+from captioner.server.routes.ingest import IngestRoutes
+from captioner.server.routes.logs import LogRoutes
+from captioner.server.routes.operator import OperatorRoutes
+from captioner.server.routes.pages import STATIC, PageRoutes
+from captioner.server.routes.paint_reports import PaintReportRoutes
+from captioner.server.routes.qr import QrRoutes
+from captioner.server.routes.respeak import RespeakRoutes
+from captioner.server.routes.rules import RulesRoutes
+from captioner.server.routes.screens import ScreenRoutes
+from captioner.server.routes.sources import SourceRoutes
+from captioner.server.routes.sse import EventRoutes
+from captioner.server.routes.whip import WhipRoutes
 
 if TYPE_CHECKING:
     from captioner.delivery.redis.edge import Edge
@@ -58,60 +58,61 @@ def create_app(
     access: Access | None = None,
     static: Path = STATIC,
     reasons: Reasons = tuple,
-    beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
+    background: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
     sources: Sources | None = None,
-    peers: Peers | None = None,
-    rates: Rates | None = None,
+    compat: CompatRoutes | None = None,
+    rates: RequestRate | None = None,
 ) -> Starlette:
     """The whole server.
 
-    `peers`: what serves the addresses under /v1; None: they are not there. `reasons`: why one more publisher could not
-    be served well, beside what the rooms say, for `/readyz`; `beside`: what else runs in the event loop while the
+    `compat`: what serves the addresses under /v1; None: they are not there. `reasons`: why one more publisher could not
+    be served well, beside what the rooms say, for `/readyz`; `background`: what else runs in the event loop while the
     server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
     sites whose pages may read the events, operate and bring audio; `rates`: of what changes something, per address;
     `sources`: what operators may start.
     """
     access = access or Access()
-    places = Places(per_address)
+    connections = ConnectionLimit(per_address)
     logbook = RoomLog()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with rooms.running(), logbook.kept():
-            tasks = [asyncio.ensure_future(work()) for work in beside]
+            tasks = [asyncio.ensure_future(work()) for work in background]
             try:
-                with Pulse():
+                with LoopWatchdog():
                     yield
             finally:
                 await _stopped(tasks)
-                if peers is not None:
-                    peers.transcriber.close()
+                if compat is not None:
+                    compat.transcriber.close()
 
     registry = metrics.registry(rooms)
-    if peers is not None:
-        registry.register(peers)
+    if compat is not None:
+        registry.register(compat)
     families = (
-        Pages(rooms, access, static),
-        Events(rooms, access, places),
-        Captions(rooms, access),
-        Hls(rooms, access),
-        Operator(rooms, access),
-        Screens(rooms, access),
-        Beacons(rooms, access),
+        PageRoutes(rooms, access, static),
+        EventRoutes(rooms, access, connections),
+        CaptionFileRoutes(rooms, access),
+        HlsRoutes(rooms, access),
+        OperatorRoutes(rooms, access),
+        ScreenRoutes(rooms, access),
+        PaintReportRoutes(rooms, access),
         DeskRoutes(rooms, access),
         RulesRoutes(rooms, access),
         SourceRoutes(rooms, access, sources or Sources(rooms)),
-        Logs(rooms, access, logbook),
-        Qr(rooms, access),
-        Respeak(rooms, access, places),
-        Whip(rooms, access, places),
-        Health(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
+        LogRoutes(rooms, access, logbook),
+        QrRoutes(rooms, access),
+        RespeakRoutes(rooms, access, connections),
+        WhipRoutes(rooms, access, connections),
+        HealthRoutes(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
     )
-    routes = [*Ingest(rooms, access, places).routes(), *(route for family in families for route in family.routes())]
-    if peers is not None:
-        routes += peers.routes(access, places, rooms.streams)
+    routes: list[BaseRoute] = [*IngestRoutes(rooms, access, connections).routes()]
+    routes += [route for family in families for route in family.routes()]
+    if compat is not None:
+        routes += compat.routes(access, connections, rooms.streams)
     return _app(routes, _middleware(access, origins, rates), lifespan)
 
 
@@ -130,7 +131,7 @@ def create_edge(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         reading = asyncio.ensure_future(edge.run())
         try:
-            with Pulse():
+            with LoopWatchdog():
                 yield
         finally:
             await _stopped([reading])
@@ -139,13 +140,13 @@ def create_edge(
         yield from of_bus(edge.problem if edge.ready else edge.problem or "the bus has not answered yet")
 
     families = (
-        Pages(edge, access, static),
-        Qr(edge, access),
-        Events(edge, access, Places(per_address)),
-        Beacons(edge, access),
-        Captions(edge, access),
-        Hls(edge, access),
-        Health(access, reasons, metrics.edge_registry(edge)),
+        PageRoutes(edge, access, static),
+        QrRoutes(edge, access),
+        EventRoutes(edge, access, ConnectionLimit(per_address)),
+        PaintReportRoutes(edge, access),
+        CaptionFileRoutes(edge, access),
+        HlsRoutes(edge, access),
+        HealthRoutes(access, reasons, metrics.edge_registry(edge)),
     )
     routes = [route for family in families for route in family.routes()]
     return _app(routes, _middleware(access, origins), lifespan)
@@ -164,7 +165,7 @@ def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan
     return Starlette(routes=routes, middleware=middleware, exception_handlers=answers, lifespan=lifespan)
 
 
-def _middleware(access: Access, origins: tuple[str, ...], rates: Rates | None = None) -> list[Middleware]:
+def _middleware(access: Access, origins: tuple[str, ...], rates: RequestRate | None = None) -> list[Middleware]:
     across = Middleware(
         CORSMiddleware,
         allow_origins=origins,
@@ -173,4 +174,5 @@ def _middleware(access: Access, origins: tuple[str, ...], rates: Rates | None = 
         expose_headers=["Location"],
         max_age=3600,
     )
-    return [Middleware(Guard, access=access, origins=origins, rates=rates or Rates()), *([across] if origins else [])]
+    guard = Middleware(RequestGuard, access=access, origins=origins, rates=rates or RequestRate())
+    return [guard, *([across] if origins else [])]

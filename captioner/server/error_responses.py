@@ -40,7 +40,7 @@ _HINTS = {
 }
 
 
-class Refused(CaptionerError):
+class RequestRefused(CaptionerError):
     """A request that is refused with a status of its own."""
 
     def __init__(self, status: int, message: str, hint: str = "") -> None:
@@ -68,12 +68,12 @@ def openai_error(status: int, error: str, hint: str = "") -> dict[str, object]:
 
 def status_of(error: CaptionerError) -> int:
     """The status that fits."""
-    if isinstance(error, Refused):
+    if isinstance(error, RequestRefused):
         return error.status
     return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-def told(error: CaptionerError) -> dict[str, str]:
+def error_message(error: CaptionerError) -> dict[str, str]:
     """The same for a WebSocket, which has no status."""
     return {"type": "error", "error": error.message, "hint": error.hint}
 

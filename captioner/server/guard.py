@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from captioner.server.access import Access, is_loopback
 from captioner.server.error_responses import refusal
-from captioner.server.limits import Rates
+from captioner.server.limits import RequestRate
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 HEADERS: Mapping[str, str] = {
@@ -30,10 +30,10 @@ HEADERS: Mapping[str, str] = {
 """On every answer that does not say otherwise; the pages bring a policy of their own."""
 
 
-class Guard:
+class RequestGuard:
     """Refuses, or passes on and adds the usual headers."""
 
-    def __init__(self, app: ASGIApp, access: Access, origins: tuple[str, ...], rates: Rates) -> None:
+    def __init__(self, app: ASGIApp, access: Access, origins: tuple[str, ...], rates: RequestRate) -> None:
         self._app = app
         self._access = access
         self._origins = frozenset(origin.rstrip("/").lower() for origin in origins)

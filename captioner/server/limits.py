@@ -9,7 +9,7 @@ from collections.abc import Callable
 from captioner.errors import TooMuch
 
 
-class Places:
+class ConnectionLimit:
     """Connections that stay, counted per address.
 
     A hall behind one address (NAT) has as many viewers as phones: `most` is set for that, not for one person.
@@ -41,7 +41,7 @@ class Places:
         return give_back
 
 
-class Rates:
+class RequestRate:
     """Requests per address: `burst` at once, then `rate` a second.
 
     The `_KEPT` addresses seen last are known; who comes back after being forgotten has its whole burst again.

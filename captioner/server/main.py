@@ -31,7 +31,7 @@ from captioner.translation.redaction import Redaction
 if TYPE_CHECKING:
     from captioner.delivery.redis.leases import RedisLeases
     from captioner.delivery.redis.writer import Writer
-    from captioner.server.compat import Peers
+    from captioner.server.compat.routes import CompatRoutes
 
 Announce = Callable[[dict[str, str]], None]
 """Takes the addresses when they can be opened: what is there -> its URL."""
@@ -95,7 +95,7 @@ def serve(
     """
     from captioner.server.access import Access, check_exposure
     from captioner.server.app import create_app
-    from captioner.server.serve import listen, server
+    from captioner.server.http_server import build_server, open_socket
 
     own = config.server
     access = Access(own.publish_token or None, own.operate_token or None, own.secret or None, own.public)
@@ -108,7 +108,7 @@ def serve(
                 "srt with ?passphrase=… and rtmp with a long key ask for a secret"
             )
     check_recording(config)
-    with listen(config.server.host, config.server.port) as listening:
+    with open_socket(config.server.host, config.server.port) as listening:
         made = load(config, report)
         for source in sources:
             _refuse_early(made, source.room)
@@ -136,15 +136,15 @@ def serve(
         app = create_app(
             rooms,
             reasons=partial(_reasons, kept.out, carriers),
-            peers=_peers(config, made, report) if config.api.on else None,
+            compat=_peers(config, made, report) if config.api.on else None,
             access=access,
-            beside=(programme.play, *(carrier.run for carrier in carriers), *screens),
+            background=(programme.play, *(carrier.run for carrier in carriers), *screens),
             per_address=own.per_address,
             origins=own.origins,
             sources=Sources(rooms, _allowed(own), (source.room for source in sources)),
         )
         base = _base(config.server.host, listening.getsockname()[1])
-        running = server(app, rooms, lambda: announce(dict(addresses(base, sources))))
+        running = build_server(app, rooms, lambda: announce(dict(addresses(base, sources))))
         programme.stop = partial(setattr, running, "should_exit", True)
         with (
             contextlib.closing(made),
@@ -163,8 +163,7 @@ def edge(config: Config, announce: Announce) -> None:
     """
     from captioner.server.access import Access, check_exposure
     from captioner.server.app import create_edge
-    from captioner.server.serve import listen
-    from captioner.server.serve import serve as run
+    from captioner.server.http_server import open_socket, run_server
 
     own = config.server
     if not own.bus:
@@ -175,21 +174,21 @@ def edge(config: Config, announce: Announce) -> None:
         from captioner.delivery.redis.edge import Edge
     except ModuleNotFoundError as error:
         raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
-    with listen(own.host, own.port) as listening:
+    with open_socket(own.host, own.port) as listening:
         rooms = Edge(own.bus, crlf=config.archive.crlf)
         base = _base(own.host, listening.getsockname()[1])
         app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
-        run(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
+        run_server(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
-def _peers(config: Config, made: Makers, report: Report) -> Peers:
+def _peers(config: Config, made: Makers, report: Report) -> CompatRoutes:
     """What serves clients that were made for others."""
     from captioner.offline import batch
     from captioner.offline.transcriber import Transcriber
-    from captioner.server.compat import Peers
+    from captioner.server.compat.routes import CompatRoutes
 
     own = config.api
-    return Peers(
+    return CompatRoutes(
         config.recognizer.model,
         lambda spoken, redact: made.of("listen", redact).engine(spoken, ()),
         Transcriber(partial(batch.tools, config, report), at_once=own.recordings, waiting=own.waiting, hours=own.hours),

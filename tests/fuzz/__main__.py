@@ -143,8 +143,8 @@ def _alarm() -> Iterator[None]:
 def _said(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(CORPUS.parents[1])]
-    places = " <- ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours[-3:]))
-    return f"{type(error).__name__}: {str(error)[:200]} ({places})"
+    connections = " <- ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours[-3:]))
+    return f"{type(error).__name__}: {str(error)[:200]} ({connections})"
 
 
 if __name__ == "__main__":

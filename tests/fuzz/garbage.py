@@ -19,7 +19,7 @@ HURTFUL = (
 
 @st.composite
 def garbage(draw: st.DrawFn, good: tuple[bytes, ...]) -> bytes:
-    """One of these inputs, damaged in a few places."""
+    """One of these inputs, damaged in a few connections."""
     data = draw(st.sampled_from(good))
     for _ in range(draw(st.integers(0, 4))):
         first, second = sorted((draw(st.integers(0, len(data))), draw(st.integers(0, len(data)))))

@@ -23,10 +23,10 @@ from captioner.delivery.hub import Hub
 from captioner.delivery.hub.events import recall
 from captioner.errors import CaptionerError
 from captioner.offline.checkpoint import Unfinished
-from captioner.server import body
 from captioner.server.main import check_address
-from captioner.server.operator import edited
-from captioner.server.paints import _read as read_paints
+from captioner.server.routes import json_body as body
+from captioner.server.routes.operator import edited
+from captioner.server.routes.paint_reports import _read as read_paints
 from captioner.translation.glossary import Glossed, read
 from captioner.translation.redaction import Redaction, listed
 from captioner.types import Revision

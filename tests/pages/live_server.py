@@ -17,7 +17,7 @@ from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
-from captioner.server.serve import listen, server
+from captioner.server.http_server import build_server, open_socket
 from captioner.types import Event, Revision, Status
 from tests.fakes import ScriptedEngine, ScriptedTranslator
 
@@ -41,11 +41,11 @@ class LiveServer:
             limits=Limits(heartbeat_s=0.5),
             options=lambda _room, _redact: OperatingOptions(patience=0.6),
         )
-        app = create_app(self.rooms, access=Access(operate=operate), beside=(self._remember_loop,), origins=origins)
+        app = create_app(self.rooms, access=Access(operate=operate), background=(self._remember_loop,), origins=origins)
         started = threading.Event()
-        listening = listen("127.0.0.1", 0)
+        listening = open_socket("127.0.0.1", 0)
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        self._server = server(app, self.rooms, started.set)
+        self._server = build_server(app, self.rooms, started.set)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
         assert started.wait(10)

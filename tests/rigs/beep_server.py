@@ -11,7 +11,7 @@ from functools import partial
 from captioner.delivery.files.archive import Archive
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
-from captioner.server.serve import listen, server
+from captioner.server.http_server import build_server, open_socket
 from captioner.types import AudioChunk, Revision
 from tests.rigs.beeps import BeepDetector
 
@@ -50,8 +50,8 @@ def beep_server() -> Iterator[tuple[BeepEngine, str]]:
     """Whoever publishes there is heard; its host and port."""
     engine, started = BeepEngine(), threading.Event()
     rooms = Rooms(lambda *_: engine, lambda *_: (), partial(Archive, None))
-    listening = listen("127.0.0.1", 0)
-    running = server(create_app(rooms), rooms, started.set)
+    listening = open_socket("127.0.0.1", 0)
+    running = build_server(create_app(rooms), rooms, started.set)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     started.wait(10)

@@ -18,7 +18,7 @@ from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
-from captioner.server.serve import listen, serve
+from captioner.server.http_server import open_socket, run_server
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 
 ROOMS: Final = 8
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         lambda name, languages: Archive(given.out, name, languages),
         limits=Limits(max_rooms=ROOMS),
     )
-    serve(create_app(rooms), rooms, listen(HOST, given.port))
+    run_server(create_app(rooms), rooms, open_socket(HOST, given.port))
 
 
 if __name__ == "__main__":

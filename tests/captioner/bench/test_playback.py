@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.bench.playback import FRAME, Playback, PlayTarget, play
 from captioner.errors import CaptionerError
-from captioner.server.serve import listen
+from captioner.server.http_server import open_socket
 
 FRAMES = 5
 PCM = bytes(FRAME * FRAMES)
@@ -73,7 +73,7 @@ def serving(app: Starlette, client: Callable[[str], Awaitable[Playback]]) -> Pla
     """What the client makes of the application at an address."""
 
     async def run() -> Playback:
-        listening = listen("127.0.0.1", 0)
+        listening = open_socket("127.0.0.1", 0)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         try:

@@ -10,7 +10,7 @@ from captioner.errors import TooLarge, TooMuch
 from captioner.layout.limits import Layout
 from captioner.offline.checkpoint import Part
 from captioner.offline.transcriber import Tools, Transcriber
-from tests.captioner.server.test_openai import recording
+from tests.captioner.server.compat.test_openai import recording
 from tests.fakes import ScriptedClips, everything
 
 

@@ -25,10 +25,10 @@ from captioner.rooms.rooms import Rooms
 from captioner.rooms.stream import LiveEngine
 from captioner.server.access import Access
 from captioner.server.app import create_app
-from captioner.server.compat import Peers
-from captioner.server.limits import Rates
+from captioner.server.compat.routes import CompatRoutes
+from captioner.server.http_server import build_server, open_socket
+from captioner.server.limits import RequestRate
 from captioner.server.readiness import Reason
-from captioner.server.serve import listen, server
 from captioner.translation import choose
 from tests.fakes import ScriptedClips, ScriptedEngine, ScriptedTranslator, everything
 
@@ -54,7 +54,7 @@ class Running:
         api: ApiConfig | None = None,
         idle: float = 20.0,
         static: Path | None = None,
-        rates: Rates | None = None,
+        rates: RequestRate | None = None,
         engine: Callable[[], LiveEngine] = ScriptedEngine,
         tools: Callable[[], Tools] | None = None,
     ) -> None:
@@ -75,20 +75,20 @@ class Running:
         transcriber = Transcriber(tools or self._tools, at_once=api.recordings, waiting=api.waiting, hours=api.hours)
         app = create_app(
             self.rooms,
-            peers=Peers("scripted", lambda _spoken, _redact: engine(), transcriber, api, idle=idle),
+            compat=CompatRoutes("scripted", lambda _spoken, _redact: engine(), transcriber, api, idle=idle),
             access=access,
             static=static or folder / "static",
             reasons=lambda: reasons,
             origins=origins,
             rates=rates,
             per_address=per_address,
-            beside=(self._remember_loop, *((Writer(bus, self.rooms, self.leases).run,) if self.leases else ())),
+            background=(self._remember_loop, *((Writer(bus, self.rooms, self.leases).run,) if self.leases else ())),
         )
         started = threading.Event()
-        listening = listen("127.0.0.1", 0)
+        listening = open_socket("127.0.0.1", 0)
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
         self.client = httpx.Client(base_url=f"http://{self.host}", timeout=20)
-        self.server = server(app, self.rooms, started.set)
+        self.server = build_server(app, self.rooms, started.set)
         self._thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
         assert started.wait(10)

@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 from captioner.errors import ConfigError
 from captioner.server import tokens
 from captioner.server.access import Access, check_exposure, is_loopback
-from captioner.server.error_responses import Refused
+from captioner.server.error_responses import RequestRefused
 
 SECRET = "s" * 40
 GUARDED = Access(secret=SECRET, public=("lobby",))
@@ -21,8 +21,8 @@ def connection(token: str = "", *, header: bool = False) -> HTTPConnection:
 def answered(access: Access, scope: str, room: str, asked: HTTPConnection) -> int:
     """The status."""
     try:
-        getattr(access, f"may_{scope}")(asked, room)
-    except Refused as refused:
+        getattr(access, f"check_{scope}")(asked, room)
+    except RequestRefused as refused:
         return refused.status
     return 200
 
@@ -64,8 +64,8 @@ def test_without_a_token() -> None:
 @pytest.mark.parametrize("token", ["x", "a.b.c", tokens.sign("t" * 40, ["view"]), "\0", "é"])
 def test_tokens_of_others(token: str) -> None:
     """Are refused, and not repeated in what is said."""
-    with pytest.raises(Refused) as refused:
-        GUARDED.may_view(connection(token), "hall")
+    with pytest.raises(RequestRefused) as refused:
+        GUARDED.check_view(connection(token), "hall")
 
     assert refused.value.status == 403
     assert len(token) < 2 or token not in str(refused.value)

@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import Request
 
 from captioner.errors import CaptionerError, LanguageError, NoSuchRoom, RoomBusy, RoomError, TooMuch
-from captioner.server.error_responses import Refused, on_captioner_error, told
+from captioner.server.error_responses import RequestRefused, error_message, on_captioner_error
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from captioner.server.error_responses import Refused, on_captioner_error, told
         (TooMuch("x"), 429),
         (LanguageError("x"), 404),
         (CaptionerError("x"), 400),
-        (Refused(418, "x"), 418),
+        (RequestRefused(418, "x"), 418),
     ],
 )
 def test_status_of_an_error(error: CaptionerError, status: int) -> None:
@@ -31,4 +31,4 @@ def test_status_of_an_error(error: CaptionerError, status: int) -> None:
 
 def test_over_a_socket() -> None:
     """The same as a message."""
-    assert {"type": "error", "error": "x", "hint": "y"} == told(TooMuch("x", "y"))
+    assert {"type": "error", "error": "x", "hint": "y"} == error_message(TooMuch("x", "y"))

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from captioner.server.limits import Rates
-from captioner.server.pages import STATIC
+from captioner.server.limits import RequestRate
+from captioner.server.routes.pages import STATIC
 from tests.captioner.server.conftest import Running
 
 _CONFIG = """
@@ -52,7 +52,7 @@ def test_every_address_is_as_described(tmp_path: Path) -> None:
     """Whatever is sent, the answer is one that the description has: no 500, no other form, no other type."""
     config = tmp_path / "schemathesis.toml"
     config.write_text(_CONFIG)
-    own = Running(tmp_path, static=STATIC, rates=Rates(1e6, 1_000_000))
+    own = Running(tmp_path, static=STATIC, rates=RequestRate(1e6, 1_000_000))
     own.speak("hall", 4)
     program = str(Path(sys.executable).with_name("schemathesis"))
     command = [program, "--config-file", str(config), "run", f"http://{own.host}/openapi.json", "--no-color"]

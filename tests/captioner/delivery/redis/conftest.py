@@ -17,7 +17,7 @@ from captioner.config.limits import Limits
 from captioner.delivery.redis.edge import Edge
 from captioner.server.access import Access
 from captioner.server.app import create_edge
-from captioner.server.serve import listen, server
+from captioner.server.http_server import build_server, open_socket
 from tests.captioner.server.conftest import Running
 
 
@@ -55,10 +55,10 @@ class RunningEdge:
     def __init__(self, url: str, port: int = 0, access: Access | None = None) -> None:
         self.edge = Edge(url, Limits(heartbeat_s=0.2))
         started = threading.Event()
-        listening = listen("127.0.0.1", port)
+        listening = open_socket("127.0.0.1", port)
         self.port = listening.getsockname()[1]
         self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
-        self._server = server(create_edge(self.edge, access=access), self.edge, started.set)
+        self._server = build_server(create_edge(self.edge, access=access), self.edge, started.set)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
         assert started.wait(10)

@@ -12,7 +12,7 @@ from formats import hls
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import EdgeProcess, Spectator
 from tests.captioner.server.conftest import SECOND, Running
-from tests.captioner.server.test_sse import finals, until, watching
+from tests.captioner.server.routes.test_sse import finals, until, watching
 
 pytestmark = pytest.mark.program
 Edges = tuple[RunningEdge, RunningEdge]

@@ -42,7 +42,7 @@ def spectator(edges: Edges) -> Iterator[Spectator]:
     own.leave()
 
 
-def places(spectator: Spectator) -> list[tuple[str, int]]:
+def connections(spectator: Spectator) -> list[tuple[str, int]]:
     """Epoch and `seq` of each event with an id, in the order in which they came."""
     parts = [event.id.split("-") for event in tuple(spectator.events) if event.id and event.event == "cue"]
     return [(epoch, int(seq)) for epoch, seq in parts]
@@ -61,7 +61,7 @@ def test_a_killed_engine_is_followed(start: Start, spectator: Spectator, edges: 
         spectator.wait(*CUES, ("en", "c2"), ("es", "c2"), *AFTER)
         again.send('{"type":"end"}')
         again.recv(10)
-    told = places(spectator)
+    told = connections(spectator)
     until(lambda: "#EXT-X-ENDLIST" in edges[0].client.get("/rooms/hall/hls/es.m3u8").text)
     files = [edges[0].client.get("/rooms/hall/captions/es.txt").text, (tmp_path / "second/hall/es.vtt").read_text()]
 
@@ -137,7 +137,7 @@ def test_a_named_source_is_taken_over(start: Start, spectator: Spectator) -> Non
     until(lambda: second.has("standing by"), lambda: second.said)
     first.send(signal.SIGKILL)
     spectator.wait(*CUES, ("en", "c1001"), ("es", "c1001"))
-    told = places(spectator)
+    told = connections(spectator)
 
     assert 1 == len({epoch for epoch, _ in told})
     assert told == sorted(set(told))
@@ -151,7 +151,7 @@ def test_a_killed_engine_goes_on_itself(start: Start, spectator: Spectator) -> N
     first.send(signal.SIGKILL)
     again = start("same", sources)
     spectator.wait(*CUES, *AFTER[:2])
-    told = places(spectator)
+    told = connections(spectator)
 
     assert not again.has("standing by")
     assert 1 == len({epoch for epoch, _ in told})

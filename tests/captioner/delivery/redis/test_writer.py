@@ -17,7 +17,7 @@ from captioner.layout.limits import Layout
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import until as wait_until
 from tests.captioner.server.conftest import SECOND, Running
-from tests.captioner.server.test_sse import finals, until, watching
+from tests.captioner.server.routes.test_sse import finals, until, watching
 
 pytestmark = pytest.mark.program
 

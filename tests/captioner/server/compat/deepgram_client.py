@@ -1,0 +1,72 @@
+"""Deepgram's own client as a program of its own: its imports warn, which is an error in these tests.
+
+`python deepgram_client.py http://HOST KEY '{"options": {...}, "send": [...]}'` prints a JSON line for each message.
+What is sent: a number is seconds of silence as PCM, a text a message by its name, `{"file": PATH, "size": N}` a file in
+pieces.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import warnings
+from typing import Any
+
+warnings.simplefilter("ignore")
+
+from deepgram import DeepgramClient  # noqa: E402
+from deepgram.core.api_error import ApiError  # noqa: E402
+from deepgram.core.events import EventType  # noqa: E402
+from deepgram.environment import DeepgramClientEnvironment  # noqa: E402
+from websockets.exceptions import InvalidStatus  # noqa: E402
+
+
+def said(**line: Any) -> None:
+    """One line."""
+    print(json.dumps(line), flush=True)  # noqa: T201
+
+
+def main(address: str, key: str, script: str) -> None:
+    """Play the script."""
+    told = json.loads(script)
+    sockets = address.replace("http", "ws", 1)
+    environment = DeepgramClientEnvironment(base=address, production=sockets, agent=sockets, agent_rest=address)
+    client = DeepgramClient(api_key=key, environment=environment)
+    over = threading.Event()
+    try:
+        with client.listen.v1.connect(model="nova-3", **told["options"]) as connection:
+            connection.on(EventType.MESSAGE, lambda message: said(**message.model_dump()))
+            connection.on(EventType.ERROR, lambda error: said(type="Failed", error=str(error)))
+            connection.on(EventType.CLOSE, lambda _: over.set())
+            listening = threading.Thread(target=connection.start_listening, daemon=True)
+            listening.start()
+            for step in told["send"]:
+                play(connection, step)
+            over.wait(60)
+            listening.join(5)
+    except ApiError as error:
+        said(type="RequestRefused", status=error.status_code)
+    except InvalidStatus as error:  # what the newest websockets raises, which the client does not know yet
+        said(type="RequestRefused", status=error.response.status_code)
+
+
+def play(connection: Any, step: Any) -> None:
+    """One step of the script."""
+    if isinstance(step, dict):
+        data, size = open(step["file"], "rb").read(), step["size"]  # noqa: PTH123, SIM115
+        for at in range(0, len(data), size):
+            connection.send_media(data[at : at + size])
+    elif isinstance(step, str):
+        {
+            "Finalize": connection.send_finalize,
+            "KeepAlive": connection.send_keep_alive,
+            "CloseStream": connection.send_close_stream,
+        }[step]()
+    else:
+        for _ in range(round(step * 10)):
+            connection.send_media(bytes(3200))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

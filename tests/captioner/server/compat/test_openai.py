@@ -1,0 +1,265 @@
+"""OpenAI's own client against the whole server, with a scripted recognizer; the last test has the real one."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+import wave
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openai
+import pytest
+
+from captioner.config import ApiConfig, Config, RecognizerConfig
+from captioner.offline.batch import tools
+from captioner.server import tokens
+from captioner.server.access import Access
+from captioner.types import Samples
+from formats import srt, webvtt
+from tests.captioner.server.conftest import Running
+from tests.fakes import silence
+
+SECRET = "s" * 32
+
+
+def recording(sound: float | Samples) -> bytes:
+    """A wave file, of so many seconds of silence or of this."""
+    samples = silence(sound) if isinstance(sound, int | float) else sound
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((samples * 32_767).astype("<i2").tobytes())
+    return data.getvalue()
+
+
+def client(running: Running, key: str = "none", retries: int = 0) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"http://{running.host}/v1", api_key=key, max_retries=retries, timeout=300)
+
+
+def ask(data: bytes) -> dict[str, Any]:
+    """What a client says of a recording."""
+    return {"model": "x", "file": ("a.wav", data)}
+
+
+@pytest.fixture
+def speech(running: Running) -> Iterator[openai.OpenAI]:
+    with client(running) as own:
+        yield own
+
+
+def test_json(speech: openai.OpenAI) -> None:
+    """The text, and how long the recording was."""
+    done = speech.audio.transcriptions.create(model="whisper-1", file=("a.wav", recording(4)))
+
+    assert "Uno0 dos1 tres2. Uno3" == done.text
+    assert done.usage is not None
+    assert ("duration", 4.0) == (done.usage.type, getattr(done.usage, "seconds", None))
+
+
+def test_verbose_json(speech: openai.OpenAI) -> None:
+    """Sentences and words with their times in seconds, and the language that was heard."""
+    done = speech.audio.transcriptions.create(
+        model="whisper-1",
+        file=("a.wav", recording(4)),
+        response_format="verbose_json",
+        timestamp_granularities=["word", "segment"],
+    )
+
+    assert ("es", 4.0) == (done.language, done.duration)
+    assert done.segments is not None
+    assert done.words is not None
+    assert [(0, 0.1, 2.9, " Uno0 dos1 tres2."), (1, 3.1, 3.9, " Uno3")] == [
+        (each.id, each.start, each.end, each.text) for each in done.segments
+    ]
+    assert [-0.6931, -0.6931] == [each.avg_logprob for each in done.segments]
+    assert ("dos1", 1.1, 1.9) == (done.words[1].word, done.words[1].start, done.words[1].end)
+    assert 4 == len(done.words)
+
+
+def test_segments_alone_by_default(speech: openai.OpenAI) -> None:
+    """Words are told where they are asked for."""
+    done = speech.audio.transcriptions.create(
+        model="x", file=("a.wav", recording(1)), response_format="verbose_json", language="es"
+    )
+
+    assert (1, None) == (len(done.segments or []), done.words)
+
+
+@pytest.mark.parametrize(("kind", "parse"), [("srt", srt.parse), ("vtt", webvtt.parse)])
+def test_subtitles(speech: openai.OpenAI, kind: str, parse: object) -> None:
+    """Are those that our own reader takes."""
+    assert callable(parse)
+    text = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(4)), response_format=kind)  # type: ignore[call-overload]
+
+    assert ["Uno0 dos1 tres2.", "Uno3"] == [" ".join(cue.lines) for cue in parse(text)]
+
+
+def test_text(speech: openai.OpenAI) -> None:
+    """Is plain."""
+    text = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(2)), response_format="text")
+
+    assert "Uno0 dos1\n" == text
+
+
+@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # the client's word on its own method
+def test_translations(speech: openai.OpenAI) -> None:
+    """Come from the recognizer's own English."""
+    done = speech.audio.translations.create(model="whisper-1", file=("a.wav", recording(4)))
+    told = speech.audio.translations.create(
+        model="whisper-1", file=("a.wav", recording(4)), response_format="verbose_json"
+    )
+
+    assert "Said for 3 s. Said for 1 s." == done.text
+    assert ("en", 2) == (told.language, len(told.segments or []))
+
+
+def test_stream(speech: openai.OpenAI) -> None:
+    """The text comes in pieces that join to the whole."""
+    with speech.audio.transcriptions.create(model="x", file=("a.wav", recording(100)), stream=True) as stream:
+        events = list(stream)
+    pieces = [event.delta for event in events if event.type == "transcript.text.delta"]
+    whole = [event.text for event in events if event.type == "transcript.text.done"]
+
+    assert 2 == len(pieces)
+    assert ["".join(pieces)] == whole
+
+
+def test_what_has_no_effect_is_said(running: Running) -> None:
+    """In a header."""
+    answer = httpx.post(
+        f"http://{running.host}/v1/audio/transcriptions",
+        files={"file": recording(1)},
+        data={"model": "x", "prompt": "names", "temperature": "0.2"},
+    )
+
+    assert (200, "prompt, temperature") == (answer.status_code, answer.headers["x-captioner-passed-over"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"response_format": "diarized_json"}, "response_format='diarized_json' is not made here"),
+        ({"timestamp_granularities[]": "word"}, "timestamp_granularities need response_format=verbose_json"),
+        ({"timestamp_granularities[]": "verse", "response_format": "verbose_json"}, "timestamp_granularities are"),
+        ({"language": "xx"}, "unknown language 'xx'"),
+        ({"stream": "true", "response_format": "srt"}, "srt cannot be streamed"),
+    ],
+)
+def test_refusals(running: Running, fields: dict[str, str], told: str) -> None:
+    """In OpenAI's form, with what to do."""
+    answer = httpx.post(
+        f"http://{running.host}/v1/audio/transcriptions", files={"file": recording(1)}, data={"model": "x"} | fields
+    )
+    error = answer.json()["error"]
+
+    assert (400, "invalid_request_error") == (answer.status_code, error["type"])
+    assert error["message"].startswith(told)
+
+
+def test_what_is_no_recording(speech: openai.OpenAI) -> None:
+    """Is refused in the client's own words."""
+    with pytest.raises(openai.BadRequestError, match="is no recording that can be read"):
+        speech.audio.transcriptions.create(model="x", file=("a.wav", b"hello" * 100))
+    with pytest.raises(openai.BadRequestError, match="the form has no file"):
+        speech.post("/audio/transcriptions", body={"model": "x"}, cast_to=object)
+
+
+def test_a_playlist_opens_no_file(speech: openai.OpenAI, tmp_path: Path) -> None:
+    """An upload that names files of this machine is not followed."""
+    (tmp_path / "secret.wav").write_bytes(recording(1))
+    playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile://{tmp_path}/secret.wav\n#EXT-X-ENDLIST\n"
+    with pytest.raises(openai.BadRequestError, match="is no recording"):
+        speech.audio.transcriptions.create(model="x", file=("a.m3u8", playlist.encode()))
+
+
+def test_limits(tmp_path: Path) -> None:
+    """Size, length and number of recordings are bounded, each with its own answer."""
+    own = Running(tmp_path, api=ApiConfig(megabytes=1, hours=0.002, recordings=1, waiting=0))
+    try:
+        with client(own) as speech:
+            with pytest.raises(openai.APIStatusError) as large:
+                speech.audio.transcriptions.create(model="x", file=("a.wav", recording(40)))
+            with pytest.raises(openai.APIStatusError, match="is too long") as long:
+                speech.audio.transcriptions.create(model="x", file=("a.wav", recording(8)))
+            own.reading.clear()
+            first = threading.Thread(target=speech.audio.transcriptions.create, kwargs=ask(recording(1)))
+            first.start()
+            while "captioner_api_recordings 1.0" not in own.get("/metrics").text:
+                time.sleep(0.01)
+            with pytest.raises(openai.RateLimitError, match="waiting already") as busy:
+                speech.audio.transcriptions.create(**ask(recording(1)))
+            own.reading.set()
+            first.join(20)
+        with client(own, retries=2) as patient:
+            assert "Uno0" == patient.audio.transcriptions.create(model="x", file=("a.wav", recording(1))).text
+    finally:
+        own.reading.set()
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert (413, 413) == (large.value.status_code, long.value.status_code)
+    assert "10" == busy.value.response.headers["retry-after"]
+
+
+def test_tokens(tmp_path: Path) -> None:
+    """The key is a token that publishes in every room."""
+    own = Running(tmp_path, access=Access(secret=SECRET))
+    good, viewer = tokens.sign(SECRET, ["publish"]), tokens.sign(SECRET, ["view"])
+    one_room = tokens.sign(SECRET, ["publish"], "hall")
+    try:
+        with client(own, good) as speech:
+            heard = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1))).text
+            models = [model.id for model in speech.models.list()]
+        with client(own, "wrong") as speech, pytest.raises(openai.PermissionDeniedError):
+            speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1)))
+        with client(own, viewer) as speech, pytest.raises(openai.PermissionDeniedError):
+            speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1)))
+        nobody = own.get("/v1/models")
+        with client(own, one_room) as speech, pytest.raises(openai.PermissionDeniedError):
+            speech.models.list()
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert ("Uno0", ["scripted"]) == (heard, models)
+    assert (401, "invalid_api_key") == (nobody.status_code, nobody.json()["error"]["code"])
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # the client's word on its own method
+def test_real_speech(tmp_path: Path, spanish: Samples) -> None:
+    """A Spanish recording in Spanish, with words, and in English."""
+    data = recording(spanish[: 8 * 16_000])
+    config = Config(recognizer=RecognizerConfig(device="cpu"))
+    own = Running(tmp_path, tools=lambda: replace(tools(config, lambda _: None), detect=first_seconds))
+    try:
+        with client(own) as speech:
+            spoken = speech.audio.transcriptions.create(
+                model="whisper-1",
+                file=("es.wav", data),
+                response_format="verbose_json",
+                timestamp_granularities=["word"],
+            )
+            english = speech.audio.translations.create(model="whisper-1", file=("es.wav", data), response_format="vtt")
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert ("es", None) == (spoken.language, spoken.segments)
+    assert "instalado" in [word.word.strip(",.") for word in spoken.words or []]
+    assert "ongratulations" in str(english)
+
+
+def first_seconds(_: Samples) -> list[tuple[int, int]]:
+    """Where it is enough to hear."""
+    return [(0, 6000)]

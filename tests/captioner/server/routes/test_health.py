@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from captioner.offline.transcriber import Transcriber
+from captioner.rooms.rooms import Rooms
+from captioner.server.access import Access
+from captioner.server.app import create_app
+from captioner.server.compat.routes import CompatRoutes
+from captioner.server.readiness import Reason
+from tests.captioner.server.conftest import Running
+from tests.captioner.server.schema import SCHEMA, check
+from tests.fakes import ScriptedEngine
+
+
+def addresses(app: Starlette) -> set[str]:
+    return {
+        route.path for route in app.routes if isinstance(route, Route | WebSocketRoute) and not isinstance(route, Mount)
+    }
+
+
+def test_every_address_is_described(running: Running) -> None:
+    """The description has each address, and no other."""
+    described = running.get("/openapi.json").json()
+    rooms = Rooms(lambda *_: None, lambda *_: (), lambda *_: None)  # type: ignore[arg-type]
+    compat = CompatRoutes("m", lambda *_: ScriptedEngine(), Transcriber(lambda: pytest.fail("nothing is loaded")))
+    app = create_app(rooms, compat=compat)
+
+    assert addresses(app) == set(described["paths"])
+    for path, methods in described["paths"].items():
+        named = {each["name"] for op in methods.values() for each in op["parameters"] if each["in"] == "path"}
+        assert set(re.findall(r"{(\w+)}", path)) == named
+
+
+def test_the_schema_is_one(running: Running) -> None:
+    """It is valid itself, and refuses what does not fit."""
+    Draft202012Validator.check_schema(running.get("/events.schema.json").json())
+
+    with pytest.raises(ValidationError):
+        check("hb", {"v": 2, "t": 1})
+    assert {"snapshot", "cue", "remove", "status", "style", "hb", "bye"} == set(SCHEMA["$defs"])
+
+
+def test_refusals_are_as_described(running: Running) -> None:
+    """An error is what the description says."""
+    described = running.get("/openapi.json").json()
+    refusal = Draft202012Validator(described["components"]["schemas"]["Refusal"])
+    for address in ("/rooms/none", "/rooms/none/events", "/nonsense"):
+        refusal.validate(running.get(address).json())
+
+
+def test_rooms_are_as_described(running: Running) -> None:
+    """So is what is told of a room."""
+    running.speak("hall", 1)
+    described = running.get("/openapi.json").json()
+
+    Draft202012Validator(described["components"]["schemas"]["Room"]).validate(running.get("/rooms/hall").json())
+
+
+def test_metrics(running: Running) -> None:
+    """What was done is counted."""
+    running.speak("hall", 4)
+    text = running.get("/metrics").text
+
+    for line in (
+        'captioner_finals_total{lang="es",room="hall"} 2.0',
+        'captioner_viewers{lang="en",room="hall"} 0.0',
+        'captioner_engine_errors_total{room="hall"} 0.0',
+        'captioner_live{room="hall"} 0.0',
+    ):
+        assert line in text
+
+
+def test_not_ready(tmp_path: Path) -> None:
+    """While something is wrong the process lives but is not ready, and says why; rooms are named to operators alone."""
+    wrong = (Reason("bus", "the bus does not answer"), Reason("lagging", "9.0 s of audio wait", "hall"))
+    own = Running(tmp_path, reasons=wrong, access=Access(operate="word", publish="other"))
+    try:
+        alive, ready = own.get("/healthz"), own.get("/readyz")
+        told = own.get("/readyz?token=word").json()
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert (200, 503) == (alive.status_code, ready.status_code)
+    assert "the bus does not answer; a room lags behind its audio" == ready.json()["error"]
+    assert "the bus does not answer; room hall: 9.0 s of audio wait" == told["error"]
+    assert [("bus", ""), ("lagging", "hall")] == [(each["what"], each["room"]) for each in told["reasons"]]

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.delivery.orders import Orders
+from captioner.rooms.desk.standing_orders import StandingOrders
+from captioner.server.access import Access
+from tests.captioner.server.conftest import Running
+from tests.captioner.server.routes.test_sse import finals, until, watching
+
+
+def test_edit_reaches_viewers_and_files(running: Running) -> None:
+    """An edit of a final comes as the next revision, marked, and is in the files."""
+    running.speak("hall", 3)
+    with watching(running, "hall", "lang=es") as events:
+        until(events, "snapshot")
+        answer = running.client.post("/rooms/hall/cues/c1", json={"lang": "es", "text": " Hola\n a todos "})
+        received = until(events, "cue", edited=True)
+    text = ""
+    while "Hola" not in text:
+        text = running.get("/rooms/hall/captions/es.vtt").text
+
+    assert (answer.status_code, answer.json()["text"]) == (200, "Hola a todos")
+    assert finals(received) == {("es", "c1"): "Hola a todos"}
+    assert "es:w1" not in text
+
+
+@pytest.mark.parametrize("action", ["clear", "hide", "show"])
+def test_style(running: Running, action: str) -> None:
+    """The screen is cleared, hidden and shown."""
+    running.speak("hall", 1)
+    with watching(running, "hall") as events:
+        until(events, "snapshot")
+        answer = running.client.post(f"/rooms/hall/{action}")
+        until(events, "style", action=action)
+
+    assert answer.status_code == 200
+
+
+def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
+    """What was hidden and paused stays so when the server is started anew, until somebody says otherwise."""
+    running.speak("hall", 3)
+    for order in ("hide", "pause"):
+        assert 200 == running.client.post(f"/rooms/hall/{order}").status_code
+    while StandingOrders(tmp_path / "hall").current != Orders(hidden=True, paused=True):
+        pass
+    running.stop()
+    running.join()
+    again = Running(tmp_path)
+    again.speak("hall", 3)
+    with watching(again, "hall", "lang=es") as events:
+        begun = until(events, "style", action="hide")
+        for order in ("show", "resume"):
+            assert 200 == again.client.post(f"/rooms/hall/{order}").status_code
+        again.speak("hall", 3)
+        shown = until(events, "cue", state="final")
+    again.client.close()
+    again.stop()
+    again.join()
+
+    assert {"es:w1 w2 w3"} == set(finals(begun).values())
+    assert ["hide", "show"] == [event.json()["action"] for event in [*begun, *shown] if event.event == "style"]
+    assert 1 == len(finals(shown))
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "status"),
+    [
+        ("/rooms/none/clear", "", 404),
+        ("/rooms/none/cues/c1", '{"lang":"en","text":"x"}', 404),
+        ("/rooms/hall/cues/c99", '{"lang":"en","text":"x"}', 404),
+        ("/rooms/hall/cues/c1", '{"lang":"fr","text":"x"}', 404),
+        ("/rooms/hall/cues/c1", "", 400),
+        ("/rooms/hall/cues/c1", "{", 400),
+        ("/rooms/hall/cues/c1", b"\xff\xfe", 400),
+        ("/rooms/hall/cues/c1", "[]", 422),
+        ("/rooms/hall/cues/c1", '{"lang":1,"text":null}', 422),
+        ("/rooms/hall/cues/c1", '{"lang":"en","text":"%s"}' % ("x" * 2000), 413),
+        ("/rooms/hall/cues/c1", "x" * 100_000, 413),
+        ("/rooms/hall/end", "", 409),
+        ("/rooms/hall/dance", "", 404),
+    ],
+)
+def test_refusals(running: Running, address: str, body: str | bytes, status: int) -> None:
+    """What does not fit is refused in words with the fitting status."""
+    running.speak("hall", 3)
+    answer = running.client.post(address, content=body)
+
+    assert (status, {"error", "hint"}) == (answer.status_code, set(answer.json()))
+
+
+def test_only_post(running: Running) -> None:
+    """A GET changes nothing."""
+    running.speak("hall", 1)
+    answer = running.get("/rooms/hall/clear")
+
+    assert (405, {"error", "hint"}) == (answer.status_code, set(answer.json()))
+
+
+def test_tokens(tmp_path: Path) -> None:
+    """Where a token is set, none is 401, another 403; header and query are the same."""
+    own = Running(tmp_path, access=Access(publish="pub", operate="op"))
+    try:
+        own.speak("hall", 1, "from=en&token=pub")
+        asked = [
+            own.client.post("/rooms/hall/clear"),
+            own.client.post("/rooms/hall/clear?token=pub"),
+            own.client.post("/rooms/hall/clear?token=op"),
+            own.client.post("/rooms/hall/clear", headers={"Authorization": "Bearer op"}),
+        ]
+        with own.publisher("hall", "from=en") as socket:
+            said = socket.recv(10)
+    finally:
+        own.client.close()
+        own.stop()
+        own.join()
+
+    assert [answer.status_code for answer in asked] == [401, 403, 200, 200]
+    assert "a token is needed" in str(said)

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import json
+
+from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.routes.test_desk import post
+
+
+def test_a_voice_in_place_of_the_machine(running: Running) -> None:
+    """Its words are the captions of the language that was taken over; without that it is refused."""
+    running.speak("hall", 1)
+    with running.publisher("hall/takeovers/es", "operator=op1") as socket:
+        refused = json.loads(socket.recv(10))
+    post(running, "/takeovers/es")
+    with running.publisher("hall/takeovers/es", "operator=op1") as socket:
+        assert '{"type":"ready"}' == socket.recv(10)
+        for _ in range(3):
+            socket.send(SECOND)
+        socket.send('{"type":"end"}')
+        assert '{"type":"done"}' == socket.recv(10)
+    text = ""
+    while "w1 w2 w3" not in text:
+        text = running.get("/rooms/hall/captions/es.txt").text
+
+    assert "the machine captions es" in refused["error"]

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from tests.captioner.server.conftest import Running
+from tests.captioner.server.routes.test_desk import post
+
+
+def test_rules_mend_what_is_heard_and_shown(running: Running) -> None:
+    """From the next stream on at the latest, before it is translated."""
+    running.speak("hall", 1)
+    saved = post(running, "/rules", {"text": "en: w1 = one\nes: w2 = dos"})
+    running.speak("hall", 3)
+    text = ""
+    while "one" not in text:
+        text = running.get("/rooms/hall/captions/es.txt").text
+
+    assert 200 == saved[0]
+    assert "es:one dos w3" in text
+
+
+def test_they_are_read_and_written(running: Running) -> None:
+    """With the edition that was changed; another's rules are not overwritten unseen."""
+    running.speak("hall", 1)
+    known = running.get("/rooms/hall/rules").json()
+    first = post(running, "/rules", {"text": "en: a = b", "edition": known["edition"]})
+    second = post(running, "/rules", {"text": "en: a = c", "edition": known["edition"]})
+    wrong = post(running, "/rules", {"text": "en: a = b\nnonsense"})
+    fault = {"line": 2, "reason": "it does not say of which language it is; begin with `en:` or `en-es:`"}
+
+    assert ([200, 409, 422], "en: a = b") == ([one[0] for one in (first, second, wrong)], second[1]["text"])
+    assert [fault] == wrong[1]["faults"]

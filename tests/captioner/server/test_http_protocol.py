@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+
+import pytest
+
+from captioner.server.http_protocol import HttpProtocol
+from tests.captioner.server.conftest import Running
+
+
+def lines(running: Running, request: bytes) -> tuple[socket.socket, bytes]:
+    """A connection that has sent this and received something."""
+    own = socket.create_connection(("127.0.0.1", int(running.host.split(":")[1])), timeout=10)
+    own.sendall(request)
+    received = b""
+    while b"event: snapshot" not in received:
+        received += own.recv(65_536)
+    return own, received
+
+
+def test_a_stream_leaves_its_request(running: Running) -> None:
+    """The server waits for no task of a viewer, and a request sent behind it is not answered."""
+    running.speak("hall", 1)
+    request = b"GET /rooms/hall/events?lang=en HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    own, received = lines(running, request)
+    with own:
+        own.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        while b"event: hb" not in received:
+            received += own.recv(65_536)
+        tasks = len(running.server.server_state.tasks)
+
+    assert 0 == tasks
+    assert b'"alive"' not in received
+    assert b"transfer-encoding: chunked" in received
+    while running.rooms.get("hall").hub.viewers:
+        time.sleep(0.01)
+
+
+def test_http_1_0_is_served_without_chunks(running: Running) -> None:
+    """In its request's own task."""
+    running.speak("hall", 1)
+    own, received = lines(running, b"GET /rooms/hall/events?lang=en HTTP/1.0\r\n\r\n")
+    own.close()
+
+    assert b"event: snapshot" in received
+
+
+class Hasty(HttpProtocol):
+    """Waits less."""
+
+    patience = 0.2
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nX-", b"GET /healthz HTTP/1.1\r\n\r\nGET /he"])
+def test_who_does_not_finish_a_head_is_cut_off(running: Running, begun: bytes) -> None:
+    """Also behind a request that was answered; a stream that was handed over stays."""
+    running.server.config.http_protocol_class = Hasty
+    running.speak("hall", 1)
+    stream, _ = lines(running, b"GET /rooms/hall/events?lang=en HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    with stream, socket.create_connection(("127.0.0.1", int(running.host.split(":")[1])), timeout=10) as slow:
+        slow.sendall(begun)
+        received = b""
+        with contextlib.suppress(ConnectionResetError):
+            while piece := slow.recv(65_536):
+                received += piece
+        later = b""
+        while later.count(b"event: hb") < 3:
+            later += stream.recv(65_536)
+
+    assert begun.count(b"\r\n\r\n") == received.count(b"200 OK")
