@@ -62,4 +62,4 @@ def read_audio(source: str, *, chunk_ms: int = 200) -> Iterable[AudioChunk]:
     """
     from captioner.audio import open_source
 
-    return open_source(source, milliseconds=chunk_ms)
+    return open_source(source, chunk_ms=chunk_ms)
