@@ -28,6 +28,7 @@ from captioner.bench.timeline import picture
 from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
+from captioner.models.report import silent
 from captioner.translation.direct import TARGET
 
 Say = Callable[[str], None]
@@ -82,7 +83,7 @@ def measure(
     config: Config,
     recordings: Sequence[Recording],
     options: Sequence[str] = (),
-    say: Say = store.quiet,
+    say: Say = silent,
     *,
     rooms: int = 1,
     against: str = "",

@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 
 from captioner import __version__
-from captioner.models import folders
+from captioner.models.fingerprint import sha256
+from captioner.models.folders import MODEL
 
 LIBRARIES = ("ctranslate2", "faster-whisper", "numpy", "sacrebleu", "starlette", "uvicorn")
 
@@ -41,7 +42,7 @@ def versions() -> Mapping[str, str]:
 
 def model(name: str, folder: Path) -> Mapping[str, str]:
     """Which weights these are."""
-    return {"name": name, "sha256": folders.sha256(folder / folders.MODEL)}
+    return {"name": name, "sha256": sha256(folder / MODEL)}
 
 
 def _processor() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from captioner import translation as translators
 from captioner.config import Config
 from captioner.errors import CaptionerError
-from captioner.models import store
+from captioner.models import location, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def findings(config: Config) -> Iterator[Finding]:
     yield model(config.recognizer.model)
     yield port(config.server.host, config.server.port)
     yield folder("captions folder", config.archive.out)
-    yield folder("model cache", store.cache())
+    yield folder("model cache", location.cache_root())
     yield ffmpeg()
     yield from translation(config.recognizer.model, config.translation.nllb)
     yield microphone()
@@ -92,7 +92,7 @@ def ffmpeg() -> Finding:
 def translation(recognizer: str, nllb: str) -> Iterator[Finding]:
     """Check each translation engine: the languages it serves, or what it lacks."""
     try:
-        folder = store.folder(nllb) if store.find(nllb) else None
+        folder = store.folder(nllb) if location.find(nllb) else None
     except CaptionerError as error:
         yield Finding("nllb", False, error.message, error.hint, False)
         folder = None

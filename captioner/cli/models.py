@@ -14,15 +14,15 @@ def models_list(given: Namespace) -> int:
     """List the known models: what is installed, what is missing, and how to get it."""
     from captioner.models import store
 
-    output.rows([asdict(listed) for listed in store.listing()], given.json, _model_line)
+    output.rows([asdict(listed) for listed in store.statuses()], given.json, _model_line)
     return 0
 
 
 def models_check(given: Namespace) -> int:
     """Verify the checksums of the named models, or of all that are installed."""
-    from captioner.models import store
+    from captioner.models import location
 
-    rows = [_checked(name) for name in given.names or [name for name in store.names() if store.find(name)]]
+    rows = [_checked(name) for name in given.names or [name for name in location.names() if location.find(name)]]
     output.rows(rows, given.json, lambda row: output.finding(row, "name"))
     return 0 if all(row["ok"] for row in rows) else 1
 
@@ -37,10 +37,10 @@ def models_fetch(given: Namespace) -> int:
 
 def models_convert(given: Namespace) -> int:
     """Convert a transformers checkpoint into CTranslate2 weights in the model cache."""
-    from captioner.models import store
+    from captioner.models import conversion
 
     wanted = (given.name, given.quantization, options.codes(given.languages))
-    _folders([str(store.convert(given.checkpoint, *wanted, output.say))], given.json)
+    _folders([str(conversion.convert(given.checkpoint, *wanted, output.say))], given.json)
     return 0
 
 

@@ -1,1 +1,1 @@
-"""Model weights: which are known, where they are, and whether they are intact."""
+"""Model weights: the catalogue, where they are on this machine, and their verification."""

