@@ -10,7 +10,7 @@ from captioner.cli import options, output
 def run(given: Namespace) -> int:
     """Serve, and caption one source."""
     from captioner.config import RoomConfig
-    from captioner.rooms.sources.sources import Source
+    from captioner.rooms.sources.source import Source
     from captioner.server import main
 
     config = options.config(given)
@@ -18,18 +18,18 @@ def run(given: Namespace) -> int:
     room = RoomConfig(given.room, given.source, options.spoken(given), options.targets(given), **chosen)
     pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
     hosts = config.server.source_hosts
-    source = Source.opened(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
-    main.serve(config, (source,), output.say, output.addresses, needed=True, until_end=given.exit)
+    source = Source.open(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
+    main.serve(config, (source,), output.say, output.addresses, required=True, until_end=given.exit)
     return 0
 
 
 def serve(given: Namespace) -> int:
     """Serve; sources arrive over WebSocket or are named in the settings."""
-    from captioner.rooms.sources.sources import Source
+    from captioner.rooms.sources.source import Source
     from captioner.server import main
 
     config = options.config(given)
-    sources = (Source.opened(room, hosts=config.server.source_hosts) for room in config.rooms)
+    sources = (Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
     main.serve(config, tuple(sources), output.say, output.addresses)
     return 0
 

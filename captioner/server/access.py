@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
+from captioner.config import ServerConfig
 from captioner.errors import ConfigError
 from captioner.server import tokens
 from captioner.server.error_responses import RequestRefused
@@ -26,6 +27,17 @@ class Access:
     """Signs the tokens of `captioner token`; with it, viewing asks for one too, but in `public` rooms."""
     public: tuple[str, ...] = ()
     """Rooms that everybody may view; `*`: all."""
+
+    @classmethod
+    def configured(cls, server: ServerConfig) -> Access:
+        """Build the access rules of a configuration.
+
+        Raises:
+            ConfigError: other machines could operate, publish or view without a token.
+        """
+        access = cls(server.publish_token or None, server.operate_token or None, server.secret or None, server.public)
+        check_exposure(server.host, access)
+        return access
 
     @property
     def guarded(self) -> bool:

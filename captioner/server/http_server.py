@@ -1,10 +1,11 @@
-"""The application on a socket, until Ctrl-C."""
+"""uvicorn with this server's settings: listening socket, farewell to viewers, stop on request."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import socket
+import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -14,95 +15,120 @@ from captioner.delivery.protocols import ServedRooms
 from captioner.errors import ConfigError
 from captioner.server.http_protocol import HttpProtocol
 
-_PATIENCE = 1.0
-"""Seconds that live rooms get at the end to make their captions final."""
-_STALLED = 60_000
-"""Milliseconds after which a peer that takes nothing is cut off; it can resume."""
+_FAREWELL_S = 1.0
+"""Seconds that live rooms have at the end to finalize their captions."""
+_STALLED_MS = 60_000
+"""Milliseconds after which the kernel closes a connection whose peer acknowledges nothing; a viewer can resume."""
 
 
 class HttpServer(uvicorn.Server):
-    """uvicorn that says `bye` to the viewers before it waits for them to go."""
+    """Server that sends the last captions and `bye` before it waits for viewers to disconnect."""
 
-    def __init__(self, config: uvicorn.Config, rooms: ServedRooms, started: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        rooms: ServedRooms,
+        on_started: Callable[[], None] | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Create the server.
+
+        Args:
+            config: settings of uvicorn.
+            rooms: rooms whose viewers are told that the server stops.
+            on_started: called when connections are accepted.
+            stop: the server stops soon after this is set, on any thread.
+        """
         super().__init__(config)
-        self._rooms = rooms
-        self.tell = started
-        """Called when connections are taken."""
+        self._rooms, self._on_started, self._stop = rooms, on_started, stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say so when connections are taken."""
+        """Start to accept connections."""
         await super().startup(sockets)
-        if self.started and self.tell is not None:
-            self.tell()
+        if self.started and self._on_started is not None:
+            self._on_started()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: True if the server should stop."""
+        return await super().on_tick(counter) or (self._stop is not None and self._stop.is_set())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Last captions, farewell, then the usual."""
-        await self._rooms.farewell(_PATIENCE)
+        """Send the last captions and `bye`, then close the connections."""
+        await self._rooms.farewell(_FAREWELL_S)
         await super().shutdown(sockets)
         for room in self._rooms:
             room.hub.abort()
 
 
 def open_socket(host: str, port: int) -> socket.socket:
-    """A socket that takes connections; `port` 0: any free one.
+    """Open a listening socket; port 0 chooses a free one.
 
     Raises:
-        ConfigError: the address is taken or is not ours.
+        ConfigError: the address is in use or not one of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=4096)
     except (OSError, OverflowError) as error:
-        raise ConfigError(*_why(error, host, port)) from None
-    _watch_peers(listening)
+        raise ConfigError(*_explained(error, host, port)) from None
+    _set_timeouts(listening)
     return listening
 
 
-def build_server(app: Starlette, rooms: ServedRooms, started: Callable[[], None] | None = None) -> HttpServer:
-    """The server, not running yet; `await server.serve(sockets=[listen(…)])` in a loop of one's own."""
+def build_server(
+    app: Starlette,
+    rooms: ServedRooms,
+    on_started: Callable[[], None] | None = None,
+    stop: threading.Event | None = None,
+) -> HttpServer:
+    """Build a server that does not run yet; `await server.serve(sockets=[open_socket(…)])` runs it in a loop."""
     config = uvicorn.Config(
         app,
         loop="uvloop",
         http=HttpProtocol,
         log_config=None,
-        log_level="warning",  # uvicorn logs a socket's whole query at info, and with it the token
+        log_level="warning",  # at info uvicorn logs the query of a WebSocket, which contains the token
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
-        # A publisher faster than the engine is not read for a while, its pongs neither: keep-alive of TCP instead.
+        # A publisher that is faster than the engine is not read for a while, nor are its pongs: TCP keep-alive instead.
         ws_ping_interval=None,
         ws_max_size=4 * 1024 * 1024,
         ws_per_message_deflate=False,
     )
-    return HttpServer(config, rooms, started)
+    return HttpServer(config, rooms, on_started, stop)
 
 
 def run_server(
-    app: Starlette, rooms: ServedRooms, listening: socket.socket, started: Callable[[], None] | None = None
+    app: Starlette,
+    rooms: ServedRooms,
+    listening: socket.socket,
+    on_started: Callable[[], None] | None = None,
+    stop: threading.Event | None = None,
 ) -> None:
-    """Run until SIGINT or SIGTERM; `started` is called when connections are taken."""
+    """Run until SIGINT, SIGTERM or `stop`."""
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has finished
-        build_server(app, rooms, started).run(sockets=[listening])
+        build_server(app, rooms, on_started, stop).run(sockets=[listening])
 
 
-def _why(error: OSError | OverflowError, host: str, port: int) -> tuple[str, str]:
+def _explained(error: OSError | OverflowError, host: str, port: int) -> tuple[str, str]:
     if isinstance(error, OverflowError):
         return f"{port} is not a port", "choose one from 1 to 65535 with --port"
     if error.errno == errno.EADDRINUSE:
         return f"port {port} on {host} is in use", "choose another with --port, or stop what uses it"
     if error.errno == errno.EACCES:
-        return f"port {port} may not be opened by this user", "choose one above 1023 with --port"
+        return f"port {port} needs root rights", "choose one above 1023 with --port"
     return f"cannot serve on {host}:{port}: {error.strerror or error}", "check --host and --port"
 
 
-def _watch_peers(listening: socket.socket) -> None:
-    """What connections inherit: who vanished is found in about 35 s, who takes nothing is cut off."""
+def _set_timeouts(listening: socket.socket) -> None:
+    """Set what connections inherit: a vanished peer is found in about 35 s, a stalled one is disconnected."""
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (
         ("TCP_KEEPIDLE", 20),
         ("TCP_KEEPINTVL", 5),
         ("TCP_KEEPCNT", 3),
-        ("TCP_USER_TIMEOUT", _STALLED),
+        ("TCP_USER_TIMEOUT", _STALLED_MS),
     ):
-        if (option := getattr(socket, name, None)) is not None:  # not every system has each
+        if (option := getattr(socket, name, None)) is not None:  # not every system has all of them
             listening.setsockopt(socket.IPPROTO_TCP, option, value)

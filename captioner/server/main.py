@@ -1,13 +1,13 @@
-"""The server with its rooms, and the sources of this machine that play into them."""
+"""Wiring of the server: `serve` captions rooms and serves them, `edge` serves viewers of rooms captioned elsewhere."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
 
 from captioner import audio
 from captioner.audio.protocols import accepts_any_sender
@@ -15,15 +15,24 @@ from captioner.config import Config, RoomConfig, ServerConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.projection import projected
-from captioner.errors import ConfigError, SourceError
+from captioner.errors import ConfigError
 from captioner.layout.limits import Layout
+from captioner.offline import batch
+from captioner.offline.transcriber import Transcriber
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
 from captioner.rooms.rooms import MakeEngine, MakeTranslators, Rooms
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.sources.autostart import Autostart
-from captioner.rooms.sources.sources import Source, SourceRules, Sources
+from captioner.rooms.sources.source import Source
+from captioner.rooms.sources.source_rules import SourceRules
+from captioner.rooms.sources.sources import Sources
 from captioner.rooms.stream import LiveEngine
+from captioner.server.access import Access, is_loopback
+from captioner.server.addresses import base_url, page_urls
+from captioner.server.app import create_app, create_edge
+from captioner.server.compat.routes import CompatRoutes
+from captioner.server.http_server import open_socket, run_server
 from captioner.server.readiness import Reason, of_bus, of_disk
 from captioner.translation import Translator
 from captioner.translation.redaction import Redaction
@@ -31,10 +40,9 @@ from captioner.translation.redaction import Redaction
 if TYPE_CHECKING:
     from captioner.delivery.redis.leases import RedisLeases
     from captioner.delivery.redis.writer import Writer
-    from captioner.server.compat.routes import CompatRoutes
 
 Announce = Callable[[dict[str, str]], None]
-"""Takes the addresses when they can be opened: what is there -> its URL."""
+"""Takes URLs by name as soon as the server accepts connections."""
 
 
 class Makers(Protocol):
@@ -82,220 +90,184 @@ def serve(
     report: Report,
     announce: Announce,
     *,
-    needed: bool = False,
+    required: bool = False,
     until_end: bool = False,
     load: Callable[[Config, Report], Makers] = ConfiguredFactory.loaded,
 ) -> None:
     """Serve and play the sources until SIGINT or SIGTERM.
 
-    `needed`: a source that fails ends everything; `until_end`: so do sources that have all come to their end.
+    Args:
+        config: the configuration.
+        sources: the configured sources, opened.
+        report: takes one line of progress.
+        announce: takes the URLs.
+        required: a source that fails stops the server.
+        until_end: the server stops when all sources have ended.
+        load: loads the models.
 
     Raises:
-        CaptionerError: the port is taken, a model is missing, a language cannot be served, a needed source failed.
+        CaptionerError: the port is in use, a model is missing, a language is not supported, a required source failed.
     """
-    from captioner.server.access import Access, check_exposure
-    from captioner.server.app import create_app
-    from captioner.server.http_server import build_server, open_socket
-
-    own = config.server
-    access = Access(own.publish_token or None, own.operate_token or None, own.secret or None, own.public)
-    check_exposure(own.host, access)
-    for source in sources:
-        check_address(source.room.source, own.source_schemes, own.source_hosts)
-        if accepts_any_sender(source.room.source):
-            report(
-                f"{audio.display_name(source.room.source)}: whoever reaches that port is heard in {source.room.name}; "
-                "srt with ?passphrase=… and rtmp with a long key ask for a secret"
-            )
-    check_recording(config)
-    with open_socket(config.server.host, config.server.port) as listening:
-        made = load(config, report)
-        for source in sources:
-            _refuse_early(made, source.room)
-        kept = config.archive
-        archive = partial(Archive, kept.out, layout=made.layout, crlf=kept.crlf, record=kept.record, later=True)
-        if kept.record:
-            which = "every room without redaction" if config.redacts else "every room"
-            report(f"the audio of {which} is kept in {kept.out}/ROOM/audio-*.wav, as spoken: tell the speakers")
-        shared = _shared(own.bus, kept.out)
-        rooms = Rooms(
-            made.engine,
-            made.translators,
-            archive,
-            scheduler=Scheduler(made.seats),
-            layout=made.layout,
-            of_room=partial(_of_room, made),
-            leases=shared,
-            limits=Limits(hang_s=config.recognizer.hang),
-            renew=made.renew,
-            options=partial(_options, config, made, {source.room.name: source.room for source in sources}),
+    access = Access.configured(config.server)
+    rules = source_rules(config.server)
+    _check_sources(sources, rules, report)
+    check_recording(config, report)
+    stop = threading.Event()
+    with (
+        open_socket(config.server.host, config.server.port) as listening,  # before the models load: it may be in use
+        contextlib.closing(load(config, report)) as factory,
+    ):
+        _check_translators(factory, sources)
+        leases = _leases(config)
+        rooms = _rooms(config, factory, sources, leases)
+        autostart = Autostart(
+            rooms, sources, report, stop=stop.set, required=required, until_end=until_end, leases=leases
         )
-        screens = projected(config.screens, rooms, (source.room for source in sources))
-        programme = Autostart(rooms, sources, report, needed=needed, until_end=until_end, shared=shared)
-        carriers = _carriers(own.bus, rooms, shared)
+        writers = _redis_writers(config, rooms, leases)
+        outputs = projected(config.screens, rooms, (source.room for source in sources))
         app = create_app(
             rooms,
-            reasons=partial(_reasons, kept.out, carriers),
-            compat=_peers(config, made, report) if config.api.on else None,
             access=access,
-            background=(programme.play, *(carrier.run for carrier in carriers), *screens),
-            per_address=own.per_address,
-            origins=own.origins,
-            sources=Sources(rooms, _allowed(own), (source.room for source in sources)),
+            reasons=partial(_reasons, config.archive.out, writers),
+            background=(autostart.run, *(writer.run for writer in writers), *outputs),
+            per_address=config.server.per_address,
+            origins=config.server.origins,
+            sources=Sources(rooms, rules, (source.room for source in sources)),
+            compat=_compat(config, factory, report) if config.api.on else None,
         )
-        base = _base(config.server.host, listening.getsockname()[1])
-        running = build_server(app, rooms, lambda: announce(dict(addresses(base, sources))))
-        programme.stop = partial(setattr, running, "should_exit", True)
-        with (
-            contextlib.closing(made),
-            contextlib.suppress(KeyboardInterrupt),
-        ):  # uvicorn passes the signal on at the end
-            running.run(sockets=[listening])
-    if programme.failure is not None:
-        raise programme.failure
+        urls = dict(page_urls(base_url(config.server.host, listening.getsockname()[1]), sources))
+        run_server(app, rooms, listening, lambda: announce(urls), stop=stop)
+    if autostart.failure is not None:
+        raise autostart.failure
 
 
 def edge(config: Config, announce: Announce) -> None:
-    """Serve the rooms that the bus tells of, until SIGINT or SIGTERM.
+    """Serve viewers of the rooms in Redis until SIGINT or SIGTERM.
 
     Raises:
-        CaptionerError: there is no bus, the port is taken, everybody could view what is not public.
+        CaptionerError: Redis is not configured, the port is in use, rooms that are not public would be open to all.
     """
-    from captioner.server.access import Access, check_exposure
-    from captioner.server.app import create_edge
-    from captioner.server.http_server import open_socket, run_server
-
     own = config.server
     if not own.bus:
-        raise ConfigError("an edge needs a bus", "add --bus redis://HOST, the same as the engine's")
-    access = Access(own.publish_token or None, own.operate_token or None, own.secret or None, own.public)
-    check_exposure(own.host, access)
+        raise ConfigError("an edge needs Redis", "add --bus redis://HOST, the same as the engine's")
+    access = Access.configured(own)
     try:
         from captioner.delivery.redis.edge import Edge
     except ModuleNotFoundError as error:
         raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
     with open_socket(own.host, own.port) as listening:
         rooms = Edge(own.bus, crlf=config.archive.crlf)
-        base = _base(own.host, listening.getsockname()[1])
+        base = base_url(own.host, listening.getsockname()[1])
         app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
         run_server(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
-def _peers(config: Config, made: Makers, report: Report) -> CompatRoutes:
-    """What serves clients that were made for others."""
-    from captioner.offline import batch
-    from captioner.offline.transcriber import Transcriber
-    from captioner.server.compat.routes import CompatRoutes
+def source_rules(server: ServerConfig) -> SourceRules:
+    """Addresses that may be read; on a server that other machines reach, operators need `source_hosts`."""
+    may_choose = is_loopback(server.host) or bool(server.source_hosts)
+    return SourceRules(server.source_schemes, server.source_hosts, may_choose)
 
-    own = config.api
-    return CompatRoutes(
-        config.recognizer.model,
-        lambda spoken, redact: made.of("listen", redact).engine(spoken, ()),
-        Transcriber(partial(batch.tools, config, report), at_once=own.recordings, waiting=own.waiting, hours=own.hours),
-        own,
-        pause=config.vad.pause,
+
+def _check_sources(sources: Sequence[Source], rules: SourceRules, report: Report) -> None:
+    for source in sources:
+        rules.check(source.room.source)
+        if accepts_any_sender(source.room.source):
+            report(
+                f"{audio.display_name(source.room.source)}: anyone who reaches that port is captioned in "
+                f"{source.room.name}; to require a secret use srt with ?passphrase=… or rtmp with a long key"
+            )
+
+
+def check_recording(config: Config, report: Report = lambda _: None) -> None:
+    """Check that a room is either redacted or recorded, since redaction masks text and not audio.
+
+    Raises:
+        ConfigError: every room is to be redacted and recorded.
+    """
+    if not config.archive.record:
+        return
+    if config.redaction.on and not any(room.redact is False for room in config.rooms):
+        hint = "leave out --record or --redact; `redact = false` in [[rooms]] names a room that may be recorded"
+        raise ConfigError("recordings would contain what redaction masks in the captions", hint)
+    rooms = "every room without redaction" if config.redacts else "every room"
+    report(f"audio of {rooms} is recorded unmasked to {config.archive.out}/ROOM/audio-*.wav: inform the speakers")
+
+
+def _check_translators(factory: Makers, sources: Sequence[Source]) -> None:
+    """Create the translators of each room once, so that an unsupported language is reported before serving."""
+    for source in sources:
+        for translator in factory.translators(source.room.spoken, source.room.targets):
+            translator.close()
+
+
+def _rooms(config: Config, factory: Makers, sources: Sequence[Source], leases: RedisLeases | None) -> Rooms:
+    kept, configured = config.archive, {source.room.name: source.room for source in sources}
+
+    def stages(room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:
+        own = factory.of(room, redact)
+        return own.engine, own.translators
+
+    def options(room: str, redact: bool | None) -> OperatingOptions:
+        return operating_options(config, factory, configured.get(room), room, redact)
+
+    return Rooms(
+        factory.engine,
+        factory.translators,
+        partial(Archive, kept.out, layout=factory.layout, crlf=kept.crlf, record=kept.record, later=True),
+        scheduler=Scheduler(factory.seats),
+        layout=factory.layout,
+        of_room=stages,
+        leases=leases,
+        limits=Limits(hang_s=config.recognizer.hang),
+        renew=factory.renew,
+        options=options,
     )
 
 
-def _reasons(folder: Path, carriers: Iterable[Writer]) -> Iterator[Reason]:
-    """Why one more publisher could not be served well, beside what the rooms say."""
-    yield from of_disk(folder)
-    for carrier in carriers:
-        yield from of_bus(carrier.problem)
+def operating_options(
+    config: Config, factory: Makers, room: RoomConfig | None, name: str, redact: bool | None
+) -> OperatingOptions:
+    """Options of a room: its own where `room` sets them, else those of the whole configuration."""
+    delay = room.delay if room is not None and room.delay is not None else config.operator.delay
+    if redact is None and room is not None:
+        redact = room.redact
+    return OperatingOptions(delay, config.operator.patience, factory.of(name, redact).redaction)
 
 
-def _shared(bus: str, folder: Path) -> RedisLeases | None:
-    """Which rooms are ours among the engines on a bus; None: there is no bus."""
-    if not bus:
+def _leases(config: Config) -> RedisLeases | None:
+    """Leases on rooms shared with other engines; None without Redis."""
+    if not config.server.bus:
         return None
     try:
         from captioner.delivery.redis.leases import RedisLeases
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
-    return RedisLeases(bus, folder=folder)
+    return RedisLeases(config.server.bus, folder=config.archive.out)
 
 
-def _carriers(bus: str, rooms: Rooms, shared: RedisLeases | None) -> tuple[Writer, ...]:
-    """What writes to the bus, where there is one."""
-    if shared is None:
+def _redis_writers(config: Config, rooms: Rooms, leases: RedisLeases | None) -> tuple[Writer, ...]:
+    """Writer that publishes the rooms to edges; none without Redis."""
+    if leases is None:
         return ()
     from captioner.delivery.redis.writer import Writer
 
-    return (Writer(bus, rooms, shared),)
+    return (Writer(config.server.bus, rooms, leases),)
 
 
-def check_address(source: str, schemes: Iterable[str], hosts: Iterable[str]) -> None:
-    """What ffmpeg may be told to read: neither files by another name nor machines that nobody has listed.
-
-    Raises:
-        SourceError: its scheme or its host is not listed.
-    """
-    if "://" not in source or source.startswith("file://"):
-        return
-    try:
-        address = urlsplit(source)
-        scheme, host = address.scheme.lower(), (address.hostname or "").lower()
-    except ValueError:  # whose text has the address in it, and that may be a secret
-        raise SourceError("a source's address cannot be read", "check the brackets and letters of its host") from None
-    if scheme not in schemes:
-        raise SourceError(f"{scheme}:// is not a source that may be read here", f"it may be {', '.join(schemes)}")
-    listed = tuple(hosts)
-    if listed and host not in listed:
-        raise SourceError(f"{host!r} is not a host that may be read here", f"it may be {', '.join(listed)}")
+def _compat(config: Config, factory: Makers, report: Report) -> CompatRoutes:
+    tools = partial(batch.tools, config, report)
+    own = config.api
+    return CompatRoutes(
+        config.recognizer.model,
+        lambda spoken, redact: factory.of("listen", redact).engine(spoken, ()),
+        Transcriber(tools, at_once=own.recordings, waiting=own.waiting, hours=own.hours),
+        own,
+        pause=config.vad.pause,
+    )
 
 
-def check_recording(config: Config) -> None:
-    """Redaction masks text and not sound, so a room is redacted or recorded.
-
-    Raises:
-        ConfigError: both are wanted of every room.
-    """
-    open_rooms = not config.redaction.on or any(room.redact is False for room in config.rooms)
-    if config.archive.record and not open_rooms:
-        hint = "leave out --record, or --redact; `redact = false` in [[rooms]] names a room that may be recorded"
-        raise ConfigError("a recording would keep the sound of what redaction masks in the captions", hint)
-
-
-def _of_room(made: Makers, room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:
-    own = made.of(room, redact)
-    return own.engine, own.translators
-
-
-def _options(
-    config: Config, made: Makers, known: Mapping[str, RoomConfig], room: str, redact: bool | None
-) -> OperatingOptions:
-    own = known.get(room)
-    delay = own.delay if own is not None and own.delay is not None else config.operator.delay
-    wanted = own.redact if own is not None and redact is None else redact
-    return OperatingOptions(delay, config.operator.patience, made.of(room, wanted).redaction)
-
-
-def _allowed(own: ServerConfig) -> SourceRules:
-    """What operators may have read; where others than this machine operate, only of hosts that are listed."""
-    from captioner.server.access import is_loopback
-
-    check = partial(check_address, schemes=own.source_schemes, hosts=own.source_hosts)
-    return SourceRules(own.source_schemes, own.source_hosts, check, is_loopback(own.host) or bool(own.source_hosts))
-
-
-def _refuse_early(made: Makers, room: RoomConfig) -> None:
-    """Ask for the translators once, so that what cannot be served is said before anything is."""
-    for translator in made.translators(room.spoken, room.targets):
-        translator.close()
-
-
-def _base(host: str, port: int) -> str:
-    """The URL to open on this machine."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
-
-
-def addresses(base: str, sources: Iterable[Source]) -> Iterator[tuple[str, str]]:
-    """What there is to open."""
-    yield "rooms", f"{base}/"
-    for source in sources:
-        name = source.room.name
-        for language in source.room.targets or source.room.spoken.split(","):
-            yield f"overlay {language}", f"{base}/overlay?room={name}&lang={language}"
-        yield "viewer", f"{base}/view/{name}"
-        yield "console", f"{base}/console/{name}"
+def _reasons(folder: Path, writers: Sequence[Writer]) -> Iterator[Reason]:
+    """Reasons outside the rooms why another publisher would not be served well."""
+    yield from of_disk(folder)
+    for writer in writers:
+        yield from of_bus(writer.problem)

@@ -21,7 +21,7 @@ from captioner.delivery.files.journal_contents import JournalContents, read_cont
 from captioner.errors import ConfigError
 from captioner.layout.limits import Layout, tuned
 from captioner.rooms.pipeline.factory import Report
-from captioner.rooms.sources.sources import Source
+from captioner.rooms.sources.source import Source
 from captioner.server import main
 from captioner.translation.redaction import NOTHING, Redaction
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from captioner.config import ArchiveConfig, Config, RecognizerConfig, RoomConfig, ServerConfig
-from captioner.rooms.sources.sources import Source
+from captioner.rooms.sources.source import Source
 from captioner.server.main import serve
 from tests.faults.stages import FailingStages
 from tests.faults.switches import Switches
@@ -29,7 +29,7 @@ def main(folder: Path, port: int, source: str) -> None:
         recognizer=RecognizerConfig(hang=HANG),
         archive=ArchiveConfig(folder / "captions"),
     )
-    sources = (Source.opened(RoomConfig("hall", source, "en", ("es",))),) if source else ()
+    sources = (Source.open(RoomConfig("hall", source, "en", ("es",))),) if source else ()
     switches = Switches(folder / "switches")
     _set_back(switches)
     serve(config, sources, _say, lambda shown: _announce(shown["rooms"]), load=lambda *_: FailingStages(switches))

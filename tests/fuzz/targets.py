@@ -23,7 +23,7 @@ from captioner.delivery.hub import Hub
 from captioner.delivery.hub.events import recall
 from captioner.errors import CaptionerError
 from captioner.offline.checkpoint import Unfinished
-from captioner.server.main import check_address
+from captioner.rooms.sources.source_rules import SourceRules
 from captioner.server.routes import json_body as body
 from captioner.server.routes.operator import edited
 from captioner.server.routes.paint_reports import _read as read_paints
@@ -191,7 +191,7 @@ def _edited(data: bytes) -> None:
 
 
 def _address(data: bytes) -> None:
-    check_address(data.decode("utf-8", "surrogateescape"), ("http", "https", "srt"), ())
+    SourceRules(("http", "https", "srt")).check(data.decode("utf-8", "surrogateescape"))
 
 
 TARGETS: dict[str, Target] = {

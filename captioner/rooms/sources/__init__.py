@@ -1,1 +1,1 @@
-"""What plays into rooms: sources of this machine and addresses that operators may start."""
+"""Audio that this machine publishes in rooms: sources of the configuration, and addresses that operators start."""

@@ -1,4 +1,4 @@
-"""The sources of this machine, playing into their rooms while the server runs."""
+"""Configured sources, published in their rooms while the server runs."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from captioner.errors import CaptionerError, RoomBusy
 from captioner.rooms.pipeline.factory import Report
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.reader import play
-from captioner.rooms.sources.sources import Source
+from captioner.rooms.sources.source import Source
 
 if TYPE_CHECKING:
     from captioner.delivery.redis.leases import RedisLeases
 
-_LOOK = 0.5
-"""Seconds between two looks at a room that another engine has."""
-_PER_ROOM = 0.2
-"""Seconds by which an engine is slower to take a room for each that it captions: so they share them."""
-_RETRY = 10.0
-"""Seconds before a source that could not be read is tried again, where rooms are shared."""
+_POLL_S = 0.5
+"""Seconds between two checks of a room whose lease another engine holds."""
+_DELAY_PER_ROOM_S = 0.2
+"""Seconds that an engine delays taking a room, for each room that it captions: engines share the rooms that way."""
+_RETRY_S = 10.0
+"""Seconds before a source that failed is tried again, if rooms are shared between engines."""
 
 
 class Autostart:
-    """The sources, playing while the server runs.
+    """Plays all configured sources side by side.
 
-    Where rooms are shared with other engines, a source whose room is another's stands by until that engine dies or
-    cannot reach the source either.
+    With leases, a source whose room belongs to another engine stands by until that engine dies or cannot reach the
+    source either.
     """
 
     def __init__(
@@ -38,66 +38,70 @@ class Autostart:
         sources: tuple[Source, ...],
         report: Report,
         *,
-        needed: bool,
+        stop: Callable[[], None],
+        required: bool,
         until_end: bool,
-        shared: RedisLeases | None = None,
+        leases: RedisLeases | None = None,
     ) -> None:
+        """Create the task.
+
+        Args:
+            rooms: where the sources are published.
+            sources: the sources.
+            report: takes one line of progress.
+            stop: stops the server.
+            required: a source that fails stops the server.
+            until_end: the server stops when all sources have ended.
+            leases: leases on rooms that several engines share; None: this engine has all of its rooms.
+        """
         self.failure: CaptionerError | None = None
-        """Why a needed source ended everything."""
-        self.stop: Callable[[], None] = lambda: None
-        """Ends the server; set when there is one."""
-        self._rooms, self._sources, self._report = rooms, sources, report
-        self._needed, self._until_end = needed, until_end
-        self._shared = shared
+        """Error of the required source that has stopped the server."""
+        self._rooms, self._sources, self._report, self._stop = rooms, sources, report, stop
+        self._required, self._until_end = required, until_end
+        self._leases = leases
 
-    async def play(self) -> None:
-        """Play all sources to their end, side by side."""
-        await asyncio.gather(*map(self._play, self._sources))
+    async def run(self) -> None:
+        """Play all sources to their end."""
+        await asyncio.gather(*map(self._run, self._sources))  # not a TaskGroup: a bug in one must not cancel the others
         if self._sources and self._until_end:
-            self.stop()
+            self._stop()
 
-    async def _play(self, source: Source) -> None:
+    async def _run(self, source: Source) -> None:
         while True:
-            waited = self._shared is not None and await self._stand_by(self._shared, source.room.name)
+            waited = self._leases is not None and await self._stand_by(self._leases, source.room.name)
             try:
-                await self._once(source.again() if waited else source)
+                await play(self._rooms, source.reopen() if waited else source)
             except RoomBusy as error:
-                if self._shared is None:
+                if self._leases is None:
                     self._failed(source.room, error)
                     return
             except CaptionerError as error:
                 self._failed(source.room, error)
-                if self._shared is None or self.failure:
+                if self._leases is None or self.failure:
                     return
-                self._shared.fail(source.room.name)
-                await asyncio.sleep(_RETRY)
+                self._leases.fail(source.room.name)
+                await asyncio.sleep(_RETRY_S)
             else:
-                if self._shared is None or self._shared.holds(source.room.name):
-                    if self._shared is not None and not self._rooms.leaving:
-                        self._shared.finish(source.room.name)
+                if self._leases is None or self._leases.holds(source.room.name):
+                    if self._leases is not None and not self._rooms.leaving:
+                        self._leases.finish(source.room.name)
                     self._report(f"{audio.display_name(source.room.source)} has ended")
                     return
 
-    async def _once(self, source: Source) -> None:
-        room, chunks = source.room, source.chunks
-        await play(
-            self._rooms, room.name, room.spoken, room.targets, chunks, live=lambda: source.live, redact=room.redact
-        )
-
-    async def _stand_by(self, shared: RedisLeases, name: str) -> bool:
-        """Back when the room is to be had; whether it was another's meanwhile. Who has fewer rooms is quicker."""
+    async def _stand_by(self, leases: RedisLeases, name: str) -> bool:
+        """Wait until the room is vacant; True if another engine had it before."""
         first = True
-        while not await shared.vacant(name, first=first):
+        while not await leases.vacant(name, first=first):
             if first:
                 self._report(f"room {name} is captioned by another engine; standing by")
             first = False
-            await asyncio.sleep(_LOOK)
-        await asyncio.sleep(_PER_ROOM * sum(room.busy for room in self._rooms))
+            await asyncio.sleep(_POLL_S)
+        await asyncio.sleep(_DELAY_PER_ROOM_S * sum(room.busy for room in self._rooms))
         return not first
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
-        if self._needed:
+        if self._required:
             self.failure = error
-            self.stop()
+            self._stop()
         else:
             self._report(f"room {room.name}: {error}")

@@ -1,120 +1,56 @@
-"""Audio of this machine that plays into rooms: what the settings name, and addresses that operators may have read."""
+"""Sources that operators start in rooms: those of the configuration, and addresses that the rules allow."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from captioner import audio
-from captioner.audio.channel import AudioChannel
-from captioner.audio.live_source import LiveSource
-from captioner.audio.pace import pace
 from captioner.audio.protocols import accepts_any_sender
 from captioner.config import RoomConfig, logs
 from captioner.errors import CaptionerError, SourceError
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
-from captioner.rooms.sources.reader import perform, status_of
-from captioner.types import AudioChunk
+from captioner.rooms.sources.reader import feed
+from captioner.rooms.sources.source import Source
+from captioner.rooms.sources.source_rules import SourceRules
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Audio of this machine, and the room it is for."""
-
-    room: RoomConfig
-    chunks: Iterable[AudioChunk]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """How it was opened."""
-
-    @classmethod
-    def opened(
-        cls,
-        room: RoomConfig,
-        *,
-        rate: int = 16_000,
-        encoding: str = "s16le",
-        channels: int = 1,
-        wait_for_source: bool = True,
-        stop_at_end: bool = False,
-        hosts: tuple[str, ...] = (),
-    ) -> Source:
-        """The source that the room names, at the speed of speech.
-
-        `patient`: an address where nothing is yet is waited for; `once`: what its sender ends is over; `hosts`: where
-        an address may lead.
-
-        Raises:
-            SourceError: it cannot be read.
-        """
-        options: dict[str, Any] = {"wait_for_source": wait_for_source, "stop_at_end": stop_at_end, "hosts": hosts}
-        options |= {"rate": rate, "encoding": encoding, "channels": channels}
-        chunks = audio.open_source(room.source, channel=AudioChannel(room.track, room.channel), **options)
-        return cls(room, chunks if audio.is_live(room.source) else pace(chunks), options)
-
-    def again(self) -> Source:
-        """The same source, opened anew.
-
-        Raises:
-            SourceError: it cannot be read any more.
-        """
-        return self.opened(self.room, **self.options)
-
-    @property
-    def live(self) -> bool:
-        """Whether it cannot wait. An address shows only with its first sound whether it is a recording."""
-        return audio.is_live(self.room.source) and not (
-            isinstance(self.chunks, LiveSource) and self.chunks.is_recording
-        )
-
-
-Open = Callable[[RoomConfig], Source]
-"""A room that names a source -> its audio; raises `SourceError`."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRules:
-    """What an operator may have read; the settings' own sources aside."""
-
-    schemes: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    """Empty: any."""
-    check: Callable[[str], None] = field(default=lambda _: None)
-    """Raises `SourceError` where an address is none of these."""
-    listed: bool = True
-    """Whether addresses are taken at all: a server that others reach wants `source_hosts` first."""
-
-
 class Sources:
-    """One of each room at most: a room has one publisher."""
+    """Running sources by room; at most one for each room, since a room has one publisher."""
 
     def __init__(
         self,
         rooms: Rooms,
-        allowed: SourceRules | None = None,
-        named: Iterable[RoomConfig] = (),
-        opened: Open | None = None,
+        rules: SourceRules | None = None,
+        configured: Iterable[RoomConfig] = (),
+        open_source: Callable[[RoomConfig], Source] | None = None,
     ) -> None:
-        """`named`: what the settings name; `opened`: how a source is opened, if not as they are."""
-        self._rooms, self._allowed = rooms, allowed or SourceRules()
-        self._open: Open = opened or partial(Source.opened, hosts=self._allowed.hosts)
-        self._named: Mapping[str, RoomConfig] = {room.name: room for room in named}
+        """Create the registry.
+
+        Args:
+            rooms: where sources are published.
+            rules: addresses that operators may start.
+            configured: rooms whose configuration names a source.
+            open_source: replaces `Source.open`; raises `SourceError`.
+        """
+        self._rooms, self._rules = rooms, rules or SourceRules()
+        self._open = open_source or partial(Source.open, hosts=self._rules.hosts)
+        self._configured: Mapping[str, RoomConfig] = {room.name: room for room in configured}
         self._playing: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._problems: dict[str, str] = {}
 
-    def about(self, room: str) -> dict[str, object]:
-        """What may be started in the room, what plays, and why the last one ended early."""
-        named, playing = self._named.get(room), self._playing.get(room)
+    def state(self, room: str) -> dict[str, object]:
+        """Sources that may be started in a room, the running one, and why the last one ended early."""
+        configured, playing = self._configured.get(room), self._playing.get(room)
         return {
-            "named": _shown(named.source) if named else None,
-            "schemes": list(self._allowed.schemes) if self._allowed.listed else [],
-            "hosts": list(self._allowed.hosts),
+            "named": _shown(configured.source) if configured else None,
+            "schemes": list(self._rules.schemes) if self._rules.operators_may_choose else [],
+            "hosts": list(self._rules.hosts),
             "playing": playing[0] if playing else None,
             "problem": self._problems.get(room, ""),
         }
@@ -122,49 +58,46 @@ class Sources:
     async def start(
         self, room: str, source: str | None = None, spoken: str | None = None, targets: tuple[str, ...] | None = None
     ) -> str:
-        """Play that address into the room, None: what the settings name for it. Gives what plays, without secrets.
+        """Publish an address in a room, or without `source` the one that the configuration names.
+
+        Returns:
+            The address without secrets.
 
         Raises:
-            SourceError: it may not be read, or cannot.
-            CaptionerError: what the room refuses.
+            SourceError: the address is not allowed or cannot be read.
+            CaptionerError: the room refuses the publisher.
         """
-        wanted = self._wanted(room, source)
-        shown = _shown(wanted.source)
-        if accepts_any_sender(wanted.source):
-            log.warning("room %s: %s: whoever reaches that port is heard", room, shown)
-        opened = await asyncio.to_thread(self._open, wanted)
+        chosen = self._chosen(room, source)
+        shown = _shown(chosen.source)
+        if accepts_any_sender(chosen.source):
+            log.warning("room %s: %s takes audio from anyone who reaches its port", room, shown)
+        opened = await asyncio.to_thread(self._open, chosen)
         publisher = await self._rooms.publish(
-            room, spoken, targets, redact=wanted.redact, source_status=status_of(opened.chunks)
+            room, spoken, targets, redact=chosen.redact, source_status=opened.get_status
         )
-        self._playing[room] = (shown, asyncio.ensure_future(self._play(room, publisher, opened)))
+        self._playing[room] = (shown, asyncio.create_task(self._play(room, publisher, opened)))
         self._problems.pop(room, None)
         return shown
 
-    def _wanted(self, room: str, source: str | None) -> RoomConfig:
-        named = self._named.get(room)
-        if source is None or (named and source == _shown(named.source)):
-            if named is None:
-                raise SourceError(f"the settings name no source for room {room}", "give an address, or use [[rooms]]")
-            return named
-        if "://" not in source:
-            raise SourceError(f"{source[:80]!r} is no address", f"it is {'://…, '.join(self._allowed.schemes)}://…")
-        if source.lower().startswith("file:"):
-            raise SourceError("files of the server are not read for a page", "name it in the settings: [[rooms]]")
-        if not self._allowed.listed:
-            raise SourceError("this server takes no addresses from pages", "list source_hosts under [server]")
-        self._allowed.check(source)
-        return RoomConfig(room, source, redact=named.redact if named else None)
+    def _chosen(self, room: str, source: str | None) -> RoomConfig:
+        configured = self._configured.get(room)
+        if source is None or (configured and source == _shown(configured.source)):
+            if configured is None:
+                raise SourceError(f"no source is configured for room {room}", "send an address, or use [[rooms]]")
+            return configured
+        self._rules.check_operator_choice(source)
+        return RoomConfig(room, source, redact=configured.redact if configured else None)
 
     async def _play(self, room: str, publisher: Publisher, source: Source) -> None:
         try:
-            await perform(publisher, source.chunks, live=lambda: source.live)
+            await feed(publisher, source)
         except CaptionerError as error:
             self._problems[room] = logs.without_secrets(error.message)
-            log.warning("room %s: the source broke off: %s", room, logs.without_secrets(str(error)))
+            log.warning("room %s: the source failed: %s", room, logs.without_secrets(str(error)))
         finally:
             self._playing.pop(room, None)
 
 
 def _shown(source: str) -> str:
-    """Without what opens doors."""
+    """Address without passwords and keys."""
     return logs.without_secrets(audio.display_name(source))

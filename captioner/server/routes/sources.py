@@ -35,4 +35,4 @@ class SourceRoutes:
             targets = None if to is None else tuple(part.strip() for part in to.split(",") if part.strip())
             begun = await self._sources.start(room.name, source or None, spoken or None, targets)
             room.desk.operators.note(by, f"started {begun}")
-        return JSONResponse(self._sources.about(room.name), headers={"Cache-Control": "no-store"})
+        return JSONResponse(self._sources.state(room.name), headers={"Cache-Control": "no-store"})

@@ -10,56 +10,57 @@ from captioner.delivery.files.archive import Archive
 from captioner.errors import SourceError
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.autostart import Autostart
-from captioner.rooms.sources.sources import Source
+from captioner.rooms.sources.source import Source
 from captioner.types import AudioChunk
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 
 def archive(room: str, languages: tuple[str, ...]) -> Archive:
-    """In memory."""
+    """Archive in memory."""
     return Archive(None, room, languages)
 
 
-def source(name: str, *, breaks: bool = False) -> Source:
-    """Two seconds for the room of that name."""
+def source(name: str, *, fails: bool = False) -> Source:
+    """Two seconds of audio for the room of that name."""
 
     def chunks() -> Iterator[AudioChunk]:
         yield AudioChunk(0, silence(1))
-        if breaks:
-            raise SourceError("the line is dead")
+        if fails:
+            raise SourceError("scripted failure")
         yield AudioChunk(1000, silence(1))
 
     return Source(RoomConfig(name, f"{name}.wav", "en", ("es",)), chunks())
 
 
-async def played(*sources: Source, needed: bool, until_end: bool) -> tuple[list[str], str, int, dict[str, str]]:
-    """What was reported, why all ended, how often it was, and what the files say."""
+async def played(*sources: Source, required: bool, until_end: bool) -> tuple[list[str], str, int, dict[str, str]]:
+    """Reported lines, message of the failure, number of stops, and the text of each room."""
     rooms = Rooms(lambda *_: ScriptedEngine(), lambda _, targets: (ScriptedTranslator(*targets),), archive)
-    told: list[str] = []
-    stopped: list[None] = []
-    programme = Autostart(rooms, sources, told.append, needed=needed, until_end=until_end)
-    programme.stop = lambda: stopped.append(None)
+    reported: list[str] = []
+    stops: list[None] = []
+    autostart = Autostart(
+        rooms, sources, reported.append, stop=lambda: stops.append(None), required=required, until_end=until_end
+    )
     async with rooms.running():
-        await programme.play()
-    said = {room.name: room.archive.captions("en", "txt").strip() for room in rooms}
-    return told, programme.failure.message if programme.failure else "", len(stopped), said
+        await autostart.run()
+    texts = {room.name: room.archive.captions("en", "txt").strip() for room in rooms}
+    return reported, autostart.failure.message if autostart.failure else "", len(stops), texts
 
 
 @pytest.mark.parametrize("until_end", [True, False])
-def test_a_source_that_fails_leaves_the_others_alone(*, until_end: bool) -> None:
-    """It is named; the server ends with the last source where that is asked for."""
-    two = source("hall"), source("foyer", breaks=True)
+def test_a_source_that_fails_does_not_stop_the_others(*, until_end: bool) -> None:
+    """The failure is reported; with `until_end` the server stops after the last source."""
+    two = source("hall"), source("foyer", fails=True)
 
-    told, failure, stopped, said = asyncio.run(played(*two, needed=False, until_end=until_end))
+    reported, failure, stops, texts = asyncio.run(played(*two, required=False, until_end=until_end))
 
-    assert ["hall.wav has ended", "room foyer: the line is dead"] == sorted(told)
-    assert (failure, stopped) == ("", int(until_end))
-    assert said == {"hall": "w1 w2", "foyer": "w1"}
+    assert ["hall.wav has ended", "room foyer: scripted failure"] == sorted(reported)
+    assert (failure, stops) == ("", int(until_end))
+    assert texts == {"hall": "w1 w2", "foyer": "w1"}
 
 
-def test_a_source_that_is_needed_ends_all() -> None:
-    """With its error."""
-    told, failure, stopped, said = asyncio.run(played(source("hall", breaks=True), needed=True, until_end=False))
+def test_a_required_source_that_fails_stops_the_server() -> None:
+    """Its error is kept in `failure`."""
+    reported, failure, stops, texts = asyncio.run(played(source("hall", fails=True), required=True, until_end=False))
 
-    assert (told, failure, stopped) == ([], "the line is dead", 1)
-    assert said == {"hall": "w1"}
+    assert (reported, failure, stops) == ([], "scripted failure", 1)
+    assert texts == {"hall": "w1"}

@@ -4,8 +4,8 @@ from tests.captioner.server.conftest import Running
 from tests.captioner.server.routes.test_desk import post
 
 
-def test_what_may_be_started(running: Running) -> None:
-    """Said to operators; what may not be is refused with the reason."""
+def test_only_allowed_sources_can_be_started(running: Running) -> None:
+    """The state is readable for operators; a file of the server and a missing configuration are refused."""
     running.speak("hall", 1)
     about = running.get("/rooms/hall/source").json()
     refused = post(running, "/source", {"source": "/etc/passwd"})
@@ -13,4 +13,4 @@ def test_what_may_be_started(running: Running) -> None:
 
     assert (None, None, "") == (about["named"], about["playing"], about["problem"])
     assert [400, 400] == [refused[0], unnamed[0]]
-    assert "is no address" in refused[1]["error"]
+    assert "is not an address" in refused[1]["error"]
