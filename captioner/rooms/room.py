@@ -262,13 +262,13 @@ class Room:
     @property
     def statistics(self) -> dict[str, object]:
         """For the operators, as often as they like."""
-        audience, totals = self.hub.audience(), self.totals
+        audience, totals = self.hub.viewers.audience(), self.totals
         return {
             "lag": round(self.stream.behind, 1) if self.stream else 0.0,
             "load": CPU_LOAD.percent,
             "level": asdict(self.stream.buffer.loudness) if self.stream else None,
             "publishing": self._busy,
-            "hidden": self.hub.hidden,
+            "hidden": self.hub.state.hidden,
             "viewers": {language: audience[language] for language in self.languages},
             "watching": sum(viewer.counted for viewer in self.hub.viewers),
             "finals": {language: self.on_screen.finals[language] for language in self.languages},
@@ -361,9 +361,9 @@ class Room:
     def _shown(self, languages: tuple[str, ...]) -> list[Revision]:
         """What the viewers were told last of each caption."""
         return [
-            events.revision(entry.data)
+            events.decode_revision(entry.data)
             for language in languages
-            for entry in self.hub.log(language).since(0)
+            for entry in self.hub.logs[language].since(0)
             if entry.name == "cue"
         ]
 

@@ -57,7 +57,7 @@ class HttpServer(uvicorn.Server):
         await self._rooms.farewell(_FAREWELL_S)
         await super().shutdown(sockets)
         for room in self._rooms:
-            room.hub.abort()
+            room.hub.viewers.abort()
 
 
 def open_socket(host: str, port: int) -> socket.socket:

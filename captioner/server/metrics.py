@@ -84,7 +84,7 @@ def _tasks() -> Iterator[Metric]:
 def _viewers(rooms: Iterable[ViewableRoom]) -> Metric:
     family = GaugeMetricFamily("captioner_viewers", "Viewers connected, per language", labels=["room", "lang"])
     for room in rooms:
-        audience = room.hub.audience()
+        audience = room.hub.viewers.audience()
         for language in room.languages:
             family.add_metric([room.name, language], audience[language])
     return family
@@ -122,7 +122,7 @@ def _erasure(rooms: tuple[Room, ...]) -> Metric:
 def _delivery(rooms: Iterable[ViewableRoom]) -> Metric:
     text = "From the publishing of an event until it was written to a viewer's socket"
     return _histogram(
-        "captioner_delivery_seconds", text, ("room",), (((room.name,), room.hub.delivery) for room in rooms)
+        "captioner_delivery_seconds", text, ("room",), (((room.name,), room.hub.viewers.delivery) for room in rooms)
     )
 
 

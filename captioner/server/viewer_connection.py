@@ -66,7 +66,7 @@ class ViewerConnection(asyncio.Protocol):
         """It has caught up: what is newest goes out."""
         self.blocked = False
         if self._viewer.present:
-            self._viewer.tell(self)
+            self._viewer.write(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gone."""

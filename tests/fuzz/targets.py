@@ -20,7 +20,7 @@ from captioner.audio.pcm import ENCODINGS, PcmDecoder
 from captioner.config.load import load
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
-from captioner.delivery.hub.events import recall
+from captioner.delivery.hub.events import decode
 from captioner.errors import CaptionerError
 from captioner.offline.checkpoint import Unfinished
 from captioner.rooms.sources.source_rules import SourceRules
@@ -177,7 +177,7 @@ def _last_event_id(data: bytes) -> None:
 
 def _bus(data: bytes) -> None:
     name, _, fields = data.partition(b"\n")
-    recall(name.decode("latin-1"), fields, 1, "e")
+    decode(name.decode("latin-1"), fields, 1, "e")
 
 
 def _edited(data: bytes) -> None:

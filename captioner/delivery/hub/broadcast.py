@@ -1,4 +1,4 @@
-"""Viewers of the same languages whose connections the hub writes to itself."""
+"""Viewers of the same languages whose connections the hub writes to."""
 
 from __future__ import annotations
 
@@ -12,96 +12,96 @@ if TYPE_CHECKING:
     from captioner.delivery.hub.viewer import Viewer
 
 _STRIDE = 256
-"""Viewers that are written to before anything else in the event loop gets its turn: about two milliseconds."""
+"""Viewers that are written to before the event loop does anything else: about two milliseconds."""
 
 
-class Line(Protocol):
-    """A connection that takes bytes."""
+class EventSink(Protocol):
+    """Connection of a viewer that takes bytes."""
 
     @property
     def blocked(self) -> bool:
-        """Its peer is slow: nothing more is to be written until it asks."""
+        """True while the peer is slow and nothing more may be written."""
         ...
 
     def write(self, wire: bytes) -> None:
-        """Send this."""
+        """Send bytes."""
         ...
 
     def end(self, wire: bytes) -> None:
-        """Send this and close."""
+        """Send bytes and close."""
         ...
 
     def abort(self) -> None:
-        """Close at once, whatever waits to be sent."""
+        """Close at once, without sending what is buffered."""
         ...
 
     def check(self) -> None:
-        """Close at once if the peer has taken nothing for too long."""
+        """Close at once if the peer has not read for too long."""
         ...
 
 
 class Broadcast:
-    """Told of news in one walk over all, a stride at a time; news during a walk make a further one.
+    """Writes news to all connections in one pass, a stride at a time; news during a pass cause a further one.
 
-    Nothing is queued: whoever is reached late, or is blocked, is sent the newest from its own cursor on.
+    Nothing is queued: a viewer that is reached late, or is blocked, is sent the newest from its own cursor on.
     """
 
     def __init__(self, delivery: Histogram | None = None) -> None:
-        """`delivery`: takes the seconds from `tell` to each viewer's socket."""
+        """`delivery`: counts the seconds from `notify` to each viewer's socket."""
         self._delivery = delivery
-        self._told = 0.0
-        """When the news came that is being told."""
-        self._news = 0.0
-        """When the first news came after that."""
-        self._lines: dict[Viewer, Line] = {}
-        self._walking = False
+        self._started = 0.0
+        """Time of the news of the present pass."""
+        self._next = 0.0
+        """Time of the first news after that."""
+        self._connections: dict[Viewer, EventSink] = {}
+        self._passing = False
         self._again = False
 
     def __bool__(self) -> bool:
-        return bool(self._lines)
+        return bool(self._connections)
 
-    def join(self, viewer: Viewer, line: Line) -> None:
-        """From now on it is told."""
-        self._lines[viewer] = line
+    def join(self, viewer: Viewer, connection: EventSink) -> None:
+        """Write to this connection from now on."""
+        self._connections[viewer] = connection
 
     def leave(self, viewer: Viewer) -> None:
-        """It has gone."""
-        self._lines.pop(viewer, None)
+        """Drop a viewer."""
+        self._connections.pop(viewer, None)
 
-    def tell(self) -> None:
-        """There is news."""
-        if self._walking:
-            self._news = self._news if self._again else time.perf_counter()
+    def notify(self) -> None:
+        """Write the news to all viewers, soon."""
+        if self._passing:
+            self._next = self._next if self._again else time.perf_counter()
             self._again = True
-        elif self._lines:
-            self._walking = True
-            self._told = time.perf_counter()
-            asyncio.get_running_loop().call_soon(self._walk, list(self._lines.items()))
+        elif self._connections:
+            self._passing = True
+            self._started = time.perf_counter()
+            asyncio.get_running_loop().call_soon(self._pass, list(self._connections.items()))
 
     def end(self) -> None:
-        """The hub has closed: the last that is said."""
-        for viewer, line in tuple(self._lines.items()):
-            line.end(viewer.last())
+        """Send each viewer its last events and close."""
+        for viewer, connection in tuple(self._connections.items()):
+            connection.end(viewer.last())
 
     def abort(self) -> None:
-        """Close all that is left."""
-        for line in tuple(self._lines.values()):
-            line.abort()
+        """Close all connections at once."""
+        for connection in tuple(self._connections.values()):
+            connection.abort()
 
-    def _walk(self, rest: list[tuple[Viewer, Line]]) -> None:
+    def _pass(self, rest: list[tuple[Viewer, EventSink]]) -> None:
         written = 0
-        for viewer, line in rest[-_STRIDE:]:
-            if line.blocked:
-                line.check()
-            elif viewer.present and viewer.tell(line):
+        for viewer, connection in rest[-_STRIDE:]:
+            if connection.blocked:
+                connection.check()
+            elif viewer.present and viewer.write(connection):
                 written += 1
-        if written and self._delivery is not None:  # the last of the stride's: the others had it sooner
-            self._delivery.observe(time.perf_counter() - self._told, written)
+        if written and self._delivery is not None:  # the time of the stride's last viewer, counted for all of them
+            self._delivery.observe(time.perf_counter() - self._started, written)
         del rest[-_STRIDE:]
         if not rest and self._again:
-            self._again, self._told = False, self._news
-            rest = list(self._lines.items())
+            self._again, self._started = False, self._next
+            rest = list(self._connections.items())
         if rest:
-            asyncio.get_running_loop().call_soon(self._walk, rest)
+            asyncio.get_running_loop().call_soon(self._pass, rest)
         else:
-            self._walking = False
+            self._passing = False

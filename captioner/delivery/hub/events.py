@@ -1,168 +1,179 @@
-"""Events as bytes: each is encoded once, whatever the number of viewers."""
+"""Encoding of events: each is encoded once, whatever the number of viewers."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from captioner.layout.limits import Layout
 from captioner.layout.live_lines import lines
 from captioner.types import Event, OutputState, Removal, Revision, Status, Style
 
 Key = tuple[str, str]
-"""What a later event supersedes: `("cue", "c412")`, `("status", "")`."""
+"""Identity under which a later event replaces an earlier one: `("cue", "c412")`, `("status", "")`."""
 Fields = dict[str, object]
+_OUTPUT_FIELDS = frozenset(field.name for field in fields(OutputState)) - {"language"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One event as it goes over the wire."""
+class EncodedEvent:
+    """An event in the form in which it is sent."""
 
     seq: int
     key: Key
-    """Its first part is the event's name."""
+    """Name of the event, and what it is about."""
     data: bytes
-    """Its JSON alone, for snapshots and for the bus."""
+    """JSON of the event, for snapshots and for Redis."""
     wire: bytes
-    """The whole event, its first line is the `id:`."""
+    """The whole event as it is sent; its first line is the `id:`."""
     open: bool = False
-    """A cue that is not final yet."""
+    """True for a cue that is not final."""
     start: int = 0
-    """Milliseconds, of a cue."""
+    """Milliseconds of media time at which a cue starts; 0 for other events."""
+    value: Status | Style | None = None
+    """The status or style that was encoded; None for other events."""
 
     @property
     def name(self) -> str:
-        """Of the event, such as `cue`."""
+        """Name of the event, such as `cue`."""
         return self.key[0]
 
     @property
-    def anonymous(self) -> bytes:
-        """The event without its id: for telling the present state without moving the viewer's place back."""
+    def without_id(self) -> bytes:
+        """The event without its id: it tells the present state without moving the viewer's place back."""
         return self.wire.split(b"\n", 1)[1]
 
     @property
-    def place(self) -> tuple[int, str]:
-        """Cues are ordered by it."""
+    def order(self) -> tuple[int, str]:
+        """Sort key of cues: start, then identity."""
         return self.start, self.key[1]
 
 
-def encode(event: Event, seq: int, epoch: str, layout: Layout) -> Entry:
-    """The event in its final form; a cue is broken into lines as in the files."""
-    name, fields = _fields(event, layout)
-    data = dump({"v": 1, "seq": seq} | fields)
-    return _entry(name, fields, data, seq, epoch)
+def encode(event: Event, seq: int, epoch: str, layout: Layout) -> EncodedEvent:
+    """Encode an event; a cue is broken into lines as in the files."""
+    match event:
+        case Revision():
+            data = to_json({"v": 1, "seq": seq} | _cue_fields(event, layout))
+            return _cue(event.segment, data, seq, epoch, final=event.final, start=event.start)
+        case Removal():
+            data = to_json({"v": 1, "seq": seq, "lang": event.language, "cues": event.segments})
+            return _event("remove", " ".join(event.segments), data, seq, epoch)
+        case Status():
+            return _event("status", "", to_json({"v": 1, "seq": seq} | _status_fields(event)), seq, epoch, event)
+        case Style():
+            return encode_style(event, seq, epoch)
 
 
-def recall(name: str, data: bytes, seq: int, epoch: str) -> Entry:
-    """An event that another process has encoded."""
-    return _entry(name, json.loads(data), data, seq, epoch)
+def encode_style(style: Style, seq: int, epoch: str) -> EncodedEvent:
+    """Encode a style event; every `clear` is kept, but only the last of `hide` and `show`."""
+    subject = "clear" if style.action == "clear" else ""
+    return _event("style", subject, to_json({"v": 1, "seq": seq, "action": style.action}), seq, epoch, style)
 
 
-def revision(data: bytes) -> Revision:
-    """A cue that was encoded, as it was before; its lines belong to the layout."""
-    fields = json.loads(data)
+def decode(name: str, data: bytes, seq: int, epoch: str) -> EncodedEvent:
+    """Restore an event that another process has encoded."""
+    found = json.loads(data)
+    match name:
+        case "cue":
+            start = round(1000 * float(found["start"]))
+            return _cue(str(found["cue"]), data, seq, epoch, final=found["state"] != "open", start=start)
+        case "remove":
+            return _event(name, " ".join(map(str, found["cues"])), data, seq, epoch)
+        case "status":
+            return _event(name, "", data, seq, epoch, _decoded_status(found))
+        case "style":
+            subject = "clear" if found["action"] == "clear" else ""
+            return _event(name, subject, data, seq, epoch, Style(found["action"]))
+        case _:
+            return _event(name, "", data, seq, epoch)
+
+
+def decode_revision(data: bytes) -> Revision:
+    """Restore a revision from the data of its `cue` event."""
+    found = json.loads(data)
     return Revision(
-        fields["cue"],
-        fields["lang"],
-        fields["source"],
-        fields["rev"],
-        round(1000 * fields["start"]),
-        round(1000 * fields["end"]),
-        fields["stable"],
-        fields["tail"],
-        fields["state"] == "final",
-        fields.get("rewrite", False),
-        fields.get("edited", False),
-        fields["speaker"],
+        found["cue"],
+        found["lang"],
+        found["source"],
+        found["rev"],
+        round(1000 * found["start"]),
+        round(1000 * found["end"]),
+        found["stable"],
+        found["tail"],
+        found["state"] == "final",
+        found.get("rewrite", False),
+        found.get("edited", False),
+        found["speaker"],
     )
 
 
-def status(said: Status, seq: int) -> bytes:
-    """The status as an event without an id: it tells how things are and moves no viewer's place."""
-    name, fields = _status(said)
-    return frame(name, dump({"v": 1, "seq": seq} | fields))
-
-
-def recalled_status(data: bytes) -> Status:
-    """A status that was encoded, here or by another process."""
-    fields = json.loads(data)
-    screens = tuple(OutputState(language=known.pop("lang"), **known) for known in fields.get("screens", ()))
-    return Status(fields["state"], float(fields["lag"]), fields.get("detail", ""), screens)
-
-
-def recalled_action(data: bytes) -> str:
-    """What a style that was encoded says: `hide`, `show` or `clear`."""
-    return str(json.loads(data)["action"])
+def status_without_id(status: Status, seq: int) -> bytes:
+    """A status event without an id: it tells the present state and does not move a viewer's place."""
+    return frame("status", to_json({"v": 1, "seq": seq} | _status_fields(status)))
 
 
 def frame(name: str, data: bytes, id_: bytes = b"") -> bytes:
-    """An event of the stream."""
+    """An event of the stream; `id_`: its `id:` line."""
     return id_ + b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
 
 
-def identity(epoch: str, seq: int) -> bytes:
-    """The line that says where a viewer is."""
+def id_line(epoch: str, seq: int) -> bytes:
+    """The `id:` line of an event, which a viewer sends back when it reconnects."""
     return b"id: %s-%d\n" % (epoch.encode(), seq)
 
 
-def dump(fields: Mapping[str, object]) -> bytes:
-    """JSON, which escapes line ends inside strings, so that an event's data is always one line."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+def to_json(found: Mapping[str, object]) -> bytes:
+    """Compact JSON. It escapes line ends inside strings, so an event's data is always one line."""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def snapshot(head: Mapping[str, object], cues: Iterable[Entry]) -> bytes:
-    """The data of a snapshot: the cues are in it as they were encoded."""
-    return dump(head)[:-1] + b',"cues":[' + b",".join(entry.data for entry in cues) + b"]}"
+def snapshot_data(head: Mapping[str, object], cues: Iterable[EncodedEvent]) -> bytes:
+    """Data of a snapshot; the cues are copied in as they were encoded."""
+    return to_json(head)[:-1] + b',"cues":[' + b",".join(event.data for event in cues) + b"]}"
 
 
-def screen_fields(screen: OutputState) -> Fields:
-    """How it is doing, as viewers and the operator are told."""
-    fields: Fields = asdict(screen)
-    return {"name": fields.pop("name"), "lang": fields.pop("language")} | fields
+def output_fields(output: OutputState) -> Fields:
+    """State of an output, as viewers and operators are sent it."""
+    found: Fields = asdict(output)
+    return {"name": found.pop("name"), "lang": found.pop("language")} | found
 
 
-def now() -> int:
-    """Unix milliseconds."""
+def now_ms() -> int:
+    """Unix time in milliseconds."""
     return time.time_ns() // 1_000_000
 
 
-def _entry(name: str, fields: Fields, data: bytes, seq: int, epoch: str) -> Entry:
-    wire = frame(name, data, identity(epoch, seq))
-    if name != "cue":
-        return Entry(seq, (name, _superseded(name, fields)), data, wire)
-    start = round(1000 * float(str(fields["start"])))
-    return Entry(seq, (name, str(fields["cue"])), data, wire, open=fields["state"] == "open", start=start)
+def _event(
+    name: str, subject: str, data: bytes, seq: int, epoch: str, value: Status | Style | None = None
+) -> EncodedEvent:
+    return EncodedEvent(seq, (name, subject), data, frame(name, data, id_line(epoch, seq)), value=value)
 
 
-def _superseded(name: str, fields: Fields) -> str:
-    """Every removal and `clear` stands for itself; of statuses, and of hide and show, only the last one counts."""
-    if name == "remove" and isinstance(cues := fields["cues"], (list, tuple)):
-        return " ".join(map(str, cues))
-    return "clear" if fields.get("action") == "clear" else ""
+def _cue(segment: str, data: bytes, seq: int, epoch: str, *, final: bool, start: int) -> EncodedEvent:
+    wire = frame("cue", data, id_line(epoch, seq))
+    return EncodedEvent(seq, ("cue", segment), data, wire, open=not final, start=start)
 
 
-def _fields(event: Event, layout: Layout) -> tuple[str, Fields]:
-    match event:
-        case Revision():
-            return "cue", _cue(event, layout)
-        case Removal():
-            return "remove", {"lang": event.language, "cues": event.segments}
-        case Status():
-            return _status(event)
-        case Style():
-            return "style", {"action": event.action}
+def _status_fields(status: Status) -> Fields:
+    more: Fields = {"detail": status.detail} if status.detail else {}
+    more |= {"screens": [output_fields(output) for output in status.screens]} if status.screens else {}
+    return {"state": status.state, "lag": round(status.lag, 2), **more}
 
 
-def _status(said: Status) -> tuple[str, Fields]:
-    more: Fields = {"detail": said.detail} if said.detail else {}
-    more |= {"screens": [screen_fields(screen) for screen in said.screens]} if said.screens else {}
-    return "status", {"state": said.state, "lag": round(said.lag, 2), **more}
+def _decoded_status(found: Mapping[str, object]) -> Status:
+    """Restore a status; fields that a later version has added to an output are ignored."""
+    listed = found.get("screens", ())
+    outputs = tuple(
+        OutputState(language=one["lang"], **{name: one[name] for name in _OUTPUT_FIELDS if name in one})
+        for one in (listed if isinstance(listed, list) else ())
+    )
+    return Status(str(found["state"]), float(str(found["lag"])), str(found.get("detail", "")), outputs)  # type: ignore[arg-type]
 
 
-def _cue(revision: Revision, layout: Layout) -> Fields:
-    fields: Fields = {
+def _cue_fields(revision: Revision, layout: Layout) -> Fields:
+    found: Fields = {
         "lang": revision.language,
         "source": revision.source,
         "cue": revision.segment,
@@ -174,8 +185,8 @@ def _cue(revision: Revision, layout: Layout) -> Fields:
         "lines": lines(revision.text, layout.columns, layout.rows, revision.language),
         "start": round(revision.start / 1000, 3),
         "end": round(revision.end / 1000, 3),
-        "t": now(),
+        "t": now_ms(),
         "speaker": revision.speaker,
     }
     marks = {"rewrite": revision.rewrite, "edited": revision.edited}
-    return fields | {name: True for name, said in marks.items() if said}
+    return found | {name: True for name, set_ in marks.items() if set_}

@@ -1,7 +1,7 @@
-"""When captions stood on screens, as pages report it that were asked to.
+"""Times at which captions were painted, as reported by pages that were asked to.
 
-What pages say is counted and nothing else: a page that lies spoils a figure, never a caption. Memory does not grow: the
-histograms are buckets, and of single delays only the latest are kept.
+Reports are only counted: a page that reports falsely spoils a figure, never a caption. Memory does not grow, because
+the histograms are buckets and only the latest delays are kept.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from collections.abc import Mapping
 from captioner.delivery.hub.histogram import Histogram
 
 PAGES = ("overlay", "viewer")
-"""That report."""
-LONGEST = 60.0
-"""Seconds. What took longer was asleep, or is made up: it is counted as `odd` and nowhere else."""
+"""Pages that report."""
+LONGEST_S = 60.0
+"""Seconds. A longer delay means that the page was asleep or that the report is false: only `odd` counts it."""
 BOUNDS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0, 20.0, 60.0)
-"""Seconds: upper ends of the buckets."""
+"""Upper ends of the buckets, in seconds."""
 _LATEST = 200
-"""Delays kept for the quantiles of the present."""
+"""Delays kept for the present quantiles."""
 
 
-class Delays(Histogram):
-    """A histogram of seconds, and the latest of them."""
+class RecentDelays(Histogram):
+    """Histogram of seconds that also keeps the latest values."""
 
     __slots__ = ("_latest",)
 
@@ -31,41 +31,41 @@ class Delays(Histogram):
         self._latest: deque[float] = deque(maxlen=_LATEST)
 
     def observe(self, value: float, times: int = 1) -> None:
-        """One more."""
+        """Count a value."""
         super().observe(value, times)
         self._latest.append(value)
 
     def quantile(self, share: float) -> float | None:
-        """Of the latest; None when there were none."""
+        """Quantile of the latest values; None if there are none."""
         ordered = sorted(self._latest)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
 
 
 class PaintTimes:
-    """Of one room, per page."""
+    """Paint delays of one room, per page."""
 
     def __init__(self) -> None:
-        self.sent: Mapping[str, Delays] = {page: Delays() for page in PAGES}
-        """From publishing a caption to its being painted."""
-        self.spoken: Mapping[str, Delays] = {page: Delays() for page in PAGES}
-        """From the arrival of the audio of its last word to that: speech to pixel."""
+        self.sent: Mapping[str, RecentDelays] = {page: RecentDelays() for page in PAGES}
+        """Seconds from the publishing of a caption to its painting."""
+        self.spoken: Mapping[str, RecentDelays] = {page: RecentDelays() for page in PAGES}
+        """Seconds from the arrival of the audio of a caption's last word to its painting."""
         self.odd = 0
-        """Reports of what cannot be."""
+        """Reports with impossible values."""
 
     def note(self, page: str, sent: float, spoken: float | None) -> None:
-        """A caption was painted so many seconds after it was sent; and after it was spoken, where that is known."""
-        if not 0 <= sent <= LONGEST:
+        """Count a caption painted `sent` seconds after it was published and `spoken` seconds after it was spoken."""
+        if not 0 <= sent <= LONGEST_S:
             self.odd += 1
             return
         self.sent[page].observe(sent)
-        if spoken is not None and sent <= spoken <= LONGEST:
+        if spoken is not None and sent <= spoken <= LONGEST_S:
             self.spoken[page].observe(spoken)
 
-    def told(self) -> dict[str, dict[str, float | None]]:
-        """Per page that reports: how many, and the medians and 95th percentiles of the latest, in seconds."""
-        return {page: self._told(page) for page in PAGES if self.sent[page].count}
+    def summary(self) -> dict[str, dict[str, float | None]]:
+        """Number of reports, and medians and 95th percentiles of the latest in seconds, per page that reports."""
+        return {page: self._summary(page) for page in PAGES if self.sent[page].count}
 
-    def _told(self, page: str) -> dict[str, float | None]:
+    def _summary(self, page: str) -> dict[str, float | None]:
         sent, spoken = self.sent[page], self.spoken[page]
         return {
             "count": sent.count,

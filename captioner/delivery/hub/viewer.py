@@ -1,49 +1,50 @@
-"""One viewer's place."""
+"""One viewer's place in the events of a room."""
 
 from __future__ import annotations
 
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from captioner.delivery.hub.broadcast import Line
-from captioner.delivery.hub.events import dump, frame, now
+from captioner.delivery.hub.broadcast import EventSink
+from captioner.delivery.hub.events import frame, now_ms, to_json
 
 if TYPE_CHECKING:
     from captioner.delivery.hub.hub import Hub
 
 _PAGE = 32 * 1024
-"""Bytes: behind less than that nothing more waits, since a page is twice as large and no event half a page."""
+"""Bytes. After a write of fewer, nothing more waits: a page is twice as large, and no event is half a page."""
 
 
 class Viewer:
-    """A cursor: `with` is its lifetime, `async for` its events, several at once where it is slow.
+    """A cursor: `with` is its lifetime, `async for` gives its events, several at once where it is slow.
 
-    Whoever has a connection that can be written to gives that to `attach` instead of iterating: then no task is needed.
+    With a connection that can be written to, call `attach` instead of iterating: then no task is needed.
     """
 
-    __slots__ = ("_asked", "_beats", "_cursor", "_edition", "_ended", "_hub", "_started", "counted", "present")
+    __slots__ = ("_asked", "_beats", "_edition", "_ended", "_hub", "_started", "counted", "cursor", "present")
 
     def __init__(self, hub: Hub, asked: tuple[str, ...] | None, cursor: int | None, *, counted: bool = True) -> None:
         self.counted = counted
-        """Whether it is one of the audience."""
+        """True for a viewer of the audience, False for an operator."""
         self.present = False
-        """Between `__enter__` and `__exit__`."""
+        """True between `__enter__` and `__exit__`."""
+        self.cursor = cursor
+        """The last `seq` that the viewer has; None before its first snapshot."""
         self._hub = hub
         self._asked = asked
-        self._cursor = cursor
         self._started = False
         self._ended = False
-        self._beats = hub.beats
-        self._edition = hub.edition
+        self._beats, _ = hub.heartbeat
+        self._edition = hub.header.edition
 
     @property
     def asked(self) -> tuple[str, ...] | None:
-        """The languages it named; None: all, also those to come."""
+        """The languages that the viewer chose; None: all, later ones included."""
         return self._asked
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """What this viewer is told."""
+        """The languages whose events the viewer gets."""
         return self._hub.languages if self._asked is None else self._asked
 
     def __enter__(self) -> Self:
@@ -57,24 +58,24 @@ class Viewer:
         self.leave()
 
     def leave(self) -> None:
-        """It is told nothing any more."""
+        """Stop receiving events."""
         self.present = False
-        self._hub.leave(self)
+        self._hub.viewers.discard(self)
 
-    def attach(self, line: Line) -> None:
-        """Write to this connection, the present state first."""
+    def attach(self, connection: EventSink) -> None:
+        """Write the present state to a connection, and everything new from now on."""
         self.__enter__()
         if self._hub.closed:
-            line.end(self.last())
+            connection.end(self.last())
             return
-        self.tell(line)
-        self._hub.join(self, line)
+        self.write(connection)
+        self._hub.viewers.connect(self, connection)
 
-    def tell(self, line: Line) -> bool:
-        """Write what is new, as far as the connection takes it; whether anything was."""
+    def write(self, connection: EventSink) -> bool:
+        """Write what is new until the connection is blocked; True if anything was written."""
         written = False
-        while not line.blocked and (wire := self.take()):
-            line.write(wire)
+        while not connection.blocked and (wire := self.take()):
+            connection.write(wire)
             written = True
             if len(wire) < _PAGE:
                 break
@@ -84,9 +85,9 @@ class Viewer:
         return self
 
     async def __anext__(self) -> bytes:
-        """The next news; `bye` is the last, when the hub closes."""
+        """The next events; `bye` is the last, when the hub closes."""
         while not self._hub.closed:
-            signal = self._hub.signal(self.languages)
+            signal = self._hub.logs.signal(self.languages)
             if wire := self.take():
                 return wire
             await signal.wait()
@@ -96,44 +97,48 @@ class Viewer:
         return self.last()
 
     def take(self) -> bytes:
-        """All that is new for this viewer, ready to send; empty when nothing is."""
+        """Everything that is new for this viewer, ready to send; empty if nothing is."""
         hub = self._hub
         if not self._started:
             self._started = True
-            return hub.retry_wire() + self._begin()
-        if self._asked is None and self._edition != hub.edition:
-            return self._anew(None)
-        if self._cursor is None or self._cursor < max(0, hub.forgotten(self.languages)):
-            return self._anew(self._cursor)
+            return hub.viewers.retry_line() + self._begin()
+        if self._asked is None and self._edition != hub.header.edition:
+            return self._restart(None)
+        if self._fallen_out:
+            return self._restart(self.cursor)
         return self._missed() + self._beat()
 
-    def displace(self) -> None:
-        """Its place is none of the present life's: next it gets a snapshot, of all that is known."""
-        self._cursor = -1
-
     def last(self) -> bytes:
-        """What is new, and `bye`."""
-        return self.take() + self._hub.retry_wire() + frame("bye", dump({"v": 1, "t": now()}))
+        """Everything that is new, and `bye`."""
+        bye = frame("bye", to_json({"v": 1, "t": now_ms()}))
+        return self.take() + self._hub.viewers.retry_line() + bye
+
+    @property
+    def _fallen_out(self) -> bool:
+        """True if events that the viewer has not seen are no longer in the logs."""
+        return self.cursor is None or self.cursor < max(0, self._hub.logs.forgotten(self.languages))
 
     def _begin(self) -> bytes:
-        if self._cursor is None or self._cursor < max(0, self._hub.forgotten(self.languages)):
-            return self._anew(self._cursor)
-        # The state has no id: where the line broke right behind a snapshot, its id was seen and the state was not.
-        return self._hub.snapshot(self.languages, self._cursor) + self._hub.state(self._cursor) + self._missed()
+        if self._fallen_out or self.cursor is None:
+            return self._restart(self.cursor)
+        # The state has no id: if the connection broke right behind a snapshot, its id was seen and the state was not.
+        snapshot = self._hub.snapshots.snapshot(self.languages, self.cursor)
+        return snapshot + self._hub.state.wire(self.cursor) + self._missed()
 
-    def _anew(self, cursor: int | None) -> bytes:
-        """A fresh snapshot, and what else holds at present."""
-        self._cursor = self._hub.seq
-        self._edition = self._hub.edition
-        return self._hub.snapshot(self.languages, self._hub.seq, cursor) + self._hub.state()
+    def _restart(self, cursor: int | None) -> bytes:
+        """A new snapshot, and the present state."""
+        self.cursor = self._hub.seq
+        self._edition = self._hub.header.edition
+        return self._hub.snapshots.snapshot(self.languages, self._hub.seq, cursor) + self._hub.state.wire()
 
     def _missed(self) -> bytes:
-        assert self._cursor is not None
-        wire, self._cursor = self._hub.news(self.languages, self._cursor)
+        assert self.cursor is not None
+        wire, self.cursor = self._hub.snapshots.page(self.languages, self.cursor)
         return wire
 
     def _beat(self) -> bytes:
-        if self._beats == self._hub.beats:
+        number, wire = self._hub.heartbeat
+        if self._beats == number:
             return b""
-        self._beats = self._hub.beats
-        return self._hub.beat_wire
+        self._beats = number
+        return wire

@@ -11,15 +11,15 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from captioner.config import OutputConfig, RoomConfig
-from captioner.delivery.hub import events
 from captioner.delivery.outputs import Screen, opened
 from captioner.delivery.outputs.caption import Caption
 from captioner.delivery.outputs.feed import Feed
 from captioner.errors import ConfigError
 from captioner.languages import AUTO
+from captioner.types import Style
 
 if TYPE_CHECKING:
-    from captioner.delivery.hub.events import Entry
+    from captioner.delivery.hub.events import EncodedEvent
     from captioner.delivery.protocols import LiveRoom, LiveRooms
 
 log = logging.getLogger(__name__)
@@ -102,14 +102,14 @@ async def follow(room: LiveRoom, language: str, feed: Feed) -> None:
         if language not in hub.languages:  # perhaps it is detected yet
             await asyncio.sleep(_LOOK)
             continue
-        signal = hub.signal((language,))
-        for entry in hub.since((language,), seen):
+        signal = hub.logs.signal((language,))
+        for entry in hub.logs.since((language,), seen):
             _tell(room, entry, feed)
             seen = entry.seq
         if not hub.closed:
             await signal.wait()
     if language in hub.languages:
-        for entry in hub.since((language,), seen):
+        for entry in hub.logs.since((language,), seen):
             _tell(room, entry, feed)
 
 
@@ -123,16 +123,16 @@ def named(screens: Iterable[Screen]) -> Iterator[Screen]:
         yield screen
 
 
-def _tell(room: LiveRoom, entry: Entry, feed: Feed) -> None:
+def _tell(room: LiveRoom, entry: EncodedEvent, feed: Feed) -> None:
     if entry.name == "cue" and not entry.open:
         feed.take(Caption.read(room.name, entry.data, behind(room, entry)))
     elif entry.name == "remove":
         feed.remove(json.loads(entry.data)["cues"])
-    elif entry.name == "style":
-        feed.style(events.recalled_action(entry.data))
+    elif isinstance(entry.value, Style):
+        feed.style(entry.value.action)
 
 
-def behind(room: LiveRoom, entry: Entry) -> float:
+def behind(room: LiveRoom, entry: EncodedEvent) -> float:
     """Seconds since the end of a caption was spoken: the audio that has come in since."""
     return max(0.0, room.arrived / 1000 - float(json.loads(entry.data)["end"]))
 

@@ -20,7 +20,7 @@ from captioner.delivery.redis.connection import connect
 from captioner.delivery.redis.recall import Place, Rows, merged, place, revisions
 from captioner.errors import NoSuchRoom
 from captioner.layout.limits import Layout
-from captioner.types import Status, Style
+from captioner.types import Status
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Remote:
         """As its viewers see it."""
         if self.away:
             return Status("lagging", round(time.monotonic() - self.seen, 1), "the captioning process is out of reach")
-        told = self.hub.status
+        told = self.hub.state.status
         if told is not None and (told.state != "ended" or self.known.get("ended")):
             return told
         # It has ended once its last finals are here, too: what is made of them is taken for whole then.
@@ -219,7 +219,7 @@ class Edge:
         for language in about["languages"]:
             room.kept.setdefault(language, (0, 0))
         if about.get("orders", {}).get("hidden"):  # which may have been said before all that Redis keeps
-            room.hub.stand(Style("hide"))
+            room.hub.state.assume_hidden(room.hub.epoch)
         room.about = about
         self._rooms[name] = room  # when its past is known, so that nobody is shown an empty one
 
@@ -253,8 +253,8 @@ def _told(room: Remote) -> bytes:
     back = room.away and not away
     room.away = away
     if away:
-        return events.status(room.status, room.hub.seq)
-    return room.hub.state() if back else b""
+        return events.status_without_id(room.status, room.hub.seq)
+    return room.hub.state.wire() if back else b""
 
 
 def _streams(found: Any) -> Iterator[tuple[str, Rows]]:
@@ -269,7 +269,7 @@ def _admit(room: Remote, read: list[tuple[str, Rows]]) -> None:
     for language, rows in read:
         before = room.cursors.get(language, 0)
         if rows and not before:
-            room.hub.forget(language, place(rows[0])[0] - 1)
+            room.hub.logs.forget(language, place(rows[0])[0] - 1)
         fresh.append((language, [row for row in rows if place(row)[0] > before]))
         if rows:
             room.cursors[language] = max(before, place(rows[-1])[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from captioner.delivery.hub.events import Entry
+from captioner.delivery.hub.events import EncodedEvent
 from captioner.delivery.orders import Orders
 from captioner.types import Revision
 
@@ -22,7 +22,7 @@ class Handover:
     source: str
     """The spoken language."""
     languages: tuple[str, ...]
-    events: tuple[tuple[Entry, tuple[str, ...]], ...]
+    events: tuple[tuple[EncodedEvent, tuple[str, ...]], ...]
     """The last ones, each with the languages whose viewers are told; by `seq`."""
     finals: tuple[Revision, ...]
     """All that are known, and their edits, in the order in which they came."""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from captioner.delivery import redis as redis_keys
-from captioner.delivery.hub import events as wire
-from captioner.delivery.hub.events import Entry
+from captioner.delivery.hub import events
+from captioner.delivery.hub.events import EncodedEvent
 from captioner.delivery.orders import Orders
 from captioner.delivery.redis.handover import Handover
 from captioner.types import Revision
@@ -38,7 +38,7 @@ async def recall(redis: Any, room: str) -> Handover | None:
     return Handover(epoch, about["source"], languages, events, finals, Orders(**about.get("orders", {})))
 
 
-def merged(read: Iterable[tuple[str, Rows]], epoch: str) -> Iterator[tuple[Entry, tuple[str, ...]]]:
+def merged(read: Iterable[tuple[str, Rows]], epoch: str) -> Iterator[tuple[EncodedEvent, tuple[str, ...]]]:
     """Events of several languages by `seq`; those of the whole room once, with all their languages."""
     told: dict[int, tuple[dict[bytes, bytes], list[str]]] = {}
     for language, rows in read:
@@ -46,13 +46,13 @@ def merged(read: Iterable[tuple[str, Rows]], epoch: str) -> Iterator[tuple[Entry
             told.setdefault(place(row)[0], (row[1], []))[1].append(language)
     for seq in sorted(told):
         fields, languages = told[seq]
-        yield wire.recall(fields[b"name"].decode(), fields[b"data"], seq, epoch), tuple(languages)
+        yield events.decode(fields[b"name"].decode(), fields[b"data"], seq, epoch), tuple(languages)
 
 
 def revisions(rows: Rows) -> Iterator[Revision]:
     """Finals and their edits, as they came."""
     for row in rows:
-        yield wire.revision(row[1][b"data"])
+        yield events.decode_revision(row[1][b"data"])
 
 
 def place(row: Any) -> Place:

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from captioner.delivery import redis as redis_keys
 from captioner.delivery.hub import events
-from captioner.delivery.hub.events import Entry
+from captioner.delivery.hub.events import EncodedEvent
 from captioner.delivery.redis.connection import connect
 from captioner.delivery.redis.recall import place
 from captioner.types import Revision
@@ -120,7 +120,7 @@ class Writer:
         carrier = Carrier(self._redis, self._script, self._leases.owner, room)
         failures = 0
         while not room.hub.closed:
-            signal = room.hub.signal(room.languages)
+            signal = room.hub.logs.signal(room.languages)
             try:
                 await carrier.write()
             except Lost:
@@ -201,13 +201,13 @@ class Carrier:
 
     def _kept(self, key: str, number: int, final: Revision) -> Row:
         """A final of before this life, with an id before all events."""
-        data = events.encode(final, 0, self._room.hub.epoch, self._room.hub.layout).data
+        data = events.encode(final, 0, self._room.hub.epoch, self._room.hub.header.layout).data
         return Row(key, _FINALS, f"0-{number + 1}", "cue", data)
 
     def _news(self, sent: int) -> Iterator[Row]:
         """Events after `sent` in all languages, by `seq`; finals twice."""
         hub = self._room.hub
-        news = [(entry.seq, code, entry) for code in hub.languages for entry in hub.log(code).since(sent)]
+        news = [(entry.seq, code, entry) for code in hub.languages for entry in hub.logs[code].since(sent)]
         for seq, code, entry in sorted(news, key=lambda each: each[:2]):
             place = f"{seq}-0"
             yield Row(redis_keys.stream(self._room.name, hub.epoch, code), _LENGTH, place, entry.name, entry.data)
@@ -233,7 +233,7 @@ class Carrier:
             "epoch": hub.epoch,
             "source": hub.source,
             "languages": hub.languages,
-            "layout": asdict(hub.layout),
+            "layout": asdict(hub.header.layout),
             "live": room.busy,
             "ended": room.status.state == "ended" and not room.busy,
             "horizons": self._horizons,
@@ -244,5 +244,5 @@ class Carrier:
         return json.dumps(known)
 
 
-def _is_final(entry: Entry) -> bool:
+def _is_final(entry: EncodedEvent) -> bool:
     return entry.name == "cue" and not entry.open

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from captioner.delivery.hub.events import dump, frame, now
+from captioner.delivery.hub.events import frame, now_ms, to_json
 from captioner.rooms.desk.connection import EditTarget, OperatorConnection
 from captioner.rooms.desk.held_captions import HeldCaptions
 from captioner.rooms.desk.operating_options import OperatingOptions
@@ -140,7 +140,7 @@ class Desk:
         """For operators."""
         return {
             "v": 1,
-            "t": now(),
+            "t": now_ms(),
             "delay": self._policy.delay,
             "waiting": len(self.held),
             "paused": self.paused,
@@ -175,7 +175,7 @@ class Desk:
 
     def _begin(self, connection: OperatorConnection) -> None:
         """Everything that holds."""
-        connection.tell(frame("desk", dump(self.state)))
+        connection.tell(frame("desk", to_json(self.state)))
         self.held.begin(connection)
         for line in self.operators.log:
-            connection.tell(frame("log", dump(line)))
+            connection.tell(frame("log", to_json(line)))

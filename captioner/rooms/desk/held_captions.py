@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from captioner.delivery.hub.events import dump, frame
+from captioner.delivery.hub.events import frame, to_json
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError
 from captioner.rooms.desk.connection import OperatorConnection
 from captioner.rooms.desk.delay_queue import DelayedCaption, DelayQueue
@@ -144,9 +144,9 @@ class HeldCaptions:
     def begin(self, connection: OperatorConnection) -> None:
         """All of it, for a page that has just come."""
         for revision, verdict in self._drafts.values():
-            connection.tell(frame("held", dump(_held(revision, verdict))))
+            connection.tell(frame("held", to_json(_held(revision, verdict))))
         for waiting in self._delay:
-            connection.tell(frame("held", dump(_held(waiting.revision, "delay", waiting))))
+            connection.tell(frame("held", to_json(_held(waiting.revision, "delay", waiting))))
 
     def _found(self, segment: str, language: str | None) -> tuple[DelayedCaption, ...]:
         found = self._delay.find(segment, language)

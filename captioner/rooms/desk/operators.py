@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from captioner.delivery.hub.events import dump, frame, now
+from captioner.delivery.hub.events import frame, now_ms, to_json
 from captioner.errors import TooMuch
 from captioner.rooms.desk.connection import EditTarget, OperatorConnection
 
@@ -51,14 +51,14 @@ class Operators:
 
     def note(self, who: str, deed: str) -> None:
         """Remember who did what, and tell all; never what a caption says."""
-        line: dict[str, object] = {"v": 1, "t": now(), "who": who, "text": deed}
+        line: dict[str, object] = {"v": 1, "t": now_ms(), "who": who, "text": deed}
         self.log.append(line)
         self.tell("log", line)
 
     def tell(self, name: str, data: dict[str, object]) -> None:
         """An event to all pages."""
         if self.connections:
-            wire = frame(name, dump(data))
+            wire = frame(name, to_json(data))
             for connection in self.connections:
                 connection.tell(wire)
 

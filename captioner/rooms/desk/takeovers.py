@@ -7,7 +7,7 @@ import queue
 import time
 from collections.abc import Callable
 
-from captioner.delivery.hub.events import now
+from captioner.delivery.hub.events import now_ms
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.rooms.desk.operating_options import OperatingOptions
 from captioner.rooms.desk.operators import Operators
@@ -58,7 +58,7 @@ class Takeovers:
             raise RoomBusy(f"{holder.name} captions {language}", "ask them to hand it back, or take it with force")
         if holder is not None:
             self._finish(holder)
-        self._takeovers[language] = Takeover(language, operator, who, now(), self._clock())
+        self._takeovers[language] = Takeover(language, operator, who, now_ms(), self._clock())
         self._policy.take(language)
         self._room.finalize_open(language)
         self._operators.note(who, f"captions {language} by hand")

@@ -67,7 +67,7 @@ class HlsRoutes:
         _check(room, language)
         if number >= hls.complete_segments(_horizon(room, language)):
             raise RequestRefused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
-        if room.hub.hidden:
+        if room.hub.state.hidden:
             return Response(
                 hls.segment((), number, mpegts=mpegts), media_type=_VTT, headers={"Cache-Control": "no-store"}
             )

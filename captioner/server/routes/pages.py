@@ -119,7 +119,7 @@ def _translation(room: ViewableRoom) -> list[dict[str, object]]:
 
 
 def _about(room: ViewableRoom) -> dict[str, object]:
-    audience = room.hub.audience()
+    audience = room.hub.viewers.audience()
     return {
         "name": room.name,
         "source": room.source,
@@ -130,6 +130,6 @@ def _about(room: ViewableRoom) -> dict[str, object]:
         "publishing": room.busy,
         "viewers": {language: audience[language] for language in room.languages},
         "translation": _translation(room),
-        "paints": room.hub.paint_times.told(),
+        "paints": room.hub.paint_times.summary(),
         "audio": audio_status(room),
     }

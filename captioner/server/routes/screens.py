@@ -6,8 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.delivery.hub.events import now as unix_ms
-from captioner.delivery.hub.events import screen_fields
+from captioner.delivery.hub.events import now_ms, output_fields
 from captioner.delivery.outputs.now import FORMATS, Table, visible
 from captioner.layout.limits import Layout
 from captioner.rooms.rooms import Rooms
@@ -33,7 +32,7 @@ class ScreenRoutes:
         """Each screen of the room, with its counts; for the operator."""
         self._access.check_operate(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
-        states = [screen_fields(state) for state in room.screens()]
+        states = [output_fields(state) for state in room.screens()]
         return JSONResponse({"room": room.name, "screens": states}, headers={"Cache-Control": "no-store"})
 
     async def now(self, request: Request) -> Response:
@@ -44,7 +43,7 @@ class ScreenRoutes:
         if kind not in FORMATS:
             raise RequestRefused(404, f"there is nothing as .{kind[:20]}", f"there are {', '.join(FORMATS)}")
         columns, rows, hold = (_number(request, name) for name in _LIMITS)
-        shown = visible(room.hub, language, Layout(columns=columns, rows=rows), unix_ms(), 1000 * hold)
+        shown = visible(room.hub, language, Layout(columns=columns, rows=rows), now_ms(), 1000 * hold)
         compose, media = FORMATS[kind]
         text = compose(Table(room.name, language, shown, rows))
         return Response(text, media_type=media, headers={"Cache-Control": "no-store"})

@@ -135,6 +135,6 @@ def test_a_pause_of_an_idle_room_covers_whoever_publishes_next() -> None:
         await asyncio.sleep(0)
 
         assert 60_000 <= room.now
-        assert {"c2"} == {entry.key[1] for entry in room.hub.log("en").since(0) if entry.name == "cue"}
+        assert {"c2"} == {entry.key[1] for entry in room.hub.logs["en"].since(0) if entry.name == "cue"}
 
     in_room(work)

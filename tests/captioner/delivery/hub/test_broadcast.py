@@ -6,8 +6,8 @@ from captioner.delivery.hub import Hub
 from tests.fakes import revision
 
 
-class Recorder:
-    """A line that keeps what is written."""
+class RecordingConnection:
+    """Connection that records what is written."""
 
     def __init__(self) -> None:
         self.written: list[bytes] = []
@@ -15,20 +15,20 @@ class Recorder:
         self.ended = self.aborted = self.checked = 0
 
     def write(self, wire: bytes) -> None:
-        """Keep it."""
+        """Record bytes."""
         self.written.append(wire)
 
     def end(self, wire: bytes) -> None:
-        """Keep it, too."""
+        """Record bytes, and the end."""
         self.written.append(wire)
         self.ended += 1
 
     def abort(self) -> None:
-        """Count."""
+        """Count aborts."""
         self.aborted += 1
 
     def check(self) -> None:
-        """Count."""
+        """Count checks."""
         self.checked += 1
 
 
@@ -37,58 +37,60 @@ async def turns(count: int) -> None:
         await asyncio.sleep(0)
 
 
-def test_everybody_is_told_a_stride_at_a_time() -> None:
-    """All get all, also what is published during a walk; others get their turn in between."""
+def test_viewers_are_written_to_in_strides() -> None:
+    """Every viewer gets every event, those published during a pass included, and the event loop runs in between."""
 
-    async def work() -> tuple[int, list[Recorder]]:
+    async def work() -> tuple[int, list[RecordingConnection]]:
         hub = Hub("hall", "en", ["en"])
-        lines = [Recorder() for _ in range(1000)]
-        for line in lines:
-            hub.subscribe(["en"]).attach(line)
+        connections = [RecordingConnection() for _ in range(1000)]
+        for connection in connections:
+            hub.subscribe(["en"]).attach(connection)
         hub.publish(revision("c1", "first", final=True))
         await turns(1)
-        told = sum(len(line.written) > 1 for line in lines)
+        early = sum(len(connection.written) > 1 for connection in connections)
         hub.publish(revision("c2", "second", final=True))
         await turns(20)
-        return told, lines
+        return early, connections
 
-    told, lines = asyncio.run(work())
+    early, connections = asyncio.run(work())
 
-    assert 0 < told < 1000
-    assert all(b"first" in (all_ := b"".join(line.written)) and b"second" in all_ for line in lines)
-    assert {1} == {b"".join(line.written).count(b'"stable":"second"') for line in lines}
+    assert 0 < early < 1000
+    assert all(b"first" in (all_ := b"".join(connection.written)) and b"second" in all_ for connection in connections)
+    assert {1} == {b"".join(connection.written).count(b'"stable":"second"') for connection in connections}
 
 
-def test_who_is_blocked_is_passed_over() -> None:
-    """And looked after."""
+def test_blocked_connections_are_skipped() -> None:
+    """A blocked connection is not written to; its timeout is checked."""
 
-    async def work() -> Recorder:
+    async def work() -> RecordingConnection:
         hub = Hub("hall", "en", ["en"])
-        line = Recorder()
-        hub.subscribe(["en"]).attach(line)
-        line.blocked = True
+        connection = RecordingConnection()
+        hub.subscribe(["en"]).attach(connection)
+        connection.blocked = True
         hub.publish(revision())
         await turns(3)
-        return line
+        return connection
 
-    line = asyncio.run(work())
+    connection = asyncio.run(work())
 
-    assert (1, 1) == (len(line.written), line.checked)
+    assert (1, 1) == (len(connection.written), connection.checked)
 
 
-def test_the_end() -> None:
-    """`bye` to everybody; who comes later gets it at once; what is left can be cut off."""
+def test_close_sends_bye() -> None:
+    """Closing sends `bye` to every viewer, later ones included, and the remaining connections can be aborted."""
 
-    async def work() -> list[Recorder]:
+    async def work() -> list[RecordingConnection]:
         hub = Hub("hall", "en", ["en"])
-        lines = [Recorder(), Recorder()]
-        hub.subscribe().attach(lines[0])
+        connections = [RecordingConnection(), RecordingConnection()]
+        hub.subscribe().attach(connections[0])
         hub.close()
-        hub.abort()
-        hub.subscribe().attach(lines[1])
-        return lines
+        hub.viewers.abort()
+        hub.subscribe().attach(connections[1])
+        return connections
 
-    lines = asyncio.run(work())
+    connections = asyncio.run(work())
 
-    assert [(True, 1)] * 2 == [(b"event: bye" in line.written[-1], line.ended) for line in lines]
-    assert 1 == lines[0].aborted
+    assert [(True, 1)] * 2 == [
+        (b"event: bye" in connection.written[-1], connection.ended) for connection in connections
+    ]
+    assert 1 == connections[0].aborted

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from captioner.delivery.hub.event_log import Log
-from captioner.delivery.hub.events import Entry
+from captioner.delivery.hub.event_log import EventLog
+from captioner.delivery.hub.events import EncodedEvent
 
 
-def entry(seq: int, cue: str, *, open: bool = False) -> Entry:  # noqa: A002
-    return Entry(seq, ("cue", cue), b"", b"", open=open, start=seq)
+def event(seq: int, cue: str, *, open: bool = False) -> EncodedEvent:  # noqa: A002
+    return EncodedEvent(seq, ("cue", cue), b"", b"", open=open, start=seq)
 
 
-def test_the_newest_of_each_cue() -> None:
-    """A later event takes the place of an earlier one, and stands in its own order."""
-    log = Log(10)
-    for each in (entry(1, "a"), entry(2, "b"), entry(3, "a")):
+def test_newest_event_of_each_cue() -> None:
+    """A later event of a cue replaces the earlier one and is ordered by its own `seq`."""
+    log = EventLog(10)
+    for each in (event(1, "a"), event(2, "b"), event(3, "a")):
         log.append(each)
 
     assert [2, 3] == [each.seq for each in log.since(0)]
@@ -19,19 +19,19 @@ def test_the_newest_of_each_cue() -> None:
     assert log.forgotten == 0
 
 
-def test_the_oldest_is_forgotten() -> None:
-    """And it is known up to where."""
-    log = Log(2)
+def test_oldest_event_is_dropped() -> None:
+    """A full log drops its oldest event and records its `seq`."""
+    log = EventLog(2)
     for number in range(1, 6):
-        log.append(entry(number, f"c{number}"))
+        log.append(event(number, f"c{number}"))
 
     assert ([4, 5], 3) == ([each.seq for each in log.since(0)], log.forgotten)
 
 
-def test_what_was_taken_back() -> None:
-    """Is not known any more."""
-    log = Log(2)
-    log.append(entry(1, "a"))
+def test_removed_cues() -> None:
+    """Removed cues are no longer in the log."""
+    log = EventLog(2)
+    log.append(event(1, "a"))
     log.remove(["a", "b"])
 
     assert [] == log.since(0)

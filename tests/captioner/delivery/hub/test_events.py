@@ -19,24 +19,25 @@ from tests.fakes import revision
         Style("clear"),
     ],
 )
-def test_another_process_reads_what_was_encoded(event: Event) -> None:
-    """From its name and data alone comes the same entry."""
-    entry = events.encode(event, 7, "ab12", Layout())
+def test_another_process_decodes_events(event: Event) -> None:
+    """Name and data of an event are enough to restore it."""
+    encoded = events.encode(event, 7, "ab12", Layout())
 
-    assert entry == events.recall(entry.name, entry.data, 7, "ab12")
-    assert entry.wire.startswith(b"id: ab12-7\nevent: ")
-
-
-def test_an_event_is_one_line_of_data() -> None:
-    """Whatever line ends a text has."""
-    entry = events.encode(revision(text="a\nb\r\u2028c"), 1, "ab12", Layout())
-
-    assert entry.wire.count(b"\n") == 4
+    assert encoded == events.decode(encoded.name, encoded.data, 7, "ab12")
+    assert encoded.wire.startswith(b"id: ab12-7\nevent: ")
 
 
-def test_a_cue_is_read_back() -> None:
-    """As it was encoded, for whoever goes on with the room."""
-    said = Revision("c7", "es", "en", 5, 1234, 5678, "hola a", " todos", rewrite=True, speaker="A")
+def test_data_is_one_line() -> None:
+    """The data of an event is one line, whatever line ends the text has."""
+    encoded = events.encode(revision(text="a\nb\r\u2028c"), 1, "ab12", Layout())
+
+    assert encoded.wire.count(b"\n") == 4
+
+
+def test_revisions_are_decoded() -> None:
+    """A revision decoded from its event equals the one that was encoded."""
+    open_ = Revision("c7", "es", "en", 5, 1234, 5678, "hola a", " todos", rewrite=True, speaker="A")
     edited = Revision("c8", "en", "en", 2, 0, 1001, "<b> & «»", "", True, True, True)
 
-    assert [said, edited] == [events.revision(events.encode(one, 3, "e", Layout()).data) for one in (said, edited)]
+    decoded = [events.decode_revision(events.encode(one, 3, "e", Layout()).data) for one in (open_, edited)]
+    assert [open_, edited] == decoded

@@ -4,7 +4,7 @@ from captioner.delivery.hub.histogram import Histogram
 
 
 def test_buckets_are_cumulative() -> None:
-    """A value counts for its bound and for all above it, as Prometheus has it."""
+    """A value counts for its bucket and for all above it, as in Prometheus."""
     seen = Histogram((0.1, 1.0))
     seen.observe(0.1)
     seen.observe(0.5, times=3)
@@ -14,8 +14,8 @@ def test_buckets_are_cumulative() -> None:
     assert (5, 8.6) == (seen.count, seen.sum)
 
 
-def test_two_are_added() -> None:
-    """Their counts and their sums."""
+def test_histograms_are_added() -> None:
+    """Adding a histogram adds its counts and its sum."""
     one, other = Histogram((1.0,)), Histogram((1.0,))
     one.observe(0.5)
     other.observe(2.0)

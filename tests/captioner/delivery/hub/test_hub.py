@@ -1,4 +1,4 @@
-"""The hub needs no server: a viewer's `take` gives what would be sent."""
+"""Tests of the hub without a server: `take` of a viewer gives what would be sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.fakes import revision
 
 @dataclass(frozen=True)
 class Event:
-    """One event as a client reads it."""
+    """An event as a client reads it."""
 
     name: str
     data: Any
@@ -50,7 +50,7 @@ def viewer(of: Hub, *languages: str, seen: str | None = None) -> Viewer:
 
 
 def test_begins_with_snapshot() -> None:
-    """A stream begins with a snapshot that names the room, its languages and its place."""
+    """A stream begins with a snapshot of the room, its languages and the last `seq`."""
     own = hub()
     (first,) = events(viewer(own).take())
 
@@ -60,8 +60,8 @@ def test_begins_with_snapshot() -> None:
 
 
 def test_retry_is_jittered() -> None:
-    """The first event says when to reconnect, not the same to all."""
-    own = hub(retry=(1000, 5000))
+    """The first event has the delay before reconnecting, drawn at random per viewer."""
+    own = hub(retry_ms=(1000, 5000))
     waits = {int(events(viewer(own).take())[0].retry) for _ in range(50)}
 
     assert len(waits) > 1
@@ -69,7 +69,7 @@ def test_retry_is_jittered() -> None:
 
 
 def test_cue() -> None:
-    """A cue event is the whole state of the cue, times in seconds."""
+    """A cue event is the whole state of the cue, with times in seconds."""
     own = hub()
     watching = viewer(own, "en")
     watching.take()
@@ -86,7 +86,7 @@ def test_cue() -> None:
 
 
 def test_other_languages_are_not_sent() -> None:
-    """A viewer gets the languages it asked for, and what concerns the whole room once."""
+    """A viewer gets events of the languages it chose, and events of the whole room once."""
     own = hub()
     spanish, both = viewer(own, "es"), viewer(own, "en", "es")
     spanish.take(), both.take()
@@ -98,24 +98,24 @@ def test_other_languages_are_not_sent() -> None:
     assert names(both.take()) == ["cue", "cue", "status"]
 
 
-def test_snapshot_and_later_events_are_all() -> None:
-    """Whenever a viewer comes, the snapshot and what follows give the last state of every cue."""
+def test_snapshot_and_later_events_are_complete() -> None:
+    """Whenever a viewer joins, the snapshot and the later events give the last state of every cue."""
     for joined in range(7):
         own = hub()
         script = [revision(f"c{n // 3}", f"text {n}", n % 3 + 1, final=n % 3 == 2, start=n // 3) for n in range(6)]
-        for said in script[:joined]:
-            own.publish(said)
+        for event in script[:joined]:
+            own.publish(event)
         watching = viewer(own, "en")
         wire = watching.take()
-        for said in script[joined:]:
-            own.publish(said)
+        for event in script[joined:]:
+            own.publish(event)
             wire += watching.take()
 
         assert state(wire) == {"c0": "text 2", "c1": "text 5"}
 
 
 def state(wire: bytes) -> dict[str, str]:
-    """What a client shows that follows the contract's one rule."""
+    """Text of each cue as a client shows it: the highest revision wins."""
     shown: dict[str, tuple[int, str]] = {}
     for event in events(wire):
         cues = event.data["cues"] if event.name == "snapshot" else [event.data] if event.name == "cue" else []
@@ -136,7 +136,7 @@ def test_snapshot_is_bounded() -> None:
 
 
 def test_slow_viewer_gets_newest_and_every_final() -> None:
-    """Revisions are skipped for a slow viewer, finals never."""
+    """A slow viewer skips revisions but gets every final."""
     own = hub()
     slow = viewer(own, "en")
     slow.take()
@@ -150,8 +150,8 @@ def test_slow_viewer_gets_newest_and_every_final() -> None:
     assert received == [("c0", 19, "final"), ("c1", 19, "final"), ("c2", 19, "final"), ("c3", 2, "open")]
 
 
-def test_memory_is_bounded_and_who_falls_out_gets_a_snapshot() -> None:
-    """A viewer that is too far behind gets everything still known in a new snapshot."""
+def test_viewer_that_falls_out_of_the_log() -> None:
+    """A viewer whose cursor is older than the log gets a new snapshot with everything still known."""
     own = hub(size=20, finals=3)
     slow = viewer(own, "en")
     slow.take()
@@ -164,8 +164,8 @@ def test_memory_is_bounded_and_who_falls_out_gets_a_snapshot() -> None:
     assert slow.take() == b""
 
 
-def test_a_snapshot_has_its_limit() -> None:
-    """Of a viewer that has fallen out: the newest finals, so that memory is bounded whatever viewers ask for."""
+def test_snapshot_of_missed_finals_is_bounded() -> None:
+    """The snapshot for a viewer that has fallen out has the newest finals, up to 256 KiB."""
     own = hub()
     for number in range(400):
         own.publish(revision(f"c{number}", "word " * 200, final=True, start=number))
@@ -176,48 +176,48 @@ def test_a_snapshot_has_its_limit() -> None:
     assert "c399" == first.data["cues"][-1]["cue"]
 
 
-def test_what_was_missed_comes_in_pages() -> None:
-    """A connection that takes nothing is written one page; the rest waits where it is for all."""
+def test_missed_events_come_in_pages() -> None:
+    """A blocked connection gets one page; further pages follow when it accepts more."""
     own = hub()
     for number in range(400):
         own.publish(revision(f"c{number}", "word " * 200, final=True, start=number))
-    late, line = viewer(own, "en", seen=f"{own.epoch}-1"), Narrow()
-    late.attach(line)
-    first = len(line.written)
-    while line.blocked:
-        line.blocked = False
-        late.tell(line)
+    late, connection = viewer(own, "en", seen=f"{own.epoch}-1"), BlockingConnection()
+    late.attach(connection)
+    first = len(connection.written)
+    while connection.blocked:
+        connection.blocked = False
+        late.write(connection)
 
-    assert (True, True) == (first < 100_000, len(line.written) > 400_000)
+    assert (True, True) == (first < 100_000, len(connection.written) > 400_000)
     assert [f"c{number}" for number in range(1, 400)] == [
-        event.data["cue"] for event in events(line.written) if event.name == "cue"
+        event.data["cue"] for event in events(connection.written) if event.name == "cue"
     ]
 
 
-class Narrow:
-    """A connection that is blocked after each write."""
+class BlockingConnection:
+    """Connection that is blocked after each write."""
 
     def __init__(self) -> None:
         self.blocked = False
         self.written = b""
 
     def write(self, wire: bytes) -> None:
-        """Take it."""
+        """Record bytes and block."""
         self.written += wire
         self.blocked = True
 
     def end(self, wire: bytes) -> None:
-        """Not asked for here."""
+        """Unused."""
 
     def abort(self) -> None:
-        """Not asked for here."""
+        """Unused."""
 
     def check(self) -> None:
-        """Not asked for here."""
+        """Unused."""
 
 
 def test_resume() -> None:
-    """A returning viewer gets a snapshot as of its last event, then exactly what it missed."""
+    """A returning viewer gets a snapshot as of its last event, then exactly the events that it missed."""
     own = hub()
     for number in range(4):
         own.publish(revision(f"c{number}", final=True, start=number))
@@ -228,8 +228,8 @@ def test_resume() -> None:
 
 
 @pytest.mark.parametrize("seen", ["other-2", "2", "", "{}-", "{}-99", "{}-x", "{}--1", "{}-²", "\0", "{}-" + "9" * 400])
-def test_unknown_place_gives_snapshot(seen: str) -> None:
-    """An id of another epoch, of the future or of no sense gives a fresh snapshot."""
+def test_unknown_id_gives_snapshot(seen: str) -> None:
+    """An id of another epoch, of the future or malformed gives a new snapshot."""
     own = hub()
     own.publish(revision(final=True))
     (first,) = events(viewer(own, "en", seen=seen.replace("{}", own.epoch)).take())
@@ -237,33 +237,33 @@ def test_unknown_place_gives_snapshot(seen: str) -> None:
     assert (first.data["seq"], [cue["cue"] for cue in first.data["cues"]]) == (1, ["c1"])
 
 
-def test_late_viewer_knows_the_state() -> None:
-    """Status and hiding are told to who comes later, without moving its place back."""
+def test_late_viewer_gets_the_state() -> None:
+    """A late viewer gets status and hiding as events without ids, so that its place does not move back."""
     own = hub()
     own.publish(Status("lagging", 4.2, "slow"))
     own.publish(Style("hide"))
     own.publish(revision())
-    first, *told = events(viewer(own).take())
+    first, *present = events(viewer(own).take())
 
-    assert [(event.name, event.data.get("state") or event.data["action"], event.id) for event in told] == [
+    assert [(event.name, event.data.get("state") or event.data["action"], event.id) for event in present] == [
         ("status", "lagging", ""),
         ("style", "hide", ""),
     ]
     assert first.data["seq"] == 3
 
 
-def test_returning_viewer_knows_the_state() -> None:
-    """Also where the line broke right behind the snapshot, whose id it brings, so that it missed what followed."""
+def test_returning_viewer_gets_the_state() -> None:
+    """A viewer whose connection broke right behind the snapshot gets the state that followed it."""
     own = hub()
     own.publish(Style("hide"))
     first, *_ = events(viewer(own).take())
-    again, *told = events(viewer(own, seen=first.id).take())
+    again, *present = events(viewer(own, seen=first.id).take())
 
-    assert (first.data["seq"], ["hide"]) == (again.data["seq"], [event.data["action"] for event in told])
+    assert (first.data["seq"], ["hide"]) == (again.data["seq"], [event.data["action"] for event in present])
 
 
 def test_cleared_is_not_shown_again() -> None:
-    """What was on screen before `clear` is in no later snapshot."""
+    """Captions on screen before `clear` are in no later snapshot."""
     own = hub()
     own.publish(revision("c1", final=True))
     own.publish(Style("clear"))
@@ -274,7 +274,7 @@ def test_cleared_is_not_shown_again() -> None:
 
 
 def test_removal() -> None:
-    """A removed cue is told to who watches and is unknown to who comes."""
+    """Viewers are sent the removal of a cue; later snapshots do not have the cue."""
     own = hub()
     watching = viewer(own, "en")
     own.publish(revision("c1"))
@@ -286,8 +286,8 @@ def test_removal() -> None:
     assert events(viewer(own, "en").take())[0].data["cues"] == []
 
 
-def test_marks() -> None:
-    """`rewrite` and `edited` are there only when they are so."""
+def test_rewrite_and_edited() -> None:
+    """`rewrite` and `edited` are sent when they are true."""
     own = hub()
     watching = viewer(own, "en")
     watching.take()
@@ -298,13 +298,13 @@ def test_marks() -> None:
 
 
 def test_unknown_language() -> None:
-    """A language that the room does not have is refused with those it has."""
+    """A language that the room does not have is refused, with the list of its languages."""
     with pytest.raises(LanguageError, match="it has en, es"):
         viewer(hub(), "fr")
 
 
 def test_detected_language() -> None:
-    """In a room that detects its language, the first revision says it; viewers of everything are told."""
+    """The first revision sets a detected language; viewers of all languages get a new snapshot."""
     own = Hub("hall", "auto", ("auto", "es"))
     everything, english = viewer(own), viewer(own, "en")
     everything.take(), english.take()
@@ -316,21 +316,21 @@ def test_detected_language() -> None:
 
 
 def test_full() -> None:
-    """The room refuses more viewers than it may have."""
+    """A full room refuses further viewers."""
     own = hub(max_viewers=1)
     with viewer(own), pytest.raises(TooMuch):
         viewer(own)
 
 
 def test_audience() -> None:
-    """Viewers are counted per language while they are there."""
+    """Viewers are counted per language while they are present."""
     own = hub()
     with viewer(own, "es"), viewer(own):
-        assert own.audience() == {"en": 1, "es": 2}
-    assert own.audience() == {}
+        assert own.viewers.audience() == {"en": 1, "es": 2}
+    assert own.viewers.audience() == {}
 
 
-def test_waits_for_news_and_says_bye() -> None:
+def test_iteration_ends_with_bye() -> None:
     """Iteration waits until something is published, and ends with `bye` when the hub closes."""
 
     async def watch() -> list[str]:
@@ -348,33 +348,33 @@ def test_waits_for_news_and_says_bye() -> None:
     assert asyncio.run(watch()) == ["snapshot", "cue", "hb", "bye"]
 
 
-def test_a_choice_of_languages_is_not_kept() -> None:
-    """Whatever sets of languages were asked for, nothing is left of them when their viewers have gone."""
+def test_broadcasts_end_with_their_viewers() -> None:
+    """No broadcast is left when the viewers of its languages have gone."""
 
-    class Nowhere:
+    class NullConnection:
         blocked = False
 
         def write(self, wire: bytes) -> None:
-            """Nothing."""
+            """Do nothing."""
 
         end = write
 
         def abort(self) -> None:
-            """Nothing."""
+            """Do nothing."""
 
         check = abort
 
     own = hub()
     for asked in (["en"], ["es"], ["en", "es"], ["es", "en"], None):
         watching = own.subscribe(asked)
-        watching.attach(Nowhere())
+        watching.attach(NullConnection())
         watching.leave()
 
-    assert ({}, set()) == (own._circles, own.viewers)
+    assert (0, {}) == (len(own.viewers), own.viewers._broadcasts)
 
 
-def test_lines_break_as_in_the_files() -> None:
-    """A cue comes with the lines that the layout makes of it."""
+def test_lines_are_broken_by_the_layout() -> None:
+    """A cue has the lines that the layout breaks it into."""
     own = hub(layout=Layout(columns=16))
     watching = viewer(own, "en")
     watching.take()

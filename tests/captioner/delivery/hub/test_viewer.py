@@ -6,8 +6,8 @@ from tests.captioner.delivery.hub.test_hub import events, names
 from tests.fakes import revision
 
 
-def test_another_life_of_the_room() -> None:
-    """A viewer gets a snapshot of it, under its ids."""
+def test_restarted_room() -> None:
+    """After a restart, a viewer gets a snapshot with the ids of the new epoch."""
     hub = Hub("hall", "en", ["en"], epoch="old")
     viewer = hub.subscribe()
     hub.publish(revision("c1", final=True))
@@ -21,8 +21,8 @@ def test_another_life_of_the_room() -> None:
     assert ("new-1", ["c2"]) == (first.id, [cue["cue"] for cue in first.data["cues"]])
 
 
-def test_heartbeats_are_told_once() -> None:
-    """With what is told beside them."""
+def test_heartbeats_are_sent_once() -> None:
+    """A viewer gets each heartbeat once, with the event sent beside it."""
     hub = Hub("hall", "en", ["en"])
     viewer = hub.subscribe()
     viewer.take()

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from captioner.delivery.hub import Hub
-from captioner.delivery.hub import events as wire
+from captioner.delivery.hub.events import now_ms
 from captioner.delivery.outputs.now import Table, as_csv, as_json, as_text, as_xml, visible
 from captioner.errors import LanguageError
 from captioner.layout.limits import Layout
@@ -35,7 +35,7 @@ def seen(hub: Hub, after: float = 0.0, hold: int = 7000) -> str:
     """What stands there so many seconds from now."""
 
     async def ask() -> tuple[str, ...]:
-        return visible(hub, "en", LAYOUT, wire.now() + round(1000 * after), hold)
+        return visible(hub, "en", LAYOUT, now_ms() + round(1000 * after), hold)
 
     return " / ".join(asyncio.run(ask()))
 

@@ -31,7 +31,7 @@ def left(*said: Revision) -> Handover:
     events = []
     for each in said:
         hub.publish(each)
-        events += [(entry, (each.language,)) for entry in hub.log(each.language).since(hub.seq - 1)]
+        events += [(entry, (each.language,)) for entry in hub.logs[each.language].since(hub.seq - 1)]
     return Handover("e", "en", ("en", "es"), tuple(events), tuple(each for each in said if each.final))
 
 
@@ -64,7 +64,7 @@ def test_viewers_go_on(tmp_path: Path) -> None:
 
 def test_what_was_open_becomes_final(tmp_path: Path) -> None:
     """With what was shown of it, as the next revision; the files hold it, and all finals before it."""
-    shown = inherited(tmp_path, SAID, lambda room: [entry.data for entry in room.hub.log("en").since(3)])
+    shown = inherited(tmp_path, SAID, lambda room: [entry.data for entry in room.hub.logs["en"].since(3)])
 
     assert b'"rev":5,"state":"final","stable":"two and","tail":""' in shown[0]  # type: ignore[index]
     assert ["one", "two and"] == [final.text for final in Archive(tmp_path, "hall", ("en", "es")).finals("en")]

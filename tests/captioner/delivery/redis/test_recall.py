@@ -11,7 +11,9 @@ from tests.captioner.delivery.redis.conftest import RedisServer
 from tests.captioner.server.conftest import Running
 
 
-def row(seq: int, name: str = "status", data: bytes = b'{"state":"live"}') -> tuple[bytes, dict[bytes, bytes]]:
+def row(
+    seq: int, name: str = "status", data: bytes = b'{"state":"live","lag":0.0}'
+) -> tuple[bytes, dict[bytes, bytes]]:
     return b"%d-0" % seq, {b"name": name.encode(), b"data": data}
 
 

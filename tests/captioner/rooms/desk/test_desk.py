@@ -45,7 +45,7 @@ async def text(room: Room, language: str) -> list[str]:
 def shown(room: Room, language: str) -> list[str]:
     """What viewers have, in order."""
     return [
-        entry.data.decode().split('"stable":"')[1].split('"')[0] for entry in room.hub.log(language).cues(9999, 99, 0)
+        entry.data.decode().split('"stable":"')[1].split('"')[0] for entry in room.hub.logs[language].cues(9999, 99, 0)
     ]
 
 

@@ -1,0 +1,73 @@
+"""Viewers of a room, and the broadcasts that write to them."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from captioner.delivery.hub.broadcast import Broadcast, EventSink
+from captioner.delivery.hub.histogram import MOMENTS, Histogram
+
+if TYPE_CHECKING:
+    from captioner.delivery.hub.viewer import Viewer
+
+
+class Subscribers:
+    """The viewers that are present; those with a connection are grouped by the languages that they chose."""
+
+    def __init__(self, retry_ms: tuple[int, int]) -> None:
+        """`retry_ms`: range from which each viewer gets its delay before it reconnects."""
+        self.delivery = Histogram(MOMENTS)
+        """Seconds from the publishing of an event until it was written to a viewer's socket; viewers that are slow, or
+        that come back, are not counted."""
+        self._retry_ms = retry_ms
+        self._viewers: set[Viewer] = set()
+        self._broadcasts: dict[tuple[str, ...] | None, Broadcast] = {}
+
+    def __len__(self) -> int:
+        return len(self._viewers)
+
+    def __iter__(self) -> Iterator[Viewer]:
+        return iter(self._viewers)
+
+    def add(self, viewer: Viewer) -> None:
+        """Count a viewer as present."""
+        self._viewers.add(viewer)
+
+    def connect(self, viewer: Viewer, connection: EventSink) -> None:
+        """Write what is new to the viewer's connection from now on."""
+        self._broadcasts.setdefault(viewer.asked, Broadcast(self.delivery)).join(viewer, connection)
+
+    def discard(self, viewer: Viewer) -> None:
+        """Drop a viewer, and a broadcast with its last viewer, so that no choice of languages is kept for ever."""
+        self._viewers.discard(viewer)
+        if (broadcast := self._broadcasts.get(viewer.asked)) is not None:
+            broadcast.leave(viewer)
+            if not broadcast:
+                del self._broadcasts[viewer.asked]
+
+    def audience(self) -> Counter[str]:
+        """Viewers per language; operators are not counted."""
+        return Counter(language for viewer in self._viewers if viewer.counted for language in viewer.languages)
+
+    def notify(self, languages: tuple[str, ...]) -> None:
+        """Write to every connection whose viewer has one of these languages."""
+        for asked, broadcast in self._broadcasts.items():
+            if broadcast and (asked is None or not set(asked).isdisjoint(languages)):
+                broadcast.notify()
+
+    def end(self) -> None:
+        """Send `bye` to every connection and close it."""
+        for broadcast in tuple(self._broadcasts.values()):
+            broadcast.end()
+
+    def abort(self) -> None:
+        """Close the connections that have not accepted the `bye`."""
+        for broadcast in tuple(self._broadcasts.values()):
+            broadcast.abort()
+
+    def retry_line(self) -> bytes:
+        """The line that sets a viewer's delay before it reconnects, drawn at random to spread reconnects over time."""
+        return b"retry: %d\n" % random.randint(*self._retry_ms)
