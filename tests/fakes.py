@@ -152,7 +152,7 @@ def said(*parts: str | int, start: int = 500, each: int = 300) -> tuple[Word, ..
     return tuple(words)
 
 
-class ScriptedJudge(Silero):
+class ScriptedDetector(Silero):
     """Hears a voice wherever the script has a word: 0.95 in a frame that a word reaches into, 0.05 in all others."""
 
     def __init__(self, words: Iterable[Word]) -> None:
@@ -160,7 +160,7 @@ class ScriptedJudge(Silero):
         self._words = tuple(words)
         self._frames = 0
 
-    def judge(self, frame: Samples) -> float:  # noqa: ARG002 what it sounds like is of no account
+    def speech_probability(self, frame: Samples) -> float:  # noqa: ARG002 what it sounds like is of no account
         """The next frame."""
         start = self._frames * FRAME_MS
         self._frames += 1

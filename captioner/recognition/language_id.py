@@ -1,11 +1,11 @@
-"""Which language is spoken: given, one of several, or told from the sound, with hysteresis.
+"""Spoken language of a stream: given, one of several, or detected from the audio, with hysteresis.
 
-1. A stretch of speech is listened to once it is `enough` long, and again whenever `every` more of it was spoken, since
-   another may have taken the word: always to its last `span`. Measured with base on ten languages: of 2 s the likeliest
-   is right 96 times in 100, of 1 s 79 times.
-2. How likely a language is counts by how much it is expected: the present one most, then those that were heard or
-   named before, then all others. Some few are what the model calls speech that it does not know.
-3. A stretch that ends before that is taken to be in the language before.
+1. The language of a window is detected once it is `min_ms` long, and again every `interval_ms` of speech, because
+   another speaker may have begun: always from its last `max_ms`. Measured with whisper-base on ten languages: from 2 s
+   of audio the likeliest language is right in 96 of 100 cases, from 1 s in 79.
+2. Probabilities are weighted by expectation: most for the present language, less for languages detected or named
+   before, least for all others. A few languages are what the model reports for speech that it does not recognize.
+3. A window that ends before that is taken to be in the previous language.
 """
 
 from __future__ import annotations
@@ -15,57 +15,67 @@ from typing import Final
 
 from captioner.languages import AUTO, NAMES
 
-_PRESENT: Final = 1.0
-_FAMILIAR: Final = 0.6
-_OTHER: Final = 0.15
-_RARE: Final = 0.01
+_PRESENT_WEIGHT: Final = 1.0
+_KNOWN_WEIGHT: Final = 0.6
+_OTHER_WEIGHT: Final = 0.15
+_UNLIKELY_WEIGHT: Final = 0.01
 _UNLIKELY: Final = frozenset(("la", "nn", "cy", "jw", "haw", "mi", "sa", "yi", "ln", "bo"))
-"""Seldom spoken, and often guessed."""
+"""Languages that are rarely spoken and often detected."""
 
 
 class LanguageIdentifier:
-    """The language of one stream."""
+    """Tracks the spoken language of one stream."""
 
-    def __init__(self, languages: str, *, enough: int = 1500, every: int = 2000, span: int = 4000) -> None:
-        """One language that stays, several such as `en,es`, or `auto`: any.
+    def __init__(self, languages: str, *, min_ms: int = 1500, interval_ms: int = 2000, max_ms: int = 4000) -> None:
+        """Create an identifier.
 
         Args:
-            languages: a code, codes, or `auto`.
-            enough: milliseconds of a stretch that are needed to tell.
-            every: milliseconds of speech after which to listen again.
-            span: milliseconds at its end that are listened to, at most.
+            languages: One code, which stays; several, such as `en,es`; or `auto` for any.
+            min_ms: Milliseconds of a window that the first detection needs.
+            interval_ms: Milliseconds of speech between two detections.
+            max_ms: Milliseconds at the end of the window that are used at most.
         """
         named = () if languages == AUTO else tuple(languages.split(","))
         self._fixed = len(named) == 1
-        self._only = frozenset(named)
-        self._familiar = set(named)
-        self._enough, self._every, self._span = enough, every, span
-        self._heard = 0
-        """Milliseconds of the stream up to which it was listened to."""
-        self.language = named[0] if self._fixed else ""
-        """The present one; empty as long as nobody knows."""
+        self._allowed = frozenset(named)
+        self._known = set(named)
+        self._min_ms, self._interval_ms, self._max_ms = min_ms, interval_ms, max_ms
+        self._checked_until = 0
+        """Milliseconds of the stream up to which the language was detected."""
+        self._language = named[0] if self._fixed else ""
 
-    def wants(self, start: int, end: int, *, final: bool = False) -> tuple[int, int] | None:
-        """What of the stretch is to be listened to; of a final one however little, if nobody knows yet."""
+    @property
+    def language(self) -> str:
+        """Present language; empty until the first detection."""
+        return self._language
+
+    def range_to_check(self, start: int, end: int, *, final: bool = False) -> tuple[int, int] | None:
+        """Return the part of a window whose language is to be detected now, or None.
+
+        Args:
+            start: Start of the window in milliseconds of the stream.
+            end: Its end.
+            final: True if speech has ended; then any length is enough for the first detection.
+        """
         if self._fixed:
             return None
-        new = self._heard <= start
-        due = end - start >= self._enough if new else end - self._heard >= self._every
-        return (max(start, end - self._span), end) if due or (final and not self.language) else None
+        new = self._checked_until <= start
+        due = end - start >= self._min_ms if new else end - self._checked_until >= self._interval_ms
+        return (max(start, end - self._max_ms), end) if due or (final and not self._language) else None
 
-    def push(self, end: int, probabilities: Mapping[str, float]) -> str:
-        """The language, now that the stretch was listened to up to `end`."""
-        self._heard = end
-        known = {code: p * self._weight(code) for code, p in probabilities.items() if code in NAMES}
-        self.language = max(known, key=lambda code: known[code])
-        self._familiar.add(self.language)
-        return self.language
+    def update(self, end: int, probabilities: Mapping[str, float]) -> str:
+        """Apply a detection that covered the window up to `end`, and return the language."""
+        self._checked_until = end
+        weighted = {code: p * self._weight(code) for code, p in probabilities.items() if code in NAMES}
+        self._language = max(weighted, key=lambda code: weighted[code])
+        self._known.add(self._language)
+        return self._language
 
     def _weight(self, code: str) -> float:
-        if self._only and code not in self._only:
+        if self._allowed and code not in self._allowed:
             return 0.0
-        if code == self.language:
-            return _PRESENT
-        if code in self._familiar:
-            return _FAMILIAR
-        return _RARE if code in _UNLIKELY else _OTHER
+        if code == self._language:
+            return _PRESENT_WEIGHT
+        if code in self._known:
+            return _KNOWN_WEIGHT
+        return _UNLIKELY_WEIGHT if code in _UNLIKELY else _OTHER_WEIGHT

@@ -1,20 +1,19 @@
-"""How much of a reading is shown, and how much of it stands.
+"""Which words of a transcription are shown, and which are settled.
 
-Every reading of a window says all of it anew, and it is surest of what lies furthest back. What was measured about the
-words of base at the edge of the sound decides the rules:
+Every transcription of a window replaces all of its words, and it is most reliable about the oldest ones. The rules
+follow from measurements of the words of whisper-base at the end of the audio (the edge):
 
-1. A word in the last 0.1 s is right half of the time, unless its probability is above 0.85; 0.25 s back 0.7 will do,
-   further back 0.6; one that stood in two readings in a row may be less sure; after three it is shown anyway. A word
-   that is not shown hides all behind it: captions grow at their end. (Showing whatever is 0.6 s old took 0.25 s off
-   the 95th percentile, and put twice as many words on screen that were taken back.)
-2. Four fifths of all words taken back hang on one early word that flips to and fro, and takes all behind it along. So
-   a correction comes at once, while it costs `few` words, or it waits until `patience` readings in a row insist on it;
-   meanwhile the old word stays on screen, and what is new is shown behind it.
-3. What is older than `lag` and stood in `agreed` readings is settled, as is whatever is older than `alone`. Settled
-   words are the prefix of every later reading: they cannot change. The last word of a reading is never settled while
-   somebody speaks, for it may be half a word. (Measured over eight languages: three readings for two were no more
-   accurate; settling after 0.6 s took back a tenth less for half a point of WER, after 0.4 s half for two points.)
-4. In a pause nothing will come that could change the edge: everything is shown. At its end everything is settled.
+1. A word in the last 0.1 s is right half of the time, unless its probability is above 0.85; 0.25 s from the edge 0.7 is
+   enough, further back 0.6. A word that two successive transcriptions contain may be less probable; after three it is
+   always shown. A word that is not shown hides all words after it, because captions grow at their end. (Showing
+   whatever is 0.6 s old improved the 95th percentile by 0.25 s and showed twice as many words that were taken back.)
+2. Four fifths of all words that are taken back follow one early word that alternates between two forms. So a correction
+   is shown at once if it replaces at most `max_cheap_changes` words; otherwise it waits until `change_readings`
+   successive transcriptions contain it. Until then the old word stays and new words are appended to it.
+3. A word is settled when it is older than `settle_ms` and `settle_readings` transcriptions contained it, or when it is
+   older than `settle_alone_ms`. Settled words are the prefix of every later transcription, so they cannot change. The
+   last word of a transcription is never settled while somebody speaks, because it may be half a word.
+4. In a pause no further audio can change the edge: everything is shown. At its end everything is settled.
 """
 
 from __future__ import annotations
@@ -23,211 +22,185 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from captioner.config.recognition import StabilizerConfig
+from captioner.recognition.words import common_prefix
 from captioner.types import Reading, Word
 
-_NEAR: Final = 300
-"""Milliseconds between the starts of two words that may be one."""
-_STOPPED: Final = 100
-"""Milliseconds of silence after which the edge is no longer cut into a word."""
-_FIRST: Final = 0.6
-"""How sure the first word of a window must be, compared to others: it shares its probability with its capital."""
-_SHORTEST: Final = 40
-"""Milliseconds of a word; what is shorter, and in the last `_BEHIND`, was squeezed in behind the sound. Further back a
-translation has such words anywhere."""
-_BEHIND: Final = 250
+_SAME_WORD_MS: Final = 300
+"""Milliseconds by which the starts of the same word may differ between two transcriptions."""
+_PAUSE_MS: Final = 100
+"""Milliseconds of silence after which the edge no longer cuts a word."""
+_EDGE_MS: Final = 100
+_NEAR_EDGE_MS: Final = 250
+_FIRST_WORD_FACTOR: Final = 0.6
+"""Factor for the first word of a window, which shares its probability with its capitalized form."""
+_MIN_WORD_MS: Final = 40
+"""Milliseconds of the shortest real word within `_NEAR_EDGE_MS` of the edge; the model squeezes words that it invents
+into the end of the audio. Further back a translation has such words anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _SeenWord:
     word: Word
     times: int
-    """Readings in a row that had it."""
+    """Successive transcriptions that contained it."""
 
 
 class Stabilizer:
-    """Readings of one window, one after the other, in; what is settled and what is shown, out."""
+    """Converts successive transcriptions of one window into settled words and a tail that may still change."""
 
-    def __init__(
-        self,
-        *,
-        lag: int = 800,
-        alone: int = 1200,
-        agreed: int = 2,
-        few: int = 2,
-        patience: int = 4,
-        edge: float = 0.85,
-        near: float = 0.7,
-        far: float = 0.6,
-        again: float = 0.45,
-    ) -> None:
-        """How patient.
+    def __init__(self, config: StabilizerConfig = StabilizerConfig()) -> None:
+        self._config = config
+        self._seen: tuple[_SeenWord, ...] = ()
+        """Words of the last transcription after the settled ones."""
+        self._reading = Reading()
 
-        Args:
-            lag: milliseconds behind the edge from which words may settle.
-            alone: milliseconds behind the edge at which they settle in any case.
-            agreed: readings in a row that settle a word.
-            few: words at the end of the screen that a newer reading may change at once.
-            patience: readings in a row that it takes to change more.
-            edge: probability that shows a word of the last 0.1 s.
-            near: the same of the last 0.25 s.
-            far: the same further back.
-            again: the same of a word that stood in two readings.
-        """
-        self._lag, self._alone, self._agreed = lag, alone, agreed
-        self._few, self._patience = few, patience
-        self._edge, self._near, self._far, self._again = edge, near, far, again
-        self._seen: tuple[_Seen, ...] = ()
-        """The words of the last reading behind the settled ones."""
-        self.reading = Reading()
-        """The present state."""
-
-    def push(self, words: Sequence[Word], end: int, *, quiet: int = 0, final: bool = False) -> Reading:
-        """The state after one more reading.
-
-        Args:
-            words: of the window, the settled ones first.
-            end: of the window in milliseconds.
-            quiet: milliseconds of silence at its end.
-            final: speech has ended with it.
-        """
-        settled = _grown(self.reading.settled, words)
-        self._seen = self._count(words[len(settled) :])
-        if final:
-            self.reading = Reading((*settled, *self._whole()))
-            self._seen = ()
-            return self.reading
-        visible = len(self._seen) if quiet >= _STOPPED else self._visible(end)
-        shown = self._shown(visible, end)
-        count = self._standing(shown, end)
-        self.reading = Reading((*settled, *(seen.word for seen in self._seen[:count])), shown[count:])
-        self._seen = self._seen[count:]
-        return self.reading
-
-    def _whole(self) -> tuple[Word, ...]:
-        """The words of a final reading; but one that only stops short has not heard better, it has given up."""
-        old, new = self.reading.tail, tuple(seen.word for seen in self._seen)
-        return (*new, *old[len(new) :]) if _equal(old, new) == len(new) else new
-
-    def split(self, count: int) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-        """Let go of the first `count` settled words: they and the settled words that are left."""
-        settled = self.reading.settled
-        self.reading = Reading(settled[count:], self.reading.tail)
-        return settled[:count], settled[count:]
+    @property
+    def reading(self) -> Reading:
+        """Settled words, and the tail shown after them."""
+        return self._reading
 
     @property
     def newest(self) -> tuple[Word, ...]:
-        """The newest reading whole, what is not shown of it, too."""
-        return (*self.reading.settled, *(seen.word for seen in self._seen))
+        """All words of the newest transcription, including those not shown."""
+        return (*self._reading.settled, *(seen.word for seen in self._seen))
 
-    def drop(self, count: int) -> tuple[Word, ...]:
-        """Let go of the first `count` words of the newest reading, shown or not: they. The rest begins another."""
-        newest, settled = self.newest, len(self.reading.settled)
-        shown = settled + len(self.reading.tail)
-        self.reading = Reading(newest[count:settled], newest[max(count, settled) : shown])
+    def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> Reading:
+        """Apply one more transcription.
+
+        Args:
+            words: Words of the window, beginning with the settled ones.
+            end: End of the window in milliseconds of the stream.
+            silence_ms: Milliseconds of silence at its end.
+            final: True if speech has ended with it; settles all words.
+        """
+        settled = _extended(self._reading.settled, words)
+        self._seen = self._matched(words[len(settled) :])
+        if final:
+            self._reading = Reading((*settled, *self._final_words()))
+            self._seen = ()
+            return self._reading
+        visible = len(self._seen) if silence_ms >= _PAUSE_MS else self._visible_count(end)
+        shown = self._shown(visible, end)
+        count = self._settled_count(shown, end)
+        self._reading = Reading((*settled, *(seen.word for seen in self._seen[:count])), shown[count:])
+        self._seen = self._seen[count:]
+        return self._reading
+
+    def take_settled(self, count: int) -> tuple[Word, ...]:
+        """Remove and return the first `count` settled words."""
+        settled = self._reading.settled
+        self._reading = Reading(settled[count:], self._reading.tail)
+        return settled[:count]
+
+    def take_newest(self, count: int) -> tuple[Word, ...]:
+        """Remove and return the first `count` words of the newest transcription, shown or not."""
+        newest, settled = self.newest, len(self._reading.settled)
+        shown = settled + len(self._reading.tail)
+        self._reading = Reading(newest[count:settled], newest[max(count, settled) : shown])
         self._seen = self._seen[max(0, count - settled) :]
         return newest[:count]
 
-    def trust(self, until: int) -> Reading:
-        """Settle what the newest reading has up to `until` milliseconds, shown or not; the rest is open."""
-        newest, settled = self.newest, len(self.reading.settled)
-        count = max(settled, sum(word.end <= until for word in newest))
+    def settle_until(self, time: int) -> Reading:
+        """Settle all words of the newest transcription that end by `time` (milliseconds), shown or not."""
+        newest, settled = self.newest, len(self._reading.settled)
+        count = max(settled, sum(word.end <= time for word in newest))
         self._seen = self._seen[count - settled :]
-        self.reading = Reading(newest[:count], newest[count : max(count, settled + len(self.reading.tail))])
-        return self.reading
+        self._reading = Reading(newest[:count], newest[count : max(count, settled + len(self._reading.tail))])
+        return self._reading
 
-    def settle(self) -> tuple[Word, ...]:
-        """Everything that is shown is settled as it is."""
-        self.reading = Reading((*self.reading.settled, *self.reading.tail))
+    def settle_shown(self) -> tuple[Word, ...]:
+        """Settle all words that are shown, and return all settled words."""
+        self._reading = Reading((*self._reading.settled, *self._reading.tail))
         self._seen = ()
-        return self.reading.settled
+        return self._reading.settled
 
     def reset(self) -> None:
-        """Another window begins."""
-        self._seen, self.reading = (), Reading()
+        """Begin another window."""
+        self._seen, self._reading = (), Reading()
 
-    def _count(self, new: Iterable[Word]) -> tuple[_Seen, ...]:
-        """Each word with the number of readings in a row that had it at its place in time."""
-        seen: list[_Seen] = []
+    def _final_words(self) -> tuple[Word, ...]:
+        """Words of a final transcription; one that only stops earlier than what is shown is completed with it."""
+        old, new = self._reading.tail, tuple(seen.word for seen in self._seen)
+        return (*new, *old[len(new) :]) if common_prefix(old, new) == len(new) else new
+
+    def _matched(self, new: Iterable[Word]) -> tuple[_SeenWord, ...]:
+        """Count for each word the successive transcriptions that had it at the same time."""
+        matched: list[_SeenWord] = []
         at = 0
         for word in new:
             times = 1
             for i in range(at, len(self._seen)):
-                if _same(self._seen[i].word, word):
+                if _is_same(self._seen[i].word, word):
                     times, at = self._seen[i].times + 1, i + 1
                     break
-            seen.append(_Seen(word, times))
-        return tuple(seen)
+            matched.append(_SeenWord(word, times))
+        return tuple(matched)
 
-    def _visible(self, end: int) -> int:
-        """How many of the words may be shown."""
+    def _visible_count(self, end: int) -> int:
+        """Count the words that are certain enough to be shown (rule 1)."""
         for i, seen in enumerate(self._seen):
-            needed = self._needed(end - seen.word.end, seen.times)
-            if not i and not self.reading.settled:
-                needed *= _FIRST
-            unsure = seen.word.probability < needed
-            squeezed = seen.word.end - seen.word.start < _SHORTEST and end - seen.word.end < _BEHIND
-            if unsure or squeezed:
+            age = end - seen.word.end
+            needed = self._needed_probability(age, seen.times)
+            if not i and not self._reading.settled:
+                needed *= _FIRST_WORD_FACTOR
+            squeezed = seen.word.end - seen.word.start < _MIN_WORD_MS and age < _NEAR_EDGE_MS
+            if seen.word.probability < needed or squeezed:
                 return i
         return len(self._seen)
 
-    def _needed(self, back: int, times: int) -> float:
+    def _needed_probability(self, age: int, times: int) -> float:
         if times >= 3:
             return 0.0
         if times == 2:
-            return self._again
-        return self._edge if back < 100 else self._near if back < 250 else self._far
+            return self._config.repeat_probability
+        if age < _EDGE_MS:
+            return self._config.edge_probability
+        return self._config.near_edge_probability if age < _NEAR_EDGE_MS else self._config.inner_probability
 
     def _shown(self, visible: int, end: int) -> tuple[Word, ...]:
-        """The tail: what is on screen and what is new, as calm as may be."""
-        old, new = self.reading.tail, tuple(seen.word for seen in self._seen)
-        equal = _equal(old, new)
+        """Return the tail to show, with as few changes to the present one as possible (rule 2)."""
+        old, new = self._reading.tail, tuple(seen.word for seen in self._seen)
+        equal = common_prefix(old, new)
         if equal == len(old):
             return new[: max(visible, equal)]
         losing = old[equal:]
-        if equal < len(new) and self._convinces(self._seen[equal], losing, end, equal < visible):
-            return new[: max(visible, equal + 1, self._known(old))]
-        if len(losing) <= self._few:
+        if equal < len(new) and self._may_replace(self._seen[equal], losing, end, equal < visible):
+            return new[: max(visible, equal + 1, self._count_up_to_known(old))]
+        if len(losing) <= self._config.max_cheap_changes:
             return old
         behind = [word for word in new[equal:visible] if word.start >= old[-1].end - 100]
         return (*old, *behind)
 
-    def _convinces(self, seen: _Seen, losing: Sequence[Word], end: int, visible: bool) -> bool:
-        if len(losing) <= self._few:
+    def _may_replace(self, seen: _SeenWord, losing: Sequence[Word], end: int, visible: bool) -> bool:
+        if len(losing) <= self._config.max_cheap_changes:
             return visible
-        return seen.times >= self._patience or (end - seen.word.end >= self._alone and seen.times >= 2)
+        old_enough = end - seen.word.end >= self._config.settle_alone_ms
+        return seen.times >= self._config.change_readings or (old_enough and seen.times >= 2)
 
-    def _known(self, old: Sequence[Word]) -> int:
-        """How many words of the reading it takes to have all in it that is on screen already."""
-        known = [i for i, seen in enumerate(self._seen) if any(_same(word, seen.word) for word in old)]
+    def _count_up_to_known(self, old: Sequence[Word]) -> int:
+        """Count the words of the transcription up to the last one that is already on screen."""
+        known = [i for i, seen in enumerate(self._seen) if any(_is_same(word, seen.word) for word in old)]
         return known[-1] + 1 if known else 0
 
-    def _standing(self, shown: Sequence[Word], end: int) -> int:
-        """How many of the words shown are settled by this reading."""
+    def _settled_count(self, shown: Sequence[Word], end: int) -> int:
+        """Count the words shown that this transcription settles (rule 3)."""
+        config = self._config
         for i, (word, seen) in enumerate(zip(shown, self._seen[:-1], strict=False)):
-            back = end - seen.word.end
-            stood = (seen.times >= self._agreed and back >= self._lag) or back >= self._alone
-            if not stood or word.key != seen.word.key:
+            age = end - seen.word.end
+            agreed = seen.times >= config.settle_readings and age >= config.settle_ms
+            if not (agreed or age >= config.settle_alone_ms) or word.key != seen.word.key:
                 return i
         return min(len(shown), max(0, len(self._seen) - 1))
 
 
-def _grown(settled: tuple[Word, ...], words: Sequence[Word]) -> tuple[Word, ...]:
-    """The settled words, the last with what a reading has found to belong to it: ` I` and then `'m`, or a comma."""
+def _extended(settled: tuple[Word, ...], words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the settled words, the last one with what a later transcription appends: ` I` becomes ` I'm`."""
     if not settled or len(words) < len(settled):
         return settled
-    last, read = settled[-1], words[len(settled) - 1]
-    return (*settled[:-1], replace(last, text=read.text)) if read.text.startswith(last.text) else settled
+    last, newest = settled[-1], words[len(settled) - 1]
+    return (*settled[:-1], replace(last, text=newest.text)) if newest.text.startswith(last.text) else settled
 
 
-def _same(a: Word, b: Word) -> bool:
-    return abs(a.start - b.start) <= _NEAR and a.key == b.key
-
-
-def _equal(a: Sequence[Word], b: Sequence[Word]) -> int:
-    """How many words they have in common from the start."""
-    count = 0
-    for x, y in zip(a, b, strict=False):
-        if x.key != y.key:
-            break
-        count += 1
-    return count
+def _is_same(a: Word, b: Word) -> bool:
+    return abs(a.start - b.start) <= _SAME_WORD_MS and a.key == b.key

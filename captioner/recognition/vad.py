@@ -1,12 +1,13 @@
-"""Where speech is: Silero's voice detector, the one that faster-whisper carries, fed as the audio comes in.
+"""Voice activity detection with Silero, as bundled with faster-whisper, fed while the audio arrives.
 
-1. It judges frames of 32 ms and remembers the stream between them (an LSTM's state and 4 ms of audio).
-2. Speech starts with `onset` frames in a row above `threshold`; what is handed on begins `lead` earlier, since the
+1. Silero classifies frames of 32 ms and keeps state between them (an LSTM's state and 4 ms of audio).
+2. Speech starts with `onset_frames` successive frames above `threshold`. It begins `lead_ms` earlier, because the
    first consonant is soft.
-3. A voice that hardly rises out of the noise around it is in another room, whatever Silero says. Measured over two
-   seconds: the loudest frames of speech in pink noise as loud as itself are 6 to 12 dB above the quietest, those of a
-   voice from next door, 5 dB below the noise, 3 to 4. Whisper made thousands of words an hour of the latter.
-4. It ends after `pause` without a frame above `release`: lower than `threshold`, so that it does not flutter.
+3. A voice that hardly exceeds the noise around it is in another room, whatever Silero returns. Measured over two
+   seconds: the loudest frames of speech in pink noise as loud as itself are 6 to 12 dB above the quietest; those of a
+   voice from the next room, 5 dB below the noise, 3 to 4 dB. Whisper made thousands of words an hour of the latter.
+4. Speech ends after `pause_ms` without a frame above `release_threshold`, which is lower than `threshold` so that
+   speech does not flutter.
 """
 
 from __future__ import annotations
@@ -19,17 +20,18 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from captioner.config.recognition import VadConfig
 from captioner.types import SAMPLE_RATE, Samples, SpeechEnd, SpeechStart
 
 FRAME: Final = 512
-"""Samples that the detector judges at once: 32 ms."""
+"""Samples that are classified at once: 32 ms."""
 FRAME_MS: Final = 1000 * FRAME // SAMPLE_RATE
 _CONTEXT: Final = 64
-"""Samples before the frame that it looks at, too."""
-_SPAN: Final = 62
-"""Frames, two seconds, in which a voice must rise out of the noise."""
-_FEW: Final = 15
-"""Frames of which that cannot be told."""
+"""Samples before the frame that Silero needs as well."""
+_LEVEL_FRAMES: Final = 62
+"""Frames (two seconds) over which the level of a voice is compared with the noise."""
+_MIN_LEVEL_FRAMES: Final = 15
+"""Frames below which that comparison is not possible."""
 
 
 @lru_cache(maxsize=1)
@@ -40,107 +42,92 @@ def _session() -> Any:
 
 
 class Silero:
-    """How likely each frame of one stream is speech into this microphone."""
+    """Probability of speech for each frame of one stream."""
 
-    def __init__(self, *, rise: float = 5.5) -> None:
-        """`rise`: decibels by which a voice has to be louder than what is between its syllables."""
-        self._rise = rise
-        self._levels: deque[float] = deque(maxlen=_SPAN)
+    def __init__(self, *, min_snr_db: float = VadConfig().min_snr_db) -> None:
+        """Create a detector.
+
+        Args:
+            min_snr_db: Decibels by which a voice must be louder than the audio between its syllables.
+        """
+        self._min_snr_db = min_snr_db
+        self._levels: deque[float] = deque(maxlen=_LEVEL_FRAMES)
         self._state = np.zeros((2, 1, 1, 128), dtype=np.float32)
         self._context = np.zeros(_CONTEXT, dtype=np.float32)
 
-    def judge(self, frame: Samples) -> float:
-        """The probability that `frame`, of `FRAME` samples, is speech; frames must come in their order."""
-        heard = np.concatenate([self._context, frame])[None]
-        output, h, c = _session().run(None, {"input": heard, "h": self._state[0], "c": self._state[1]})
+    def speech_probability(self, frame: Samples) -> float:
+        """Return the probability that the next frame of the stream, of `FRAME` samples, is speech."""
+        samples = np.concatenate([self._context, frame])[None]
+        output, h, c = _session().run(None, {"input": samples, "h": self._state[0], "c": self._state[1]})
         self._state = np.stack([h, c])
         self._context = frame[-_CONTEXT:]
-        self._levels.append(level(frame))
-        return float(np.asarray(output).reshape(-1)[-1]) if self._near else 0.0
+        self._levels.append(level_db(frame))
+        return float(np.asarray(output).reshape(-1)[-1]) if self._is_foreground else 0.0
 
     @property
-    def _near(self) -> bool:
-        if len(self._levels) < _FEW:
+    def _is_foreground(self) -> bool:
+        if len(self._levels) < _MIN_LEVEL_FRAMES:
             return True
         levels = sorted(self._levels)
-        return levels[-3] - levels[len(levels) // 10] >= self._rise
+        return levels[-3] - levels[len(levels) // 10] >= self._min_snr_db
 
 
 class Vad:
-    """Samples in, `SpeechStart` and `SpeechEnd` out."""
+    """Converts samples into `SpeechStart` and `SpeechEnd` events of one stream."""
 
-    def __init__(
-        self,
-        *,
-        threshold: float = 0.5,
-        release: float = 0.35,
-        onset: int = 2,
-        lead: int = 300,
-        pause: int = 500,
-        rise: float = 5.5,
-        judge: Silero | None = None,
-    ) -> None:
-        """The detector of one stream.
-
-        Args:
-            threshold: a frame more likely than this is speech.
-            release: a frame less likely than this is none.
-            onset: frames in a row that make a start.
-            lead: milliseconds before the first of them that belong to the speech.
-            pause: milliseconds of silence that end it.
-            rise: decibels by which a voice has to rise out of the noise around it.
-            judge: of frames; another than Silero in tests.
-        """
-        self._threshold, self._release, self._onset, self._lead, self._pause = threshold, release, onset, lead, pause
-        self._judge = judge or Silero(rise=rise)
+    def __init__(self, config: VadConfig = VadConfig(), *, detector: Silero | None = None) -> None:
+        """Create a detector; `detector` replaces Silero in tests."""
+        self._config = config
+        self._detector = detector or Silero(min_snr_db=config.min_snr_db)
         self._rest: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._frames = 0
-        self._loud = 0
-        """Frames of speech in a row."""
-        self._voiced = 0
+        self._onset = 0
+        """Successive frames of speech."""
+        self._voiced_until = 0
         """Milliseconds: end of the last frame that was not silence."""
         self._ended = 0
-        """Milliseconds: end of the speech before, behind which a lead must stay."""
+        """Milliseconds: end of the previous speech; the next one never begins before it."""
         self.speaking = False
 
     @property
     def now(self) -> int:
-        """Milliseconds judged so far."""
+        """Milliseconds of the stream classified so far."""
         return self._frames * FRAME_MS
 
     @property
-    def quiet(self) -> int:
-        """Milliseconds since the voice was last heard."""
-        return self.now - self._voiced
+    def silence_ms(self) -> int:
+        """Milliseconds since the last frame of speech."""
+        return self.now - self._voiced_until
 
     def push(self, samples: Samples) -> Iterator[SpeechStart | SpeechEnd]:
-        """What changed within `samples`, the next of the stream."""
+        """Classify the next samples of the stream and yield the events within them."""
         rest = np.concatenate([self._rest, samples])
         count = len(rest) // FRAME
         self._rest = rest[count * FRAME :]
         for frame in rest[: count * FRAME].reshape(count, FRAME):
-            yield from self._step(self._judge.judge(frame))
+            yield from self._step(self._detector.speech_probability(frame))
 
     def flush(self) -> Iterator[SpeechEnd]:
-        """The stream has ended, and with it the speech."""
+        """End the stream; yields the end of speech if somebody is speaking."""
         if self.speaking:
             self.speaking = False
             yield SpeechEnd(self.now)
 
     def _step(self, probability: float) -> Iterator[SpeechStart | SpeechEnd]:
+        config = self._config
         self._frames += 1
-        self._loud = self._loud + 1 if probability > self._threshold else 0
-        if probability > (self._release if self.speaking else self._threshold):
-            self._voiced = self.now
-        if not self.speaking and self._loud >= self._onset:
+        self._onset = self._onset + 1 if probability > config.threshold else 0
+        if probability > (config.release_threshold if self.speaking else config.threshold):
+            self._voiced_until = self.now
+        if not self.speaking and self._onset >= config.onset_frames:
             self.speaking = True
-            yield SpeechStart(max(self._ended, self.now - self._onset * FRAME_MS - self._lead))
-        elif self.speaking and self.quiet >= self._pause:
+            yield SpeechStart(max(self._ended, self.now - config.onset_frames * FRAME_MS - config.lead_ms))
+        elif self.speaking and self.silence_ms >= config.pause_ms:
             self.speaking = False
-            self._ended = self._voiced + min(self._pause, self._lead)
+            self._ended = self._voiced_until + min(config.pause_ms, config.lead_ms)
             yield SpeechEnd(self._ended)
 
 
-def level(frame: Samples) -> float:
-    """Its power in decibels, 0 being full scale."""
+def level_db(frame: Samples) -> float:
+    """Return the power of a frame in decibels relative to full scale."""
     return 10 * float(np.log10(np.mean(np.square(frame)) + 1e-10))

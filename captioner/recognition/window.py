@@ -1,12 +1,14 @@
-"""Which stretch of the audio to read now.
+"""The window of audio to transcribe next.
 
-1. Nothing is read in silence. While somebody speaks, the running stretch is read anew every `step`, and sooner where
-   the sound dips, as it does between words: a window that ends inside a word makes the model guess the rest of it.
-2. A moment after the voice falls silent (`hush`) the stretch is read once more, out of turn: nothing will come that
-   could change its last word, so there is no reason to let the viewer wait for it.
-3. When the voice detector calls it an end, what was said is settled (`final`). It is read once more only where that
-   has not been done since the voice fell silent (`known`).
-4. A stretch lives on over a short pause; it is closed by `close` (a pause of `gap`) or moved up by `cut` (long speech).
+1. Silence is never transcribed. While somebody speaks, the window is transcribed again every `step_ms`, and after
+   `dip_step_ms` where the level dips, as it does between words: a window that ends inside a word makes the model guess
+   the rest of it.
+2. When the voice has been silent for `early_silence_ms`, the window is transcribed once more, out of turn: no further
+   audio can change its last word, so there is no reason to wait.
+3. When the voice detector reports the end of speech, all words are settled (`final`). The window is transcribed again
+   only if that has not happened since the voice fell silent (`already_read`).
+4. The window stays open during a short pause. `close` ends it (silence of `close_silence_ms`), `move_start` shortens
+   it (long speech).
 """
 
 from __future__ import annotations
@@ -15,129 +17,131 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from captioner.config.recognition import WindowConfig
 from captioner.types import SpeechEnd, SpeechStart
 
-_RECENT: Final = 8
-"""Frames of 32 ms among which a dip is told."""
+_DIP_FRAMES: Final = 8
+"""Frames of 32 ms to whose loudest the level is compared: a quarter of a second."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A piece of audio to be read."""
+class Span:
+    """A range of audio to transcribe."""
 
     start: int
     """Milliseconds of the stream."""
     end: int
     """Milliseconds of the stream."""
     final: bool
-    """Speech has ended with it."""
-    quiet: int = 0
+    """True if speech has ended with it."""
+    silence_ms: int = 0
     """Milliseconds of silence at its end."""
-    known: bool = False
-    """The last reading heard all that was said in it."""
+    already_read: bool = False
+    """True if the previous transcription covered all speech in it."""
 
 
 class Window:
-    """Follows the voice and says what is due."""
+    """Follows the voice detector and determines what to transcribe and when."""
 
-    def __init__(
-        self,
-        *,
-        step: int = 300,
-        soon: int = 160,
-        depth: float = 10.0,
-        least: int = 500,
-        hush: int = 128,
-        gap: int = 900,
-    ) -> None:
-        """All in milliseconds, but `depth`.
-
-        Args:
-            step: from one reading of running speech to the next, at most.
-            soon: the same where the sound dips.
-            depth: decibels below the loudest frame of the last quarter of a second that make a dip.
-            least: audio that the first reading of a stretch needs.
-            hush: silence after which the last words are read out of turn.
-            gap: silence after which what follows is another stretch.
-        """
-        self._step, self._soon, self._depth = step, soon, depth
-        self._least, self._hush, self._gap = least, hush, gap
+    def __init__(self, config: WindowConfig = WindowConfig()) -> None:
+        self._config = config
         self._start: int | None = None
-        self._ended: int | None = None
-        """Where speech ended, while the stretch waits for more or for its close."""
-        self._owed = False
-        """Speech has ended, and its final reading is still to be done."""
-        self._read = 0
-        """End of the last reading."""
-        self._heard = -1
-        """Where the voice fell silent that the last reading heard out."""
+        self._speech_end: int | None = None
+        """End of speech, while the window waits for more speech or for its close."""
+        self._final_pending = False
+        """True if speech has ended and its final transcription is still to be done."""
+        self._read_until = 0
+        """End of the last transcription."""
+        self._read_silence_start = -1
+        """Start of the silence that the last transcription included; -1 if it included none."""
         self._now = 0
-        self._quiet = 0
-        self._levels: deque[float] = deque(maxlen=_RECENT)
+        self._silence_ms = 0
+        self._levels: deque[float] = deque(maxlen=_DIP_FRAMES)
         self._dip = False
 
     @property
     def start(self) -> int | None:
-        """Where the running stretch begins; None in silence."""
+        """Milliseconds of the stream at which the window begins; None in silence."""
         return self._start
 
     def push(self, event: SpeechStart | SpeechEnd) -> None:
-        """The voice detector has news."""
+        """Handle an event of the voice detector."""
         if isinstance(event, SpeechEnd):
-            self._ended, self._owed = event.time, True
+            self._speech_end, self._final_pending = event.time, True
         else:
-            self._ended, self._owed = None, False
+            self._speech_end, self._final_pending = None, False
             if self._start is None:
                 self._start = event.time
-                self._read = event.time
+                self._read_until = event.time
 
-    def advance(self, now: int, quiet: int, level: float = 0.0) -> None:
-        """Audio is there up to `now`, its last frame `level` decibels loud; nobody spoke in the last `quiet` ms."""
-        self._now, self._quiet = now, quiet
-        self._dip = bool(self._levels) and level <= max(self._levels) - self._depth
-        self._levels.append(level)
+    def advance(self, now: int, silence_ms: int, level_db: float = 0.0) -> None:
+        """Update the clock.
+
+        Args:
+            now: Milliseconds of the stream up to which audio is available.
+            silence_ms: Milliseconds since the voice was last detected.
+            level_db: Level of the last frame.
+        """
+        self._now, self._silence_ms = now, silence_ms
+        self._dip = bool(self._levels) and level_db <= max(self._levels) - self._config.dip_db
+        self._levels.append(level_db)
 
     @property
-    def due(self) -> Stretch | None:
-        """What to read now."""
+    def due(self) -> Span | None:
+        """Span to transcribe now, or None."""
         if self._start is None:
             return None
-        if self._ended is not None:
-            known = self._heard == self._now - self._quiet
-            return Stretch(self._start, max(self._ended, self._read), True, known=known) if self._owed else None
-        fresh = self._now - max(self._read, self._start)
-        voiced = self._now - self._quiet
-        hushed = self._quiet >= self._hush and self._read < voiced + self._hush and fresh > 0
-        if not hushed and (fresh < (self._soon if self._dip else self._step) or self._quiet >= self._hush):
+        if self._speech_end is not None:
+            return self._final_span(self._start, self._speech_end) if self._final_pending else None
+        new_ms = self._now - max(self._read_until, self._start)
+        if not self._silence_is_due(new_ms) and not self._step_is_due(new_ms):
             return None
-        if self._now - self._start < self._least:
+        if self._now - self._start < self._config.min_speech_ms:
             return None
-        return Stretch(self._start, self._now, False, self._quiet)
+        return Span(self._start, self._now, False, self._silence_ms)
+
+    def _final_span(self, start: int, speech_end: int) -> Span:
+        already_read = self._read_silence_start == self._now - self._silence_ms
+        return Span(start, max(speech_end, self._read_until), True, already_read=already_read)
+
+    def _silence_is_due(self, new_ms: int) -> bool:
+        early = self._config.early_silence_ms
+        voiced_until = self._now - self._silence_ms
+        return self._silence_ms >= early and self._read_until < voiced_until + early and new_ms > 0
+
+    def _step_is_due(self, new_ms: int) -> bool:
+        step = self._config.dip_step_ms if self._dip else self._config.step_ms
+        return new_ms >= step and self._silence_ms < self._config.early_silence_ms
 
     @property
-    def unread(self) -> int:
-        """Milliseconds of the running stretch that no reading has covered yet."""
+    def unread_ms(self) -> int:
+        """Milliseconds of the window that no transcription has covered yet."""
         if self._start is None:
             return 0
-        end = self._now if self._ended is None else self._ended if self._owed else self._read
-        return max(0, end - max(self._read, self._start))
+        if self._speech_end is not None and not self._final_pending:
+            return 0
+        end = self._now if self._speech_end is None else self._speech_end
+        return max(0, end - max(self._read_until, self._start))
 
     @property
-    def closing(self) -> bool:
-        """The stretch was read to its end, and nobody has gone on speaking."""
-        return self._start is not None and self._ended is not None and not self._owed and self._quiet >= self._gap
+    def should_close(self) -> bool:
+        """True if the window was transcribed to its end and the pause has been long enough."""
+        if self._start is None or self._speech_end is None or self._final_pending:
+            return False
+        return self._silence_ms >= self._config.close_silence_ms
 
-    def done(self, stretch: Stretch) -> None:
-        """`stretch` was read."""
-        self._read = max(self._read, stretch.end)
-        self._heard = stretch.end - stretch.quiet if stretch.quiet >= self._hush else -1
-        if stretch.final:
-            self._owed = False
+    def mark_read(self, span: Span) -> None:
+        """Record that `span` was transcribed."""
+        self._read_until = max(self._read_until, span.end)
+        included = span.silence_ms >= self._config.early_silence_ms
+        self._read_silence_start = span.end - span.silence_ms if included else -1
+        if span.final:
+            self._final_pending = False
 
-    def cut(self, time: int) -> None:
-        """What lies before `time` is dealt with; the stretch goes on from there."""
+    def move_start(self, time: int) -> None:
+        """Remove the audio before `time` (milliseconds of the stream) from the window."""
         self._start = time
 
     def close(self) -> None:
-        """The stretch is over."""
-        self._start = self._ended = None
+        """End the window."""
+        self._start = self._speech_end = None

@@ -262,7 +262,7 @@ def _compat(config: Config, factory: Makers, report: Report) -> CompatRoutes:
         lambda spoken, redact: factory.of("listen", redact).engine(spoken, ()),
         Transcriber(tools, at_once=own.recordings, waiting=own.waiting, hours=own.hours),
         own,
-        pause=config.vad.pause,
+        pause=config.vad.pause_ms,
     )
 
 

@@ -33,7 +33,7 @@ threads = 2
 [vad]
 threshold = 0.5
 [window]
-depth = 10.0
+dip_db = 10.0
 [translation]
 engines = { es = "apertium" }
 [redaction]

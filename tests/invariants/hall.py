@@ -30,7 +30,7 @@ from captioner.rooms.room import Room
 from captioner.translation.policy import Interpreter
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Word
 from tests.captioner.translation.scripted import Phrasebook
-from tests.fakes import ScriptedJudge, ScriptedRecognizerStream
+from tests.fakes import ScriptedDetector, ScriptedRecognizerStream
 from tests.invariants.reader import Reader
 
 SPOKEN, TARGETS = "en", ("es", "fr")
@@ -138,7 +138,7 @@ class Deck:
             replace(word, start=word.start - since, end=word.end - since) for word in self._words if word.start >= since
         )
         reader = ScriptedRecognizerStream(heard, edge=400, slips=self._slips)
-        return Engine(reader, language=SPOKEN, vad=Vad(judge=ScriptedJudge(heard)))
+        return Engine(reader, language=SPOKEN, vad=Vad(detector=ScriptedDetector(heard)))
 
     @property
     def heard(self) -> int:

@@ -44,7 +44,7 @@ def test_the_table() -> None:
 class Credulous(Silero):
     """Takes everything for speech, as a voice detector may that hears a cough."""
 
-    def judge(self, frame: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:  # noqa: ARG002
+    def speech_probability(self, frame: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:  # noqa: ARG002
         """It is."""
         return 0.9
 
@@ -54,7 +54,7 @@ class Credulous(Silero):
 def test_nothing_is_invented_where_nobody_speaks(whisper: Whisper, name: str) -> None:
     """Not even when the voice detector lets the model listen."""
     shown = ShownWords()
-    engine = Engine(whisper.stream(), language="en", vad=Vad(judge=Credulous()))
+    engine = Engine(whisper.stream(), language="en", vad=Vad(detector=Credulous()))
     shown.take(engine.push(AudioChunk(0, sounds()[name](0)[: 2 * 16_000])))
     shown.take(engine.flush())
 

@@ -117,16 +117,15 @@ class ConfiguredFactory:
     def engine(self, spoken: str, targets: tuple[str, ...]) -> Veil:
         """The line for one stream, behind its veil."""
         config, recorder, reader = self.config, self._recorder, self.recognizer.stream()
-        vad, stabilizer = asdict(config.vad), asdict(config.stabilizer)
         engine = Engine(
             TracedRecognizerStream(reader, recorder) if recorder else reader,
             language=spoken,
             hotwords=partial(self._expected, self._glossary),
             translate=self._translates(spoken, targets),
-            vad=TracedVad(recorder, **vad) if recorder else Vad(**vad),
-            window=Window(**asdict(config.window)),
-            stabilizer=TracedStabilizer(recorder, **stabilizer) if recorder else Stabilizer(**stabilizer),
-            segmenter=Segmenter(**asdict(config.segmenter)),
+            vad=TracedVad(recorder, config.vad) if recorder else Vad(config.vad),
+            window=Window(config.window),
+            stabilizer=TracedStabilizer(recorder, config.stabilizer) if recorder else Stabilizer(config.stabilizer),
+            segmenter=Segmenter(config.segmenter),
         )
         return Veil(engine, self.redaction, recorder)
 

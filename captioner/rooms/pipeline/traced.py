@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from captioner.config.recognition import StabilizerConfig, VadConfig
 from captioner.recognition.recognizers import RecognizerStream, TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
@@ -60,8 +61,8 @@ class RoomTrace:
 class TracedVad(Vad):
     """Notes when speech begins and ends."""
 
-    def __init__(self, recorder: RoomTrace, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, recorder: RoomTrace, config: VadConfig = VadConfig()) -> None:
+        super().__init__(config)
         self._recorder = recorder
 
     def push(self, samples: Samples) -> Iterator[SpeechStart | SpeechEnd]:
@@ -98,16 +99,16 @@ class TracedRecognizerStream:
 class TracedStabilizer(Stabilizer):
     """Notes what stands and what is shown behind it."""
 
-    def __init__(self, recorder: RoomTrace, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, recorder: RoomTrace, config: StabilizerConfig = StabilizerConfig()) -> None:
+        super().__init__(config)
         self._recorder = recorder
 
-    def push(self, words: Sequence[Word], end: int, *, quiet: int = 0, final: bool = False) -> Reading:
+    def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> Reading:
         """See `Stabilizer`."""
-        reading = super().push(words, end, quiet=quiet, final=final)
+        reading = super().push(words, end, silence_ms=silence_ms, final=final)
         settled, whole = _joined(reading.settled), _joined((*reading.settled, *reading.tail))
         shown = {"settled": self._recorder.text(settled), "shown": self._recorder.text(whole)}
-        self._recorder.note("settled", end=end, quiet=quiet, final=final, **shown)
+        self._recorder.note("settled", end=end, quiet=silence_ms, final=final, **shown)
         return reading
 
 

@@ -27,7 +27,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from captioner import languages
 from captioner.audio.container import CONTAINER_ENCODINGS, RAW_ENCODINGS, ContainerDecoder
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
-from captioner.config import untrusted
+from captioner.config import VadConfig, untrusted
 from captioner.errors import CaptionerError, LanguageError, SourceError, TooMuch
 from captioner.recognition.vad import Vad
 from captioner.rooms.session import Session
@@ -136,7 +136,11 @@ class ListenRoutes:
         self._running += 1
         stack.callback(self._leave)
         pauses = [wait for wait in (wishes.endpointing, wishes.utterance_end) if wait is not None]
-        vad = Vad(pause=max(_LEAST_PAUSE, min([*pauses, self._pause]))) if pauses or wishes.vad_events else None
+        vad = (
+            Vad(VadConfig(pause_ms=max(_LEAST_PAUSE, min([*pauses, self._pause]))))
+            if pauses or wishes.vad_events
+            else None
+        )
         session = Session(lambda: self._make_engine(wishes.language, redact), self._streams, vad=vad)
         passed_over = sorted(query.keys() - _KNOWN - _REFUSED.keys())
         return Call(socket, session, Results(wishes, request, self._model), audio, passed_over, self._idle)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from captioner.config.recognition import SegmenterConfig, StabilizerConfig, VadConfig, WindowConfig
 from captioner.recognition.engine import Engine
 from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper
@@ -18,7 +19,7 @@ from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import FRAME, Vad
 from captioner.recognition.window import Window
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
-from tests.fakes import ScriptedJudge, ScriptedRecognizerStream, said, silence
+from tests.fakes import ScriptedDetector, ScriptedRecognizerStream, said, silence
 
 
 def scripted(
@@ -28,10 +29,10 @@ def scripted(
     return Engine(
         reader or ScriptedRecognizerStream(words),
         language=language,
-        vad=Vad(pause=500, lead=300, onset=2, judge=ScriptedJudge(words)),
-        window=Window(step=240, least=500, hush=128, gap=900),
-        stabilizer=Stabilizer(lag=1000, alone=1500, agreed=3),
-        segmenter=Segmenter(least=2500, longest=8000),
+        vad=Vad(VadConfig(pause_ms=500, lead_ms=300, onset_frames=2), detector=ScriptedDetector(words)),
+        window=Window(WindowConfig(step_ms=240, min_speech_ms=500, early_silence_ms=128, close_silence_ms=900)),
+        stabilizer=Stabilizer(StabilizerConfig(settle_ms=1000, settle_alone_ms=1500, settle_readings=3)),
+        segmenter=Segmenter(SegmenterConfig(min_length_ms=2500, max_length_ms=8000)),
         **options,
     )
 
@@ -321,7 +322,10 @@ def test_voice_without_words() -> None:
     sung = said("la " * 150)
     reader = ScriptedRecognizerStream(words)
     engine = Engine(
-        reader, language="en", vad=Vad(judge=ScriptedJudge([*sung, *words])), segmenter=Segmenter(longest=8000)
+        reader,
+        language="en",
+        vad=Vad(detector=ScriptedDetector([*sung, *words])),
+        segmenter=Segmenter(SegmenterConfig(max_length_ms=8000)),
     )
     revisions = pushed(engine, audio(words))
 
@@ -379,7 +383,7 @@ def test_context() -> None:
     """What was said before goes along where it is asked for, its last characters."""
     words = said("one two three four.", 1500, "five six seven.")
     reader, forgetful = ScriptedRecognizerStream(words), ScriptedRecognizerStream(words)
-    pushed(scripted(words, reader=reader, context=11), audio(words))
+    pushed(scripted(words, reader=reader, context_chars=11), audio(words))
     pushed(scripted(words, reader=forgetful), audio(words))
 
     assert {"", "three four."} == {request.context.strip() for request in reader.requests}
@@ -471,7 +475,7 @@ def test_chunks_of_real_speech(whisper: Whisper, spanish: Samples) -> None:
     """Real speech in chunks of 20, 100, 1000 and 4000 ms ends in the same finals."""
     ends = []
     for milliseconds in (20, 100, 1000, 4000):
-        engine = Engine(whisper.stream(), language="es", window=Window(step=4000, soon=4000))
+        engine = Engine(whisper.stream(), language="es", window=Window(WindowConfig(step_ms=4000, dip_step_ms=4000)))
         revisions = pushed(engine, spanish[: 12 * SAMPLE_RATE], [SAMPLE_RATE * milliseconds // 1000])
         hold(revisions)
         ends.append([revision for revision in revisions if revision.final])
@@ -528,7 +532,7 @@ def test_another_takes_the_word() -> None:
     english = said(" ".join(f"e{i}" for i in range(15)))
     spanish = said(" ".join(f"s{i}" for i in range(20)), start=5200)
     reader = Bilingual(english, spanish)
-    engine = Engine(reader, language="en,es", vad=Vad(judge=ScriptedJudge([*english, *spanish])))
+    engine = Engine(reader, language="en,es", vad=Vad(detector=ScriptedDetector([*english, *spanish])))
     revisions = pushed(engine, audio(spanish))
 
     hold(revisions)

@@ -9,29 +9,33 @@ def test_a_given_language_stays() -> None:
     """Nobody listens for the language where it is given."""
     spoken = LanguageIdentifier("es")
 
-    assert (None, "es") == (spoken.wants(0, 5000), spoken.language)
+    assert (None, "es") == (spoken.range_to_check(0, 5000), spoken.language)
 
 
 def test_the_first_is_the_likeliest() -> None:
     """As long as nobody knows, the likeliest language will do, unless it is one that hardly anybody speaks."""
-    assert "pt" == LanguageIdentifier("auto").push(1500, {"pt": 0.4, "es": 0.35})
-    assert "pt" == LanguageIdentifier("auto").push(1500, {"la": 0.5, "pt": 0.2})
+    assert "pt" == LanguageIdentifier("auto").update(1500, {"pt": 0.4, "es": 0.35})
+    assert "pt" == LanguageIdentifier("auto").update(1500, {"la": 0.5, "pt": 0.2})
 
 
 def test_another_must_be_likelier_the_less_it_is_expected() -> None:
     """The present one stays in doubt; one that was heard comes back sooner than a third comes in."""
     spoken = LanguageIdentifier("auto")
-    first = [spoken.push(1500, {"es": 0.9}), spoken.push(3500, {"es": 0.3, "en": 0.65}), spoken.push(5500, {"en": 0.9})]
+    first = [
+        spoken.update(1500, {"es": 0.9}),
+        spoken.update(3500, {"es": 0.3, "en": 0.65}),
+        spoken.update(5500, {"en": 0.9}),
+    ]
 
     assert ["es", "es", "en"] == first
-    assert ["en", "es"] == [spoken.push(7500, {"en": 0.3, "fr": 0.65}), spoken.push(9500, {"en": 0.3, "es": 0.65})]
+    assert ["en", "es"] == [spoken.update(7500, {"en": 0.3, "fr": 0.65}), spoken.update(9500, {"en": 0.3, "es": 0.65})]
 
 
 def test_one_of_several() -> None:
     """Where they are named it is never another."""
     spoken = LanguageIdentifier("en,es")
 
-    assert ["es", "en"] == [spoken.push(1500, {"pt": 0.9, "es": 0.05}), spoken.push(3500, {"pt": 0.5, "en": 0.4})]
+    assert ["es", "en"] == [spoken.update(1500, {"pt": 0.9, "es": 0.05}), spoken.update(3500, {"pt": 0.5, "en": 0.4})]
 
 
 def test_a_stretch_is_listened_to_again_and_again() -> None:
@@ -39,17 +43,17 @@ def test_a_stretch_is_listened_to_again_and_again() -> None:
     spoken = LanguageIdentifier("auto")
 
     assert [None, (0, 1000), (0, 1600)] == [
-        spoken.wants(0, 1000),
-        spoken.wants(0, 1000, final=True),
-        spoken.wants(0, 1600),
+        spoken.range_to_check(0, 1000),
+        spoken.range_to_check(0, 1000, final=True),
+        spoken.range_to_check(0, 1600),
     ]
-    spoken.push(1600, {"es": 0.9})
-    assert [None, (0, 3600)] == [spoken.wants(0, 3000), spoken.wants(0, 3600)]
-    spoken.push(3600, {"es": 0.9})
-    assert (1600, 5600) == spoken.wants(0, 5600)
-    assert [None, (6000, 7600)] == [spoken.wants(6000, 7000, final=True), spoken.wants(6000, 7600)]
+    spoken.update(1600, {"es": 0.9})
+    assert [None, (0, 3600)] == [spoken.range_to_check(0, 3000), spoken.range_to_check(0, 3600)]
+    spoken.update(3600, {"es": 0.9})
+    assert (1600, 5600) == spoken.range_to_check(0, 5600)
+    assert [None, (6000, 7600)] == [spoken.range_to_check(6000, 7000, final=True), spoken.range_to_check(6000, 7600)]
 
 
 def test_unknown_codes_are_left_out() -> None:
     """What the recognizer takes for a language that nobody else knows is not one."""
-    assert "en" == LanguageIdentifier("auto").push(1500, {"xx": 0.9, "en": 0.05})
+    assert "en" == LanguageIdentifier("auto").update(1500, {"xx": 0.9, "en": 0.05})

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from captioner.recognition.segmenter import Segmenter, is_sentence, text
+from captioner.config.recognition import SegmenterConfig
+from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.words import is_sentence, text
 from captioner.types import Reading, Revision, Word
 from tests.fakes import said
 
@@ -121,10 +123,10 @@ def read(segmenter: Segmenter, *readings: Reading) -> list[Revision]:
 
 def test_a_sentence_ends_its_segment_before_the_next_is_shown() -> None:
     """The first word behind it opens another, while what is before it waits to be settled."""
-    segmenter = Segmenter(least=1000)
+    segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five six")
     revisions = read(segmenter, *(Reading(words[:2], words[2:count]) for count in (4, 5, 6)))
-    assert 4 == segmenter.cut(words[:4])
+    assert 4 == segmenter.complete(words[:4])
     revisions += segmenter.close(words[:4], 500, words[3].end, "en")
     revisions += read(segmenter, Reading((), words[4:]))
 
@@ -139,37 +141,39 @@ def test_a_sentence_ends_its_segment_before_the_next_is_shown() -> None:
 
 def test_a_sentence_that_has_not_settled_is_not_over() -> None:
     """It waits until all of its words are."""
-    segmenter = Segmenter(least=1000)
+    segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five six")
     read(segmenter, Reading(words[:2], words[2:]))
 
-    assert (None, 4) == (segmenter.cut(words[:3]), segmenter.cut(words[:4]))
+    assert (None, 4) == (segmenter.complete(words[:3]), segmenter.complete(words[:4]))
 
 
 def test_what_is_no_sentence_is_over_when_something_settled_follows() -> None:
     """In running speech only the next word tells where one ends."""
-    segmenter = Segmenter(least=1000, longest=2000)
+    segmenter = Segmenter(SegmenterConfig(min_length_ms=1000, max_length_ms=2000))
     words = said("one two three four, five six")
     read(segmenter, Reading(words[:2], words[2:]))
 
-    assert (None, 4) == (segmenter.cut(words[:4]), segmenter.cut(words[:5]))
+    assert (None, 4) == (segmenter.complete(words[:4]), segmenter.complete(words[:5]))
 
 
 def test_not_too_soon() -> None:
     """A sentence shorter than `least` is not worth a segment."""
-    assert () == Segmenter(least=2500).divide(Reading((), said("Yes. one two three four")), 500)
+    assert () == Segmenter(SegmenterConfig(min_length_ms=2500)).divide(
+        Reading((), said("Yes. one two three four")), 500
+    )
 
 
 def test_nothing_to_divide() -> None:
     """Silence has no parts, and nothing to cut."""
     segmenter = Segmenter()
 
-    assert ((), None) == (segmenter.divide(Reading(), 0), segmenter.cut(()))
+    assert ((), None) == (segmenter.divide(Reading(), 0), segmenter.complete(()))
 
 
 def test_several_sentences_at_once() -> None:
     """Each is a segment of its own."""
-    segmenter = Segmenter(least=500)
+    segmenter = Segmenter(SegmenterConfig(min_length_ms=500))
     words = said("one two. three four. five")
 
     assert (2, 4) == segmenter.divide(Reading((), words), 500)
@@ -177,17 +181,17 @@ def test_several_sentences_at_once() -> None:
 
 def test_words_on_screen_are_not_divided() -> None:
     """A full stop that is read late, behind words that are shown, ends nothing."""
-    segmenter = Segmenter(least=1000)
+    segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     read(segmenter, Reading((), said("one two three four five six")))
     late = said("one two three four. five six")
 
     assert () == segmenter.divide(Reading((), late), 500)
-    assert None is segmenter.cut(late)
+    assert None is segmenter.complete(late)
 
 
 def test_where_segments_meet_stays() -> None:
     """A newer reading may say what is before it in more words, or without the full stop."""
-    segmenter = Segmenter(least=1000)
+    segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     read(segmenter, Reading((), said("one two three four. five six")))
 
     assert (5,) == segmenter.divide(Reading((), said("one and two three four five six")), 500)
@@ -197,15 +201,15 @@ def test_where_segments_meet_stays() -> None:
 
 def test_nothing_left_behind_a_sentence() -> None:
     """A segment whose words were all taken back gets its final, without text."""
-    segmenter = Segmenter(least=1000)
+    segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five")
     revisions = read(segmenter, Reading((), words), Reading((), words[:4]))
     revisions += segmenter.close(words[:4], 500, words[3].end, "en")
-    revisions += segmenter.over(1700, "en")
+    revisions += segmenter.close_empty(1700, "en")
 
     assert [("c1", 1), ("c2", 1), ("c2", 2), ("c1", 2), ("c2", 3)] == [(r.segment, r.number) for r in revisions]
     assert ["one two three four.", ""] == [r.text for r in revisions if r.final]
-    assert [] == list(segmenter.over(1700, "en"))
+    assert [] == list(segmenter.close_empty(1700, "en"))
 
 
 @pytest.mark.parametrize(
@@ -221,4 +225,6 @@ def test_nothing_left_behind_a_sentence() -> None:
 )
 def test_long_speech(words: tuple[Word, ...], expected: tuple[int, ...]) -> None:
     """Half as long as may be it ends behind a comma or at a good breath, then at any, and at last anywhere."""
-    assert expected == Segmenter(least=1000, longest=4000).divide(Reading((), words), 500)
+    assert expected == Segmenter(SegmenterConfig(min_length_ms=1000, max_length_ms=4000)).divide(
+        Reading((), words), 500
+    )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from captioner.config.recognition import StabilizerConfig
 from captioner.recognition.speech_translation import SpeechTranslation
-from captioner.recognition.stabilizer import Stabilizer
 from captioner.types import Word
 
 
@@ -16,9 +16,12 @@ def spaced(text: str, start: int = 0) -> tuple[Word, ...]:
 
 def heard(text: str, times: int = 1) -> SpeechTranslation:
     """Read so often, with a second of sound behind it."""
-    english, words = SpeechTranslation(Stabilizer(lag=1000, alone=1800, agreed=2)), spaced(text)
+    english, words = (
+        SpeechTranslation(StabilizerConfig(settle_ms=1000, settle_alone_ms=1800, settle_readings=2)),
+        spaced(text),
+    )
     for _ in range(times):
-        english.push(words, words[-1].end, quiet=0, final=False)
+        english.push(words, words[-1].end, silence_ms=0, final=False)
     return english
 
 
@@ -28,7 +31,7 @@ def said(words: Sequence[Word]) -> str:
 
 def shown(english: SpeechTranslation) -> str:
     """On screen, where one segment is open."""
-    [words] = english.parts((), ())
+    [words] = english.divide((), ())
     return said(words)
 
 
@@ -43,7 +46,7 @@ def test_what_has_stood_begins_the_next_reading() -> None:
 def test_a_final_reading_settles_all() -> None:
     """Nothing comes after it."""
     english, words = SpeechTranslation(), spaced("a b c")
-    english.push(words, 900, quiet=500, final=True)
+    english.push(words, 900, silence_ms=500, final=True)
 
     assert english.prefix == " a b c"
 
@@ -64,8 +67,8 @@ def test_a_cut_is_made_where_it_fits(text: str, spoken: str, expected: str) -> N
     """By time, but for a sentence or a clause that ends close by."""
     english = SpeechTranslation()
     if words := spaced(text):
-        english.push(words, words[-1].end, quiet=500, final=False)
-    cut = english.cut(spaced(spoken), len(spoken.split()))
+        english.push(words, words[-1].end, silence_ms=500, final=False)
+    cut = english.take_first(spaced(spoken), len(spoken.split()))
 
     assert said(cut) == expected
     assert shown(english) == text[len(expected) :].strip()
@@ -74,17 +77,17 @@ def test_a_cut_is_made_where_it_fits(text: str, spoken: str, expected: str) -> N
 def test_what_is_left_of_a_cut_goes_on() -> None:
     """The rest is read on in the next segment: what has settled of it is forced there."""
     english = heard("a b c d e f g h", times=2)
-    english.cut(spaced("uno dos tres"), 2)
+    english.take_first(spaced("uno dos tres"), 2)
 
     assert english.prefix == " c d"
-    english.push(spaced("c d e f g h i", 600), 2700, quiet=0, final=False)
+    english.push(spaced("c d e f g h i", 600), 2700, silence_ms=0, final=False)
     assert shown(english).startswith("c d e f g h")
 
 
 def test_closing_forgets() -> None:
     """Another segment begins with nothing."""
     english = heard("a b c d e f g h", times=2)
-    english.close()
+    english.reset()
 
     assert (english.prefix, shown(english)) == ("", "")
 
@@ -92,28 +95,31 @@ def test_closing_forgets() -> None:
 def test_a_part_for_each_open_segment() -> None:
     """What is shown goes to the segment in which it was spoken; a sentence that ends close by ends it."""
     english, spoken = SpeechTranslation(), spaced("uno dos tres. cuatro cinco seis")
-    english.push(spaced("a b. c d e f"), 1800, quiet=500, final=False)
+    english.push(spaced("a b. c d e f"), 1800, silence_ms=500, final=False)
 
-    assert ["a b.", "c d e f"] == [said(part) for part in english.parts(spoken, (3,))]
+    assert ["a b.", "c d e f"] == [said(part) for part in english.divide(spoken, (3,))]
 
 
 def test_what_is_shown_of_a_segment_stays_in_it() -> None:
     """A newer reading that takes more words to say the beginning moves none of them into another caption."""
-    english, spoken = SpeechTranslation(Stabilizer(alone=9000, lag=9000)), spaced("uno dos tres cuatro cinco seis")
-    english.push(spaced("a b c d e f"), 1800, quiet=500, final=False)
-    english.parts(spoken, (3,))
+    english, spoken = (
+        SpeechTranslation(StabilizerConfig(settle_alone_ms=9000, settle_ms=9000)),
+        spaced("uno dos tres cuatro cinco seis"),
+    )
+    english.push(spaced("a b c d e f"), 1800, silence_ms=500, final=False)
+    english.divide(spoken, (3,))
     for _ in range(4):
-        english.push(spaced("a x y c d e f", -300), 1800, quiet=500, final=False)
+        english.push(spaced("a x y c d e f", -300), 1800, silence_ms=500, final=False)
 
-    assert ["a x y c", "d e f"] == [said(part) for part in english.parts(spoken, (3,))]
-    assert "a x y c" == said(english.cut(spoken, 3))
+    assert ["a x y c", "d e f"] == [said(part) for part in english.divide(spoken, (3,))]
+    assert "a x y c" == said(english.take_first(spoken, 3))
     assert "d e f" == shown(english)
 
 
 def test_english_that_is_shown_late_stays_where_it_began() -> None:
     """What was on screen before the next segment opened is the first one's."""
     english, spoken = SpeechTranslation(), spaced("uno dos tres cuatro")
-    english.push(spaced("a b c d"), 1200, quiet=500, final=False)
+    english.push(spaced("a b c d"), 1200, silence_ms=500, final=False)
     assert "a b c d" == shown(english)
 
-    assert ["a b c d", ""] == [said(part) for part in english.parts(spoken, (2,))]
+    assert ["a b c d", ""] == [said(part) for part in english.divide(spoken, (2,))]

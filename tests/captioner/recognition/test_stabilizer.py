@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from captioner.config.recognition import StabilizerConfig
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.types import Reading, Word
 from tests.fakes import said
@@ -22,14 +23,16 @@ def shown(reading: Reading) -> tuple[str, str]:
 
 def test_sure_words_are_shown() -> None:
     """A word is shown as soon as it is likely."""
-    assert ("", " one") == shown(Stabilizer(edge=0.8).push(sure("one", 0.9), 850))
+    assert ("", " one") == shown(Stabilizer(StabilizerConfig(edge_probability=0.8)).push(sure("one", 0.9), 850))
 
 
 def test_unsure_words_hide_what_follows() -> None:
     """A word that is unlikely is not shown, nor what stands behind it."""
     one, two, three = sure("one two three")
 
-    reading = Stabilizer(far=0.6, near=0.6, edge=0.6).push((one, replace(two, probability=0.3), three), 1400)
+    reading = Stabilizer(StabilizerConfig(inner_probability=0.6, near_edge_probability=0.6, edge_probability=0.6)).push(
+        (one, replace(two, probability=0.3), three), 1400
+    )
 
     assert ("", " one") == shown(reading)
 
@@ -40,7 +43,11 @@ def test_the_edge_needs_more() -> None:
     last = words[-1].end
 
     def visible(back: int) -> int:
-        return len(Stabilizer(edge=0.85, near=0.7, far=0.6).push(words, last + back).tail)
+        return len(
+            Stabilizer(StabilizerConfig(edge_probability=0.85, near_edge_probability=0.7, inner_probability=0.6))
+            .push(words, last + back)
+            .tail
+        )
 
     assert [1, 2, 2] == [visible(back) for back in (50, 120, 400)]
 
@@ -49,14 +56,16 @@ def test_the_first_word_needs_less() -> None:
     """The first word of a window shares its probability with its other spelling, the one with a capital."""
     one, two = sure("one two", 0.55)
 
-    reading = Stabilizer(edge=0.85, near=0.7, far=0.6).push((one, two), two.end + 50)
+    reading = Stabilizer(
+        StabilizerConfig(edge_probability=0.85, near_edge_probability=0.7, inner_probability=0.6)
+    ).push((one, two), two.end + 50)
 
     assert ("", " one") == shown(reading)
 
 
 def test_unsure_but_steady() -> None:
     """A word that stood in three readings is shown however unsure."""
-    stabilizer = Stabilizer(lag=9000, alone=9000, again=0.5)
+    stabilizer = Stabilizer(StabilizerConfig(settle_ms=9000, settle_alone_ms=9000, repeat_probability=0.5))
 
     assert ["", "", " one"] == [shown(stabilizer.push(sure("one", 0.1), 850 + i))[1] for i in range(3)]
 
@@ -70,12 +79,14 @@ def test_squeezed_word() -> None:
 
 def test_everything_shows_in_a_pause() -> None:
     """In a pause nothing will come that could change the edge: everything is shown, nothing is settled."""
-    assert ("", " one") == shown(Stabilizer(alone=9000, lag=9000).push(sure("one", 0.1), 950, quiet=150))
+    assert ("", " one") == shown(
+        Stabilizer(StabilizerConfig(settle_alone_ms=9000, settle_ms=9000)).push(sure("one", 0.1), 950, silence_ms=150)
+    )
 
 
 def test_settling_by_agreement() -> None:
     """A word that stood in `agreed` readings and lies `lag` back is settled; the last one never is."""
-    stabilizer = Stabilizer(lag=500, alone=90_000, agreed=3)
+    stabilizer = Stabilizer(StabilizerConfig(settle_ms=500, settle_alone_ms=90_000, settle_readings=3))
     readings = [stabilizer.push(sure("one two three"), 1710 + i) for i in range(4)]
 
     assert [("", " one two three")] * 2 + [(" one two", " three")] * 2 == [shown(reading) for reading in readings]
@@ -83,7 +94,7 @@ def test_settling_by_agreement() -> None:
 
 def test_settling_by_age() -> None:
     """What is older than `alone` is settled by one reading."""
-    reading = Stabilizer(alone=400, lag=9000).push(sure("one two three"), 1400)
+    reading = Stabilizer(StabilizerConfig(settle_alone_ms=400, settle_ms=400)).push(sure("one two three"), 1400)
 
     assert (" one", " two three") == shown(reading)
 
@@ -98,7 +109,7 @@ def test_final() -> None:
 
 def test_final_that_stops_short() -> None:
     """A final reading that only stops short has given up, not heard better: what was shown stays."""
-    stabilizer = Stabilizer(lag=9000, alone=9000)
+    stabilizer = Stabilizer(StabilizerConfig(settle_ms=9000, settle_alone_ms=9000))
     stabilizer.push(sure("one two three"), 1800)
 
     assert (" one two three", "") == shown(stabilizer.push(sure("one two"), 2000, final=True))
@@ -106,7 +117,7 @@ def test_final_that_stops_short() -> None:
 
 def test_final_punctuation() -> None:
     """The final reading has the last word on case and punctuation, by which a sentence is told to be over."""
-    stabilizer = Stabilizer(lag=9000, alone=9000)
+    stabilizer = Stabilizer(StabilizerConfig(settle_ms=9000, settle_alone_ms=9000))
     stabilizer.push(sure("one two three"), 1800)
 
     assert (" One, two three.", "") == shown(stabilizer.push(sure("One, two three."), 2000, final=True))
@@ -115,7 +126,9 @@ def test_final_punctuation() -> None:
 def test_one_early_flip() -> None:
     """A long caption does not give way to one reading with another early word."""
     steady = "one two three four five six"
-    stabilizer = Stabilizer(lag=9000, alone=9000, few=2, patience=3)
+    stabilizer = Stabilizer(
+        StabilizerConfig(settle_ms=9000, settle_alone_ms=9000, max_cheap_changes=2, change_readings=3)
+    )
     stabilizer.push(sure(steady), 2400)
     stabilizer.push(sure(steady), 2420)
 
@@ -124,7 +137,9 @@ def test_one_early_flip() -> None:
 
 def test_a_change_that_lasts() -> None:
     """A change that stood in `patience` readings is taken."""
-    stabilizer = Stabilizer(lag=9000, alone=9000, few=2, patience=3)
+    stabilizer = Stabilizer(
+        StabilizerConfig(settle_ms=9000, settle_alone_ms=9000, max_cheap_changes=2, change_readings=3)
+    )
     stabilizer.push(sure("one two three four five six"), 2400)
 
     readings = [stabilizer.push(sure("none two three four five six"), 2420 + 20 * i) for i in range(3)]
@@ -134,7 +149,7 @@ def test_a_change_that_lasts() -> None:
 
 def test_a_small_change() -> None:
     """A change that costs few words is taken at once."""
-    stabilizer = Stabilizer(lag=9000, alone=9000, few=2)
+    stabilizer = Stabilizer(StabilizerConfig(settle_ms=9000, settle_alone_ms=9000, max_cheap_changes=2))
     stabilizer.push(sure("one too"), 1400)
 
     assert ("", " one two") == shown(stabilizer.push(sure("one two"), 1420))
@@ -142,7 +157,9 @@ def test_a_small_change() -> None:
 
 def test_case_and_punctuation() -> None:
     """Case and punctuation are no change, and the newest are shown."""
-    stabilizer = Stabilizer(lag=9000, alone=9000, few=0, patience=99)
+    stabilizer = Stabilizer(
+        StabilizerConfig(settle_ms=9000, settle_alone_ms=9000, max_cheap_changes=0, change_readings=99)
+    )
     stabilizer.push(sure("one, two three"), 1700)
 
     assert ("", " One two three") == shown(stabilizer.push(sure("One two three"), 1720))
@@ -150,13 +167,13 @@ def test_case_and_punctuation() -> None:
 
 def test_split() -> None:
     """Settled words that went into a segment of their own are let go; the next reading begins behind them."""
-    stabilizer = Stabilizer(alone=100, lag=100)
+    stabilizer = Stabilizer(StabilizerConfig(settle_alone_ms=100, settle_ms=100))
     words = sure("one two three four")
     stabilizer.push(words, 1900)
 
-    gone, left = stabilizer.split(2)
+    gone = stabilizer.take_settled(2)
 
-    assert (words[:2], words[2:3]) == (gone, left)
+    assert (words[:2], words[2:3]) == (gone, stabilizer.reading.settled)
     assert (" three four", " five") == shown(stabilizer.push((*words[2:], Word(1700, 2000, " five", 0.95)), 2050))
 
 
@@ -167,7 +184,7 @@ def test_reset() -> None:
     stabilizer.reset()
 
     assert ("", "") == shown(stabilizer.reading)
-    assert ("", " two") == shown(stabilizer.push(sure("two"), 1000, quiet=200))
+    assert ("", " two") == shown(stabilizer.push(sure("two"), 1000, silence_ms=200))
 
 
 @given(st.data())
@@ -175,7 +192,9 @@ def test_any_readings(data: st.DataObject) -> None:
     """Whatever is read: settled only grows by whole words, and the final settles all; no word stands twice."""
     count = data.draw(st.integers(1, 14))
     truth = sure(" ".join(f"w{i}" for i in range(count)))
-    stabilizer = Stabilizer(lag=600, alone=900, agreed=2, few=2, patience=2)
+    stabilizer = Stabilizer(
+        StabilizerConfig(settle_ms=600, settle_alone_ms=900, settle_readings=2, max_cheap_changes=2, change_readings=2)
+    )
     for end in range(700, truth[-1].end + 400, 240):
         heard = [w for w in truth if w.end <= end]
         settled = stabilizer.reading.settled
@@ -186,7 +205,9 @@ def test_any_readings(data: st.DataObject) -> None:
             for w in heard[len(settled) :]
         ]
         dropped = data.draw(st.booleans()) and rest
-        reading = stabilizer.push((*settled, *(rest[:-1] if dropped else rest)), end, quiet=max(0, end - truth[-1].end))
+        reading = stabilizer.push(
+            (*settled, *(rest[:-1] if dropped else rest)), end, silence_ms=max(0, end - truth[-1].end)
+        )
 
         assert settled == reading.settled[: len(settled)]
         places = [w.text.strip(" x!") for w in (*reading.settled, *reading.tail)]
@@ -200,14 +221,14 @@ def test_any_readings(data: st.DataObject) -> None:
 
 def test_what_is_dropped_is_gone() -> None:
     """Settled or not, shown or not; the rest stays as it is, and is known when it is read again."""
-    stabilizer = Stabilizer(lag=1000, alone=1500, agreed=3)
+    stabilizer = Stabilizer(StabilizerConfig(settle_ms=1000, settle_alone_ms=1500, settle_readings=3))
     words = sure("one two three four five six seven eight")
     last = replace(words[-1], probability=0.1)
     for _ in range(2):
         stabilizer.push((*words[:-1], last), last.end)
-    gone = stabilizer.drop(2)
+    gone = stabilizer.take_newest(2)
     before = shown(stabilizer.reading)
-    stabilizer.drop(4)
+    stabilizer.take_newest(4)
 
     assert gone == words[:2]
     assert before == (" three", " four five six seven")
@@ -218,7 +239,7 @@ def test_what_is_dropped_is_gone() -> None:
 
 def test_what_belongs_to_a_settled_word_is_not_lost() -> None:
     """It was settled without its comma, or without what an apostrophe ties to it: it grows, and is one word still."""
-    stabilizer = Stabilizer(lag=0, alone=0, agreed=1)
+    stabilizer = Stabilizer(StabilizerConfig(settle_ms=0, settle_alone_ms=0, settle_readings=1))
     words = sure("I know")
     before = shown(stabilizer.push(words, words[-1].end))
     more = (replace(words[0], text=" I'm"), *sure("I going home")[1:])

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from captioner.config.recognition import VadConfig
 from captioner.recognition.vad import FRAME, FRAME_MS, Silero, Vad
 from captioner.types import SAMPLE_RATE, Samples, SpeechEnd, SpeechStart
-from tests.fakes import ScriptedJudge, said, silence
+from tests.fakes import ScriptedDetector, said, silence
 from tests.rigs.noises import background
 
 
@@ -22,7 +23,7 @@ class Probabilities(Silero):
         super().__init__()
         self._probabilities = iter(probabilities)
 
-    def judge(self, frame: Samples) -> float:
+    def speech_probability(self, frame: Samples) -> float:
         """The next."""
         assert FRAME == len(frame)
         return next(self._probabilities, 0.0)
@@ -31,45 +32,47 @@ class Probabilities(Silero):
 def heard(probabilities: Iterable[float], **options: Any) -> list[SpeechStart | SpeechEnd]:
     """What the detector says of frames that are so likely speech, and of two seconds of silence behind them."""
     frames = list(probabilities)
-    vad = Vad(judge=Probabilities(frames), **options)
+    vad = Vad(VadConfig(**options), detector=Probabilities(frames))
     return [*vad.push(np.zeros(FRAME * (len(frames) + 63), np.float32)), *vad.flush()]
 
 
 def test_start_and_end() -> None:
     """Speech begins a lead before its first frame, and ends a lead behind its last, once the pause is long enough."""
-    events = heard([0] * 20 + [0.9] * 10, lead=300, pause=500)
+    events = heard([0] * 20 + [0.9] * 10, lead_ms=300, pause_ms=500)
 
     assert [SpeechStart(20 * FRAME_MS - 300), SpeechEnd(30 * FRAME_MS + 300)] == events
 
 
 def test_lead_before_the_stream() -> None:
     """Speech does not begin before its stream does."""
-    assert SpeechStart(0) == heard([0.9] * 5, lead=300)[0]
+    assert SpeechStart(0) == heard([0.9] * 5, lead_ms=300)[0]
 
 
 def test_click() -> None:
     """Fewer frames than `onset` in a row are no speech."""
-    assert [] == heard([0.9, 0, 0.9, 0, 0.9, 0.9, 0], onset=3)
-    assert 2 == len(heard([0.9, 0.9, 0.9], onset=3))
+    assert [] == heard([0.9, 0, 0.9, 0, 0.9, 0.9, 0], onset_frames=3)
+    assert 2 == len(heard([0.9, 0.9, 0.9], onset_frames=3))
 
 
 def test_flutter() -> None:
     """Between `release` and `threshold` speech does not begin, but goes on."""
-    assert [] == heard([0.4] * 30, threshold=0.5, release=0.35)
-    assert [SpeechStart(0), SpeechEnd(32 * FRAME_MS)] == heard([0.9] * 2 + [0.4] * 30, release=0.35, lead=0, pause=100)
+    assert [] == heard([0.4] * 30, threshold=0.5, release_threshold=0.35)
+    assert [SpeechStart(0), SpeechEnd(32 * FRAME_MS)] == heard(
+        [0.9] * 2 + [0.4] * 30, release_threshold=0.35, lead_ms=0, pause_ms=100
+    )
 
 
 def test_short_pause() -> None:
     """A pause shorter than `pause` does not end the speech."""
     frames = [0.9] * 5 + [0.0] * 15 + [0.9] * 5
 
-    assert 2 == len(heard(frames, pause=500))
-    assert 4 == len(heard(frames, pause=400))
+    assert 2 == len(heard(frames, pause_ms=500))
+    assert 4 == len(heard(frames, pause_ms=400))
 
 
 def test_lead_stays_behind_the_last_end() -> None:
     """The lead of one speech does not reach into the one before it."""
-    events = heard([0.9] * 5 + [0.0] * 8 + [0.9] * 5, lead=300, pause=200)
+    events = heard([0.9] * 5 + [0.0] * 8 + [0.9] * 5, lead_ms=300, pause_ms=200)
     ends = [event.time for event in events]
 
     assert 4 == len(events)
@@ -79,7 +82,7 @@ def test_lead_stays_behind_the_last_end() -> None:
 
 def test_end_of_the_stream() -> None:
     """With the stream ends the speech, once."""
-    vad = Vad(judge=Probabilities([0.9] * 100))
+    vad = Vad(detector=Probabilities([0.9] * 100))
     list(vad.push(silence(1.024)))
 
     assert [SpeechEnd(1024)] == list(vad.flush())
@@ -88,10 +91,10 @@ def test_end_of_the_stream() -> None:
 
 def test_now_and_quiet() -> None:
     """It knows how much it has judged, and since when the voice is silent."""
-    vad = Vad(judge=ScriptedJudge(said("one", start=0, each=320)))
+    vad = Vad(detector=ScriptedDetector(said("one", start=0, each=320)))
     list(vad.push(np.zeros(20 * FRAME + 100, np.float32)))
 
-    assert (20 * FRAME_MS, 10 * FRAME_MS) == (vad.now, vad.quiet)
+    assert (20 * FRAME_MS, 10 * FRAME_MS) == (vad.now, vad.silence_ms)
 
 
 @given(st.data())
@@ -99,7 +102,7 @@ def test_pieces(data: st.DataObject) -> None:
     """It does not matter in what pieces the audio comes."""
     probabilities = data.draw(st.lists(st.sampled_from([0.0, 0.4, 0.9]), min_size=1, max_size=120))
     sizes = st.integers(0, 4000)
-    whole, pieces = Vad(judge=Probabilities(probabilities)), Vad(judge=Probabilities(probabilities))
+    whole, pieces = Vad(detector=Probabilities(probabilities)), Vad(detector=Probabilities(probabilities))
     samples = np.zeros(FRAME * len(probabilities) + 100, np.float32)
     events: list[SpeechStart | SpeechEnd] = []
     while len(samples):
@@ -111,10 +114,10 @@ def test_pieces(data: st.DataObject) -> None:
     assert [*whole.push(np.zeros(length, np.float32)), *whole.flush()] == [*events, *pieces.flush()]
 
 
-@given(st.lists(st.sampled_from([0.0, 0.4, 0.9]), max_size=300), st.integers(0, 600), st.integers(32, 900))
+@given(st.lists(st.sampled_from([0.0, 0.4, 0.9]), max_size=300), st.integers(0, 600), st.integers(100, 900))
 def test_order(probabilities: list[float], lead: int, pause: int) -> None:
     """Starts and ends take turns, and no time is before another that was told earlier."""
-    events = heard(probabilities, lead=lead, pause=pause)
+    events = heard(probabilities, lead_ms=lead, pause_ms=pause)
     times = [event.time for event in events]
 
     assert [SpeechStart, SpeechEnd] * (len(events) // 2) == [type(event) for event in events]
@@ -135,7 +138,7 @@ def sounds() -> Iterator[tuple[str, Samples]]:
 @pytest.mark.parametrize(("kind", "samples"), list(sounds()), ids=[kind for kind, _ in sounds()])
 def test_no_speech(kind: str, samples: Samples) -> None:
     """Silero hears no voice where there is none."""
-    vad = Vad(threshold=0.5, release=0.35, onset=2)
+    vad = Vad()
 
     assert (kind, []) == (kind, [*vad.push(samples), *vad.flush()])
 
@@ -146,9 +149,9 @@ def test_silero_frame_by_frame() -> None:
 
     samples = np.random.default_rng(2).normal(0, 0.1, 100 * FRAME).astype(np.float32)
     samples[20 * FRAME : 60 * FRAME] *= np.sin(np.arange(40 * FRAME, dtype=np.float32) / 400)
-    judge = Silero(rise=0)
+    judge = Silero(min_snr_db=0)
 
-    judged = [judge.judge(frame) for frame in samples.reshape(-1, FRAME)]
+    judged = [judge.speech_probability(frame) for frame in samples.reshape(-1, FRAME)]
 
     whole = get_vad_model()(samples.copy()).reshape(-1)
     np.testing.assert_allclose(whole[:-1], judged[:-1], atol=1e-4)

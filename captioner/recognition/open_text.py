@@ -1,0 +1,158 @@
+"""Text of the window that is not final yet: settled and shown words, their segments, and their translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.speech_translation import SpeechTranslation
+from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.window import Span, Window
+from captioner.recognition.words import is_sentence, text
+from captioner.types import Reading, Revision, Word
+
+MAX_WINDOW_MS: Final = 25_000
+"""Milliseconds of the longest window; no more audio is added to it before it was transcribed."""
+_OVERLAP_MS: Final = 1000
+"""Milliseconds at the end of a full window that are transcribed again in the next one."""
+_STUCK_MS: Final = 1500
+"""Milliseconds of speech without a word after which the window moves on: a forced prefix that ends in a full stop can
+end the model's transcription with it."""
+
+
+class OpenText:
+    """Applies transcriptions of the window and yields the revisions of its segments; moves the window accordingly."""
+
+    def __init__(
+        self, window: Window, stabilizer: Stabilizer, segmenter: Segmenter, *, language: str, context_chars: int = 0
+    ) -> None:
+        """Create the text of a stream; see `Engine`. `language` is empty until it was detected."""
+        self._window, self._stabilizer, self._segmenter = window, stabilizer, segmenter
+        self._translation = SpeechTranslation()
+        self._language = language
+        self._context_chars = context_chars
+        self._context = ""
+
+    @property
+    def language(self) -> str:
+        """Language of the words; empty until it was detected."""
+        return self._language
+
+    @property
+    def context(self) -> str:
+        """Text before the open segment, for the prompt."""
+        return self._context
+
+    @property
+    def settled(self) -> tuple[Word, ...]:
+        """Words that will not change."""
+        return self._stabilizer.reading.settled
+
+    @property
+    def newest(self) -> tuple[Word, ...]:
+        """All words of the newest transcription."""
+        return self._stabilizer.newest
+
+    @property
+    def newest_translation(self) -> tuple[Word, ...]:
+        """All words of the newest translation."""
+        return self._translation.newest
+
+    @property
+    def translation_prefix(self) -> str:
+        """Text with which the next translation must begin."""
+        return self._translation.prefix
+
+    def push(self, span: Span, words: Sequence[Word], translation: Sequence[Word] | None) -> Iterator[Revision]:
+        """Apply a transcription of `span`, and its translation if there is one."""
+        if translation is not None:
+            silence_ms = span.silence_ms if is_sentence(words) else 0
+            self._translation.push(translation, span.end, silence_ms=silence_ms, final=span.final)
+        reading = self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
+        if span.end - span.start >= MAX_WINDOW_MS and not span.final:
+            reading = self._stabilizer.settle_until(span.end - _OVERLAP_MS)
+        start = span.start
+        translations = self._divide(reading, start)
+        while count := self._segmenter.complete(reading.settled):
+            yield from self._close_first(count)
+            reading = self._stabilizer.reading
+            start = self._window.start or start
+            translations = self._divide(reading, start)
+        yield from self._segmenter.push(reading, start, span.end, self._language, translations)
+        if span.final and is_sentence(reading.settled):
+            yield from self.close()
+        elif self._is_stuck(span) or span.end - start >= MAX_WINDOW_MS:
+            yield from self._move_on(span)
+
+    def switch_language(self, language: str, start: int) -> Iterator[Revision]:
+        """Continue in another language: settled words become final, later audio is transcribed again.
+
+        Args:
+            language: The language detected; may be the same.
+            start: Milliseconds of the stream from which it was detected.
+        """
+        if self._language and language != self._language:
+            words = self.settled
+            end = words[-1].end if words else self._window.start or start
+            translation = self._translation.take_first(words, len(words)) if words else ()
+            yield from self._end(words, end, translation)
+            self._window.move_start(end)
+        self._language = language
+
+    def close(self) -> Iterator[Revision]:
+        """Make all open segments final and close the window."""
+        if self._window.start is not None:
+            yield from self._conclude(self._window.start)
+        self._window.close()
+
+    def _divide(self, reading: Reading, start: int) -> list[str]:
+        """Divide the words into segments; returns the translation of each."""
+        boundaries = self._segmenter.divide(reading, start)
+        return [text(words) for words in self._translation.divide(reading.words, boundaries)]
+
+    def _close_first(self, count: int) -> Iterator[Revision]:
+        """Close the first segment after its first `count` settled words; the next one begins there."""
+        shown = self._stabilizer.reading.words
+        translation = self._translation.take_first(shown, count)
+        words = self._stabilizer.take_settled(count)
+        yield from self._close_segment(words, words[-1].end, translation)
+        following = shown[count].start if count < len(shown) else words[-1].end
+        self._window.move_start((words[-1].end + following) // 2)
+
+    def _is_stuck(self, span: Span) -> bool:
+        """Return True if somebody speaks on and the model has stopped at what it takes for the end."""
+        words = self._stabilizer.newest
+        return bool(words) and not span.final and not span.silence_ms and span.end - words[-1].end >= _STUCK_MS
+
+    def _move_on(self, span: Span) -> Iterator[Revision]:
+        """Settle what is shown and transcribe the rest again, because the window is full or yields no more words.
+
+        The window moves by at least a second, so that words invented at its start do not recur for ever.
+        """
+        earliest = (self._window.start or 0) + _OVERLAP_MS
+        words = self._stabilizer.settle_shown() or self._stabilizer.settle_until(span.end).settled
+        read_until = words[-1].end if words else span.end - _OVERLAP_MS
+        yield from self._conclude(read_until)
+        start = read_until if span.end - read_until < MAX_WINDOW_MS else span.end - _OVERLAP_MS
+        self._window.move_start(max(earliest, start))
+
+    def _conclude(self, read_until: int) -> Iterator[Revision]:
+        """Make all settled words final, segment by segment; without any, the last one ends at `read_until`."""
+        while (count := self._segmenter.second_start) and count < len(self.settled):
+            yield from self._close_first(count)
+        words = self.settled
+        yield from self._end(words, words[-1].end if words else read_until, self.newest_translation)
+
+    def _end(self, words: Sequence[Word], end: int, translation: Sequence[Word]) -> Iterator[Revision]:
+        """Close the first open segment with these words and all others without text."""
+        yield from self._close_segment(words, end, translation)
+        yield from self._segmenter.close_empty(end, self._language)
+        self._stabilizer.reset()
+        self._translation.reset()
+
+    def _close_segment(self, words: Sequence[Word], end: int, translation: Sequence[Word]) -> Iterator[Revision]:
+        start = self._window.start or 0
+        if self._context_chars:
+            self._context = (self._context + text(words))[-self._context_chars :]
+        yield from self._segmenter.close(words, start, end, self._language, text(translation))

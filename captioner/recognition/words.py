@@ -1,0 +1,51 @@
+"""Sequences of words: their text, their end, and boundaries between them that survive another transcription."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from captioner.languages import ends_sentence
+from captioner.types import Word
+
+_MAX_SHIFT: Final = 3
+"""Words by which a boundary may move from one transcription to the next."""
+
+
+def text(words: Sequence[Word]) -> str:
+    """Return the words joined, with the space that precedes the first one."""
+    return "".join(word.text for word in words)
+
+
+def is_sentence(words: Sequence[Word]) -> bool:
+    """Return True if the last word ends a sentence."""
+    return bool(words) and ends_sentence(words[-1].text)
+
+
+def common_prefix(a: Sequence[Word], b: Sequence[Word]) -> int:
+    """Return how many words both have in common at the start, without regard to case and punctuation."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x.key != y.key:
+            break
+        count += 1
+    return count
+
+
+def find_boundary(words: Sequence[Word], previous: int, left: Sequence[Word], right: Sequence[Word]) -> int:
+    """Return the index in a newer transcription at which `left` ends and `right` begins.
+
+    Args:
+        words: The newer transcription, which may contain other words than the previous one.
+        previous: The index in the previous transcription.
+        left: Words before the boundary in the previous transcription.
+        right: Words after it.
+    """
+    near = range(max(1, previous - _MAX_SHIFT), min(len(words), previous + _MAX_SHIFT) + 1)
+    return max(near, key=lambda i: (_agreement(words, i, left, right), -abs(i - previous)), default=len(words))
+
+
+def _agreement(words: Sequence[Word], i: int, left: Sequence[Word], right: Sequence[Word]) -> int:
+    before = bool(left) and words[i - 1].key == left[-1].key
+    after = bool(right) and i < len(words) and words[i].key == right[0].key
+    return before + after
