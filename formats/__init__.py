@@ -1,42 +1,33 @@
-"""Subtitle formats: text (or bytes) in and out, two verbs over one noun. They know nothing of captioner."""
+"""Subtitle formats: cues to text and back. The package imports nothing of captioner.
+
+Each module implements one format with `compose`, `parse` and `scan`. A new format takes its own module and one entry of
+`FORMATS`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
-
-from formats import ass, json_object, jsonl, scc, srt, text, ttml, webvtt
+from formats import ass, json_object, jsonl, scc, srt, stl, text, ttml, webvtt, webvtt_header
 from formats.cue import Cue
 from formats.errors import ParseResult, SubtitleError, collect
+from formats.format import Format
 
 __all__ = ["FORMATS", "Cue", "Format", "ParseResult", "SubtitleError", "collect"]
 
-
-class Format(Protocol):
-    """What each module here offers; options are keywords of its own."""
-
-    def compose(self, cues: Iterable[Cue], /) -> str:
-        """A whole file."""
-        ...
-
-    def parse(self, text: str, /) -> tuple[Cue, ...]:
-        """Its cues; raises `SubtitleError` at the first fault."""
-        ...
-
-    def scan(self, text: str, /) -> Iterator[Cue | SubtitleError]:
-        """Its cues, and its faults in their place."""
-        ...
-
-
 FORMATS: dict[str, Format] = {
-    "vtt": webvtt,
-    "srt": srt,
-    "txt": text,
-    "jsonl": jsonl,
-    "json": json_object,
-    "ttml": ttml,
-    "ass": ass,
-    "scc": scc,
+    "vtt": Format(
+        webvtt,
+        aliases=("webvtt",),
+        options=("regions", "notes"),
+        header=webvtt_header.header,
+        live_media_type="text/vtt; charset=utf-8",
+    ),
+    "srt": Format(srt, options=("crlf",), live_media_type="application/x-subrip; charset=utf-8"),
+    "json": Format(json_object, live_media_type="application/json"),
+    "txt": Format(text, aliases=("text",), live_media_type="text/plain; charset=utf-8"),
+    "jsonl": Format(jsonl),
+    "ttml": Format(ttml, aliases=("xml", "dfxp", "imsc", "itt"), options=("language",)),
+    "ass": Format(ass, aliases=("ssa",)),
+    "scc": Format(scc, limits="cea608"),
+    "stl": Format(stl, options=("language", "created"), binary=True, limits="ebu"),
 }
-"""Extension of a text file -> the module that reads and writes it. The last three need the extra `export`, as does the
-binary `formats.stl`; `formats.files` has them all."""
+"""File extension -> format. `ttml`, `ass`, `scc` and `stl` need the extra `export`."""

@@ -1,8 +1,9 @@
-"""Advanced SubStation Alpha, by pysubs2: what editors and media players take for styled subtitles.
+"""Advanced SubStation Alpha (ASS), the styled subtitles of editors and media players, by pysubs2.
 
-Times are rounded to hundredths of a second, which is all that the format holds. Written: one style; `{` and `}` of a
-text become round brackets, as ASS has no escape for what begins an override. Speakers stand in the Name field. Read:
-override tags are taken off, comments passed over.
+Writing: one style. Times are rounded to hundredths of a second, the resolution of the format. `{` and `}` in a text
+become round brackets, because ASS cannot escape the start of an override tag. The Name field contains the speaker.
+
+Reading: override tags are removed and comments are skipped.
 """
 
 from __future__ import annotations
@@ -12,67 +13,67 @@ from collections.abc import Iterable, Iterator
 
 from formats.cue import Cue
 from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.extra import import_extra
 from formats.timeline import cleaned, normalized
 from formats.timestamp import format_timestamp
-from formats.ttconv_model import import_extra
 
 _EVENT = re.compile(r"\s*(?:Dialogue|Comment)\s*:", re.IGNORECASE)
 _TIME = r"\s*\d+:\d{1,2}:\d{1,2}[.:]\d{1,3}\s*"
 _DIALOGUE = re.compile(rf"\s*\w+\s*:[^,]*,{_TIME},{_TIME},(?:[^,]*,){{2}}", re.IGNORECASE)
-"""Layer or, in SSA, Marked; start; end; style; name; what follows differs between versions."""
+"""Layer (Marked in SSA), start, end, style, name; the fields after them differ between versions."""
 _LAST = 35_999_990
-"""Milliseconds: its hours have one digit."""
+"""Milliseconds; the last time that the one digit for hours can express."""
 _SAFE = str.maketrans({"{": "(", "}": ")", "\\": "\uff3c"})
 
 
 def compose(cues: Iterable[Cue]) -> str:
-    """A whole .ass file.
+    """Write a complete .ass file.
 
     Raises:
-        SubtitleError: a cue is beyond the ten hours that the format knows, or pysubs2 is not installed.
+        SubtitleError: a cue ends after ten hours, or pysubs2 is not installed.
     """
     pysubs2 = import_extra("pysubs2")
     file = pysubs2.SSAFile()
     for cue in normalized(cues):
         if cue.end > _LAST:
-            raise SubtitleError(f"an .ass file ends at ten hours, a cue at {format_timestamp(cue.end)}")
+            raise SubtitleError(f"a cue ends at {format_timestamp(cue.end)}; .ass has times up to ten hours")
         text = r"\N".join(line.translate(_SAFE) for line in cue.lines)
-        speaker = cue.speaker.replace(",", " ")  # the fields of a line are set apart by commas
+        speaker = cue.speaker.replace(",", " ")  # fields are separated by commas
         file.append(pysubs2.SSAEvent(start=_hundredths(cue.start), end=_hundredths(cue.end), text=text, name=speaker))
     written: str = file.to_string("ass")
     return written
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """The cues in the order of the file.
+    """Read the cues in the order of the file.
 
     Raises:
-        SubtitleError: it is no .ass, or pysubs2 is not installed.
+        SubtitleError: not an .ass file, or pysubs2 is not installed.
     """
     return strict(scan(text))
 
 
 def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """Cue by cue what `parse` reads, and before them the lines that pysubs2 would stumble over or read as another."""
+    """Yield first the lines that pysubs2 would refuse or misread, as faults, then the cues."""
     return errors_as_faults(_scan(text))
 
 
 def _scan(text: str) -> Iterator[Cue | SubtitleError]:
     pysubs2 = import_extra("pysubs2")
     if "[script info]" not in text.lower():
-        yield SubtitleError("a .ass file begins with [Script Info]", 1)
+        yield SubtitleError("not an .ass file; it begins with [Script Info]", 1)
         return
     sound: list[str] = []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         if _EVENT.match(line) and not _DIALOGUE.match(line):
-            yield SubtitleError(f"not a dialogue with its times: {line.strip()[:60]!r}", number)
+            yield SubtitleError(f"invalid dialogue line: {line.strip()[:60]!r}", number)
         else:
             sound.append(line)
     for event in pysubs2.SSAFile.from_string("\n".join(sound), format_="ass"):
         if event.is_comment:
             continue
         if not 0 <= event.start <= event.end:
-            yield SubtitleError(f"a cue runs from {event.start} to {event.end} ms: {event.plaintext[:40]!r}")
+            yield SubtitleError(f"invalid times of a cue, {event.start} to {event.end} ms: {event.plaintext[:40]!r}")
             continue
         yield cleaned(Cue(event.start, event.end, tuple(event.plaintext.split("\n")), speaker=event.name))
 

@@ -1,4 +1,4 @@
-"""The one noun of all formats: a caption with its times."""
+"""The value that all formats read and write: a caption with its times."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One caption as shown and as written: plain text, no markup, no escapes."""
+    """A caption: plain text without markup and escapes."""
 
     start: int
-    """Milliseconds."""
+    """Milliseconds of media time."""
     end: int
-    """Milliseconds."""
+    """Milliseconds of media time."""
     lines: tuple[str, ...]
     identifier: str = ""
     settings: str = ""
-    """WebVTT cue settings such as `line:-1 align:start`; formats without them leave them out."""
+    """WebVTT cue settings such as `line:-1 align:start`; other formats omit them."""
     speaker: str = ""
     language: str = ""
-    """Of the text, such as `es`, where a file says it cue by cue; formats without that leave it out."""
+    """Language of the text, such as `es`, in formats that name it for each cue; other formats omit it."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
-            raise ValueError(f"cue {self.identifier!r} runs from {self.start} to {self.end} ms")
+            raise ValueError(f"invalid times of cue {self.identifier!r}: {self.start} to {self.end} ms")

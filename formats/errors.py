@@ -1,4 +1,4 @@
-"""What can be wrong with a subtitle text, and the two ways to live with it."""
+"""Faults of subtitle texts: raised by strict parsers, collected by tolerant ones."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ class SubtitleError(ValueError):
         super().__init__(message)
         self.message = message
         self.line = line
-        """Counted from 1 as editors do; None where the fault has no place in a file."""
+        """Line number, counted from 1; None if the fault has no place in a file."""
 
     def __str__(self) -> str:
         return self.message if self.line is None else f"line {self.line}: {self.message}"
 
 
 class ParseResult(NamedTuple):
-    """What could be read, and what could not."""
+    """Readable cues of a file, and its faults."""
 
     cues: tuple[Cue, ...]
     faults: tuple[SubtitleError, ...]
     regions: tuple[Region, ...] = ()
-    """That its cues may stand in."""
+    """Regions that the cues may name."""
     notes: tuple[str, ...] = ()
-    """Remarks that nobody is shown."""
+    """Comments, which players do not show."""
 
 
 def strict(found: Iterable[Cue | SubtitleError]) -> tuple[Cue, ...]:
-    """The cues, when there is nothing but cues.
+    """Return the cues if there are no faults.
 
     Raises:
         SubtitleError: the first fault.
@@ -48,17 +48,17 @@ def strict(found: Iterable[Cue | SubtitleError]) -> tuple[Cue, ...]:
 
 
 def errors_as_faults(found: Iterable[Cue | SubtitleError]) -> Iterator[Cue | SubtitleError]:
-    """The same; where a library gives up on what it reads, that is a fault, too, and what came before it is kept."""
+    """Yield the same; an exception of a library becomes the last fault, and the cues before it are kept."""
     try:
         yield from found
     except SubtitleError:
         raise
-    except Exception as error:  # pysubs2 and ttconv let through whatever garbage makes their insides raise
-        yield SubtitleError(f"it cannot be read any further: {type(error).__name__}: {error}")
+    except Exception as error:  # pysubs2 and ttconv raise exceptions of any class on malformed input
+        yield SubtitleError(f"cannot read any further: {type(error).__name__}: {error}")
 
 
 def collect(found: Iterable[Cue | SubtitleError]) -> ParseResult:
-    """All cues that are sound and all faults beside them: `collect(srt.scan(text))`."""
+    """Separate the cues from the faults: `collect(srt.scan(text))`."""
     items = tuple(found)
     cues = tuple(item for item in items if isinstance(item, Cue))
     return ParseResult(cues, tuple(item for item in items if isinstance(item, SubtitleError)))

@@ -1,7 +1,7 @@
-"""Subtitle files as bytes, by the ending of their names.
+"""Subtitle files as bytes, by the extension of their names.
 
-Read with tolerance, and never in silence: text that is not UTF-8 is taken for UTF-16 where it begins with its mark and
-for Windows-1252 otherwise, and the latter is told as a fault.
+Reading is tolerant, and each tolerance is reported as a fault: text that is not UTF-8 is read as UTF-16 if it begins
+with that byte order mark, and as Windows-1252 otherwise.
 """
 
 from __future__ import annotations
@@ -9,44 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from formats import FORMATS, srt, stl, ttml, webvtt
+from formats import FORMATS
 from formats.cue import Cue
-from formats.errors import ParseResult, SubtitleError, collect
+from formats.errors import ParseResult, SubtitleError
 from formats.region import Region
 
-ALIASES = {"webvtt": "vtt", "xml": "ttml", "dfxp": "ttml", "imsc": "ttml", "itt": "ttml", "ssa": "ass", "text": "txt"}
-"""Other endings -> the usual one."""
-ENDINGS = (*FORMATS, "stl")
-"""What is read and written."""
+_ALIASES = {alias: name for name, known in FORMATS.items() for alias in known.aliases}
 
 
-def kind(name: str) -> str:
-    """The format that a name says: `kind("talk.es.XML") == "ttml"`.
+def format_of(name: str) -> str:
+    """Return the format of a file name: `format_of("talk.es.XML") == "ttml"`.
 
     Raises:
-        SubtitleError: no format has that ending.
+        SubtitleError: no format has that extension.
     """
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    found = ALIASES.get(ending, ending)
-    if found not in ENDINGS:
-        said = f"no format ends in .{ending}" if ending else "the name has no ending that tells its format"
-        raise SubtitleError(f"{said}: known are {', '.join(f'.{known}' for known in ENDINGS)}")
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    found = _ALIASES.get(extension, extension)
+    if found not in FORMATS:
+        problem = f"unknown subtitle format .{extension}" if extension else f"{name} has no file extension"
+        raise SubtitleError(f"{problem}; known formats are {', '.join(f'.{known}' for known in FORMATS)}")
     return found
 
 
 def read(data: bytes, format: str) -> ParseResult:  # noqa: A002
-    """The cues that could be read, and the faults of what could not.
+    """Read the cues and the faults of a file.
 
     Raises:
-        SubtitleError: there is no such format, or its library is not installed.
+        SubtitleError: the format is unknown, or its library is not installed.
     """
-    if format == "stl":
-        return collect(stl.scan(data))
-    text, faults = _decoded(data)
-    known = kind(f".{format}")
-    found = collect(FORMATS[known].scan(text))
-    head = (webvtt.regions(text), webvtt.notes(text)) if known == "vtt" else ((), ())
-    return ParseResult(found.cues, (*faults, *found.faults), *head)
+    return FORMATS[format_of(f".{format}")].read(data)
 
 
 def write(
@@ -55,40 +46,24 @@ def write(
     *,
     language: str = "",
     crlf: bool = False,
-    made: date | None = None,
+    created: date | None = None,
     regions: Sequence[Region] = (),
     notes: Sequence[str] = (),
 ) -> bytes:
-    """A whole file.
+    """Write a complete file.
 
     Args:
         cues: in any order.
-        format: one of `ENDINGS`.
-        language: where a format names it.
-        crlf: ends the lines of .srt as old Windows players want them.
-        made: the day that an .stl file names.
-        regions: of .vtt, that its cues stand in.
-        notes: of .vtt, that nobody is shown.
+        format: one of `FORMATS`, or an alias.
+        language: of the cues, such as `es`, for formats that name it.
+        crlf: end the lines of .srt with CRLF, which old Windows players need.
+        created: date in the header of .stl.
+        regions: of .vtt, for cues that name one.
+        notes: NOTE blocks at the start of .vtt, which players do not show.
 
     Raises:
-        SubtitleError: the format is unknown, or cannot hold the cues, or its library is not installed.
+        SubtitleError: the format is unknown or cannot hold the cues, or its library is not installed.
     """
-    if format == "stl":
-        return stl.compose(cues, language=language, made=made)
-    if format == "srt":
-        return srt.compose(cues, crlf=crlf).encode()
-    if kind(f".{format}") == "vtt":
-        return webvtt.compose(cues, regions=regions, notes=notes).encode()
-    if format == "ttml":
-        return ttml.compose(cues, language=language).encode()
-    return FORMATS[kind(f".{format}")].compose(cues).encode()
-
-
-def _decoded(data: bytes) -> tuple[str, tuple[SubtitleError, ...]]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), ()
-    try:
-        return data.decode(), ()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return data.decode("cp1252", "replace"), (SubtitleError("not UTF-8: read as Windows-1252", line),)
+    return FORMATS[format_of(f".{format}")].write(
+        cues, language=language, crlf=crlf, created=created, regions=regions, notes=notes
+    )

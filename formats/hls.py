@@ -1,8 +1,8 @@
 """Live captions for HLS players: a sliding playlist of WebVTT segments (RFC 8216, sections 3.5 and 4.3).
 
-Segment `n` covers the media time from `n * duration` to `(n + 1) * duration`. A cue that reaches over several segments
-stands in each with the same times (RFC 8216 3.5: players show it once). A segment that was fetched never changes, so
-one is listed only when everything in it is final: `complete(horizon)` says how many are.
+Segment `n` covers the media time from `n * duration` to `(n + 1) * duration`. A cue that overlaps several segments is
+in each of them with the same times (RFC 8216 3.5: players show it once). A fetched segment never changes, so a segment
+is listed only when all its captions are final; `complete_segments(horizon)` counts those.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from formats.timestamp import format_timestamp
 DURATION = 4000
 """Milliseconds of a segment."""
 KEPT = 6
-"""Segments in a live playlist. RFC 8216 6.2.2 asks for at least three target durations."""
+"""Segments in a live playlist; RFC 8216 6.2.2 requires at least three target durations."""
 TYPE = "application/vnd.apple.mpegurl"
-"""The media type of a playlist; that of a segment is `text/vtt`."""
+"""Media type of a playlist; that of a segment is `text/vtt`."""
 _WRAP = 2**33
 """MPEG-2 timestamps have 33 bits."""
 
 
 def complete_segments(horizon: int, duration: int = DURATION) -> int:
-    """How many segments lie wholly before `horizon`, in milliseconds: they are numbered 0 … complete - 1."""
+    """Count the segments that end at or before `horizon`, in milliseconds; they are numbered from 0."""
     return max(0, horizon) // duration
 
 
 def segment(cues: Iterable[Cue], number: int, *, duration: int = DURATION, mpegts: int = 0, shift: int = 0) -> str:
-    """The WebVTT of one segment; without cues it is a valid empty one.
+    """Write one segment as WebVTT; without cues it is a valid empty file.
 
     Args:
-        cues: those of the whole stream, or at least those that reach into the segment.
-        number: of the segment, from 0.
+        cues: of the whole stream, or at least those that overlap the segment.
+        number: of the segment, counted from 0.
         duration: milliseconds of each segment.
-        mpegts: the 90 kHz timestamp that the video has at media time 0 (ffmpeg begins at 126000, others at 900000).
-        shift: milliseconds that the captions are to come later (or, negative, earlier) than their media time.
+        mpegts: 90 kHz timestamp of the video at media time 0 (126000 for ffmpeg, 900000 for others).
+        shift: milliseconds by which captions are shown later than their media time; negative: earlier.
     """
     start, end = number * duration, (number + 1) * duration
     inside = tuple(cue for cue in normalized(cues) if cue.start < end and cue.end > start)
@@ -48,14 +48,14 @@ def segment(cues: Iterable[Cue], number: int, *, duration: int = DURATION, mpegt
 def playlist(
     count: int, *, duration: int = DURATION, kept: int = KEPT, address: str = "{number}.vtt", ended: bool = False
 ) -> str:
-    """The media playlist when `count` segments are complete; only the last `kept` are listed while it is live.
+    """Write the media playlist of `count` complete segments; while live, only the last `kept` are listed.
 
     Args:
-        count: of complete segments, from `complete`.
+        count: complete segments, see `complete_segments`.
         duration: milliseconds of each segment.
-        kept: how many a live playlist lists; one that has ended lists all.
-        address: of a segment, relative to the playlist, with `{number}` in it.
-        ended: nothing will follow.
+        kept: number of segments in a live playlist; a playlist that has ended lists all.
+        address: of a segment, relative to the playlist, with the placeholder `{number}`.
+        ended: True if no segments will follow.
     """
     first = 0 if ended else max(0, count - kept)
     head = ["#EXTM3U", "#EXT-X-VERSION:3", f"#EXT-X-TARGETDURATION:{-(-duration // 1000)}"]
@@ -65,7 +65,7 @@ def playlist(
 
 
 def rendition(language: str, name: str, address: str, *, default: bool = False, group: str = "subs") -> str:
-    """The line of a main playlist that offers one language; every variant then says `SUBTITLES="subs"`."""
+    """Write the line of a main playlist for one language; each variant stream needs `SUBTITLES="subs"`."""
     chosen = "YES" if default else "NO"
     return (
         f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="{group}",NAME="{name}",LANGUAGE="{language}",'
@@ -74,10 +74,10 @@ def rendition(language: str, name: str, address: str, *, default: bool = False, 
 
 
 def parse(segments: Iterable[str]) -> tuple[Cue, ...]:
-    """The cues of several segments, those that stand in more than one once.
+    """Read the cues of several segments; a cue that is in more than one is returned once.
 
     Raises:
-        SubtitleError: a segment is malformed; the line is that within its segment.
+        SubtitleError: a segment is malformed; the line number is that within the segment.
     """
     found = dict.fromkeys(cue for text in segments for cue in webvtt.parse(text))
     return tuple(sorted(found, key=lambda cue: (cue.start, cue.end)))

@@ -1,8 +1,8 @@
-"""JSON: all cues of one language in one object, as a room gives them at `captions/es.json`.
+"""JSON: all cues of one language in one object, as a room serves them at `captions/es.json`.
 
     {"v":1,"room":"main","lang":"es","cues":[{"cue":"c412","start":812.34,"end":814.9,"lines":["…"],"speaker":null}]}
 
-Read with the tolerance of `formats.jsonl`; a bare list of cues is taken, too.
+Reading has the tolerances of `formats.jsonl`; a list of cues without an object around it is accepted, too.
 """
 
 from __future__ import annotations
@@ -19,48 +19,46 @@ from formats.timeline import normalized
 
 
 def compose(cues: Iterable[Cue], *, room: str = "", language: str = "") -> str:
-    """The whole object, on one line."""
+    """Write the complete object on one line."""
     known = {"v": 1, "room": room, "lang": language, "cues": [jsonl.record(cue) for cue in normalized(cues)]}
     return json.dumps(known, ensure_ascii=False) + "\n"
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """The cues in the order of the list.
+    """Read the cues in the order of the list.
 
     Raises:
-        SubtitleError: it is not JSON, or holds no list of cues, or something in the list is none.
+        SubtitleError: not JSON, no list of cues, or an invalid cue.
     """
     return strict(scan(text))
 
 
 def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """Cue by cue what `parse` reads; a fault inside the list has no line, but the number of its cue."""
+    """Yield the cues and faults; a fault inside the list has the number of its cue in place of a line number."""
     text = text.removeprefix("\ufeff")
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
         yield SubtitleError(f"not JSON: {error.msg}", error.lineno)
-        found = list(_whole(text))
-    except (RecursionError, ValueError):  # a number of more digits than Python reads is the latter
-        yield SubtitleError(
-            "not JSON that anybody wrote: it is nested too deeply, or holds numbers of thousands of digits", 1
-        )
+        found = list(_complete(text))
+    except (RecursionError, ValueError):  # ValueError: a number with more digits than Python reads
+        yield SubtitleError("invalid JSON: nested too deeply, or with numbers of thousands of digits", 1)
         return
     listed = found.get("cues") if isinstance(found, dict) else found
     if not isinstance(listed, list):
-        yield SubtitleError('no list of "cues" in it', 1)
+        yield SubtitleError('no list "cues"', 1)
         return
     for number, item in enumerate(listed, 1):
         read = jsonl.cue(item)
         yield SubtitleError(f"cue {number}: {read.message}") if isinstance(read, SubtitleError) else read
 
 
-def _whole(text: str) -> Iterator[object]:
-    """The objects of a list that are whole, up to where the text breaks off or is broken."""
+def _complete(text: str) -> Iterator[object]:
+    """Complete objects of the list, up to the place where the text is cut off or invalid."""
     opening = re.search(r'"cues"\s*:\s*\[|^\s*\[', text)
     at = opening.end() if opening else len(text)
     decoder = json.JSONDecoder()
-    with contextlib.suppress(ValueError, RecursionError):  # the fault is told already
+    with contextlib.suppress(ValueError, RecursionError):  # the fault is reported already
         while found := re.compile(r"[\s,]*(?=\{)").match(text, at):
             item, at = decoder.raw_decode(text, found.end())
             yield item

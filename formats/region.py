@@ -1,4 +1,4 @@
-"""Regions of WebVTT: parts of the picture in which cues stand, and where they may roll up.
+"""Regions of WebVTT: parts of the picture in which cues are shown and may roll up.
 
 https://www.w3.org/TR/webvtt1/#regions
 """
@@ -12,54 +12,54 @@ _SETTING = re.compile(r"(\w+):(\S+)$")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)%$")
 
 Point = tuple[float, float]
-"""Percent from the left and from the top."""
+"""Percent from the left and from the top of the video or region."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region; the defaults are the standard's: it lies at the bottom, as wide as the video."""
+    """A region; the defaults are those of the standard: at the bottom, as wide as the video."""
 
     identifier: str
     width: float = 100.0
-    """Percent of the video."""
+    """Percent of the width of the video."""
     lines: int = 3
     anchor: Point = (0.0, 100.0)
-    """The point of the region that is pinned to the video."""
+    """Point of the region that is placed at `viewport`."""
     viewport: Point = (0.0, 100.0)
-    """The point of the video that it is pinned to."""
+    """Point of the video at which `anchor` is placed."""
     scroll: bool = False
-    """Whether a new cue pushes those before it up; else it stands where it fits."""
+    """True if a new cue moves the earlier ones up; else it is shown where there is room."""
 
     def __post_init__(self) -> None:
         if not self.identifier or re.search(r"\s|-->", self.identifier):
-            raise ValueError(f"a region cannot be called {self.identifier!r}")
+            raise ValueError(f"invalid region name {self.identifier!r}")
         if self.lines < 0 or not all(0 <= share <= 100 for share in (self.width, *self.anchor, *self.viewport)):
-            raise ValueError(f"region {self.identifier} has shares beyond 0 to 100 percent, or less than no lines")
+            raise ValueError(f"invalid region {self.identifier}: percentages are 0 to 100, lines at least 0")
 
     @property
     def settings(self) -> str:
-        """As they stand in a file: `id:rollup width:80% lines:2 …`."""
-        said = [f"id:{self.identifier}", f"width:{self.width:g}%", f"lines:{self.lines}"]
-        said += [f"regionanchor:{_point(self.anchor)}", f"viewportanchor:{_point(self.viewport)}"]
-        return " ".join([*said, *(["scroll:up"] if self.scroll else [])])
+        """Settings as written in a file: `id:rollup width:80% lines:2 …`."""
+        settings = [f"id:{self.identifier}", f"width:{self.width:g}%", f"lines:{self.lines}"]
+        settings += [f"regionanchor:{_point(self.anchor)}", f"viewportanchor:{_point(self.viewport)}"]
+        return " ".join([*settings, *(["scroll:up"] if self.scroll else [])])
 
     @classmethod
     def parse(cls, settings: str) -> Region | None:
-        """What a file says; settings that are unknown or invalid are left out, as the standard tells readers to.
+        """Read the settings of a file; unknown and invalid ones are ignored, as the standard requires.
 
-        None where it has no name, since no cue could stand in it.
+        Returns None if the region has no name, because no cue could name it.
         """
-        said = {found[1]: found[2] for word in settings.split() if (found := _SETTING.match(word))}
-        if not said.get("id") or "-->" in said["id"]:
+        values = {found[1]: found[2] for word in settings.split() if (found := _SETTING.match(word))}
+        if not values.get("id") or "-->" in values["id"]:
             return None
-        lines = said.get("lines", "3")
+        lines = values.get("lines", "3")
         return cls(
-            said["id"],
-            _share(said.get("width", ""), 100.0),
+            values["id"],
+            _share(values.get("width", ""), 100.0),
             int(lines) if lines.isdecimal() and lines.isascii() and len(lines) < 4 else 3,
-            _read_point(said.get("regionanchor", "")),
-            _read_point(said.get("viewportanchor", "")),
-            said.get("scroll") == "up",
+            _read_point(values.get("regionanchor", "")),
+            _read_point(values.get("viewportanchor", "")),
+            values.get("scroll") == "up",
         )
 
 
@@ -74,7 +74,7 @@ def _share(text: str, otherwise: float) -> float:
 
 
 def _read_point(text: str) -> Point:
-    """The standard's default is the left bottom corner."""
+    """Point in percent; the default of the standard is the bottom left corner."""
     left, _, top = text.partition(",")
     if not (_PERCENT.match(left) and _PERCENT.match(top)):
         return 0.0, 100.0

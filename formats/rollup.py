@@ -1,6 +1,6 @@
-"""Roll-up captions, as of live television: a line appears below the one before it and stays until it is pushed out.
+"""Roll-up captions of live television: a line appears below the previous one and stays until it is pushed out.
 
-In WebVTT that is a region that scrolls; its cues overlap in time by design. Other formats have no such thing.
+In WebVTT they are a scrolling region whose cues overlap in time by design. Other formats do not support them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _PAUSE = 3000
 
 
 def rollup_region(rows: int = 2) -> Region:
-    """At the bottom, centred, within the picture's safe area: a tenth of the height, 80 % of the width."""
+    """Return a centred region at the bottom of the safe area: 10 % of the height below it, 80 % of the width."""
     return Region("rollup", 80.0, rows, (50.0, 100.0), (50.0, 90.0), scroll=True)
 
 
 def roll_up(cues: Iterable[Cue], rows: int = 2) -> tuple[Cue, ...]:
-    """Each line as a cue in the region, from when it is spoken until `rows` others have come, or a pause."""
+    """Return each line as a cue of the region, from its start until `rows` lines follow, or a pause."""
     found: list[Cue] = []
     for run in _runs(normalized(cues)):
         lines = [line for cue in run for line in _lines(cue)]
@@ -33,7 +33,7 @@ def roll_up(cues: Iterable[Cue], rows: int = 2) -> tuple[Cue, ...]:
 
 
 def _runs(cues: Sequence[Cue]) -> list[list[Cue]]:
-    """Cues without a pause between them."""
+    """Group cues without a pause between them."""
     runs: list[list[Cue]] = []
     for cue in cues:
         if not runs or cue.start - runs[-1][-1].end >= _PAUSE:
@@ -43,7 +43,7 @@ def _runs(cues: Sequence[Cue]) -> list[list[Cue]]:
 
 
 def _lines(cue: Cue) -> list[Cue]:
-    """A cue per line, one behind the other in the time of all, by their lengths."""
+    """Split a cue into one cue per line; the lines share its time by their lengths."""
     total = sum(map(len, cue.lines))
     span = cue.end - cue.start
     found: list[Cue] = []

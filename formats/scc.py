@@ -1,8 +1,11 @@
-"""Scenarist closed captions (SCC), CEA-608 in text form, by ttconv: what American broadcasters take.
+"""Scenarist closed captions (SCC), the text form of CEA-608 that American broadcasters use, by ttconv.
 
-608 has 32 columns, Latin letters only, frames of 29.97 a second, and bytes that need time to be sent. Written: pop-on
-captions; longer lines are broken anew, and what leaves no time for its bytes is shown later, by a second or two; what
-can never be sent in time is refused. Read: whatever ttconv knows; times come in frames.
+CEA-608 has 32 columns, Latin letters only, 29.97 frames per second, and a limited rate of bytes.
+
+Writing: pop-on captions. Longer lines are broken again. A cue without enough time for its bytes is shown up to two
+seconds later; cues that can never be sent in time are refused.
+
+Reading: whatever ttconv supports; times are multiples of a frame.
 """
 
 from __future__ import annotations
@@ -13,18 +16,19 @@ from dataclasses import replace
 
 from formats.cue import Cue
 from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.extra import import_extra
 from formats.timeline import normalized
-from formats.ttconv_model import import_extra, logged_errors, to_cues, to_document
+from formats.ttconv_model import logged_errors, to_cues, to_document
 
 _CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
 _CODE = re.compile(r"[0-9a-fA-F]{4}")
 
 
 def compose(cues: Iterable[Cue]) -> str:
-    """A whole .scc file.
+    """Write a complete .scc file.
 
     Raises:
-        SubtitleError: a cue cannot be written in 608, or ttconv is not installed.
+        SubtitleError: a cue cannot be written in CEA-608, or ttconv is not installed.
     """
     writer, config = import_extra("ttconv.scc.writer"), import_extra("ttconv.scc.config")
     options = config.SccWriterConfiguration(allow_reflow=True, force_popon=True)
@@ -32,14 +36,14 @@ def compose(cues: Iterable[Cue]) -> str:
         sent = tuple(_sent(normalized(cues)))
         text: str = writer.from_model(to_document(sent), options)
     except (RuntimeError, ValueError, KeyError) as error:
-        raise SubtitleError(f"these captions do not fit into CEA-608: {error}") from error
-    if _letters(parse(text)) < _letters(sent):  # the library leaves out what it has no time to send
-        raise SubtitleError("these captions follow each other faster than CEA-608 can send them")
+        raise SubtitleError(f"cannot write these captions in CEA-608: {error}") from error
+    if _letters(parse(text)) < _letters(sent):  # the library omits what it has no time to send
+        raise SubtitleError("these captions follow each other faster than CEA-608 can transmit them")
     return text
 
 
 def _sent(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """The cues, each not before its bytes were sent since the one before came: a frame for two letters or a command."""
+    """Delay each cue until its bytes are sent after the previous cue: one frame for two letters or a command."""
     free = 0
     for cue in cues:
         needed = (sum(len(line) // 2 + 6 for line in cue.lines) + 12) * 1001 // 30
@@ -53,23 +57,23 @@ def _letters(cues: Iterable[Cue]) -> int:
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """What the captions show, in order.
+    """Read the shown captions in order.
 
     Raises:
-        SubtitleError: it is no .scc, or ttconv is not installed.
+        SubtitleError: not an .scc file, or ttconv is not installed.
     """
     return strict(scan(text))
 
 
 def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """The cues, and the lines or words in them that are no codes; the others are read."""
+    """Yield lines and words that are not codes as faults, then the cues of the others."""
     return errors_as_faults(_scan(text))
 
 
 def _scan(text: str) -> Iterator[Cue | SubtitleError]:
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or not lines[0].startswith("Scenarist_SCC V1.0"):
-        yield SubtitleError("a .scc file begins with Scenarist_SCC V1.0", 1)
+        yield SubtitleError("not an .scc file; it begins with Scenarist_SCC V1.0", 1)
         return
     sound = [lines[0]]
     for number, line in enumerate(lines[1:], 2):
@@ -77,7 +81,7 @@ def _scan(text: str) -> Iterator[Cue | SubtitleError]:
         words = matched[2].split() if matched else []
         odd = [word for word in words if not _CODE.fullmatch(word)]
         if odd or (line.strip() and not matched):
-            yield SubtitleError(f"no codes of CEA-608: {(odd[0] if odd else line.strip())[:60]!r}", number)
+            yield SubtitleError(f"not a CEA-608 code: {(odd[0] if odd else line.strip())[:60]!r}", number)
         if matched:
             sound += ["", f"{matched[1]}\t{' '.join(word for word in words if word not in odd)}"]
     with logged_errors() as faults:

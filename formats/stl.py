@@ -1,11 +1,14 @@
 """EBU-STL, the binary subtitle file of European broadcasters (EBU Tech 3264-E, https://tech.ebu.ch/publications/tech3264).
 
-A file is a General Subtitle Information block of 1024 bytes and Text and Timing Information blocks of 128 bytes.
+A file is a General Subtitle Information (GSI) block of 1024 bytes, and Text and Timing Information (TTI) blocks of 128
+bytes each.
 
-Written: level-1 teletext at 25 frames a second, boxed and in double height, at the bottom, centred; times are rounded
-to frames. The character table is the one that holds the text: Latin (ISO 6937), Cyrillic, Arabic, Greek or Hebrew. Such
-typography as it lacks is spelled out (`…` as `...`); a text that no table holds is refused, since nobody could read it.
-Speakers, identifiers and settings are left out. Read, by ttconv: whatever it knows; times come in frames.
+Writing (no library writes it): level-1 teletext at 25 frames per second, boxed, in double height, centred at the
+bottom. Times are rounded to frames. The character table is the one that contains the text: Latin (ISO 6937), Cyrillic,
+Arabic, Greek or Hebrew. Typography that a table lacks is replaced (`…` by `...`); a text that no table contains is
+refused. Speakers, identifiers and settings are omitted.
+
+Reading: whatever ttconv supports; times are multiples of a frame.
 """
 
 from __future__ import annotations
@@ -19,30 +22,31 @@ from functools import lru_cache
 
 from formats.cue import Cue
 from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.extra import import_extra
 from formats.timeline import normalized
 from formats.timestamp import format_timestamp
-from formats.ttconv_model import import_extra, logged_errors, to_cues
+from formats.ttconv_model import logged_errors, to_cues
 
 RATE = 25
-"""Frames a second."""
+"""Frames per second."""
 GSI, TTI = 1024, 128
-"""Bytes of a block of each kind."""
+"""Bytes of a GSI block and of a TTI block."""
 _LAST = 24 * 3_600_000 - 1000 // RATE
-"""Milliseconds: time codes end with the day."""
+"""Milliseconds; time codes end after 24 hours."""
 _TEXT = 112
-"""Bytes of text in a block; what is longer goes on in extension blocks."""
+"""Bytes of text in a TTI block; longer texts continue in extension blocks."""
 _ROWS, _COLUMNS = 23, 40
 _OPEN, _CLOSE, _NEWLINE, _UNUSED = b"\x0d\x0b\x0b", b"\x0a\x0a", b"\x8a\x8a", b"\x8f"
-"""Double height and box, end of box, a new line (two rows, being of double height), filling. (Tech 3264, 5.2.2)"""
+"""Double height and start of box, end of box, new line (two rows because of double height), unused. (5.2.2)"""
 _CENTRED = 2
 _TABLES = {"00": "", "01": "iso8859_5", "02": "iso8859_6", "03": "iso8859_7", "04": "iso8859_8"}
-"""Character code table number -> Python's codec; the first is ISO 6937, which Python lacks. (Tech 3264, 5.1)"""
+"""Number of the character code table -> codec of Python, which has none for ISO 6937. (Tech 3264, 5.1)"""
 _SPELLED = {
     "…": "...", "–": "-", "—": "-", "―": "-", "‐": "-", "‑": "-", "‘": "'", "’": "'", "‚": ",", "“": '"', "”": '"',
     "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "€": "EUR",
     "№": "No.", "×": "x", "•": "-", "\u200e": "", "\u200f": "", "\u2060": "", "\u200b": "", "\u00ad": "",
 }  # fmt: skip
-"""What stands for typography where a table has none."""
+"""Replacements for typography that a table lacks."""
 _LANGUAGES = {
     "sq": "01", "br": "02", "ca": "03", "hr": "04", "cy": "05", "cs": "06", "da": "07", "de": "08", "en": "09",
     "es": "0A", "et": "0C", "eu": "0D", "fo": "0E", "fr": "0F", "gl": "13", "is": "14", "it": "15", "la": "17",
@@ -53,39 +57,45 @@ _LANGUAGES = {
 """Language codes. (Tech 3264, appendix 3)"""
 
 
-def compose(cues: Iterable[Cue], *, language: str = "", title: str = "", made: date | None = None) -> bytes:
-    """A whole .stl file; `made` is the day written into it, the first of 2000 unless one is given.
+def compose(cues: Iterable[Cue], *, language: str = "", title: str = "", created: date | None = None) -> bytes:
+    """Write a complete .stl file.
+
+    Args:
+        cues: in any order.
+        language: code such as `es`.
+        title: of the programme.
+        created: date in the header; None: the first of January 2000.
 
     Raises:
-        SubtitleError: a cue is beyond 24 hours, or its text is in no table, or ttconv is not installed.
+        SubtitleError: a cue ends after 24 hours, no table contains its text, or ttconv is not installed.
     """
-    shown_cues = normalized(cues)
-    if len(shown_cues) > 0xFFFF:
-        raise SubtitleError(f"an .stl file numbers up to 65535 cues, these are {len(shown_cues)}")
-    table = _table("".join(line for cue in shown_cues for line in cue.lines))
-    blocks = [block for number, cue in enumerate(_framed(shown_cues), 1) for block in _blocks(cue, number, table)]
-    first = shown_cues[0].start if shown_cues else 0
-    head = _head(table, language, title, made or date(2000, 1, 1), len(blocks), len(shown_cues), first)
+    ordered = normalized(cues)
+    if len(ordered) > 0xFFFF:
+        raise SubtitleError(f"{len(ordered)} cues; an .stl file has up to 65535")
+    table = _table("".join(line for cue in ordered for line in cue.lines))
+    blocks = [block for number, cue in enumerate(_framed(ordered), 1) for block in _blocks(cue, number, table)]
+    first = ordered[0].start if ordered else 0
+    head = _head(table, language, title, created or date(2000, 1, 1), len(blocks), len(ordered), first)
     return head + b"".join(blocks)
 
 
 def parse(data: bytes) -> tuple[Cue, ...]:
-    """What the file shows, in order.
+    """Read the shown captions in order.
 
     Raises:
-        SubtitleError: it is no .stl, or ttconv is not installed.
+        SubtitleError: not an .stl file, or ttconv is not installed.
     """
     return strict(scan(data))
 
 
 def scan(data: bytes) -> Iterator[Cue | SubtitleError]:
-    """The cues, and what is cut off at the end."""
+    """Yield the faults and the cues; an incomplete block at the end is a fault."""
     return errors_as_faults(_scan(data))
 
 
 def _scan(data: bytes) -> Iterator[Cue | SubtitleError]:
     if len(data) < GSI or data[3:6] != b"STL":
-        yield SubtitleError("an .stl file begins with a block of 1024 bytes in which STL stands")
+        yield SubtitleError("not an .stl file; it begins with a block of 1024 bytes that contains STL")
         return
     whole = GSI + (len(data) - GSI) // TTI * TTI
     with logged_errors() as faults:
@@ -94,24 +104,24 @@ def _scan(data: bytes) -> Iterator[Cue | SubtitleError]:
     yield from (fault for fault in faults if "TCO" not in fault.message)
     yield from cues
     if whole < len(data):
-        yield SubtitleError(f"the file ends in the middle of a block, {len(data) - whole} bytes of it are there")
+        yield SubtitleError(f"the last block is incomplete: {len(data) - whole} of {TTI} bytes")
 
 
 def _backward(blocks: bytes) -> Iterator[SubtitleError]:
-    """The blocks that end before they begin, which ttconv leaves out."""
+    """Yield a fault for each block that ends before it starts, which ttconv skips."""
     for number, at in enumerate(range(0, len(blocks), TTI), 1):
         first, last = blocks[at + 5 : at + 9], blocks[at + 9 : at + 13]
-        if last <= first and blocks[at + 15] == 0:  # not a remark, which needs no time
-            yield SubtitleError(f"block {number} ends before it begins: from {_code(first)} to {_code(last)}")
+        if last <= first and blocks[at + 15] == 0:  # not a comment, which needs no times
+            yield SubtitleError(f"block {number} ends before it starts: from {_code(first)} to {_code(last)}")
 
 
 def _code(time: bytes) -> str:
     return ":".join(f"{part:02}" for part in time)
 
 
-def _head(table: str, language: str, title: str, made: date, blocks: int, cues: int, first: int) -> bytes:
-    """The GSI block. (Tech 3264, section 4)."""
-    day = made.strftime("%y%m%d")
+def _head(table: str, language: str, title: str, created: date, blocks: int, cues: int, first: int) -> bytes:
+    """GSI block. (Tech 3264, section 4)."""
+    day = created.strftime("%y%m%d")
     start = bytes(_time_code(min(first, _LAST) * RATE // 1000))
     code = f"{start[0]:02}{start[1]:02}{start[2]:02}{start[3]:02}"
     fields = (
@@ -128,18 +138,18 @@ def _head(table: str, language: str, title: str, made: date, blocks: int, cues: 
 
 
 def _framed(cues: Iterable[Cue]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """First and last frame and lines; cues that begin within one frame follow each other frame by frame."""
+    """First frame, last frame and lines; cues that start in the same frame are moved to successive frames."""
     free = 0
     for cue in cues:
         if cue.end > _LAST:
-            raise SubtitleError(f"an .stl file ends at 24 hours, a cue at {format_timestamp(cue.end)}")
+            raise SubtitleError(f"a cue ends at {format_timestamp(cue.end)}; .stl has times up to 24 hours")
         first = max(free, round(cue.start * RATE / 1000))
         free = max(first + 1, round(cue.end * RATE / 1000))
         yield first, free, cue.lines
 
 
 def _blocks(cue: tuple[int, int, tuple[str, ...]], number: int, table: str) -> Iterator[bytes]:
-    """The TTI blocks of one cue. (Tech 3264, section 5)."""
+    """TTI blocks of one cue. (Tech 3264, section 5)."""
     first, last, lines = cue
     text = _NEWLINE.join(_OPEN + _encoded(line, table) + _CLOSE for line in lines)
     pieces = [text[at : at + _TEXT - 1] for at in range(0, len(text), _TEXT - 1)]
@@ -157,16 +167,16 @@ def _time_code(frames: int) -> tuple[int, int, int, int]:
 
 
 def _table(text: str) -> str:
-    """The number of the table that holds the text.
+    """Choose the character table that contains the text.
 
     Raises:
-        SubtitleError: none does.
+        SubtitleError: no table contains it.
     """
     letters = {letter for letter in unicodedata.normalize("NFC", text) if not letter.isspace()}
     lacking = {table: [letter for letter in letters if _bytes(letter, table) is None] for table in _TABLES}
     best = min(lacking, key=lambda table: len(lacking[table]))
     if lacking[best]:
-        raise SubtitleError(f"EBU-STL has no character table with {''.join(sorted(lacking[best])[:12])!r} in it")
+        raise SubtitleError(f"EBU-STL has no character table with {''.join(sorted(lacking[best])[:12])!r}")
     return best
 
 
@@ -175,7 +185,7 @@ def _encoded(line: str, table: str) -> bytes:
 
 
 def _bytes(letter: str, table: str) -> bytes | None:
-    """One character in a table; None where it has none and nothing stands for it."""
+    """Encode one character; None if the table lacks it and there is no replacement."""
     known = _latin().get(letter) if table == "00" else _other(letter, _TABLES[table])
     if known is not None or letter not in _SPELLED:
         return known
@@ -192,7 +202,7 @@ def _other(letter: str, codec: str) -> bytes | None:
 
 @lru_cache(maxsize=1)
 def _latin() -> dict[str, bytes]:
-    """ISO 6937, from ttconv's reader of it: what it decodes to one character is how that is encoded."""
+    """Character -> bytes in ISO 6937, derived from ttconv's decoder."""
     decode = import_extra("ttconv.stl.iso6937").decode
     single = [bytes((code,)) for code in (*range(0x20, 0x7F), *range(0xA1, 0x100)) if not 0xC1 <= code <= 0xCF]
     accented = [
@@ -205,7 +215,7 @@ def _latin() -> dict[str, bytes]:
         try:
             read = unicodedata.normalize("NFC", decode(data)[0])
         except (UnicodeDecodeError, KeyError, IndexError):
-            continue  # a place of the table that is empty
+            continue  # unused position of the table
         if len(read) == 1 and read != "\ufffd":
             table.setdefault(read, data)
     return table

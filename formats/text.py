@@ -1,9 +1,9 @@
-"""Plain text: one cue a line, as a transcript is read and mailed.
+"""Plain text: one cue per line, as a transcript.
 
-Written: the lines of a cue joined by a space, `Ana: ` before it when a speaker is known. Times are left out.
+Writing: the lines of a cue are joined by a space, with `Ana: ` before them if the speaker is known. Times are omitted.
 
-Read: each line that is not blank becomes a cue. Plain text knows no times, so they are laid out at reading speed, one
-after the other from 0; a speaker stays part of the text, since `Note: …` looks the same.
+Reading: each line that is not blank becomes a cue. Plain text has no times, so cues follow each other from 0 at reading
+speed. A speaker stays part of the text, because `Note: …` has the same form.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from formats.timeline import normalized, plain_text
 PACE = 60
 """Milliseconds per character: 17 characters a second, the customary reading speed."""
 _SHORTEST = 1000
+"""Milliseconds of the shortest cue."""
 
 
 def compose(cues: Iterable[Cue]) -> str:
-    """The text of the cues, one a line."""
+    """Write the text of the cues, one per line."""
     return "".join(f"{_line(cue)}\n" for cue in normalized(cues))
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """A cue per line, at reading speed. No text is malformed."""
+    """Read one cue per line, with times at reading speed; no text is malformed."""
     return tuple(scan(text))
 
 
 def scan(text: str) -> Iterator[Cue]:
-    """Cue by cue what `parse` reads."""
+    """Yield the cues."""
     start = 0
     for raw in text.splitlines():
         if line := plain_text(raw):

@@ -1,7 +1,4 @@
-"""Cues in and out of ttconv's IMSC model, through which TTML and SCC go.
-
-ttconv comes with the extra `export`; it is imported when first needed.
-"""
+"""Conversion between cues and ttconv's document model, for TTML, SCC and EBU-STL."""
 
 from __future__ import annotations
 
@@ -10,58 +7,45 @@ import io
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 
 from formats.cue import Cue
 from formats.errors import SubtitleError
+from formats.extra import import_extra
 from formats.timeline import normalized, plain_text
 from formats.timestamp import format_timestamp
 
 
-def import_extra(name: str) -> Any:
-    """A module that only the extra brings.
-
-    Raises:
-        SubtitleError: it is not installed.
-    """
-    try:
-        return import_module(name)
-    except ImportError as error:
-        message = f"this format needs {name.partition('.')[0]}: pip install 'captioner[export]'"
-        raise SubtitleError(message) from error
-
-
 @contextmanager
 def logged_errors() -> Iterator[list[SubtitleError]]:
-    """What ttconv complains about while it reads: it passes over it and tells its log alone."""
-    heard: list[SubtitleError] = []
+    """Collect the errors that ttconv skips while reading and reports only to its log."""
+    errors: list[SubtitleError] = []
     log = logging.getLogger("ttconv")
-    listener = _Listener(heard)
-    passed_on = log.propagate
-    log.addHandler(listener)
+    collector = _ErrorCollector(errors)
+    propagate = log.propagate
+    log.addHandler(collector)
     log.propagate = False
     try:
-        yield heard
+        yield errors
     finally:
-        log.removeHandler(listener)
-        log.propagate = passed_on
+        log.removeHandler(collector)
+        log.propagate = propagate
 
 
-class _Listener(logging.Handler):
-    def __init__(self, heard: list[SubtitleError]) -> None:
+class _ErrorCollector(logging.Handler):
+    def __init__(self, errors: list[SubtitleError]) -> None:
         super().__init__(logging.ERROR)
-        self._heard = heard
+        self._errors = errors
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it."""
-        self._heard.append(SubtitleError(record.getMessage()))
+        """Collect the message."""
+        self._errors.append(SubtitleError(record.getMessage()))
 
 
 def to_document(cues: Iterable[Cue], language: str = "") -> Any:
-    """A document of one region, at the bottom, centred, in which every cue is a paragraph.
+    """Create a document with one centred region at the bottom and one paragraph per cue.
 
-    ttconv's reader of SRT makes it; it takes HTML entities, so that no text can be a tag.
+    It is created by ttconv's SRT reader, which reads HTML entities, so that no text can be a tag.
     """
     reader = import_extra("ttconv.srt.reader")
     written = "".join(_block(cue, number) for number, cue in enumerate(normalized(cues), 1))
@@ -72,7 +56,7 @@ def to_document(cues: Iterable[Cue], language: str = "") -> Any:
 
 
 def to_cues(document: Any) -> tuple[Cue, ...]:
-    """What is shown when: a cue for every stretch of time in which the text on the screen is the same."""
+    """Read a cue for each period in which the text on the screen does not change."""
     moments = list(import_extra("ttconv.isd").ISD.generate_isd_sequence(document))
     ends = [*(begin for begin, _ in moments[1:]), None]
     found: list[Cue] = []
@@ -81,7 +65,7 @@ def to_cues(document: Any) -> tuple[Cue, ...]:
         if not lines:
             continue
         start = round(begin * 1000)
-        stop = round(end * 1000) if end is not None else start + 2000  # an open end: as long as a line is read
+        stop = round(end * 1000) if end is not None else start + 2000  # open end: reading time of a line
         if found and found[-1].end == start and found[-1].lines == lines:
             found[-1] = Cue(found[-1].start, stop, lines)
         else:
@@ -95,7 +79,7 @@ def _block(cue: Cue, number: int) -> str:
 
 
 def _lines(screen: Any) -> Iterator[str]:
-    """The lines that stand on the screen, from the first region to the last."""
+    """Lines on the screen, from the first region to the last."""
     for region in screen.iter_regions():
         for raw in "".join(_pieces(region)).split("\n"):
             if line := plain_text(raw):
@@ -103,7 +87,7 @@ def _lines(screen: Any) -> Iterator[str]:
 
 
 def _pieces(element: Any) -> Iterator[str]:
-    """The text of an element, paragraphs and breaks as line breaks."""
+    """Text of an element, with line breaks for paragraphs and `br`."""
     kind = type(element).__name__
     if kind == "Text":
         yield element.get_text()

@@ -1,7 +1,9 @@
-"""TTML as IMSC 1.1 text profile (https://www.w3.org/TR/ttml-imsc1.1/), by ttconv: what broadcasters and DASH take.
+"""TTML in the IMSC 1.1 text profile (https://www.w3.org/TR/ttml-imsc1.1/), for broadcasters and DASH, by ttconv.
 
-Written: one region at the bottom, a paragraph a cue, lines apart by `<br/>`. Speakers, identifiers and settings are
-left out. Read: whatever of TTML ttconv knows; several regions at once become the lines of one cue, styles go.
+Writing: one region at the bottom, one paragraph per cue, lines separated by `<br/>`. Speakers, identifiers and settings
+are omitted.
+
+Reading: whatever ttconv supports. Regions that are shown at the same time become the lines of one cue; styles are lost.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from xml.parsers import expat
 
 from formats.cue import Cue
 from formats.errors import SubtitleError, errors_as_faults, strict
-from formats.ttconv_model import import_extra, logged_errors, to_cues, to_document
+from formats.extra import import_extra
+from formats.ttconv_model import logged_errors, to_cues, to_document
 
 
 def compose(cues: Iterable[Cue], *, language: str = "") -> str:
-    """A whole TTML document.
+    """Write a complete TTML document.
 
     Raises:
         SubtitleError: ttconv is not installed.
@@ -28,16 +31,16 @@ def compose(cues: Iterable[Cue], *, language: str = "") -> str:
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """What the document shows, in order.
+    """Read the shown captions in order.
 
     Raises:
-        SubtitleError: it is not XML, or not TTML, or ttconv is not installed.
+        SubtitleError: not XML, not TTML, or ttconv is not installed.
     """
     return strict(scan(text))
 
 
 def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """The cues, and what is wrong; where the XML breaks off or is broken, the paragraphs before that are read."""
+    """Yield the faults and the cues; if the XML is cut off or invalid, the paragraphs before that place are read."""
     return errors_as_faults(_scan(text))
 
 
@@ -47,7 +50,7 @@ def _scan(text: str) -> Iterator[Cue | SubtitleError]:
         root = ElementTree.fromstring(text.encode())
     except ElementTree.ParseError as error:
         yield SubtitleError(f"not XML: {error}", error.position[0])
-        whole = _mended(text)
+        whole = _repaired(text)
         if whole is None:
             return
         root = ElementTree.fromstring(whole.encode())
@@ -55,14 +58,14 @@ def _scan(text: str) -> Iterator[Cue | SubtitleError]:
         document = import_extra("ttconv.imsc.reader").to_model(ElementTree.ElementTree(root))
         cues = to_cues(document) if document is not None else ()
     if document is None:
-        yield SubtitleError("not TTML: its outermost element is no tt", 1)
+        yield SubtitleError("not TTML: the root element is not tt", 1)
         return
-    yield from (_placed(fault, text) for fault in faults)
+    yield from (_with_line(fault, text) for fault in faults)
     yield from cues
 
 
-def _mended(text: str) -> str | None:
-    """The document up to its last whole paragraph before the fault, its open elements closed; None without one."""
+def _repaired(text: str) -> str | None:
+    """Return the document up to its last complete paragraph, with open elements closed; None if there is none."""
     parser = expat.ParserCreate(namespace_separator=None)
     opened: list[str] = []
     sound: list[tuple[int, tuple[str, ...]]] = []
@@ -75,7 +78,7 @@ def _mended(text: str) -> str | None:
     parser.StartElementHandler = lambda name, _attributes: opened.append(name)
     parser.EndElementHandler = closed
     data = text.encode()
-    with contextlib.suppress(expat.ExpatError):  # it is known to be broken; where is all that matters
+    with contextlib.suppress(expat.ExpatError):  # known to be invalid; only the place matters
         parser.Parse(data, True)
     if not sound:
         return None
@@ -83,8 +86,8 @@ def _mended(text: str) -> str | None:
     return data[:until].decode() + "".join(f"</{name}>" for name in names)
 
 
-def _placed(fault: SubtitleError, text: str) -> SubtitleError:
-    """With the line where the value stands that it complains about, if it can be found."""
+def _with_line(fault: SubtitleError, text: str) -> SubtitleError:
+    """Add the line number of the invalid value, if the value can be found in the text."""
     value = fault.message.rpartition(": ")[2]
     at = text.find(f'"{value}"')
     return SubtitleError(fault.message, text.count("\n", 0, at) + 1) if at >= 0 else fault

@@ -1,20 +1,20 @@
 """WebVTT (https://www.w3.org/TR/webvtt1/) on top of webvtt-py.
 
-The library knows blocks, settings and tags. It neither escapes nor unescapes, writes cues in any order and lets them
-overlap, and gives no line numbers: that is what this file adds.
+The library handles blocks, settings and tags. This module adds what it lacks: escapes, order without overlap, and line
+numbers of faults.
 
-Written, always: escaped, ordered, no overlap (`formats.timeline`), identifiers unique, settings valid. Cues in a region
-that is given with them may overlap, since that is how lines roll up; a region that is not given is not named.
+Writing: escaped, ordered, without overlap (`formats.timeline`), with unique identifiers and valid settings. Cues of a
+region that is written with them may overlap, because that is how lines roll up; other regions are not named.
 
-Read with tolerance:
+Tolerances of reading:
 
-1. A byte order mark, CR and CRLF, since other programs write them (the standard allows all three).
-2. Hours missing, short fields such as `0:1.5`, since many writers shorten them.
-3. Unknown or invalid cue settings: left out, as the standard tells readers to.
-4. Tags such as `<i>`, `<c.red>`, `<00:00:01.000>`: taken off, a cue here is plain text. `<v Ana>` at the start of a cue
-   is its speaker, `<lang en>` there its language.
-5. STYLE and header lines: passed over. `regions` and `notes` give REGION and NOTE blocks.
-6. A cue block without a blank line before its timings: begins where `-->` stands.
+1. A byte order mark, CR and CRLF, which other programs write and the standard allows.
+2. Missing hours and short fields such as `0:1.5`, which many programs write.
+3. Unknown or invalid cue settings, which are omitted, as the standard requires.
+4. Tags such as `<i>`, `<c.red>`, `<00:00:01.000>`, which are removed. At the start of a cue `<v Ana>` is its speaker,
+   `<lang en>` its language.
+5. STYLE blocks and header lines, which are ignored. `formats.webvtt_header` reads REGION and NOTE blocks.
+6. No blank line before a cue: a block begins at `-->`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from formats.errors import SubtitleError, strict
 from formats.region import Region
 from formats.timeline import normalized, plain_text, sorted_cues
 from formats.timestamp import format_timestamp, parse_timestamp
+from formats.webvtt_header import note_block
 
 HEADER = "WEBVTT\n"
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}\.\d{1,3}"
@@ -43,10 +44,10 @@ _VOICE = re.compile(_OPENED.format(own="v", other="lang"))
 _LANG = re.compile(_OPENED.format(own="lang", other="v"))
 
 _ENDLESS = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}")
-"""References that Python refuses to read as a number."""
+"""Character references with more digits than Python converts to a number."""
 
 _Block = list[tuple[int, str]]
-"""Lines that belong together, each with its number from 1."""
+"""Lines of a block, each with its number, counted from 1."""
 
 
 def compose(
@@ -56,16 +57,16 @@ def compose(
     regions: Sequence[Region] = (),
     notes: Sequence[str] = (),
 ) -> str:
-    """A whole WebVTT file.
+    """Write a complete WebVTT file.
 
     Args:
         cues: in any order.
         metadata: header lines such as `X-TIMESTAMP-MAP=…`.
-        regions: that cues may stand in, by `region:ID` in their settings.
-        notes: remarks that nobody is shown, at the start.
+        regions: that cues may name by `region:ID` in their settings.
+        notes: NOTE blocks at the start, which players do not show.
 
     Raises:
-        SubtitleError: a cue has settings that WebVTT does not know.
+        SubtitleError: a cue has invalid settings.
     """
     captions = [_caption(cue) for cue in unique(_placed(tuple(cues), {region.identifier for region in regions}))]
     content: str = webvtt.WebVTT(
@@ -74,22 +75,22 @@ def compose(
         regions=[webvtt.Region.from_string(region.settings, strict=True) for region in regions],
     ).content
     head, _, rest = content.partition("\n\n") if captions or regions else (content.rstrip("\n"), "", "")
-    blocks = [head, *(block for note in notes if (block := _note(note))), *([rest] if rest else [])]
+    blocks = [head, *(block for note in notes if (block := note_block(note))), *([rest] if rest else [])]
     content = "\n\n".join(blocks)
     return content if content.endswith("\n") else content + "\n"
 
 
 def block(cue: Cue) -> str:
-    """What one cue adds to the end of a file that `compose` wrote.
+    """Write the text that one cue appends to a file of `compose`.
 
     Raises:
-        SubtitleError: it has settings that WebVTT does not know.
+        SubtitleError: the cue has invalid settings.
     """
     return compose((cue,)).removeprefix(HEADER)
 
 
 def parse(text: str) -> tuple[Cue, ...]:
-    """The cues in the order of the file.
+    """Read the cues in the order of the file.
 
     Raises:
         SubtitleError: the text is not WebVTT, or a cue in it is malformed.
@@ -98,45 +99,18 @@ def parse(text: str) -> tuple[Cue, ...]:
 
 
 def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """Cue by cue what `parse` reads, with faults in the place of what cannot be read."""
+    """Yield the cues, and a fault in the place of each unreadable block."""
     lines = _BREAK.split(text.removeprefix("\ufeff"))
     if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
-        yield SubtitleError("a WebVTT file begins with the word WEBVTT", 1)
+        yield SubtitleError("not a WebVTT file; it begins with the word WEBVTT", 1)
         return
     for found in _blocks(lines):
         if any("-->" in line for _, line in found):
             yield _cue(found)
 
 
-def regions(text: str) -> tuple[Region, ...]:
-    """The regions that a file defines, each name once; those of no name are left out."""
-    blocks = [block for block in _head(text) if re.fullmatch(r"REGION[ \t]*", block[0])]
-    found = [region for block in blocks if (region := Region.parse(" ".join(block[1:])))]
-    return tuple({region.identifier: region for region in found}.values())
-
-
-def notes(text: str) -> tuple[str, ...]:
-    """The remarks that stand before the first cue; what is between cues is passed over."""
-    blocks = [block for block in _head(text) if re.match(r"NOTE(?:[ \t]|$)", block[0])]
-    said = ("\n".join((block[0][4:].strip(), *block[1:])).strip() for block in blocks)
-    return tuple(note for note in said if note)
-
-
-def _head(text: str) -> list[list[str]]:
-    """The blocks between the first line and the first cue, each as its lines."""
-    before = "\n".join(_BREAK.split(text.removeprefix("\ufeff"))).partition("-->")[0]
-    found = [block.split("\n") for block in re.split(r"\n\n+", before)[1:]]
-    return [block for block in found if block[0]]
-
-
-def _note(text: str) -> str:
-    """A NOTE block; it has no escapes and ends at a blank line."""
-    lines = [re.sub("-{2,}>", "->", line) for raw in _BREAK.split(text) if (line := plain_text(raw))]
-    return "NOTE\n" + "\n".join(lines) if lines else ""
-
-
 def _placed(cues: Sequence[Cue], known: set[str]) -> list[Cue]:
-    """Those in a known region as they are, all others apart from one another; by their start."""
+    """Cues of known regions unchanged, the others without overlap; ordered by start."""
     named = [cue if _region(cue) in known else _unplaced(cue) for cue in cues]
     free = [cue for cue in named if _region(cue)]
     apart = normalized(cue for cue in named if not _region(cue))
@@ -158,7 +132,7 @@ def _lasting(cue: Cue) -> Cue:
 
 
 def unique(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """The cues, where an identifier stands twice only the first with it: identifiers are unique in a file."""
+    """Yield the cues, the second and later ones with the same identifier without it: identifiers are unique."""
     seen: set[str] = set()
     for cue in cues:
         yield cue if cue.identifier not in seen else _anonymous(cue)
@@ -170,7 +144,7 @@ def _anonymous(cue: Cue) -> Cue:
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
-    """Blocks after the header, split at empty lines and before timings that cannot belong to what came before."""
+    """Blocks after the header, split at blank lines and before timings that cannot belong to the previous block."""
     found: _Block = []
     header = True
     for number, line in enumerate(lines, 1):
@@ -186,22 +160,22 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
 
 
 def _cue(found: _Block) -> Cue | SubtitleError:
-    """One block that holds an arrow."""
+    """Read a block that contains `-->`."""
     head = 0 if "-->" in found[0][1] else 1
     number, timings = found[head]
     matched = _TIMINGS.match(timings)
     if matched is None:
-        return SubtitleError(f"not the timings of a cue: {timings.strip()[:60]!r}", number)
+        return SubtitleError(f"invalid timings: {timings.strip()[:60]!r}", number)
     try:
         start, end = (parse_timestamp(matched[group], number) for group in (1, 2))
     except SubtitleError as error:
         return error
     if end < start:
-        return SubtitleError(f"the cue ends at {matched[2]}, before its start at {matched[1]}", number)
+        return SubtitleError(f"the cue ends at {matched[2]}, before it starts at {matched[1]}", number)
     caption = Caption(text=[line for _, line in found[head + 1 :]])
     identifier = plain_text(found[0][1]) if head else ""
-    said = (_opened(_VOICE, caption), _opened(_LANG, caption))
-    return Cue(start, end, _lines(caption), identifier, _settings(matched[3] or ""), *said)
+    voice_and_language = (_opened(_VOICE, caption), _opened(_LANG, caption))
+    return Cue(start, end, _lines(caption), identifier, _settings(matched[3] or ""), *voice_and_language)
 
 
 def _lines(caption: Caption) -> tuple[str, ...]:
@@ -209,13 +183,13 @@ def _lines(caption: Caption) -> tuple[str, ...]:
 
 
 def _opened(tag: re.Pattern[str], caption: Caption) -> str:
-    """What a tag at the start of the cue says."""
+    """Value of a tag at the start of the cue."""
     matched = tag.match(caption.raw_text)
     return plain_text(_unescape(matched[1])) if matched else ""
 
 
 def _settings(text: str) -> str:
-    """Those settings that are valid, in their order, each once."""
+    """Valid settings in their order, each once."""
     kept: dict[str, str] = {}
     for setting in text.split():
         if _valid(setting):
@@ -232,9 +206,9 @@ def _valid(settings: str) -> bool:
 
 
 def _caption(cue: Cue) -> Caption:
-    """A cue as webvtt-py wants it: escaped, its times as text."""
+    """Convert a cue for webvtt-py: escaped, with times as text."""
     if not _valid(cue.settings) or "\n" in cue.settings or "\r" in cue.settings:
-        raise SubtitleError(f"cue {cue.identifier!r} has settings that WebVTT does not know: {cue.settings!r}")
+        raise SubtitleError(f"invalid settings of cue {cue.identifier!r}: {cue.settings!r}")
     voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
     language = f"<lang {_escape(cue.language)}>" if cue.language else ""
     text = voice + language + "\n".join(_escape(line) for line in cue.lines)
@@ -244,15 +218,15 @@ def _caption(cue: Cue) -> Caption:
 
 
 def _escape(text: str) -> str:
-    """`a < b --> c & d` as cue text; `>` too, so that `-->` cannot stand in it."""
+    """Escape cue text including `>`, so that it cannot contain `-->`."""
     return html.escape(text, quote=False)
 
 
 def _unescape(text: str) -> str:
-    """Character references as they are meant; those of more digits than any character has stay as they stand."""
+    """Resolve character references; those with more digits than any character has stay unchanged."""
     return html.unescape(_ENDLESS.sub(lambda found: f"&amp;{found[0][1:]}", text))
 
 
 def _identifier(text: str) -> str:
-    """An identifier may be any line without `-->`; it has no escapes."""
+    """Remove `-->` from an identifier, which has no escapes."""
     return re.sub("-{2,}>", "->", text)

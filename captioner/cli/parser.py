@@ -21,6 +21,7 @@ from captioner.config import (
     TraceConfig,
     TranslationConfig,
 )
+from formats import FORMATS
 
 EXAMPLES = """examples:
   captioner run talk.mp3 --from es --to en          play a recording as if it were live
@@ -113,7 +114,7 @@ def _file(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("input", metavar="IN", type=Path, help="a vtt, srt, ttml, stl, scc, ass, json, jsonl or txt file")
+    add("input", metavar="IN", type=Path, help=f"a subtitle file: {', '.join(FORMATS)}")
     add("output", metavar="OUT", type=Path, help="the file to write; its suffix is the format")
     add("--lang", dest="language", default="", help="language of the text (default: from the name, as in talk.es.srt)")
     add("--roll-up", type=int, metavar="N", help="write a .vtt that rolls up line by line through N rows")

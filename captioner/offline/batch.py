@@ -59,7 +59,7 @@ class Order:
     def __post_init__(self) -> None:
         for kind in self.kinds:
             try:
-                files.kind(f".{kind}")
+                files.format_of(f".{kind}")
             except SubtitleError as error:
                 raise ConfigError(f"--format: {error}", "name them as vtt,srt,ttml") from error
         if self.burn and self.spoken != AUTO and self.burn not in (self.spoken, *self.targets):
@@ -155,7 +155,7 @@ def _files(path: Path, parts: Sequence[Part], spoken: str, layout: Layout, order
     tracks: dict[str, tuple[Cue, ...]] = {language: shown(parts, layout, language) for language in languages}
     for language, cues in tracks.items():
         for kind in order.kinds:
-            target = order.folder / f"{path.stem}.{language}.{files.kind(f'.{kind}')}"
+            target = order.folder / f"{path.stem}.{language}.{files.format_of(f'.{kind}')}"
             written, fit = write(cues, target, language=language, layout=layout, crlf=order.crlf)
             yield Made(written, language, review(fit, layout, language))
     yield from _videos(path, tracks, order)

@@ -70,7 +70,7 @@ def export(
         shown, regions = _rolled(shown, writing, roll_up)
     try:
         data = files.write(
-            shown, writing, language=spoken, crlf=crlf, made=date.today(), regions=regions, notes=found.notes
+            shown, writing, language=spoken, crlf=crlf, created=date.today(), regions=regions, notes=found.notes
         )
     except SubtitleError as error:
         raise FormatError(f"{target} cannot be written: {error}", _hint(error)) from error
@@ -114,7 +114,7 @@ def _rolled(shown: Iterable[Cue], format: str, rows: int) -> tuple[tuple[Cue, ..
 
 def _kind(path: Path) -> str:
     try:
-        return files.kind(path.name)
+        return files.format_of(path.name)
     except SubtitleError as error:
         raise FormatError(f"{path}: {error}", "name the file after its format, such as talk.es.srt") from error
 

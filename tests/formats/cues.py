@@ -1,4 +1,4 @@
-"""Any cues at all, for the properties that hold for every format."""
+"""Arbitrary cues, for property tests of all formats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NASTY = st.sampled_from([
 ])  # fmt: skip
 _JOINED = st.lists(st.one_of(_NASTY, st.text(max_size=8)), max_size=5).map("".join)
 LINE = _JOINED.filter(lambda line: "\u2060" not in line)
-"""Text as recognizers, translators and operators may hand it over; the word joiner is what SRT escapes with."""
+"""Any text of recognizers, translators and operators, except the word joiner, with which SRT escapes."""
 _NAME = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=">"), max_size=6)
 _SETTINGS = st.sampled_from(["", "line:-1", "line:0 align:start", "position:50% size:80%"])
 _LANGUAGE = st.sampled_from(["", "es", "zh-Hant"])
@@ -22,7 +22,7 @@ _TIME = st.integers(0, 400_000_000)
 
 @st.composite
 def cues(draw: st.DrawFn) -> Cue:
-    """One cue, anywhere, of any length."""
+    """A cue at any time, of any length."""
     start = draw(_TIME)
     end = start + draw(st.integers(0, 60_000))
     lines = tuple(draw(st.lists(LINE, max_size=3)))
@@ -30,4 +30,4 @@ def cues(draw: st.DrawFn) -> Cue:
 
 
 CUES = st.lists(cues(), max_size=5).map(tuple)
-"""Cues in any order, overlapping as they like."""
+"""Cues in any order, with or without overlap."""

@@ -16,8 +16,8 @@ SAFE = str.maketrans({"{": "(", "}": ")", "\\": "＼"})
 
 
 @given(CUES)
-def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
-    """Times to the hundredth, text but for its brackets and backslashes."""
+def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Times survive to hundredths of a second, and text except for braces and backslashes."""
     apart = [Cue(cue.start * 10, cue.end * 10, cue.lines) for cue in normalized(cues) if cue.end < 3_599_990]
     expected = [(cue.start, cue.end, [line.translate(SAFE) for line in cue.lines]) for cue in apart]
 
@@ -25,27 +25,27 @@ def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
 
 
 def test_speakers_are_kept() -> None:
-    """In the Name field, where editors look for them."""
+    """The Name field contains the speaker, with commas replaced."""
     cue = Cue(0, 1000, ("uno",), speaker="Ana, la del bar")
 
     assert [found.speaker for found in ass.parse(ass.compose([cue]))] == ["Ana  la del bar"]
 
 
-def test_what_is_no_ass_is_refused() -> None:
-    """With the line where it should begin."""
-    with pytest.raises(SubtitleError, match=r"^line 1: a \.ass file begins"):
+def test_another_text_is_refused() -> None:
+    """The message names the expected first line."""
+    with pytest.raises(SubtitleError, match=r"^line 1: not an \.ass file"):
         ass.parse("1\n00:00:00,000 --> 00:00:01,000\na\n")
 
 
-def test_ten_hours_are_the_end() -> None:
-    """The format has one digit of hours: what would be cut is refused."""
-    with pytest.raises(SubtitleError, match=r"ends at ten hours, a cue at 10:00:00\.500"):
+def test_times_beyond_ten_hours_are_refused() -> None:
+    """The format has one digit for hours."""
+    with pytest.raises(SubtitleError, match=r"a cue ends at 10:00:00\.500; \.ass has times up to ten hours"):
         ass.compose([Cue(35_999_000, 36_000_500, ("uno",))])
 
 
 @pytest.mark.program
 def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
-    """FFmpeg shows the same words at the same times."""
+    """FFmpeg reads the same words and times."""
     path = tmp_path / "es.ass"
     path.write_text(ass.compose([Cue(0, 900, ("uno & dos",)), Cue(3000, 4000, ("¿Qué?",))]))
     command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "webvtt", "-"]
@@ -57,8 +57,8 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("found", "broken"), [("0:00:03.00", "0:xx:03.00"), ("Dialogue: 0,0:00:03", "Dialogue: 0;0:00:03")]
 )
-def test_sound_lines_are_saved(found: str, broken: str) -> None:
-    """The others are told with their number; nothing is dropped in silence."""
+def test_valid_lines_are_kept(found: str, broken: str) -> None:
+    """Invalid lines are reported with their number."""
     written = ass.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",)), Cue(5000, 6000, ("tres",))])
     number = written[: written.index("dos")].count("\n") + 1
 

@@ -17,30 +17,30 @@ SPOKEN = st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 9000), LINE),
 
 
 @given(SPOKEN)
-def test_segments_hold_all_cues_between_them(spoken: list[tuple[int, int, str]]) -> None:
-    """Put together again, the segments are the captions."""
+def test_segments_contain_all_cues(spoken: list[tuple[int, int, str]]) -> None:
+    """Together the segments contain the captions."""
     cues = normalized(Cue(start, start + length, (line,), f"c{n}") for n, (start, length, line) in enumerate(spoken))
     count = hls.complete_segments(60_000)
 
     assert cues == hls.parse(hls.segment(cues, number) for number in range(count))
 
 
-def test_a_cue_stands_in_every_segment_that_it_reaches() -> None:
-    """With the same times in each."""
+def test_a_cue_is_in_every_segment_it_overlaps() -> None:
+    """A long cue is repeated in each segment."""
     expected = [1, 1, 1, 0]
 
     assert expected == [hls.segment(CUES, number).count("dos &amp; tres") for number in range(4)]
 
 
-def test_a_segment_says_where_it_lies_in_the_video() -> None:
-    """The map stands in the header, and wraps with 33 bits."""
+def test_a_segment_has_a_timestamp_map() -> None:
+    """The map is in the header and wraps at 33 bits."""
     expected = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n"
 
     assert expected == hls.segment((), 5, mpegts=2**33, shift=10_000)
 
 
-def test_a_live_playlist_slides() -> None:
-    """Only the newest segments are listed, and nothing says that it ends."""
+def test_a_live_playlist_lists_the_newest_segments() -> None:
+    """A live playlist has no end tag."""
     expected = (
         "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:7\n"
         "#EXTINF:4.000,\nes/7.vtt\n#EXTINF:4.000,\nes/8.vtt\n"
@@ -49,8 +49,8 @@ def test_a_live_playlist_slides() -> None:
     assert expected == hls.playlist(9, kept=2, address="es/{number}.vtt")
 
 
-def test_a_playlist_that_ended_lists_all() -> None:
-    """Late viewers can go back to the start."""
+def test_an_ended_playlist_lists_all_segments() -> None:
+    """All segments are listed before the end tag."""
     written = hls.playlist(9, kept=2, ended=True)
 
     assert written.count("#EXTINF") == 9
@@ -58,13 +58,13 @@ def test_a_playlist_that_ended_lists_all() -> None:
 
 
 @pytest.mark.parametrize(("horizon", "expected"), [(-1, 0), (3999, 0), (4000, 1), (11_999, 2)])
-def test_only_settled_segments_are_complete(horizon: int, expected: int) -> None:
-    """One into which something may still be written is not listed."""
+def test_segments_before_the_horizon_are_complete(horizon: int, expected: int) -> None:
+    """A segment that may still change is not complete."""
     assert expected == hls.complete_segments(horizon)
 
 
 def test_a_rendition_names_its_language() -> None:
-    """As a main playlist wants it."""
+    """The line follows RFC 8216, section 4.3.4.1."""
     expected = (
         '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="Español",LANGUAGE="es",'
         'AUTOSELECT=YES,DEFAULT=NO,FORCED=NO,URI="es.m3u8"'
@@ -75,7 +75,7 @@ def test_a_rendition_names_its_language() -> None:
 
 @pytest.mark.program
 def test_ffmpeg_plays_the_playlist(tmp_path: Path) -> None:
-    """FFmpeg's HLS reader finds the captions in the segments."""
+    """FFmpeg's HLS reader finds the captions of the segments."""
     count = hls.complete_segments(16_000)
     (tmp_path / "es.m3u8").write_text(hls.playlist(count, ended=True))
     for number in range(count):

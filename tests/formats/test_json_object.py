@@ -11,39 +11,37 @@ from tests.formats.cues import CUES
 
 
 @given(CUES)
-def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
-    """Everything that a cue holds survives."""
+def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """All fields of a cue survive."""
     assert normalized(cues) == json_object.parse(json_object.compose(cues))
 
 
-def test_a_bare_list_is_taken() -> None:
-    """As other programs write it."""
+def test_a_list_without_an_object_is_read() -> None:
+    """A list of cues without an object around it is accepted."""
     assert (Cue(0, 1000, ("a",)),) == json_object.parse('[{"start": 0, "end": 1, "text": "a"}]')
 
 
-def test_sound_cues_are_saved() -> None:
-    """The number of the one that is not is told."""
+def test_valid_cues_are_kept() -> None:
+    """An invalid cue is reported with its number."""
     found = collect(json_object.scan('{"cues": [{"start": 0, "end": 1, "text": "a"}, {"start": 2}]}'))
 
-    assert (1, "cue 2: a cue needs start and end in seconds, the end not before the start") == (
+    assert (1, "cue 2: a cue needs start and end in seconds, with the end not before the start") == (
         len(found.cues),
         str(found.faults[0]),
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [('{\n"cues"', "line 2: not JSON: "), ("3", 'line 1: no list of "cues" in it')]
-)
+@pytest.mark.parametrize(("text", "expected"), [('{\n"cues"', "line 2: not JSON: "), ("3", 'line 1: no list "cues"')])
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
-    """The message says where and what."""
+    """The message contains the line number and the problem."""
     with pytest.raises(SubtitleError) as caught:
         json_object.parse(text)
 
     assert str(caught.value).startswith(expected)
 
 
-def test_whole_cues_of_a_text_that_breaks_off_are_saved() -> None:
-    """With the line where it does."""
+def test_complete_cues_of_a_truncated_text_are_kept() -> None:
+    """The line at which the text is cut off is reported."""
     written = json_object.compose([Cue(0, 1000, ("uno",)), Cue(2000, 3000, ("dos",))])
 
     cues, faults, *_ = collect(json_object.scan(written[: written.index("dos")]))

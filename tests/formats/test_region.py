@@ -14,23 +14,23 @@ REGIONS = st.builds(
 
 
 @given(REGIONS)
-def test_what_is_said_is_read_back(region: Region) -> None:
-    """Name, size, places and whether it scrolls."""
+def test_settings_are_read_back(region: Region) -> None:
+    """All fields of a region survive."""
     assert region == Region.parse(region.settings)
 
 
-def test_invalid_settings_are_left_out() -> None:
-    """The standard's own values stand in for them."""
+def test_invalid_settings_are_ignored() -> None:
+    """The defaults of the standard replace them."""
     assert Region("r") == Region.parse("id:r width:400% lines:x regionanchor:1,2 scroll:down colour:red")
 
 
-def test_a_region_without_a_name_is_none() -> None:
-    """No cue could stand in it."""
+def test_a_region_without_a_name_is_ignored() -> None:
+    """No cue could name it."""
     assert Region.parse("width:40% lines:3") is None
 
 
 @pytest.mark.parametrize(("name", "width"), [("a b", 100.0), ("", 100.0), ("-->", 100.0), ("r", 101.0)])
-def test_what_cannot_be_written_is_refused(name: str, width: float) -> None:
-    """A space would end the name, an arrow the region."""
+def test_invalid_regions_are_refused(name: str, width: float) -> None:
+    """A space would end the name, `-->` the block."""
     with pytest.raises(ValueError, match="region"):
         Region(name, width)

@@ -14,8 +14,8 @@ from formats.errors import SubtitleError, collect
 CUES = (Cue(4000, 5300, ("Buenas tardes", "a todos")), Cue(6000, 8000, ("mañana & hoy",)))
 
 
-def test_what_is_composed_is_read_back() -> None:
-    """Words and lines survive, times to within a few frames: CEA-608 needs time to send its bytes."""
+def test_composed_text_is_read_back() -> None:
+    """Words and lines survive, times within a few frames, because CEA-608 needs time to send bytes."""
     found = scc.parse(scc.compose(CUES))
 
     assert [cue.lines for cue in CUES] == [cue.lines for cue in found]
@@ -29,7 +29,7 @@ _LINES = st.lists(st.lists(_WORD, min_size=1, max_size=3).map(" ".join), min_siz
 @settings(max_examples=25)
 @given(st.lists(_LINES, max_size=4))
 def test_latin_text_is_read_back(said: list[tuple[str, ...]]) -> None:
-    """Every letter of what has time to be sent, line by line, within a few frames of its time."""
+    """Captions with enough time survive letter by letter, their times within a few frames."""
     cues = tuple(Cue(5000 * (n + 1), 5000 * (n + 1) + 3000, lines) for n, lines in enumerate(said))
     found = scc.parse(scc.compose(cues))
 
@@ -37,15 +37,15 @@ def test_latin_text_is_read_back(said: list[tuple[str, ...]]) -> None:
     assert all(abs(read.start - cue.start) < 200 for read, cue in zip(found, cues, strict=True))
 
 
-def test_what_is_no_scc_is_refused() -> None:
-    """With the line where it should begin."""
-    with pytest.raises(SubtitleError, match=r"^line 1: a \.scc file begins with Scenarist_SCC V1\.0$"):
+def test_another_text_is_refused() -> None:
+    """The message names the expected first line."""
+    with pytest.raises(SubtitleError, match=r"^line 1: not an \.scc file; it begins with Scenarist_SCC V1\.0$"):
         scc.parse("WEBVTT\n")
 
 
 @pytest.mark.program
 def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
-    """FFmpeg's decoder of 608 shows the words."""
+    """FFmpeg's CEA-608 decoder finds the words."""
     path = tmp_path / "es.scc"
     path.write_text(scc.compose(CUES))
     command = ["ffmpeg", "-v", "fatal", "-i", str(path), "-f", "srt", "-"]
@@ -55,8 +55,8 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
     assert "mañana & hoy" in shown.stdout
 
 
-def test_sound_codes_are_saved() -> None:
-    """A word that is no code is told with its line and left out, as is a line that has none."""
+def test_valid_codes_are_kept() -> None:
+    """Invalid codes and lines are reported with their line and skipped."""
     lines = scc.compose([Cue(5000, 7000, ("UNO",)), Cue(12_000, 14_000, ("DOS",))]).split("\n")
     lines[2] = lines[2].replace("94ae 94ae", "94ae zzzz 94ae")
     lines[4] = "what is this"
@@ -64,6 +64,6 @@ def test_sound_codes_are_saved() -> None:
     cues, faults, *_ = collect(scc.scan("\n".join(lines)))
 
     assert ["UNO", "DOS"] == [cue.lines[0] for cue in cues]
-    assert ["line 3: no codes of CEA-608: 'zzzz'", "line 5: no codes of CEA-608: 'what is this'"] == list(
+    assert ["line 3: not a CEA-608 code: 'zzzz'", "line 5: not a CEA-608 code: 'what is this'"] == list(
         map(str, faults)
     )

@@ -16,8 +16,8 @@ from tests.formats.cues import CUES
 
 
 @given(CUES, st.booleans())
-def test_what_is_composed_is_read_back(cues: tuple[Cue, ...], crlf: bool) -> None:
-    """Times and text survive, whatever they hold, with either line ending."""
+def test_composed_text_is_read_back(cues: tuple[Cue, ...], crlf: bool) -> None:
+    """Times and text survive with either line ending."""
     expected = tuple(Cue(cue.start, cue.end, cue.lines) for cue in normalized(cues))
 
     assert expected == srt.parse(srt.compose(cues, crlf=crlf))
@@ -25,7 +25,7 @@ def test_what_is_composed_is_read_back(cues: tuple[Cue, ...], crlf: bool) -> Non
 
 @given(CUES)
 def test_another_reader_finds_every_cue(cues: tuple[Cue, ...]) -> None:
-    """webvtt-py reads as many cues as were written."""
+    """webvtt-py finds as many cues as were written."""
     written = srt.compose(cues)
     read = library.from_buffer(iter(written.split("\n")), format="srt") if written else ()
 
@@ -33,21 +33,21 @@ def test_another_reader_finds_every_cue(cues: tuple[Cue, ...]) -> None:
 
 
 def test_the_dialect() -> None:
-    """Numbers from 1, commas, a blank line after every cue."""
+    """Cues have numbers from 1, times with commas, and a blank line after each."""
     expected = "1\n00:00:00,000 --> 00:00:01,000\nuno\ndos\n\n2\n01:00:00,000 --> 01:00:01,500\ntres\n\n"
 
     assert expected == srt.compose([Cue(3_600_000, 3_601_500, ("tres",)), Cue(0, 1000, ("uno", "dos"))])
 
 
 def test_crlf_is_an_option() -> None:
-    """Every line ends with it, and none with a bare LF."""
+    """Every line ends with CRLF."""
     written = srt.compose([Cue(0, 1000, ("uno",))], crlf=True)
 
     assert written == "1\r\n00:00:00,000 --> 00:00:01,000\r\nuno\r\n\r\n"
 
 
-def test_what_others_write_is_read() -> None:
-    """Byte order mark, CRLF, positions, dots, tags, blank lines within, none between, missing numbers."""
+def test_tolerances_of_reading() -> None:
+    """Byte order mark, CRLF, positions, dots, tags, odd blank lines and missing numbers are accepted."""
     text = (
         "\ufeff7\r\n00:00:01.5 --> 00:00:02,500 X1:40\r\n{\\an8}<i>uno</i>\r\n\r\ndos\r\n"
         "00:03,000 --> 00:04,000\r\n<font color='red'>tres</font> < 4\r\n9\r\n00:00:05,000 --> 00:00:06,000\r\n"
@@ -60,22 +60,22 @@ def test_what_others_write_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("\nhello\n", "line 2: no timings before this text: 'hello'"),
-        ("1\n00:00:01 --> 00:00:02\na\n", "line 2: not the timings of a cue: '00:00:01 --> 00:00:02'"),
-        ("1\n00:00:02,0 --> 00:00:01,0\n", "line 2: the cue ends at 00:00:01,0, before its start at 00:00:02,0"),
+        ("\nhello\n", "line 2: text without timings: 'hello'"),
+        ("1\n00:00:01 --> 00:00:02\na\n", "line 2: invalid timings: '00:00:01 --> 00:00:02'"),
+        ("1\n00:00:02,0 --> 00:00:01,0\n", "line 2: the cue ends at 00:00:01,0, before it starts at 00:00:02,0"),
         ("1\n00:99:00,0 --> 00:00:01,0\n", "line 2: invalid time 00:99:00,0"),
     ],
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
-    """The message says where and what."""
+    """The message contains the line number and the problem."""
     with pytest.raises(SubtitleError) as caught:
         srt.parse(text)
 
     assert expected == str(caught.value)
 
 
-def test_sound_cues_are_salvaged() -> None:
-    """A broken cue costs no other."""
+def test_valid_cues_are_kept() -> None:
+    """A malformed cue does not affect the others."""
     found = collect(srt.scan("junk\n\n1\n00:00:01,000 --> x\na\n\n2\n00:00:01,000 --> 00:00:02,000\nb\n"))
 
     assert ((Cue(1000, 2000, ("b",)),), [1, 4]) == (found.cues, [fault.line for fault in found.faults])
@@ -84,7 +84,7 @@ def test_sound_cues_are_salvaged() -> None:
 @pytest.mark.program
 @pytest.mark.parametrize("crlf", [False, True])
 def test_ffmpeg_reads_what_is_composed(tmp_path: Path, crlf: bool) -> None:
-    """FFmpeg shows the same words at the same times."""
+    """FFmpeg reads the same words and times."""
     path = tmp_path / "es.srt"
     path.write_bytes(srt.compose([Cue(0, 900, ("uno & <i>dos</i>",)), Cue(3000, 4000, ("¿Qué?",))], crlf=crlf).encode())
     command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "webvtt", "-"]

@@ -17,7 +17,7 @@ TEXT = st.text("abcdefghij ÀÉÎõüÑçßøłŠž¿¡«»“”.,?!'&<>{}-0123
 
 @st.composite
 def framed(draw: st.DrawFn) -> tuple[Cue, ...]:
-    """Cues at whole frames, apart, one after the other."""
+    """Successive cues at multiples of a frame, without overlap."""
     found, at = [], 0
     for _ in range(draw(st.integers(0, 4))):
         start = at + 40 * draw(st.integers(0, 50))
@@ -28,8 +28,8 @@ def framed(draw: st.DrawFn) -> tuple[Cue, ...]:
 
 @settings(max_examples=40)
 @given(framed())
-def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
-    """Times and words survive, in several blocks where they are long; spaces are what a screen makes of them."""
+def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Times and words survive, also in several blocks; runs of spaces do not."""
     expected = [(cue.start, cue.end, words(cue)) for cue in merged(cues)]
 
     assert expected == [(cue.start, cue.end, words(cue)) for cue in stl.parse(stl.compose(cues))]
@@ -40,7 +40,7 @@ def words(cue: Cue) -> list[str]:
 
 
 def merged(cues: tuple[Cue, ...]) -> list[Cue]:
-    """What a screen shows without interruption is one cue."""
+    """Adjacent cues with the same words become one cue."""
     found: list[Cue] = []
     for cue in cues:
         if found and found[-1].end == cue.start and words(found[-1]) == words(cue):
@@ -51,8 +51,8 @@ def merged(cues: tuple[Cue, ...]) -> list[Cue]:
 
 
 def test_blocks_have_the_sizes_of_the_standard() -> None:
-    """1024 bytes, then 128 for each cue; counts, language, frame rate and day stand where they belong."""
-    data = stl.compose([Cue(3_600_000, 3_601_000, ("uno",))], language="es", made=date(2026, 11, 22))
+    """Header of 1024 bytes, 128 bytes per cue; counts, language, frame rate and date are in their fields."""
+    data = stl.compose([Cue(3_600_000, 3_601_000, ("uno",))], language="es", created=date(2026, 11, 22))
 
     assert (1024 + 128, b"850STL25.01100" + b"0A") == (len(data), data[:16])
     assert (b"261122", b"00001", b"00001") == (data[224:230], data[238:243], data[243:248])
@@ -62,53 +62,53 @@ def test_blocks_have_the_sizes_of_the_standard() -> None:
 
 @pytest.mark.parametrize("text", ["Привет, мир!", "Γειά σου", "שלום", "Straße – €…"])
 def test_scripts_have_their_tables(text: str) -> None:
-    """Cyrillic, Greek, Hebrew and Latin; typography that is lacking is spelled out."""
+    """Cyrillic, Greek, Hebrew and Latin are written; missing typography is replaced."""
     expected = text.replace("–", "-").replace("€", "EUR").replace("…", "...")
 
     assert expected == stl.parse(stl.compose([Cue(0, 1000, (text,))]))[0].lines[0]
 
 
-def test_what_no_table_holds_is_refused() -> None:
-    """With the characters that lack."""
+def test_unsupported_characters_are_refused() -> None:
+    """The message names the missing characters."""
     with pytest.raises(SubtitleError, match="no character table with '字'"):
         stl.compose([Cue(0, 1000, ("字",))])
 
 
-def test_a_day_is_the_end() -> None:
-    """Time codes have no 24th hour."""
-    with pytest.raises(SubtitleError, match="ends at 24 hours"):
+def test_times_beyond_24_hours_are_refused() -> None:
+    """Time codes end after 24 hours."""
+    with pytest.raises(SubtitleError, match="has times up to 24 hours"):
         stl.compose([Cue(86_400_000, 86_401_000, ("late",))])
 
 
-def test_cues_within_a_frame_follow_each_other() -> None:
-    """None is lost to rounding."""
+def test_cues_within_a_frame_get_successive_frames() -> None:
+    """No cue is lost to rounding."""
     cues = [Cue(0, 5, ("a",)), Cue(5, 10, ("b",)), Cue(10, 1000, ("c",))]
 
     assert [(0, 40), (40, 80), (80, 1000)] == [(cue.start, cue.end) for cue in stl.parse(stl.compose(cues))]
 
 
-def test_a_file_that_is_cut_off_gives_what_is_whole() -> None:
-    """And says how much of the next block there is."""
+def test_complete_blocks_of_a_truncated_file_are_kept() -> None:
+    """The incomplete block is reported."""
     data = stl.compose([Cue(0, 1000, ("uno",)), Cue(1000, 2000, ("dos",))])
 
     one, fault = stl.scan(data[:-28])
 
     assert isinstance(one, Cue)
-    assert "the file ends in the middle of a block, 100 bytes of it are there" == str(fault)
+    assert "the last block is incomplete: 100 of 128 bytes" == str(fault)
 
 
 def test_other_files_are_refused() -> None:
-    """Text for instance."""
+    """A text file is not an .stl file."""
     with pytest.raises(SubtitleError, match="block of 1024 bytes"):
         stl.parse(b"WEBVTT\n")
 
 
-def test_a_block_that_runs_backwards_is_told() -> None:
-    """By its number; the others are read."""
+def test_a_block_with_invalid_times_is_reported() -> None:
+    """The block is named by its number; the others are read."""
     written = bytearray(stl.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",))]))
     written[stl.GSI + stl.TTI + 5] = 23
 
     cues, faults, *_ = collect(stl.scan(bytes(written)))
 
     assert [("uno",)] == [cue.lines for cue in cues]
-    assert ["block 2 ends before it begins: from 23:00:03:00 to 00:00:04:00"] == list(map(str, faults))
+    assert ["block 2 ends before it starts: from 23:00:03:00 to 00:00:04:00"] == list(map(str, faults))

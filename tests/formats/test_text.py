@@ -9,21 +9,21 @@ from tests.formats.cues import CUES
 
 
 @given(CUES)
-def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
-    """The words of every cue are a line, and each line a cue again."""
+def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Each cue becomes a line, and each line a cue."""
     written = text.compose(cues)
 
     assert len(normalized(cues)) == len(text.parse(written))
     assert written == text.compose(text.parse(written))
 
 
-def test_speakers_stand_before_their_words() -> None:
-    """A transcript says who speaks."""
+def test_speakers_precede_their_words() -> None:
+    """The speaker is written before the text."""
     assert text.compose([Cue(0, 1, ("uno", "dos"), speaker="Ana"), Cue(2, 3, ("tres",))]) == "Ana: uno dos\ntres\n"
 
 
 def test_lines_are_read_at_reading_speed() -> None:
-    """One cue follows the other, the long ones longer."""
+    """Cues follow each other, with times in proportion to their length."""
     expected = (Cue(0, 1000, ("short",)), Cue(1000, 3400, ("a line of forty characters, so to say ...",)))
 
     assert expected[0] == text.parse("short\n\n")[0]

@@ -10,8 +10,8 @@ from tests.formats.cues import CUES
 
 
 @given(CUES)
-def test_orderly_cues_are_apart(cues: tuple[Cue, ...]) -> None:
-    """Each cue lasts, and ends before or when the next begins."""
+def test_normalized_cues_do_not_overlap(cues: tuple[Cue, ...]) -> None:
+    """Each cue has a duration and ends no later than the next begins."""
     arranged = normalized(cues)
 
     assert all(cue.end > cue.start for cue in arranged)
@@ -19,32 +19,32 @@ def test_orderly_cues_are_apart(cues: tuple[Cue, ...]) -> None:
 
 
 @given(CUES)
-def test_orderly_twice_is_orderly_once(cues: tuple[Cue, ...]) -> None:
-    """Cues that follow the rules stay as they are."""
+def test_normalizing_twice_changes_nothing(cues: tuple[Cue, ...]) -> None:
+    """Normalized cues stay unchanged."""
     assert normalized(cues) == normalized(normalized(cues))
 
 
-def test_the_earlier_of_two_is_cut() -> None:
-    """Where two cues overlap the first ends when the second begins."""
+def test_the_earlier_of_two_overlapping_cues_is_cut() -> None:
+    """The first cue ends when the second begins."""
     expected = (Cue(0, 500, ("a",)), Cue(500, 900, ("b",)))
 
     assert expected == normalized([Cue(500, 900, ("b",)), Cue(0, 1000, ("a",))])
 
 
-def test_cues_that_begin_together_are_all_kept() -> None:
-    """Of two cues with one start the second moves by a millisecond."""
+def test_cues_with_the_same_start_are_all_kept() -> None:
+    """The second of two cues with the same start moves by 1 ms."""
     expected = (Cue(0, 1, ("a",)), Cue(1, 900, ("b",)))
 
     assert expected == normalized([Cue(0, 800, ("a",)), Cue(0, 900, ("b",))])
 
 
-def test_blank_lines_and_empty_cues_are_left_out() -> None:
-    """A line break inside a line makes two, a blank one none, and a cue without text none."""
+def test_blank_lines_and_empty_cues_are_omitted() -> None:
+    """A line break splits a line; blank lines and cues without text are removed."""
     expected = (Cue(0, 9, ("a", "b")),)
 
     assert expected == normalized([Cue(0, 9, ("a\n\n", " ", "b\r")), Cue(20, 30, ("\t", ""))])
 
 
-def test_plain_keeps_typography() -> None:
-    """No-break spaces stay inside a line; what no file can carry goes."""
+def test_plain_text_keeps_typography() -> None:
+    """No-break spaces stay; characters that files cannot contain are removed."""
     assert plain_text(" oui\u00a0? \ud800\ufeff\x00") == "oui\u00a0? \ufffd"

@@ -15,8 +15,8 @@ from tests.formats.cues import CUES
 
 @settings(max_examples=50)
 @given(CUES)
-def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
-    """Times and words survive, whatever they hold; XML does not tell one space from two."""
+def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Times and words survive; runs of spaces do not, because of XML."""
     numbered = [Cue(cue.start, cue.end, (*cue.lines, f"cue {place}")) for place, cue in enumerate(normalized(cues))]
     expected = [(cue.start, cue.end, words(cue)) for cue in normalized(numbered)]
 
@@ -28,7 +28,7 @@ def words(cue: Cue) -> list[str]:
 
 
 def test_lines_and_language_are_kept() -> None:
-    """As XML has them."""
+    """Lines are separated by `<br />`, and the document names the language."""
     written = ttml.compose([Cue(4100, 5333, ("a < b & -->", "dos"))], language="es")
 
     assert '<p begin="00:00:04.100" end="00:00:05.333"><span>a &lt; b &amp; --&gt;</span><br />' in written
@@ -37,10 +37,10 @@ def test_lines_and_language_are_kept() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("<tt>\n<a", "line 2: not XML"), ("<a/>", "line 1: not TTML: its outermost element is no tt")],
+    [("<tt>\n<a", "line 2: not XML"), ("<a/>", "line 1: not TTML: the root element is not tt")],
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
-    """The message says where and what."""
+    """The message contains the line number and the problem."""
     with pytest.raises(SubtitleError) as caught:
         ttml.parse(text)
 
@@ -48,8 +48,8 @@ def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> No
 
 
 @pytest.mark.program
-def test_what_ffmpeg_writes_is_read(tmp_path: Path) -> None:
-    """Its TTML of a cue is that cue."""
+def test_ttml_of_ffmpeg_is_read(tmp_path: Path) -> None:
+    """A cue that FFmpeg converts to TTML is read back."""
     path = tmp_path / "es.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\nuno\n\n")
     command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "ttml", "-"]
@@ -58,8 +58,8 @@ def test_what_ffmpeg_writes_is_read(tmp_path: Path) -> None:
     assert (Cue(1000, 2000, ("uno",)),) == ttml.parse(shown.stdout)
 
 
-def test_whole_paragraphs_are_saved() -> None:
-    """Where the file breaks off; and where a time is none, which is told with its line."""
+def test_complete_paragraphs_are_kept() -> None:
+    """A truncated file gives the paragraphs before; an invalid time is reported with its line."""
     written = ttml.compose([Cue(1000, 2000, ("uno",)), Cue(3000, 4000, ("dos",)), Cue(5000, 6000, ("tres",))])
     cut = collect(ttml.scan(written[: written.index("tres")]))
     odd = collect(ttml.scan(written.replace('begin="00:00:03.000"', 'begin="soon"')))

@@ -9,7 +9,7 @@ import webvtt as library
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats import webvtt
+from formats import webvtt, webvtt_header
 from formats.cue import Cue
 from formats.errors import SubtitleError, collect
 from formats.region import Region
@@ -21,29 +21,29 @@ NASTY = Cue(1000, 2500, ("a < b & c --> d", "<i>no tag</i> &amp;"), "c1", "line:
 
 
 @given(CUES)
-def test_what_is_composed_is_read_back(cues: tuple[Cue, ...]) -> None:
-    """Text, times, identifiers, settings and speakers survive, whatever they hold."""
+def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
+    """Text, times, identifiers, settings and speakers survive."""
     expected = tuple(webvtt.unique(normalized(cues)))
 
     assert expected == webvtt.parse(webvtt.compose(cues))
 
 
 @given(CUES)
-def test_a_strict_reader_takes_what_is_composed(cues: tuple[Cue, ...]) -> None:
+def test_a_strict_reader_accepts_composed_text(cues: tuple[Cue, ...]) -> None:
     """webvtt-py in its strict mode finds every cue."""
     assert len(normalized(cues)) == len(library.from_string(webvtt.compose(cues), strict=True))
 
 
 @given(CUES)
-def test_blocks_make_the_whole_file(cues: tuple[Cue, ...]) -> None:
-    """A file that grew cue by cue is the file that is written at once."""
+def test_appended_blocks_equal_the_whole_file(cues: tuple[Cue, ...]) -> None:
+    """A file extended cue by cue equals the file written at once."""
     expected = webvtt.compose(cues)
 
     assert expected == webvtt.HEADER + "".join(webvtt.block(cue) for cue in webvtt.unique(normalized(cues)))
 
 
 def test_text_is_escaped() -> None:
-    """Neither a tag nor an arrow can come from the text."""
+    """Text never becomes a tag or `-->`."""
     expected = (
         "WEBVTT\n\nc1\n00:00:01.000 --> 00:00:02.500 line:-1\n"
         "<v Ana &amp; Co>a &lt; b &amp; c --&gt; d\n&lt;i&gt;no tag&lt;/i&gt; &amp;amp;\n"
@@ -52,19 +52,19 @@ def test_text_is_escaped() -> None:
     assert expected == webvtt.compose([NASTY])
 
 
-def test_no_cue_is_a_valid_file() -> None:
-    """A room where nobody has spoken has an empty WebVTT file."""
+def test_no_cues_are_a_valid_file() -> None:
+    """An empty WebVTT file is read back."""
     assert webvtt.parse(webvtt.compose([])) == ()
 
 
-def test_settings_that_webvtt_does_not_know_are_refused() -> None:
-    """What is written is strict."""
-    with pytest.raises(SubtitleError, match="settings that WebVTT does not know: 'colour:red'"):
+def test_invalid_settings_are_refused() -> None:
+    """Writing is strict."""
+    with pytest.raises(SubtitleError, match="invalid settings of cue '': 'colour:red'"):
         webvtt.compose([Cue(0, 1, ("a",), settings="colour:red")])
 
 
-def test_what_others_write_is_read() -> None:
-    """Byte order mark, CRLF, header text, notes, styles, tags, short times, unknown settings, entities."""
+def test_tolerances_of_reading() -> None:
+    """Byte order mark, CRLF, header, notes, styles, tags, short times, unknown settings, entities are accepted."""
     text = (
         "\ufeffWEBVTT - made elsewhere\r\nX-KEY: 1\r\n\r\nSTYLE\r\n::cue { color: red }\r\n\r\nNOTE a --- b\r\n\r\n"
         "1\r\n0:01.5 --> 0:02.500 colour:red align:start\r\n<v.loud Ana B>Hi <i>you</i> &amp; <c.x>me</c>&nbsp;!\r\n\r"
@@ -83,24 +83,24 @@ def test_what_others_write_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "line 1: a WebVTT file begins with the word WEBVTT"),
-        ("WEBVTTX\n", "line 1: a WebVTT file begins with the word WEBVTT"),
-        ("1\n00:00:00,000 --> 00:00:01,000\na\n", "line 1: a WebVTT file begins with the word WEBVTT"),
-        ("WEBVTT\n\n00:01 --> 00:02\na\n", "line 3: not the timings of a cue: '00:01 --> 00:02'"),
+        ("", "line 1: not a WebVTT file; it begins with the word WEBVTT"),
+        ("WEBVTTX\n", "line 1: not a WebVTT file; it begins with the word WEBVTT"),
+        ("1\n00:00:00,000 --> 00:00:01,000\na\n", "line 1: not a WebVTT file; it begins with the word WEBVTT"),
+        ("WEBVTT\n\n00:01 --> 00:02\na\n", "line 3: invalid timings: '00:01 --> 00:02'"),
         ("WEBVTT\n\nc1\n00:61.000 --> 00:62.000\na\n", "line 4: invalid time 00:61.000"),
-        ("WEBVTT\n\n00:02.000 --> 00:01.000\na\n", "line 3: the cue ends at 00:01.000, before its start at 00:02.000"),
+        ("WEBVTT\n\n00:02.000 --> 00:01.000\na\n", "line 3: the cue ends at 00:01.000, before it starts at 00:02.000"),
     ],
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
-    """The message says where and what."""
+    """The message contains the line number and the problem."""
     with pytest.raises(SubtitleError) as caught:
         webvtt.parse(text)
 
     assert expected == str(caught.value)
 
 
-def test_sound_cues_are_salvaged() -> None:
-    """A broken cue costs no other."""
+def test_valid_cues_are_kept() -> None:
+    """A malformed cue does not affect the others."""
     found = collect(webvtt.scan("WEBVTT\n\n00:01 --> x\na\n\n00:01.000 --> 00:02.000\nb\n"))
 
     assert ((Cue(1000, 2000, ("b",)),), [3]) == (found.cues, [fault.line for fault in found.faults])
@@ -108,7 +108,7 @@ def test_sound_cues_are_salvaged() -> None:
 
 @pytest.mark.program
 def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
-    """FFmpeg shows the same words at the same times."""
+    """FFmpeg reads the same words and times."""
     path = tmp_path / "es.vtt"
     path.write_text(webvtt.compose([NASTY, Cue(3000, 4000, ("¿Qué?", "字幕"))]))
     command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "srt", "-"]
@@ -121,26 +121,26 @@ def test_ffmpeg_reads_what_is_composed(tmp_path: Path) -> None:
 
 @given(CUES, st.lists(REGIONS, max_size=3, unique_by=lambda region: region.identifier), st.lists(LINE, max_size=3))
 def test_regions_and_notes_are_read_back(cues: tuple[Cue, ...], regions: list[Region], notes: list[str]) -> None:
-    """Beside cues that stand in the first of them, and a strict reader takes it all."""
+    """Regions, notes and cues of a region survive, and a strict reader accepts the file."""
     placed = [replace(cue, settings=f"region:{regions[0].identifier}") if regions else cue for cue in cues]
     text = webvtt.compose(placed, regions=regions, notes=notes)
-    again = webvtt.compose(webvtt.parse(text), regions=webvtt.regions(text), notes=webvtt.notes(text))
+    again = webvtt.compose(webvtt.parse(text), regions=webvtt_header.regions(text), notes=webvtt_header.notes(text))
 
-    assert tuple(regions) == webvtt.regions(text)
-    assert len([note for note in notes if note.strip("\n")]) >= len(webvtt.notes(text))
+    assert tuple(regions) == webvtt_header.regions(text)
+    assert len([note for note in notes if note.strip("\n")]) >= len(webvtt_header.notes(text))
     assert text == again
     assert len(library.from_string(text, strict=True)) == len(webvtt.parse(text))
 
 
-def test_a_region_that_is_not_given_is_not_named() -> None:
-    """No player would find it."""
+def test_a_region_that_is_not_written_is_not_named() -> None:
+    """The setting `region` of an unknown region is removed."""
     cue = Cue(0, 1000, ("a",), settings="line:-1 region:r")
 
     assert webvtt.parse(webvtt.compose([cue])) == (Cue(0, 1000, ("a",), settings="line:-1"),)
 
 
 def test_languages_of_cues_are_kept() -> None:
-    """In `<lang>`, beside the speaker."""
+    """The language is written as `<lang>`, after the speaker."""
     cue = Cue(0, 1000, ("hola", "a < b"), speaker="Ana", language="es")
     text = webvtt.compose([cue])
 
@@ -149,7 +149,7 @@ def test_languages_of_cues_are_kept() -> None:
 
 
 def test_notes_before_the_first_cue_are_read() -> None:
-    """On one line or on several."""
+    """A note has one line or several."""
     text = "WEBVTT\n\nNOTE one\n\nNOTE\ntwo\nlines\n\n00:00.000 --> 00:01.000\na\n\nNOTE late\n"
 
-    assert webvtt.notes(text) == ("one", "two\nlines")
+    assert webvtt_header.notes(text) == ("one", "two\nlines")

@@ -70,8 +70,7 @@ def _subtitles(kind: str, data: bytes) -> None:
         assert all(isinstance(line, str) for line in cue.lines)
     files.read(files.write(found.cues, "vtt"), "vtt")
     files.read(files.write(found.cues, "srt"), "srt")
-    if kind != "stl":
-        FORMATS[kind].parse(data.decode("utf-8", "replace"))
+    FORMATS[kind].module.parse(data if FORMATS[kind].binary else data.decode("utf-8", "replace"))
 
 
 def _settings(data: bytes) -> None:
@@ -136,7 +135,7 @@ def _journal(data: bytes) -> None:
         for language in again.languages:
             for kind in ("vtt", "srt", "json", "txt"):
                 again.captions(language, kind)
-        FORMATS["vtt"].parse((folder / "hall" / "en.vtt").read_text(encoding="utf-8"))
+        FORMATS["vtt"].module.parse((folder / "hall" / "en.vtt").read_text(encoding="utf-8"))
 
 
 def _unfinished(data: bytes) -> None:
@@ -195,7 +194,7 @@ def _address(data: bytes) -> None:
 
 
 TARGETS: dict[str, Target] = {
-    **{kind: Target(partial(_subtitles, kind), seeds.subtitles(kind), (SubtitleError,)) for kind in files.ENDINGS},
+    **{kind: Target(partial(_subtitles, kind), seeds.subtitles(kind), (SubtitleError,)) for kind in FORMATS},
     "settings": Target(_settings, seeds.SETTINGS),
     "environment": Target(_environment, seeds.ENVIRONMENT),
     "glossary-toml": Target(partial(_glossary, "words.toml"), seeds.GLOSSARY_TOML),

@@ -25,7 +25,7 @@ Reader = Callable[[Path], list[Seen]]
 
 def ours(path: Path) -> list[Seen]:
     """Read with `formats`."""
-    found = files.read(path.read_bytes(), files.kind(path.name))
+    found = files.read(path.read_bytes(), files.format_of(path.name))
     assert not found.faults, found.faults
     return [(cue.start, cue.end, _plain(" ".join(cue.lines))) for cue in found.cues]
 

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import formats
 from captioner.delivery.files.folder import Shelf
 from captioner.delivery.files.rendering import Rendering, forms, rendered
 from captioner.delivery.files.transcripts import Resume, State, Transcripts
@@ -27,7 +28,7 @@ from captioner.types import Revision
 from formats.cue import Cue
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
-FORMATS = ("vtt", "srt", "json", "txt")
+FORMATS = tuple(name for name, known in formats.FORMATS.items() if known.live_media_type)
 """What `Archive.captions` gives."""
 
 

@@ -11,13 +11,10 @@ from starlette.routing import Route
 from captioner.delivery.protocols import RoomDirectory
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
+from formats import FORMATS
 
-_TYPES = {
-    "vtt": "text/vtt; charset=utf-8",
-    "srt": "application/x-subrip; charset=utf-8",
-    "json": "application/json",
-    "txt": "text/plain; charset=utf-8",
-}
+_TYPES = {name: known.live_media_type for name, known in FORMATS.items() if known.live_media_type}
+"""File extension -> media type."""
 
 
 class CaptionFileRoutes:

@@ -91,7 +91,7 @@ def test_two_recordings_of_one_name_are_refused() -> None:
 
 def test_an_unknown_format_is_refused_at_once() -> None:
     """Before anything is recognized."""
-    with pytest.raises(ConfigError, match=r"--format: no format ends in \.doc"):
+    with pytest.raises(ConfigError, match=r"--format: unknown subtitle format \.doc"):
         Order("en", (), Path(), kinds=("vtt", "doc"))
 
 

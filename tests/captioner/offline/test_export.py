@@ -7,14 +7,14 @@ import pytest
 from captioner.errors import CaptionerError, FormatError
 from captioner.layout.limits import PROFILES
 from captioner.offline.export import export, said
-from formats import files
+from formats import FORMATS, files
 from formats.cue import Cue
 
 CUES = (Cue(2000, 4000, ("año uno",)), Cue(5000, 7000, ("dos y tres", "y cuatro")))
 
 
-@pytest.mark.parametrize("target", files.ENDINGS)
-@pytest.mark.parametrize("source", files.ENDINGS)
+@pytest.mark.parametrize("target", FORMATS)
+@pytest.mark.parametrize("source", FORMATS)
 def test_every_format_becomes_every_other(tmp_path: Path, source: str, target: str) -> None:
     """The words survive; plain text has no times."""
     one, two = tmp_path / f"one.es.{source}", tmp_path / f"two.es.{target}"
@@ -36,7 +36,7 @@ def test_what_is_sound_is_saved_and_the_rest_told(tmp_path: Path) -> None:
 
     done = export(tmp_path / "b.srt", tmp_path / "b.vtt")
 
-    assert ("line 1: no timings before this text: 'oh'", "line 7: invalid time 00:99:03,000") == done.faults
+    assert ("line 1: text without timings: 'oh'", "line 7: invalid time 00:99:03,000") == done.faults
     assert ["uno"] == [line for cue in done.cues for line in cue.lines]
 
 
@@ -63,8 +63,8 @@ def test_names_tell_the_language(name: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.srt", "nonsense", "line 1: no timings before this text: 'nonsense'; is it really .srt?"),
-        ("a.docx", "", "no format ends in .docx"),
+        ("a.srt", "nonsense", "line 1: text without timings: 'nonsense'; is it really .srt?"),
+        ("a.docx", "", "unknown subtitle format .docx"),
         ("journal.jsonl", "", "is a room's journal"),
     ],
 )

@@ -1,0 +1,42 @@
+"""Header of a WebVTT file: the REGION and NOTE blocks before the first cue."""
+
+from __future__ import annotations
+
+import re
+
+from formats.region import Region
+from formats.timeline import plain_text
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def header(text: str) -> tuple[tuple[Region, ...], tuple[str, ...]]:
+    """Read the regions and notes of a file."""
+    return regions(text), notes(text)
+
+
+def regions(text: str) -> tuple[Region, ...]:
+    """Read the regions that a file defines; those without a name are omitted."""
+    blocks = [block for block in _head(text) if re.fullmatch(r"REGION[ \t]*", block[0])]
+    found = [region for block in blocks if (region := Region.parse(" ".join(block[1:])))]
+    return tuple({region.identifier: region for region in found}.values())
+
+
+def notes(text: str) -> tuple[str, ...]:
+    """Read the NOTE blocks before the first cue; those between cues are ignored."""
+    blocks = [block for block in _head(text) if re.match(r"NOTE(?:[ \t]|$)", block[0])]
+    texts = ("\n".join((block[0][4:].strip(), *block[1:])).strip() for block in blocks)
+    return tuple(text for text in texts if text)
+
+
+def _head(text: str) -> list[list[str]]:
+    """Blocks between the first line and the first cue, each as its lines."""
+    before = "\n".join(_BREAK.split(text.removeprefix("\ufeff"))).partition("-->")[0]
+    found = [block.split("\n") for block in re.split(r"\n\n+", before)[1:]]
+    return [block for block in found if block[0]]
+
+
+def note_block(text: str) -> str:
+    """Write a NOTE block, which has no escapes and ends at a blank line."""
+    lines = [re.sub("-{2,}>", "->", line) for raw in _BREAK.split(text) if (line := plain_text(raw))]
+    return "NOTE\n" + "\n".join(lines) if lines else ""
