@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
@@ -128,6 +129,21 @@ def _sources(given: Namespace) -> tuple[Report, bool]:
     return sources.measure(_listed(given.ways), say), True
 
 
+def _fresh_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--user", action="store_true", help="only as an ordinary user (as root, then as one)")
+    parser.add_argument("--test", action="store_true", help="also run `make test`")
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="length of `make run` (60)")
+
+
+def _fresh(given: Namespace) -> tuple[Report, bool]:
+    from tests.rigs import fresh
+
+    if fresh.NAMESPACE not in os.environ:
+        sys.exit(fresh.in_namespace(sys.argv[1:]))
+    report = fresh.measure(fresh.users(ordinary_only=given.user), given.seconds, say, test=given.test)
+    return report, report.well
+
+
 RIGS: dict[str, Rig] = {
     "soak": Rig(
         "hours of a server's life in minutes: memory, files, clock and captions stay constant", _soak_options, _soak
@@ -138,6 +154,7 @@ RIGS: dict[str, Rig] = {
     ),
     "panic": Rig("milliseconds from an operator's `hide` to the last viewer's socket", _panic_options, _panic),
     "hallucinations": Rig("words shown while nobody speaks", _hallucinations_options, _hallucinations),
+    "fresh": Rig("install and run on a minimal Debian; needs root and debootstrap", _fresh_options, _fresh),
     "sources": Rig("delay of each kind of audio input on the loopback interface", _sources_options, _sources),
 }
 """Name of each rig, with what runs it."""
