@@ -1,8 +1,8 @@
-"""`captioner bench`: measure delay, stability, accuracy and load on this machine, through the real server.
+"""`captioner bench`: delay, stability, accuracy and load on this machine, measured through the real server.
 
-    recordings ─► offline: the same model on the whole file at once
-               └► child: `captioner serve` ◄─ play: 20 ms frames in, events out, at the speed of speech
-                                                └► screens ─► score ─► result ─► report, picture
+    recordings ─► recognition_baseline: the same model on the whole file
+               └► server_process: `captioner serve` ◄─ playback: 20 ms frames in, events out, in real time
+                                                        └► screens ─► score ─► result ─► report, timeline
 
 Needs the extra `bench`.
 """

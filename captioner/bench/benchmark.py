@@ -1,6 +1,6 @@
-"""The run: every recording at once, then every recording through the server, then the report.
+"""Measurement of recordings: recognize each one offline, play each one through the server, score, report.
 
-One after the other, each in a room of its own; or in several rooms together; or in turn with a peer.
+Recordings are played one after the other, several at the same time, or in turn with a peer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from captioner.audio.file import read_file
 from captioner.bench import caption_history, machine, peer, translation_baseline
-from captioner.bench.playback import BYTES, Playback, PlayTarget, play
+from captioner.bench.playback import BYTES, Playback, PlayTarget, every, play
 from captioner.bench.recognition_baseline import BaselineText, RecognitionBaseline
 from captioner.bench.recordings import Recording
 from captioner.bench.report import as_json, compared, results_json, table
@@ -32,39 +32,39 @@ from captioner.models.report import silent
 from captioner.translation.direct import TARGET
 
 Say = Callable[[str], None]
-"""Takes one line of progress."""
+"""Callback for one line of progress."""
 APART = 0.37
-"""Seconds from the beginning of one room to that of the next."""
-TELLING = 10.0
+"""Seconds between the starts of two rooms."""
+REPORT_EVERY = 10.0
 """Seconds of audio between two lines of progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class BenchReport:
-    """All that was measured in one run."""
+    """Results of one run."""
 
     results: tuple[RecordingResult, ...]
     about: Mapping[str, Any]
     """Machine, versions, model, settings, time."""
     against: str = ""
-    """The peer."""
+    """Name of the peer; empty: none."""
     peers: tuple[RecordingResult, ...] = ()
-    """What the peer made of each recording."""
+    """Results of the peer for the same recordings."""
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """Figures as text."""
         both = compared(self.results, self.peers, self.against) if self.peers else ""
         return "\n\n".join(filter(None, (table(self.results, self.about), both)))
 
     @property
     def json(self) -> dict[str, Any]:
-        """For a machine."""
+        """Figures as JSON values."""
         whole = as_json(self.results, self.about)
         return whole | ({self.against: results_json(self.peers)} if self.peers else {})
 
     def write(self, folder: Path) -> list[Path]:
-        """`bench.json`, a timeline of each recording and a caption of each translation as SVG; the paths."""
+        """Write `bench.json`, and timelines and one caption per translation as SVG; returns the paths."""
         folder.mkdir(parents=True, exist_ok=True)
         written = {folder / "bench.json": json.dumps(self.json, ensure_ascii=False, indent=1) + "\n"}
         for each in self.results:
@@ -88,21 +88,23 @@ def measure(
     rooms: int = 1,
     against: str = "",
 ) -> BenchReport:
-    """Measure them one after the other, each in a room of its own of one server.
+    """Measure the recordings one after the other, each in its own room of one server.
 
     Args:
-        config: the settings that the server will read too.
+        config: settings, which the server also reads.
         recordings: at least one.
-        options: of `captioner serve`, such as `--config FILE`.
-        say: is told how far it is.
-        rooms: more than one: so many at once, each with the next of the recordings.
-        against: a peer of `captioner.bench.peer`, played the same recordings in turn.
+        options: options of `captioner serve`, such as `--config FILE`.
+        say: callback for progress.
+        rooms: number of recordings at the same time, if more than one; recordings repeat if there are fewer.
+        against: name of a peer in `captioner.bench.peer`, which plays the same recordings in turn.
 
     Raises:
-        CaptionerError: a recording cannot be read, the model is missing, the server failed.
+        CaptionerError: a recording is not readable, the model is missing, or the server failed.
     """
     if config.rooms:
-        raise ConfigError("the settings name rooms, whose load would be measured too", "bench without them")
+        raise ConfigError(
+            "the settings contain rooms, whose load would also be measured", "use settings without [[rooms]]"
+        )
     folder = store.folder(config.recognizer.model, say)
     other = peer.peer(against, folder) if against else None
     about = _about(config, folder)
@@ -126,60 +128,64 @@ def measure(
 
 
 def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say: Say) -> Iterator[BaselineText]:
-    """Before the server starts, and let go of before it does."""
+    """Recognize each recording offline, before the server starts; the model is freed afterwards."""
     offline = RecognitionBaseline(folder, config.recognizer)
     for each in recordings:
-        say(f"{each.name}: reading it at once, to compare with")
+        say(f"{each.name}: offline recognition, for comparison")
         yield offline.read(each.path, each.language, english=TARGET in each.targets)
 
 
 def _known(recording: Recording, whole: BaselineText) -> tuple[Recording, BaselineText]:
-    """With its language, where that had to be detected."""
+    """Set the language of the recording to the detected one."""
     targets = _others(recording.targets, whole.language)
     return replace(recording, language=whole.language, targets=targets), whole
 
 
 @dataclass(frozen=True, slots=True)
 class _Runner:
-    """Plays recordings to servers."""
+    """Plays recordings to servers and scores them."""
 
     token: str
-    """Of the publisher."""
+    """Token of the publisher."""
     say: Say
 
     def alone(self, server: ServerProcess, recording: Recording, whole: BaselineText) -> RecordingResult:
-        """One recording, in a room of its own."""
+        """Play one recording in its own room."""
         pcm = read_pcm(recording.path)
-        line = self._line(server, recording.name, pcm)
-        played = asyncio.run(play(line, pcm, recording.language, recording.targets))
+        target = self._target(server, recording.name, pcm)
+        played = asyncio.run(play(target, pcm, recording.language, recording.targets))
         return _result(recording, pcm, played, whole, server)
 
     def together(self, server: ServerProcess, pairs: Sequence[tuple[Recording, BaselineText]]) -> list[RecordingResult]:
-        """Each in a room of its own, all at once; they begin a little apart, so that they do not breathe as one."""
+        """Play all at the same time, each in its own room, with staggered starts so that peaks do not coincide."""
         named = [replace(each, name=f"{each.name}-{number}") for number, (each, _) in enumerate(pairs, start=1)]
         pcms = [read_pcm(each.path) for each in named]
 
         async def one(number: int) -> Playback:
             await asyncio.sleep(APART * number)
             each = named[number]
-            line = self._line(server, each.name, pcms[number])
-            return await play(line, pcms[number], each.language, each.targets)
+            target = self._target(server, each.name, pcms[number])
+            return await play(target, pcms[number], each.language, each.targets)
 
-        async def every() -> list[Playback]:
+        async def all_rooms() -> list[Playback]:
             return await asyncio.gather(*map(one, range(len(named))))
 
-        rows = zip(named, pcms, asyncio.run(every()), pairs, strict=True)
+        rows = zip(named, pcms, asyncio.run(all_rooms()), pairs, strict=True)
         return [_result(each, pcm, played, whole, server) for each, pcm, played, (_, whole) in rows]
 
     def peer(self, server: ServerProcess, recording: Recording, whole: BaselineText) -> RecordingResult:
-        """The same to the peer, which translates nothing."""
+        """Play a recording to the peer, which does not translate."""
         pcm = read_pcm(recording.path)
-        played = asyncio.run(peer.play(self._line(server, recording.name, pcm), pcm, recording.language))
+        played = asyncio.run(peer.play(self._target(server, recording.name, pcm), pcm, recording.language))
         return _result(replace(recording, targets=()), pcm, played, whole, server)
 
-    def _line(self, server: ServerProcess, name: str, pcm: bytes) -> PlayTarget:
-        telling = _telling(name, len(pcm) / BYTES, self.say)
-        return PlayTarget(server.url, name, self.token, server.cpu, server.memory, telling)
+    def _target(self, server: ServerProcess, name: str, pcm: bytes) -> PlayTarget:
+        seconds = len(pcm) / BYTES
+
+        def report(played: float) -> None:
+            self.say(f"{name}: {min(played, seconds):.0f} of {seconds:.0f} s")
+
+        return PlayTarget(server.url, name, self.token, server.cpu, server.memory, progress=every(REPORT_EVERY, report))
 
 
 def _result(
@@ -193,27 +199,14 @@ def _others(targets: Sequence[str], spoken: str) -> tuple[str, ...]:
 
 
 def read_pcm(path: Path) -> bytes:
-    """16-bit samples at 16 kHz."""
+    """Decode an audio file to 16-bit samples at 16 kHz."""
     samples = np.concatenate([chunk.samples for chunk in read_file(path, chunk_ms=1000)])
     return np.clip(np.round(samples * 32_768), -32_768, 32_767).astype("<i2").tobytes()
 
 
-def _telling(name: str, seconds: float, say: Say) -> Callable[[float], None]:
-    """Says how far it is, every now and then."""
-    told = 0.0
-
-    def tell(played: float) -> None:
-        nonlocal told
-        if played >= told:
-            say(f"{name}: {min(played, seconds):.0f} of {seconds:.0f} s")
-            told += TELLING
-
-    return tell
-
-
 def _about(config: Config, folder: Path) -> dict[str, Any]:
     settings = asdict(config)
-    settings.pop("server")  # its tokens are nobody's business
+    settings.pop("server")  # contains secrets
     return {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "machine": machine.machine(),

@@ -1,6 +1,6 @@
-"""One caption in all its revisions, as viewers had it before them: a picture, a row for each state of the screen.
+"""Picture of one caption in all its revisions, with a row for each state of the screen.
 
-Black is stable, grey may still change; blue has just come, red is taken back by the next row.
+Black text is stable, grey text may change; blue is new in a row, red is taken back by the next row.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from captioner.bench.screens import CueData, ViewerEvent, last_cues
 from captioner.offline.word_alignment import shared_prefix, tokens
 
 ROW, TOP, LEFT = 22, 96, 90
-"""Pixels: one state, the head of the picture, the column of times."""
+"""Pixels: height of a row, height of the head, width of the column of times."""
 CHARACTER = 8.4
-"""Pixels of one letter."""
+"""Pixels per character."""
 FITTING = (30, 110)
-"""Characters of a caption that makes a good picture."""
+"""Characters, from and to, of a caption that fits the picture."""
 
 STYLE = """
 text{font:14px ui-monospace,monospace;fill:#1b1f24;white-space:pre}.title{font:600 17px system-ui,sans-serif}
@@ -28,31 +28,31 @@ text{font:14px ui-monospace,monospace;fill:#1b1f24;white-space:pre}.title{font:6
 
 @dataclass(frozen=True, slots=True)
 class HistoryStep:
-    """One state of a caption on screen."""
+    """State of a caption on the screen."""
 
     t: float
-    """Seconds since speaking of it began."""
+    """Seconds since the speaker began."""
     stable: str
     tail: str
     final: bool
 
     @property
     def words(self) -> list[str]:
-        """As they stand on the screen."""
+        """Words on the screen."""
         return (self.stable + self.tail).split()
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionHistory:
-    """A caption from its first word to its final."""
+    """States of a caption from its first word to its final."""
 
     said: str
-    """What was spoken."""
+    """Caption in the spoken language."""
     steps: tuple[HistoryStep, ...]
 
 
 def pick_history(log: Sequence[ViewerEvent], language: str, source: str) -> CaptionHistory | None:
-    """That of the caption which shows best how captions live: of fitting length, with the most revisions."""
+    """Return the history of the caption with the most states among those that fit; None if nothing was shown."""
     spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
     lives = [_life(log, cue, spoken, language) for cue in last_cues(log, language)]
     fitting = [one for one in lives if one.steps and FITTING[0] <= len(" ".join(one.steps[-1].words)) <= FITTING[1]]
@@ -74,7 +74,7 @@ def _life(log: Iterable[ViewerEvent], cue: CueData, spoken: dict[str, CueData], 
 
 
 def picture(title: str, one: CaptionHistory) -> str:
-    """An SVG document."""
+    """Return an SVG document."""
     longest = max([len(" ".join(step.words)) for step in one.steps] + [len(one.said), 60])
     width, height = round(LEFT + longest * CHARACTER + 40), TOP + ROW * len(one.steps) + 16
     parts = [
@@ -108,5 +108,5 @@ def _kind(i: int, stable: int, known: int, kept: int) -> str:
 
 
 def _same(before: Sequence[str], after: Sequence[str]) -> int:
-    """Words that are left standing, capitals and punctuation aside."""
+    """Count the common words at the beginning, ignoring case and punctuation."""
     return shared_prefix([" ".join(tokens(word)) for word in before], [" ".join(tokens(word)) for word in after])

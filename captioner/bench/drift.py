@@ -1,6 +1,6 @@
-"""Does an hour end as it began? A recording is played over and over, and every turn is scored by itself.
+"""Drift over a long time: one recording is repeated, and each turn is scored separately.
 
-*Drift*: first shown in the last fifth of the time minus in the first. Memory is what the server holds resident.
+*Drift*: first shown in the last fifth of the time minus that in the first. Memory: resident memory of the server.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from captioner.bench import machine
 from captioner.bench.benchmark import read_pcm
-from captioner.bench.playback import BYTES, Playback, PlayTarget, play
+from captioner.bench.playback import BYTES, Playback, PlayTarget, every, play
 from captioner.bench.recordings import Recording
 from captioner.bench.score import duty, percentile, score_source
 from captioner.bench.screens import ViewerEvent
@@ -23,58 +23,58 @@ from captioner.errors import ConfigError
 from captioner.models import store
 
 PAUSE: Final = 2.0
-"""Seconds of silence behind each turn: no caption goes from one turn into the next."""
+"""Seconds of silence after each turn, so that no caption spans two turns."""
 FIFTHS: Final = 5
-TELLING: Final = 60.0
+REPORT_EVERY: Final = 60.0
 """Seconds of audio between two lines of progress."""
 COLUMNS: Final = "minutes    first shown       settled  erasure  WER %  load %  memory MB"
 
 
 @dataclass(frozen=True, slots=True)
 class DriftFifth:
-    """A fifth of the time; delays in seconds."""
+    """Figures of a fifth of the time; delays in seconds."""
 
     begins: float
-    """Minutes."""
+    """Start in minutes."""
     first_p50: float
-    """As all figures but the last two: the median over the turns."""
+    """Median over the turns, like all following figures but the last two."""
     first_p95: float
     settled_p50: float
     settled_p95: float
     erasure: float
     wer: float
     duty: float
-    """Share of all cores, the mean."""
+    """Mean share of all cores."""
     memory_mb: float
-    """Resident, at its end."""
+    """Resident memory at its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class DriftReport:
-    """The whole run."""
+    """Result of one run."""
 
     recording: str
     minutes: float
     turns: int
     fifths: tuple[DriftFifth, ...]
     lagging: int
-    """How often the room said that it was falling behind."""
+    """Number of `lagging` status events."""
     about: Mapping[str, Any]
 
     @property
     def drift(self) -> tuple[float, float]:
-        """First shown in the last fifth minus in the first: at the median, at the 95th percentile; seconds."""
+        """First shown in the last fifth minus that in the first, in seconds: median and 95th percentile."""
         first, last = self.fifths[0], self.fifths[-1]
         return round(last.first_p50 - first.first_p50, 3), round(last.first_p95 - first.first_p95, 3)
 
     @property
     def json(self) -> dict[str, Any]:
-        """For a machine."""
+        """Figures as JSON values."""
         return asdict(self) | {"drift": self.drift}
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """Figures as text."""
         grown = self.fifths[-1].memory_mb - self.fifths[0].memory_mb
         return "\n".join(
             (
@@ -95,23 +95,25 @@ class DriftReport:
 def measure(
     config: Config, recording: Recording, minutes: float, options: Sequence[str], say: Callable[[str], None]
 ) -> DriftReport:
-    """Play it for so many minutes.
+    """Play the recording over and over for so many minutes.
 
     Raises:
-        ConfigError: there are no words to score against, or it fits in less than five times.
+        ConfigError: the recording has no reference words, or fits fewer than five times.
     """
     pcm = read_pcm(recording.path) + bytes(2 * round(PAUSE * BYTES / 2))
     length = len(pcm) / BYTES
     turns = round(60 * minutes / length)
     if not recording.words:
-        raise ConfigError("drift needs to know what is spoken", "--words WORDS.json, or a recording of samples/")
+        raise ConfigError("--minutes needs reference words", "give --words WORDS.json, or use a recording in samples/")
     if turns < FIFTHS:
-        raise ConfigError(f"{minutes:g} minutes are fewer than five turns of {recording.name}", "give more minutes")
+        raise ConfigError(f"{minutes:g} minutes are fewer than five turns of {recording.name}", "give more --minutes")
     folder = store.folder(config.recognizer.model, say)
     with ServerProcess(captioner((*options, "--model", config.recognizer.model))) as server:
-        telling = _telling(turns * length, say)
-        line = PlayTarget(server.url, recording.name, config.server.publish_token, server.cpu, server.memory, telling)
-        played = asyncio.run(play(line, pcm * turns, recording.language, recording.targets))
+        progress = every(REPORT_EVERY, lambda played: say(f"{played / 60:.0f} of {turns * length / 60:.0f} minutes"))
+        target = PlayTarget(
+            server.url, recording.name, config.server.publish_token, server.cpu, server.memory, progress
+        )
+        played = asyncio.run(play(target, pcm * turns, recording.language, recording.targets))
     about = {"machine": machine.machine(), "model": machine.model(config.recognizer.model, folder)}
     return score_drift(played, recording, turns, length, about)
 
@@ -119,7 +121,7 @@ def measure(
 def score_drift(
     played: Playback, recording: Recording, turns: int, length: float, about: Mapping[str, Any]
 ) -> DriftReport:
-    """Score what was played: so many turns of `length` seconds each."""
+    """Score `turns` repetitions of `length` seconds each."""
     lagging = {seen.data["seq"] for seen in played.seen if seen.event == "status" and seen.data["state"] == "lagging"}
     fifths = tuple(_fifths(played, recording, turns, length))
     return DriftReport(recording.name, turns * length / 60, turns, fifths, len(lagging), about)
@@ -152,7 +154,7 @@ def _median(values: Iterable[float]) -> float:
 
 
 def _turn(seen: Sequence[ViewerEvent], number: int, length: float) -> list[ViewerEvent]:
-    """What was seen of one turn's captions, on a clock of its own."""
+    """Return the `cue` events of one turn, with times relative to its start."""
     begins = number * length
     return [
         replace(each, t=each.t - begins, data=_shifted(each.data, begins))
@@ -163,15 +165,3 @@ def _turn(seen: Sequence[ViewerEvent], number: int, length: float) -> list[Viewe
 
 def _shifted(cue: Mapping[str, Any], begins: float) -> dict[str, Any]:
     return {**cue, "start": cue["start"] - begins, "end": cue["end"] - begins}
-
-
-def _telling(seconds: float, say: Callable[[str], None]) -> Callable[[float], None]:
-    told = 0.0
-
-    def tell(played: float) -> None:
-        nonlocal told
-        if played >= told:
-            say(f"{played / 60:.0f} of {seconds / 60:.0f} minutes")
-            told += TELLING
-
-    return tell

@@ -1,4 +1,4 @@
-"""The hall through a Redis of its own and several edges, each in its process."""
+"""Several edge processes in front of the synthetic server, connected by their own Redis."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from captioner.bench.synthetic_server import ROOM, ServingProcess, synthetic_ser
 from captioner.errors import CaptionerError, ConfigError
 
 _PATIENCE = 60.0
-"""Seconds until an edge must know the room."""
+"""Seconds until an edge must have the room."""
 
 
 @contextmanager
 def edge_servers(rate: float, edges: int) -> Iterator[tuple[ServingProcess, ...]]:
-    """The edges, for the length of the `with`; then the engine and the Redis, which serve no viewer.
+    """Run the processes for the length of the `with`: yields the edges, then engine and Redis, which serve no viewers.
 
     Raises:
-        ConfigError: there is no redis-server.
-        CaptionerError: an edge does not come up.
+        ConfigError: redis-server is not installed.
+        CaptionerError: an edge did not start.
     """
     program = shutil.which("redis-server")
     if program is None:
-        raise ConfigError("edges need a redis-server, which is not here", "apt-get install redis-server")
+        raise ConfigError("edges need redis-server, which is not installed", "apt-get install redis-server")
     with ExitStack() as stack:
         port = free_port()
         memory = ["--bind", HOST, "--save", "", "--appendonly", "no"]
@@ -63,13 +63,15 @@ def _started(stack: ExitStack, command: list[str], environment: dict[str, str]) 
 
 def _await_room(port: int) -> None:
     until = time.monotonic() + _PATIENCE
-    while not _knows(port):
+    while not _has_room(port):
         if time.monotonic() > until:
-            raise CaptionerError(f"an edge does not know the room after {_PATIENCE:.0f} s", "is the machine busy?")
+            raise CaptionerError(
+                f"an edge did not have the room after {_PATIENCE:.0f} s", "the machine may be overloaded"
+            )
         time.sleep(0.1)
 
 
-def _knows(port: int) -> bool:
+def _has_room(port: int) -> bool:
     try:
         return httpx.get(f"http://{HOST}:{port}/rooms/{ROOM}", timeout=2).status_code == httpx.codes.OK
     except httpx.TransportError:

@@ -1,4 +1,4 @@
-"""What a number depends on besides the recording: machine, versions, model, settings."""
+"""Conditions of a measurement besides the recording: machine, versions, model."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ LIBRARIES = ("ctranslate2", "faster-whisper", "numpy", "sacrebleu", "starlette",
 
 
 def cores() -> int:
-    """CPU cores that this process may use."""
+    """Return the number of CPU cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def machine() -> Mapping[str, str | int | float]:
-    """Processor, cores, memory, system, and how busy it was before we began."""
+    """Return processor, cores, memory, system, and the load average before the measurement."""
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return {
         "processor": _processor(),
@@ -35,18 +35,18 @@ def machine() -> Mapping[str, str | int | float]:
 
 
 def versions() -> Mapping[str, str]:
-    """Of captioner, Python and the libraries that do the work."""
+    """Return the versions of captioner, Python and the main libraries."""
     here = {name: metadata.version(name) for name in LIBRARIES if _installed(name)}
     return {"captioner": __version__, "python": platform.python_version()} | here
 
 
 def model(name: str, folder: Path) -> Mapping[str, str]:
-    """Which weights these are."""
+    """Return name and hash of the weights."""
     return {"name": name, "sha256": sha256(folder / MODEL)}
 
 
 def _processor() -> str:
-    """`platform.processor` is empty on Linux."""
+    """Return the name of the processor; `platform.processor` is empty on Linux."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8", errors="replace").splitlines() if info.is_file() else []
     named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

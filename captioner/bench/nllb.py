@@ -1,8 +1,8 @@
-"""`captioner bench nllb`: the time that NLLB of the true 600M size takes here, on random weights, which are as slow.
+"""`captioner bench nllb`: speed of NLLB with 600M parameters on this machine.
 
-A sentence of 18 tokens into one language and into six in one batch, with the whole vocabulary and with one cut to 43 %;
-and what it costs to go on from 12 tokens that are shown already, by bias and as `captioner.translation.nllb` does it.
-The model takes 0.7 GB of disk, and 5 GB of memory while it is made.
+The weights are random, which are as slow as real ones. Measured: a sentence of 18 tokens into one language and into six
+in one batch, with the whole vocabulary and with one reduced to 43 %; and a continuation of 12 tokens already shown, by
+bias and as in `captioner.translation.nllb`. The model needs 0.7 GB of disk, and 5 GB of memory while it is made.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from captioner.errors import CaptionerError
 
 @dataclass(frozen=True, slots=True)
 class ModelSize:
-    """Of a model; by default that of facebook/nllb-200-distilled-600M."""
+    """Dimensions of a model; the defaults are those of facebook/nllb-200-distilled-600M."""
 
     tokens: int = 256_206
     width: int = 1024
@@ -32,12 +32,12 @@ class ModelSize:
 
     @property
     def names(self) -> list[str]:
-        """Of all tokens."""
+        """Names of all tokens."""
         return [*_SPECIAL, *(f"t{number}" for number in range(len(_SPECIAL), self.tokens))]
 
     @property
     def config(self) -> dict[str, int | float]:
-        """As transformers has it."""
+        """Configuration for transformers."""
         side = {"layers": self.layers, "ffn_dim": self.forward, "attention_heads": self.heads, "layerdrop": 0.0}
         sides = {f"{which}_{what}": size for which in ("encoder", "decoder") for what, size in side.items()}
         return {"vocab_size": self.tokens, "d_model": self.width, "decoder_start_token_id": 2, **sides}
@@ -49,7 +49,7 @@ _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 
 
 class TokenNames:
-    """In place of a tokenizer, of which the converter reads the names of the tokens alone."""
+    """Substitute for a tokenizer, from which the converter reads only the names of the tokens."""
 
     special_tokens_map: dict[str, str] = {}  # noqa: RUF012 - the converter looks for it on any tokenizer
     unk_token, bos_token, eos_token = "<unk>", "<s>", "</s>"
@@ -58,16 +58,16 @@ class TokenNames:
         self._names = names
 
     def get_vocab(self) -> dict[str, int]:
-        """Name -> number."""
+        """Map token names to numbers."""
         return {name: number for number, name in enumerate(self._names)}
 
     def convert_ids_to_tokens(self, number: int) -> str:
-        """One name."""
+        """Return the name of a token."""
         return self._names[number]
 
 
 def make(folder: Path, size: ModelSize = ModelSize()) -> None:
-    """Random weights in NLLB's architecture, converted to int8."""
+    """Make random weights in NLLB's architecture and convert them to int8."""
     import torch
     from ctranslate2.converters import TransformersConverter
     from transformers import M2M100Config, M2M100ForConditionalGeneration
@@ -87,7 +87,7 @@ def make(folder: Path, size: ModelSize = ModelSize()) -> None:
 
 
 def timed(work: Callable[[], object], times: int = 5) -> float:
-    """Seconds, the median after one that does not count."""
+    """Return the median duration in seconds, after one run for warm-up."""
     taken = []
     for _ in range(times + 1):
         begun = time.perf_counter()
@@ -97,7 +97,7 @@ def timed(work: Callable[[], object], times: int = 5) -> float:
 
 
 class NllbModel:
-    """The model, and the ways to translate with it."""
+    """The model, with several ways to translate a sentence."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         import ctranslate2
@@ -106,15 +106,15 @@ class NllbModel:
         self._source = ["t5", *(f"t{300 + 256 * n}" for n in range(SENTENCE)), "</s>"]
 
     def whole(self, languages: int, *, cut: bool, **options: Any) -> list[list[str]]:
-        """A sentence from nothing."""
+        """Translate a sentence without a prefix."""
         return self._made([[f"t{10 + n}"] for n in range(languages)], SENTENCE + 1, cut=cut, **options)
 
     def biased(self, shown: list[list[str]]) -> list[list[str]]:
-        """The sentence again, biased towards what is shown."""
+        """Translate the sentence again, biased towards the shown tokens."""
         return self._made(shown, SENTENCE + 1, cut=True, prefix_bias_beta=0.2)
 
     def extended(self, shown: list[list[str]]) -> list[list[str]]:
-        """What is shown judged in one pass, and the rest made behind it."""
+        """Score the shown tokens in one pass and generate the rest after them."""
         self._model.score_batch([self._source] * len(shown), shown)
         left = SENTENCE + 1 - len(shown[0])
         return self._made(shown, left, cut=True, return_alternatives=True, num_hypotheses=1)
@@ -129,7 +129,7 @@ class NllbModel:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One way to translate, and its seconds."""
+    """Duration of one way to translate."""
 
     name: str
     languages: int
@@ -138,35 +138,35 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class NllbReport:
-    """All that was timed."""
+    """All timings."""
 
     threads: int
     load: float
-    """Of the machine before; anything else that runs spoils the numbers."""
+    """Load average before; other work on the machine distorts the figures."""
     timed: tuple[Timing, ...]
 
     @property
     def json(self) -> dict[str, Any]:
-        """For a machine."""
+        """Figures as JSON values."""
         rows = [{"way": one.name, "languages": one.languages, "seconds": round(one.seconds, 3)} for one in self.timed]
         return {"machine": machine.machine(), "threads": self.threads, "load_before": self.load, "timed": rows}
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """Figures as text."""
         about = f"{SENTENCE} tokens, int8, {self.threads} threads, load before {self.load:.1f}; random weights"
         rows = [f"{one.name:<40} {one.languages} languages  {one.seconds:5.2f} s" for one in self.timed]
         return "\n".join((about, *rows))
 
 
 def measure(folder: Path, say: Callable[[str], None]) -> NllbReport:
-    """Make the model in the folder unless it is there, and time it.
+    """Make the model in the folder unless it exists, and time it.
 
     Raises:
         CaptionerError: torch or transformers is missing.
     """
     if not (folder / "int8" / "model.bin").is_file():
-        say("making a model of the true size, which takes minutes …")
+        say("making a model of the real size, which takes minutes …")
         folder.mkdir(parents=True, exist_ok=True)
         try:
             make(folder)

@@ -1,8 +1,8 @@
-"""The peer: WhisperLiveKit with the same weights, fed the same audio in the same way, on the same machine.
+"""WhisperLiveKit as a peer: same weights, same audio at the same speed, same machine.
 
-Its server is started from the command that its package installs, with the policy that runs on CTranslate2 alone
-(LocalAgreement). What its page would show is `lines` and behind them `buffer_transcription`: each message is the whole
-screen, so it is scored as one caption that is revised with every message.
+Its server is started by the command that its package installs, with the policy that runs on CTranslate2 only
+(LocalAgreement). Its page shows `lines` followed by `buffer_transcription`: each message is the whole screen, so all
+messages are scored as revisions of one caption.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from captioner.bench.server_process import HOST, Command, ServerProcess
 from captioner.errors import CaptionerError, ConfigError
 
 NAMES: Final = ("whisperlivekit",)
-"""The peers that can be measured against."""
+"""Peers that can be measured."""
 _PROGRAM: Final = "whisperlivekit-server"
 _OPENING: Final = 30.0
-"""Seconds until it must say that it listens."""
+"""Seconds until its first message must arrive."""
 
 
 def peer(name: str, weights: Path) -> ServerProcess:
-    """Its server, not yet started; `weights` is the folder of the model in CTranslate2's form.
+    """Return the server of a peer, not yet started; `weights` is the folder of the model in CTranslate2's format.
 
     Raises:
-        ConfigError: nobody knows that peer, or it is not installed.
+        ConfigError: the peer is unknown or not installed.
     """
     if name not in NAMES:
-        raise ConfigError(f"{name} is no peer that bench knows", f"known are {', '.join(NAMES)}")
+        raise ConfigError(f"unknown peer {name}", f"use {', '.join(NAMES)}")
     beside = Path(sys.executable).with_name(_PROGRAM)
     program = str(beside) if beside.is_file() else shutil.which(_PROGRAM)
     if program is None:
-        hint = f"pip install whisperlivekit in an environment of its own, and put its {_PROGRAM} on PATH"
+        hint = f"pip install whisperlivekit in its own environment, and put its {_PROGRAM} on PATH"
         raise ConfigError(f"{name} is not installed", hint)
     return ServerProcess(_served(program, weights), ready="/health")
 
@@ -56,22 +56,22 @@ def _served(program: str, weights: Path) -> Command:
     return command
 
 
-async def play(line: PlayTarget, pcm: bytes, language: str) -> Playback:
-    """Play 16-bit samples at 16 kHz to the end; what it showed, as events of one caption.
+async def play(target: PlayTarget, pcm: bytes, language: str) -> Playback:
+    """Play 16-bit samples at 16 kHz to the end; its screens are recorded as revisions of one caption.
 
     Raises:
-        CaptionerError: it refused, broke off, or did not finish in time.
+        CaptionerError: the peer refused, closed the connection, or did not finish in time.
     """
     result, clock = Playback(), Clock()
-    address = f"{line.url.replace('http', 'ws', 1)}/asr?{httpx.QueryParams({'language': language})}"
+    address = f"{target.url.replace('http', 'ws', 1)}/asr?{httpx.QueryParams({'language': language})}"
     try:
         async with websockets.connect(address, max_size=None) as socket:
             await asyncio.wait_for(socket.recv(), _OPENING)
             watching = asyncio.create_task(_watch(socket, clock, language, result.seen))
             clock.start()
-            load = asyncio.create_task(sample_load(line, clock, result))
+            load = asyncio.create_task(sample_load(target, clock, result))
             try:
-                await send_audio(line, socket, pcm, clock)
+                await send_audio(target, socket, pcm, clock)
                 await socket.send(b"")
                 await asyncio.wait_for(watching, ENDING)
             finally:
@@ -79,7 +79,7 @@ async def play(line: PlayTarget, pcm: bytes, language: str) -> Playback:
     except TimeoutError:
         raise CaptionerError("the peer did not finish in time", "it may be too slow for this machine") from None
     except (OSError, websockets.WebSocketException) as error:
-        raise CaptionerError(f"the line to the peer broke: {error}", "see that its server runs by itself") from None
+        raise CaptionerError(f"connection to the peer lost: {error}", "check that its server runs on its own") from None
     return result
 
 
@@ -92,7 +92,7 @@ async def _watch(socket: ClientConnection, clock: Clock, language: str, seen: li
 
 
 def _cue(data: dict[str, Any], language: str, number: int) -> dict[str, Any]:
-    """The whole screen as a caption's state."""
+    """Convert a message to the data of a `cue` event."""
     stable = " ".join(line["text"].strip() for line in data.get("lines", ()) if line.get("text"))
     tail = data.get("buffer_transcription", "").strip()
     times = {"start": 0.0, "end": 0.0}

@@ -1,4 +1,4 @@
-"""How good a translation is, by sacreBLEU, whose signature makes a number comparable."""
+"""Translation quality by sacreBLEU, whose signatures make figures comparable."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from captioner.languages import UNSPACED
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Of one translation, whole."""
+    """Scores of one complete translation."""
 
     chrf: float
-    """chrF2, 0 to 100."""
+    """chrF2 score, 0 to 100."""
     chrf_signature: str
     bleu: float
-    """0 to 100."""
+    """BLEU score, 0 to 100."""
     bleu_signature: str
 
 
 def quality(text: str, reference: str, language: str) -> Quality:
-    """The whole last screen against the whole reference, as one long sentence: cues and sentences need not agree."""
+    """Score the last screen against the reference, each as one long sentence: cues and sentences need not match."""
     chrf, bleu = CHRF(), BLEU(tokenize=_tokenizer(language), effective_order=True)
     shown, wanted = [text], [[reference]]
     return Quality(
@@ -35,7 +35,7 @@ def quality(text: str, reference: str, language: str) -> Quality:
 
 
 def _tokenizer(language: str) -> str:
-    """Of BLEU's words, where a language does not space them."""
+    """Return BLEU's tokenizer for a language."""
     if language in ("zh", "yue"):
         return "zh"
     return "char" if language in UNSPACED else "13a"

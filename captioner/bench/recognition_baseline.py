@@ -1,4 +1,4 @@
-"""The same model on the whole recording at once: what the live captions are compared with."""
+"""Offline recognition with the same model, the baseline of live captions."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from captioner.recognition.recognizers.device import Device
 from captioner.translation.direct import TARGET
 
 BEAM = 5
-"""Hypotheses that are kept beside each other: faster-whisper's own default."""
+"""Beam size; faster-whisper's default."""
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineText:
-    """A recording read at once."""
+    """Text of a recording recognized as a whole."""
 
     language: str
-    """As given, or as detected."""
+    """Language, given or detected."""
     text: str
     english: str = ""
-    """The same in English by the model itself, where that was asked for."""
+    """English translation by the same model, if requested."""
 
 
 class RecognitionBaseline:
-    """faster-whisper with everything as it comes, but the model, device and compute type of the live engine."""
+    """faster-whisper with its defaults, and model, device and compute type of the live engine."""
 
     def __init__(self, folder: Path, config: RecognizerConfig) -> None:
-        # Loaded for this and then let go of: while the server works, this process should not.
+        # Used before the server starts and freed then: this process should not use the CPU while the server works.
         from faster_whisper import WhisperModel
 
         compute = Device.select(config.device, config.compute_type)
         self._model = WhisperModel(str(folder), cpu_threads=config.threads, **compute.options)
 
     def read(self, path: Path, language: str, *, english: bool = False) -> BaselineText:
-        """The whole recording; `auto` detects its language."""
+        """Recognize a whole recording; `auto` detects its language."""
         known = None if language == languages.AUTO else language
         segments, info = self._model.transcribe(str(path), language=known, beam_size=BEAM)
         text = _joined(segments)

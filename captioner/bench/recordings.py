@@ -1,4 +1,4 @@
-"""What is played: a recording, with what is spoken in it where that is known."""
+"""Recordings to play, with references if known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from captioner.bench.score import ReferenceWord
 from captioner.errors import CaptionerError, SourceError
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-"""In a checkout; an installed package comes without recordings."""
+"""Bundled samples of a checkout; an installed package has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,46 +23,46 @@ class Recording:
     name: str
     path: Path
     language: str
-    """Spoken; `auto` where nobody said."""
+    """Spoken language; `auto` if unknown."""
     targets: tuple[str, ...] = ()
-    """To translate into."""
+    """Languages to translate to."""
     words: tuple[ReferenceWord, ...] = ()
-    """The reference; empty: delays and errors cannot be told, load and erasure can."""
+    """Reference words; if empty, delays and errors cannot be measured, load and erasure can."""
     translations: Mapping[str, str] = field(default_factory=dict)
-    """Language -> reference translation."""
+    """Reference translation of each language."""
     prompts: tuple[ReferenceWord, ...] = ()
-    """The pieces that it was put together from, each as one text with the exact time of its place."""
+    """Parts that the recording was joined from: text and exact position of each."""
 
 
 def samples(folder: Path = SAMPLES, *, spoken: str = languages.AUTO, targets: tuple[str, ...] = ()) -> list[Recording]:
-    """The recordings that come with captioner, those of one language only where one is named.
+    """Return the bundled recordings, optionally only those in one language.
 
-    Without targets, what is not English is translated into English: every Whisper model can do that.
+    Without targets, languages other than English are translated to English, which every Whisper model can do.
 
     Raises:
         SourceError: there are none.
     """
     manifest = folder / "manifest.json"
     if not manifest.is_file():
-        raise SourceError("there are no samples here", "they come with the checkout; or name a recording")
+        raise SourceError("no samples found", "use a checkout, which has them, or name a recording")
     rows = [row for row in _parsed(manifest) if spoken in (languages.AUTO, row["lang"])]
     if not rows:
-        raise SourceError(f"there is no sample in {languages.name(spoken)}", "name a recording")
+        raise SourceError(f"no sample in {languages.name(spoken)}", "name a recording")
     return [_sample(folder, row, targets) for row in rows]
 
 
 def recording(
     path: Path, words: Path | None = None, *, spoken: str = languages.AUTO, targets: tuple[str, ...] = ()
 ) -> Recording:
-    """A recording of the user's own; `words` is a file of `[[word, start s, end s], ...]`.
+    """Return a recording of the user; `words` is a file with `[[word, start s, end s], ...]`.
 
     A recording in a folder with a manifest like that of the samples needs neither words nor language.
 
     Raises:
-        SourceError: there is no such recording, or the words are not in that form.
+        SourceError: the file does not exist, or the words have another form.
     """
     if not path.is_file():
-        raise SourceError(f"there is no file {path}", "check its name")
+        raise SourceError(f"no file {path}", "check the name")
     manifest = path.parent / "manifest.json"
     known = [row for row in _parsed(manifest) if row.get("file") == path.name] if manifest.is_file() else []
     if known and words is None and spoken in (languages.AUTO, known[0]["lang"]):
@@ -71,7 +71,7 @@ def recording(
 
 
 def _sample(folder: Path, row: Mapping[str, Any], targets: tuple[str, ...]) -> Recording:
-    """A row of the manifest."""
+    """Return the recording in a row of the manifest."""
     language = row["lang"]
     into = tuple(code for code in targets or ("en",) if code != language)
     words = _words(folder / row["words"])
@@ -83,11 +83,13 @@ def _words(path: Path) -> tuple[ReferenceWord, ...]:
     try:
         return tuple(ReferenceWord(str(text), float(start), float(end)) for text, start, end in _parsed(path))
     except (TypeError, ValueError):
-        raise SourceError(f"{path} is not a list of words", "each is [word, start seconds, end seconds]") from None
+        raise SourceError(
+            f"{path} is not a list of words", "write each as [word, start seconds, end seconds]"
+        ) from None
 
 
 def _parsed(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise CaptionerError(f"{path} cannot be read: {error}", "it must be JSON in UTF-8") from None
+        raise CaptionerError(f"cannot read {path}: {error}", "it must be JSON in UTF-8") from None

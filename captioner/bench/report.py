@@ -1,4 +1,4 @@
-"""The table for a person, the JSON for a machine."""
+"""Report of a run, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ RATIOS = ("recording", "first p50", "first p95", "settled p50", "settled p95", "
 TRANSLATED = ("recording", "first shown", "settled", "final", "erasure", "chrF2", "at once", "delta", "BLEU")
 LEGEND = """\
 first shown, settled: seconds after a word was spoken, median / 95th percentile, through the event stream
-erasure: words taken back per word; who sees the tail / who sees stable text alone
-WER: of the last state; at once: the same model on the whole file (faster-whisper, beam 5); delta: live minus at once
+erasure: words taken back per word, for a viewer who sees the tail / only stable text
+WER: word error rate of the last state; at once: the same model on the whole file (faster-whisper, beam 5);
+delta: live minus at once
 load: CPU seconds per second of audio; duty: share of all cores, 95th percentile over windows of 10 s
-a translated word is late from the moment its share of the cue's source words was spoken
+delay of a translated word: from the moment at which its share of the cue's source words was spoken
 final: seconds from the end of what was spoken in a cue until its translation is final, median / 95th percentile
-chrF2, BLEU: against the reference translation; at once: chrF2 of the same engine on the finished transcript"""
+chrF2, BLEU: compared with the reference translation; at once: chrF2 of the same engine on the finished transcript"""
 
 Row = tuple[str, ...]
 
 
 def table(results: Sequence[RecordingResult], about: Mapping[str, Any]) -> str:
-    """One table per spoken language and per translation, with machine, versions and model above."""
+    """Return one table per spoken language and per translation, with machine, versions and model above."""
     spoken = list(dict.fromkeys(result.recording.language for result in results))
     tables = (_language([r for r in results if r.recording.language == code], code) for code in spoken)
     notes = [f"{result.recording.name}: {note}" for result in results for note in result.load.notes]
@@ -35,7 +36,7 @@ def table(results: Sequence[RecordingResult], about: Mapping[str, Any]) -> str:
 
 
 def compared(ours: Sequence[RecordingResult], theirs: Sequence[RecordingResult], name: str) -> str:
-    """What a peer made of the same recordings, and how many times as long a viewer waits for its words."""
+    """Return the table of a peer for the same recordings, and the ratios of its delays to ours."""
     return "\n\n".join(
         (
             f"{name}, the same weights and recordings, in turn with the above\n" + columns(SPOKEN, _spoken(theirs)),
@@ -59,13 +60,13 @@ def _ratios(ours: RecordingResult, theirs: RecordingResult) -> Row:
 
 
 def as_json(results: Sequence[RecordingResult], about: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that was measured, and on what; a number that does not exist is null."""
+    """Return everything measured and its conditions; an undefined number is null."""
     whole = {**about, "definitions": LEGEND.splitlines(), "recordings": results_json(results)}
     return {key: _plain(value) for key, value in whole.items()}
 
 
 def results_json(results: Sequence[RecordingResult]) -> list[Any]:
-    """What was measured of each recording; a number that does not exist is null."""
+    """Return the results of each recording; an undefined number is null."""
     return [_plain(_result(result)) for result in results]
 
 
@@ -133,7 +134,7 @@ def _delays(each: LanguageResult | None) -> Row:
 
 
 def _together(shown: Sequence[LanguageResult]) -> Row:
-    """The delays of the words of all recordings; erasure by words."""
+    """Return delays over the words of all recordings, and erasure weighted by words."""
     first = [track.first - track.spoken for each in shown for track in each.tracks]
     settled = [track.settled - track.spoken for each in shown for track in each.tracks]
     words = sum(each.score.words for each in shown)
@@ -147,7 +148,7 @@ def _together(shown: Sequence[LanguageResult]) -> Row:
 
 
 def columns(names: Row, rows: Iterable[Row]) -> str:
-    """Aligned: the first column to the left, the others to the right."""
+    """Align a table: the first column to the left, the others to the right."""
     lines = [names, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(names))]
     return "\n".join("  ".join(_cells(line, widths)).rstrip() for line in lines)
@@ -189,7 +190,7 @@ def _captions(each: LanguageResult) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """JSON has no NaN."""
+    """Replace NaN, which JSON lacks, by None."""
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

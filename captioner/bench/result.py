@@ -1,4 +1,4 @@
-"""What came of one recording."""
+"""Result of one recording."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from captioner.offline.word_alignment import align, tokens
 
 @dataclass(frozen=True, slots=True)
 class LanguageResult:
-    """One language of it."""
+    """Captions of a recording in one language."""
 
     score: LanguageScore
     tracks: tuple[WordTiming, ...]
     quality: Quality | None = None
-    """Of a translation whose reference is known."""
+    """Quality of a translation with a known reference."""
     at_once: Quality | None = None
-    """Of what the same engine makes of the finished transcript."""
+    """Quality of the same engine's translation of the finished transcript."""
 
     life: CaptionHistory | None = None
-    """Of one caption that shows how they live."""
+    """History of one typical caption."""
 
     @property
     def chrf_delta(self) -> float | None:
-        """Live minus at once."""
+        """chrF2 of the live captions minus that of the baseline."""
         if self.quality is None or self.at_once is None:
             return None
         return round(self.quality.chrf - self.at_once.chrf, 1)
@@ -38,47 +38,47 @@ class LanguageResult:
 
 @dataclass(frozen=True, slots=True)
 class ServerLoad:
-    """What it cost."""
+    """Load of the server during one recording."""
 
     real_time_factor: float
-    """CPU seconds of the server / seconds of audio."""
+    """CPU seconds of the server per second of audio."""
     duty_p95: float
     """Share of all cores in use: 95th percentile over windows of 10 s."""
     duty_max: float
     memory_mb: int
-    """Resident, when it was over."""
+    """Resident memory at the end."""
     lagging: int
-    """How often the room said that it was falling behind."""
+    """Number of `lagging` status events."""
     notes: tuple[str, ...] = ()
-    """What the room said about itself on the way, such as a stage that failed; each once."""
+    """Details in status events, such as a failed stage; each once."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingResult:
-    """One recording, measured."""
+    """Measured recording."""
 
     recording: Recording
     seconds: float
-    """Of audio."""
+    """Length of the audio."""
     captions: tuple[LanguageResult, ...]
-    """What was said first, then its translations; a language in which nothing was shown is not there."""
+    """Spoken language first, then translations; without languages in which nothing was shown."""
     load: ServerLoad
     wer_offline: float | None
-    """A fraction, of the same model on the whole recording at once; None without a reference."""
+    """Word error rate of the same model on the whole recording, as a fraction; None without a reference."""
 
     @property
     def spoken(self) -> LanguageResult | None:
-        """Captions of what was said."""
+        """Captions in the spoken language."""
         return next((each for each in self.captions if each.score.language == self.recording.language), None)
 
     @property
     def translated(self) -> tuple[LanguageResult, ...]:
-        """The other languages."""
+        """Captions in the other languages."""
         return tuple(each for each in self.captions if each is not self.spoken)
 
     @property
     def wer_delta(self) -> float | None:
-        """Live minus at once."""
+        """Word error rate of the live captions minus that of the baseline."""
         if self.spoken is None or self.spoken.score.wer is None or self.wer_offline is None:
             return None
         return round(self.spoken.score.wer - self.wer_offline, 4)
@@ -87,7 +87,7 @@ class RecordingResult:
 def score_recording(
     recording: Recording, seconds: float, played: Playback, whole: BaselineText, cores: int, memory: int
 ) -> RecordingResult:
-    """Score what was played."""
+    """Score a playback."""
     captions = (_spoken(recording, played), *(_translated(recording, played, to) for to in recording.targets))
     shown = tuple(each for each in captions if each is not None)
     return RecordingResult(recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, whole))
@@ -118,7 +118,7 @@ def _offline(recording: Recording, whole: BaselineText) -> float | None:
 
 def _load(played: Playback, seconds: float, cores: int, memory: int) -> ServerLoad:
     shares = duty(played.load, cores)
-    # Every viewer is told; the number in the room's sequence says which are the same.
+    # Every viewer receives each status event; `seq` identifies duplicates.
     statuses = [seen.data for seen in played.seen if seen.event == "status"]
     return ServerLoad(
         real_time_factor=round(_spent(played.load) / seconds, 3),

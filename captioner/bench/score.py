@@ -1,12 +1,12 @@
-"""The measures: what a viewer saw against what was said, on one clock.
+"""Measures: what a viewer saw compared with what was spoken, on one clock.
 
-1. The clock starts with the first sample spoken; a word is late from the moment its speaking ended.
-2. A screen is the whole text on record after an event: all cues in order, the newest revision of each.
-3. *First shown*: when a word of the last screen first stood in its place. *Settled*: since when it and everything
-   before it never changed again.
+1. The clock starts with the first sample spoken; the delay of a word counts from the end of its speaking.
+2. A screen is the whole transcript after an event: all cues in order, the latest revision of each.
+3. *First shown*: when a word of the last screen was first in its place. *Settled*: since when it and everything before
+   it no longer changed.
 4. *Normalized erasure*: words taken back / words of the last screen. A screen's words after the first difference to the
    next screen count as taken back (Arivazhagan et al. 2020, https://arxiv.org/abs/1912.03393).
-5. *Final*: when a cue became final, after the last word spoken in it ended.
+5. *Final*: from the end of the last word spoken in a cue until the cue became final.
 6. *Due*: target word i of n in a cue is due when source word ceil(i*m/n) of the m spoken in it has been spoken.
 """
 
@@ -22,63 +22,63 @@ from captioner.bench.screens import CueData, ScreenText, ViewerEvent, last_cues,
 from captioner.offline.word_alignment import align, shared_prefix, tokens
 
 EDGES = (0.05, 0.15)
-"""Seconds by which a spoken word may stick out of its cue, before and behind."""
+"""Seconds by which a spoken word may begin before its cue or end after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceWord:
-    """A word of the reference."""
+    """Word of the reference."""
 
     text: str
     start: float
-    """Seconds."""
+    """Seconds at which it begins."""
     end: float
-    """Seconds."""
+    """Seconds at which it ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordTiming:
-    """One word on its way to the viewer; all times in seconds since the first sample was spoken."""
+    """Times of a shown word, in seconds since the first sample was spoken."""
 
     text: str
     start: float
-    """When its speaking began; of a translated word: when it was due."""
+    """Start of its speaking; for a translated word the time at which it was due."""
     spoken: float
-    """When it was due: its speaking ended."""
+    """Time at which it was due: the end of its speaking."""
     first: float
     settled: float
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageScore:
-    """The measures of one language of one recording."""
+    """Measures of a recording in one language."""
 
     language: str
     words: int
-    """Of the reference, or of the translation."""
+    """Number of words in the reference, or in the translation."""
     events: int
     first_p50: float
-    """Seconds."""
+    """Seconds, like the following three."""
     first_p95: float
     settled_p50: float
     settled_p95: float
     erasure: float
-    """Normalized; of a viewer who sees the tail."""
+    """Normalized erasure for a viewer who sees the tail."""
     erasure_stable: float
-    """Of a viewer who sees stable text alone."""
+    """Normalized erasure for a viewer who sees only stable text."""
     final_p50: float
     """Seconds from the end of what was spoken in a cue until it is final."""
     final_p95: float
     wer: float | None
-    """A fraction; None of a translation."""
+    """Word error rate as a fraction; None for a translation."""
     text: str
-    """The last screen."""
+    """Last screen."""
 
 
 def score_source(
     log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str
 ) -> tuple[LanguageScore, list[WordTiming]] | None:
-    """Captions of what was said, word by word against the reference; None where nothing was shown."""
+    """Score captions in the spoken language word by word against the reference; None if nothing was shown."""
     states = _worded(screens(log, language))
     if not states:
         return None
@@ -94,7 +94,7 @@ def score_source(
 def score_translation(
     log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str
 ) -> tuple[LanguageScore, list[WordTiming]] | None:
-    """Translated captions, by the time when each word was due; None where nothing was shown."""
+    """Score translated captions by the time at which each word was due; None if nothing was shown."""
     states = _worded(screens(log, language))
     if not states:
         return None
@@ -106,23 +106,23 @@ def score_translation(
 
 
 def erasure(states: Sequence[Sequence[str]]) -> float:
-    """Words taken back / words of the last state."""
+    """Return words taken back / words of the last state."""
     taken = sum(len(before) - shared_prefix(before, after) for before, after in pairwise(states))
     return taken / max(1, len(states[-1]))
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """To the millisecond; NaN of nothing."""
+    """Return a percentile rounded to 0.001; NaN without values."""
     return round(float(np.percentile(values, percent)), 3) if values else float("nan")
 
 
 def duty(samples: Sequence[tuple[float, float]], cores: int, window: float = 10.0) -> tuple[float, ...]:
-    """The share of all cores in use, for each window of so many seconds, a second apart.
+    """Return the share of all cores in use for each window, one window per second.
 
     Args:
         samples: (seconds, CPU seconds used so far), in order.
-        cores: that the machine has.
-        window: seconds.
+        cores: number of cores of the machine.
+        window: length in seconds.
     """
     if len(samples) < 2:
         return ()
@@ -137,7 +137,7 @@ def _worded(shown: Iterable[ScreenText]) -> list[tuple[float, list[str]]]:
 
 
 def _times(states: Sequence[tuple[float, list[str]]]) -> tuple[list[float], list[float]]:
-    """For each word of the last state: when it was first in its place, and since when all up to it stands."""
+    """Return when each word of the last state was first in its place, and since when everything up to it stands."""
     final = states[-1][1]
     return _first(states, final), _settled(states, final)
 
@@ -155,7 +155,7 @@ def _first(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) -> l
 
 
 def _settled(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) -> list[float]:
-    """From the last state back: what still stood there was settled at least since then."""
+    """Go back from the last state: a word that stands in all states since then was settled."""
     settled = [states[-1][0]] * len(final)
     standing = len(final)
     for t, words in reversed(states):
@@ -165,7 +165,7 @@ def _settled(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) ->
 
 
 def _due(log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str) -> list[float]:
-    """For each target word in order: when as much of its cue had been spoken."""
+    """Return when each target word was due, see rule 6."""
     spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
     due: list[float] = []
     for cue in last_cues(log, language):
@@ -177,7 +177,7 @@ def _due(log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: s
 
 
 def _final(log: Iterable[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str) -> list[float]:
-    """For each cue how long after the end of what was spoken in it it became final; an empty one was taken back."""
+    """Return the delay of each cue's final, see rule 5; an empty final is a withdrawn cue and does not count."""
     log = list(log)
     spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
     delays: dict[str, float] = {}
@@ -191,7 +191,7 @@ def _final(log: Iterable[ViewerEvent], words: Sequence[ReferenceWord], language:
 
 
 def _ends(words: Iterable[ReferenceWord], cue: CueData) -> list[float]:
-    """When the words spoken in a cue ended."""
+    """Return the end times of the words spoken in a cue."""
     before, behind = EDGES
     return [word.end for word in words if word.start < cue["end"] + behind and word.end > cue["start"] - before]
 

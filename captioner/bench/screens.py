@@ -1,4 +1,4 @@
-"""What a viewer had before them, moment by moment, from the events as they came."""
+"""Texts that a viewer saw one after the other, from the received events."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 CueData = dict[str, Any]
-"""The data of a `cue` event, as it came."""
+"""Data of a `cue` event as received."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewerEvent:
-    """One event as a viewer received it."""
+    """Event as a viewer received it."""
 
     t: float
     """Seconds since the first sample was spoken."""
     language: str
-    """That the viewer asked for."""
+    """Language that the viewer requested."""
     event: str
     data: dict[str, Any]
-    """As it came."""
+    """Data as received."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenText:
-    """All text on record from a moment on."""
+    """Whole transcript from a moment on."""
 
     t: float
     """Seconds since the first sample was spoken."""
@@ -33,7 +33,7 @@ class ScreenText:
 
 
 def screens(log: Iterable[ViewerEvent], language: str, *, tail: bool = True) -> list[ScreenText]:
-    """What a viewer of that language had before them, one after the other."""
+    """Return the successive screens of a viewer of one language."""
     shown: list[ScreenText] = []
     for t, cues in _states(log, language):
         text = " ".join((cue["stable"] + (cue["tail"] if tail else "")).strip() for cue in _ordered(cues))
@@ -43,7 +43,7 @@ def screens(log: Iterable[ViewerEvent], language: str, *, tail: bool = True) -> 
 
 
 def last_cues(log: Iterable[ViewerEvent], language: str) -> list[CueData]:
-    """The cues as they were in the end."""
+    """Return the cues in their last state, in order."""
     last: dict[str, CueData] = {}
     for _, cues in _states(log, language):
         last = cues
@@ -51,7 +51,7 @@ def last_cues(log: Iterable[ViewerEvent], language: str) -> list[CueData]:
 
 
 def _states(log: Iterable[ViewerEvent], language: str) -> Iterator[tuple[float, dict[str, CueData]]]:
-    """After each event that touches captions: when, and all cues by their id."""
+    """Yield the time and all cues by id after each event that changes captions."""
     cues: dict[str, CueData] = {}
     for seen in log:
         if seen.language != language or seen.event not in ("snapshot", "cue", "remove"):
@@ -67,7 +67,7 @@ def _states(log: Iterable[ViewerEvent], language: str) -> Iterator[tuple[float, 
 
 
 def _take(cues: dict[str, CueData], cue: CueData) -> None:
-    """A revision replaces an older one only."""
+    """Store a cue unless a later revision is there."""
     old = cues.get(cue["cue"])
     if old is None or cue["rev"] > old["rev"]:
         cues[cue["cue"]] = cue

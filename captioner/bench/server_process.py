@@ -1,4 +1,4 @@
-"""The real server in a process of its own, and what it costs."""
+"""Server in its own process, with its CPU time and memory."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from captioner.errors import CaptionerError
 
 HOST = "127.0.0.1"
 STARTING = 180.0
-"""Seconds that the models get to load; the first time their weights are joined and verified."""
+"""Seconds until the server must be ready; the first start joins and verifies the weights."""
 STOPPING = 10.0
-"""Seconds to end after SIGTERM, before it is killed."""
+"""Seconds from SIGTERM until the process is killed."""
 
 
 Command = Callable[[int, Path], Sequence[str]]
-"""The command line of a server on a port of loopback, with a folder for what it writes."""
+"""Returns the command line of a server, for a port and a folder for its files."""
 
 
 def captioner(options: Sequence[str] = (), program: Sequence[str] = (sys.executable, "-m", "captioner")) -> Command:
-    """`captioner serve` with these options."""
+    """Return the command `captioner serve` with these options."""
 
     def command(port: int, place: Path) -> Sequence[str]:
         return *program, "serve", *options, "--host", HOST, "--port", str(port), "--out", str(place / "captions")
@@ -37,17 +37,17 @@ def captioner(options: Sequence[str] = (), program: Sequence[str] = (sys.executa
 
 
 class ServerProcess:
-    """A server, while the `with` lasts.
+    """Running server, for the length of the `with`.
 
     Raises:
-        CaptionerError: on entry, when it ended or was not ready in time; the message is its own last line.
+        CaptionerError: on entry, if it ended or was not ready in time; the message is its own last line.
     """
 
     def __init__(self, command: Command, *, ready: str = "/readyz") -> None:
-        """`ready` is the path that answers 200 once it serves."""
+        """Take the command; `ready` is the path that answers 200 when the server is ready."""
         self._command = command
         self._port = free_port()
-        self._asked = ready
+        self._ready_path = ready
         self.url = f"http://{HOST}:{self._port}"
 
     def __enter__(self) -> ServerProcess:
@@ -70,10 +70,10 @@ class ServerProcess:
         self._stop()
 
     def cpu(self) -> float:
-        """CPU seconds that it and its living children have used so far.
+        """Return the CPU seconds used so far by the process and its running children.
 
         Raises:
-            CaptionerError: it has ended.
+            CaptionerError: the process has ended.
         """
         try:
             process = psutil.Process(self._process.pid)
@@ -85,35 +85,35 @@ class ServerProcess:
 
     @property
     def pid(self) -> int:
-        """Of its process."""
+        """Process id."""
         return self._process.pid
 
     def memory(self) -> int:
-        """Resident bytes, without its children."""
+        """Return its resident bytes, without its children."""
         return psutil.Process(self._process.pid).memory_info().rss
 
     def wait(self, seconds: float) -> None:
-        """Until it has ended by itself."""
+        """Wait until the process ends."""
         self._process.wait(seconds)
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + STARTING
         while not self._ready():
             if self._process.poll() is not None:
-                raise CaptionerError(f"the server does not start: {self._last_line()}", "try `captioner check`")
+                raise CaptionerError(f"the server did not start: {self._last_line()}", "try `captioner check`")
             if time.monotonic() > deadline:
                 raise CaptionerError(f"the server is not ready after {STARTING:.0f} s", "try a smaller model")
             time.sleep(0.2)
 
     def _ready(self) -> bool:
         try:
-            return httpx.get(self.url + self._asked, timeout=5).status_code == httpx.codes.OK
-        except httpx.TransportError:  # nobody listens yet
+            return httpx.get(self.url + self._ready_path, timeout=5).status_code == httpx.codes.OK
+        except httpx.TransportError:  # not listening yet
             return False
 
     def _last_line(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1].removeprefix("captioner: ") if lines else "it said nothing"
+        return lines[-1].removeprefix("captioner: ") if lines else "no output"
 
     def _stop(self) -> None:
         self._process.terminate()
@@ -126,13 +126,13 @@ class ServerProcess:
 
 
 def free_port() -> int:
-    """One that nobody listens on."""
+    """Return a TCP port that is free at the moment."""
     with socket.create_server((HOST, 0)) as listening:
         return int(listening.getsockname()[1])
 
 
 def _used(process: psutil.Process) -> float:
-    """A child that ended meanwhile has used nothing that could still be counted."""
+    """Return the CPU seconds of a process; 0 if it has just ended."""
     try:
         used = process.cpu_times()
     except psutil.NoSuchProcess:

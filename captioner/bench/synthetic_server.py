@@ -1,4 +1,4 @@
-"""A server of its own process, with one room in which something is said all the time."""
+"""Server in its own process, with one room in which generated captions are published all the time."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from captioner.types import Revision
 
 ROOM = "hall"
 REVISIONS = 8
-"""Of a cue, the final included: three seconds of speech at 2.5 a second."""
+"""Revisions per cue, the final included: three seconds of speech at 2.5 per second."""
 _TEXT = "which means that what we have heard this morning belongs together, as we shall see"
 
 
 @dataclass(frozen=True, slots=True)
 class ServingProcess:
-    """Where it is served."""
+    """Port and process of a server."""
 
     port: int
     pid: int
@@ -36,18 +36,20 @@ class ServingProcess:
 
 @contextmanager
 def synthetic_server(rate: float, bus: str = "") -> Iterator[ServingProcess]:
-    """The server, for the length of the `with`; `rate`: revisions a second in its one language.
+    """Run the server for the length of the `with`.
 
-    `bus`: a Redis to which it writes.
+    Args:
+        rate: revisions per second in its one language.
+        bus: address of the Redis to which it writes; empty: none.
     """
-    context = multiprocessing.get_context("spawn")  # no thread or loop of ours is copied into it
+    context = multiprocessing.get_context("spawn")  # no threads or event loop are inherited
     here, there = context.Pipe()
     process = context.Process(target=_run, args=(there, rate, bus), daemon=True)
     process.start()
     try:
         yield ServingProcess(here.recv(), process.pid or 0)
     finally:
-        process.terminate()  # as by Ctrl-C
+        process.terminate()
         process.join(15)
         if process.is_alive():
             process.kill()
@@ -55,7 +57,7 @@ def synthetic_server(rate: float, bus: str = "") -> Iterator[ServingProcess]:
 
 
 def revisions(rate: float, first: int = 1) -> Iterator[Revision]:
-    """What is said: the text begins with the cue's number when final, and has the time of its publishing in ns."""
+    """Yield revisions; the text has the time of publishing in ns, and a final begins with the number of its cue."""
     for cue in itertools.count(first):
         start = round(1000 * (cue - 1) * REVISIONS / rate)
         for number in range(1, REVISIONS + 1):
@@ -78,7 +80,7 @@ def revisions(rate: float, first: int = 1) -> Iterator[Revision]:
 
 
 def _run(pipe: Connection, rate: float, bus: str) -> None:
-    """The child's whole life."""
+    """Run the server in the child process."""
     rooms = Rooms(_refuse, _none, lambda name, languages: Archive(None, name, languages), limits=Limits(max_rooms=1))
 
     async def speak() -> None:
@@ -104,7 +106,7 @@ async def _carry(bus: str, rooms: Rooms) -> None:
 
 
 def _refuse(_source: str, _targets: tuple[str, ...]) -> NoReturn:
-    raise AssertionError("nobody publishes here")
+    raise AssertionError("this room takes no publisher")
 
 
 def _none(_source: str, _targets: tuple[str, ...]) -> tuple[()]:

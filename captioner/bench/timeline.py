@@ -1,8 +1,8 @@
-"""The picture: when each word was spoken, first shown, settled. Strips of ten seconds, one below the other, as SVG.
+"""Timeline of a recording as SVG: when each word was spoken, first shown and settled, in strips of ten seconds.
 
-In each strip the upper lane holds the words as bars from the start to the end of their speaking; from the end of a bar
-a line leads down to the moment when the word was first shown, and on to the moment when it had settled. An upright line
-is no delay at all; the flatter, the later.
+The upper lane of a strip has a bar for each word, from the start to the end of its speaking. A line leads from the end
+of the bar down to the moment at which the word was first shown, and on to the moment at which it settled. A vertical
+line means no delay; the flatter, the longer.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from html import escape
 from captioner.bench.score import ReferenceWord, WordTiming
 
 STRIP = 10.0
-"""Seconds of speech in one strip."""
+"""Seconds of speech per strip."""
 BEYOND = 2.0
-"""Seconds to its right, for words that are shown when the strip is over; what comes later stands at the edge."""
+"""Seconds to the right of a strip, for words shown after its end; later ones are drawn at the edge."""
 SECOND = 120
-"""Pixels."""
+"""Pixels per second."""
 LEFT, TOP, HEIGHT = 70, 96, 124
-"""Pixels: margin for the names of the lanes, head of the picture, one strip."""
+"""Pixels: margin for the names of the lanes, height of the head, height of a strip."""
 SAID, FIRST, SETTLED = 34, 66, 98
-"""Pixels of the three lanes below the top of a strip."""
+"""Pixels from the top of a strip to each lane."""
 
 STYLE = """
 text{font:11px system-ui,sans-serif;fill:#1b1f24}.title{font-size:17px;font-weight:600}.note{fill:#57606a}
@@ -31,7 +31,7 @@ text{font:11px system-ui,sans-serif;fill:#1b1f24}.title{font-size:17px;font-weig
 
 
 def picture(title: str, note: str, words: Sequence[ReferenceWord], tracks: Sequence[WordTiming]) -> str:
-    """An SVG document; `tracks` are the words of the reference that were shown."""
+    """Return an SVG document; `tracks` are the reference words that were shown."""
     last = max([word.end for word in words] + [track.spoken for track in tracks], default=0.0)
     strips = int(last // STRIP) + 1
     width, height = round(LEFT + (STRIP + BEYOND) * SECOND + 40), TOP + strips * HEIGHT
@@ -81,8 +81,8 @@ def _grid(begin: float) -> Iterator[str]:
 
 
 def _word(word: ReferenceWord, begin: float, shown: bool, ends: list[float]) -> Iterator[str]:
-    """Its bar and its text, on the upper of two lines where the lower is taken; `ends` is how far each is full."""
-    x = _x(word.start - begin)  # what began in the strip before is cut off at the edge
+    """Draw bar and text, on the upper of two lines if the lower is full; `ends` is how far each line is full."""
+    x = _x(word.start - begin)  # a word that began in the previous strip is cut off at the edge
     wide = max(2.0, (word.end - begin) * SECOND - x - 2)
     kind = "said" if shown else "missed"
     yield f'<rect class="{kind}" x="{x:.1f}" y="{SAID - 4}" width="{wide:.1f}" height="8" rx="2"/>'

@@ -1,6 +1,6 @@
-"""What live translations are compared with: the same engine on the finished transcript, sentence by sentence.
+"""Translation of the finished transcript by the same engine, sentence by sentence: the baseline of live translations.
 
-Of the recognizer's own English it is the same model on the whole recording.
+For English by the recognizer, the baseline is the same model on the whole recording.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ _SENTENCE = re.compile(rf"(?<=[{''.join(SENTENCE_ENDS)}])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Deaf:
-    """In place of the recognizer, of which only this is asked."""
+class _NoRecognizer:
+    """Substitute for the recognizer; only its attributes are read."""
 
     multilingual: bool
     name: str = "none"
 
     def stream(self) -> RecognizerStream:
-        """Nothing is heard here."""
+        """Raise: no audio is recognized."""
         raise NotImplementedError
 
 
 def with_baselines(
     config: Config, results: tuple[RecordingResult, ...], wholes: list[BaselineText]
 ) -> tuple[RecordingResult, ...]:
-    """The results, each translation that has a reference beside what the same engine makes of all that was said."""
+    """Add the quality of the baseline to each translation that has a reference."""
     if not any(each.quality for result in results for each in result.translated):
         return results
-    deaf = _Deaf(multilingual=not config.recognizer.model.endswith(".en"))
-    stages = ConfiguredFactory.loaded(config, lambda _: None, lambda *_: deaf)
+    recognizer = _NoRecognizer(multilingual=not config.recognizer.model.endswith(".en"))
+    stages = ConfiguredFactory.loaded(config, lambda _: None, lambda *_: recognizer)
     try:
-        return tuple(_beside(result, whole, stages) for result, whole in zip(results, wholes, strict=True))
+        return tuple(_with_baseline(result, whole, stages) for result, whole in zip(results, wholes, strict=True))
     finally:
         stages.close()
 
 
-def _beside(result: RecordingResult, whole: BaselineText, stages: ConfiguredFactory) -> RecordingResult:
+def _with_baseline(result: RecordingResult, whole: BaselineText, stages: ConfiguredFactory) -> RecordingResult:
     said, spoken = result.spoken, result.recording.language
     if said is None:
         return result
@@ -69,7 +69,7 @@ def _beside(result: RecordingResult, whole: BaselineText, stages: ConfiguredFact
 
 
 def translate_transcript(translator: Translator, transcript: str, spoken: str) -> str:
-    """A transcript in the one language of the translator."""
+    """Translate a transcript into the one language of the translator."""
     return " ".join(final.text for final in _finals(translator, transcript, spoken))
 
 

@@ -1,10 +1,10 @@
-"""`captioner bench viewers`: how many viewers one serving process carries, the load coming from a second process.
+"""`captioner bench viewers`: number of viewers that one serving process carries, loaded from a second process.
 
-    this process: audience (one epoll) ◄── loopback, several source addresses ──► hall: the real server, one room
-    with --edges:                      ◄──────────────────────────► edges ◄── Redis ◄── hall
+    this process: viewer pool (one epoll) ◄── loopback, several addresses ──► synthetic server (real, one room)
+    with --edges:                         ◄────────────► edges ◄── Redis ◄── synthetic server
 
-The delay is from publishing (before it is encoded) to the moment when this process has read it from a viewer's
-socket: what this process takes to read all sockets is in it. Nothing that was sent is left out of the percentiles.
+The delay is measured from publishing (before encoding) until this process has read the event from a viewer's socket; it
+includes the time that this process takes to read all sockets. The percentiles include every event sent.
 """
 
 from __future__ import annotations
@@ -27,44 +27,44 @@ Row = dict[str, object]
 
 VIEWERS = (1000, 5000, 10_000)
 _ALONE = 3.0
-"""Seconds at least in which one viewer is looked at."""
+"""Minimum seconds for which a single viewer is measured."""
 _SPARE = 100
-"""Files that this process has open beside the sockets."""
+"""Files that this process has open besides the sockets."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewerLoad:
-    """What so many viewers cost."""
+    """Delay and cost with one number of viewers."""
 
     viewers: int
     rate: float
-    """Events a second."""
+    """Events per second."""
     events: int
-    """That were looked at."""
+    """Number of events measured."""
     missed: int
-    """Arrivals that did not come: superseded for a slow viewer, or late by more than half a second."""
+    """Arrivals that are missing: superseded for a slow viewer, or more than half a second late."""
     median: float
-    """Milliseconds from publishing to a viewer's socket, as all that follow."""
+    """Milliseconds from publishing to a viewer's socket, like all that follow."""
     p95: float
     p99: float
     added: float
-    """Milliseconds by which the median viewer sees an event later than one who is alone."""
+    """Milliseconds by which the median exceeds that of a single viewer."""
     last_median: float
-    """To the last viewer's socket."""
+    """Milliseconds to the last viewer's socket."""
     last_p99: float
     memory: float
     """MiB of the processes that serve viewers."""
     processor: float
-    """Percent of one core, of these."""
+    """Percent of one core used by these processes."""
     size: int = 0
-    """Bytes that an event takes on the line, heartbeats shared out among them."""
+    """Bytes per event on the connection, with a share of the heartbeats."""
     behind: float = 0.0
-    """Percent of one core, of what serves no viewer: engine and Redis behind edges."""
+    """Percent of one core used by processes that serve no viewers: engine and Redis behind edges."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReconnectStorm:
-    """All viewers drop and return."""
+    """Disconnection and return of all viewers."""
 
     viewers: int
     within: float
@@ -72,28 +72,28 @@ class ReconnectStorm:
     served: float
     """Seconds until the last one had its snapshot."""
     lost: int
-    """Finals that did not come to everyone."""
+    """Number of finals that some viewer missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewersReport:
-    """One run."""
+    """Result of one run."""
 
     loads: tuple[ViewerLoad, ...]
     storm: ReconnectStorm
     edges: int = 0
-    """Processes that served; 0: one, without a bus."""
+    """Number of edge processes; 0: the engine serves, without a bus."""
 
     @property
     def per_viewer(self) -> float | None:
-        """KiB of each viewer beyond the first step's; None where there was one step only."""
+        """KiB per viewer beyond the first step; None with a single step."""
         first, last = self.loads[0], self.loads[-1]
         grown = last.viewers - first.viewers
         return round(1024 * (last.memory - first.memory) / grown, 1) if grown else None
 
     @property
     def json(self) -> Row:
-        """For a machine."""
+        """Figures as JSON values."""
         return {
             "machine": machine(),
             "edges": self.edges,
@@ -104,23 +104,23 @@ class ViewersReport:
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """Figures as text."""
         head = "viewers  events/s   p50 ms   p95 ms   p99 ms   added   last p50   last p99   missed    MiB   core %"
         rows = [
             f"{load.viewers:>7}  {load.rate:>8}  {load.median:>7.1f}  {load.p95:>7.1f}  {load.p99:>7.1f}"
             f"  {load.added:>6.1f}"
             f"  {load.last_median:>9.1f}  {load.last_p99:>9.1f}  {load.missed:>7}"
             f"  {load.memory:>5.0f}  {load.processor:>7.0f}"
-            + (f"  and {load.behind:.0f} of engine and Redis" if self.edges else "")
+            + (f"  and {load.behind:.0f} for engine and Redis" if self.edges else "")
             for load in self.loads
         ]
         memory = (
             f"\n{self.per_viewer} KiB per viewer beyond the first {self.loads[0].viewers}" if self.per_viewer else ""
         )
-        memory += f"\n{self.loads[-1].size} bytes an event on the line"
+        memory += f"\n{self.loads[-1].size} bytes per event on the connection"
         storm = self.storm
         back = (
-            f"\nstorm: {storm.viewers} dropped and returned over {storm.within:.0f} s, the last was served after "
+            f"\nstorm: {storm.viewers} disconnected and returned over {storm.within:.0f} s; the last was served after "
             f"{storm.served:.1f} s; finals lost: {storm.lost}"
         )
         return "\n".join([head, *rows]) + memory + back
@@ -129,34 +129,34 @@ class ViewersReport:
 def measure(
     viewers: Iterable[int], rate: float, seconds: float, report: Callable[[str], None], *, edges: int = 0
 ) -> ViewersReport:
-    """Ever more viewers, so many seconds each, and a storm at last.
+    """Measure growing numbers of viewers for `seconds` each, then a reconnect storm.
 
-    `edges`: so many processes serve them, through Redis; 0: the engine itself.
+    `edges`: number of edge processes that serve them through Redis; 0: the engine.
 
     Raises:
-        ConfigError: this system does not let one process open so many connections; there is no redis-server.
+        ConfigError: this system limits a process to fewer open connections, or redis-server is not installed.
     """
     steps = sorted(set(viewers))
     _raise_files(steps[-1] + _SPARE)
     with _serving(rate, edges) as (serving, behind):
-        audience = ViewerPool(serving[0].port, ROOM, *(each.port for each in serving[1:]))
-        audience.grow(max(1, edges))
+        pool = ViewerPool(serving[0].port, ROOM, *(each.port for each in serving[1:]))
+        pool.grow(max(1, edges))
         report("one viewer …" if edges < 2 else f"one viewer on each of {edges} edges …")
-        alone = _load(audience, serving, behind, rate, max(seconds, _ALONE), 0.0).median
+        alone = _load(pool, serving, behind, rate, max(seconds, _ALONE), 0.0).median
         loads = []
         for size in steps:
             report(f"{size} viewers …")
-            audience.grow(size)
-            loads.append(_load(audience, serving, behind, rate, seconds, alone))
-        report("all drop and return …")
-        storm = ReconnectStorm(len(audience), 5.0, *audience.storm(5.0))
-        audience.close()
+            pool.grow(size)
+            loads.append(_load(pool, serving, behind, rate, seconds, alone))
+        report("all viewers disconnect and return …")
+        storm = ReconnectStorm(len(pool), 5.0, *pool.reconnect_all(5.0))
+        pool.close()
     return ViewersReport(tuple(loads), storm, edges)
 
 
 @contextmanager
 def _serving(rate: float, edges: int) -> Iterator[tuple[tuple[ServingProcess, ...], tuple[ServingProcess, ...]]]:
-    """What serves viewers, and what stands behind that."""
+    """Yield the processes that serve viewers, and those behind them."""
     if edges:
         with edge_servers(rate, edges) as found:
             yield found[:edges], found[edges:]
@@ -166,26 +166,26 @@ def _serving(rate: float, edges: int) -> Iterator[tuple[tuple[ServingProcess, ..
 
 
 def _load(
-    audience: ViewerPool,
+    pool: ViewerPool,
     serving: tuple[ServingProcess, ...],
     behind: tuple[ServingProcess, ...],
     rate: float,
     seconds: float,
     alone: float,
 ) -> ViewerLoad:
-    audience.listen(1.0)  # until all that joined have settled
+    pool.record(1.0)  # until all new viewers have settled
     groups = [[psutil.Process(each.pid) for each in group] for group in (serving, behind)]
     used, since = list(map(_used, groups)), time.monotonic()
-    tally = audience.listen(seconds)
+    arrivals = pool.record(seconds)
     passed = time.monotonic() - since
     busy = [round(100 * (_used(group) - before) / passed, 1) for group, before in zip(groups, used, strict=True)]
     memory = sum(process.memory_info().rss for process in groups[0]) / 2**20
-    delays, last = sorted(tally.delays), sorted(tally.last.values())
+    delays, last = sorted(arrivals.delays), sorted(arrivals.last.values())
     return ViewerLoad(
-        len(audience),
+        len(pool),
         rate,
         len(last),
-        _missed(tally, len(audience)),
+        _missed(arrivals, len(pool)),
         _at(delays, 0.5),
         _at(delays, 0.95),
         _at(delays, 0.99),
@@ -194,7 +194,7 @@ def _load(
         _at(last, 0.99),
         round(memory, 1),
         busy[0],
-        round(tally.bytes / max(1, len(delays))),
+        round(arrivals.bytes / max(1, len(delays))),
         busy[1],
     )
 
@@ -203,8 +203,8 @@ def _used(processes: Iterable[psutil.Process]) -> float:
     return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
-def _missed(tally: Arrivals, viewers: int) -> int:
-    return sum(viewers - arrived for arrived in tally.arrivals.values())
+def _missed(arrivals: Arrivals, viewers: int) -> int:
+    return sum(viewers - arrived for arrived in arrivals.reached.values())
 
 
 def _at(ordered: list[float], part: float) -> float:
@@ -212,9 +212,11 @@ def _at(ordered: list[float], part: float) -> float:
 
 
 def _raise_files(needed: int) -> None:
-    """Both processes have as many files open as there are viewers; the child has our limit."""
+    """Raise the limit of open files to one per viewer, here and in the child, which inherits it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and needed > hard:
-        raise ConfigError(f"{needed} connections, but a process may open {hard} files here", "raise it: ulimit -Hn")
+        raise ConfigError(
+            f"{needed} connections needed, but a process may open only {hard} files", "raise the limit: ulimit -Hn"
+        )
     if soft < needed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))

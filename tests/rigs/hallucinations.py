@@ -66,7 +66,7 @@ class HallucinationReport:
 
     @property
     def json(self) -> dict[str, Any]:
-        """For a machine."""
+        """Figures as JSON values."""
         rows = {name: [asdict(one) | {"hourly": one.hourly} for one in found] for name, found in self.models.items()}
         return {**self.about, "models": rows}
 

@@ -1,6 +1,6 @@
 """`captioner bench panic`: how long it takes from an operator's request to the last viewer's socket.
 
-    this process: POST /hide, and an audience (one epoll) ◄── loopback ──► hall: the real server, one room, speech
+    this process: POST /hide, and an pool (one epoll) ◄── loopback ──► hall: the real server, one room, speech
 
 The clock starts before the request's connection is opened and stops when the last socket has been read: what this
 process takes to read all of them is in it. How long a browser then takes to paint, `tests/pages/test_panic.py` says.
@@ -38,12 +38,12 @@ class PanicReport:
 
     @property
     def json(self) -> Row:
-        """For a machine."""
+        """Figures as JSON values."""
         return {"machine": machine(), "panic": asdict(self)}
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """Figures as text."""
         return (
             f"{self.viewers} viewers, hidden {self.times} times: the last viewer's socket had it after "
             f"{self.median:.1f} ms (median), {self.worst:.1f} ms at worst; the operator's answer came after "
@@ -55,18 +55,18 @@ def measure(viewers: int, rate: float, report: Callable[[str], None], times: int
     """Hide and show so often, while somebody speaks."""
     delays, answers = [], []
     with synthetic_server(rate) as served:
-        audience = ViewerPool(served.port, ROOM)
+        pool = ViewerPool(served.port, ROOM)
         report(f"{viewers} viewers …")
-        audience.grow(viewers)
-        audience.listen(1.0)
+        pool.grow(viewers)
+        pool.record(1.0)
         for turn in range(times):
             since = time.monotonic()
             _post(served.port, "hide")
             answers.append(1000 * (time.monotonic() - since))
-            delays.append(1000 * (audience.styled(2 * turn + 1) - since))
+            delays.append(1000 * (pool.wait_for_styles(2 * turn + 1) - since))
             _post(served.port, "show")
-            audience.styled(2 * turn + 2)
-        audience.close()
+            pool.wait_for_styles(2 * turn + 2)
+        pool.close()
     return PanicReport(viewers, times, statistics.median(delays), max(delays), statistics.median(answers))
 
 

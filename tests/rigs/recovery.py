@@ -68,12 +68,12 @@ class RecoveryReport:
 
     @property
     def json(self) -> dict[str, object]:
-        """For a machine."""
+        """Figures as JSON values."""
         return {"machine": machine(), "recoveries": [asdict(each) for each in self.recoveries]}
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """Figures as text."""
         head = "kill   answers s   ready s   viewer back s   live s   finals before   lost   files invalid"
         rows = [
             f"{n:>4}  {each.answering:>10.2f}  {each.publishing:>8.2f}  {each.watching:>14.2f}  {each.live:>7.2f}"

@@ -115,12 +115,12 @@ class SoakReport:
 
     @property
     def json(self) -> dict[str, Any]:
-        """For a machine."""
+        """Figures as JSON values."""
         return asdict(self) | {"verdicts": [asdict(one) for one in self.verdicts], "flat": self.flat}
 
     @property
     def table(self) -> str:
-        """For a person."""
+        """Figures as text."""
         visits = ", ".join(f"{count} {way}" for way, count in self.visits.items())
         return "\n".join(
             (

@@ -124,7 +124,7 @@ class SourcesReport:
 
     @property
     def table(self) -> str:
-        """For people."""
+        """Figures as text."""
         rows = [
             f"{each.way:<18} {_shown(each.median)}  {_shown(each.least)}  {_shown(each.most)}  {each.beeps:>5}"
             for each in self.delays
@@ -134,7 +134,7 @@ class SourcesReport:
 
     @property
     def json(self) -> dict[str, object]:
-        """For machines."""
+        """Figures as JSON values."""
         return {"machine": machine(), "delays": [asdict(each) for each in self.delays]}
 
 

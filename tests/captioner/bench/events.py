@@ -1,4 +1,4 @@
-"""Events as a viewer receives them, in short."""
+"""Events as a viewer receives them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def cue(
     end: float = 2.0,
     final: bool = False,
 ) -> ViewerEvent:
-    """A `cue` event at `t` seconds."""
+    """Return a `cue` event at `t` seconds."""
     data = {
         "lang": language,
         "cue": name,

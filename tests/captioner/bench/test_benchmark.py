@@ -13,7 +13,7 @@ from tests.captioner.bench.test_result import measured
 
 
 def test_a_report_is_written_as_json_and_a_picture_of_each_recording(tmp_path: Path) -> None:
-    """Into a folder that need not be there yet; what showed nothing has no picture."""
+    """The folder is created if needed; a recording without captions has no picture."""
     written = BenchReport((measured(),), ABOUT).write(tmp_path / "bench")
 
     assert [path.name for path in written] == ["bench.json", "talk.svg", "talk.en.svg"]
@@ -23,8 +23,8 @@ def test_a_report_is_written_as_json_and_a_picture_of_each_recording(tmp_path: P
 
 
 def test_rooms_of_the_settings_would_be_measured_too() -> None:
-    """Nothing else may run."""
+    """Rooms in the settings are refused, since their load would be measured, too."""
     config = Config(rooms=(RoomConfig("main", "mic", "en"),))
 
-    with pytest.raises(ConfigError, match="name rooms"):
+    with pytest.raises(ConfigError, match="contain rooms"):
         measure(config, [], say=lambda _: None)

@@ -16,8 +16,8 @@ LOG = [
 ]
 
 
-def test_a_life_has_a_step_for_each_state_of_the_screen() -> None:
-    """What only settles is none; time begins with the speaker."""
+def test_a_history_has_a_step_for_each_state_of_the_screen() -> None:
+    """A history has a step for each change of the shown words, with times from the start of speaking."""
     assert pick_history(LOG, "es", "en") == CaptionHistory(
         "the cat sleeps",
         (
@@ -28,13 +28,12 @@ def test_a_life_has_a_step_for_each_state_of_the_screen() -> None:
     )
 
 
-def test_nothing_shown_has_no_life() -> None:
-    """There is no picture of it."""
+def test_nothing_shown_has_no_history() -> None:
     assert pick_history([], "es", "en") is None
 
 
-def test_the_picture_tells_what_came_and_what_was_taken_back() -> None:
-    """A row for each step, safe for every text."""
+def test_the_picture_marks_new_and_withdrawn_words() -> None:
+    """The picture has a row for each step, with escaped text; new and withdrawn words are marked."""
     one = pick_history(LOG, "es", "en")
     assert one is not None
     drawn = ElementTree.fromstring(picture("talk", one))

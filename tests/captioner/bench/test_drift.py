@@ -16,11 +16,11 @@ from tests.captioner.bench.events import cue
 SAMPLE = Path(__file__).parents[3] / "samples" / "en-phone.flac"
 TALK = Recording("talk", Path("talk.wav"), "es", (), (ReferenceWord("uno", 0.0, 0.5), ReferenceWord("dos", 0.5, 1.0)))
 LENGTH = 10.0
-"""Seconds of a turn."""
+"""Length of a turn in seconds."""
 
 
 def played(turns: int, later: float) -> Playback:
-    """Each turn shows its words 0.5 s after they were spoken, and each `later` seconds later than that before."""
+    """Show the words of each turn 0.5 s after they were spoken, plus `later` seconds per turn."""
     seen = [
         cue(
             turn * LENGTH + 1.5 + later * turn,
@@ -37,8 +37,8 @@ def played(turns: int, later: float) -> Playback:
     return Playback(seen, [(t, t) for t in times], [(t, 100_000_000 + int(t) * 10_000) for t in times])
 
 
-def test_what_comes_later_with_every_turn_is_drift() -> None:
-    """First shown in the last fifth minus in the first; load and memory beside it."""
+def test_growing_delay_is_drift() -> None:
+    """Drift is first shown in the last fifth minus that in the first; load and memory are reported with it."""
     found = score_drift(played(10, 0.1), TALK, 10, LENGTH, {})
 
     assert [fifth.first_p50 for fifth in found.fifths] == [0.8, 1.0, 1.2, 1.4, 1.6]
@@ -49,15 +49,14 @@ def test_what_comes_later_with_every_turn_is_drift() -> None:
     assert json.loads(json.dumps(found.json))["turns"] == 10
 
 
-def test_what_is_even_does_not_drift() -> None:
-    """A constant delay is none."""
+def test_constant_delay_is_no_drift() -> None:
     assert score_drift(played(10, 0.0), TALK, 10, LENGTH, {}).drift == (0.0, 0.0)
 
 
-def test_too_few_turns_tell_nothing() -> None:
-    """Five at least; said before anything is loaded."""
+def test_too_few_turns() -> None:
+    """Fewer than five turns, or no reference words, are refused before a model is loaded."""
     words = (ReferenceWord("Hello", 0.0, 0.5),)
     with pytest.raises(ConfigError, match="fewer than five turns"):
         measure(Config(), Recording("en-phone", SAMPLE, "en", (), words), 1.0, (), print)
-    with pytest.raises(ConfigError, match="what is spoken"):
+    with pytest.raises(ConfigError, match="needs reference words"):
         measure(Config(), Recording("en-phone", SAMPLE, "en"), 60.0, (), print)

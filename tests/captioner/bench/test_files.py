@@ -14,8 +14,8 @@ BEFORE = Review(cues=10, wide=1, tall=0, fast=2, short=0, long=0, flicker=0, ove
 AFTER = Review(cues=11, wide=0, tall=0, fast=1, short=0, long=0, flicker=0, overlap=0, hanging=0)
 
 
-def test_the_table_has_every_way_their_medians_and_the_faults() -> None:
-    """A way without times of words says so."""
+def test_the_table() -> None:
+    """The table has each reader, medians and layout faults; missing word times are shown as a dash."""
     ways = (
         ReaderScore("a", "captioner", 10.0, 0.02, 0.01, 0.1, 0.05),
         ReaderScore("b", "captioner", 20.0, 0.04, 0.03, 0.2, 0.07),
@@ -30,19 +30,18 @@ def test_the_table_has_every_way_their_medians_and_the_faults() -> None:
 
 
 def test_reviews_are_added() -> None:
-    """Cue by cue."""
     assert (21, 3, 5) == (total((BEFORE, AFTER)).cues, total((BEFORE, AFTER)).fast, total((BEFORE, AFTER)).hanging)
 
 
 @pytest.mark.model
-def test_the_edges_of_pauses_are_found() -> None:
-    """The words behind pauses begin nearer to where their recording was put than faster-whisper's own do."""
+def test_words_after_pauses_start_exactly() -> None:
+    """Words after pauses start nearer to their exact times than those of faster-whisper."""
     (known,) = (recording for recording in samples(spoken="en") if recording.name == "en-readings")
     said: list[str] = []
     found = measure(Config(), [known], said.append)
-    ours, plain = found.ways[:2]
+    ours, plain = found.scores[:2]
 
     assert ("captioner", "faster-whisper") == (ours.name, plain.name)
     assert ours.prompt_p50 < plain.prompt_p50
-    assert found.pages[0].after.hanging == 0 < found.pages[0].before.hanging
+    assert found.layouts[0].after.hanging == 0 < found.layouts[0].before.hanging
     assert json.loads(json.dumps(found.json))["ways"][0]["recording"] == "en-readings"

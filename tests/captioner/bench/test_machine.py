@@ -7,14 +7,12 @@ from captioner.bench import machine
 
 
 def test_machine_and_versions_are_named() -> None:
-    """A number without them is worth nothing."""
     assert machine.machine()["processor"]
     assert machine.cores() >= 1
     assert {"captioner", "python", "ctranslate2"} <= set(machine.versions())
 
 
 def test_the_model_is_named_by_its_hash(tmp_path: Path) -> None:
-    """A name alone does not say which weights."""
     (tmp_path / "model.bin").write_bytes(b"weights")
 
     assert machine.model("mine", tmp_path) == {"name": "mine", "sha256": hashlib.sha256(b"weights").hexdigest()}

@@ -9,8 +9,8 @@ from captioner.bench import nllb
 from captioner.bench.nllb import ModelSize, NllbModel, NllbReport, Timing, timed
 
 
-def test_a_report_for_people_and_machines() -> None:
-    """Each way with its languages and seconds, and how busy the machine was."""
+def test_the_report() -> None:
+    """The report has languages and seconds of each way, and the load of the machine before."""
     report = NllbReport(2, 0.5, (Timing("whole vocabulary", 1, 0.654), Timing("whole vocabulary", 6, 0.941)))
 
     assert "2 threads, load before 0.5" in report.table
@@ -22,8 +22,7 @@ def test_a_report_for_people_and_machines() -> None:
     }
 
 
-def test_the_first_time_does_not_count() -> None:
-    """It warms up."""
+def test_the_first_run_is_warm_up() -> None:
     calls: list[int] = []
 
     assert timed(lambda: calls.append(1), times=3) >= 0
@@ -31,8 +30,8 @@ def test_the_first_time_does_not_count() -> None:
 
 
 @pytest.mark.model
-def test_every_way_makes_a_whole_sentence(tmp_path: Path) -> None:
-    """Of a small model made as the large one is: as many tokens as it says, in every language asked for."""
+def test_each_way_translates_a_whole_sentence(tmp_path: Path) -> None:
+    """Each way to translate generates the full number of tokens in every language; tried on a small model."""
     nllb.make(tmp_path, ModelSize(tokens=6000, width=16, layers=1, forward=32, heads=2))
     bench = NllbModel(tmp_path / "int8", 1)
     six = bench.whole(6, cut=True)

@@ -1,4 +1,4 @@
-"""Against a small real server that speaks as the peer's does."""
+"""Tests with a small real server that implements the protocol of the peer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PCM = bytes(FRAME * 3)
 
 
 async def asr(socket: WebSocket) -> None:
-    """Shows a word for every frame, the last of them not settled; ends after the empty frame."""
+    """Send a word for every frame, the last in the buffer; end after the empty frame."""
     await socket.accept()
     await socket.send_json({"type": "config"})
     frames = 0
@@ -32,7 +32,7 @@ async def asr(socket: WebSocket) -> None:
 
 
 def test_every_message_is_a_whole_screen() -> None:
-    """Lines stand, the buffer is what may still change."""
+    """In each message, lines are stable text and the buffer is the tail."""
     played = serving(
         Starlette(routes=[WebSocketRoute("/asr", asr)]), lambda url: play(PlayTarget(url, "talk"), PCM, "de")
     )
@@ -41,10 +41,10 @@ def test_every_message_is_a_whole_screen() -> None:
     assert [screen.text for screen in screens(played.seen, "de", tail=False)] == ["", "eins", "eins eins"]
 
 
-def test_who_is_unknown_or_not_installed_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before anything is loaded."""
+def test_unknown_and_missing_peers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown peer and one that is not installed are refused before a model is loaded."""
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(ConfigError, match="no peer that bench knows"):
+    with pytest.raises(ConfigError, match="unknown peer"):
         peer("scribe", Path())
     with pytest.raises(ConfigError, match="whisperlivekit is not installed"):
         peer("whisperlivekit", Path())

@@ -4,7 +4,7 @@ from captioner.bench.quality import quality
 
 
 def test_the_reference_itself_is_perfect() -> None:
-    """And says by which rules."""
+    """The reference compared with itself has the highest scores; the signature names the tokenizer."""
     judged = quality("The test is over now.", "The test is over now.", "en")
 
     assert (judged.chrf, judged.bleu) == (100.0, 100.0)
@@ -13,7 +13,6 @@ def test_the_reference_itself_is_perfect() -> None:
 
 
 def test_chinese_is_counted_by_character() -> None:
-    """There are no spaces to count by."""
     judged = quality("测试已经结束了。", "测试已经结束。", "zh")
 
     assert "tok:zh" in judged.bleu_signature

@@ -10,7 +10,6 @@ from captioner.models import store
 
 @pytest.mark.model
 def test_a_recording_is_read_whole_and_its_language_found() -> None:
-    """What the live captions are compared with."""
     whole = RecognitionBaseline(store.folder("whisper-base"), RecognizerConfig()).read(
         SAMPLES / "en-readings.flac", "auto"
     )

@@ -14,7 +14,7 @@ ABOUT: dict[str, Any] = {
 
 
 def test_the_table_names_machine_model_and_every_measure() -> None:
-    """One table for the spoken language, one for its translation."""
+    """The table names machine and model, and has one part for the spoken language and one for its translation."""
     lines = table([measured()], ABOUT).splitlines()
 
     assert "Abacus, 2 cores" in lines[0]
@@ -25,20 +25,18 @@ def test_the_table_names_machine_model_and_every_measure() -> None:
     assert " ".join(row.split()) == "talk 0.75 / 0.97 0.75 / 0.97 0.00 / 0.00 50.0 % 0.0 % +50.0 0.50 25.0 %"
 
 
-def test_recordings_of_one_language_are_summed_up() -> None:
-    """Over all their words."""
+def test_recordings_of_one_language_have_a_summary() -> None:
+    """Several recordings in one language have a summary over all their words."""
     lines = table([measured(), measured()], ABOUT).splitlines()
 
     assert [line for line in lines if line.startswith("all words")]
 
 
-def test_a_recording_without_captions_says_so() -> None:
-    """It is not left out."""
+def test_a_recording_without_captions_is_listed() -> None:
     assert "nothing" in table([measured(seen=())], ABOUT)
 
 
 def test_json_is_complete_and_has_no_nan() -> None:
-    """A machine can read it strictly."""
     text = json.dumps(as_json([measured(), measured(seen=())], ABOUT), allow_nan=False)
 
     found = json.loads(text)["recordings"]

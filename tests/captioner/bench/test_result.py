@@ -16,7 +16,7 @@ WORDS = (ReferenceWord("uno", 0.0, 0.5), ReferenceWord("dos", 0.5, 1.0))
 def measured(
     *, words: tuple[ReferenceWord, ...] = WORDS, seen: tuple[ViewerEvent, ...] | None = None
 ) -> RecordingResult:
-    """Ten seconds of Spanish into English, at five CPU seconds of two cores."""
+    """Return the result of ten seconds of Spanish, translated to English, with five CPU seconds on two cores."""
     talk = Recording("talk", Path("talk.wav"), "es", ("en",), words, {"en": "One, two."})
     shown = (
         (cue(1.5, 1, "uno tos", language="es", end=1.0), cue(2.0, 1, "One, two.", end=1.0)) if seen is None else seen
@@ -26,7 +26,7 @@ def measured(
 
 
 def test_spoken_and_translated_are_scored() -> None:
-    """Errors against the words, quality against the translation, both beside the model at once."""
+    """Spoken captions have a word error rate, translations a quality, each with that of the baseline."""
     found = measured()
 
     assert found.spoken is not None
@@ -37,15 +37,15 @@ def test_spoken_and_translated_are_scored() -> None:
     assert translated.quality.chrf == 100.0
 
 
-def test_load_is_told_of_the_audio_and_of_the_cores() -> None:
-    """Five CPU seconds in ten seconds are a factor of a half, and a quarter of two cores."""
+def test_load_relative_to_audio_and_cores() -> None:
+    """Five CPU seconds in ten seconds are a factor of 0.5, and a quarter of two cores."""
     load = measured().load
 
     assert (load.real_time_factor, load.duty_p95, load.memory_mb) == (0.5, 0.25, 300)
 
 
-def test_what_the_room_said_of_itself_is_kept_once() -> None:
-    """Both viewers are told; it is one status."""
+def test_status_details_are_kept_once() -> None:
+    """A status event that both viewers received counts once."""
     status = {"seq": 7, "state": "lagging", "lag": 3.0, "detail": "behind"}
     load = measured(seen=(ViewerEvent(1.0, "es", "status", status), ViewerEvent(1.1, "en", "status", status))).load
 
@@ -53,12 +53,11 @@ def test_what_the_room_said_of_itself_is_kept_once() -> None:
 
 
 def test_nothing_shown_leaves_nothing_to_score() -> None:
-    """Neither captions nor a difference."""
     found = measured(seen=())
 
     assert (found.captions, found.spoken, found.wer_delta) == ((), None, None)
 
 
 def test_without_reference_words_there_is_no_error_rate_at_once() -> None:
-    """It is not zero."""
+    """The error rate without reference words is None, not zero."""
     assert measured(words=()).wer_offline is None

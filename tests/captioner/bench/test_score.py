@@ -1,4 +1,4 @@
-"""Logs small enough to be scored by hand."""
+"""Tests with logs small enough to be scored by hand."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tests.captioner.bench.events import cue
 WORDS = [ReferenceWord("One", 0.0, 0.5), ReferenceWord("two", 0.5, 1.0), ReferenceWord("three", 1.0, 1.5)]
 
 
-def test_first_shown_and_settled_are_told_apart() -> None:
-    """`two` stood at 1.2 s, was taken back at 1.4 s, stood for good at 1.8 s; `three` was shown before it settled."""
+def test_first_shown_and_settled_are_differ() -> None:
+    """First shown and settled differ: `two` is shown at 1.2 s, withdrawn at 1.4 s, settled at 1.8 s."""
     log = [
         cue(0.7, 1, "", "one"),
         cue(1.2, 2, "", "one two"),
@@ -36,7 +36,7 @@ def test_first_shown_and_settled_are_told_apart() -> None:
 
 
 def test_wrong_and_missing_words_count_as_errors_and_missing_ones_have_no_delay() -> None:
-    """A substituted word is measured; a missing word has no delay."""
+    """Substituted and missing words are errors; only a missing word has no delay."""
     scored = score_source([cue(2.0, 1, "One too")], WORDS, "en")
 
     assert scored is not None
@@ -46,13 +46,12 @@ def test_wrong_and_missing_words_count_as_errors_and_missing_ones_have_no_delay(
 
 
 def test_nothing_shown_is_no_score() -> None:
-    """There is no delay of nothing."""
     assert score_source([], WORDS, "en") is None
     assert score_translation([], WORDS, "es", "en") is None
 
 
 def test_a_translated_word_is_due_with_its_share_of_the_source() -> None:
-    """Of two target words for three source words the first is due with the second of them, the last with the last."""
+    """Of two target words for three source words, the first is due with the second source word."""
     log = [cue(1.6, 1, "one two three", end=1.5), cue(2.0, 1, "uno dos", language="es", end=1.5)]
 
     scored = score_translation(log, WORDS, "es", "en")
@@ -64,7 +63,7 @@ def test_a_translated_word_is_due_with_its_share_of_the_source() -> None:
 
 
 def test_a_final_is_late_from_the_end_of_what_was_spoken() -> None:
-    """Of the spoken cue, whatever the translated one says of itself; an edit or an empty final does not count."""
+    """The delay of a final counts from the end of the spoken cue; edits and empty finals do not count."""
     log = [
         cue(1.6, 1, "one two", end=1.4, final=True),
         cue(2.0, 1, "uno", language="es", end=1.2),
@@ -80,7 +79,6 @@ def test_a_final_is_late_from_the_end_of_what_was_spoken() -> None:
 
 
 def test_a_translation_without_reference_words_is_due_at_the_end_of_its_cue() -> None:
-    """What is not known better."""
     log = [cue(1.6, 1, "one", end=1.5), cue(2.0, 1, "uno", language="es", end=1.5)]
 
     scored = score_translation(log, [], "es", "en")
@@ -90,20 +88,20 @@ def test_a_translation_without_reference_words_is_due_at_the_end_of_its_cue() ->
 
 
 def test_append_only_text_erases_nothing() -> None:
-    """And the words behind the first difference are all taken back."""
+    """Appended text erases nothing; otherwise all words after the first difference count as erased."""
     assert erasure([["a"], ["a", "b"]]) == 0
     assert erasure([["a", "b", "c"], ["x", "b", "c"]]) == 1
     assert erasure([["a"], []]) == 1
 
 
 def test_percentile_of_nothing_is_no_number() -> None:
-    """And of something is rounded to the millisecond."""
+    """Percentiles are rounded to 0.001; without values they are NaN."""
     assert math.isnan(percentile([], 50))
     assert percentile([0.0, 1.0], 95) == 0.95
 
 
 def test_duty_is_the_share_of_all_cores_in_each_window() -> None:
-    """One core of two busy for ten seconds, then none: a half, falling to nothing."""
+    """One of two cores busy for ten seconds and then idle is a share of 0.5 that falls to 0."""
     samples = [(0.0, 0.0), (10.0, 10.0), (20.0, 10.0)]
 
     shares = duty(samples, cores=2)
@@ -115,6 +113,5 @@ def test_duty_is_the_share_of_all_cores_in_each_window() -> None:
 
 
 def test_duty_needs_a_whole_window() -> None:
-    """A recording shorter than that has none."""
     assert duty([(0.0, 0.0), (5.0, 5.0)], cores=2) == ()
     assert duty([], cores=2) == ()

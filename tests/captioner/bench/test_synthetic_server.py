@@ -5,8 +5,8 @@ from itertools import islice
 from captioner.bench.synthetic_server import REVISIONS, revisions
 
 
-def test_what_is_said() -> None:
-    """Each cue grows and becomes final, with its number and the time of its publishing in the text."""
+def test_published_revisions() -> None:
+    """Each cue grows and becomes final, with its number and time of publishing in the text."""
     cues = list(islice(revisions(1000.0), 2 * REVISIONS))
 
     assert [False] * (REVISIONS - 1) + [True] == [revision.final for revision in cues[:REVISIONS]]

@@ -10,22 +10,21 @@ WORDS = [ReferenceWord("<Tom>", 0.0, 0.5), ReferenceWord("&", 0.5, 1.0), Referen
 
 
 def drawn(tracks: list[WordTiming]) -> ElementTree.Element:
-    """The document, which must be well-formed."""
+    """Parse a drawn timeline, which must be well-formed."""
     return ElementTree.fromstring(picture("a < b", "note", WORDS, tracks))
 
 
 def test_every_word_has_a_bar_and_every_shown_word_two_marks() -> None:
-    """A word that was not shown has a bar of another colour and no marks."""
+    """Every word has a bar and every shown word two marks; a word that was not shown has another colour."""
     root = drawn([WordTiming("tom", 0.0, 0.5, 0.9, 1.2)])
 
     kinds = [each.get("class") for each in root.iter(f"{SVG}rect")]
-    assert kinds.count("said") == 1 + 1  # one of them is the legend's
+    assert kinds.count("said") == 1 + 1  # one of them in the legend
     assert kinds.count("missed") == 2 + 1
     assert [each.get("class") for each in root.iter(f"{SVG}circle")] == ["first", "settled"]
 
 
 def test_a_word_later_than_the_strip_stands_at_its_edge() -> None:
-    """It does not run out of the picture."""
     root = drawn([WordTiming("tom", 0.0, 0.5, 99.0, 99.0)])
 
     width = float(root.get("width", "0"))
@@ -33,5 +32,4 @@ def test_a_word_later_than_the_strip_stands_at_its_edge() -> None:
 
 
 def test_a_strip_for_every_ten_seconds() -> None:
-    """The last word says how many."""
     assert len(list(drawn([]).iter(f"{SVG}g"))) == 2

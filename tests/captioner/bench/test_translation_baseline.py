@@ -13,7 +13,7 @@ from tests.captioner.translation.scripted import Phrasebook
 
 
 def test_a_transcript_is_translated_sentence_by_sentence() -> None:
-    """As a finished segment, without regard to what was shown."""
+    """A transcript is translated sentence by sentence, each as a finished segment."""
     machine = Phrasebook()
 
     assert translate_transcript(Interpreter(machine, ("es",)), "One two. Three? Four", "en") == "ONE TWO. THREE? FOUR"
@@ -22,7 +22,7 @@ def test_a_transcript_is_translated_sentence_by_sentence() -> None:
 
 @pytest.mark.model
 def test_live_english_is_compared_with_that_of_the_whole() -> None:
-    """Both have their quality, and the difference is said."""
+    """Live English is compared with the English translation of the whole recording."""
     [found] = with_baselines(Config(), (measured(),), [BaselineText("es", "uno dos", "One.")])
     [english] = found.translated
 
@@ -33,7 +33,6 @@ def test_live_english_is_compared_with_that_of_the_whole() -> None:
 
 
 def test_without_references_nothing_is_loaded() -> None:
-    """There is nothing to compare."""
     result = measured(seen=())
 
     assert with_baselines(replace(Config(), rooms=()), (result,), [BaselineText("es", "uno")]) == (result,)

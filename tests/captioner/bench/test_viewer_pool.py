@@ -7,7 +7,7 @@ from captioner.bench.viewer_pool import ViewerPool
 
 
 def serve_two(listening: socket.socket) -> None:
-    """Two viewers: a snapshot, then finals 1 and, for the second one, 3 without 2."""
+    """Serve two viewers a snapshot and finals: 1, 2, 3 to the first, 1 and 3 to the second."""
     for finals in ((1, 2, 3), (1, 3)):
         line, _ = listening.accept()
         with line:
@@ -19,18 +19,18 @@ def serve_two(listening: socket.socket) -> None:
             line.recv(1)
 
 
-def test_finals_that_did_not_come_are_counted() -> None:
-    """Between two that came."""
+def test_missing_finals_are_counted() -> None:
+    """A final missing between two others counts as lost."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serving = threading.Thread(target=serve_two, args=(listening,), daemon=True)
         serving.start()
         lost = []
         for _ in range(2):
-            audience = ViewerPool(listening.getsockname()[1], "hall")
-            audience.grow(1)
-            audience.listen(0.2)
-            lost.append([seat.lost for seat in audience._seats.values()])
-            audience.close()
+            pool = ViewerPool(listening.getsockname()[1], "hall")
+            pool.grow(1)
+            pool.record(0.2)
+            lost.append([viewer.lost for viewer in pool._viewers.values()])
+            pool.close()
         serving.join(5)
 
     assert lost == [[0], [1]]
