@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from captioner.errors import LanguageError
 
 NAMES = {
@@ -30,6 +32,9 @@ AUTO = "auto"
 
 UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"})
 """Languages written without spaces between words."""
+
+UNSPACED_LETTER = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Letter of a script that is written without spaces between words."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ur", "yi"})
 """Languages written from right to left."""

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner import translation as translators
 from captioner.config import Config
 from captioner.errors import CaptionerError
 from captioner.models import location, store
+from captioner.translation import TranslationResources, engine_statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,9 @@ def translation(recognizer: str, nllb: str) -> Iterator[Finding]:
     except CaptionerError as error:
         yield Finding("nllb", False, error.message, error.hint, False)
         folder = None
-    for engine in translators.available(translators.Means(not recognizer.endswith(".en"), folder)):
-        mend = engine.mend
-        if engine.name == "nllb" and folder is None and not mend.startswith("pip"):
-            mend = f"captioner models fetch {nllb}"
-        yield Finding(engine.name, engine.ready, engine.detail, mend, False)
+    resources = TranslationResources(multilingual=not recognizer.endswith(".en"), nllb=folder, nllb_model=nllb)
+    for name, status in engine_statuses(resources).items():
+        yield Finding(name, status.ready, status.detail, status.fix, False)
 
 
 def microphone() -> Finding:

@@ -23,7 +23,7 @@ from captioner.layout.limits import Layout, tuned
 from captioner.rooms.pipeline.factory import Report
 from captioner.rooms.sources.source import Source
 from captioner.server import main
-from captioner.translation.redaction import NOTHING, Redaction
+from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 _CHUNK = 100
@@ -170,7 +170,7 @@ class Makers:
 
     contents: JournalContents
     layout: Layout
-    redaction: Redaction = NOTHING
+    redaction: Redaction = NO_REDACTION
     seats: int = 1
 
     def engine(self, _spoken: str, _targets: Sequence[str]) -> Speech:

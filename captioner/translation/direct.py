@@ -1,8 +1,11 @@
-"""Whisper's own translation into English, which the recognizer made in the same pass over the audio."""
+"""Whisper's own translation into English, made by the recognizer in the same pass over the audio."""
 
 from __future__ import annotations
 
 from captioner.errors import LanguageError
+from captioner.translation.entry import EngineEntry, EngineStatus
+from captioner.translation.options import PolicyOptions
+from captioner.translation.resources import TranslationResources
 from captioner.types import Revision
 
 TARGET = "en"
@@ -10,12 +13,12 @@ TARGET = "en"
 
 
 class Direct:
-    """Hands on what the recognizer put into the revision: whole, made anew with each decode, so it fluctuates."""
+    """Engine that returns the English text which the recognizer put into the revision."""
 
     name = "direct"
 
-    def reading(self, revision: Revision) -> str:
-        """The recognizer's English of the segment so far."""
+    def source_text(self, revision: Revision) -> str:
+        """Return the recognizer's English of the segment so far."""
         return revision.direct
 
     def translate(
@@ -25,14 +28,35 @@ class Direct:
         targets: tuple[str, ...],
         shown: tuple[str, ...] | None = None,  # noqa: ARG002
     ) -> tuple[str, ...]:
-        """The text: it is English already.
+        """Return the text, which is English already.
 
         Raises:
-            LanguageError: another language than English is asked for.
+            LanguageError: Another target language than English is requested.
         """
         if targets != (TARGET,):
             raise LanguageError(f"direct translates into en, not {', '.join(targets)}", "use apertium or nllb")
         return (text,)
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is nothing to release."""
+
+
+def _refusal(resources: TranslationResources, source: str, target: str) -> str:
+    if target != TARGET or source == TARGET:
+        return f"direct translates other languages into {TARGET}"
+    return "" if resources.multilingual else "direct needs a multilingual Whisper model, not one whose name ends in .en"
+
+
+def _status(resources: TranslationResources) -> EngineStatus:
+    ready = resources.multilingual
+    return EngineStatus(ready, "any language into en", "" if ready else "use a multilingual model")
+
+
+ENTRY = EngineEntry(
+    _refusal,
+    lambda _: Direct(),
+    # The recognizer settles its English as it settles the transcript.
+    PolicyOptions(trust_drafts=True, held_words=0, min_contradictions=1, max_contradictions=1),
+    suggests=lambda _, target: target == TARGET,
+    status=_status,
+)

@@ -1,4 +1,4 @@
-"""A glossary in a file that people change while captions run."""
+"""Glossary in a file that is edited while captions run."""
 
 from __future__ import annotations
 
@@ -14,56 +14,58 @@ from captioner.translation.glossary import Glossary, read
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0
-"""Seconds between two looks at the file at least: a look is one `stat`, on the thread of whoever translates."""
+CHECK_INTERVAL_S = 1.0
+"""Minimum seconds between two checks of the file; a check is one `stat` on the thread that translates."""
 
 
 class LiveGlossary:
-    """The newest glossary that the file has held and that could be read; shared by all rooms.
+    """Newest valid content of a glossary file; shared by all rooms.
 
-    A broken file changes nothing but `problem`: the glossary that was read before stays until the file is mended.
+    An invalid file only sets `problem`: the glossary that was read before stays in force until the file is corrected.
     """
 
-    def __init__(self, path: Path, *, every: float = EVERY, clock: Callable[[], float] = time.monotonic) -> None:
-        """Read it.
+    def __init__(
+        self, path: Path, *, interval_s: float = CHECK_INTERVAL_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Read the file.
 
         Raises:
-            ConfigError: it cannot be read, or something in it is not what it should be.
-            LanguageError: it names a language that nobody knows.
+            ConfigError: The file is not readable or not a valid glossary.
+            LanguageError: The file contains an unknown language.
         """
         self.problem = ""
-        """Why the file is not in force; empty when it is."""
-        self._path, self._every, self._clock = untrusted.path(str(path)), every, clock
+        """Reason why the file is not in force; empty if it is."""
+        self._path, self._interval_s, self._clock = untrusted.path(str(path)), interval_s, clock
         self._lock = threading.Lock()
-        self._stamp = self._stamped()
+        self._stamp = self._file_stamp()
         self._glossary = read(self._path)
-        self._looked = clock()
+        self._checked = clock()
 
     def __call__(self) -> Glossary:
-        """The glossary in force."""
+        """Return the glossary in force."""
         with self._lock:
-            if self._clock() - self._looked >= self._every:
-                self._look()
+            if self._clock() - self._checked >= self._interval_s:
+                self._check()
             return self._glossary
 
-    def _look(self) -> None:
-        self._looked = self._clock()
-        stamp = self._stamped()
+    def _check(self) -> None:
+        self._checked = self._clock()
+        stamp = self._file_stamp()
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
             self._glossary, self.problem = read(self._path), ""
         except (ConfigError, LanguageError) as error:
-            self.problem = f"the glossary stays as it was: {error.message}"
+            self.problem = f"the glossary is unchanged: {error.message}"
             log.warning("%s", self.problem)
         else:
             log.info("the glossary %s has changed and is in force", self._path)
 
-    def _stamped(self) -> tuple[int, int, int] | None:
-        """What changes when the file does; an editor may put another file in its place."""
+    def _file_stamp(self) -> tuple[int, int, int] | None:
+        """Return modification time, size and inode: an editor may replace the file by another one."""
         try:
             stat = self._path.stat()
         except OSError:
-            return None  # reading it will say why
+            return None  # reading the file reports the reason
         return stat.st_mtime_ns, stat.st_size, stat.st_ino

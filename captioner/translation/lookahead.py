@@ -1,14 +1,14 @@
-"""What of a translation stands whatever is said next: the part that comes out the same before any continuation.
+"""Lookahead: the part of a translation that stays the same whatever word follows.
 
-`a red` is `un rojo` until it is `a red house`, `una casa roja`. A rule-based machine decides over a few words, and few
-kinds of words decide: so the text is translated once more with each of these words behind it, at a millisecond each,
-and what all the translations begin with needs no second draft to be believed.
+`a red` is `un rojo` unless it continues `a red house`, `una casa roja`. A rule-based engine decides over a few words,
+and few kinds of words matter. Therefore the text is translated again with each of the words below appended, at about a
+millisecond each. The beginning that all translations share is shown without waiting for a second draft.
 
-Measured over five recordings in English, Spanish and French by Apertium, on a simulated clock: first shown 0.7 s after
-a word was due at the median and 1.8 s at the 95th percentile, where agreement with the draft before took 1.2 and 2.2;
-one word in nine taken back, of the source itself one in ten. Without the noun half as much again is taken back, without
-the verb a third; articles, conjunctions and pronouns changed nothing. Languages that are not here have their drafts
-compared with each other instead.
+Measured with Apertium over five recordings in English, Spanish and French, on a simulated clock: words are first shown
+0.7 s after they are due at the median and 1.8 s at the 95th percentile, compared with 1.2 and 2.2 s for agreement
+with the previous draft. One word in nine is taken back; of the source itself it is one in ten. Without the noun, half
+as many more words are taken back, without the verb a third; articles, conjunctions and pronouns changed nothing.
+Drafts of other languages are compared with each other instead.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ WORDS: dict[str, tuple[str, ...]] = {
 """Spoken language -> a preposition, a noun, a verb."""
 
 
-def continued(text: str, language: str) -> tuple[str, ...]:
-    """The text with each of the words behind it: `continued("a red", "en")[0] -> "a red of"`; () where none are known.
+def continuations(text: str, language: str) -> tuple[str, ...]:
+    """Return the text with each word appended: `continuations("a red", "en")[0] -> "a red of"`; () if none are known.
 
-    A full stop that a recognizer put behind half a sentence is nothing that the speaker said, and goes.
+    A full stop that the recognizer put after half a sentence was not spoken, and is removed.
     """
     return tuple(f"{text.rstrip('.…')} {word}" for word in WORDS.get(language, ()))

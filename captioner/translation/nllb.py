@@ -1,18 +1,18 @@
 """NLLB: one model for two hundred languages, on CTranslate2, with the tokenizer of transformers.
 
-The facts that govern this file:
+Constraints:
 
-1. Source text is `LANGUAGE tokens </s>`; the decoder starts at `</s>` and the target's language is the first token
-   of the prefix, `target_prefix[0]`. What transformers calls `forced_bos_token_id`.
-2. With `prefix_bias_beta` a prefix is only made likelier, the language too. So the other languages are suppressed, and
-   what came out in the wrong one all the same is translated again without bias.
-3. All targets of one text go in one batch: the weights, whose reading is what a step costs, are read once.
-4. With `use_vmap` CTranslate2 computes only the part of the output layer that the model's `vmap.txt` names:
-   see `convert`.
-5. One language alone is translated twice as fast by `_extended`: `score_batch` judges the whole of what is shown in
-   one pass, and with `return_alternatives` what may stay goes through the decoder in one more; only what is new is
-   made token by token. That option takes the texts of a batch one by one, so from three languages on bias is faster.
-   It also forbids the end of the text as the first new token, so that a text which is complete must not be extended.
+1. Source text is `LANGUAGE tokens </s>`. The decoder starts at `</s>`, and the target language is the first token of
+   the prefix, `target_prefix[0]`; transformers calls it `forced_bos_token_id`.
+2. `prefix_bias_beta` only makes a prefix more probable, its language token included. Therefore the other languages are
+   suppressed, and an output that is in the wrong language nevertheless is translated again without bias.
+3. All targets of one text are one batch, so that the weights are read once: reading them is the cost of a step.
+4. With `use_vmap`, CTranslate2 computes only the part of the output layer that the model's `vmap.txt` lists; see
+   `convert`.
+5. A single language is translated twice as fast by `_extended`: `score_batch` scores the shown text in one pass, and
+   with `return_alternatives` the part that is kept passes the decoder in one more step; only new text is decoded token
+   by token. That option processes the texts of a batch one by one, so from three languages on the bias is faster. It
+   also forbids the end of the text as the first new token, so a complete text must not be extended.
 
 The published weights (facebook/nllb-200-*) are licensed CC-BY-NC-4.0: not for commercial use.
 """
@@ -20,48 +20,24 @@ The published weights (facebook/nllb-200-*) are licensed CC-BY-NC-4.0: not for c
 from __future__ import annotations
 
 import math
-import re
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
+from captioner.translation.entry import EngineEntry, EngineStatus
+from captioner.translation.nllb_codes import CODES, LANGUAGE, VMAP, unknown_languages
+from captioner.translation.resources import TranslationResources
 from captioner.translation.units import tidy
 from captioner.types import Revision
 
-CODES = {
-    "af": "afr_Latn", "am": "amh_Ethi", "ar": "arb_Arab", "as": "asm_Beng", "az": "azj_Latn", "ba": "bak_Cyrl",
-    "be": "bel_Cyrl", "bg": "bul_Cyrl", "bn": "ben_Beng", "bo": "bod_Tibt", "bs": "bos_Latn", "ca": "cat_Latn",
-    "cs": "ces_Latn", "cy": "cym_Latn", "da": "dan_Latn", "de": "deu_Latn", "el": "ell_Grek", "en": "eng_Latn",
-    "es": "spa_Latn", "et": "est_Latn", "eu": "eus_Latn", "fa": "pes_Arab", "fi": "fin_Latn", "fo": "fao_Latn",
-    "fr": "fra_Latn", "gl": "glg_Latn", "gu": "guj_Gujr", "ha": "hau_Latn", "he": "heb_Hebr", "hi": "hin_Deva",
-    "hr": "hrv_Latn", "ht": "hat_Latn", "hu": "hun_Latn", "hy": "hye_Armn", "id": "ind_Latn", "is": "isl_Latn",
-    "it": "ita_Latn", "ja": "jpn_Jpan", "jw": "jav_Latn", "ka": "kat_Geor", "kk": "kaz_Cyrl", "km": "khm_Khmr",
-    "kn": "kan_Knda", "ko": "kor_Hang", "lb": "ltz_Latn", "ln": "lin_Latn", "lo": "lao_Laoo", "lt": "lit_Latn",
-    "lv": "lvs_Latn", "mg": "plt_Latn", "mi": "mri_Latn", "mk": "mkd_Cyrl", "ml": "mal_Mlym", "mn": "khk_Cyrl",
-    "mr": "mar_Deva", "ms": "zsm_Latn", "mt": "mlt_Latn", "my": "mya_Mymr", "ne": "npi_Deva", "nl": "nld_Latn",
-    "nn": "nno_Latn", "no": "nob_Latn", "oc": "oci_Latn", "pa": "pan_Guru", "pl": "pol_Latn", "ps": "pbt_Arab",
-    "pt": "por_Latn", "ro": "ron_Latn", "ru": "rus_Cyrl", "sa": "san_Deva", "sd": "snd_Arab", "si": "sin_Sinh",
-    "sk": "slk_Latn", "sl": "slv_Latn", "sn": "sna_Latn", "so": "som_Latn", "sq": "als_Latn", "sr": "srp_Cyrl",
-    "su": "sun_Latn", "sv": "swe_Latn", "sw": "swh_Latn", "ta": "tam_Taml", "te": "tel_Telu", "tg": "tgk_Cyrl",
-    "th": "tha_Thai", "tk": "tuk_Latn", "tl": "tgl_Latn", "tr": "tur_Latn", "tt": "tat_Cyrl", "uk": "ukr_Cyrl",
-    "ur": "urd_Arab", "uz": "uzn_Latn", "vi": "vie_Latn", "yi": "ydd_Hebr", "yo": "yor_Latn", "yue": "yue_Hant",
-    "zh": "zho_Hans",
-}  # fmt: skip
-"""Our codes -> NLLB's, language and script."""
-
-LANGUAGE = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
-"""What a language token looks like."""
-
-_FEW = 2
-"""Languages up to which `_extended` is faster than a biased batch."""
-
-VMAP = "vmap.txt"
-"""In the model's folder where its vocabulary was cut."""
+_MAX_EXTENDED = 2
+"""Number of target languages up to which `_extended` is faster than a biased batch."""
 
 
 class Nllb:
-    """A converted model and its tokenizer, loaded when built."""
+    """Engine of a converted model and its tokenizer, both loaded by the constructor."""
 
     name = "nllb"
 
@@ -74,44 +50,44 @@ class Nllb:
         threads: int = 0,
         beam: int = 1,
         bias: float = 0.2,
-        longest: int = 256,
+        max_tokens: int = 256,
     ) -> None:
-        """Load it.
+        """Load a model.
 
         Args:
-            path: Folder with CTranslate2's weights and the tokenizer, as `captioner models convert` makes it.
+            path: Folder with weights and tokenizer, written by `captioner models convert`.
             device: `cpu`, `cuda` or `auto`.
-            compute_type: CTranslate2's; `default` is that of the file.
-            threads: Of a translation on the CPU; 0: CTranslate2's choice.
-            beam: Hypotheses kept for a finished segment; an open one is translated greedily.
-            bias: 0 to below 0.5: how strongly what is shown of an open segment holds its next translation.
-            longest: Tokens of a translation at most.
+            compute_type: CTranslate2's compute type; `default` is that of the file.
+            threads: Threads per translation on the CPU; 0: CTranslate2's default.
+            beam: Beam size for a finished segment; an open one is translated greedily.
+            bias: 0 to below 0.5: how strongly the shown part of an open segment is kept in its next translation.
+            max_tokens: Maximum length of a translation in tokens.
 
         Raises:
-            ConfigError: transformers is not installed.
-            ModelError: the model is missing or damaged.
+            ConfigError: The package transformers is not installed.
+            ModelError: The model is missing or damaged.
         """
         self._tokenizer = _tokenizer(path)
         self._model = _model(path, device, compute_type, threads)
         self._languages = frozenset(t for t in self._tokenizer.all_special_tokens if LANGUAGE.fullmatch(t))
-        self._cut = (path / VMAP).is_file()
-        self._speaks = self._languages.intersection(_cut_to(path)) if self._cut else self._languages
-        self._beam, self._bias, self._longest = beam, bias, longest
+        self._reduced = (path / VMAP).is_file()
+        self._targets = self._languages.intersection(_vmap_languages(path)) if self._reduced else self._languages
+        self._beam, self._bias, self._max_tokens = beam, bias, max_tokens
         self._lock = threading.Lock()
 
-    def reading(self, revision: Revision) -> str:
-        """The text as shown."""
+    def source_text(self, revision: Revision) -> str:
+        """Return the text as shown."""
         return revision.text
 
     def translate(
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
-        """See `Machine`."""
+        """See `TranslationEngine`."""
         tokens = self._encoded(text, self._code(source))
-        codes = [self._code(target, cut=True) for target in targets]
+        codes = [self._code(target, as_target=True) for target in targets]
         if shown is None or not any(shown) or not self._bias:
             outputs = self._batch(tokens, [[code] for code in codes], beam=1 if shown is not None else self._beam)
-        elif len(codes) <= _FEW and self._bias < 0.5:
+        elif len(codes) <= _MAX_EXTENDED and self._bias < 0.5:
             outputs = self._extended(tokens, codes, shown)
         else:
             outputs = self._biased(tokens, codes, shown)
@@ -122,26 +98,26 @@ class Nllb:
         self._model.unload_model()
 
     def _extended(self, tokens: list[str], codes: list[str], shown: tuple[str, ...]) -> list[list[str]]:
-        """What is shown up to the first token that has become unlikely, and what follows from there.
+        """Keep the shown text up to the first token that has become improbable, and decode the rest.
 
-        A token that `bias` would keep stays: it does as long as the best other is likelier by less than b / (1 - b),
-        and a token of probability p leaves 1 - p to all others.
+        A token is kept if `bias` b would keep it: as long as the best other token is more probable by less than
+        b / (1 - b), where a token of probability p leaves 1 - p to all others.
         """
-        prefixes = [[code, *self._pieces(text)] for code, text in zip(codes, shown, strict=True)]
-        least = (1 - self._bias / (1 - self._bias)) / 2
+        prefixes = [[code, *self._tokens(text)] for code, text in zip(codes, shown, strict=True)]
+        min_probability = (1 - self._bias / (1 - self._bias)) / 2
         outputs = []
         for prefix, scores in zip(prefixes, self._scores(tokens, prefixes), strict=True):
-            kept = next((i for i, p in enumerate(scores[1:-1], 1) if p < least), len(prefix))
-            if kept == len(prefix) and scores[-1] >= least:
+            kept = next((i for i, p in enumerate(scores[1:-1], 1) if p < min_probability), len(prefix))
+            if kept == len(prefix) and scores[-1] >= min_probability:
                 outputs.append(prefix)
-            else:  # one more is given up behind a token that went, lest the text would end there
+            else:  # one more token is decoded again after a dropped one: the text could not end there otherwise
                 prefix = prefix[: kept if kept == len(prefix) else max(1, kept - 1)]
                 options = {"return_alternatives": True, "num_hypotheses": 1} if len(prefix) > 1 else {}
                 outputs += self._batch(tokens, [prefix], **options)
         return outputs
 
     def _scores(self, tokens: list[str], targets: list[list[str]]) -> list[list[float]]:
-        """How likely each token of the targets is, and at last their end."""
+        """Return the probability of each token of each target, followed by that of the end of the text."""
         try:
             results = self._model.score_batch([tokens] * len(targets), targets)
         except (RuntimeError, ValueError) as error:
@@ -149,13 +125,13 @@ class Nllb:
         return [[math.exp(p) for p in result.log_probs] for result in results]
 
     def _biased(self, tokens: list[str], codes: list[str], shown: tuple[str, ...]) -> list[list[str]]:
-        prefixes = [[code, *self._pieces(text)] for code, text in zip(codes, shown, strict=True)]
+        prefixes = [[code, *self._tokens(text)] for code, text in zip(codes, shown, strict=True)]
         others = [[code] for code in sorted(self._languages.difference(codes))]
         outputs = self._batch(tokens, prefixes, suppress_sequences=others or None, prefix_bias_beta=self._bias)
-        astray = [i for i, code in enumerate(codes) if outputs[i][:1] != [code]]
-        if astray:
-            again = self._batch(tokens, [[codes[i]] for i in astray])
-            for i, output in zip(astray, again, strict=True):
+        wrong = [i for i, code in enumerate(codes) if outputs[i][:1] != [code]]
+        if wrong:
+            again = self._batch(tokens, [[codes[i]] for i in wrong])
+            for i, output in zip(wrong, again, strict=True):
                 outputs[i] = output
         return outputs
 
@@ -165,29 +141,30 @@ class Nllb:
                 [tokens] * len(prefixes),
                 prefixes,
                 beam_size=beam,
-                max_decoding_length=self._longest,
-                use_vmap=self._cut,
+                max_decoding_length=self._max_tokens,
+                use_vmap=self._reduced,
                 **options,
             )
-        except (RuntimeError, ValueError) as error:  # what CTranslate2 raises: out of memory, a model unloaded
+        except (RuntimeError, ValueError) as error:  # raised by CTranslate2: out of memory, model unloaded
             raise TranslatorError(f"nllb failed: {error}") from error
         return [result.hypotheses[0] for result in results]
 
-    def _code(self, language: str, *, cut: bool = False) -> str:
-        """NLLB's code; `cut`: the language must be among those that the vocabulary was cut to."""
+    def _code(self, language: str, *, as_target: bool = False) -> str:
+        """Return NLLB's code; a target language must also be part of a reduced vocabulary."""
         code = CODES.get(language, "")
-        if code not in (self._speaks if cut else self._languages):
+        if code not in (self._targets if as_target else self._languages):
             hint = "convert it again with this language" if code in self._languages else "use another engine for it"
-            raise LanguageError(f"this nllb model does not {'write' if cut else 'know'} {language}", hint)
+            role = "target" if as_target else "source"
+            raise LanguageError(f"this nllb model does not support {language} as {role} language", hint)
         return code
 
     def _encoded(self, text: str, code: str) -> list[str]:
-        """Tokens as the model was trained on: the tokenizer itself puts language and end around them."""
-        with self._lock:  # the language is a state of the tokenizer
+        """Return the tokens of a source text, with the language and the end mark added by the tokenizer."""
+        with self._lock:  # the tokenizer has the language in its state
             self._tokenizer.src_lang = code
             return list(self._tokenizer.convert_ids_to_tokens(self._tokenizer(text).input_ids))
 
-    def _pieces(self, text: str) -> list[str]:
+    def _tokens(self, text: str) -> list[str]:
         if not text:
             return []
         with self._lock:
@@ -199,7 +176,7 @@ class Nllb:
             return tidy(str(self._tokenizer.decode(ids, skip_special_tokens=True)))
 
 
-def _cut_to(path: Path) -> list[str]:
+def _vmap_languages(path: Path) -> list[str]:
     return LANGUAGE.findall((path / VMAP).read_text(encoding="utf-8"))
 
 
@@ -209,11 +186,11 @@ def _tokenizer(path: Path) -> Any:
     except ImportError as error:
         raise ConfigError("nllb needs transformers", "pip install 'captioner[nllb]'") from error
     if not path.is_dir():
-        raise ModelError(f"there is no nllb model at {path}", "captioner models convert makes one from a checkpoint")
+        raise ModelError(f"no nllb model at {path}", "create one from a checkpoint with captioner models convert")
     try:
         return AutoTokenizer.from_pretrained(str(path), local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError) as error:  # what transformers raises for files missing or malformed
-        raise ModelError(f"{path} has no tokenizer that can be read", "convert the checkpoint again") from error
+    except (OSError, ValueError, KeyError) as error:  # raised by transformers for missing or malformed files
+        raise ModelError(f"{path} has no readable tokenizer", "convert the checkpoint again") from error
 
 
 def _model(path: Path, device: str, compute_type: str, threads: int) -> Any:
@@ -222,4 +199,29 @@ def _model(path: Path, device: str, compute_type: str, threads: int) -> Any:
     try:
         return ctranslate2.Translator(str(path), device=device, compute_type=compute_type, intra_threads=threads)
     except (RuntimeError, ValueError) as error:
-        raise ModelError(f"{path} cannot be loaded: {error}", "convert the checkpoint again") from error
+        raise ModelError(f"cannot load {path}: {error}", "convert the checkpoint again") from error
+
+
+def _refusal(resources: TranslationResources, source: str, target: str) -> str:
+    if resources.nllb is None:
+        return "give a converted NLLB model for nllb"
+    unknown = unknown_languages(source, target)
+    return f"nllb does not support {unknown}" if unknown else ""
+
+
+def _create(resources: TranslationResources) -> Nllb:
+    if resources.nllb is None:
+        raise ConfigError("no model configured for nllb", "give the folder of a converted NLLB model")
+    return Nllb(resources.nllb)
+
+
+def _status(resources: TranslationResources) -> EngineStatus:
+    installed = find_spec("transformers") is not None
+    detail = str(resources.nllb or "no model is configured")
+    if not installed:
+        return EngineStatus(False, detail, "pip install 'captioner[nllb]'")
+    ready = resources.nllb is not None
+    return EngineStatus(ready, detail, "" if ready else f"captioner models fetch {resources.nllb_model}")
+
+
+ENTRY = EngineEntry(_refusal, _create, batches_targets=True, status=_status)

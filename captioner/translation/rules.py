@@ -1,14 +1,14 @@
-"""What a room's operators want words to be: replacements and a glossary, one rule a line.
+"""Text rules of a room, edited by its operators: replacements and a glossary, one rule per line.
 
-    # names that are heard wrong, mended in the captions of that language and before anything is translated
+    # replacements of misrecognized names, in the captions of that language and before translation
     en: Norlan = Norland
     es: ordenador = computadora
     en: darn = ***
-    # terms that are translated one way only; a name without `=` stays as it is
+    # fixed translations; a name without `=` stays as it is
     en-es: closing balance = saldo final
     en-es: OBS
 
-They lie in `OUT/ROOM/rules.txt`, which may be edited by hand as well.
+They are stored in `OUT/ROOM/rules.txt`, which may also be edited directly.
 """
 
 from __future__ import annotations
@@ -18,81 +18,81 @@ from dataclasses import dataclass, field
 
 from captioner import languages
 from captioner.errors import ConfigError, LanguageError
-from captioner.translation.glossary import Entries, Glossary, Pair
+from captioner.translation.engine import LanguagePair
+from captioner.translation.glossary import Glossary, GlossaryEntries
+from captioner.translation.replacement import ReplacementRules
 
-MOST = 1000
-"""Rules of a room: each is looked for in every reading of what is said."""
-_LONGEST = 200
-"""Characters of a rule's side."""
+MAX_RULES = 1000
+"""Rules per room: each is searched for in every reading of the speech."""
+_MAX_LENGTH = 200
+"""Characters of each side of a rule."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A line that is no rule."""
+class InvalidRule:
+    """A line that is not a rule."""
 
     line: int
-    """Counted from 1."""
+    """Line number, from 1."""
     reason: str
 
 
 class RulesError(ConfigError):
-    """Some lines are no rules; nothing was changed."""
+    """Some lines are not rules; nothing was changed."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[InvalidRule, ...]) -> None:
         first = faults[0]
         more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
-        super().__init__(
-            f"line {first.line}: {first.reason}{more}", "write `en: heard = meant` or `en-es: term = word`"
-        )
+        super().__init__(f"line {first.line}: {first.reason}{more}", "write `en: old = new` or `en-es: term = word`")
         self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All of them."""
+    """All rules of a room."""
 
-    replacements: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    """Language of the captions -> (what is replaced, by what)."""
+    replacements: Mapping[str, ReplacementRules] = field(default_factory=dict)
+    """Language of the captions -> replacements."""
     glossary: Glossary = field(default_factory=Glossary)
 
-    def of(self, language: str) -> tuple[tuple[str, str], ...]:
-        """What is replaced in captions of that language."""
+    def of(self, language: str) -> ReplacementRules:
+        """Return the replacements in captions of a language."""
         return self.replacements.get(language, ())
 
 
 def parse(text: str) -> Rules:
-    """The rules in a text.
+    """Parse the rules of a text.
 
     Raises:
-        RulesError: with every line that is none, and why.
+        RulesError: Some lines are not rules; it lists all of them.
     """
-    faults: list[Fault] = []
-    replaced: dict[str, dict[str, str]] = {}
-    terms: dict[Pair, dict[str, str]] = {}
+    faults: list[InvalidRule] = []
+    replacements: dict[str, dict[str, str]] = {}
+    terms: dict[LanguagePair, dict[str, str]] = {}
     for number, line in _lines(text):
         try:
-            languages_of, old, new = _rule(line)
-            known = _known(languages_of, replaced, terms)
+            codes, old, new = _rule(line)
+            known = _section(codes, replacements, terms)
             if old in known:
-                raise ValueError(f"{old!r} has a rule already")
+                raise ValueError(f"there is a rule for {old!r} already")
             known[old] = new
         except (ValueError, LanguageError) as error:
-            faults.append(Fault(number, error.message if isinstance(error, LanguageError) else str(error)))
-    if sum(map(len, [*replaced.values(), *terms.values()])) > MOST:
-        faults.append(Fault(number, f"there are more than {MOST} rules"))
+            faults.append(InvalidRule(number, error.message if isinstance(error, LanguageError) else str(error)))
+    if sum(map(len, [*replacements.values(), *terms.values()])) > MAX_RULES:
+        faults.append(InvalidRule(number, f"there are more than {MAX_RULES} rules"))
     if faults:
         raise RulesError(tuple(faults))
     return Rules(
-        {language: tuple(pairs.items()) for language, pairs in replaced.items()},
-        Glossary(tuple((pair, Entries(tuple(known.items()))) for pair, known in terms.items())),
+        {language: tuple(pairs.items()) for language, pairs in replacements.items()},
+        Glossary(tuple((pair, GlossaryEntries(tuple(known.items()))) for pair, known in terms.items())),
     )
 
 
-def _known(
-    codes: tuple[str, ...], replaced: dict[str, dict[str, str]], terms: dict[Pair, dict[str, str]]
+def _section(
+    codes: tuple[str, ...], replacements: dict[str, dict[str, str]], terms: dict[LanguagePair, dict[str, str]]
 ) -> dict[str, str]:
-    """Where a rule of these languages goes."""
-    return replaced.setdefault(codes[0], {}) if len(codes) == 1 else terms.setdefault((codes[0], codes[1]), {})
+    """Return the rules of one language, or of a language pair."""
+    return replacements.setdefault(codes[0], {}) if len(codes) == 1 else terms.setdefault((codes[0], codes[1]), {})
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -102,20 +102,21 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _rule(line: str) -> tuple[tuple[str, ...], str, str]:
+    """Parse a line into its languages, the old and the new text."""
     head, colon, body = line.partition(":")
     if not colon:
-        raise ValueError("it does not say of which language it is; begin with `en:` or `en-es:`")
+        raise ValueError("the language is missing: begin with `en:` or `en-es:`")
     codes = tuple(languages.check(code) for code in head.strip().split("-", 1))
     old, equals, new = body.partition("=")
     old, new = " ".join(old.split()), " ".join(new.split())
     if not old:
-        raise ValueError("it does not say what is replaced")
-    if max(len(old), len(new)) > _LONGEST:
-        raise ValueError(f"it is longer than {_LONGEST} characters")
+        raise ValueError("the text to replace is missing")
+    if max(len(old), len(new)) > _MAX_LENGTH:
+        raise ValueError(f"the rule is longer than {_MAX_LENGTH} characters")
     if len(codes) == 1 and not equals:
-        raise ValueError("it does not say by what it is replaced: add `= …`")
+        raise ValueError("the replacement is missing: add `= …`")
     if len(set(codes)) != len(codes):
-        raise ValueError("it translates a language into itself")
+        raise ValueError("the rule translates a language into itself")
     if any(ord(letter) < 32 for letter in old + new):
-        raise ValueError("it has characters that nobody can see")
+        raise ValueError("the rule contains control characters")
     return codes, old, new if equals else old

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.layout.limits import Layout
-from captioner.translation.redaction import NOTHING
+from captioner.translation.redaction import NO_REDACTION
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 from tests.fakes import ScriptedTranslator
 from tests.faults.switches import Switches
@@ -115,7 +115,7 @@ class FailingStages:
     """What `captioner.server.main` loads."""
 
     layout = Layout()
-    redaction = NOTHING
+    redaction = NO_REDACTION
 
     seats = 1
 

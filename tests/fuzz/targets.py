@@ -27,8 +27,10 @@ from captioner.rooms.sources.source_rules import SourceRules
 from captioner.server.routes import json_body as body
 from captioner.server.routes.operator import edited
 from captioner.server.routes.paint_reports import _read as read_paints
-from captioner.translation.glossary import Glossed, read
-from captioner.translation.redaction import Redaction, listed
+from captioner.translation.glossary import read
+from captioner.translation.glossary_engine import GlossaryEngine
+from captioner.translation.redaction import Redaction
+from captioner.translation.word_list import read_words
 from captioner.types import Revision
 from formats import FORMATS, SubtitleError, files
 from tests.fakes import revision
@@ -88,7 +90,7 @@ class _Echo:
 
     name = "echo"
 
-    def reading(self, revision: Revision) -> str:
+    def source_text(self, revision: Revision) -> str:
         return revision.text
 
     def translate(
@@ -104,14 +106,14 @@ class _Echo:
 def _glossary(name: str, data: bytes) -> None:
     with _file(data, name) as path:
         found = read(path)
-    made = Glossed(_Echo(), lambda: found).translate(TOLD, "en", ("es", "fr"))
+    made = GlossaryEngine(_Echo(), lambda: found).translate(TOLD, "en", ("es", "fr"))
     assert all(isinstance(text, str) for text in made)
 
 
 def _words(data: bytes) -> None:
     """Each word of the list is masked wherever it stands, whole and growing."""
     with _file(data, "words.txt") as path:
-        redaction = Redaction((), listed(str(path)))
+        redaction = Redaction((), read_words(str(path)))
     for word in redaction.words:
         text = f"so: {word}, yes."
         spans = [span for span in redaction.matches(text) if span[0] <= 4 and span[1] >= 4 + len(word)]

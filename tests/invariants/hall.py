@@ -27,9 +27,9 @@ from captioner.recognition.engine import Engine
 from captioner.recognition.vad import Vad
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
-from captioner.translation.policy import Interpreter
+from captioner.translation.policy import TranslationPolicy
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Word
-from tests.captioner.translation.scripted import Phrasebook
+from tests.captioner.translation.scripted import ScriptedTranslation
 from tests.fakes import ScriptedDetector, ScriptedRecognizerStream
 from tests.invariants.reader import Reader
 
@@ -67,13 +67,13 @@ class Turns:
             self.waiting.popleft()()
 
 
-class Machine(Phrasebook):
+class Machine(ScriptedTranslation):
     """Capitals, word for word; a longer sentence is said with its last words the other way round, so drafts change."""
 
     def translate(
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
-        """See `captioner.translation.machine`."""
+        """See `captioner.translation.engine`."""
         made = super().translate(text, source, targets, shown)
         words = made[0].split()
         turned = [*words[:-2], *reversed(words[-2:])] if len(words) % 3 == 0 else words
@@ -85,7 +85,7 @@ class Desk:
 
     def __init__(self, target: str, emit: Callable[[tuple[Revision, ...]], None]) -> None:
         self.machine = Machine()
-        self._interpreter = Interpreter(self.machine, (target,))
+        self._policy = TranslationPolicy(self.machine, (target,))
         self._slots: dict[str, Revision] = {}
         self._emit = emit
 
@@ -102,7 +102,7 @@ class Desk:
         segment = next((s for s, r in self._slots.items() if r.final), next(iter(self._slots)))
         revision = self._slots.pop(segment)
         try:
-            for made in self._interpreter.push(revision):
+            for made in self._policy.push(revision):
                 self._emit((made,))
         except TranslatorError:
             if revision.final:
@@ -114,7 +114,7 @@ class Desk:
         self.machine.failures = 0
         while self.work():
             pass
-        for made in self._interpreter.flush():
+        for made in self._policy.flush():
             self._emit((made,))
 
 

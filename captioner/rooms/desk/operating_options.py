@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from captioner.translation.redaction import NOTHING, Redaction
+from captioner.translation.redaction import NO_REDACTION, Redaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,5 +15,5 @@ class OperatingOptions:
     """Seconds that captions wait for an operator; 0: they do not wait."""
     patience: float = 30.0
     """Seconds that a language waits for an operator whose line is lost, before the machine has it again."""
-    redaction: Redaction = NOTHING
+    redaction: Redaction = NO_REDACTION
     """What is masked in this room, in what people write, too."""

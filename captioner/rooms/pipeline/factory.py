@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from captioner import translation as translators
 from captioner.config import MAX_HOTWORDS, NLLB, Config, TranslationConfig, untrusted
 from captioner.errors import ModelError
 from captioner.layout.limits import Layout, tuned
@@ -36,13 +35,14 @@ from captioner.rooms.pipeline.traced import (
     TracedTranslator,
     TracedVad,
 )
-from captioner.translation import Translator
+from captioner.translation import TranslationResources, Translator, choose
 from captioner.translation.direct import TARGET
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.glossary import Glossary
 from captioner.translation.live_glossary import LiveGlossary
-from captioner.translation.machine import Machine
 from captioner.translation.private_data import KINDS
-from captioner.translation.redaction import NOTHING, Redaction, listed
+from captioner.translation.redaction import NO_REDACTION, Redaction
+from captioner.translation.word_list import read_words
 
 Report = Callable[[str], None]
 """Takes one line of progress, or of what went wrong."""
@@ -60,12 +60,12 @@ class ConfiguredFactory:
     """Folder of its weights; None: they are not here."""
     marian: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     """(spoken, target) -> folder of weights."""
-    machines: dict[str, Machine] = field(default_factory=dict)
+    machines: dict[str, TranslationEngine] = field(default_factory=dict)
     """The translation engines that run, shared by all rooms."""
     glossary: LiveGlossary | None = None
-    private: Redaction = NOTHING
+    private: Redaction = NO_REDACTION
     """What is masked in a room with redaction."""
-    mask: Redaction = NOTHING
+    mask: Redaction = NO_REDACTION
     """What is masked in every room."""
     trace: Trace | None = None
     room: str = "recording"
@@ -83,8 +83,8 @@ class ConfiguredFactory:
         """
         name = config.recognizer.model
         folder = store.folder(name, report)
-        mask = listed(config.redaction.mask) if config.redaction.mask else ()
-        words = listed(config.redaction.words) if config.redaction.words else ()
+        mask = read_words(config.redaction.mask) if config.redaction.mask else ()
+        words = read_words(config.redaction.words) if config.redaction.words else ()
         private = Redaction(config.redaction.kinds or tuple(KINDS), (*words, *mask))
         glossary = LiveGlossary(Path(config.translation.glossary)) if config.translation.glossary else None
         trace = Trace(untrusted.path(config.trace.folder)) if config.trace.folder else None
@@ -136,19 +136,19 @@ class ConfiguredFactory:
             LanguageError: nothing does.
         """
         recorder = self._recorder
-        chosen = translators.choose(
-            spoken,
-            targets,
-            direct=self.recognizer.multilingual,
+        mask = Redaction((), self.redaction.words)
+        resources = TranslationResources(
+            multilingual=self.recognizer.multilingual,
             nllb=self.nllb,
             marian=self.marian,
             transformers=Path(named).expanduser() if (named := self.config.translation.transformers) else None,
             engines=self._engines,
             shared=self.machines,
             glossary=self._glossary,
-            mask=Redaction((), self.redaction.words),
-            watch=(lambda machine: TracedMachine(machine, recorder)) if recorder else None,
+            trace=(lambda engine: TracedMachine(engine, recorder)) if recorder else None,
+            filters=(mask.revision,) if mask else (),
         )
+        chosen = choose(spoken, targets, resources)
         return tuple(TracedTranslator(one, recorder) for one in chosen) if recorder else chosen
 
     def renew(self) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, Protocol
 
 from captioner.rooms.pipeline.traced import RoomTrace
-from captioner.translation.redaction import Censor, Redaction
+from captioner.translation.redaction import Redaction
+from captioner.translation.stream_redactor import StreamRedactor
 from captioner.types import AudioChunk, Revision
 
 
@@ -50,7 +51,7 @@ class Veil:
         self._engine, self._recorder = engine, recorder
         self.private = bool(redaction.kinds)
         """Whether it hides private things; listed words that nobody wants to read are none."""
-        self._censor = Censor(redaction)
+        self._censor = StreamRedactor(redaction)
 
     @property
     def due(self) -> Literal["final", "interim"] | None:

@@ -18,7 +18,7 @@ from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.trace import Trace
 from captioner.translation import Translator
-from captioner.translation.machine import Machine
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.redaction import Redaction
 from captioner.types import Hypothesis, Reading, Revision, Samples, SpeechEnd, SpeechStart, Word
 
@@ -115,15 +115,15 @@ class TracedStabilizer(Stabilizer):
 class TracedMachine:
     """Notes every draft, before glossary and policy."""
 
-    def __init__(self, machine: Machine, recorder: RoomTrace) -> None:
+    def __init__(self, machine: TranslationEngine, recorder: RoomTrace) -> None:
         self.name = machine.name
         self._machine, self._recorder = machine, recorder
-        self.reading, self.close = machine.reading, machine.close
+        self.source_text, self.close = machine.source_text, machine.close
 
     def translate(
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
-        """See `Machine`; its text was redacted before it came here."""
+        """See `TranslationEngine`; its text was redacted before it came here."""
         begun = time.perf_counter()
         made = self._machine.translate(text, source, targets, shown)
         taken = round(1000 * (time.perf_counter() - begun))

@@ -7,17 +7,20 @@ import pytest
 from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.translation_baseline import translate_transcript, with_baselines
 from captioner.config import Config
-from captioner.translation.policy import Interpreter
+from captioner.translation.policy import TranslationPolicy
 from tests.captioner.bench.test_result import measured
-from tests.captioner.translation.scripted import Phrasebook
+from tests.captioner.translation.scripted import ScriptedTranslation
 
 
 def test_a_transcript_is_translated_sentence_by_sentence() -> None:
     """A transcript is translated sentence by sentence, each as a finished segment."""
-    machine = Phrasebook()
+    machine = ScriptedTranslation()
 
-    assert translate_transcript(Interpreter(machine, ("es",)), "One two. Three? Four", "en") == "ONE TWO. THREE? FOUR"
-    assert machine.asked == [("One two.", None), ("Three?", None), ("Four", None)]
+    assert (
+        translate_transcript(TranslationPolicy(machine, ("es",)), "One two. Three? Four", "en")
+        == "ONE TWO. THREE? FOUR"
+    )
+    assert machine.calls == [("One two.", None), ("Three?", None), ("Four", None)]
 
 
 @pytest.mark.model

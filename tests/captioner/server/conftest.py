@@ -29,7 +29,7 @@ from captioner.server.compat.routes import CompatRoutes
 from captioner.server.http_server import build_server, open_socket
 from captioner.server.limits import RequestRate
 from captioner.server.readiness import Reason
-from captioner.translation import choose
+from captioner.translation import TranslationResources, choose
 from tests.fakes import ScriptedClips, ScriptedEngine, ScriptedTranslator, everything
 
 T = TypeVar("T")
@@ -96,7 +96,7 @@ class Running:
     def _tools(self) -> Tools:
         """What recordings are read with."""
         reader = ScriptedClips(self.reading)
-        direct = partial(choose, direct=True)
+        direct = partial(choose, resources=TranslationResources(multilingual=True))
         return Tools("scripted", reader, direct, Layout(), detect=everything)
 
     async def _remember_loop(self) -> None:

@@ -13,7 +13,7 @@ from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceE
 from captioner.layout.limits import Layout
 from captioner.rooms.sources.source import Source
 from captioner.server.main import check_recording, edge, serve, source_rules
-from captioner.translation.redaction import NOTHING
+from captioner.translation.redaction import NO_REDACTION
 from captioner.types import AudioChunk
 from tests.captioner.delivery.outputs import receivers
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
@@ -25,7 +25,7 @@ class ScriptedStages:
     """Words by the second, and Spanish of them."""
 
     layout = Layout()
-    redaction = NOTHING
+    redaction = NO_REDACTION
 
     seats = 1
 

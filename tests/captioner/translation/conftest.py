@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of the small NLLB, trained once."""
+    """Checkpoint of the small NLLB model, trained once per session."""
     from tests.captioner.translation import tiny
 
     return tiny.checkpoint(tmp_path_factory.mktemp("checkpoint"))

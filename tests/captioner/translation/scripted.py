@@ -1,4 +1,4 @@
-"""A machine that says what a test tells it to, and how a sentence grows under a recognizer."""
+"""A scripted translation engine, and source revisions as a recognizer produces them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from captioner.errors import TranslatorError
 from captioner.types import Revision
 
 
-class Phrasebook:
-    """Says per source text what it was told; else the words in capitals, one for one. Fails first as often as told."""
+class ScriptedTranslation:
+    """Engine that returns scripted translations, and other texts in capitals; its first calls may fail."""
 
-    name = "phrasebook"
+    name = "scripted"
 
     def __init__(self, phrases: Mapping[str, str] | None = None, *, failures: int = 0) -> None:
         self.phrases = dict(phrases or {})
         self.failures = failures
-        self.asked: list[tuple[str, tuple[str, ...] | None]] = []
+        self.calls: list[tuple[str, tuple[str, ...] | None]] = []
+        """Text and shown translations of each call."""
         self.closed = False
 
-    def reading(self, revision: Revision) -> str:
-        """The text as shown."""
+    def source_text(self, revision: Revision) -> str:
+        """Return the text as shown."""
         return revision.text
 
     def translate(
@@ -30,20 +31,20 @@ class Phrasebook:
         targets: tuple[str, ...],
         shown: tuple[str, ...] | None = None,
     ) -> tuple[str, ...]:
-        """What was told, after as many failures as were told."""
-        self.asked.append((text, shown))
+        """Return the scripted translation, after as many failures as were scripted."""
+        self.calls.append((text, shown))
         if self.failures:
             self.failures -= 1
-            raise TranslatorError("no phrase comes to mind")
+            raise TranslatorError("scripted failure")
         return (self.phrases.get(text, text.upper()),) * len(targets)
 
     def close(self) -> None:
-        """Remember that it was asked to."""
+        """Record the call."""
         self.closed = True
 
 
-def heard(text: str, settled: int = 0, *, number: int = 1, final: bool = False, segment: str = "c1") -> Revision:
-    """A source revision whose first `settled` words are stable."""
+def spoken(text: str, settled: int = 0, *, number: int = 1, final: bool = False, segment: str = "c1") -> Revision:
+    """Return a source revision whose first `settled` words are stable."""
     words = [f" {word}" for word in text.split()]
     cut = len(words) if final else settled
     stable, tail = "".join(words[:cut]), "".join(words[cut:])
@@ -51,8 +52,8 @@ def heard(text: str, settled: int = 0, *, number: int = 1, final: bool = False, 
 
 
 def growing(sentence: str, *, unsettled: int = 2, segment: str = "c1") -> Iterator[Revision]:
-    """Word by word, the last few not settled; then final."""
+    """Yield a sentence word by word, the last few not settled, then its final."""
     words = sentence.split()
     for n in range(1, len(words) + 1):
-        yield heard(" ".join(words[:n]), max(0, n - unsettled), number=n, segment=segment)
-    yield heard(sentence, number=len(words) + 1, final=True, segment=segment)
+        yield spoken(" ".join(words[:n]), max(0, n - unsettled), number=n, segment=segment)
+    yield spoken(sentence, number=len(words) + 1, final=True, segment=segment)

@@ -11,7 +11,7 @@ SECOND = '[en-es.terms]\nbalance = "balance"\n'
 
 
 class Clock:
-    """Stands until it is told to go on."""
+    """Clock that is set by the test."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -25,11 +25,11 @@ def terms(glossary: LiveGlossary) -> tuple[tuple[str, str], ...]:
     return glossary().of("en", "es").terms
 
 
-def test_a_changed_file_is_in_force_at_the_next_look(tmp_path: Path) -> None:
-    """Not before: a look at every translation would cost more than it brings."""
+def test_a_changed_file_is_in_force_after_the_interval(tmp_path: Path) -> None:
+    """The file is not checked for every translation."""
     file, clock = tmp_path / "a.toml", Clock()
     file.write_text(FIRST)
-    glossary = LiveGlossary(file, every=1, clock=clock)
+    glossary = LiveGlossary(file, interval_s=1, clock=clock)
     file.write_text(SECOND)
     before = terms(glossary)
     clock.now = 1
@@ -38,11 +38,11 @@ def test_a_changed_file_is_in_force_at_the_next_look(tmp_path: Path) -> None:
     assert terms(glossary) == (("balance", "balance"),)
 
 
-def test_a_broken_file_changes_nothing_and_says_so(tmp_path: Path) -> None:
-    """The old glossary stays in force until the file is mended; a file that is gone is a broken one."""
+def test_an_invalid_file_leaves_the_glossary_in_force(tmp_path: Path) -> None:
+    """An invalid or missing file is reported as a problem until it is corrected."""
     file, clock = tmp_path / "a.toml", Clock()
     file.write_text(FIRST)
-    glossary = LiveGlossary(file, every=1, clock=clock)
+    glossary = LiveGlossary(file, interval_s=1, clock=clock)
     problems: list[str] = []
     for content in ("[en-es", None, SECOND):
         file.unlink() if content is None else file.write_text(content)
@@ -52,11 +52,11 @@ def test_a_broken_file_changes_nothing_and_says_so(tmp_path: Path) -> None:
         terms(glossary)
         problems.append(glossary.problem.partition(":")[0])
 
-    assert problems == ["the glossary stays as it was"] * 2 + [""]
+    assert problems == ["the glossary is unchanged"] * 2 + [""]
     assert terms(glossary) == (("balance", "balance"),)
 
 
-def test_a_glossary_that_was_never_right_is_refused(tmp_path: Path) -> None:
-    """There is no old one to keep."""
-    with pytest.raises(ConfigError, match="cannot be read"):
+def test_a_glossary_that_is_invalid_at_the_start_is_refused(tmp_path: Path) -> None:
+    """There is no earlier glossary to keep."""
+    with pytest.raises(ConfigError, match="cannot read the glossary"):
         LiveGlossary(tmp_path / "nowhere.toml")

@@ -7,7 +7,7 @@ import torch
 from transformers import AutoTokenizer, MarianConfig, MarianMTModel, MarianTokenizer
 
 from captioner.errors import LanguageError, ModelError
-from captioner.translation import choose
+from captioner.translation import TranslationResources, choose
 from captioner.translation.convert import convert
 from captioner.translation.marian import Marian
 from tests.captioner.translation import tiny
@@ -19,7 +19,7 @@ PAIRS = [(english, spanish) for english, (spanish, _) in tiny.sentences()]
 
 
 def words(folder: Path) -> MarianTokenizer:
-    """A tokenizer of Marian's own class, of these sentences."""
+    """Return a tokenizer of Marian's class, trained on these sentences."""
     (folder / "texts").write_text("\n".join(text for pair in PAIRS for text in pair))
     sentencepiece.SentencePieceTrainer.train(
         input=str(folder / "texts"),
@@ -52,7 +52,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target[target == len(tokenizer) - 1] = -100
     optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3)
     for _ in range(300):
-        model.model.shared.weight.data[-1] = 0  # Marian begins with the padding, whose embedding is nothing
+        model.model.shared.weight.data[-1] = 0  # Marian starts with the padding token, whose embedding is zero
         model(**source, labels=target).loss.backward()
         optimizer.step()
         optimizer.zero_grad()
@@ -70,7 +70,7 @@ def converted(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def test_agrees_with_transformers(checkpoint: Path, converted: Path) -> None:
-    """Unquantized, every sentence comes out as transformers decodes it greedily."""
+    """Without quantization, every translation equals greedy decoding by transformers."""
     tokenizer, model = AutoTokenizer.from_pretrained(checkpoint), MarianMTModel.from_pretrained(checkpoint)
     inputs = [tokenizer(english, return_tensors="pt") for english, _ in PAIRS]
     made = [model.generate(**one, num_beams=1, do_sample=False, max_length=40)[0] for one in inputs]
@@ -81,24 +81,25 @@ def test_agrees_with_transformers(checkpoint: Path, converted: Path) -> None:
 
 
 def test_from_checkpoint_to_caption(converted: Path) -> None:
-    """The true path: checkpoint, conversion, choice, growing speech, final caption."""
-    [translator] = choose("en", ("es",), marian={("en", "es"): converted}, engines={"es": "marian"})
+    """A converted checkpoint is chosen and translates growing speech."""
+    resources = TranslationResources(marian={("en", "es"): converted}, engines={"es": "marian"})
+    [translator] = choose("en", ("es",), resources)
     out = [revision for source in growing("my house is old") for revision in translator.push(source)]
     translator.close()
 
     assert (out[-1].text, out[-1].final, translator.name) == ("mi casa es vieja", True, "marian")
 
 
-def test_what_is_shown_biases_and_does_not_bind(converted: Path) -> None:
-    """A right beginning is completed, a wrong one gives way."""
+def test_shown_text_is_a_bias_only(converted: Path) -> None:
+    """A right beginning is completed, a wrong one is replaced."""
     marian = Marian({("en", "es"): converted}, device="cpu", threads=1)
 
     for shown in ("mi casa", "una puerta"):
         assert marian.translate("my house is old", "en", ("es",), (shown,)) == ("mi casa es vieja",)
 
 
-def test_what_is_not_here_is_named(tmp_path: Path) -> None:
-    """A pair without a model; a folder without one."""
+def test_a_missing_model_is_refused(tmp_path: Path) -> None:
+    """A pair without a model and an empty folder are errors of one line."""
     with pytest.raises(LanguageError, match="no model from en to fr"):
         Marian({}).translate("house", "en", ("fr",))
     with pytest.raises(ModelError, match="convert the checkpoint again"):

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import LanguageError, ModelError
-from captioner.translation import choose
+from captioner.translation import TranslationResources, choose
 from captioner.translation.convert import convert
 from captioner.translation.nllb import Nllb
-from captioner.translation.reference import Reference
+from captioner.translation.transformers_nllb import TransformersNllb
 from tests.captioner.translation import tiny
 from tests.captioner.translation.scripted import growing
 
@@ -26,8 +26,8 @@ def nllb(converted: Path) -> Nllb:
 
 
 def test_agrees_with_transformers(nllb: Nllb, checkpoint: Path) -> None:
-    """Unquantized, every sentence comes out as transformers decodes it greedily."""
-    reference, targets = Reference(checkpoint), ("es", "fr")
+    """Without quantization, every translation equals greedy decoding by transformers."""
+    reference, targets = TransformersNllb(checkpoint), ("es", "fr")
     texts = [english for english, _ in tiny.sentences()]
 
     assert [reference.translate(text, "en", targets) for text in texts] == [
@@ -36,15 +36,15 @@ def test_agrees_with_transformers(nllb: Nllb, checkpoint: Path) -> None:
 
 
 def test_languages_of_one_batch_do_not_mix(nllb: Nllb) -> None:
-    """All targets at once say what each says alone."""
+    """A batch of all targets gives the same texts as each target alone."""
     alone = tuple(nllb.translate("my house is old", "en", (target,))[0] for target in ("es", "fr"))
 
     assert alone == ("mi casa es vieja", "ma maison est vieille")
     assert alone == nllb.translate("my house is old", "en", ("es", "fr"))
 
 
-def test_what_is_shown_keeps_its_language(nllb: Nllb) -> None:
-    """Bias towards what is shown, even of the wrong language, does not change the language."""
+def test_the_bias_does_not_change_the_language(nllb: Nllb) -> None:
+    """The output is in the target language even if the shown text is not."""
     shown = ("ma maison", "mi casa")
 
     assert nllb.translate("my house is old", "en", ("es", "fr")) == nllb.translate(
@@ -52,21 +52,21 @@ def test_what_is_shown_keeps_its_language(nllb: Nllb) -> None:
     )
 
 
-def test_a_strong_bias_keeps_what_is_shown(converted: Path) -> None:
-    """With a bias of a half and more the shown beginning stays."""
-    firm = Nllb(converted, device="cpu", threads=1, bias=0.6)
+def test_a_strong_bias_keeps_the_shown_text(converted: Path) -> None:
+    """With a bias of a half or more the shown beginning stays."""
+    strong = Nllb(converted, device="cpu", threads=1, bias=0.6)
 
-    assert firm.translate("my house is old", "en", ("es",), ("una casa",))[0].startswith("una casa")
+    assert strong.translate("my house is old", "en", ("es",), ("una casa",))[0].startswith("una casa")
 
 
 @pytest.mark.parametrize("shown", ["mi", "mi casa", "mi casa es", "mi casa es vieja", "una mesa", "la puerta es"])
-def test_what_is_shown_is_extended_or_replaced(nllb: Nllb, shown: str) -> None:
-    """A right beginning is kept and completed, a whole text is not added to, a wrong one gives way."""
+def test_shown_text_is_extended_or_replaced(nllb: Nllb, shown: str) -> None:
+    """A right beginning is completed, a complete text stays as it is, and a wrong beginning is replaced."""
     assert nllb.translate("my house is old", "en", ("es",), (shown,)) == ("mi casa es vieja",)
 
 
-def test_extending_says_what_bias_says(nllb: Nllb) -> None:
-    """For each sentence and each beginning of its translation: one language alone takes the faster way."""
+def test_extending_equals_the_bias(nllb: Nllb) -> None:
+    """For each beginning of each translation, the faster method of a single language gives the same text."""
     for english, (spanish, french) in tiny.sentences()[::3]:
         for n in range(1, len(spanish.split())):
             shown = " ".join(spanish.split()[:n]), " ".join(french.split()[:n])
@@ -77,8 +77,8 @@ def test_extending_says_what_bias_says(nllb: Nllb) -> None:
 
 
 def test_from_checkpoint_to_caption(converted: Path) -> None:
-    """The true path: checkpoint, conversion, choice, growing speech, final captions in two languages."""
-    [translator] = choose("en", ("es", "fr"), nllb=converted)
+    """A converted checkpoint is chosen and translates growing speech into two languages."""
+    [translator] = choose("en", ("es", "fr"), TranslationResources(nllb=converted))
     out = [revision for source in growing("my house is old") for revision in translator.push(source)]
     translator.close()
 
@@ -87,18 +87,18 @@ def test_from_checkpoint_to_caption(converted: Path) -> None:
     assert translator.name == "nllb"
 
 
-def test_a_vocabulary_cut_to_languages(checkpoint: Path, tmp_path: Path) -> None:
-    """The cut model says the same in the languages left, and refuses the others in one line."""
+def test_a_vocabulary_reduced_to_languages(checkpoint: Path, tmp_path: Path) -> None:
+    """The reduced model gives the same texts in its languages, and refuses the others."""
     convert(checkpoint, tmp_path, quantization="int8", languages=("en", "es"))
-    cut = Nllb(tmp_path, device="cpu", threads=1)
+    reduced = Nllb(tmp_path, device="cpu", threads=1)
 
-    assert cut.translate("my house is old", "en", ("es",)) == ("mi casa es vieja",)
-    with pytest.raises(LanguageError, match="does not write fr"):
-        cut.translate("my house is old", "en", ("fr",))
+    assert reduced.translate("my house is old", "en", ("es",)) == ("mi casa es vieja",)
+    with pytest.raises(LanguageError, match="does not support fr as target language"):
+        reduced.translate("my house is old", "en", ("fr",))
 
 
-def test_a_damaged_model_is_named(converted: Path, tmp_path: Path) -> None:
-    """One line with the path and what to do."""
+def test_a_damaged_model_is_refused(converted: Path, tmp_path: Path) -> None:
+    """The hint is to convert the checkpoint again."""
     for file in converted.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes()[: 100 if file.suffix == ".bin" else None])
 
@@ -106,13 +106,13 @@ def test_a_damaged_model_is_named(converted: Path, tmp_path: Path) -> None:
         Nllb(tmp_path, device="cpu")
 
 
-def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    """The hint is the command that makes one."""
+def test_a_missing_model_is_refused(tmp_path: Path) -> None:
+    """The hint is the command that creates one."""
     with pytest.raises(ModelError, match="captioner models convert"):
         Nllb(tmp_path / "nowhere")
 
 
-def test_an_unknown_language_is_refused(nllb: Nllb) -> None:
-    """Whisper knows Breton, NLLB does not."""
+def test_an_unsupported_language_is_refused(nllb: Nllb) -> None:
+    """Breton is a language of Whisper, but not of NLLB."""
     with pytest.raises(LanguageError, match="br"):
         nllb.translate("house", "en", ("br",))

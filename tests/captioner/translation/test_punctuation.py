@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.translation.punctuation import marked
+from captioner.translation.punctuation import localized
 
 
 @pytest.mark.parametrize(
@@ -25,25 +25,25 @@ from captioner.translation.punctuation import marked
         ("", ""),
     ],
 )
-def test_spanish_opens_what_it_closes(text: str, expected: str) -> None:
-    """At the beginning of the question, not of all that stands before it."""
-    assert expected == marked(text, "es")
+def test_spanish_questions_have_opening_marks(text: str, expected: str) -> None:
+    """The opening mark is put where the question proper begins."""
+    assert expected == localized(text, "es")
 
 
-def test_other_languages_open_nothing() -> None:
-    """What came out of a Spanish text is taken away, and so is a French space."""
-    assert marked("¿Come stai ? ¡ Bene!", "it") == "Come stai? Bene!"
+def test_other_languages_have_no_opening_marks() -> None:
+    """Opening marks of a Spanish source and spaces of a French one are removed."""
+    assert localized("¿Come stai ? ¡ Bene!", "it") == "Come stai? Bene!"
 
 
 def test_french_keeps_its_spaces() -> None:
-    """It puts them before what closes."""
-    assert marked("¿Ça va ?", "fr") == "Ça va ?"
+    """French has a space before closing marks."""
+    assert localized("¿Ça va ?", "fr") == "Ça va ?"
 
 
 @given(st.text('ab ,.?!¿¡"(:', max_size=40))
-def test_words_stay_as_they_are(text: str) -> None:
-    """Nothing but marks and the spaces before them changes, and twice is once."""
-    once = marked(text, "es")
+def test_words_are_unchanged(text: str) -> None:
+    """Only marks and the spaces before them change, and a second application changes nothing."""
+    once = localized(text, "es")
 
     assert [c for c in text if c.isalpha()] == [c for c in once if c.isalpha()]
-    assert once == marked(once, "es")
+    assert once == localized(once, "es")

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.translation.replacement import Pairs, Replacement, in_text, replaced
+from captioner.translation.replacement import Replacement, ReplacementRules, in_text, replaced
 from captioner.types import Revision
 from tests.fakes import revision
 
-RULES: Pairs = (("norlan", "Norland"), ("new york", "NYC"), ("er", ""))
+RULES: ReplacementRules = (("norlan", "Norland"), ("new york", "NYC"), ("er", ""))
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     [
         ("Norlan park", "Norland park"),
         ("norlander", "norlander"),
@@ -22,19 +22,19 @@ RULES: Pairs = (("norlan", "Norland"), ("new york", "NYC"), ("er", ""))
         ("newest York", "newest York"),
     ],
 )
-def test_whole_words_in_any_case(text: str, meant: str) -> None:
-    """And nothing else."""
-    assert meant == in_text(text, RULES)
+def test_whole_words_in_any_case(text: str, expected: str) -> None:
+    """Rules match whole words in any case."""
+    assert expected == in_text(text, RULES)
 
 
 def test_a_capital_is_kept() -> None:
-    """Where the rule is in small letters; words without spaces between them are found within others."""
+    """A rule in lower case keeps the capital of the text; words of unspaced scripts are found within text."""
     assert "Computer, computer" == in_text("Komputer, komputer", (("komputer", "computer"),))
     assert "東京の会議" == in_text("東京の快技", (("快技", "会議"),))
 
 
 def grown(words: list[str], settled: list[int]) -> list[Revision]:
-    """A caption that grows word by word, each with so many words settled."""
+    """Return a caption that grows word by word, each with so many words settled."""
     return [
         revision("c1", "".join(" " + w for w in words[:s]), n, tail="".join(" " + w for w in words[s:n]))
         for n, s in enumerate(settled, 1)
@@ -46,7 +46,7 @@ def grown(words: list[str], settled: list[int]) -> list[Revision]:
     st.data(),
 )
 def test_stable_only_grows(words: list[str], data: st.DataObject) -> None:
-    """Whatever is replaced; and stable and tail together are the replaced text."""
+    """Stable text only grows, and stable and tail together are the replaced text."""
     settled: list[int] = []
     for n in range(1, len(words) + 1):
         settled.append(data.draw(st.integers(settled[-1] if settled else 0, n)))
@@ -61,9 +61,9 @@ def test_stable_only_grows(words: list[str], data: st.DataObject) -> None:
     assert whole.stable == in_text("".join(" " + w for w in words), RULES)
 
 
-def test_rules_that_change_meanwhile() -> None:
-    """What is stable becomes other text, and the revision says so."""
-    rules: list[Pairs] = [()]
+def test_changed_rules_cause_a_rewrite() -> None:
+    """A revision whose stable text changes because of new rules is a rewrite."""
+    rules: list[ReplacementRules] = [()]
     make = Replacement(lambda _: rules[0])
     rules[0] = (("x", "y"),)
     first = make(revision("c1", "norlan was here today", 1, tail=" and"))
@@ -74,10 +74,10 @@ def test_rules_that_change_meanwhile() -> None:
     assert second.stable.startswith("Norland")
 
 
-def test_without_rules_nothing_is_touched() -> None:
-    """Not even copied."""
-    said = revision("c1", "norlan", 1, tail=" x")
+def test_without_rules_a_revision_is_passed_through() -> None:
+    """The same object is returned."""
+    given = revision("c1", "norlan", 1, tail=" x")
 
-    assert said is replaced(said, ())
-    assert said is Replacement(lambda _: ())(said)
-    assert "norlan" == replace(said).stable
+    assert given is replaced(given, ())
+    assert given is Replacement(lambda _: ())(given)
+    assert "norlan" == replace(given).stable

@@ -1,4 +1,4 @@
-"""A checkpoint of NLLB's own classes, small enough to be trained by a test in seconds; it knows three languages."""
+"""A checkpoint of NLLB's classes with three languages, small enough to be trained by a test in seconds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CODES = ("spa_Latn", "fra_Latn")
 
 
 def sentences() -> list[tuple[str, tuple[str, str]]]:
-    """English, and its Spanish and French: all that the small model can say."""
+    """Return all sentences of the small model: English text, (Spanish, French)."""
     parts = itertools.product(DETERMINERS.items(), NOUNS.items(), ADJECTIVES.items())
     return [
         (" ".join(filter(None, english)), (" ".join(filter(None, spanish)), " ".join(filter(None, french))))
@@ -32,7 +32,7 @@ def sentences() -> list[tuple[str, tuple[str, str]]]:
 
 
 def tokenizer() -> NllbTokenizer:
-    """Trained on these sentences, with NLLB's two hundred language tokens."""
+    """Return a tokenizer trained on these sentences, with the two hundred language tokens of NLLB."""
     texts = [text for english, others in sentences() for text in (english, *others)]
     bpe = Tokenizer(models.BPE(unk_token="<unk>"))
     bpe.pre_tokenizer = pre_tokenizers.Metaspace()
@@ -43,7 +43,7 @@ def tokenizer() -> NllbTokenizer:
 
 
 def checkpoint(folder: Path, *, steps: int = 400) -> Path:
-    """Train a model on the sentences and save it with its tokenizer, as transformers does."""
+    """Train a model on the sentences and save it with its tokenizer in the format of transformers."""
     torch.manual_seed(7)
     words = tokenizer()
     size = {"d_model": 48, "encoder_layers": 1, "decoder_layers": 1, "encoder_ffn_dim": 96, "decoder_ffn_dim": 96}

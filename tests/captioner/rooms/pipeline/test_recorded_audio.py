@@ -8,7 +8,7 @@ import pytest
 from captioner.audio.file import read_file
 from captioner.rooms.pipeline.recorded_audio import recordings, taped
 from captioner.rooms.pipeline.redacted import Veil
-from captioner.translation.redaction import NOTHING, Redaction
+from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.types import SAMPLE_RATE, AudioChunk
 from tests.captioner.rooms.pipeline.test_redacted import Reciter
 from tests.fakes import ScriptedEngine, silence
@@ -38,7 +38,8 @@ def test_the_engine_speaks_as_if_nothing_was_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("redaction", "kept"), [(NOTHING, 1), (Redaction((), ("darn",)), 1), (Redaction(), 0), (Redaction(("phone",)), 0)]
+    ("redaction", "kept"),
+    [(NO_REDACTION, 1), (Redaction((), ("darn",)), 1), (Redaction(), 0), (Redaction(("phone",)), 0)],
 )
 def test_a_room_with_redaction_is_not_recorded(tmp_path: Path, redaction: Redaction, kept: int) -> None:
     """The sound of what is masked would be kept; words that are only masked in captions are no secret."""

@@ -14,10 +14,10 @@ from captioner.delivery.files.archive import Archive
 from captioner.rooms.pipeline.redacted import Veil
 from captioner.rooms.pipeline.trace import Trace
 from captioner.rooms.pipeline.traced import RoomTrace, TracedMachine, TracedTranslator
-from captioner.translation.policy import Interpreter
-from captioner.translation.redaction import NOTHING, Redaction
+from captioner.translation.policy import TranslationPolicy
+from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.types import AudioChunk, Revision
-from tests.captioner.translation.scripted import Phrasebook, growing
+from tests.captioner.translation.scripted import ScriptedTranslation, growing
 from tests.fakes import silence
 
 
@@ -71,11 +71,11 @@ around = st.lists(st.sampled_from(["and", "the house,", "is", "in 2021", "we are
 def test_nothing_private_reaches_anybody(before: str, secrets: list[str], behind: str, unsettled: int) -> None:
     """Viewers, translators, files and traces, however much is said around it and however late it settles."""
     sentence = f"{before} it is {' or '.join(secrets)} thanks {behind}"
-    machine = Phrasebook()
+    machine = ScriptedTranslation()
     with TemporaryDirectory() as folder:
         trace, archive = Trace(Path(folder)), Archive(Path(folder), "hall", ("en", "es"))
         recorder = RoomTrace(trace, "hall", PRIVATE)
-        translator = TracedTranslator(Interpreter(TracedMachine(machine, recorder), ("es",)), recorder)
+        translator = TracedTranslator(TranslationPolicy(TracedMachine(machine, recorder), ("es",)), recorder)
         veil = Veil(Reciter(sentence, unsettled=unsettled), PRIVATE, recorder)
         shown = list(veil.flush())
         shown += [out for revision in shown for out in translator.push(revision)]
@@ -85,7 +85,7 @@ def test_nothing_private_reaches_anybody(before: str, secrets: list[str], behind
         trace.close()
         files = [path.read_text() for path in Path(folder).rglob("*") if path.is_file()]
     read = [re.sub(r'"(t|ms)": ?[\d.]+', "", text) for text in files]
-    everywhere = " ".join([*(one.text for one in shown), *(text for text, _ in machine.asked), *read]).casefold()
+    everywhere = " ".join([*(one.text for one in shown), *(text for text, _ in machine.calls), *read]).casefold()
     pieces = [piece for secret in secrets for piece in secret.casefold().split() if len(piece) > 2]
 
     assert len(files) >= 4
@@ -94,10 +94,10 @@ def test_nothing_private_reaches_anybody(before: str, secrets: list[str], behind
 
 def test_without_redaction_everything_passes_untouched() -> None:
     """And nothing is late."""
-    assert said(NOTHING) == list(growing("you reach me at 612 345 678 until five"))
+    assert said(NO_REDACTION) == list(growing("you reach me at 612 345 678 until five"))
 
 
-@pytest.mark.parametrize("redaction", [NOTHING, Redaction()])
+@pytest.mark.parametrize("redaction", [NO_REDACTION, Redaction()])
 def test_what_is_due_is_the_engines_to_say(redaction: Redaction) -> None:
     """Until it has nothing more to do."""
     veil = Veil(Reciter("one"), redaction)

@@ -6,7 +6,7 @@ import pytest
 
 from captioner.errors import RoomError
 from captioner.rooms.pipeline.rules_file import RulesFile, RulesOvertaken
-from captioner.translation.glossary import Entries, Glossary
+from captioner.translation.glossary import Glossary, GlossaryEntries
 from captioner.translation.rules import RulesError
 
 
@@ -102,7 +102,7 @@ def test_in_memory() -> None:
 def test_the_rooms_glossary_comes_before_the_settings(tmp_path: Path) -> None:
     """Both are in force; where they differ, the room's."""
     own = book(tmp_path)
-    settings = Glossary(((("en", "es"), Entries((("a", "x"), ("c", "z")))),))
+    settings = Glossary(((("en", "es"), GlossaryEntries((("a", "x"), ("c", "z")))),))
     joined = own.glossary(lambda: settings)
     own.write("en-es: a = y")
 

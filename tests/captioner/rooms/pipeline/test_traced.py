@@ -17,9 +17,9 @@ from captioner.rooms.pipeline.traced import (
     TracedStabilizer,
     TracedTranslator,
 )
-from captioner.translation.redaction import NOTHING, Redaction
+from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.types import Hypothesis, Samples, Word
-from tests.captioner.translation.scripted import Phrasebook
+from tests.captioner.translation.scripted import ScriptedTranslation
 from tests.fakes import ScriptedTranslator, revision
 
 SAID = ("call", "612", "345", "678", "now", "or")
@@ -59,7 +59,7 @@ def told(trace: Trace, folder: Path) -> list[dict[str, object]]:
 def test_a_reading_with_its_words(tmp_path: Path) -> None:
     """What was asked, what was read and how long it took."""
     trace = Trace(tmp_path)
-    reader = TracedRecognizerStream(Parrot(), RoomTrace(trace, "hall", NOTHING))
+    reader = TracedRecognizerStream(Parrot(), RoomTrace(trace, "hall", NO_REDACTION))
     reader.transcribe(TranscriptionRequest(0, 1800, "en", prefix=" call"))
     [line] = told(trace, tmp_path)
 
@@ -75,7 +75,7 @@ def test_with_redaction_no_trace_of_what_is_private(tmp_path: Path) -> None:
     stabilizer = TracedStabilizer(recorder)
     for count in (2, 4, 6):
         stabilizer.push(WORDS[:count], 1800)
-    TracedMachine(Phrasebook({"x": "612 345 678"}), recorder).translate("x", "en", ("es",))
+    TracedMachine(ScriptedTranslation({"x": "612 345 678"}), recorder).translate("x", "en", ("es",))
     text = json.dumps(told(trace, tmp_path))
 
     # As part of a moment, such as 0.345 s, it is nobody's number.
@@ -86,7 +86,7 @@ def test_with_redaction_no_trace_of_what_is_private(tmp_path: Path) -> None:
 def test_stages_do_their_work_as_without(tmp_path: Path) -> None:
     """The same words in give the same state out."""
     trace = Trace(tmp_path)
-    traced, plain = TracedStabilizer(RoomTrace(trace, "hall", NOTHING)), Stabilizer()
+    traced, plain = TracedStabilizer(RoomTrace(trace, "hall", NO_REDACTION)), Stabilizer()
     readings = [(traced.push(WORDS[:n], 300 * n), plain.push(WORDS[:n], 300 * n)) for n in range(1, 7)]
     lines = told(trace, tmp_path)
 
@@ -97,8 +97,8 @@ def test_stages_do_their_work_as_without(tmp_path: Path) -> None:
 def test_drafts_and_what_becomes_of_them(tmp_path: Path) -> None:
     """The machine's draft per language; the translated revision, final or not."""
     trace = Trace(tmp_path)
-    recorder = RoomTrace(trace, "hall", NOTHING)
-    TracedMachine(Phrasebook(), recorder).translate("hello", "en", ("es", "fr"), ("", ""))
+    recorder = RoomTrace(trace, "hall", NO_REDACTION)
+    TracedMachine(ScriptedTranslation(), recorder).translate("hello", "en", ("es", "fr"), ("", ""))
     [out] = TracedTranslator(ScriptedTranslator("es"), recorder).push(revision(final=True))
     draft, translation = told(trace, tmp_path)
 

@@ -1,0 +1,43 @@
+"""Protocol of a translation engine: text in, text out. `policy` decides what of its output viewers see, and when."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from captioner.types import Revision
+
+LanguagePair = tuple[str, str]
+"""Source and target language, such as `("en", "es")`."""
+
+
+class TranslationEngine(Protocol):
+    """Stateless translation of text, shared by rooms: `translate` may be called from any thread."""
+
+    name: str
+    """Name in the settings: `direct`, `apertium`, `nllb`."""
+
+    def source_text(self, revision: Revision) -> str:
+        """Return the part of a source revision that is translated: usually its text."""
+        ...
+
+    def translate(
+        self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[str, ...]:
+        """Translate a text into each target language.
+
+        Args:
+            text: One segment, not empty: a sentence or the beginning of one.
+            source: Language of the text, such as `en`.
+            targets: Target languages, such as `("es", "fr")`.
+            shown: Per target, the translation that viewers already see, to be kept where it is as good as a new one.
+                None requests the best translation of a finished segment.
+
+        Raises:
+            TranslatorError: The translation failed; another call may succeed.
+            LanguageError: The pair is not supported.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release processes and memory."""
+        ...

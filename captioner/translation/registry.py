@@ -1,0 +1,15 @@
+"""Registry of the translation engines. A new engine needs its own module and one line in `ENGINES`."""
+
+from __future__ import annotations
+
+from captioner.translation import apertium, direct, marian, nllb, transformers_nllb
+from captioner.translation.entry import EngineEntry
+
+ENGINES: dict[str, EngineEntry] = {
+    "direct": direct.ENTRY,
+    "marian": marian.ENTRY,
+    "nllb": nllb.ENTRY,
+    "apertium": apertium.ENTRY,
+    "transformers": transformers_nllb.ENTRY,
+}
+"""Name -> entry, in order of preference; `transformers` is last, because it only serves as a baseline."""

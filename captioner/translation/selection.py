@@ -1,0 +1,110 @@
+"""Selection of a translation engine for each language pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from captioner import languages
+from captioner.errors import ConfigError, LanguageError
+from captioner.translation.engine import TranslationEngine
+from captioner.translation.entry import EngineStatus
+from captioner.translation.filtered import FilteredTranslator
+from captioner.translation.glossary_engine import GlossaryEngine
+from captioner.translation.policy import TranslationPolicy
+from captioner.translation.registry import ENGINES
+from captioner.translation.resources import TranslationResources
+from captioner.translation.translator import Translator
+
+
+def choose(source: str, targets: tuple[str, ...], resources: TranslationResources) -> tuple[Translator, ...]:
+    """Build the translators of a room, each with the preferred engine that supports its language pair.
+
+    With a multilingual recognizer, `choose("fr", ("en", "es"), resources)` gives `direct` for `en` and `apertium` for
+    `es`. A target that is the spoken language needs no translator and gets none.
+
+    Args:
+        source: Spoken language; several, such as `en,es`, each with translators of its own; or `auto`.
+        targets: Target languages.
+        resources: Models, preferences, and shared engines.
+
+    Raises:
+        ConfigError: The settings name an unknown engine, or its library or program is missing.
+        LanguageError: No engine supports a pair; the hint lists the supported ones.
+        ModelError: The NLLB model is missing or damaged.
+    """
+    several = "," in source
+    return tuple(
+        translator
+        for code in source.split(",")
+        for translator in _translators(code, targets, resources, only=code if several else "")
+    )
+
+
+def served_targets(source: str, resources: TranslationResources) -> dict[str, str]:
+    """Return target language -> name of the preferred engine, of all targets that are supported from `source`."""
+    engines = {target: _preferred(source, target, resources) for target in languages.NAMES if target != source}
+    return {target: name for target, name in engines.items() if name}
+
+
+def engine_statuses(resources: TranslationResources) -> dict[str, EngineStatus]:
+    """Return name -> status of the engines that `captioner check` lists."""
+    return {name: entry.status(resources) for name, entry in ENGINES.items() if entry.status}
+
+
+def _translators(
+    source: str, targets: tuple[str, ...], resources: TranslationResources, *, only: str
+) -> Iterator[Translator]:
+    wanted = [language for language in dict.fromkeys(map(languages.check, targets)) if language != source]
+    names = [(language, _engine_name(source, language, resources)) for language in wanted]
+    for name, group in _groups(names):
+        engine, options = _engine(name, resources), ENGINES[name].options
+        policy = TranslationPolicy(engine, group, options=options, owns_engine=resources.shared is None)
+        filtered = resources.filters or only
+        yield FilteredTranslator(policy, resources.filters, spoken=only) if filtered else policy
+
+
+def _engine_name(source: str, target: str, resources: TranslationResources) -> str:
+    if name := resources.engines.get(target, ""):
+        return _checked(name, source, target, resources)
+    if name := _preferred(source, target, resources):
+        return name
+    suggesting = [entry for entry in ENGINES.values() if entry.suggests(resources, target)]
+    refusals = "; ".join(entry.refusal(resources, source, target) for entry in suggesting)
+    served = ", ".join(f"{language} ({name})" for language, name in served_targets(source, resources).items())
+    raise LanguageError(
+        f"no installed engine translates {source} to {target}",
+        f"available targets: {served or 'none'}; or: {refusals}",
+    )
+
+
+def _checked(name: str, source: str, target: str, resources: TranslationResources) -> str:
+    if name not in ENGINES:
+        raise ConfigError(f"unknown translation engine {name!r} for {target}", f"use one of {', '.join(ENGINES)}")
+    if refusal := ENGINES[name].refusal(resources, source, target):
+        raise LanguageError(f"{name} does not translate {source} to {target}", refusal)
+    return name
+
+
+def _preferred(source: str, target: str, resources: TranslationResources) -> str:
+    return next((name for name, entry in ENGINES.items() if not entry.refusal(resources, source, target)), "")
+
+
+def _groups(names: list[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Group (target, engine name) into the targets of each translator."""
+    for name in dict.fromkeys(name for _, name in names):
+        group = tuple(language for language, serving in names if serving == name)
+        yield from [(name, group)] if ENGINES[name].batches_targets else [(name, (language,)) for language in group]
+
+
+def _engine(name: str, resources: TranslationResources) -> TranslationEngine:
+    """Return the engine, with its trace and its glossary around it."""
+    shared = resources.shared
+    if shared is None:
+        engine = ENGINES[name].create(resources)
+    elif name in shared:
+        engine = shared[name]
+    else:
+        engine = shared[name] = ENGINES[name].create(resources)
+    if resources.trace:
+        engine = resources.trace(engine)
+    return GlossaryEngine(engine, resources.glossary, owns_engine=shared is None) if resources.glossary else engine

@@ -1,0 +1,110 @@
+from pathlib import Path
+
+import pytest
+
+from captioner.errors import ConfigError, LanguageError
+from captioner.translation import TranslationResources, choose, engine_statuses
+from captioner.translation.direct import Direct
+from captioner.translation.engine import TranslationEngine
+from captioner.translation.selection import served_targets
+from captioner.types import Revision
+from tests.captioner.translation.scripted import ScriptedTranslation
+
+MULTILINGUAL = TranslationResources(multilingual=True)
+
+
+def chosen(
+    source: str, targets: tuple[str, ...], resources: TranslationResources = MULTILINGUAL
+) -> list[tuple[str, tuple[str, ...]]]:
+    return [(translator.name, translator.targets) for translator in choose(source, targets, resources)]
+
+
+def test_direct_is_preferred_for_english() -> None:
+    """A multilingual recognizer translates any language into English; the spoken language gets no translator."""
+    assert chosen("de", ("en", "de", "en")) == [("direct", ("en",))]
+    assert chosen("auto", ("en",)) == [("direct", ("en",))]
+
+
+@pytest.mark.program
+def test_apertium_serves_pairs_that_direct_does_not() -> None:
+    """Without a multilingual recognizer, Apertium translates into English too."""
+    assert chosen("en", ("es",), TranslationResources()) == [("apertium", ("es",))]
+    assert chosen("es", ("en",), TranslationResources()) == [("apertium", ("en",))]
+
+
+@pytest.mark.program
+def test_the_settings_override_the_preference() -> None:
+    """An engine named for a target is used although another is preferred."""
+    resources = TranslationResources(multilingual=True, engines={"en": "apertium"})
+
+    assert chosen("es", ("en",), resources) == [("apertium", ("en",))]
+
+
+@pytest.mark.program
+def test_rooms_share_engines() -> None:
+    """Two rooms have translators of their own around one engine."""
+    shared: dict[str, TranslationEngine] = {}
+    first, second = (choose("en", ("es",), TranslationResources(shared=shared))[0] for _ in range(2))
+
+    assert list(shared) == ["apertium"]
+    assert first is not second
+
+
+def test_several_spoken_languages_have_translators_of_their_own() -> None:
+    """A language that is both spoken and a target is translated from the other spoken languages."""
+    shared: dict[str, TranslationEngine] = {"direct": Direct(), "marian": ScriptedTranslation()}
+    resources = TranslationResources(
+        multilingual=True, engines={"en": "direct"}, marian={("en", "fr"): Path("opus")}, shared=shared
+    )
+
+    assert chosen("en,fr", ("en", "fr"), resources) == [("scripted", ("fr",)), ("direct", ("en",))]
+
+
+def test_an_unsupported_pair_is_refused_with_the_available_targets() -> None:
+    """The message has the pair, the available targets, and what would add the pair."""
+    with pytest.raises(LanguageError, match=r"no installed engine translates de to ja; .*: en \(direct\).*NLLB"):
+        choose("de", ("ja",), MULTILINGUAL)
+
+
+def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
+    """The hint lists the engines."""
+    with pytest.raises(ConfigError, match="use one of direct, marian, nllb, apertium"):
+        choose("en", ("es",), TranslationResources(engines={"es": "babel"}))
+
+
+def test_a_configured_engine_has_no_silent_fallback() -> None:
+    """An engine named for a target that it does not support is an error."""
+    with pytest.raises(LanguageError, match="direct does not translate en to es"):
+        choose("en", ("es",), TranslationResources(engines={"es": "direct"}))
+
+
+def test_an_unknown_language_is_refused() -> None:
+    """The target must be a language code."""
+    with pytest.raises(LanguageError, match="unknown language"):
+        choose("en", ("klingon",), MULTILINGUAL)
+
+
+def test_a_model_serves_its_languages() -> None:
+    """A configured NLLB model adds its languages to the available targets."""
+    assert served_targets("en", TranslationResources(nllb=Path("model")))["sw"] == "nllb"
+
+
+def test_an_engine_that_is_not_ready_has_a_fix() -> None:
+    """Each line of `captioner check` about a missing engine ends with what to do."""
+    statuses = engine_statuses(TranslationResources())
+
+    assert list(statuses) == ["direct", "nllb", "apertium"]
+    assert [name for name, status in statuses.items() if not status.ready and not status.fix] == []
+
+
+def test_direct_drafts_are_shown_as_they_come() -> None:
+    """The recognizer settles its English itself, so each draft is shown at once."""
+    [translator] = choose("fr", ("en",), MULTILINGUAL)
+    drafts = ["The", "The house of", "The house is", "The house is on"]
+    source = [
+        Revision("c1", "fr", "fr", n, 0, 1000 * n, "", " mot" * n, direct=draft) for n, draft in enumerate(drafts, 1)
+    ]
+    final = Revision("c1", "fr", "fr", 9, 0, 2000, "La maison brûle.", final=True, direct="The house is on fire.")
+    out = [revision.text for one in (*source, final) for revision in translator.push(one)]
+
+    assert out == [*drafts, "The house is on fire."]
