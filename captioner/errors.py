@@ -1,10 +1,10 @@
-"""What can go wrong, named by whose fault it is. Each says what is wrong and, as `hint`, what to do about it."""
+"""Exceptions, named by whose fault they are. Each has a message, and as `hint` what to do about it."""
 
 from __future__ import annotations
 
 
 class CaptionerError(Exception):
-    """Base of all errors that captioner raises on purpose: one clear line, and a hint that mends it."""
+    """Base class of all errors that captioner raises deliberately: a message of one line, and a hint."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -16,31 +16,31 @@ class CaptionerError(Exception):
 
 
 class ConfigError(CaptionerError):
-    """A setting is unknown or its value does not fit."""
+    """Unknown setting, or a value that is not allowed."""
 
 
 class SourceError(CaptionerError):
-    """The audio cannot be read: no such file, no audio in it, not a format we know, a device that is gone."""
+    """Unreadable audio: missing file, no audio track, unsupported format, or a device that was removed."""
 
 
 class TooLarge(SourceError):
-    """More bytes, or hours, than are taken."""
+    """More bytes, or a longer recording, than the limit."""
 
 
 class ModelError(CaptionerError):
-    """A model is missing, damaged or of another kind than asked for."""
+    """Missing or damaged model, or one of another kind than requested."""
 
 
 class LanguageError(CaptionerError):
-    """A language nobody knows, or a pair of languages that nothing here translates."""
+    """Unknown language, or a language pair that no engine translates."""
 
 
 class RoomError(CaptionerError):
-    """Base of what a room refuses."""
+    """Base class of requests that a room refuses."""
 
 
 class NoSuchRoom(RoomError):
-    """There is no room of that name."""
+    """No room of that name."""
 
 
 class RoomBusy(RoomError):
@@ -48,16 +48,16 @@ class RoomBusy(RoomError):
 
 
 class TooMuch(RoomError):
-    """A limit was reached: rooms, viewers, size, rate."""
+    """Limit reached: rooms, viewers, size or rate."""
 
 
 class FormatError(CaptionerError):
-    """A subtitle or protocol text is malformed."""
+    """Malformed subtitle file or protocol message."""
 
 
 class TranslatorError(CaptionerError):
-    """A translation engine failed while it ran."""
+    """Failure of a translation engine while it runs."""
 
 
 class OutputError(CaptionerError):
-    """A screen that finals are sent to did not take one: OBS, YouTube, a webhook. Never holds its address."""
+    """Failed delivery of a caption to an output, such as OBS, YouTube or a webhook; never contains its address."""

@@ -25,10 +25,11 @@ NAMES = {
     "uk": "Українська", "ur": "اردو", "uz": "Oʻzbekcha", "vi": "Tiếng Việt", "yi": "ייִדיש", "yo": "Yorùbá",
     "yue": "粵語", "zh": "中文",
 }  # fmt: skip
-"""Code -> the language's own name. The keys are Whisper's languages, the widest set that any stage here knows."""
+"""Language code -> name in the language itself. The keys are the languages of Whisper, which include those of all
+other stages."""
 
 AUTO = "auto"
-"""In place of a spoken language: detect it."""
+"""Value of the spoken language that requests its detection."""
 
 UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"})
 """Languages written without spaces between words."""
@@ -61,10 +62,10 @@ _CLOSING = "".join(CLOSING_MARKS)
 
 
 def check(code: str) -> str:
-    """The code in its usual form: `check("ES") -> "es"`.
+    """Return the code in lower case: `check("ES") -> "es"`.
 
     Raises:
-        LanguageError: nobody knows it.
+        LanguageError: The code is unknown.
     """
     known = code.strip().lower()
     if known not in NAMES:
@@ -73,10 +74,10 @@ def check(code: str) -> str:
 
 
 def spoken(given: str) -> str:
-    """What is spoken, in its usual form: a code, several such as `en,es`, or `auto`.
+    """Return the spoken language in its usual form: a code, several such as `en,es`, or `auto`.
 
     Raises:
-        LanguageError: nobody knows one of them.
+        LanguageError: One of the codes is unknown.
     """
     if given.strip().lower() == AUTO:
         return AUTO
@@ -84,7 +85,7 @@ def spoken(given: str) -> str:
 
 
 def name(code: str) -> str:
-    """The language's own name: `name("es") -> "Español"`."""
+    """Return the name in the language itself: `name("es") -> "Español"`."""
     return NAMES[code]
 
 

@@ -1,11 +1,11 @@
-"""The values that travel between the stages.
+"""Values that pass between the stages.
 
-Invariants, held by the values themselves or by the one stage named:
+Invariants, checked by the values themselves or kept by the stage named:
 
-1. Stable only grows within a segment and language, unless the revision says `rewrite` (stabilizer, translators).
-2. A revision is a snapshot of the whole segment in one language: a later number makes every earlier one needless.
-3. A final has an empty tail and comes once; after it only an operator's edit, with the next number.
-4. Times are integer milliseconds of the stream, rounded once, where the recognizer hands them over.
+1. Stable text only grows within a segment and language, unless the revision is a `rewrite` (stabilizer, translators).
+2. A revision is a snapshot of the whole segment in one language; a later number supersedes all earlier ones.
+3. A final has an empty tail and is published once; after it only an operator's edit follows, with the next number.
+4. Times are integer milliseconds of media time, rounded once, when the recognizer returns them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 SAMPLE_RATE = 16_000
-"""Hertz of all audio inside the engine."""
+"""Sample rate in Hz of all audio inside the engine."""
 
 Samples = npt.NDArray[np.float32]
 """Mono audio at `SAMPLE_RATE`, values in -1..1, shape (samples,)."""
@@ -26,50 +26,51 @@ Samples = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AudioChunk:
-    """A piece of the stream: mono float32 at 16 kHz, and where it begins."""
+    """Part of a stream: mono float32 samples at 16 kHz."""
 
     start: int
-    """Milliseconds from the start of the stream."""
+    """Media time of the first sample in milliseconds."""
     samples: Samples
 
     def __post_init__(self) -> None:
         if self.start < 0:
-            raise ValueError(f"a chunk cannot start at {self.start} ms, before its stream")
+            raise ValueError(f"a chunk starts at {self.start} ms, before its stream")
         if self.samples.ndim != 1 or self.samples.dtype != np.float32:
             raise ValueError(f"samples are {self.samples.dtype} {self.samples.shape}, not float32 (n,)")
 
     @property
     def milliseconds(self) -> int:
-        """How long the chunk lasts."""
+        """Duration in milliseconds."""
         return round(1000 * len(self.samples) / SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechStart:
-    """A voice is heard from `time` on."""
+    """Start of speech, detected by the VAD."""
 
     time: int
-    """Milliseconds of the stream."""
+    """Media time in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechEnd:
-    """The voice that was heard has paused since `time`."""
+    """Start of a pause after speech, detected by the VAD."""
 
     time: int
-    """Milliseconds of the stream."""
+    """Media time in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognized word; the space before it belongs to its text (` world`), so words join without rules."""
+    """One recognized word; its text includes the space before it (` world`), so words are joined without rules."""
 
     start: int
-    """Milliseconds of the stream."""
+    """Media time in milliseconds."""
     end: int
-    """Milliseconds of the stream."""
+    """Media time in milliseconds."""
     text: str
     probability: float
+    """Confidence of the recognizer, 0 to 1."""
 
     def __post_init__(self) -> None:
         if self.end < self.start:
@@ -77,65 +78,66 @@ class Word:
 
     @property
     def key(self) -> str:
-        """As compared, without case, width and punctuation, which make half of all changes: ` Hello,` is `hello`."""
+        """Text without case, width and punctuation, which cause half of all changes: ` Hello,` is `hello`."""
         folded = unicodedata.normalize("NFKC", self.text).casefold()
         return "".join(c for c in folded if c.isalnum() or unicodedata.category(c).startswith("M"))
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """The recognizer's reading of a window, replaced whole by the next one."""
+    """Transcription of a window; the next one replaces it as a whole."""
 
     words: tuple[Word, ...]
     language: str
-    """Of the words, such as `es`."""
+    """Language of the words, such as `es`."""
     direct: tuple[Word, ...] = ()
-    """The same stretch in English by the recognizer itself, where it was asked for."""
+    """English of the same audio by the recognizer itself, if requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is settled of a window, and what is shown behind it."""
+    """Words of a window: those that are settled, and those shown after them that may still change."""
 
     settled: tuple[Word, ...] = ()
     tail: tuple[Word, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """All of them."""
+        """Settled words and tail."""
         return (*self.settled, *self.tail)
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The whole present state of one segment in one language."""
+    """Complete current state of one segment in one language."""
 
     segment: str
-    """The identity of the segment, such as `c412`; a translation has that of what was spoken."""
+    """Identity of the segment, such as `c412`; a translation has that of its source."""
     language: str
-    """Of the text, such as `es`."""
+    """Language of the text, such as `es`."""
     source: str
-    """The spoken language."""
+    """Spoken language."""
     number: int
     """1, 2, 3, … within the segment and language."""
     start: int
-    """Milliseconds of the stream."""
+    """Media time in milliseconds."""
     end: int
-    """Milliseconds of the stream."""
+    """Media time in milliseconds."""
     stable: str
-    """Text that will not change again; spaces belong to it."""
+    """Text that will not change again; spaces are part of it."""
     tail: str = ""
-    """Text that still may change; empty when final."""
+    """Text that may still change; empty if final."""
     final: bool = False
     rewrite: bool = False
-    """Says that `stable` is not what it was with more behind it, but other text."""
+    """True if `stable` does not continue the stable text before, but replaces it."""
     edited: bool = False
-    """Says that an operator changed it."""
+    """True if an operator changed the text."""
     speaker: str | None = None
     direct: str = ""
-    """The recognizer's own English of the same stretch of audio, where it was asked for; not shown, but handed on."""
+    """English of the same audio by the recognizer itself, if requested; passed to translators, not shown."""
     words: tuple[Word, ...] = ()
-    """What the text was made of, where the recognizer's own words still make it; none in a translation, none kept."""
+    """Words with their times, as long as the text consists of the recognizer's words; never kept, and none in a
+    translation."""
 
     def __post_init__(self) -> None:
         if self.number < 1:
@@ -147,61 +149,63 @@ class Revision:
 
     @property
     def text(self) -> str:
-        """What a viewer reads."""
+        """Stable text and tail, as a viewer reads them."""
         return (self.stable + self.tail).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Segments that were taken back whole in one language."""
+    """Segments that were taken back as a whole in one language."""
 
     language: str
     segments: tuple[str, ...]
+    """Identities of the segments."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputState:
-    """How one of the screens is doing that a room sends its finals to; never holds its address."""
+    """State of one output that a room sends its finals to; never contains its address."""
 
     name: str
-    """As the operator knows it, such as `youtube`."""
+    """Name in the settings, such as `youtube`."""
     language: str
     state: Literal["idle", "well", "failing"]
-    """`idle`: nothing was tried yet."""
+    """`idle`: nothing has been sent yet."""
     sent: int = 0
-    """Captions, or pieces of them, that it took."""
+    """Captions, or parts of them, that were delivered."""
     failed: int = 0
-    """Attempts that it did not take."""
+    """Attempts that failed."""
     dropped: int = 0
-    """Never sent: too many waited, or they were too old by then."""
+    """Captions never sent, because too many were waiting or they were too old."""
     withheld: int = 0
-    """Never sent: the operator had cleared or hidden captions."""
+    """Captions never sent, because the operator had cleared or hidden captions."""
     waiting: int = 0
+    """Captions in the queue."""
     delay: float = 0.0
-    """Seconds from the caption's being final to its being taken, of the last one."""
+    """Seconds between the final and its delivery, of the last caption."""
     problem: str = ""
-    """What is wrong, in words; empty when nothing is."""
+    """Description of the fault; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the room is doing."""
+    """State of a room."""
 
     state: Literal["live", "silent", "lagging", "ended"]
     lag: float = 0.0
-    """Seconds of audio that wait to be recognized."""
+    """Seconds of audio that wait to be transcribed."""
     detail: str = ""
-    """A degraded mode in words, such as a language whose translator is down; empty when all is well."""
+    """Description of a degraded mode, such as a language whose translator fails; empty if there is none."""
     screens: tuple[OutputState, ...] = ()
-    """Those that the room sends its finals to, as they were when this was said."""
+    """Outputs that the room sends its finals to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The operator's hand on the screen."""
+    """Command of an operator that changes what viewers see."""
 
     action: Literal["hide", "show", "clear"]
 
 
 Event = Revision | Removal | Status | Style
-"""What a room tells its viewers."""
+"""Event that a room publishes to its viewers."""

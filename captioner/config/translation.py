@@ -1,4 +1,4 @@
-"""Settings of translation and of what is masked."""
+"""Settings of translation and redaction."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from captioner import languages
 from captioner.config.setting import hold, setting
 
 NLLB = "nllb-200-distilled-600M"
-"""Model that is used when it is installed; any other name that is set must be installed."""
+"""Model that is used if it is installed; any other configured model must be installed."""
 ENGINES = ("direct", "marian", "nllb", "apertium", "transformers")
+"""Names of the translation engines; a test compares them with `captioner.translation.registry`."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationConfig:
-    """Which engine translates into which language."""
+    """Engines per target language, and their models."""
 
     engines: Mapping[str, str] = setting(
         factory=dict,
@@ -33,16 +34,16 @@ class TranslationConfig:
             hold(language in languages.NAMES, "engines", language, "given per language, such as es")
             hold(engine in ENGINES, f"engines.{language}", engine, f"{', '.join(ENGINES[:-1])} or {ENGINES[-1]}")
         for pair in self.marian:
-            named = pair.split("-")
-            right = len(named) == 2 and all(name in languages.NAMES for name in named)
-            hold(right, "marian", pair, "given per pair of languages, such as en-es")
+            codes = pair.split("-")
+            known = len(codes) == 2 and all(code in languages.NAMES for code in codes)
+            hold(known, "marian", pair, "given per pair of languages, such as en-es")
 
 
 @dataclass(frozen=True, slots=True)
 class RedactionConfig:
-    """What is masked before any viewer, file or translator gets it."""
+    """Private data and words that are masked before viewers, files and translators receive the text."""
 
     on: bool = setting(default=False, meaning="mask private data in rooms that do not set `redact` themselves")
-    kinds: tuple[str, ...] = setting((), "what is masked, such as email, phone, card; empty: every known kind")
+    kinds: tuple[str, ...] = setting((), "kinds to mask, such as email, phone, card; empty: all kinds")
     words: str = setting("", "file with private names and words, one per line")
     mask: str = setting("", "file with words that are masked in all captions, even where redaction is off")

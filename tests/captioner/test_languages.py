@@ -8,13 +8,13 @@ from captioner.errors import LanguageError
 
 @pytest.mark.parametrize(("given", "code"), [("es", "es"), ("ES", "es"), (" haw ", "haw"), ("Yue", "yue")])
 def test_usual_form(given: str, code: str) -> None:
-    """A code is taken in any case and with spaces around it."""
+    """A code is accepted in any case and with spaces around it."""
     assert code == languages.check(given)
 
 
 @pytest.mark.parametrize("given", ["", "xx", "english", "e s", "auto", "../es"])
 def test_unknown(given: str) -> None:
-    """A code that nobody knows is refused with some that are known."""
+    """An unknown code is refused with examples of known ones."""
     with pytest.raises(LanguageError) as raised:
         languages.check(given)
 
@@ -23,19 +23,19 @@ def test_unknown(given: str) -> None:
 
 
 def test_own_names() -> None:
-    """A language is called what its speakers call it."""
+    """A language has the name that it has in itself."""
     assert ["English", "Español", "日本語"] == [languages.name(code) for code in ("en", "es", "ja")]
 
 
 def test_languages_are_those_of_whisper() -> None:
-    """The codes are those of Whisper's tokenizer, so that each that is checked can be recognized."""
+    """The codes are those of Whisper's tokenizer, so that each valid code can be recognized."""
     from faster_whisper.tokenizer import _LANGUAGE_CODES
 
     assert set(_LANGUAGE_CODES) == set(languages.NAMES)
 
 
-def test_kinds_are_of_known_languages() -> None:
-    """What is said of the writing of a language is said of a language that is known."""
+def test_properties_are_of_known_languages() -> None:
+    """Unspaced and right-to-left languages are known languages, and none is both."""
     assert set(languages.NAMES) >= languages.UNSPACED | languages.RIGHT_TO_LEFT
     assert not languages.UNSPACED & languages.RIGHT_TO_LEFT
 
@@ -43,14 +43,14 @@ def test_kinds_are_of_known_languages() -> None:
 @pytest.mark.parametrize(
     ("given", "usual"), [("ES", "es"), ("auto", "auto"), ("en, ES,en", "en,es"), (" Auto ", "auto"), ("fr,", "fr")]
 )
-def test_spoken(given: str, usual: str) -> None:
-    """One language, several, or whatever is heard."""
+def test_spoken_languages(given: str, usual: str) -> None:
+    """The spoken language is one code, several codes, or `auto`."""
     assert usual == languages.spoken(given)
 
 
 @pytest.mark.parametrize("given", ["", ",", "en,auto", "en,xx"])
 def test_unknown_spoken(given: str) -> None:
-    """Several are codes, all of them."""
+    """Each of several spoken languages must be a known code."""
     with pytest.raises(LanguageError, match="unknown language"):
         languages.spoken(given)
 

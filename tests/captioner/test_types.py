@@ -9,8 +9,8 @@ from captioner.types import AudioChunk, Revision, Word
 from tests.fakes import silence
 
 
-def test_length_of_a_chunk() -> None:
-    """A chunk knows its length in milliseconds, rounded."""
+def test_duration_of_a_chunk() -> None:
+    """The duration is in milliseconds, rounded."""
     assert 250 == AudioChunk(0, silence(0.25)).milliseconds
     assert 0 == AudioChunk(0, silence(0)).milliseconds
     assert 1 == AudioChunk(0, np.zeros(9, np.float32)).milliseconds
@@ -18,19 +18,19 @@ def test_length_of_a_chunk() -> None:
 
 @pytest.mark.parametrize("samples", [np.zeros(4), np.zeros(4, np.int16), np.zeros((2, 2), np.float32)])
 def test_chunk_of_other_samples(samples: np.ndarray) -> None:
-    """Samples that are not mono float32 make no chunk."""
+    """Samples that are not mono float32 are refused."""
     with pytest.raises(ValueError, match="not float32"):
         AudioChunk(0, samples)
 
 
 def test_chunk_before_its_stream() -> None:
-    """A chunk cannot begin before its stream does."""
+    """A chunk cannot start before its stream."""
     with pytest.raises(ValueError, match="-1 ms"):
         AudioChunk(-1, silence(1))
 
 
 def test_word_that_ends_first() -> None:
-    """A word cannot end before it starts; one without length can be."""
+    """A word cannot end before it starts, but may have no duration."""
     assert 5 == Word(5, 5, " a", 1.0).end
     with pytest.raises(ValueError, match="ends at 4 ms before its start at 5 ms"):
         Word(5, 4, " a", 1.0)
@@ -54,14 +54,14 @@ def test_key(word: str, compared: str) -> None:
 
 
 def test_final_with_a_tail() -> None:
-    """A final has no tail."""
+    """A final with a tail is refused."""
     with pytest.raises(ValueError, match="c1 is final and has a tail: ' b'"):
         Revision("c1", "en", "en", 1, 0, 1, "a", " b", final=True)
 
 
 @pytest.mark.parametrize("number", [0, -1])
 def test_numbers_of_revisions(number: int) -> None:
-    """Revisions are counted from 1."""
+    """Numbers of revisions start at 1."""
     with pytest.raises(ValueError, match="numbers start at 1"):
         Revision("c1", "en", "en", number, 0, 1, "a")
 
@@ -73,13 +73,13 @@ def test_revision_that_ends_first() -> None:
 
 
 def test_text_of_a_revision() -> None:
-    """What a viewer reads is stable and tail, joined as they stand."""
+    """The text is stable and tail, joined without a rule."""
     assert "hello wor" == Revision("c1", "en", "en", 1, 0, 1, "hello", " wor").text
     assert "wor" == Revision("c1", "en", "en", 1, 0, 1, "", " wor").text
 
 
 def test_values_are_frozen() -> None:
-    """What travels between the stages does not change on its way."""
+    """Values between the stages are immutable."""
     word = Word(0, 1, " a", 1.0)
     with pytest.raises(FrozenInstanceError):
         word.end = 2  # type: ignore[misc]
