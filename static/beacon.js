@@ -1,35 +1,36 @@
-/* Tells the server when captions were painted, where the address asks for it (`beacon=1`).
+/* Reports to the server when captions were painted; loaded only with `beacon=1` in the address.
  *
- * 1. Nothing about the reader goes out: of each caption the `t` and `end` of its event, and how long ago it was painted.
- *    So no two clocks need to agree; the way of the report itself is counted in, which makes it an upper bound.
- * 2. Painted is the frame after the one in which the text was written.
- * 3. At most `MOST` captions every `PERIOD`: what a busy page paints beyond is left out, and a report that is refused
- *    is not repeated.
+ * 1. Nothing about the reader is sent: only the `t` and `end` of each caption's event, and how many milliseconds ago it
+ *    was painted. So no clocks need to agree. The time that the report takes to arrive is included, which makes the
+ *    result an upper bound.
+ * 2. A caption counts as painted in the frame after the one in which its text was written.
+ * 3. At most `LIMIT` captions per `PERIOD_MS` are reported; a busy page leaves out the rest. A refused report is not
+ *    repeated.
  */
-import { base } from './page.js';
+import { roomAddress, withToken } from './page.js';
 
-const PERIOD = 5000; // ms
-const MOST = 50;
+const PERIOD_MS = 5000;
+const LIMIT = 50;
 
 export class Beacon {
-  /** `page`: `overlay` or `viewer`. */
+  /** `page`: `overlay` or `viewer`; `token`: viewing token or ''. */
   constructor(room, page, token) {
-    this.address = base + 'rooms/' + encodeURIComponent(room) + '/paints' + (token ? '?token=' + encodeURIComponent(token) : '');
+    this.address = withToken(roomAddress(room) + '/paints', token);
     this.page = page;
-    this.ends = new Map(); // language -> how much of what was spoken has been painted, in seconds
+    this.ends = new Map(); // language -> end of the newest painted caption, in seconds of media time
     this.painted = [];
-    setInterval(() => this.send(), PERIOD);
+    setInterval(() => this.send(), PERIOD_MS);
     window.addEventListener('pagehide', () => this.send());
   }
 
-  /** These events' captions stand on the page now; in `steady` text only what is stable does. */
+  /** Note that these cues were just written to the page; with `steady` only their stable text was. */
   wrote(cues, steady) {
-    const news = cues.filter((cue) => this.isNews(cue, steady));
-    if (!news.length) return;
-    requestAnimationFrame(() => this.note(news, performance.now()));
+    const advanced = cues.filter((cue) => this.advances(cue, steady));
+    if (!advanced.length) return;
+    requestAnimationFrame(() => this.note(advanced, performance.now()));
   }
 
-  isNews(cue, steady) {
+  advances(cue, steady) {
     const known = this.ends.get(cue.lang) || 0;
     const shown = steady ? cue.stable : cue.stable + cue.tail;
     if (cue.edited || cue.end <= known || !shown.trim()) return false;
@@ -38,7 +39,7 @@ export class Beacon {
   }
 
   note(cues, now) {
-    cues.forEach((cue) => this.painted.length < MOST && this.painted.push({ t: cue.t, end: cue.end, at: now }));
+    cues.forEach((cue) => this.painted.length < LIMIT && this.painted.push({ t: cue.t, end: cue.end, at: now }));
   }
 
   send() {

@@ -1,24 +1,25 @@
-/* The rooms, with links to everything that each offers. */
-import { base, element, empty, language, put } from './page.js';
+/* The list of rooms, with links to the pages of each. */
+import { $, base, element, empty, languageName, setText, withToken } from './page.js';
+import { STATES } from './states.js';
+import { applyTheme } from './theme.js';
 
-const $ = (id) => document.getElementById(id);
-const STATES = { live: 'Live', silent: 'Waiting for speech', lagging: 'Catching up', ended: 'Ended' };
+const REFRESH_MS = 3000;
 const query = new URLSearchParams(location.search);
 let shown = '';
 
-const name = (code) => (code === 'auto' ? 'detected' : language(code));
-const link = (href, words, lang) => element('a', lang ? { href, lang } : { href }, words);
+const name = (code) => (code === 'auto' ? 'detected' : languageName(code));
+const link = (href, text, lang) => element('a', lang ? { href, lang } : { href }, text);
 const line = (label, links) => [element('dt', {}, label), element('dd', {}, links)];
 
 function card(room) {
   const place = encodeURIComponent(room.name);
   const view = (code) => link(base + 'view/' + place + '?lang=' + code, name(code), code);
   const overlay = (code) => link(base + 'overlay?room=' + place + '&lang=' + code, name(code), code);
-  const desk = base + 'console/' + place;
+  const operator = base + 'console/' + place;
   const lines = [
-    line('Read along', room.languages.map(view)),
+    line('Audience page', room.languages.map(view)),
     line('Overlay', room.languages.map(overlay)),
-    line('Operate', [link(desk, 'Console'), link(desk + '#builder', 'Overlay builder')]),
+    line('Operator', [link(operator, 'Console'), link(operator + '#builder', 'Overlay builder')]),
   ];
   const viewers = Object.keys(room.viewers).reduce((sum, code) => sum + room.viewers[code], 0);
   const title = [
@@ -39,31 +40,20 @@ function draw(rooms) {
   const list = empty($('rooms'));
   rooms.forEach((room) => list.appendChild(card(room)));
   $('none').hidden = rooms.length > 0;
-  const many = rooms.length === 1 ? '1 room' : rooms.length + ' rooms';
-  say(rooms.length ? many : 'No room is open yet. The first one appears here by itself.');
+  const count = rooms.length === 1 ? '1 room' : rooms.length + ' rooms';
+  setText($('summary'), rooms.length ? count : 'No room is open yet. Rooms appear here as soon as they open.');
 }
 
-const say = (words) => put($('summary'), words);
-
-function look() {
-  const token = query.get('token');
-  fetch(base + 'rooms' + (token ? '?token=' + encodeURIComponent(token) : ''), { cache: 'no-store' })
+function refresh() {
+  fetch(withToken(base + 'rooms', query.get('token')), { cache: 'no-store' })
     .then((answer) => answer.json())
     .then((found) => draw(found.rooms))
     .catch(() => {
       shown = '';
-      say('The server does not answer. Trying again …');
+      setText($('summary'), 'The server is not responding. Trying again …');
     })
-    .then(() => setTimeout(look, 3000));
+    .then(() => setTimeout(refresh, REFRESH_MS));
 }
 
-function theme() {
-  try {
-    return query.get('theme') || localStorage.getItem('captioner.theme') || 'dark';
-  } catch (error) {
-    return 'dark'; // the browser forbids storage
-  }
-}
-
-document.documentElement.dataset.theme = theme();
-look();
+applyTheme();
+refresh();

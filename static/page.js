@@ -1,23 +1,45 @@
-/* What pages share beside the stream: where the server is, elements, and the names of languages. */
+/* Functions that all pages share. */
 
 const RIGHT_TO_LEFT = /^(ar|fa|he|ps|sd|ur|yi)\b/;
 
-/** Pages are served from /overlay, /view/R or behind a proxy's prefix: everything is found from where this file is. */
+/** Base URL of the server, derived from this file's address because a proxy may add a prefix. */
 export const base = new URL('../', import.meta.url).href;
 
-/** Languages that put no space between words. */
+/** Codes of languages that put no space between words. */
 export const UNSPACED = /^(zh|yue|ja|th|lo|my|km|bo)\b/;
 
+/** The element with this id. */
+export const $ = (id) => document.getElementById(id);
+
+/** Address of a room's JSON. */
+export const roomAddress = (room) => base + 'rooms/' + encodeURIComponent(room);
+
+/** `url` with the token as a query parameter, if there is one. */
+export const withToken = (url, token) =>
+  token ? url + (url.includes('?') ? '&' : '?') + 'token=' + encodeURIComponent(token) : url;
+
+/** Room in the path (/view/R, /console/R) or in `?room=`. */
+export function roomFromAddress() {
+  const name = location.pathname.match(/\/(?:view|console)\/([^/]+)\/?$/);
+  if (!name) return new URLSearchParams(location.search).get('room') || '';
+  try {
+    return decodeURIComponent(name[1]);
+  } catch (error) {
+    return name[1]; // invalid percent-encoding such as `%zz`
+  }
+}
+
+/** Text direction of a language: `rtl` or `ltr`. */
 export const direction = (lang) => (RIGHT_TO_LEFT.test(lang) ? 'rtl' : 'ltr');
 
-/** The language's own name: `es` -> `Español`. */
-export function language(code) {
+/** Name of a language in that language: `es` -> `Español`. */
+export function languageName(code) {
   let name = '';
   if (window.Intl && Intl.DisplayNames) name = new Intl.DisplayNames([code, 'en'], { type: 'language' }).of(code);
   return name ? name.charAt(0).toLocaleUpperCase(code) + name.slice(1) : code.toUpperCase();
 }
 
-/** `element('a', {class: 'link', href: '/'}, 'text' or [children])`: text only ever as text. */
+/** Create an element: `element('a', {href: '/'}, 'text' or [children])`. Text is never parsed as HTML. */
 export function element(tag, attributes, content) {
   const node = document.createElement(tag);
   Object.keys(attributes || {}).forEach((key) => node.setAttribute(key, attributes[key]));
@@ -26,23 +48,39 @@ export function element(tag, attributes, content) {
   return node;
 }
 
+/** Remove all children of `node`; returns it. */
 export function empty(node) {
   while (node.firstChild) node.removeChild(node.firstChild);
   return node;
 }
 
-/** Only where it changes something: a screen reader would say it again, and the page be laid out anew. */
-export function put(node, words) {
-  if (node.textContent !== words) node.textContent = words;
+/** Set the text of `node` if it differs: screen readers repeat text that is written again. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
-/** What lies behind /view/ or /console/ in the address. */
-export function roomOfPath() {
-  const name = location.pathname.match(/\/(?:view|console)\/([^/]+)\/?$/);
-  if (!name) return new URLSearchParams(location.search).get('room') || '';
+/** Setting stored in this browser, or `otherwise`. */
+export function stored(key, otherwise) {
   try {
-    return decodeURIComponent(name[1]);
+    return localStorage.getItem('captioner.' + key) || otherwise;
   } catch (error) {
-    return name[1]; // `%zz` stands for nothing: the room of that name is not there, and that is said
+    return otherwise; // the browser forbids storage
   }
+}
+
+/** Store a setting in this browser. */
+export function store(key, value) {
+  try {
+    localStorage.setItem('captioner.' + key, String(value));
+  } catch (error) {
+    console.info('setting not stored:', key);
+  }
+}
+
+/** Copy the text of an input element; the promise is rejected if the browser refuses. */
+export function copyText(input) {
+  input.select();
+  if (navigator.clipboard) return navigator.clipboard.writeText(input.value);
+  // There is no clipboard object over plain http; the old command works there.
+  return document.execCommand('copy') ? Promise.resolve() : Promise.reject(new Error('the browser refused to copy'));
 }

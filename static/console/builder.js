@@ -1,37 +1,39 @@
-/* The overlay's address, put together while one looks at what it gives. Only what differs from the default is in it. */
-import { $, base, element, empty, language } from './page.js';
+/* The overlay builder: a form that composes the overlay's address, with a preview. The address holds only what differs
+ * from the default. */
+import { $, base, copyText, element, empty, languageName } from '../page.js';
+import { room } from './room.js';
 
+const PREVIEW_MS = 250; // wait after the last change before the preview is loaded
 const form = $('form');
 const fields = Array.from(form.elements);
-let named = '';
-let known = '';
+let languages = '';
 let timer = 0;
 
-function address() {
-  const query = new URLSearchParams({ room: named });
+function overlayAddress() {
+  const query = new URLSearchParams({ room });
   fields.forEach((field) => {
     if (field.name === 'second-lang' || !field.value) return;
-    if ('keep' in field.dataset || field.value !== standard(field)) query.set(field.name, field.value);
+    if ('keep' in field.dataset || field.value !== defaultValue(field)) query.set(field.name, field.value);
   });
   const second = form.elements['second-lang'].value;
   if (second) query.set('lang', query.get('lang') + ',' + second);
   return base + 'overlay?' + query.toString().replace(/%2C/g, ',');
 }
 
-function standard(field) {
+function defaultValue(field) {
   return field.nodeName === 'SELECT' ? (field.options[0] || {}).value : field.defaultValue;
 }
 
-function show() {
-  $('address').value = address();
+function update() {
+  $('address').value = overlayAddress();
   $('frame').classList.toggle('is-top', form.elements.pos.value === 'top');
   clearTimeout(timer);
-  timer = setTimeout(preview, 250);
+  timer = setTimeout(showPreview, PREVIEW_MS);
 }
 
-/** Only while one looks; the captions stay, so that there is something to look at. */
-function preview() {
-  const wanted = $('builder').open ? address() + '&demo=1' : 'about:blank';
+/** Load the preview while the dialog is open, with sample captions. */
+function showPreview() {
+  const wanted = $('builder').open ? overlayAddress() + '&demo=1' : 'about:blank';
   if ($('preview').getAttribute('src') !== wanted) $('preview').setAttribute('src', wanted);
 }
 
@@ -39,38 +41,36 @@ function fit() {
   $('frame').style.setProperty('--scale', String($('frame').clientWidth / 1920));
 }
 
-/** The languages of the room, translations first. */
-export function offer(name, codes) {
-  if (named === name && known === codes.join()) return;
-  named = name;
-  known = codes.join();
+/** Set the languages to choose from, the default first. */
+export function setLanguages(codes) {
+  if (languages === codes.join()) return;
+  languages = codes.join();
   ['lang', 'second-lang'].forEach((field) => {
     const select = empty(form.elements[field]);
     if (field !== 'lang') select.appendChild(element('option', { value: '' }, 'None'));
-    codes.forEach((code) => select.appendChild(element('option', { value: code }, language(code))));
+    codes.forEach((code) => select.appendChild(element('option', { value: code }, languageName(code))));
   });
-  show();
+  update();
 }
 
-export function open() {
+/** Open the dialog. */
+export function openBuilder() {
   $('builder').showModal();
   fit();
-  show();
+  update();
 }
 
 $('copy').onclick = () => {
-  const done = (words) => {
-    $('copy').textContent = words;
+  const confirm = (text) => {
+    $('copy').textContent = text;
     setTimeout(() => ($('copy').textContent = 'Copy'), 1500);
   };
-  $('address').select();
-  // Over plain http there is no clipboard object; the old command still works there.
-  if (navigator.clipboard) navigator.clipboard.writeText($('address').value).then(() => done('Copied'), () => done('Ctrl+C'));
-  else done(document.execCommand('copy') ? 'Copied' : 'Ctrl+C');
+  copyText($('address')).then(() => confirm('Copied'), () => confirm('Press Ctrl+C'));
 };
 
-form.addEventListener('input', show);
+form.addEventListener('input', update);
 form.addEventListener('submit', (event) => event.preventDefault());
 window.addEventListener('resize', fit);
-$('built').onclick = () => $('builder').close();
-$('builder').addEventListener('close', preview);
+$('close-builder').onclick = () => $('builder').close();
+$('builder').addEventListener('close', showPreview);
+$('build').onclick = openBuilder;

@@ -1,40 +1,43 @@
-/* One caption in one language: on air, waiting for approval, withheld; read, edited, decided.
+/* One caption in one language: published, waiting for approval, or withheld; the operator reads, edits and decides.
  *
- * An edit says which revision it changes: when the caption moved on meanwhile, here or on the way to the server, the
+ * An edit names the revision that it changes. If the caption has changed in the meantime, here or on the server, the
  * operator sees the newer text before it is overwritten.
  */
-import { direction, element, language } from './page.js';
-import { post } from './server.js';
+import { direction, element, languageName } from '../page.js';
+import { post } from './api.js';
 
-const WHY = { delay: '', human: 'not shown', pause: 'paused, not shown' };
+const REASONS = { delay: '', human: 'not shown', pause: 'paused, not shown' }; // why a caption is held
 
 export class Cell {
-  constructor(code, heard) {
-    const words = element('span', { class: 'words' }, [element('span'), element('span', { class: 'tail' })]);
-    this.node = element('div', { class: 'cell' + (heard ? ' is-heard' : ''), role: 'cell', lang: code, dir: direction(code) }, [words]);
-    this.words = words;
+  /** `code`: language; `original`: true for the spoken language. */
+  constructor(code, original) {
+    this.words = element('span', { class: 'words' }, [element('span'), element('span', { class: 'tail' })]);
+    const names = 'cell' + (original ? ' is-original' : '');
+    this.node = element('div', { class: names, role: 'cell', lang: code, dir: direction(code) }, [this.words]);
     this.tag = this.node.appendChild(element('span', { class: 'tag' }));
     this.node.cell = this;
     this.code = code;
-    this.cue = null;
-    this.held = null;
+    this.cue = null; // published
+    this.held = null; // not published, or newer than what is
+    this.editor = null; // name of another operator who is editing the caption
     this.editing = null;
     this.node.onclick = () => this.edit();
-    this.node.onfocus = () => Cell.rove(this.node);
+    this.node.onfocus = () => Cell.makeTabStop(this.node);
   }
 
-  /** One stop for the tab key in the whole table; the arrows do the rest. */
-  static rove(node) {
-    if (Cell.at) Cell.at.tabIndex = -1;
-    Cell.at = node;
+  /** Make this the only cell that the tab key reaches; the arrow keys reach the others. */
+  static makeTabStop(node) {
+    if (Cell.tabStop) Cell.tabStop.tabIndex = -1;
+    Cell.tabStop = node;
     node.tabIndex = 0;
   }
 
-  /** What is on air, unless that is still open and what follows it is held. */
+  /** The caption that is displayed: the held one if there is one. */
   get shown() {
     return this.held || this.cue;
   }
 
+  /** True if the caption waits for approval. */
   get waits() {
     return !!this.held && this.held.why === 'delay' && this.held.state === 'final';
   }
@@ -44,10 +47,10 @@ export class Cell {
     return !!shown && shown.state === 'final' && (shown === this.cue || this.waits);
   }
 
-  show(cue, held, other) {
-    const same = cue === this.cue && held === this.held && other === this.other;
-    if (same) return;
-    Object.assign(this, { cue, held, other });
+  /** Display a published and a held caption (either may be null); `editor`: see the field. */
+  show(cue, held, editor) {
+    if (cue === this.cue && held === this.held && editor === this.editor) return;
+    Object.assign(this, { cue, held, editor });
     const shown = this.shown;
     this.words.children[0].textContent = shown ? shown.stable : '';
     this.words.children[1].textContent = shown ? shown.tail : '';
@@ -57,96 +60,102 @@ export class Cell {
     names.toggle('is-waiting', this.waits);
     names.toggle('is-approved', this.waits && this.held.approved);
     names.toggle('is-withheld', !!held && !this.waits);
-    names.toggle('is-others', !!other);
-    this.label();
-    if (this.editable && this.node.tabIndex < 0 && (!Cell.at || !Cell.at.isConnected)) Cell.rove(this.node);
+    names.toggle('is-others', !!editor);
+    this.label(Date.now());
+    if (this.editable && this.node.tabIndex < 0 && (!Cell.tabStop || !Cell.tabStop.isConnected)) Cell.makeTabStop(this.node);
     else if (!this.node.hasAttribute('tabindex')) this.node.tabIndex = -1;
-    if (this.editing && !this.editing.saved && shown && shown.rev > this.editing.rev) this.overtaken(shown.stable, shown.rev);
+    if (this.editing && !this.editing.saved && shown && shown.rev > this.editing.rev) this.warn(shown.stable, shown.rev);
   }
 
-  /** Who has it in hand, how long it still waits, why it is not shown. */
+  /** Write who is editing, when the caption is published, or why it is not; `now`: Unix ms of the server's clock. */
   label(now) {
     const held = this.held;
-    let words = this.other ? this.other + ' is editing' : held ? WHY[held.why] || '' : '';
+    let text = this.editor ? this.editor + ' is editing' : held ? REASONS[held.why] || '' : '';
     if (this.waits) {
-      const left = Math.max(0, (held.due - (now || Date.now())) / 1000);
-      words = [this.other && words, held.approved ? 'approved' : 'goes out in ' + Math.ceil(left) + ' s'].filter(Boolean).join(' · ');
+      const seconds = Math.ceil(Math.max(0, (held.due - now) / 1000));
+      text = [this.editor && text, held.approved ? 'approved' : 'published in ' + seconds + ' s'].filter(Boolean).join(' · ');
     }
-    if (this.tag.textContent !== words) this.tag.textContent = words;
+    if (this.tag.textContent !== text) this.tag.textContent = text;
   }
 
+  /** Begin to edit the caption. */
   edit() {
     if (this.editing || !this.editable) return;
     const shown = this.shown;
-    const box = element('textarea', { rows: '1', 'aria-label': 'Text of the caption in ' + language(this.code), lang: this.code });
+    const box = element('textarea', { rows: '1', 'aria-label': 'Text of the caption in ' + languageName(this.code), lang: this.code });
     box.value = shown.stable.trim();
     this.editing = { rev: shown.rev, text: box.value, box, saved: false };
     this.words.hidden = true;
     this.node.insertBefore(box, this.tag);
-    this.grow();
-    box.oninput = () => this.grow();
-    box.onkeydown = (event) => this.key(event);
-    box.onblur = () => this.editing && !this.editing.saved && box.value.trim() === this.editing.text && this.leave();
+    this.fitHeight();
+    box.oninput = () => this.fitHeight();
+    box.onkeydown = (event) => this.pressed(event);
+    box.onblur = () => this.editing && !this.editing.saved && box.value.trim() === this.editing.text && this.stopEditing();
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
     post('/desk/presence', { lang: this.code, cue: shown.cue }).catch(() => undefined);
   }
 
-  key(event) {
-    if (/^F\d/.test(event.key)) return undefined;
+  pressed(event) {
+    if (/^F\d/.test(event.key)) return;
     event.stopPropagation();
-    if (event.key === 'Escape') return this.leave(true);
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return undefined;
+    if (event.key === 'Escape') this.stopEditing(true);
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    return this.save();
+    this.save();
   }
 
-  grow() {
+  fitHeight() {
     const box = this.editing.box;
     box.style.setProperty('height', 'auto');
     box.style.setProperty('height', box.scrollHeight + 2 + 'px');
   }
 
-  overtaken(text, rev) {
+  /** The caption has changed during the edit: saving needs a second Enter. */
+  warn(text, rev) {
     this.editing.rev = rev;
     this.editing.warned = true;
-    this.remark('Changed meanwhile: “' + text.trim() + '”. Enter overwrites it, Esc keeps it.');
+    this.remark('Changed in the meantime: “' + text.trim() + '”. Press Enter to overwrite it, Esc to keep it.');
   }
 
   save() {
     const editing = this.editing;
     const text = editing.box.value.replace(/\s+/g, ' ').trim();
-    if (text === this.shown.stable.trim() && !this.waits) return this.leave(true);
+    if (text === this.shown.stable.trim() && !this.waits) {
+      this.stopEditing(true);
+      return;
+    }
     if (editing.warned) {
       editing.warned = false;
-      this.remark('Enter once more to overwrite it.');
-      return undefined;
+      this.remark('Press Enter again to overwrite it.');
+      return;
     }
     editing.saved = editing.box.readOnly = true;
-    return post('/cues/' + encodeURIComponent(this.shown.cue), { lang: this.code, text, rev: editing.rev }).then(
-      () => this.leave(true),
+    post('/cues/' + encodeURIComponent(this.shown.cue), { lang: this.code, text, rev: editing.rev }).then(
+      () => this.stopEditing(true),
       (error) => {
         editing.saved = editing.box.readOnly = false;
         editing.box.focus();
-        if (error.status === 409 && error.data.rev) this.overtaken(error.data.text, error.data.rev);
+        if (error.status === 409 && error.data.rev) this.warn(error.data.text, error.data.rev);
         else this.remark(error.message);
       },
     );
   }
 
-  leave(stay) {
+  /** Stop editing without saving; `focus`: keep the cell selected. */
+  stopEditing(focus) {
     const box = this.editing.box;
     this.editing = null;
     box.remove();
     this.remark('');
     this.words.hidden = false;
     post('/desk/presence', {}).catch(() => undefined);
-    if (stay) this.node.focus();
+    if (focus) this.node.focus();
   }
 
-  remark(words) {
-    if (!this.said) this.said = element('span', { class: 'remark', role: 'alert' });
-    this.node.appendChild(this.said);
-    this.said.textContent = words;
+  remark(text) {
+    if (!this.remarkNode) this.remarkNode = element('span', { class: 'remark', role: 'alert' });
+    this.node.appendChild(this.remarkNode);
+    this.remarkNode.textContent = text;
   }
 }

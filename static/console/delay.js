@@ -1,14 +1,15 @@
-/* The delay line: how long captions wait, and what becomes of those that do. */
-import { $, did, put, quietly } from './page.js';
-import { post } from './server.js';
+/* The caption delay: finished captions wait a number of seconds, in which operators approve or reject them. */
+import { $, setText } from '../page.js';
+import { post } from './api.js';
+import { attempt } from './notice.js';
 
-export class Delay {
+export class CaptionDelay {
+  /** `table`: the CaptionTable, whose selection is decided. */
   constructor(table) {
     this.table = table;
     $('delay-form').onsubmit = (event) => {
       event.preventDefault();
-      const seconds = Number($('delay').value) || 0;
-      quietly(did('set the delay', post('/desk/delay', { seconds })));
+      attempt('set the delay', post('/desk/delay', { seconds: Number($('delay').value) || 0 }));
       $('delay').blur();
     };
     $('approve').onclick = () => this.approve();
@@ -16,16 +17,16 @@ export class Delay {
     $('approve-all').onclick = () => this.approveAll();
   }
 
-  take(type, data) {
+  /** Apply an event of the connection. */
+  receive(type, data) {
     if (type !== 'desk') return;
     if (document.activeElement !== $('delay')) $('delay').value = data.delay;
-    const many = data.waiting;
-    put($('waiting'), many ? many + (many === 1 ? ' waits' : ' wait') : data.delay ? 'None waits' : 'Off');
-    $('waiting').classList.toggle('is-some', many > 0);
-    $('decide').hidden = !data.delay && !many;
+    setText($('delay-state'), data.waiting || data.delay ? data.waiting + ' waiting' : 'Off');
+    $('delay-state').classList.toggle('is-some', data.waiting > 0);
+    $('decide').hidden = !data.delay && !data.waiting;
   }
 
-  /** On and off with one key: the number that was there before, or five seconds. */
+  /** Put the cursor into the field for the seconds. */
   focus() {
     $('delay').focus();
     $('delay').select();
@@ -40,17 +41,16 @@ export class Delay {
   }
 
   approveAll() {
-    quietly(did('approve all', post('/desk/approve', {})));
+    attempt('approve all', post('/desk/approve', {}));
   }
 
-  /** A chosen caption alone, or of the one that has waited longest all languages. */
-  decide(what) {
+  /** Decide on the selected caption alone, or on all languages of the one that has waited longest. */
+  decide(action) {
     const one = this.table.undecided;
     if (!one) return;
-    const everywhere = one.lang === this.table.about.source && what === 'reject';
-    const body = everywhere || !one.lang ? { cue: one.cue } : one;
-    const next = this.table.chosen;
-    quietly(did(what + ' it', post('/desk/' + what, body)));
-    if (next && next.waits) this.table.step(1, 0);
+    const allLanguages = !one.lang || (one.lang === this.table.about.source && action === 'reject');
+    const selected = this.table.selected;
+    attempt(action + ' the caption', post('/desk/' + action, allLanguages ? { cue: one.cue } : one));
+    if (selected && selected.waits) this.table.moveSelection(1, 0);
   }
 }

@@ -1,47 +1,51 @@
-/* What happened in this room: what operators did, and what the server's log says of it. */
-import { $, element, language } from './page.js';
-import { read } from './server.js';
+/* The log: actions of operators, changes of the room's state, and lines of the server's log. */
+import { $, element, languageName } from '../page.js';
+import { STATES } from '../states.js';
+import { getJson } from './api.js';
 
 const KEPT = 200; // lines
-const EVERY = 5000; // ms between two looks at the server's log
-const STATES = { live: 'Live', silent: 'Waiting for speech', lagging: 'Catching up', ended: 'Ended' };
+const REFRESH_MS = 5000; // between two requests for the server's log
 const seen = new Set();
 let state = '';
 let detail = '';
 let connection = '';
 
-export function take(type, data) {
-  if (type === 'log') once('desk ' + data.t + data.text, data.t, data.who + ': ' + data.text);
-  else if (type === 'status') status(data);
-  else if (type === 'cue' && data.edited) once('cue ' + data.lang + data.cue + data.rev, data.t, language(data.lang) + ' edited: ' + data.stable);
+/** Apply an event of the connection. */
+export function receive(type, data) {
+  if (type === 'log') addOnce('desk ' + data.t + data.text, data.t, data.who + ': ' + data.text);
+  else if (type === 'status') addStatus(data);
+  else if (type === 'cue' && data.edited)
+    addOnce('cue ' + data.lang + data.cue + data.rev, data.t, languageName(data.lang) + ' edited: ' + data.stable);
 }
 
-export function changed(now) {
-  if (now !== connection && now !== 'absent') say(now === 'lost' ? 'The line to the server is lost' : 'Connected', now === 'lost' ? 'warning' : '');
+/** Log that the connection is `open` or `lost`. */
+export function setConnection(now) {
+  if (now !== connection && now === 'lost') addNow('Connection to the server lost', 'warning');
+  else if (now !== connection && now === 'open') addNow('Connected');
   connection = now;
 }
 
-function status(data) {
-  if (data.state !== state) say(STATES[data.state] || data.state);
-  if (data.detail && data.detail !== detail) say(data.detail, 'warning');
+function addStatus(data) {
+  if (data.state !== state) addNow(STATES[data.state] || data.state);
+  if (data.detail && data.detail !== detail) addNow(data.detail, 'warning');
   state = data.state;
   detail = data.detail || '';
 }
 
-const say = (words, level) => add(Date.now(), words, level);
+const addNow = (text, level) => add(Date.now(), text, level);
 
-function once(key, time, words, level) {
+function addOnce(key, time, text, level) {
   if (seen.has(key)) return;
   seen.add(key);
   if (seen.size > 4 * KEPT) seen.delete(seen.values().next().value);
-  add(time, words, level);
+  add(time, text, level);
 }
 
-/** Newest first, whatever comes late. */
-function add(time, words, level) {
+/** Insert a line by time, newest first. */
+function add(time, text, level) {
   const list = $('events');
   const clock = new Date(time).toTimeString().slice(0, 8);
-  const item = element('li', level ? { class: 'is-' + level } : {}, [element('time', {}, clock), element('span', {}, words)]);
+  const item = element('li', level ? { class: 'is-' + level } : {}, [element('time', {}, clock), element('span', {}, text)]);
   item.at = time;
   let next = list.firstElementChild;
   while (next && next.at > time) next = next.nextElementSibling;
@@ -49,12 +53,12 @@ function add(time, words, level) {
   if (list.children.length > KEPT) list.lastElementChild.remove();
 }
 
-function look() {
-  read('/log').then(
-    (found) => found.lines.forEach((line) => once('log ' + line.time + line.text, line.time, line.text, line.level)),
+function refresh() {
+  getJson('/log').then(
+    (found) => found.lines.forEach((line) => addOnce('log ' + line.time + line.text, line.time, line.text, line.level)),
     () => undefined,
   );
 }
 
-look();
-setInterval(look, EVERY);
+refresh();
+setInterval(refresh, REFRESH_MS);

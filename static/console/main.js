@@ -1,88 +1,83 @@
-/* The operator's page: what was heard and what is shown, side by side, and the hand on the screens.
- *
- * Every module beside this one is one thing on the page, and takes the events that it knows from the one line. */
-import { $, put, room } from './page.js';
-import { rename, session, wished } from './session.js';
-import { Line } from './line.js';
-import { Table } from './table.js';
-import { Delay } from './delay.js';
-import { Pads } from './pad.js';
-import { Keys } from './keys.js';
-import * as air from './air.js';
-import * as builder from './builder.js';
+/* The operator's page. Each module beside this one is one part of the page and receives all events of the connection. */
+import { $, setText, store } from '../page.js';
+import { applyTheme } from '../theme.js';
+import { openBuilder } from './builder.js';
+import { CaptionTable } from './caption-table.js';
+import { Connection } from './connection.js';
+import { CaptionDelay } from './delay.js';
+import * as details from './details.js';
 import * as links from './links.js';
 import * as log from './log.js';
-import * as meters from './meters.js';
 import * as operators from './operators.js';
-import * as rules from './rules.js';
-import * as sections from './sections.js';
+import { room } from './room.js';
+import { openRules } from './rules.js';
+import * as screenControls from './screen-controls.js';
+import { askForName, fragmentRest, session } from './session.js';
+import { Shortcuts } from './shortcuts.js';
 import * as source from './source.js';
+import * as statusBar from './status-bar.js';
+import { Takeovers } from './takeovers.js';
 
-const table = new Table(links.offer);
-const delay = new Delay(table);
-const pads = new Pads(table);
-const parts = [table, air, delay, pads, meters, operators, log, sections, source];
+const table = new CaptionTable(links.setLanguages);
+const delay = new CaptionDelay(table);
+const takeovers = new Takeovers(table);
+const parts = [table, screenControls, delay, takeovers, statusBar, operators, log, details, source];
 
-function changed(state) {
-  meters.changed(state);
-  log.changed(state);
-}
+const connection = new Connection(
+  (type, data) => parts.forEach((part) => part.receive(type, data)),
+  (state) => [statusBar, log].forEach((part) => part.setConnection(state)),
+);
+session.onChange = () => connection.reopen();
 
-const line = new Line((type, data) => parts.forEach((part) => part.take(type, data)), changed);
-session.changed = () => {
-  line.failures = 0;
-  line.open();
-};
-
-const keys = new Keys({
-  'On air': [
-    ['h', 'Hide everything, everywhere', () => air.act('hide')],
-    ['F9', 'The same, also while typing', () => air.act('hide'), true],
-    ['s', 'Show again', () => air.act('show')],
-    ['c', 'Clear the screens', () => air.act('clear')],
-    ['p', 'Pause: what is said goes nowhere; go on', air.pause],
-    ['e', 'End the stream (twice)', air.end, false, 'E E'],
+const hide = () => screenControls.act('hide');
+const shortcuts = new Shortcuts({
+  Screens: [
+    { keys: 'h', text: 'Hide all captions everywhere', act: hide },
+    { keys: 'F9', text: 'Hide all captions, also while typing', act: hide, everywhere: true },
+    { keys: 's', text: 'Show captions again', act: () => screenControls.act('show') },
+    { keys: 'c', text: 'Clear the screens', act: () => screenControls.act('clear') },
+    { keys: 'p', text: 'Pause captions and files, or resume', act: screenControls.togglePause },
+    { keys: 'e', text: 'End the stream (press twice)', act: screenControls.end, shown: 'E E' },
   ],
   Captions: [
-    ['arrowup', 'Choose a caption', () => table.step(-1, 0), false, '↑ ↓ ← →'],
-    ['arrowdown', '', () => table.step(1, 0)],
-    ['arrowleft', '', () => table.step(0, -1)],
-    ['arrowright', '', () => table.step(0, 1)],
-    ['enter', 'Edit the caption; save it', () => table.chosen && table.chosen.edit(), false, 'Enter'],
-    ['Esc', 'Leave it as it is'],
-    ['l', 'Back to what is live', () => table.live()],
+    { keys: 'arrowup', text: 'Select a caption', act: () => table.moveSelection(-1, 0), shown: '↑ ↓ ← →' },
+    { keys: 'arrowdown', act: () => table.moveSelection(1, 0) },
+    { keys: 'arrowleft', act: () => table.moveSelection(0, -1) },
+    { keys: 'arrowright', act: () => table.moveSelection(0, 1) },
+    { keys: 'enter', text: 'Edit the caption, then save it', act: () => table.selected && table.selected.edit(), shown: 'Enter' },
+    { keys: 'Esc', text: 'Cancel editing' },
+    { keys: 'l', text: 'Go to the newest caption', act: () => table.goToLive() },
   ],
-  'Delay line': [
-    ['d', 'How long captions wait', () => delay.focus()],
-    ['a', 'Approve the chosen one, or the oldest', () => delay.approve()],
-    ['shift+a', 'Approve all', () => delay.approveAll(), false, '⇧ A'],
-    ['x Delete', 'Reject: it goes nowhere', () => delay.reject()],
+  'Caption delay': [
+    { keys: 'd', text: 'Set the delay', act: () => delay.focus() },
+    { keys: 'a', text: 'Approve the selected caption, or the oldest', act: () => delay.approve() },
+    { keys: 'shift+a', text: 'Approve all', act: () => delay.approveAll(), shown: '⇧ A' },
+    { keys: 'x Delete', text: 'Reject: the caption is not published', act: () => delay.reject() },
   ],
-  'In place of the machine': [
-    ['t', 'Type the chosen language yourself', () => pads.toggle(table.column)],
-    ['r', 'Speak it instead of typing', () => pads.speak(table.column)],
-    ['Enter', 'Ends a caption while typing'],
-    ['u', 'Hand it back at the end of a sentence', () => pads.handBack(table.column), false, 'U Ctrl+Enter'],
+  'Caption yourself': [
+    { keys: 't', text: 'Type the captions of the selected language', act: () => takeovers.take(table.selectedLanguage) },
+    { keys: 'r', text: 'Speak them instead of typing', act: () => takeovers.toggleSpeech(table.selectedLanguage) },
+    { keys: 'Enter', text: 'End a caption while typing' },
+    { keys: 'u', text: 'Return to automatic captions', act: () => takeovers.giveBack(table.selectedLanguage), shown: 'U Ctrl+Enter' },
   ],
   More: [
-    ['o', 'Start a source', source.focus],
-    ['m', 'This machine’s microphone on and off', source.speak],
-    ['g', 'Words: replacements and glossary', rules.open],
-    ['b', 'Overlay builder', builder.open],
-    ['q', 'QR codes', links.show],
-    ['n', 'Your name', rename],
-    ['?', 'All keys', () => keys.help()],
+    { keys: 'o', text: 'Start a source', act: source.focusSource },
+    { keys: 'm', text: 'Microphone of this computer on or off', act: source.toggleMicrophone },
+    { keys: 'g', text: 'Word rules: replacements and glossary', act: openRules },
+    { keys: 'b', text: 'Overlay builder', act: openBuilder },
+    { keys: 'q', text: 'QR codes', act: links.showCodes },
+    { keys: 'n', text: 'Your name', act: askForName },
+    { keys: '?', text: 'All shortcuts', act: () => shortcuts.showHelp() },
   ],
 });
 
-const dress = (theme) => {
-  document.documentElement.dataset.theme = theme;
-  localStorage.setItem('captioner.theme', theme);
+let theme = applyTheme();
+$('theme').onclick = () => {
+  theme = document.documentElement.dataset.theme = theme === 'light' ? 'dark' : 'light';
+  store('theme', theme);
 };
-$('theme').onclick = () => dress(document.documentElement.dataset.theme === 'light' ? 'dark' : 'light');
-dress(new URLSearchParams(location.search).get('theme') || localStorage.getItem('captioner.theme') || 'dark');
 
-put($('room'), room);
+setText($('room'), room);
 document.title = room + ' · Console';
-line.open();
-if (wished === 'builder') builder.open();
+connection.open();
+if (fragmentRest === 'builder') openBuilder();

@@ -1,4 +1,4 @@
-/* In the browser's audio thread: mono samples as 16-bit PCM, 40 ms at a time, and their level. */
+/* Runs in the browser's audio thread: posts mono 16-bit PCM in frames of 40 ms, with the level of each frame in dBFS. */
 class Microphone extends AudioWorkletProcessor {
   constructor() {
     super();
@@ -16,12 +16,12 @@ class Microphone extends AudioWorkletProcessor {
       this.energy += sample * sample;
       this.frame[this.filled] = Math.max(-1, Math.min(1, sample)) * 32767;
       this.filled += 1;
-      if (this.filled === this.frame.length) this.hand();
+      if (this.filled === this.frame.length) this.post();
     }
     return true;
   }
 
-  hand() {
+  post() {
     const pcm = this.frame.slice().buffer;
     this.port.postMessage({ pcm, level: 10 * Math.log10(this.energy / this.filled + 1e-10) }, [pcm]);
     this.filled = 0;

@@ -1,93 +1,102 @@
-/* The microphone of this machine into a room, over the same WebSocket that every publisher uses.
- *
- * new Microphone({ socket, level, changed }): socket(rate) gives the path below the room; level(dBFS) comes 25 times a
- * second;
- * changed(state, words): `asking`, `waiting` (the models warm up), `on`, `ending`, `off`; words say why, when it failed.
- */
-import { address } from './page.js';
+/* This computer's microphone, sent over the WebSocket that every publisher uses. */
+import { address } from './room.js';
 import { session } from './session.js';
 
-const LATE = 20; // seconds of audio that may wait for a slow line before it is given up
+const MAX_BUFFERED_S = 20; // audio that may wait for a slow connection before the microphone is stopped
+
+/** Labels of the button in the states that look the same everywhere. */
+export const MICROPHONE_LABELS = { asking: 'Allow access …', waiting: 'Loading models …', ending: 'Stopping …' };
 
 export class Microphone {
+  /** options:
+   * - path(rate): path of the WebSocket below the room's address, for samples at `rate` Hz
+   * - onLevel(dBFS): called 25 times a second; -Infinity when the microphone stops
+   * - onState(state, problem): `asking` for access, `waiting` for the models, `on`, `ending`, `off`; problem: why it failed
+   */
   constructor(options) {
     this.options = options;
     this.state = 'off';
   }
 
+  /** Ask for access to the microphone, connect and send. */
   start() {
     if (this.state !== 'off') return;
-    this.tell('asking');
+    this.setState('asking');
     if (!navigator.mediaDevices || !window.AudioWorkletNode) {
-      this.fail('A browser gives the microphone only to https pages and to this machine: open the console there');
+      this.close('browsers allow it only on https pages and on localhost; open the console at such an address');
       return;
     }
     const wish = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true };
     navigator.mediaDevices.getUserMedia({ audio: wish })
-      .then((media) => this.listen(media))
+      .then((media) => this.record(media))
       .then(() => this.connect())
-      .catch((error) => this.fail('The microphone cannot be had: ' + error.message));
+      .catch((error) => this.close(error.message));
   }
 
-  listen(media) {
+  record(media) {
     this.media = media;
     this.context = new AudioContext();
     const source = this.context.createMediaStreamSource(media);
     const script = new URL('microphone-worklet.js', import.meta.url).href;
     return this.context.audioWorklet.addModule(script).then(() => {
       this.node = new AudioWorkletNode(this.context, 'microphone', { numberOfOutputs: 0 });
-      this.node.port.onmessage = (event) => this.hear(event.data);
+      this.node.port.onmessage = (event) => this.send(event.data);
       source.connect(this.node);
     });
   }
 
   connect() {
     const token = session.token ? '&token=' + encodeURIComponent(session.token) : '';
-    const path = this.options.socket(String(this.context.sampleRate));
+    const path = this.options.path(String(this.context.sampleRate));
     this.socket = new WebSocket(address.replace(/^http/, 'ws') + path + token);
-    this.socket.onmessage = (event) => this.answer(JSON.parse(event.data));
-    this.socket.onclose = () => this.state !== 'off' && this.fail(this.state === 'ending' ? '' : 'The server closed the line');
-    this.tell('waiting');
+    this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
+    this.socket.onclose = () => this.state !== 'off' && this.close(this.state === 'ending' ? '' : 'the server closed the connection');
+    this.setState('waiting');
   }
 
-  answer(message) {
-    if (message.type === 'ready') this.tell('on');
-    if (message.type === 'done') this.fail('');
-    if (message.type === 'error') this.fail([message.error, message.hint].filter(Boolean).join('; '));
+  receive(message) {
+    if (message.type === 'ready') this.setState('on');
+    if (message.type === 'done') this.close('');
+    if (message.type === 'error') this.close([message.error, message.hint].filter(Boolean).join('; '));
   }
 
-  hear(heard) {
-    this.options.level(heard.level);
+  /** Send one message of the worklet: {pcm, level}. */
+  send(frame) {
+    this.options.onLevel(frame.level);
     if (this.state !== 'on') return;
-    if (this.socket.bufferedAmount > LATE * 2 * this.context.sampleRate) this.fail('The line to the server is too slow');
-    else this.socket.send(heard.pcm);
+    if (this.socket.bufferedAmount > MAX_BUFFERED_S * 2 * this.context.sampleRate) this.close('the connection to the server is too slow');
+    else this.socket.send(frame.pcm);
   }
 
-  /** What was said becomes final; the server says `done`, then the line is closed. */
+  /** Stop recording; the connection is closed when the server has captioned everything (`done`). */
   stop() {
-    if (this.state !== 'on') return this.fail('');
-    this.silence();
+    if (this.state !== 'on') {
+      this.close('');
+      return;
+    }
+    this.stopRecording();
     this.socket.send('{"type":"end"}');
-    return this.tell('ending');
+    this.setState('ending');
   }
 
-  silence() {
+  stopRecording() {
     if (this.media) this.media.getTracks().forEach((track) => track.stop());
     if (this.context) this.context.close();
     this.media = this.context = null;
-    this.options.level(-Infinity);
+    this.options.onLevel(-Infinity);
   }
 
-  fail(words) {
-    this.silence();
+  /** Stop at once; `problem`: why it failed, or ''. */
+  close(problem) {
+    this.stopRecording();
     if (this.socket) this.socket.onclose = null;
     if (this.socket) this.socket.close();
     this.socket = null;
-    this.tell('off', words);
+    this.setState('off', problem);
   }
 
-  tell(state, words) {
+  setState(state, problem) {
     this.state = state;
-    this.options.changed(state, words || '');
+    this.options.onState(state, problem || '');
   }
 }

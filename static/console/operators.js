@@ -1,25 +1,29 @@
-/* Who else operates this room. */
-import { $, element, empty } from './page.js';
-import { rename, session } from './session.js';
+/* The list of operators of this room. */
+import { $, element, empty } from '../page.js';
+import { askForName, session } from './session.js';
 
 let known = '';
 
-export function take(type, data) {
+/** Apply an event of the connection. */
+export function receive(type, data) {
   if (type !== 'desk') return;
-  const hands = new Map(); // a reconnecting page may be there twice
-  data.operators.forEach((one) => hands.set(one.id, one));
-  const now = JSON.stringify(Array.from(hands.values(), (one) => [one.id, one.name, one.editing]));
+  const operators = new Map(); // by id: a page that reconnects may be listed twice
+  data.operators.forEach((one) => operators.set(one.id, one));
+  const now = JSON.stringify(Array.from(operators.values(), (one) => [one.id, one.name, one.editing]));
   if (now === known) return;
   known = now;
   empty($('operators'));
-  hands.forEach((one) => {
-    const mine = one.id === session.id;
-    const name = mine ? session.name || 'You' : one.name;
-    const words = name + (!mine && one.editing ? ' · edits' : '');
-    const item = mine
-      ? element('button', { type: 'button', class: 'plain', 'aria-label': 'Your name: ' + name }, [element('span', {}, words), element('kbd', {}, 'N')])
-      : element('span', {}, words);
-    if (mine) item.onclick = rename;
-    $('operators').appendChild(element('li', { class: mine ? 'is-me' : '' }, [item]));
-  });
+  operators.forEach((one) => $('operators').appendChild(one.id === session.id ? ownItem() : item(one)));
+}
+
+function ownItem() {
+  const name = session.name || 'You';
+  const content = [element('span', {}, name), element('kbd', {}, 'N')];
+  const button = element('button', { type: 'button', class: 'plain', 'aria-label': 'Your name: ' + name }, content);
+  button.onclick = askForName;
+  return element('li', { class: 'is-me' }, [button]);
+}
+
+function item(operator) {
+  return element('li', {}, [element('span', {}, operator.name + (operator.editing ? ' · editing' : ''))]);
 }

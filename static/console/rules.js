@@ -1,87 +1,90 @@
-/* The words of the room: replacements and a glossary, a rule a line; wrong lines are pointed at with the reason. */
-import { $, element, empty, put, sheet } from './page.js';
-import { post, read } from './server.js';
+/* The word rules of the room (replacements and glossary), one per line. Invalid lines are marked, with the reason. */
+import { $, element, empty, setText } from '../page.js';
+import { getJson, post } from './api.js';
+import { dialog } from './notice.js';
 
-const dialog = sheet('rules');
+const rulesDialog = dialog('rules');
 const box = $('rules-text');
-let edition = null;
-let theirs = null;
+let edition = null; // version that the text was loaded from
+let theirs = null; // newer version, saved by another operator
 
-export function open() {
-  if (!dialog.open) dialog.showModal();
-  said('Reading …');
-  faults([]);
-  read('/rules').then(fill, (error) => said(error.message, true));
+/** Open the dialog and load the rules. */
+export function openRules() {
+  if (!rulesDialog.open) rulesDialog.showModal();
+  showState('Loading …');
+  showFaults([]);
+  getJson('/rules').then(fill, (error) => showState(error.message, true));
 }
 
 function fill(found) {
   edition = found.edition;
   box.value = found.text;
   $('rules-theirs').hidden = true;
-  number();
-  said(found.problem || 'In force');
+  numberLines();
+  showState(found.problem || 'Active');
   box.focus();
 }
 
 function save() {
-  said('Saving …');
-  faults([]);
+  showState('Saving …');
+  showFaults([]);
   post('/rules', { text: box.value, edition }).then(
     (now) => {
       edition = now.edition;
       $('rules-theirs').hidden = true;
-      said('Saved and in force');
+      showState('Saved and active');
     },
     (error) => {
-      const wrong = error.data.faults || [];
-      said(wrong.length ? (wrong.length === 1 ? 'One line is no rule' : wrong.length + ' lines are no rules') + '; nothing was changed' : error.message, true);
-      faults(wrong);
+      const faults = error.data.faults || [];
+      showState(faults.length ? describe(faults.length) : error.message, true);
+      showFaults(faults);
       if (error.status !== 409) return;
       theirs = error.data;
-      edition = theirs.edition; // a second save overwrites, as it now says
+      edition = theirs.edition; // a second save overwrites their version, as the message warns
       $('rules-theirs').hidden = false;
-      said('Somebody else has saved meanwhile. Save again overwrites their rules', true);
+      showState('Another operator has saved a newer version. Saving again overwrites it', true);
     },
   );
 }
 
-function faults(list) {
-  const wrong = new Set(list.map((fault) => fault.line));
-  number(wrong);
+const describe = (count) => (count === 1 ? '1 line is not a valid rule' : count + ' lines are not valid rules') + '; nothing was saved';
+
+function showFaults(faults) {
+  numberLines(new Set(faults.map((fault) => fault.line)));
   empty($('rules-faults'));
-  list.forEach((fault) => {
-    const go = element('button', { type: 'button', class: 'plain' }, 'Line ' + fault.line);
-    go.onclick = () => show(fault.line);
-    $('rules-faults').appendChild(element('li', {}, [go, element('span', {}, fault.reason)]));
+  faults.forEach((fault) => {
+    const button = element('button', { type: 'button', class: 'plain' }, 'Line ' + fault.line);
+    button.onclick = () => selectLine(fault.line);
+    $('rules-faults').appendChild(element('li', {}, [button, element('span', {}, fault.reason)]));
   });
-  if (list.length) show(list[0].line);
+  if (faults.length) selectLine(faults[0].line);
 }
 
-function show(line) {
+function selectLine(line) {
   const lines = box.value.split('\n');
   const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
   box.focus();
   box.setSelectionRange(start, start + (lines[line - 1] || '').length);
 }
 
-function number(wrong) {
+function numberLines(invalid) {
   const node = empty($('rules-lines'));
   box.value.split('\n').forEach((_, at) => {
-    const bad = wrong && wrong.has(at + 1);
-    node.appendChild(element('span', bad ? { class: 'is-bad' } : {}, String(at + 1) + '\n'));
+    const isBad = invalid && invalid.has(at + 1);
+    node.appendChild(element('span', isBad ? { class: 'is-bad' } : {}, String(at + 1) + '\n'));
   });
   node.scrollTop = box.scrollTop;
 }
 
-function said(words, bad) {
-  put($('rules-said'), words);
-  $('rules-said').classList.toggle('is-bad', !!bad);
+function showState(text, isBad) {
+  setText($('rules-state'), text);
+  $('rules-state').classList.toggle('is-bad', !!isBad);
 }
 
 $('rules-save').onclick = save;
 $('rules-theirs').onclick = () => fill(theirs);
-$('words').onclick = open;
-box.oninput = () => number();
+$('edit-rules').onclick = openRules;
+box.oninput = () => numberLines();
 box.onscroll = () => ($('rules-lines').scrollTop = box.scrollTop);
 box.onkeydown = (event) => {
   if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;

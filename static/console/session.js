@@ -1,62 +1,67 @@
-/* Who operates: a token, which never stands in an address that is kept, and a name that the other operators see.
+/* Token, id and name of the operator.
  *
- * The token comes in the address's fragment (which no server and no log sees) or is asked for; it is kept for this tab
- * only and sent as `Authorization: Bearer`. The id of the operator is this tab's own: two tabs are two pairs of hands.
+ * The token comes from the address's fragment, which no server and no log receives, or from a form. It is removed from
+ * the address, kept for this tab only and sent as `Authorization: Bearer`. Each tab has its own operator id.
  */
-import { $, notice, sheet } from './page.js';
+import { $, store, stored } from '../page.js';
+import { dialog, notice } from './notice.js';
 
 const fragment = new URLSearchParams(location.hash.slice(1));
 let token = fragment.get('token') || sessionStorage.getItem('captioner.token') || '';
-export const wished = location.hash.replace(/[#&]?token=[^&]*/, '').replace('#', '');
+
+/** Fragment of the address without the token, such as `builder`. */
+export const fragmentRest = location.hash.replace(/[#&]?token=[^&]*/, '').replace('#', '');
 if (location.hash) history.replaceState(null, '', location.pathname + location.search);
 if (token) sessionStorage.setItem('captioner.token', token);
 
-function made() {
+function createId() {
   const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
   sessionStorage.setItem('captioner.operator', id);
   return id;
 }
 
-// A duplicated tab has a copy of the session: whoever was here first keeps the id.
-const navigated = performance.getEntriesByType('navigation')[0];
-const again = navigated && (navigated.type === 'reload' || navigated.type === 'back_forward');
+// A duplicated tab begins with a copy of the session storage, so the id is only taken from there after a reload.
+const navigation = performance.getEntriesByType('navigation')[0];
+const reloaded = navigation && (navigation.type === 'reload' || navigation.type === 'back_forward');
 
+/** This operator; `onChange()` is called after the token or the name has changed. */
 export const session = {
-  id: (again && sessionStorage.getItem('captioner.operator')) || made(),
-  name: localStorage.getItem('captioner.name') || '',
+  id: (reloaded && sessionStorage.getItem('captioner.operator')) || createId(),
+  name: stored('name', ''),
   get token() {
     return token;
   },
-  /** Set by whoever is to begin anew with another token or name. */
-  changed: () => undefined,
+  onChange: () => undefined,
 };
 
-export function ask() {
-  if (!$('gate').hidden) return;
-  $('gate').hidden = false;
+/** Show the form that asks for the token. */
+export function askForToken() {
+  if (!$('token-form').hidden) return;
+  $('token-form').hidden = false;
   $('token').focus();
 }
 
-$('gate').onsubmit = (event) => {
+$('token-form').onsubmit = (event) => {
   event.preventDefault();
   token = $('token').value.trim();
   sessionStorage.setItem('captioner.token', token);
-  $('gate').hidden = true;
+  $('token-form').hidden = true;
   notice('');
-  session.changed();
+  session.onChange();
 };
 
-const naming = sheet('naming');
+const nameDialog = dialog('name-dialog');
 
-export function rename() {
+/** Show the dialog in which operators enter their name. */
+export function askForName() {
   $('name').value = session.name;
-  naming.showModal();
+  nameDialog.showModal();
 }
 
-$('naming-form').onsubmit = (event) => {
+$('name-form').onsubmit = (event) => {
   event.preventDefault();
   session.name = $('name').value.replace(/\s+/g, ' ').trim();
-  localStorage.setItem('captioner.name', session.name);
-  naming.close();
-  session.changed();
+  store('name', session.name);
+  nameDialog.close();
+  session.onChange();
 };

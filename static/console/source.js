@@ -1,68 +1,74 @@
-/* What plays into the room: the settings' source, an address, or this machine's microphone. */
-import { $, did, element, empty, put, quietly } from './page.js';
-import { post, read } from './server.js';
-import { Microphone } from './microphone.js';
+/* The audio source of the room: the configured one, an address, or this computer's microphone. */
+import { $, element, empty, setText } from '../page.js';
+import { getJson, post } from './api.js';
+import { MICROPHONE_LABELS, Microphone } from './microphone.js';
+import { attempt, notice } from './notice.js';
 
-const SPOKEN = { asking: 'Allow it …', waiting: 'Warming up …', on: 'Stop speaking', ending: 'Ending …', off: 'Speak here' };
+const REFRESH_MS = 5000;
+const MIN_DBFS = -60; // lower end of the level meter
+const LABELS = { ...MICROPHONE_LABELS, on: 'Stop microphone', off: 'Use microphone' };
 let publishing = false;
-let named = '';
+let configured = ''; // source of the configuration file
 
-export function look() {
-  return read('/source').then(show, () => undefined);
+function refresh() {
+  getJson('/source').then(show, () => undefined);
 }
 
 function show(found) {
-  named = found.named || '';
-  $('source-form').hidden = publishing || (!named && !found.schemes.length);
-  if (named && !$('source').value) $('source').value = named;
-  $('source').placeholder = found.schemes.length ? found.schemes.slice(-4).map((scheme) => scheme + '://').join('  ') : 'named in the settings';
+  configured = found.named || '';
+  const schemes = found.schemes;
+  $('source-form').hidden = publishing || (!configured && !schemes.length);
+  if (configured && !$('source').value) $('source').value = configured;
+  $('source').placeholder = schemes.length ? schemes.slice(-4).map((scheme) => scheme + '://').join('  ') : 'from the configuration';
   empty($('schemes'));
-  found.schemes.forEach((scheme) => $('schemes').appendChild(element('option', { value: scheme + '://' })));
-  put($('playing'), found.playing ? 'Plays ' + found.playing : publishing ? 'A publisher is connected' : found.problem || 'Nothing plays');
+  schemes.forEach((scheme) => $('schemes').appendChild(element('option', { value: scheme + '://' })));
+  setText($('playing'), found.playing ? 'Playing ' + found.playing : publishing ? 'A publisher is connected' : found.problem || 'No source');
   $('playing').classList.toggle('is-bad', !publishing && !!found.problem);
 }
 
-export function take(type, data) {
+/** Apply an event of the connection. */
+export function receive(type, data) {
   if (type !== 'desk' || data.publishing === publishing) return;
   publishing = data.publishing;
-  look();
+  refresh();
 }
 
 function start() {
   const source = $('source').value.trim();
-  put($('playing'), 'Starting …');
-  quietly(did('start it', post('/source', source && source !== named ? { source } : {})).then(show, (error) => {
-    look();
-    throw error;
-  }));
+  setText($('playing'), 'Starting …');
+  const started = post('/source', source && source !== configured ? { source } : {});
+  started.then(show, refresh);
+  attempt('start the source', started);
 }
 
-export function focus() {
+/** Put the cursor into the field for the address. */
+export function focusSource() {
   if ($('source-form').hidden) return;
   $('source').focus();
   $('source').select();
 }
 
 const microphone = new Microphone({
-  socket: (rate) => '/audio?' + new URLSearchParams({ rate }),
-  level: (level) => {
-    const known = isFinite(level);
-    $('level').value = known ? level : -60;
-    put($('mic-decibels'), known ? String(Math.round(Math.max(-99, level))) : '–');
+  path: (rate) => '/audio?' + new URLSearchParams({ rate }),
+  onLevel: (level) => {
+    const measured = isFinite(level);
+    $('level').value = measured ? level : MIN_DBFS;
+    setText($('mic-decibels'), measured ? String(Math.round(Math.max(-99, level))) : '–');
   },
-  changed: (state, words) => {
-    put($('speak').firstElementChild, SPOKEN[state]);
-    $('speak').setAttribute('aria-pressed', String(state === 'on'));
-    if (words) quietly(did('use the microphone', Promise.reject(new Error(words))));
+  onState: (state, problem) => {
+    setText($('microphone').firstElementChild, LABELS[state]);
+    $('microphone').setAttribute('aria-pressed', String(state === 'on'));
+    if (problem) notice('Could not use the microphone: ' + problem);
   },
 });
 
-export const speak = () => (microphone.state === 'off' ? microphone.start() : microphone.stop());
+/** Publish this computer's microphone into the room, or stop that. */
+export const toggleMicrophone = () => (microphone.state === 'off' ? microphone.start() : microphone.stop());
 
-$('speak').onclick = speak;
+$('microphone').onclick = toggleMicrophone;
 $('source-form').onsubmit = (event) => {
   event.preventDefault();
   start();
 };
-look();
-setInterval(look, 5000);
+refresh();
+setInterval(refresh, REFRESH_MS);

@@ -1,80 +1,82 @@
-/* One language: a fixed box of N rows in which text grows without jumping, and which silence empties. */
+/* Box of one language: a fixed number of rows in which text grows without moving, emptied after silence. */
 import { direction, element, empty } from '../page.js';
 import { columns } from './breaks.js';
-import { BLANK, lay, spend } from './layout.js';
+import { EMPTY, dismiss, layOut } from './layout.js';
 import { Rows } from './rows.js';
 
-const SAMPLE = 'the quick brown fox jumps over a lazy dog';
+const SAMPLE = 'the quick brown fox jumps over a lazy dog'; // measured for the width of a column
 
 export class Box {
-  /** `look`: what the address asks for; `max`: columns of a row. */
-  constructor(lang, index, look, max) {
+  /** `index`: position among the boxes; `params`: see params.js; `maxColumns`: columns of a row. */
+  constructor(lang, index, params, maxColumns) {
     this.lang = lang;
-    this.look = look;
-    this.max = max;
+    this.params = params;
+    this.maxColumns = maxColumns;
     this.node = element('section', { class: 'box box-' + lang + (index ? ' box-second' : ''), lang, dir: direction(lang) });
-    this.view = new Rows(this.node, look.lines);
-    this.layouts = new Map(); // id of a cue -> how it is laid out
-    this.quiet = true;
+    this.rowView = new Rows(this.node, params.lines);
+    this.layouts = new Map(); // id of a cue -> its layout
+    this.quiet = true; // faded out
     this.shown = '';
     this.timer = 0;
-    this.brush = document.createElement('canvas').getContext('2d');
-    this.page = { lang, steady: look.steady, own: !!look.max, fits: (text) => this.fits(text) };
+    this.canvas = document.createElement('canvas').getContext('2d');
+    this.options = { lang, steady: params.steady, ownColumns: !!params.columns, fits: (text) => this.fits(text) };
   }
 
-  /** After every change of size or font. */
+  /** Measure font and box; needed after every change of size or font. */
   measure() {
     const style = getComputedStyle(this.node);
-    this.brush.font = [style.fontStyle, style.fontWeight, style.fontSize, style.fontFamily].join(' ');
+    this.canvas.font = [style.fontStyle, style.fontWeight, style.fontSize, style.fontFamily].join(' ');
     this.spacing = parseFloat(style.letterSpacing) || 0;
-    const letter = Math.max(parseFloat(style.fontSize) * 0.5, 1.06 * this.width(SAMPLE) / SAMPLE.length);
+    const column = Math.max(parseFloat(style.fontSize) * 0.5, 1.06 * this.width(SAMPLE) / SAMPLE.length);
     const text = this.node.appendChild(element('span', { class: 'text' }, '.'));
     const padding = 2 * parseFloat(getComputedStyle(text).paddingLeft);
     this.node.removeChild(text);
-    this.node.style.setProperty('--width', Math.ceil(letter * this.max + padding) + 'px');
-    this.room = this.node.clientWidth - padding;
+    this.node.style.setProperty('--width', Math.ceil(column * this.maxColumns + padding) + 'px');
+    this.rowWidth = this.node.clientWidth - padding;
     for (const layout of this.layouts.values()) layout.ends = [];
   }
 
   width(text) {
-    return this.brush.measureText(text).width + this.spacing * text.length;
+    return this.canvas.measureText(text).width + this.spacing * text.length;
   }
 
   fits(text) {
     const line = text.trim();
-    return columns(line) <= this.max && this.width(this.look.uppercase ? line.toUpperCase() : line) <= this.room;
+    const width = this.width(this.params.uppercase ? line.toUpperCase() : line);
+    return columns(line) <= this.maxColumns && width <= this.rowWidth;
   }
 
+  /** Show the newest rows of these cues. */
   draw(cues) {
     this.forget(cues);
     const rows = this.rows(cues);
     const state = rows.map((row) => row.key + row.text).join('\n');
-    if (state !== this.shown) this.wake(rows.some((row) => row.text.trim()));
+    if (state !== this.shown && rows.some((row) => row.text.trim())) this.activate();
     this.shown = state;
-    if (!this.quiet) this.view.place(rows);
+    if (!this.quiet) this.rowView.place(rows);
   }
 
-  /** The rows of all cues from the oldest to the newest; one without text stays empty for now. */
+  /** Rows of all cues, oldest first; rows that lost their text stay empty until the next cue needs them. */
   rows(cues) {
     const rows = [];
     let last = null;
     for (const cue of cues) {
-      const layout = this.lay(cue);
-      const empties = layout.ends.length || (!layout.spent && layout.rows);
-      if (layout.ends.length && last) trim(rows, last);
-      let start = layout.spent;
+      const layout = this.layOut(cue);
+      const keepsRows = layout.ends.length || (!layout.dismissed && layout.rows);
+      if (layout.ends.length && last) dropEmptyRows(rows, last);
+      let start = layout.dismissed;
       layout.ends.forEach((end, index) => {
-        rows.push({ key: cue.cue + ' ' + index, text: layout.whole.slice(start, end), stable: cue.stable.length - start });
+        rows.push({ key: cue.cue + ' ' + index, text: layout.text.slice(start, end), stable: cue.stable.length - start });
         start = end;
       });
-      if (empties) pad(rows, cue, layout);
+      if (keepsRows) addEmptyRows(rows, cue, layout);
       if (layout.ends.length) last = layout;
     }
     return rows;
   }
 
-  lay(cue) {
-    const layout = lay(this.layouts.get(cue.cue) || BLANK, cue, this.page);
+  layOut(cue) {
+    const layout = layOut(this.layouts.get(cue.cue) || EMPTY, cue, this.options);
     this.layouts.set(cue.cue, layout);
     return layout;
   }
@@ -84,50 +86,51 @@ export class Box {
     for (const id of Array.from(this.layouts.keys())) if (!ids.has(id)) this.layouts.delete(id);
   }
 
-  wake(speaks) {
-    if (!speaks) return;
-    if (this.quiet) this.view.wipe();
+  /** New text: show the box and restart the timer for silence. */
+  activate() {
+    if (this.quiet) this.rowView.clear();
     this.quiet = false;
     this.node.classList.remove('is-quiet');
     clearTimeout(this.timer);
-    if (this.look.fade) this.timer = setTimeout(() => this.rest(), this.look.fade);
+    if (this.params.fadeMs) this.timer = setTimeout(() => this.fadeOut(), this.params.fadeMs);
   }
 
-  /** Silence: let go softly. What was shown is done with. */
-  rest() {
+  /** Silence: fade out. Text shown so far is not shown again. */
+  fadeOut() {
     this.quiet = true;
-    this.layouts.forEach((layout, id) => this.layouts.set(id, spend(layout)));
+    this.layouts.forEach((layout, id) => this.layouts.set(id, dismiss(layout)));
     this.shown = '';
     this.node.classList.add('is-quiet');
   }
 
-  /** At once; `cues`: also what came since the last frame. */
+  /** Empty the box at once. `cues`: all cues, because some may have arrived since the last frame. */
   clear(cues) {
     clearTimeout(this.timer);
-    cues.forEach((cue) => this.lay(cue));
-    this.rest();
-    this.view.wipe();
+    cues.forEach((cue) => this.layOut(cue));
+    this.fadeOut();
+    this.rowView.clear();
   }
 
-  /** These are known and never shown. */
-  pass(cues) {
-    cues.forEach((cue) => this.layouts.set(cue.cue, spend(this.lay(cue))));
+  /** Never show the present text of these cues. */
+  skip(cues) {
+    cues.forEach((cue) => this.layouts.set(cue.cue, dismiss(this.layOut(cue))));
   }
 
-  end() {
+  /** Remove the rows and stop the timer. */
+  stop() {
     clearTimeout(this.timer);
     empty(this.node);
   }
 }
 
-/** Rows that were once used and are empty now keep their place, so that nothing falls back down. */
-function pad(rows, cue, layout) {
+/** Rows that a cue once used keep their place, so that the rows above do not move down. */
+function addEmptyRows(rows, cue, layout) {
   for (let index = layout.ends.length; index < layout.rows; index++)
     rows.push({ key: cue.cue + ' ' + index, text: '', stable: 0 });
 }
 
-/** The next cue takes the empty rows at the end of the one before it. */
-function trim(rows, layout) {
+/** The next cue takes the empty rows at the end of the previous one. */
+function dropEmptyRows(rows, layout) {
   while (rows.length && !rows[rows.length - 1].text) rows.pop();
   layout.rows = layout.ends.length;
 }

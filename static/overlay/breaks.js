@@ -1,4 +1,4 @@
-/* Where a line may end, and where it does. Width in columns: a Chinese character takes two, a combining accent none. */
+/* Line breaking. Width is counted in columns: two for a Chinese character, none for a combining accent. */
 import { UNSPACED } from '../page.js';
 
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/;
@@ -9,6 +9,7 @@ const NEVER_FIRST = /[\s、。，．・：；？！」』）】》〉〕］｝�
 const NEVER_LAST = /[「『（【《〈〔［｛([{‘“«]/;
 const segmenters = {};
 
+/** Width of a text in columns. */
 export function columns(text) {
   let sum = 0;
   for (const letter of text) sum += letter.length > 1 || WIDE.test(letter) ? 2 : ZERO.test(letter) ? 0 : 1;
@@ -16,7 +17,7 @@ export function columns(text) {
 }
 
 /** Offsets at which a line may end, ascending, the end of the text last. */
-export function openings(text, lang) {
+export function breakOffsets(text, lang) {
   const found = [];
   const words = UNSPACED.test(lang) ? wordEnds(text, lang) : null;
   for (let at = 1; at < text.length; at++) {
@@ -24,7 +25,7 @@ export function openings(text, lang) {
     const next = text[at];
     if (/\s/.test(last) && !/\s/.test(next)) found.push(at);
     else if (NEVER_FIRST.test(next) || NEVER_LAST.test(last)) continue;
-    else if (HIRAGANA.test(next) && IDEOGRAPH.test(last) && !HIRAGANA.test(last)) continue; // an ending or a particle
+    else if (HIRAGANA.test(next) && IDEOGRAPH.test(last) && !HIRAGANA.test(last)) continue; // a word ending or particle
     else if (words) words.has(at) && found.push(at);
     else if (IDEOGRAPH.test(last) || IDEOGRAPH.test(next)) found.push(at);
     else if (/[\u2010\u2013\u2014-]/.test(last) && at > 1 && /[^\s\d-]/.test(text[at - 2])) found.push(at);
@@ -39,8 +40,8 @@ function wordEnds(text, lang) {
   return new Set(Array.from(segmenters[lang].segment(text), (part) => part.index + part.segment.length));
 }
 
-/** Where the server's lines begin in the text, but the first: `['uno dos', 'tres']` in `uno dos tres` -> [8]. */
-export function beginnings(text, lines) {
+/** Offsets in `text` at which the server's lines begin, except the first: `['uno dos', 'tres']` in `uno dos tres` -> [8]. */
+export function lineStarts(text, lines) {
   const found = [];
   let at = 0;
   for (const line of lines) {
@@ -54,36 +55,36 @@ export function beginnings(text, lines) {
   return found;
 }
 
-/** Line ends from `from` on: each line the most that fits.
+/** Offsets at which lines end, filling each line from `from` on.
  *
- * `wanted`: a line ends there in any case; `least`: what stands before it stays in the first line, which a comma may
- * then make a little too long.
+ * `fits(text)`: true if a line holds the text; `breaks`: offsets at which a line ends in any case; `keep`: text before
+ * this offset stays in the first line, even if a comma then makes it a little too long.
  */
-export function fill(text, lang, from, fits, wanted, least) {
+export function fillLines(text, lang, from, fits, breaks, keep) {
   const ends = [];
   let start = from;
   let end = from;
-  const ended = (at) => {
+  const endLine = (at) => {
     ends.push(at);
     start = end = at;
   };
-  const stays = (opening) => end < least && text.slice(least, opening).trim().length < 3;
-  for (const opening of openings(text, lang)) {
-    if (opening <= from) continue;
-    if (end > start && end >= least && wanted.indexOf(end) >= 0) ended(end);
-    if (!stays(opening) && !fits(text.slice(start, opening))) {
-      if (end > start) ended(end);
-      while (most(text, start, opening, fits) < opening) ended(most(text, start, opening, fits));
+  const stays = (offset) => end < keep && text.slice(keep, offset).trim().length < 3;
+  for (const offset of breakOffsets(text, lang)) {
+    if (offset <= from) continue;
+    if (end > start && end >= keep && breaks.indexOf(end) >= 0) endLine(end);
+    if (!stays(offset) && !fits(text.slice(start, offset))) {
+      if (end > start) endLine(end);
+      for (let cut = fittingEnd(text, start, offset, fits); cut < offset; cut = fittingEnd(text, start, offset, fits)) endLine(cut);
     }
-    end = opening;
+    end = offset;
   }
   if (text.length > start) ends.push(text.length);
   return ends;
 }
 
-/** How much of a word that may be wider than a line stands in it: one letter at least. */
-function most(text, start, opening, fits) {
+/** End of the part of an overlong word that fits in a line; at least one letter. */
+function fittingEnd(text, start, wordEnd, fits) {
   let cut = start + 1;
-  while (cut < opening && fits(text.slice(start, cut + 1))) cut++;
+  while (cut < wordEnd && fits(text.slice(start, cut + 1))) cut++;
   return cut;
 }

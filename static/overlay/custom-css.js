@@ -1,16 +1,16 @@
-/* OBS puts the user's CSS into a <style> of the page, which a strict policy refuses: take it in by its text. */
+/* Custom CSS of OBS. OBS inserts it as a <style> element, which a strict content policy refuses to apply. */
 
-/** `changed` is called when there is more of it. */
-export function adopt(changed) {
-  const take = (node) => {
+/** Apply the text of every <style> element inserted into the head; `onChange()` is called after each. */
+export function adoptStyles(onChange) {
+  const adopt = (node) => {
     if (node.nodeName !== 'STYLE') return;
     if (document.adoptedStyleSheets && !(node.sheet && node.sheet.cssRules.length)) {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(node.textContent);
       document.adoptedStyleSheets = Array.from(document.adoptedStyleSheets).concat(sheet);
     }
-    changed();
+    onChange();
   };
-  new MutationObserver((records) => records.forEach((record) => record.addedNodes.forEach(take)))
+  new MutationObserver((records) => records.forEach((record) => record.addedNodes.forEach(adopt)))
     .observe(document.head, { childList: true });
 }

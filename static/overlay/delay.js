@@ -1,38 +1,42 @@
-/* Holds events back, to match a picture that is streamed with a delay. */
+/* Delay of events, for a picture that is streamed with a delay. */
 
-const MOST = 4000; // events; beyond it the oldest pass early
+const LIMIT = 4000; // events; when there are more, the oldest are passed on early
 
-export class Delay {
-  /** `pass(type, data)` gets each event `milliseconds` after it came; at once where that is 0. */
-  constructor(milliseconds, pass) {
-    this.milliseconds = milliseconds;
+export class EventDelay {
+  /** `delayMs`: 0 passes events on at once; `pass(type, data)`: receives each event after the delay. */
+  constructor(delayMs, pass) {
+    this.delayMs = delayMs;
     this.pass = pass;
-    this.held = [];
+    this.queue = [];
     this.timer = 0;
   }
 
-  /** The operator's hand is never delayed: what is hidden or cleared is gone now, with all that waits. */
+  /** Add an event. Hiding and clearing are never delayed: they flush the queue and take effect at once. */
   push(type, data) {
     if (type === 'style' && data.action !== 'show') this.drain(true);
-    if (!this.milliseconds || type === 'style' || type === 'status') return this.pass(type, data);
-    this.held.push({ at: Date.now() + this.milliseconds, type, data });
-    if (this.held.length > MOST) this.next();
-    return this.drain(false);
+    if (!this.delayMs || type === 'style' || type === 'status') {
+      this.pass(type, data);
+      return;
+    }
+    this.queue.push({ at: Date.now() + this.delayMs, type, data });
+    if (this.queue.length > LIMIT) this.passFirst();
+    this.drain(false);
   }
 
   drain(all) {
     clearTimeout(this.timer);
-    while (this.held.length && (all || this.held[0].at <= Date.now())) this.next();
-    if (this.held.length) this.timer = setTimeout(() => this.drain(false), this.held[0].at - Date.now());
+    while (this.queue.length && (all || this.queue[0].at <= Date.now())) this.passFirst();
+    if (this.queue.length) this.timer = setTimeout(() => this.drain(false), this.queue[0].at - Date.now());
   }
 
-  next() {
-    const first = this.held.shift();
+  passFirst() {
+    const first = this.queue.shift();
     this.pass(first.type, first.data);
   }
 
-  end() {
+  /** Drop all queued events. */
+  stop() {
     clearTimeout(this.timer);
-    this.held = [];
+    this.queue = [];
   }
 }

@@ -1,61 +1,68 @@
-/* How one caption stands in rows.
+/* Layout of one caption in rows.
  *
- * 1. Rows end where the server's lines end, which are those of the files, or are filled by columns where the address
- *    asks for so many (`max`); in any case by measured width, so that nothing leaves the box at any size or font.
- * 2. Settled text stays in its row: a break inside it is never made again, and none is put before it.
- * 3. What was cleared, hidden or faded is spent: it is not shown again.
+ * 1. Rows end where the server's lines end, which are those of the caption files; or they are filled by columns if the
+ *    address sets `max`. In both cases the measured width limits them, so that nothing leaves the box at any size or
+ *    font.
+ * 2. Settled text stays in its row: a break inside it is not recomputed, and none is inserted before it.
+ * 3. Text that was cleared, hidden or faded out is dismissed: it is not shown again.
  */
-import { beginnings, columns, fill, openings } from './breaks.js';
+import { breakOffsets, columns, fillLines, lineStarts } from './breaks.js';
 
-export const BLANK = { stable: '', whole: '', ends: [], spent: 0, rows: 0, rev: 0 };
-const REMNANT = 16; // columns of a late final that merely replace what was already seen
+/** Layout of a cue that has not been laid out yet: `ends` are offsets in `text` at which rows end, `dismissed` is the
+ * offset up to which the text is no longer shown, `rows` the most rows it has ever had. */
+export const EMPTY = { stable: '', text: '', ends: [], dismissed: 0, rows: 0, rev: 0 };
+const REMNANT = 16; // columns; a shorter rest of a late final only replaces text that was already shown
 
-/** The layout of a cue's newest state, from that of the last one; `fits(text)` says whether a row holds it. */
-export function lay(old, cue, page) {
-  if (old.rev === cue.rev && old.ends.length) return old;
-  const whole = page.steady ? cue.stable : cue.stable + cue.tail;
-  const agreed = cue.rev === old.rev ? 0 : agreement(old.stable, cue.stable);
-  const spent = unspent(old, cue, whole, page.lang);
-  // The space after the last stable word belongs to it: a line that the tail has left is not joined again.
-  const settled = agreed + /^\s*/.exec(whole.slice(agreed))[0].length;
-  const kept = old.ends.filter((end) => end <= settled && end > spent && end < whole.length);
-  const from = kept.length ? kept[kept.length - 1] : spent;
-  const breaks = wanted(cue, whole, spent, page);
-  const more = whole.slice(from).trim() ? fill(whole, page.lang, from, page.fits, breaks, stands(old, agreed, from)) : [];
-  const ends = kept.concat(more);
-  return { stable: cue.stable, whole, ends, spent, rows: Math.max(old.rows, ends.length), rev: cue.rev };
+/** Layout of a cue's newest state, derived from its previous layout.
+ *
+ * options: lang; steady (stable text only); ownColumns (ignore the server's lines); fits(text): true if a row holds it.
+ */
+export function layOut(previous, cue, options) {
+  if (previous.rev === cue.rev && previous.ends.length) return previous;
+  const text = options.steady ? cue.stable : cue.stable + cue.tail;
+  const agreed = cue.rev === previous.rev ? 0 : commonLength(previous.stable, cue.stable);
+  const dismissed = dismissedLength(previous, cue, text, options.lang);
+  // The space after the last stable word belongs to it: a row that only the tail has left is not joined again.
+  const settled = agreed + /^\s*/.exec(text.slice(agreed))[0].length;
+  const kept = previous.ends.filter((end) => end <= settled && end > dismissed && end < text.length);
+  const from = kept.length ? kept[kept.length - 1] : dismissed;
+  const breaks = serverBreaks(cue, text, dismissed, options);
+  const keptInRow = settledLengthInRow(previous, agreed, from);
+  const added = text.slice(from).trim() ? fillLines(text, options.lang, from, options.fits, breaks, keptInRow) : [];
+  const ends = kept.concat(added);
+  return { stable: cue.stable, text, ends, dismissed, rows: Math.max(previous.rows, ends.length), rev: cue.rev };
 }
 
-/** All that is there has been seen and is not shown again. */
-export function spend(layout) {
-  return Object.assign({}, layout, { spent: layout.whole.length, ends: [], rows: 0 });
+/** The layout with all of its present text dismissed. */
+export function dismiss(layout) {
+  return Object.assign({}, layout, { dismissed: layout.text.length, ends: [], rows: 0 });
 }
 
-/** How far the settled text reaches that stands in the row which begins at `from`. */
-function stands(old, agreed, from) {
-  const end = old.ends.find((one) => one > from);
-  return end === undefined ? 0 : Math.min(end, old.whole.slice(0, agreed).replace(/\s+$/, '').length);
+/** Offset up to which settled text already stands in the row that begins at `from`. */
+function settledLengthInRow(previous, agreed, from) {
+  const end = previous.ends.find((one) => one > from);
+  return end === undefined ? 0 : Math.min(end, previous.text.slice(0, agreed).replace(/\s+$/, '').length);
 }
 
-function wanted(cue, whole, spent, page) {
-  if (page.own || !cue.lines) return [];
-  const found = beginnings(whole, cue.lines);
-  return !spent || found.indexOf(spent) >= 0 ? found : [];
+function serverBreaks(cue, text, dismissed, options) {
+  if (options.ownColumns || !cue.lines) return [];
+  const found = lineStarts(text, cue.lines);
+  return !dismissed || found.indexOf(dismissed) >= 0 ? found : [];
 }
 
-/** How much of the cue is not shown again: what was spent, and in a late final also what merely replaces it. */
-function unspent(old, cue, whole, lang) {
-  if (!old.spent) return 0;
-  const before = old.whole.slice(0, old.spent);
-  const ends = openings(whole, lang);
-  const words = openings(before, lang).length;
-  const grown = whole.startsWith(before.trim());
+/** Offset up to which the new text is dismissed; all of it for a late final that only replaces dismissed text. */
+function dismissedLength(previous, cue, text, lang) {
+  if (!previous.dismissed) return 0;
+  const before = previous.text.slice(0, previous.dismissed);
+  const ends = breakOffsets(text, lang);
+  const words = breakOffsets(before, lang).length;
+  const grown = text.startsWith(before.trim());
   const at = grown ? ends.find((end) => end >= before.trim().length) : ends[Math.min(words, ends.length) - 1];
   if (grown) return at;
-  return cue.state === 'final' && columns(whole.slice(at).trim()) < REMNANT ? whole.length : at;
+  return cue.state === 'final' && columns(text.slice(at).trim()) < REMNANT ? text.length : at;
 }
 
-function agreement(a, b) {
+function commonLength(a, b) {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
   return at;

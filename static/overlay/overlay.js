@@ -1,93 +1,92 @@
-/* The overlay: a fixed box of N rows in which text grows without jumping.
+/* The overlay page: transparent captions for broadcast software.
  *
- * Text goes in as text (`textContent`), looks by CSS variables: no HTML, no address is taken from the parameters.
+ * Text is written as text (`textContent`), styles as CSS variables; no HTML and no URL is taken from the parameters.
  */
-import { Stream } from '../captions.js';
-import { Air } from './air.js';
-import { adopt } from './custom-css.js';
-import { Delay } from './delay.js';
-import { obey } from './graphics.js';
-import { look as read } from './look.js';
-import { rehearse } from './rehearsal.js';
+import { $ } from '../page.js';
+import { RoomEvents } from '../room-events.js';
+import { exposeCommands } from './casparcg.js';
+import { adoptStyles } from './custom-css.js';
+import { EventDelay } from './delay.js';
+import { playDemo } from './demo.js';
+import { readParams } from './params.js';
+import { Screen } from './screen.js';
 
-const stage = document.getElementById('stage');
-const debug = document.getElementById('debug');
-let look = null;
-let air = null;
+let params = null;
+let screen = null;
 let delay = null;
-let stream = null;
+let events = null;
 let beacon = null;
 let connection = '';
-let rest = () => undefined; // ends the rehearsal
+let stopDemo = () => undefined;
 
-function dress() {
+function applyStyle() {
   const root = document.documentElement.style;
-  const standing = look.variables.map((one) => one[0]).concat('--size', '--pitch', '--lines');
-  Array.from(root).forEach((name) => standing.indexOf(name) < 0 && root.removeProperty(name));
-  look.variables.forEach((one) => root.setProperty(one[0], one[1]));
-  root.setProperty('--lines', String(look.lines));
-  stage.removeAttribute('style');
-  look.offsets.forEach((one) => stage.style.setProperty('margin-' + one[0], one[1] + 'px'));
-  document.body.style.setProperty('background', look.chroma);
-  document.body.className = look.classes.join(' ');
-  debug.hidden = !look.debug;
+  const used = params.variables.map((one) => one[0]).concat('--size', '--pitch', '--lines');
+  Array.from(root).forEach((name) => used.indexOf(name) < 0 && root.removeProperty(name));
+  params.variables.forEach((one) => root.setProperty(one[0], one[1]));
+  root.setProperty('--lines', String(params.lines));
+  $('stage').removeAttribute('style');
+  params.offsets.forEach((one) => $('stage').style.setProperty('margin-' + one[0], one[1] + 'px'));
+  document.body.style.setProperty('background', params.chroma);
+  document.body.className = params.classes.join(' ');
+  $('debug').hidden = !params.debug;
 }
 
 function start(query) {
-  rest();
-  if (delay) delay.end();
-  if (air) air.end();
-  look = read(query);
-  dress();
-  air = new Air(stage, look, drawn);
-  delay = new Delay(look.delay, (type, data) => air.take(type, data));
-  // `dual` and an open choice need to learn first which languages there are.
-  if (look.langs.length && !look.dual) air.furnish(look.langs);
-  if (look.demo) rest = rehearsal(look.langs.length ? look.langs : ['en']);
-  else if (look.room) join();
+  stopDemo();
+  if (delay) delay.stop();
+  if (screen) screen.remove();
+  params = readParams(query);
+  applyStyle();
+  screen = new Screen($('stage'), params, drawn);
+  delay = new EventDelay(params.delayMs, (type, data) => screen.receive(type, data));
+  // With `dual` or without `lang`, the first snapshot decides which languages are shown.
+  if (params.langs.length && !params.dual) screen.setLanguages(params.langs);
+  if (params.demo) stopDemo = startDemo(params.langs.length ? params.langs : ['en']);
+  else if (params.room) join();
 }
 
-function rehearsal(langs) {
-  air.furnish(langs);
-  return rehearse(langs, (cue) => air.take('cue', cue));
+function startDemo(langs) {
+  screen.setLanguages(langs);
+  return playDemo(langs, (cue) => screen.receive('cue', cue));
 }
 
 function join() {
   const options = {
-    room: look.room, token: look.token, langs: look.dual ? [] : look.langs, eager: true,
-    on: (type, data) => delay.push(type, data), changed,
+    room: params.room, token: params.token, langs: params.dual ? [] : params.langs, eager: true,
+    onEvent: (type, data) => delay.push(type, data), onConnection,
   };
-  if (look.beacon) import('../beacon.js').then((module) => (beacon = beacon || new module.Beacon(look.room, 'overlay', look.token)));
-  if (stream) stream.join(options);
-  else stream = new Stream(options);
+  if (params.beacon) import('../beacon.js').then(({ Beacon }) => (beacon = beacon || new Beacon(params.room, 'overlay', params.token)));
+  if (events) events.join(options);
+  else events = new RoomEvents(options);
 }
 
-function changed(state) {
+function onConnection(state) {
   connection = state;
-  air.redraw();
+  screen.redraw();
 }
 
 function drawn(cues) {
-  if (beacon) beacon.wrote(cues, look.steady);
-  if (!look.debug) return;
-  const told = air.told;
-  debug.textContent = [
-    'room ' + look.room + ' · ' + air.langs.join(' + ') + ' · ' + connection,
-    'state ' + (told.state || '?') + ' · lag ' + told.lag + ' s · sent ' + told.late + ' ms ago · events ' + told.events,
+  if (beacon) beacon.wrote(cues, params.steady);
+  if (!params.debug) return;
+  const stats = screen.stats;
+  $('debug').textContent = [
+    'room ' + params.room + ' · ' + screen.langs.join(' + ') + ' · ' + connection,
+    'state ' + (stats.state || '?') + ' · lag ' + stats.lag + ' s · sent ' + stats.ageMs + ' ms ago · events ' + stats.events,
   ].join('\n');
 }
 
-obey({
-  play: () => air.stop(false),
-  stop: () => air.stop(true),
-  next: () => air.clear(),
-  update(wishes) {
+exposeCommands({
+  play: () => screen.setStopped(false),
+  stop: () => screen.setStopped(true),
+  next: () => screen.clear(),
+  update(values) {
     const query = new URLSearchParams(location.search);
-    Object.keys(wishes).forEach((key) => query.set(key, String(wishes[key])));
+    Object.keys(values).forEach((key) => query.set(key, String(values[key])));
     start(query);
   },
 });
-adopt(() => air.scale());
-window.addEventListener('resize', () => air.scale());
+adoptStyles(() => screen.rescale());
+window.addEventListener('resize', () => screen.rescale());
 start(new URLSearchParams(location.search));
-if (document.fonts && document.fonts.ready) document.fonts.ready.then(() => air.scale());
+if (document.fonts && document.fonts.ready) document.fonts.ready.then(() => screen.rescale());

@@ -1,40 +1,42 @@
-/* The rows of one box on the screen. They only ever roll up, by whole rows. */
+/* Rows of one box. They only ever scroll up, by whole rows. */
 import { element } from '../page.js';
 
 export class Rows {
-  /** `node`: the box; `seen`: how many rows it shows. */
-  constructor(node, seen) {
+  /** `node`: element of the box; `visible`: number of rows that it shows. */
+  constructor(node, visible) {
     this.node = node;
-    this.seen = seen;
+    this.visible = visible;
     this.nodes = new Map(); // key of a row -> its element
   }
 
-  wipe() {
+  /** Remove all rows at once. */
+  clear() {
     this.nodes.forEach((node) => this.node.removeChild(node));
     this.nodes.clear();
   }
 
-  /** `rows`: [{key, text, stable: how much of the text}], oldest first. */
+  /** `rows`: [{key, text, stable: length of the stable part of the text}], oldest first. */
   place(rows) {
-    const recent = rows.slice(-this.seen - 1);
-    const shift = this.rolled(rows);
-    const still = !this.nodes.size || shift > this.seen;
+    const recent = rows.slice(-this.visible - 1);
+    const shift = this.shiftOf(rows);
+    const still = !this.nodes.size || shift > this.visible;
     this.node.classList.toggle('is-still', still);
-    const kept = new Set(recent.map((row, index) => this.enter(row, recent.length - 1 - index, still ? 0 : Math.max(1, shift))));
-    void this.node.offsetHeight; // where they come from, before where they go
+    const below = still ? 0 : Math.max(1, shift);
+    const kept = new Set(recent.map((row, index) => this.enter(row, recent.length - 1 - index, below)));
+    void this.node.offsetHeight; // apply the start positions before the end positions, so that the move is animated
     for (const entry of Array.from(this.nodes)) {
       if (kept.has(entry[1])) this.settle(entry[1]);
       else this.drop(entry[0], entry[1]);
     }
   }
 
-  /** The row's element, `from` rows below its place if it is new; null where it would be out of sight at once. */
-  enter(row, up, from) {
+  /** Element of a row, created `below` rows under its place if new; null for a new row above the visible ones. */
+  enter(row, up, below) {
     let node = this.nodes.get(row.key);
-    if (!node && up >= this.seen) return null;
+    if (!node && up >= this.visible) return null;
     if (!node) {
-      node = line();
-      node.style.setProperty('--row', String(up - from));
+      node = createLine();
+      node.style.setProperty('--row', String(up - below));
       this.nodes.set(row.key, node);
       this.node.appendChild(node);
     }
@@ -45,7 +47,7 @@ export class Rows {
 
   settle(node) {
     node.style.setProperty('--row', String(node.up));
-    node.classList.toggle('is-out', node.up >= this.seen);
+    node.classList.toggle('is-out', node.up >= this.visible);
   }
 
   drop(key, node) {
@@ -53,8 +55,8 @@ export class Rows {
     this.nodes.delete(key);
   }
 
-  /** By how many rows the newest known row goes up. */
-  rolled(rows) {
+  /** Number of rows by which the newest row that is already shown moves up; Infinity if none of them is shown. */
+  shiftOf(rows) {
     for (let index = rows.length - 1; index >= 0; index--) {
       const node = this.nodes.get(rows[index].key);
       if (node) return rows.length - 1 - index - node.up;
@@ -63,11 +65,11 @@ export class Rows {
   }
 }
 
-function line() {
+function createLine() {
   const parts = [element('span', { class: 'stable' }), element('span', { class: 'tail' })];
   const node = element('p', { class: 'line' }, [element('span', { class: 'text' }, parts)]);
   node.parts = parts;
-  node.said = ['', ''];
+  node.written = ['', ''];
   return node;
 }
 
@@ -77,8 +79,8 @@ function write(node, row) {
   const shown = [text.slice(0, cut), text.slice(cut).replace(/\s+$/, '')];
   if (!shown[1]) shown[0] = shown[0].replace(/\s+$/, '');
   node.parts.forEach((part, index) => {
-    if (node.said[index] !== shown[index]) part.textContent = shown[index];
+    if (node.written[index] !== shown[index]) part.textContent = shown[index];
   });
-  node.said = shown;
+  node.written = shown;
   node.firstChild.hidden = !text;
 }

@@ -1,16 +1,15 @@
-/* The settings, and the languages to choose from. */
-import { element, empty, language } from '../page.js';
+/* Settings panel, languages, download links. */
+import { $, element, empty, languageName } from '../page.js';
 import { SIZES, choose, chosen } from './settings.js';
 
-const $ = (id) => document.getElementById(id);
 const all = (selector) => Array.from(document.querySelectorAll(selector));
 
-/** `changed(key)` is called when something was chosen. */
-export function listen(changed) {
+/** Connect the panel; `onChange(key)`: after a setting has changed, or (`panel`) the panel was opened or closed. */
+export function connectPanel(onChange) {
   const set = (key, value) => {
     choose(key, value);
-    dress();
-    changed(key);
+    applySettings();
+    onChange(key);
   };
   all('[data-choice] button').forEach((button) => {
     button.onclick = () => set(button.parentNode.dataset.choice, button.value);
@@ -20,7 +19,7 @@ export function listen(changed) {
   $('options').onclick = () => {
     $('panel').hidden = !$('panel').hidden;
     $('options').setAttribute('aria-expanded', String(!$('panel').hidden));
-    changed('panel');
+    onChange('panel');
   };
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || $('panel').hidden || $('sheet').open) return;
@@ -31,7 +30,8 @@ export function listen(changed) {
   $('full').onclick = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
 }
 
-export function dress() {
+/** Apply theme and text size; mark the chosen buttons. */
+export function applySettings() {
   document.documentElement.dataset.theme = chosen.theme;
   document.documentElement.style.setProperty('--size', SIZES[chosen.size] + 'rem');
   document.querySelector('meta[name=theme-color]').content = chosen.theme === 'light' ? '#faf8f3' : '#0d0f12';
@@ -41,26 +41,26 @@ export function dress() {
   $('larger').disabled = chosen.size === SIZES.length - 1;
 }
 
-/** One button a language; `speak(code)` is called by a tap. */
-export function offer(codes, read, speak) {
+/** Show a button per language, `current` pressed; `onChoose(code)`: after a tap. */
+export function showLanguages(codes, current, onChoose) {
   const list = $('languages');
   if (list.dataset.codes !== codes.join()) {
     list.dataset.codes = codes.join();
     empty(list);
     codes.forEach((code) => {
-      const button = element('button', { type: 'button', value: code, lang: code }, language(code));
-      button.onclick = () => speak(code);
+      const button = element('button', { type: 'button', value: code, lang: code }, languageName(code));
+      button.onclick = () => onChoose(code);
       list.appendChild(button);
     });
   }
   Array.from(list.children).forEach((button) => {
-    button.setAttribute('aria-pressed', String(button.value === read));
-    if (button.value === read) list.scrollLeft += button.getBoundingClientRect().left - list.getBoundingClientRect().left - 48;
+    button.setAttribute('aria-pressed', String(button.value === current));
+    if (button.value === current) list.scrollLeft += button.getBoundingClientRect().left - list.getBoundingClientRect().left - 48;
   });
 }
 
-/** The transcript so far, in the places that offer it; `address(kind)` of each file. */
-export function files(name, address) {
+/** Show links to the transcript; `name`: file name without extension; `address(kind)`: URL. */
+export function showFiles(name, address) {
   all('.files').forEach((place) => {
     empty(place);
     ['txt', 'srt', 'vtt'].forEach((kind) =>

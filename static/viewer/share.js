@@ -1,14 +1,14 @@
-/* The way in for others: a code to scan, the link, and the phone's own way of sharing. */
-import { put } from '../page.js';
-import { say } from './words.js';
+/* The share dialog. */
+import { $, copyText, setText } from '../page.js';
+import { message } from './messages.js';
 
-const $ = (id) => document.getElementById(id);
+const COPIED_MS = 2500;
 
-/** `qr()`: the address of the code's picture; `link()`: that of the page, as others should get it. */
-export function share(qr, link) {
+/** Connect the dialog; `qr()`, `link()`: URLs of QR code and page. */
+export function connectShare(qr, link) {
   const sheet = $('sheet');
   $('share').onclick = () => {
-    code($('qr'), qr());
+    showCode($('qr'), qr());
     $('link').value = link();
     $('send').hidden = !navigator.share;
     if (sheet.showModal) sheet.showModal();
@@ -17,11 +17,11 @@ export function share(qr, link) {
   $('shut').onclick = () => (sheet.close ? sheet.close() : sheet.removeAttribute('open'));
   sheet.addEventListener('click', (event) => event.target === sheet && sheet.close());
   $('send').onclick = () => navigator.share({ title: document.title, url: link() }).catch(() => undefined);
-  $('copy').onclick = () => copy(link()).then(() => told('copied'), () => $('link').select());
+  $('copy').onclick = () => copyText($('link')).then(confirmCopy, () => undefined);
 }
 
-/** Shows the code in the figure, which stays out of sight where the server has none. */
-export function code(figure, address) {
+/** Show the QR code in a figure, which stays hidden if the server has none. */
+export function showCode(figure, address) {
   const picture = figure.firstElementChild;
   if (picture.getAttribute('src') === address) {
     figure.hidden = !(picture.complete && picture.naturalWidth);
@@ -32,14 +32,7 @@ export function code(figure, address) {
   picture.src = address;
 }
 
-/** Over plain http there is no clipboard object; the old command still works there. */
-function copy(link) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(link);
-  $('link').select();
-  return document.execCommand('copy') ? Promise.resolve() : Promise.reject(new Error('refused'));
-}
-
-function told(key) {
-  put($('copy'), say(key));
-  setTimeout(() => put($('copy'), say('copy')), 2500);
+function confirmCopy() {
+  setText($('copy'), message('copied'));
+  setTimeout(() => setText($('copy'), message('copy')), COPIED_MS);
 }

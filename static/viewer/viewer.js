@@ -1,127 +1,130 @@
-/* The audience page: the room's captions in one language, and what the reader makes of them. */
-import { Cues, Stream, base, direction, language, put, roomOfPath } from '../captions.js';
-import { Log } from './log.js';
-import { dress, files, listen, offer } from './panel.js';
-import { KEPT, past } from './past.js';
-import { Reading } from './reading.js';
+/* The audience page. */
+import { Cues } from '../captions.js';
+import { $, base, direction, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
+import { RoomEvents } from '../room-events.js';
+import { AutoScroll } from './auto-scroll.js';
+import { KEPT, fetchHistory } from './history.js';
+import { loadMessages, message, messageLanguage } from './messages.js';
+import { applySettings, connectPanel, showFiles, showLanguages } from './panel.js';
 import { choose, chosen, query } from './settings.js';
-import { code, share } from './share.js';
-import { canWake, wake } from './wake.js';
-import { say, speak as speakWords, spoken } from './words.js';
+import { connectShare, showCode } from './share.js';
+import { Transcript } from './transcript.js';
+import { hasWakeLock, keepScreenOn } from './wake-lock.js';
 
-const $ = (id) => document.getElementById(id);
-const all = (selector) => Array.from(document.querySelectorAll(selector));
+const HISTORY_TRIES = 3;
 const token = query.get('token') || '';
-const room = roomOfPath();
-const address = base + 'rooms/' + encodeURIComponent(room);
+const room = roomFromAddress();
+const address = roomAddress(room);
 const cues = new Cues(KEPT);
-const log = new Log($('log'), $('open'));
-const reading = new Reading($('scroll'), $('jump'));
+const transcript = new Transcript($('log'), $('open'));
+const autoScroll = new AutoScroll($('scroll'), $('jump'));
 let about = { source: '', languages: [] };
 let lang = chosen.lang;
-let stream = null;
+let events = null;
 let beacon = null;
 let state = '';
 let connection = '';
 let hidden = false;
 let pending = false;
-let touched = null; // captions to draw beside the newest; null: all
-let fresh = []; // events since the last frame
+let touched = null; // ids to draw besides the newest; null: all
+let fresh = []; // cues since the last frame
 
-const own = () => lang || navigator.language || 'en';
-const withToken = (url) => url + (token ? '?token=' + encodeURIComponent(token) : '');
-// Without the language: every phone chooses its own.
-const qr = () => address + '/qr.svg?base=' + encodeURIComponent(base) + (token ? '&token=' + encodeURIComponent(token) : '');
-const beside = () => chosen.source === 'on' && lang !== about.source;
-const wanted = () => (beside() ? [lang, about.source] : [lang]);
+const pageLanguage = () => lang || navigator.language || 'en';
+// Without a language: each phone chooses its own.
+const qrAddress = () => withToken(address + '/qr.svg?base=' + encodeURIComponent(base), token);
+const showsOriginal = () => chosen.source === 'on' && lang !== about.source;
+const subscribed = () => (showsOriginal() ? [lang, about.source] : [lang]);
 
-/** A language in the address and a room that was there when this page was answered need no asking first. */
-function known() {
+/** True if the page was served for an existing room and the address names the language. */
+function roomExists() {
   const page = performance.getEntriesByType('navigation')[0];
   return query.has('lang') && chosen.source !== 'on' && !!page && page.responseStatus === 200;
 }
 
 function join() {
-  stream = new Stream({ room, token, langs: lang ? [lang] : [], there: known(), sleep: true, on: take, found, changed: connected });
-  if (query.has('beacon')) import('../beacon.js').then((module) => (beacon = new module.Beacon(room, 'viewer', token)));
+  events = new RoomEvents({
+    room, token, langs: lang ? [lang] : [], roomExists: roomExists(), pauseWhenHidden: true, onEvent, onRoom, onConnection,
+  });
+  if (query.has('beacon')) import('../beacon.js').then(({ Beacon }) => (beacon = new Beacon(room, 'viewer', token)));
 }
 
-function found(told) {
-  about = told;
-  state = told.state || '';
-  if (about.languages.indexOf(lang) < 0) lang = preferred();
-  stream.langs = wanted();
-  furnish();
+function onRoom(found) {
+  about = found;
+  state = found.state || '';
+  if (about.languages.indexOf(lang) < 0) lang = preferredLanguage();
+  events.langs = subscribed();
+  applyLanguage();
 }
 
-function preferred() {
+/** Language of the browser, otherwise the first translation. */
+function preferredLanguage() {
   const mine = (navigator.languages || []).map((one) => one.slice(0, 2));
   const translations = about.languages.filter((one) => one !== about.source);
   return mine.find((one) => about.languages.indexOf(one) >= 0) || translations[0] || about.languages[0];
 }
 
-function take(type, data) {
-  if (type === 'snapshot') begin(data);
-  else if (type === 'cue') heard(data);
+function onEvent(type, data) {
+  if (type === 'snapshot') applySnapshot(data);
+  else if (type === 'cue') applyCue(data);
   else if (type === 'remove') cues.remove(data.lang, data.cues);
   else if (type === 'status') state = data.state;
-  else if (type === 'style') style(data.action);
+  else if (type === 'style') applyStyle(data.action);
   redraw();
 }
 
-function heard(cue) {
-  cues.put(cue);
+function applyCue(cue) {
+  cues.update(cue);
   if (touched) touched.add(cue.cue);
   if (cue.lang === lang) fresh.push(cue);
 }
 
-function begin(data) {
-  const first = log.bare;
-  if (cues.epoch && cues.epoch !== data.epoch) log.cleared.clear();
+function applySnapshot(data) {
+  const first = transcript.isEmpty;
+  if (cues.epoch && cues.epoch !== data.epoch) transcript.cleared.clear();
   about = { source: data.source, languages: data.languages };
-  log.quietly();
-  cues.snapshot(data);
+  transcript.mute();
+  cues.applySnapshot(data);
   touched = null;
-  furnish();
-  // A server that comes back is not asked by all phones in the same moment.
-  setTimeout(() => wanted().forEach((one) => recall(one, 3)), first ? 0 : 3000 * Math.random());
+  applyLanguage();
+  // After a restart of the server, phones spread their requests over 3 s.
+  setTimeout(() => subscribed().forEach((one) => loadHistory(one, HISTORY_TRIES)), first ? 0 : 3000 * Math.random());
 }
 
-/** The file may be a little behind the stream: it is asked again until both meet. */
-function recall(one, tries) {
-  past(withToken(address + '/captions/' + one + '.json'), one).then((captions) => {
+/** Fetch the caption file again until it reaches the snapshot: it may be a little behind. */
+function loadHistory(one, tries) {
+  fetchHistory(withToken(address + '/captions/' + one + '.json', token), one).then((captions) => {
     const oldest = cues.of(one).find((cue) => cue.state === 'final');
-    const apart = oldest && oldest.rev && !captions.some((cue) => cue.cue === oldest.cue);
-    if (apart && tries) setTimeout(() => recall(one, tries - 1), 1500);
-    log.quietly();
-    captions.forEach((cue) => cues.put(cue));
+    const gap = oldest && oldest.rev && !captions.some((cue) => cue.cue === oldest.cue);
+    if (gap && tries) setTimeout(() => loadHistory(one, tries - 1), 1500);
+    transcript.mute();
+    captions.forEach((cue) => cues.update(cue));
     touched = null;
     redraw();
   });
 }
 
-function style(action) {
-  if (action === 'clear') cues.of(lang).forEach((cue) => cue.state === 'open' && log.cleared.add(cue.cue));
+function applyStyle(action) {
+  if (action === 'clear') cues.of(lang).forEach((cue) => cue.state === 'open' && transcript.cleared.add(cue.cue));
   else hidden = action === 'hide';
 }
 
-function connected(now) {
+function onConnection(now) {
   connection = now === 'connecting' && connection !== 'open' ? connection : now;
   showState();
 }
 
-function speak(one) {
-  if (one === lang) return;
-  lang = one;
-  choose('lang', one);
+function setLanguage(code) {
+  if (code === lang) return;
+  lang = code;
+  choose('lang', code);
   const here = new URL(location.href);
-  here.searchParams.set('lang', one);
+  here.searchParams.set('lang', code);
   window.history.replaceState(null, '', here);
-  log.forget();
-  reading.following = true;
-  stream.speak(wanted());
+  transcript.reset();
+  autoScroll.resume();
+  events.setLanguages(subscribed());
   touched = null;
-  furnish();
+  applyLanguage();
   redraw();
 }
 
@@ -133,77 +136,78 @@ function redraw() {
 
 function draw() {
   pending = false;
-  const original = beside() ? (cue) => cues.find(about.source, cue.src_cue || cue.cue) : () => null;
-  log.draw(cues.of(lang), touched, { lang, steady: chosen.mode === 'steady', source: about.source, spoken: original });
-  if (beacon) beacon.wrote(fresh, chosen.mode === 'steady');
+  const steady = chosen.mode === 'steady';
+  const original = showsOriginal() ? (cue) => cues.find(about.source, cue.src_cue || cue.cue) : () => null;
+  transcript.draw(cues.of(lang), touched, { lang, steady, source: about.source, original });
+  if (beacon) beacon.wrote(fresh, steady);
   touched = new Set();
   fresh = [];
   showState();
-  reading.follow();
+  autoScroll.follow();
 }
 
+/** Message key of the page's state. */
 function condition() {
   if (connection === 'locked') return 'locked';
-  if (state === 'ended') return 'over'; // also when the server has gone home
-  if (!about.languages.length && connection !== 'lost') return 'lobby';
+  if (state === 'ended') return 'ended'; // even if the server is down by now
+  if (!about.languages.length && connection !== 'lost') return 'notStarted';
   if (connection === 'lost' || connection === 'absent') return 'lost';
   return state || 'silent';
 }
 
 function showState() {
   const now = condition();
-  const bare = log.bare;
-  put($('state'), now === 'locked' ? '' : say(now));
+  const isEmpty = transcript.isEmpty;
+  setText($('state'), now === 'locked' ? '' : message(now));
   $('state').className = 'state is-' + now;
-  $('state').hidden = now === 'locked' || now === 'lobby';
-  $('lobby').hidden = !bare || hidden || now === 'over' || !say(now);
-  put($('lobby-head'), now === 'locked' ? room : say(now));
-  put($('lobby-text'), say(now === 'locked' ? 'locked' : 'soon'));
-  $('ended').hidden = now !== 'over' || hidden;
+  $('state').hidden = now === 'locked' || now === 'notStarted';
+  $('waiting').hidden = !isEmpty || hidden || now === 'ended' || !message(now);
+  setText($('waiting-head'), now === 'locked' ? room : message(now));
+  setText($('waiting-text'), message(now === 'locked' ? 'locked' : 'willAppear'));
+  $('ended').hidden = now !== 'ended' || hidden;
   $('paused').hidden = !hidden;
   $('log').hidden = $('open').hidden = hidden;
-  document.body.classList.toggle('is-bare', bare || hidden);
-  invite(now);
-  wake(chosen.wake === 'on' && about.languages.length > 0 && now !== 'over');
+  document.body.classList.toggle('is-bare', isEmpty || hidden);
+  showWallCode(now === 'silent' && isEmpty);
+  keepScreenOn(chosen.wake === 'on' && about.languages.length > 0 && now !== 'ended');
 }
 
-/** Everything that depends on the language or on which there are. */
-function furnish() {
-  speakWords(own(), label);
-  document.title = room + (lang ? ' · ' + language(lang) : '');
+/** Show the QR code on a large screen before the first caption. */
+function showWallCode(waiting) {
+  if (waiting && window.matchMedia('(min-width: 52rem)').matches) showCode($('wall-code'), qrAddress());
+  else $('wall-code').hidden = true;
+}
+
+/** Update everything that depends on the languages. */
+function applyLanguage() {
+  loadMessages(pageLanguage(), showMessages);
+  document.title = room + (lang ? ' · ' + languageName(lang) : '');
   $('both').hidden = lang === about.source;
-  offer(about.languages, lang, speak);
+  showLanguages(about.languages, lang, setLanguage);
   if (!lang || !about.languages.length) return;
-  files(room + '.' + lang, (kind) => withToken(address + '/captions/' + lang + '.' + kind));
+  showFiles(room + '.' + lang, (kind) => withToken(address + '/captions/' + lang + '.' + kind, token));
 }
 
-/** The way in, for who sees this page on a wall before it begins. */
-function invite(now) {
-  const waits = now === 'silent' && log.bare && window.matchMedia('(min-width: 52rem)').matches;
-  if (waits) code($('way'), qr());
-  else $('way').hidden = true;
-}
-
-function label() {
-  const now = spoken(own());
-  document.documentElement.lang = now;
-  document.documentElement.dir = direction(now);
-  all('[data-say]').forEach((node) => put(node, say(node.dataset.say)));
-  all('[data-label]').forEach((node) => node.setAttribute('aria-label', say(node.dataset.label)));
+function showMessages() {
+  const language = messageLanguage(pageLanguage());
+  document.documentElement.lang = language;
+  document.documentElement.dir = direction(language);
+  document.querySelectorAll('[data-text]').forEach((node) => setText(node, message(node.dataset.text)));
+  document.querySelectorAll('[data-label]').forEach((node) => node.setAttribute('aria-label', message(node.dataset.label)));
   showState();
 }
 
-put($('room'), room);
-$('screen').hidden = !canWake;
-dress();
-listen((key) => {
-  if (key === 'source') stream.speak(wanted());
+setText($('room'), room);
+$('screen').hidden = !hasWakeLock;
+applySettings();
+connectPanel((key) => {
+  if (key === 'source') events.setLanguages(subscribed());
   touched = null;
   redraw();
 });
-share(qr, () => {
-  const more = [lang ? 'lang=' + lang : '', token ? 'token=' + encodeURIComponent(token) : ''].filter(Boolean).join('&');
-  return base + 'view/' + encodeURIComponent(room) + (more ? '?' + more : '');
+connectShare(qrAddress, () => {
+  const page = base + 'view/' + encodeURIComponent(room);
+  return withToken(page + (lang ? '?lang=' + lang : ''), token);
 });
-furnish();
+applyLanguage();
 join();

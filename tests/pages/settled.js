@@ -1,8 +1,8 @@
-// Watches settled words frame by frame: each must keep its text, its row and its place in it for as long as it stands.
-// `window.settled`: {moved: what did not, words: how many were watched, shifted: the browser's own layout-shift score,
-// sources: what it was that shifted}.
+// Watches settled words frame by frame: each must keep its text, its row and its position in the row.
+// `rowsOf(document)`: [element of settled text, element of its row] pairs. Results are in `window.settled`:
+// {moved: words that changed, words: number watched, shifted: layout-shift score of the browser, sources: what shifted}.
 (rowsOf) => {
-  const known = new Map(); // element of settled text -> its words
+  const known = new Map(); // element of settled text -> its words and their positions
   window.settled = { moved: [], words: 0, shifted: 0, sources: [], frames: 0 };
   const near = (a, b) => Math.abs(a - b) < 0.6;
 

@@ -1,4 +1,4 @@
-"""Addresses that nobody means well with: pages stay quiet, and what is said is shown."""
+"""Malformed and hostile addresses of pages."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ QUERIES = (
     "fg=red;background:url(x)&size=5vh;}body{display:none&font=a\"b'c\\&weight=calc(1/0)",
     "topoffset=NaN&leftoffset=1e99&radius=-5&outline=expression(alert(1))&nobg=&uppercase=" + "A" * 5000,
 )
-"""Numbers that are none, names that objects have, bytes that are no characters, ends of what they stand in."""
+"""Invalid numbers, names of object properties, invalid bytes, and attempts to break out of CSS and HTML."""
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
 def test_an_overlay_of_any_address(
     scripted: ScriptedServer, open_scripted: Open, console_messages: list[str], query: str
 ) -> None:
-    """What makes no sense leaves the default, and the caption is on air."""
+    """The overlay ignores invalid parameters and shows captions."""
     page = open_scripted(f"/overlay?room=hall&lang=es&{query}")
     page.wait_for_selector(".box", state="attached")
     scripted.caption("c1", "Sí.", final=True)
@@ -39,7 +39,7 @@ def test_an_overlay_of_any_address(
 
 @pytest.mark.parametrize("address", ["/view/%zz", "/view/%ff%fe", "/view/..%5c", "/view/__proto__"])
 def test_a_viewer_of_any_room(open_scripted: Open, console_messages: list[str], address: str) -> None:
-    """A room that cannot be is one that is not there."""
+    """The viewer treats an invalid room name as a room that does not exist."""
     page = open_scripted(address)
     page.wait_for_load_state()
     page.wait_for_timeout(50)

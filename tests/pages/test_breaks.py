@@ -20,7 +20,7 @@ _ROWS = "() => Array.from(document.querySelectorAll('.line')).map(line => line.t
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_the_overlay_breaks_as_the_file_does(server: LiveServer, open_live: Open, language: str) -> None:
-    """What grew on the screen character by character stands in the room's .vtt with the same lines."""
+    """A caption that grew on the overlay has the same lines in the room's .vtt file."""
     page = open_live(f"/overlay?room=hall&lang={language}&lines=8&fade=0")
     page.wait_for_selector(".box", state="attached")
     page.wait_for_timeout(300)

@@ -17,7 +17,7 @@ TOKEN = "open-sesame"
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[LiveServer]:
-    """The same server, where operating asks for a token."""
+    """The server with an operator token."""
     (tmp_path / "guarded").mkdir()
     server = LiveServer(tmp_path / "guarded", operate=TOKEN)
     yield server
@@ -25,14 +25,14 @@ def guarded(tmp_path: Path) -> Iterator[LiveServer]:
 
 
 def operate(open_live: Open) -> Page:
-    """The console, its line open."""
+    """Open the console and wait until it is connected."""
     page = open_live("/console/hall")
     expect(page.locator("#state")).to_have_text("Live")
     return page
 
 
 def test_an_edit_reaches_viewers_and_files(server: LiveServer, open_live: Open) -> None:
-    """By keyboard alone: choose a caption, change it, save."""
+    """A caption edited by keyboard alone changes for viewers and in files."""
     server.caption(1, "Good evening.", language="en")
     server.caption(1, "Buenas noces.")
     audience = open_live("/view/hall?lang=es")
@@ -52,28 +52,28 @@ def test_an_edit_reaches_viewers_and_files(server: LiveServer, open_live: Open) 
 
 
 def test_help_names_every_key(open_live: Open) -> None:
-    """`?` shows what the keyboard does, and nothing but the dialog hears the keys meanwhile."""
+    """`?` opens the list of shortcuts, which are inactive while it is open."""
     page = operate(open_live)
     page.keyboard.press("?")
-    expect(page.locator("#help")).to_contain_text("Hide everything, everywhere")
+    expect(page.locator("#help")).to_contain_text("Hide all captions everywhere")
     page.keyboard.press("h")
     page.keyboard.press("Escape")
 
     expect(page.locator("#help")).to_be_hidden()
-    expect(page.locator("#screens")).to_have_text("shown")
+    expect(page.locator("#output")).to_have_text("visible")
 
 
 def test_keys_hide_show_and_clear(server: LiveServer, open_live: Open) -> None:
-    """H, S and C act at once, on the audience too; letters typed into a caption do nothing."""
+    """H, S and C act on all screens at once, but not while a caption is edited."""
     server.caption(1, "Buenas noches.")
     audience = open_live("/view/hall?lang=es")
     page = operate(open_live)
     page.keyboard.press("h")
-    expect(page.locator("#screens")).to_have_text("hidden")
-    expect(page.locator("#veil")).to_be_visible()
+    expect(page.locator("#output")).to_have_text("hidden")
+    expect(page.locator("#hidden")).to_be_visible()
     expect(audience.locator("#log")).to_be_hidden()
     page.keyboard.press("s")
-    expect(page.locator("#screens")).to_have_text("shown")
+    expect(page.locator("#output")).to_have_text("visible")
     expect(audience.locator("#log")).to_be_visible()
     page.keyboard.press("c")
     expect(page.locator("#events")).to_contain_text("cleared the screens")
@@ -81,47 +81,47 @@ def test_keys_hide_show_and_clear(server: LiveServer, open_live: Open) -> None:
     page.keyboard.type("hsc")
 
     expect(page.locator(".cell textarea")).to_have_value("Buenas noches.hsc")
-    expect(page.locator("#screens")).to_have_text("shown")
+    expect(page.locator("#output")).to_have_text("visible")
 
 
-def test_the_end_asks_twice(open_live: Open) -> None:
-    """Ending cannot be taken back: one press asks, the second asks the server, whose answer is shown."""
+def test_ending_needs_a_second_press(open_live: Open) -> None:
+    """The stream ends on the second press only; an error of the server is shown."""
     page = operate(open_live)
     page.keyboard.press("e")
-    expect(page.locator("#end")).to_contain_text("Really end")
+    expect(page.locator("#end")).to_contain_text("Press again to end")
     page.keyboard.press("e")
 
     expect(page.locator("#notice")).to_contain_text("has no publisher")
 
 
 def test_a_token_is_asked_for(guarded: LiveServer, browser: Browser) -> None:
-    """Without one nothing is shown and the page asks; from the fragment it leaves the address."""
+    """The console asks for a missing token, and removes one from the address's fragment."""
     with opener(browser, guarded.address, []) as open_live:
         page = open_live("/console/hall")
         page.locator("#token").fill("wrong")
         page.keyboard.press("Enter")
-        expect(page.locator("#gate")).to_be_visible()
+        expect(page.locator("#token-form")).to_be_visible()
         page.locator("#token").fill(TOKEN)
         page.keyboard.press("Enter")
         expect(page.locator("#state")).to_have_text("Live")
         page.click("#hide")
-        expect(page.locator("#screens")).to_have_text("hidden")
+        expect(page.locator("#output")).to_have_text("hidden")
         page = open_live(f"/console/hall#token={TOKEN}")
         expect(page.locator("#state")).to_have_text("Live")
         assert TOKEN not in page.url
-        page.click("#unveil")
+        page.click("#show-again")
 
-        expect(page.locator("#screens")).to_have_text("shown")
+        expect(page.locator("#output")).to_have_text("visible")
 
 
 def test_a_changed_caption_is_not_overwritten_unseen(server: LiveServer, open_live: Open) -> None:
-    """While one operator writes another saves: the first is told, and asked again before saving."""
+    """An operator who edits a caption is warned before overwriting a newer version."""
     server.caption(1, "Buenas noces.")
     page = operate(open_live)
     page.click("text=Buenas noces.")
     page.keyboard.type(" A todos.")
     server.call(lambda: server.room.edit("c1", "es", "Buenas noches."))
-    expect(page.locator(".remark")).to_contain_text("Changed meanwhile")
+    expect(page.locator(".remark")).to_contain_text("Changed in the meantime")
     page.keyboard.press("Enter")
     expect(page.locator(".cell textarea")).to_have_value("Buenas noces. A todos.")
     page.keyboard.press("Enter")
@@ -129,17 +129,17 @@ def test_a_changed_caption_is_not_overwritten_unseen(server: LiveServer, open_li
     expect(page.locator(".edited")).to_have_text("Buenas noces. A todos.")
 
 
-def test_who_reads_is_counted(open_live: Open) -> None:
-    """Viewers per language, without this page itself."""
+def test_viewers_are_counted(open_live: Open) -> None:
+    """The console counts viewers per language, without itself."""
     page = operate(open_live)
-    expect(page.locator(".head .cell").nth(1)).to_have_text("Español · shown · 0 viewers")
+    expect(page.locator(".head .cell").nth(1)).to_have_text("Español · translation · 0 viewers")
     open_live("/view/hall?lang=es")
 
-    expect(page.locator(".head .cell").nth(1)).to_have_text("Español · shown · 1 viewer")
+    expect(page.locator(".head .cell").nth(1)).to_have_text("Español · translation · 1 viewer")
 
 
-def test_the_builder_gives_an_address(open_live: Open) -> None:
-    """Only what differs from the default is in it, and the preview shows it."""
+def test_the_builder_composes_an_address(open_live: Open) -> None:
+    """The builder's address holds only what differs from the default, and the preview uses it."""
     page = operate(open_live)
     page.keyboard.press("b")
     expect(page.locator("#address")).to_have_value(re.compile(r"/overlay\?room=hall&lang=es$"))
@@ -151,14 +151,14 @@ def test_the_builder_gives_an_address(open_live: Open) -> None:
 
 
 def test_the_microphone_publishes(open_live: Open) -> None:
-    """One key puts this machine's microphone on air and takes it off; what it hears becomes captions."""
+    """M publishes the computer's microphone, which is captioned, and stops it again."""
     page = open_live("/console/hall", permissions=["microphone"])
     expect(page.locator("#state")).to_have_text("Live")
     page.keyboard.press("m")
-    expect(page.locator("#speak")).to_contain_text("Stop speaking")
+    expect(page.locator("#microphone")).to_contain_text("Stop microphone")
     expect(page.locator("#decibels")).to_contain_text("dBFS")
     expect(page.locator(".words").first).to_contain_text("w1")
     page.keyboard.press("m")
 
-    expect(page.locator("#speak")).to_contain_text("Speak here")
+    expect(page.locator("#microphone")).to_contain_text("Use microphone")
     expect(page.locator("#state")).to_have_text("Ended")

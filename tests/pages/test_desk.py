@@ -1,4 +1,4 @@
-"""Two pairs of hands on one room: what waits, what people type, what both of them change."""
+"""Operators of one room in the console: delay, takeover, pause, rules and edits by two people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AXE = files("axe_playwright_python") / "axe.min.js"
 
 
 def operate(open_live: Open, name: str = "") -> Page:
-    """The console, its line open."""
+    """Open the console, wait until it is connected, and enter the operator's name."""
     page = open_live("/console/hall")
     expect(page.locator("#state")).to_have_text("Live")
     if name:
@@ -31,23 +31,23 @@ def operate(open_live: Open, name: str = "") -> Page:
 
 
 def srt(server: LiveServer, page: Page, language: str = "es") -> str:
-    """The file, once what was handed to it is written."""
+    """Text of the .srt file, after pending captions have been written."""
     page.wait_for_timeout(150)
     return page.request.get(f"{server.address}/rooms/hall/captions/{language}.srt").text()
 
 
-def test_captions_wait_for_a_decision(server: LiveServer, open_live: Open) -> None:
-    """By keyboard: approved, corrected and rejected; the audience and the files see no more than that."""
+def test_delayed_captions_are_decided(server: LiveServer, open_live: Open) -> None:
+    """Delayed captions can be approved, corrected and rejected by keyboard; only the result is published."""
     audience = open_live("/view/hall?lang=es")
     page = operate(open_live)
     page.keyboard.press("d")
     page.keyboard.type("30")
     page.keyboard.press("Enter")
-    expect(page.locator("#waiting")).to_have_text("None waits")
+    expect(page.locator("#delay-state")).to_have_text("0 waiting")
     for cue, text in enumerate(("Uno.", "Doz.", "Tres."), 1):
         server.caption(cue, text)
-    expect(page.locator("#waiting")).to_have_text("3 wait")
-    expect(page.locator(".is-waiting .tag").first).to_contain_text("goes out in")
+    expect(page.locator("#delay-state")).to_have_text("3 waiting")
+    expect(page.locator(".is-waiting .tag").first).to_contain_text("published in")
     page.keyboard.press("a")
     expect(audience.locator("#log")).to_have_text("Uno.")
     page.keyboard.press("ArrowUp")
@@ -59,35 +59,35 @@ def test_captions_wait_for_a_decision(server: LiveServer, open_live: Open) -> No
     page.click("text=Tres.")
     page.keyboard.press("Escape")
     page.keyboard.press("x")
-    expect(page.locator("#waiting")).to_have_text("None waits")
+    expect(page.locator("#delay-state")).to_have_text("0 waiting")
 
     expect(audience.locator("#log")).not_to_contain_text("Tres.")
     text = srt(server, page)
     assert ["Uno.", "Dos."] == re.findall(r"^\D+\.$", text, re.MULTILINE)
 
 
-def test_a_person_types_and_hands_back(server: LiveServer, open_live: Open) -> None:
-    """What the machine says meanwhile is seen by operators alone; it begins again with a new sentence."""
+def test_an_operator_types_and_returns_the_language(server: LiveServer, open_live: Open) -> None:
+    """During a takeover automatic captions are shown to operators only; they resume with a new sentence."""
     server.caption(1, "La máquina", " empieza")
     audience = open_live("/view/hall?lang=es")
     page = operate(open_live, "Anna")
     other = operate(open_live, "Bert")
     page.keyboard.press("t")
-    expect(page.locator(".pad textarea")).to_be_focused()
+    expect(page.locator(".takeover textarea")).to_be_focused()
     page.keyboard.type("Hola a")
     expect(audience.locator(".now, #now, main").first).to_contain_text("Hola")
     server.caption(2, "Nadie lee esto.")
     expect(page.locator(".is-withheld")).to_contain_text("Nadie lee esto.")
-    expect(other.locator(".head .is-taken em")).to_have_text("Anna types")
+    expect(other.locator(".head .is-taken em")).to_have_text("typed by Anna")
     page.keyboard.type(" todos.")
     page.keyboard.press("Enter")
     expect(audience.locator("#log")).to_contain_text("Hola a todos.")
     expect(audience.locator("#log")).not_to_contain_text("Nadie")
     page.keyboard.type("Y adiós")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".head .is-taken em")).to_have_text("machine at the next sentence")
+    expect(page.locator(".head .is-taken em")).to_have_text("automatic from the next sentence")
     server.caption(3, "Otra vez yo.")
-    expect(page.locator(".pad")).to_have_count(0)
+    expect(page.locator(".takeover")).to_have_count(0)
 
     expect(audience.locator("#log")).to_contain_text("Otra vez yo.")
     text = srt(server, page)
@@ -96,54 +96,54 @@ def test_a_person_types_and_hands_back(server: LiveServer, open_live: Open) -> N
     assert "Nadie" not in text
 
 
-def test_who_types_and_is_gone_loses_the_language(server: LiveServer, open_live: Open) -> None:
-    """The others are told at once; after a while the machine has it again."""
+def test_a_disconnected_operator_loses_the_language(server: LiveServer, open_live: Open) -> None:
+    """A takeover whose operator disconnects is reported at once and ends after a while."""
     page = operate(open_live, "Anna")
     other = operate(open_live)
     page.keyboard.press("t")
-    expect(other.locator(".head .is-taken em")).to_have_text("Anna types")
+    expect(other.locator(".head .is-taken em")).to_have_text("typed by Anna")
     page.close()
-    expect(other.locator(".head .is-lost em")).to_contain_text("Anna is gone")
+    expect(other.locator(".head .is-lost em")).to_contain_text("Anna disconnected")
     expect(other.locator("#state")).to_contain_text("the machine takes over")
-    expect(other.locator(".head .is-returning em")).to_have_text("machine at the next sentence")
+    expect(other.locator(".head .is-returning em")).to_have_text("automatic from the next sentence")
     server.caption(1, "Sigo yo.")
 
     expect(other.locator(".head .is-taken")).to_have_count(0)
 
 
-def test_a_voice_takes_a_language_over(server: LiveServer, open_live: Open) -> None:
-    """What is spoken into this machine's microphone is recognized in that language and shown."""
+def test_an_operator_respeaks_a_language(server: LiveServer, open_live: Open) -> None:
+    """Speech of an operator is recognized in the language taken over and published."""
     page = open_live("/console/hall", permissions=["microphone"])
     expect(page.locator("#state")).to_have_text("Live")
     page.keyboard.press("t")
-    expect(page.locator(".pad textarea")).to_be_focused()
+    expect(page.locator(".takeover textarea")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("r")
 
     expect(page.locator(".cues .cell:nth-child(3)").first).to_contain_text("w1")
-    expect(page.locator(".head .is-taken em")).to_have_text("your voice")
+    expect(page.locator(".head .is-taken em")).to_have_text("spoken by you")
     page.keyboard.press("r")
-    expect(page.locator(".pad button").first).to_contain_text("Speak it")
+    expect(page.locator(".takeover button").first).to_contain_text("Speak instead")
     assert "w1" in srt(server, page)
 
 
 def test_a_language_is_taken_from_another_by_a_second_press(server: LiveServer, open_live: Open) -> None:
-    """The first says who has it; whoever loses it is told, with what was not sent."""
+    """The first press names the operator who has the language; the second takes it, and that operator is told."""
     server.caption(1, "Hola.")
     page, other = operate(open_live, "Anna"), operate(open_live, "Bert")
     page.keyboard.press("t")
-    expect(other.locator(".head .is-taken em")).to_have_text("Anna types")
+    expect(other.locator(".head .is-taken em")).to_have_text("typed by Anna")
     other.keyboard.press("t")
     expect(other.locator("#notice")).to_contain_text("Anna captions es")
     other.keyboard.press("t")
-    expect(other.locator(".pad textarea")).to_be_focused()
+    expect(other.locator(".takeover textarea")).to_be_focused()
 
-    expect(page.locator("#notice")).to_contain_text("Bert has taken Español over")
-    expect(page.locator(".pad")).to_have_count(0)
+    expect(page.locator("#notice")).to_contain_text("Bert has taken over Español")
+    expect(page.locator(".takeover")).to_have_count(0)
 
 
-def test_two_who_edit_one_caption(server: LiveServer, open_live: Open) -> None:
-    """Each sees that the other has it in hand, and the second to save sees the first one's text before overwriting."""
+def test_two_operators_edit_one_caption(server: LiveServer, open_live: Open) -> None:
+    """Two operators who edit one caption see each other; the second sees the first one's text before saving."""
     server.caption(1, "Buenas noces.")
     page, other = operate(open_live, "Anna"), operate(open_live, "Bert")
     page.click("text=Buenas noces.")
@@ -151,14 +151,14 @@ def test_two_who_edit_one_caption(server: LiveServer, open_live: Open) -> None:
     other.click("text=Buenas noces.")
     other.locator(".cell textarea").fill("Buenas noches.")
     other.keyboard.press("Enter")
-    expect(page.locator(".remark")).to_contain_text("Changed meanwhile: “Buenas noches.”")
+    expect(page.locator(".remark")).to_contain_text("Changed in the meantime: “Buenas noches.”")
     page.keyboard.press("Escape")
 
     expect(page.locator(".edited")).to_have_text("Buenas noches.")
 
 
-def test_a_pause_keeps_what_is_said(server: LiveServer, open_live: Open) -> None:
-    """P: what is said in it goes nowhere, also when it is recognized late."""
+def test_a_pause_withholds_captions(server: LiveServer, open_live: Open) -> None:
+    """Speech during a pause is never published, even if it is recognized after the pause."""
     audience = open_live("/view/hall?lang=es")
     page = operate(open_live)
     server.call(lambda: setattr(server.room, "position", 10_000_000))
@@ -174,21 +174,21 @@ def test_a_pause_keeps_what_is_said(server: LiveServer, open_live: Open) -> None
     assert "Entre" not in srt(server, page)
 
 
-def test_rules_are_checked_and_in_force(server: LiveServer, open_live: Open) -> None:
-    """A line that is none is pointed at with the reason; saved, they are on the disk; a second operator is warned."""
+def test_rules_are_checked_and_saved(server: LiveServer, open_live: Open) -> None:
+    """Invalid word rules are marked; valid ones take effect; another operator is warned before overwriting them."""
     page, other = operate(open_live), operate(open_live)
     for one in (page, other):
         one.keyboard.press("g")
-        expect(one.locator("#rules-said")).to_have_text("In force")
+        expect(one.locator("#rules-state")).to_have_text("Active")
     page.locator("#rules-text").fill("en: Norlan = Norland\nfr Norlan")
     page.keyboard.press("Control+s")
     expect(page.locator("#rules-faults")).to_contain_text("Line 2")
     page.locator("#rules-text").fill("en: Norlan = Norland")
     page.keyboard.press("Control+s")
-    expect(page.locator("#rules-said")).to_have_text("Saved and in force")
+    expect(page.locator("#rules-state")).to_have_text("Saved and active")
     other.locator("#rules-text").fill("es: a = b")
     other.keyboard.press("Control+s")
-    expect(other.locator("#rules-said")).to_contain_text("Somebody else has saved")
+    expect(other.locator("#rules-state")).to_contain_text("Another operator has saved")
     other.click("#rules-theirs")
 
     expect(other.locator("#rules-text")).to_have_value("en: Norlan = Norland")
@@ -196,7 +196,7 @@ def test_rules_are_checked_and_in_force(server: LiveServer, open_live: Open) -> 
 
 
 def test_codes_and_files(server: LiveServer, open_live: Open) -> None:
-    """A QR code for each language, drawn by the server, and every file to fetch."""
+    """The console shows a QR code per language and a link to every file."""
     server.caption(1, "Hola.")
     page = operate(open_live)
     expect(page.locator("#files a", has_text="json")).to_have_count(3)
@@ -206,16 +206,16 @@ def test_codes_and_files(server: LiveServer, open_live: Open) -> None:
     expect(page.locator("#qr-list figure", has_text="Español").locator("a")).to_contain_text("/view/hall?lang=es")
 
 
-def test_sections_that_nobody_knew_of_appear(open_live: Open) -> None:
-    """What a later server tells of the room is shown without another page."""
+def test_unknown_fields_are_shown(open_live: Open) -> None:
+    """Unknown fields of the room's JSON are shown."""
     page = open_live("/console/hall")
     page.route("**/rooms/hall", lambda route: route.fulfill(json={"name": "hall", "decoder": {"frames": 7}}))
 
     expect(page.locator("#sections")).to_contain_text("decoder frames7")
 
 
-def test_screens_and_paints_are_told(server: LiveServer, open_live: Open) -> None:
-    """Each screen by its name with what it took, and how long pages took to paint; an operator is no viewer."""
+def test_outputs_and_paint_reports_are_shown(server: LiveServer, open_live: Open) -> None:
+    """The console shows outputs and paint reports; an operator does not count as a viewer."""
     server.room.screens = lambda: (
         OutputState("webhook", "es", "well", sent=3),
         OutputState("obs", "es", "failing", failed=2, problem="it cannot be reached"),
@@ -230,8 +230,8 @@ def test_screens_and_paints_are_told(server: LiveServer, open_live: Open) -> Non
     expect(page.locator("#viewers")).to_have_text("0")
 
 
-def test_no_page_complains(server: LiveServer, open_live: Open, console_messages: list[str]) -> None:
-    """The console works under its strict policy: no script, style or request is refused by the browser."""
+def test_the_console_keeps_the_content_policy(server: LiveServer, open_live: Open, console_messages: list[str]) -> None:
+    """The browser refuses no script, style or request of the console under its strict content policy."""
     server.caption(1, "Hola.")
     page = operate(open_live)
     for key in ("?", "g", "q", "b"):
@@ -242,8 +242,8 @@ def test_no_page_complains(server: LiveServer, open_live: Open, console_messages
     assert [] == console_messages
 
 
-def test_everybody_can_operate(browser: Browser, server: LiveServer) -> None:
-    """axe-core finds nothing to complain about: dark and light, with captions that wait and a pad that is open."""
+def test_the_console_is_accessible(browser: Browser, server: LiveServer) -> None:
+    """axe-core finds no fault in the console, dark or light, with delayed captions and a takeover."""
     server.caption(1, "Hola.")
     server.call(lambda: server.room.desk.held.set_delay(30, "Anna"))
     server.caption(2, "Espera.")

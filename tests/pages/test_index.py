@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(
     "path", ["/", "/overlay?room=hall&lang=es", "/view/hall", "/console/hall", "/console/hall#builder"]
 )
-def test_pages_keep_quiet(server: LiveServer, open_live: Open, console_messages: list[str], path: str) -> None:
-    """No page breaks the content policy, fails, or asks another host for anything; captions are text, not HTML."""
+def test_pages_log_no_errors(server: LiveServer, open_live: Open, console_messages: list[str], path: str) -> None:
+    """No page violates the content policy, logs an error, contacts another host or treats captions as HTML."""
     asked: list[str] = []
     page = open_live("/overlay")
     page.on("request", lambda request: asked.append(request.url))
@@ -27,7 +27,7 @@ def test_pages_keep_quiet(server: LiveServer, open_live: Open, console_messages:
 
 
 def test_rooms_are_listed(open_live: Open) -> None:
-    """Each room with its pages."""
+    """Each room is listed with links to its pages."""
     page = open_live("/")
 
     expect(page.locator("h2")).to_have_text("hall")
@@ -44,8 +44,8 @@ def test_rooms_are_listed(open_live: Open) -> None:
     ]
 
 
-def test_states_are_kept_up(server: LiveServer, open_live: Open) -> None:
-    """A room that ends and one that opens show without a reload."""
+def test_the_list_is_refreshed(server: LiveServer, open_live: Open) -> None:
+    """The list follows rooms that end or open without a reload."""
     page = open_live("/")
     expect(page.locator(".state")).to_have_text("Live")
     server.publish(Status("ended"))

@@ -27,21 +27,21 @@ _ROWS = """() => Array.from(document.querySelectorAll('.line')).map(line => ({
 
 
 def lines(page: Page) -> list[str]:
-    """The rows in view, top first."""
+    """Texts of the visible rows, top first."""
     rows: list[dict[str, Any]] = page.evaluate(_ROWS)
     seen = sorted((row for row in rows if int(row["row"]) < 2 and row["text"]), key=lambda row: -int(row["row"]))
     return [row["text"] for row in seen]
 
 
-def spoken(scripted: ScriptedServer, page: Page, cue: str, stable: str, tail: str = "", **more: Any) -> None:
-    """Say it, and wait until it is painted."""
+def show_caption(scripted: ScriptedServer, page: Page, cue: str, stable: str, tail: str = "", **more: Any) -> None:
+    """Send a revision and wait until the overlay shows it."""
     scripted.caption(cue, stable, tail, **more)
     last = (stable + tail).split()[-1]
     page.wait_for_function("word => document.getElementById('stage').textContent.trimEnd().endsWith(word)", arg=last)
 
 
 def ready(scripted: ScriptedServer, page: Page, viewers: int = 1) -> None:
-    """Wait until the stream is open."""
+    """Wait until the event streams are open."""
     page.wait_for_selector(".box", state="attached")
     for _ in range(200):
         if len(scripted.viewers) >= viewers:
@@ -52,7 +52,7 @@ def ready(scripted: ScriptedServer, page: Page, viewers: int = 1) -> None:
 
 @contextlib.contextmanager
 def asleep(browser: Browser) -> Iterator[None]:
-    """All pages' processes stand still, as when the machine sleeps: a page that is seen cannot be frozen otherwise."""
+    """Stop the processes of all pages, as when the computer sleeps: a visible page cannot be frozen otherwise."""
     known = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
     pages = [process["id"] for process in known if process["type"] == "renderer"]
     for page in pages:
@@ -65,7 +65,7 @@ def asleep(browser: Browser) -> Iterator[None]:
 
 
 def test_settled_lines_are_frozen(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """While a caption grows and its tail flickers, a line once settled keeps its words, its start and its order."""
+    """A settled line keeps its words, position and order while the caption grows and its tail changes."""
     page = open_scripted("/overlay?room=hall&lang=es")
     ready(scripted, page)
     words = LONG.split()
@@ -74,7 +74,7 @@ def test_settled_lines_are_frozen(scripted: ScriptedServer, open_scripted: Open)
     for count in range(2, len(words) + 1, 2):
         stable, guess = " ".join(words[: count - 2]), " ".join(words[count - 2 : count])
         for tail in (guess, "quizás otra cosa bien distinta", guess):
-            spoken(scripted, page, "c1", stable, f" {tail}" if stable else tail)
+            show_caption(scripted, page, "c1", stable, f" {tail}" if stable else tail)
             rows = sorted(page.evaluate(_ROWS), key=lambda row: -int(row["row"]))
             for row in rows[:-1]:
                 if not row["tail"] and row["text"] and row["text"] not in settled:
@@ -83,7 +83,7 @@ def test_settled_lines_are_frozen(scripted: ScriptedServer, open_scripted: Open)
                 if row["text"] in settled:
                     assert settled[row["text"]] == row["left"]
 
-    spoken(scripted, page, "c1", LONG, final=True)
+    show_caption(scripted, page, "c1", LONG, final=True)
 
     assert LONG.startswith(" ".join(order))
     assert len(order) >= 2
@@ -91,7 +91,7 @@ def test_settled_lines_are_frozen(scripted: ScriptedServer, open_scripted: Open)
 
 
 def test_breaks_are_the_same_at_every_size(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """720p and 4K show the same lines."""
+    """Lines break at the same words at 720p and 4K."""
     small = open_scripted("/overlay?room=hall&lang=es&max=37")
     large = open_scripted("/overlay?room=hall&lang=es&max=37", viewport={"width": 3840, "height": 2160})
     for page in (small, large):
@@ -105,38 +105,38 @@ def test_breaks_are_the_same_at_every_size(scripted: ScriptedServer, open_script
 
 
 def test_hide_show_and_clear(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """The operator hides everything at once; what was hidden stays unseen after showing again."""
+    """Hiding and clearing act at once; captions from before showing again never appear."""
     page = open_scripted("/overlay?room=hall&lang=es")
     ready(scripted, page)
-    spoken(scripted, page, "c1", "Lo que nadie debe ver.", final=True)
+    show_caption(scripted, page, "c1", "Lo que nadie debe ver.", final=True)
 
     scripted.send("style", action="hide")
     expect(page.locator("#stage")).not_to_be_visible()
     scripted.caption("c2", "Tampoco esto.", final=True)
     scripted.send("style", action="show")
     expect(page.locator("#stage")).to_have_text("")
-    spoken(scripted, page, "c3", "Esto sí.", final=True)
+    show_caption(scripted, page, "c3", "Esto sí.", final=True)
     assert lines(page) == ["Esto sí."]
     scripted.send("style", action="clear")
     expect(page.locator("#stage")).to_have_text("")
 
 
 def test_silence_fades(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """After `fade` without news the box is let go, and the next words begin in an empty one."""
+    """The box fades out after `fade` ms of silence; the next words begin in an empty box."""
     page = open_scripted("/overlay?room=hall&lang=es&fade=300")
     ready(scripted, page)
-    spoken(scripted, page, "c1", "Primero esto,", " y")
+    show_caption(scripted, page, "c1", "Primero esto,", " y")
     page.wait_for_selector(".box.is-quiet")
-    spoken(scripted, page, "c1", "Primero esto, y luego aquello.", final=True)
+    show_caption(scripted, page, "c1", "Primero esto, y luego aquello.", final=True)
 
     assert lines(page) == ["luego aquello."]
 
 
 def test_returns_with_the_server(scripted: ScriptedServer, open_scripted: Open, console_messages: list[str]) -> None:
-    """When the server comes back the captions do, without a word on air meanwhile."""
+    """Captions resume after a restart of the server, with no message on screen in between."""
     page = open_scripted("/overlay?room=hall&lang=es&fade=0")
     ready(scripted, page)
-    spoken(scripted, page, "c1", "Antes.", final=True)
+    show_caption(scripted, page, "c1", "Antes.", final=True)
     before = scripted.connections
     scripted.stop()
     page.wait_for_timeout(600)
@@ -145,13 +145,13 @@ def test_returns_with_the_server(scripted: ScriptedServer, open_scripted: Open, 
     page.wait_for_timeout(1000)
 
     assert scripted.connections > before
-    spoken(scripted, page, "c2", "Después.", final=True)
+    show_caption(scripted, page, "c2", "Después.", final=True)
     assert lines(page) == ["Antes.", "Después."]
     assert all("ERR_" in said for said in console_messages)
 
 
 def test_returns_from_sleep(scripted: ScriptedServer, open_scripted: Open, browser: Browser) -> None:
-    """A page that slept while the server was restarted shows what is said after it wakes."""
+    """A page that slept during a restart of the server shows new captions after waking."""
     page = open_scripted("/overlay?room=hall&lang=es&fade=0")
     ready(scripted, page)
     with asleep(browser):
@@ -162,11 +162,11 @@ def test_returns_from_sleep(scripted: ScriptedServer, open_scripted: Open, brows
     page.wait_for_timeout(1000)
 
     assert scripted.viewers
-    spoken(scripted, page, "c1", "Después.", final=True)
+    show_caption(scripted, page, "c1", "Después.", final=True)
 
 
 def test_returns_with_the_network(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """Without network for a while, and the line gone dead: it is back with the network."""
+    """The overlay reconnects within a second of the network's return."""
     page = open_scripted("/overlay?room=hall&lang=es&fade=0")
     ready(scripted, page)
     page.context.set_offline(True)
@@ -177,11 +177,11 @@ def test_returns_with_the_network(scripted: ScriptedServer, open_scripted: Open)
     page.wait_for_timeout(1000)
 
     assert scripted.viewers
-    spoken(scripted, page, "c1", "Después.", final=True)
+    show_caption(scripted, page, "c1", "Después.", final=True)
 
 
-def test_a_dead_line_is_noticed(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """A line on which not even `hb` comes is made anew; one on which it comes is left alone."""
+def test_a_dead_connection_is_reopened(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """A stream without `hb` events is reopened; one with them is kept."""
     page = open_scripted("about:blank")
     page.clock.install()
     page.goto(scripted.address + "/overlay?room=hall&lang=es")
@@ -197,22 +197,20 @@ def test_a_dead_line_is_noticed(scripted: ScriptedServer, open_scripted: Open) -
     assert 2 == scripted.connections
 
 
-def test_waits_for_the_room_without_a_word(
-    scripted: ScriptedServer, open_scripted: Open, console_messages: list[str]
-) -> None:
-    """A room that has not begun is no error, in the console neither; the captions come when it does."""
+def test_waits_for_the_room(scripted: ScriptedServer, open_scripted: Open, console_messages: list[str]) -> None:
+    """Waiting for a room that does not exist yet logs no error; captions appear when it opens."""
     scripted.name = "later"
     page = open_scripted("/overlay?room=hall&lang=es&fade=0")
     page.wait_for_timeout(900)
     scripted.name = "hall"
     page.wait_for_timeout(1000)
-    spoken(scripted, page, "c1", "Ya.", final=True)
+    show_caption(scripted, page, "c1", "Ya.", final=True)
 
     assert [] == console_messages
 
 
 def test_delay_holds_captions_but_not_the_operator(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """Captions come so much later; what is hidden is gone now, with all that waits."""
+    """`delay` delays captions; clearing acts at once and drops the delayed ones."""
     page = open_scripted("/overlay?room=hall&lang=es&delay=700")
     page.wait_for_selector(".box", state="attached")
     page.wait_for_timeout(900)
@@ -228,7 +226,7 @@ def test_delay_holds_captions_but_not_the_operator(scripted: ScriptedServer, ope
 
 
 def test_dual(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """`dual=1`: what is spoken above its translation."""
+    """`dual=1` shows the spoken language above its translation."""
     page = open_scripted("/overlay?room=hall&lang=es&dual=1")
     ready(scripted, page)
     scripted.caption("c1", "Good evening.", lang="en", final=True)
@@ -238,7 +236,7 @@ def test_dual(scripted: ScriptedServer, open_scripted: Open) -> None:
 
 
 def test_rows_are_those_of_the_files(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """Rows end where the server's lines end, unless the address asks for columns of its own."""
+    """Rows end where the server's lines end, unless the address sets `max`."""
     wanted, own = (
         open_scripted("/overlay?room=hall&lang=es&fade=0"),
         open_scripted("/overlay?room=hall&lang=es&fade=0&max=42"),
@@ -247,14 +245,14 @@ def test_rows_are_those_of_the_files(scripted: ScriptedServer, open_scripted: Op
         ready(scripted, page, 2)
     said = ["Buenas tardes,", "y gracias a todos por venir."]
     for page in (wanted, own):
-        spoken(scripted, page, "c1", " ".join(said), final=True, lines=said)
+        show_caption(scripted, page, "c1", " ".join(said), final=True, lines=said)
 
     assert said == lines(wanted)
     assert [" ".join(said)] == lines(own) or lines(own)[0].startswith("Buenas tardes, y")
 
 
 def test_no_scroll_bars(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """Nothing to scroll at any size, however much is said; and nothing behind the text."""
+    """The overlay never scrolls at any size, and its background is transparent."""
     for width, height in ((1280, 720), (3840, 2160), (320, 180)):
         page = open_scripted("/overlay?room=hall&lang=es&lines=8&size=20", viewport={"width": width, "height": height})
         ready(scripted, page)
@@ -269,7 +267,7 @@ def test_no_scroll_bars(scripted: ScriptedServer, open_scripted: Open) -> None:
 
 
 def test_steady_shows_no_tail(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """`mode=steady`: only words that stay."""
+    """`mode=steady` shows stable text only."""
     page = open_scripted("/overlay?room=hall&lang=es&mode=steady")
     ready(scripted, page)
     scripted.caption("c1", "Seguro", " quizás")
@@ -277,7 +275,7 @@ def test_steady_shows_no_tail(scripted: ScriptedServer, open_scripted: Open) -> 
 
 
 def test_two_languages(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """`lang=en,es`: one box each."""
+    """`lang=en,es` shows one box per language."""
     page = open_scripted("/overlay?room=hall&lang=en,es")
     ready(scripted, page)
     scripted.caption("c1", "Good evening.", lang="en", final=True)
@@ -296,7 +294,7 @@ def test_two_languages(scripted: ScriptedServer, open_scripted: Open) -> None:
     ],
 )
 def test_other_scripts(scripted: ScriptedServer, open_scripted: Open, lang: str, text: str, starts: str) -> None:
-    """Lines begin on their side, no line begins with closing punctuation, and nothing is lost or leaves the box."""
+    """Text starts on its side, stays whole within the box, and no line begins with closing punctuation."""
     scripted.languages = ("en", lang)
     page = open_scripted(f"/overlay?room=hall&lang={lang}")
     ready(scripted, page)
@@ -315,7 +313,7 @@ def test_other_scripts(scripted: ScriptedServer, open_scripted: Open, lang: str,
 
 
 def test_custom_css_of_obs(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """A `<style>` that OBS appends works in spite of the strict policy."""
+    """A `<style>` element appended by OBS takes effect despite the strict content policy."""
     page = open_scripted("/overlay?room=hall&lang=es")
     ready(scripted, page)
     page.evaluate(
@@ -326,7 +324,7 @@ def test_custom_css_of_obs(scripted: ScriptedServer, open_scripted: Open) -> Non
 
 
 def test_graphics_machines(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """CasparCG's stop and play; update takes JSON and templateData."""
+    """CasparCG can stop, play and update the overlay, with JSON or templateData."""
     page = open_scripted("/overlay?lang=es")
     page.evaluate('update(\'{"room": "hall", "lang": "en"}\')')
     ready(scripted, page)
@@ -338,13 +336,13 @@ def test_graphics_machines(scripted: ScriptedServer, open_scripted: Open) -> Non
     ready(scripted, page)
     page.wait_for_function("document.querySelector('.box-es')")
     page.wait_for_timeout(100)
-    spoken(scripted, page, "c9", "Aquí.", final=True)
+    show_caption(scripted, page, "c9", "Aquí.", final=True)
 
     assert lines(page) == ["Aquí."]
 
 
 def test_known_names_of_parameters(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """caption.ninja's names do what they did there; a wrong value changes nothing."""
+    """Parameter names of caption.ninja work; an invalid value changes nothing."""
     page = open_scripted("/overlay?room=hall&lang=es&maxlines=3&fontsize=54px&color=ff0000&bg=nonsense&chroma=00ff00")
     ready(scripted, page)
     style = page.evaluate(

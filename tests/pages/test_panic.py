@@ -12,13 +12,13 @@ from tests.pages.live_server import LiveServer
 pytestmark = pytest.mark.browser
 
 _WATCH = """(selector) => {
-  const gone = () => { const box = document.querySelector(selector); 
+  const gone = () => { const box = document.querySelector(selector);
     return !box || !box.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   };
   window.painted = 0;
   const look = () => {
     if (!gone()) return requestAnimationFrame(look);
-    // The frame in which it is seen to be gone is on screen when the next one begins.
+    // The frame without captions is on screen when the next frame begins.
     requestAnimationFrame(() => { window.painted = performance.timeOrigin + performance.now(); });
   };
   look();
@@ -32,8 +32,8 @@ _TIMES = 5
 
 
 def painted(page: Page) -> float:
-    """When the captions were seen to be gone, in Unix milliseconds."""
-    for _ in range(200):  # to wait for a function the policy would not allow
+    """Unix milliseconds at which the page was painted without captions."""
+    for _ in range(200):  # polled: the content policy forbids wait_for_function here
         if at := float(page.evaluate("() => window.painted")):
             return at
         page.wait_for_timeout(20)
@@ -41,7 +41,7 @@ def painted(page: Page) -> float:
 
 
 def test_from_the_key_to_the_screens(server: LiveServer, open_live: Open) -> None:
-    """H hides overlay and viewer; how long that took from the key to the painted frame is printed (`pytest -s`)."""
+    """H hides overlay and viewer; `pytest -s` prints the time from the key to the painted frame."""
     server.caption(1, "Buenas noches.")
     pages = {path: open_live(path) for path in _PLACES}
     console = open_live("/console/hall")
@@ -58,7 +58,7 @@ def test_from_the_key_to_the_screens(server: LiveServer, open_live: Open) -> Non
         for path, page in pages.items():
             took[path].append(painted(page) - pressed)
         console.keyboard.press("s")
-        expect(console.locator("#screens")).to_have_text("shown")
+        expect(console.locator("#output")).to_have_text("visible")
     for path, each in took.items():
         sys.stdout.write(f"\nkey to painted frame, {path}: {statistics.median(each):.0f} ms, worst {max(each):.0f} ms")
 

@@ -17,14 +17,14 @@ AXE = files("axe_playwright_python") / "axe.min.js"
 
 
 def follow(open_live: Open, language: str = "es") -> Page:
-    """The audience page on a phone, its line open."""
+    """Open the audience page at phone size and wait until it is connected."""
     page = open_live(f"/view/hall?lang={language}", viewport=PHONE)
     expect(page.locator("#languages button")).to_have_count(3)
     return page
 
 
 def test_one_tap_changes_the_language(server: LiveServer, open_live: Open) -> None:
-    """The language is changed by one tap, is in the address and is remembered."""
+    """One tap changes the language, which is put into the address and remembered."""
     server.caption(1, "Good evening.", language="en")
     server.caption(1, "Buenas noches.")
     page = follow(open_live)
@@ -39,7 +39,7 @@ def test_one_tap_changes_the_language(server: LiveServer, open_live: Open) -> No
 
 
 def test_only_finals_are_announced(server: LiveServer, open_live: Open) -> None:
-    """What still changes is hidden from screen readers; a final stands in the log, in order."""
+    """Open captions are hidden from screen readers; finals are in the log, in order."""
     page = follow(open_live)
     server.caption(1, "Buenas", " noches")
     expect(page.locator("#open")).to_have_text("Buenas noches")
@@ -52,8 +52,8 @@ def test_only_finals_are_announced(server: LiveServer, open_live: Open) -> None:
     expect(page.locator("#open")).to_have_text("")
 
 
-def test_the_past_is_there_for_who_comes_late(server: LiveServer, open_live: Open) -> None:
-    """The whole of what was said is on the page, each caption once, whatever the stream still holds of it."""
+def test_earlier_captions_are_loaded(server: LiveServer, open_live: Open) -> None:
+    """A page opened late shows every earlier caption exactly once."""
     for number in range(1, 41):
         server.caption(
             number, f"La frase número {number} de una charla bastante larga, que en el archivo tiene dos partes."
@@ -66,7 +66,7 @@ def test_the_past_is_there_for_who_comes_late(server: LiveServer, open_live: Ope
 
 
 def test_jump_to_live(server: LiveServer, open_live: Open) -> None:
-    """Scrolling back stops the following; one button takes it up again."""
+    """Scrolling back stops automatic scrolling; a button resumes it."""
     for number in range(1, 41):
         server.caption(number, f"La frase número {number} de una charla bastante larga.")
     page = follow(open_live)
@@ -86,7 +86,7 @@ def test_jump_to_live(server: LiveServer, open_live: Open) -> None:
 
 
 def test_steady_never_shows_the_tail(server: LiveServer, open_live: Open) -> None:
-    """When only certain words are wanted, no word that may change is ever on the page."""
+    """With "when certain" no word that may still change is ever on the page."""
     page = follow(open_live)
     page.click("#options")
     page.click("[data-choice=mode] [value=steady]")
@@ -108,7 +108,7 @@ def test_steady_never_shows_the_tail(server: LiveServer, open_live: Open) -> Non
 
 
 def test_settings_are_remembered(server: LiveServer, open_live: Open) -> None:
-    """Text size, colours, steady text and the spoken words beside; there again at the next visit."""
+    """Text size, colours, steady text and the original are remembered for the next visit."""
     server.caption(1, "Good evening.", language="en")
     server.caption(1, "Buenas", " noches")
     page = follow(open_live)
@@ -127,14 +127,14 @@ def test_settings_are_remembered(server: LiveServer, open_live: Open) -> None:
     expect(page.locator(".spoken")).to_have_text("Good evening.")
 
 
-def test_lobby_and_end(server: LiveServer, open_live: Open) -> None:
-    """Before the room opens and after it has ended the page says so, and offers the transcript."""
+def test_before_the_start_and_after_the_end(server: LiveServer, open_live: Open) -> None:
+    """The page shows that the room has not started or has ended, and then offers the transcript."""
     page = open_live("/view/later?lang=en", viewport=PHONE)
-    expect(page.locator("#lobby")).to_contain_text("Not begun yet")
+    expect(page.locator("#waiting")).to_contain_text("Not started yet")
     server.call(lambda: server.rooms.open("later", "en", ()))
-    expect(page.locator("#lobby")).to_contain_text("Waiting for speech")
+    expect(page.locator("#waiting")).to_contain_text("Waiting for speech")
     page = follow(open_live, "en")
-    expect(page.locator(".machine")).to_contain_text("made by machine")
+    expect(page.locator(".disclaimer")).to_contain_text("Automatic captions")
     server.publish(Status("ended"))
 
     expect(page.locator("#ended")).to_be_visible()
@@ -143,7 +143,7 @@ def test_lobby_and_end(server: LiveServer, open_live: Open) -> None:
 
 
 def test_hidden_captions_come_back(server: LiveServer, open_live: Open) -> None:
-    """What the operator hides is off the page, for who comes later too, until it is shown again."""
+    """Hidden captions are off the page, also after a reload, until they are shown again."""
     server.caption(1, "Buenas noches.")
     page = follow(open_live)
     expect(page.locator("#log")).to_be_visible()
@@ -159,7 +159,7 @@ def test_hidden_captions_come_back(server: LiveServer, open_live: Open) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe-core has to say about the page as it stands, target sizes (WCAG 2.2, 2.5.8) included."""
+    """Violations that axe-core finds on the page, target sizes (WCAG 2.2, 2.5.8) included."""
     found: list[str] = page.evaluate(
         "axe.run({rules: {'target-size': {enabled: true}}})"
         ".then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
@@ -168,10 +168,10 @@ def faults(page: Page) -> list[str]:
 
 
 def test_is_accessible_in_every_state(server: LiveServer, open_live: Open) -> None:
-    """axe-core has nothing to complain about: lobby, captions, settings, sharing, pause and end."""
+    """axe-core finds no fault before the start, with captions, settings or sharing, paused or ended."""
     page = open_live("/view/hall?lang=es", viewport=PHONE, reduced_motion="reduce")
     page.evaluate(AXE.read_text())
-    found = {"lobby": faults(page)}
+    found = {"waiting": faults(page)}
     server.caption(1, "Good evening.", language="en")
     server.caption(1, "Buenas noches.")
     server.caption(2, "Gracias", " por venir")
@@ -197,7 +197,7 @@ def test_is_accessible_in_every_state(server: LiveServer, open_live: Open) -> No
 
 @pytest.mark.parametrize("query", ["lang=es&theme=light", "lang=ar"])
 def test_is_accessible(server: LiveServer, open_live: Open, query: str) -> None:
-    """The same in light colours, and in a language that is written from the right."""
+    """axe-core finds no fault in light colours or in a right-to-left language."""
     server.call(lambda: server.rooms.get("hall").hub.extend("en", ["ar"]))
     server.caption(1, "Buenas noches.")
     server.caption(2, "مساء الخير", " جميعا", language="ar")
@@ -211,7 +211,7 @@ def test_is_accessible(server: LiveServer, open_live: Open, query: str) -> None:
 
 
 def test_everything_by_keyboard(server: LiveServer, open_live: Open) -> None:
-    """Language, settings and sharing without a pointer; Escape leads back to where one was."""
+    """Language, settings and sharing work by keyboard; Escape returns the focus."""
     server.caption(1, "Good evening.", language="en")
     server.caption(1, "Buenas noches.")
     page = follow(open_live)
@@ -235,10 +235,10 @@ def test_everything_by_keyboard(server: LiveServer, open_live: Open) -> None:
     expect(page.locator("#options")).to_be_focused()
 
 
-def test_calm_for_who_wants_no_motion(server: LiveServer, open_live: Open) -> None:
-    """With reduced motion nothing is animated, and the page is at the newest caption without gliding there."""
+def test_reduced_motion(server: LiveServer, open_live: Open) -> None:
+    """With reduced motion nothing is animated, and the page jumps to the newest caption."""
     page = open_live("/view/hall?lang=es", viewport=PHONE, reduced_motion="reduce")
-    expect(page.locator("#lobby")).to_be_visible()
+    expect(page.locator("#waiting")).to_be_visible()
     assert "none" == page.locator(".dots i").first.evaluate("dot => getComputedStyle(dot).animationName")
     page.evaluate(
         "() => { window.tops = new Set(); const one = document.getElementById('scroll');"
@@ -250,8 +250,8 @@ def test_calm_for_who_wants_no_motion(server: LiveServer, open_live: Open) -> No
     assert page.evaluate("window.tops.size") <= 2
 
 
-def answered(status: int) -> Callable[[Route], None]:
-    """A server that has a code, or has none."""
+def code_answer(status: int) -> Callable[[Route], None]:
+    """Route handler that answers with a QR code (200) or an error."""
 
     def answer(route: Route) -> None:
         picture = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'
@@ -261,25 +261,25 @@ def answered(status: int) -> Callable[[Route], None]:
     return answer
 
 
-def test_a_code_to_scan(server: LiveServer, open_live: Open) -> None:
-    """On a wall before it begins, and in the sheet for sharing; where the server has none it is left out."""
+def test_qr_code(server: LiveServer, open_live: Open) -> None:
+    """The QR code is shown before the start and in the share dialog, unless the server has none."""
     server.call(lambda: server.rooms.open("later", "en", ()))
     shown = []
     for status in (200, 404):
         page = open_live("about:blank")
-        page.route("**/qr.svg*", answered(status))
+        page.route("**/qr.svg*", code_answer(status))
         page.goto(f"{server.address}/view/later")
-        expect(page.locator("#lobby-head")).to_have_text("Waiting for speech")
+        expect(page.locator("#waiting-head")).to_have_text("Waiting for speech")
         page.locator("#share").evaluate("button => button.click()")
         expect(page.locator("#sheet")).to_be_visible()
         page.wait_for_timeout(200)
-        shown.append([page.locator(figure).evaluate("one => !one.hidden") for figure in ("#way", "#qr")])
+        shown.append([page.locator(figure).evaluate("one => !one.hidden") for figure in ("#wall-code", "#qr")])
 
     assert [[True, True], [False, False]] == shown
 
 
-def test_nothing_is_lost_on_a_bad_line(server: LiveServer, open_live: Open) -> None:
-    """Slow, and gone for a while twice: every caption is there in the end, once and in order."""
+def test_nothing_is_lost_on_a_bad_connection(server: LiveServer, open_live: Open) -> None:
+    """On a slow connection that fails twice, every caption arrives once and in order."""
     page = follow(open_live)
     line = page.context.new_cdp_session(page)
     slow = {"offline": False, "latency": 150, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -293,7 +293,7 @@ def test_nothing_is_lost_on_a_bad_line(server: LiveServer, open_live: Open) -> N
 
 
 def test_the_screen_stays_on(server: LiveServer, open_live: Open) -> None:
-    """While captions come, unless the reader does not want it; not after the end."""
+    """The screen is kept on while captions come, unless the reader turns that off; not after the end."""
     page = open_live("/view/hall?lang=es", viewport=PHONE)
     page.evaluate(
         "() => { window.asked = []; const lock = navigator.wakeLock.request.bind(navigator.wakeLock);"
@@ -310,7 +310,7 @@ def test_the_screen_stays_on(server: LiveServer, open_live: Open) -> None:
 
 
 def test_pages_report_what_they_paint(server: LiveServer, open_live: Open) -> None:
-    """With `beacon=1` only; the last report goes out when the page goes."""
+    """Pages report paint times with `beacon=1` only; the last report is sent when the page closes."""
     pages = [
         open_live(path) for path in ("/view/hall?lang=es&beacon=1", "/overlay?room=hall&lang=es&beacon=1", "/view/hall")
     ]
@@ -332,15 +332,15 @@ def test_pages_report_what_they_paint(server: LiveServer, open_live: Open) -> No
 
 @pytest.mark.usefixtures("server")
 def test_is_small(open_live: Open) -> None:
-    """All that a phone loads, with the settings and the words of a language that is not ours, is under 50 KB."""
+    """Everything that a phone loads, settings and Japanese texts included, is under 55 KB."""
     page = open_live("/view/hall?lang=ja", viewport=PHONE)
     loaded: set[str] = set()
     page.on("response", lambda answer: loaded.add(answer.url))
     page.reload()
-    expect(page.locator(".machine")).to_contain_text("字幕")
+    expect(page.locator(".disclaimer")).to_contain_text("字幕")
     page.click("#options")
     page.wait_for_timeout(200)
     sizes = {url: len(page.request.get(url).body()) for url in loaded if "/rooms" not in url}
 
     assert len(sizes) > 12
-    assert sum(sizes.values()) < 50_000
+    assert sum(sizes.values()) < 55_000

@@ -1,0 +1,8 @@
+/* The room of this console. */
+import { roomAddress, roomFromAddress } from '../page.js';
+
+/** Name of the room. */
+export const room = roomFromAddress();
+
+/** Address of the room's JSON; its other addresses are below it. */
+export const address = roomAddress(room);

@@ -1,0 +1,77 @@
+/* The status bar: state of the room, audio level, and figures such as lag, load and viewers. */
+import { $, setText } from '../page.js';
+import { STATES } from '../states.js';
+
+const NO_SPEECH_S = 10; // silence while a source is connected that raises an alarm
+const NO_AUDIO_S = 5; // time without any sound that raises an alarm
+const CLIP_SHOWN_MS = 3000;
+const HIGH_LOAD = 90; // per cent
+const status = { state: '', detail: '', connection: '', since: Date.now() };
+let desk = null;
+let clipped = 0;
+let clippedAt = 0;
+
+/** Apply an event of the connection. */
+export function receive(type, data) {
+  if (type === 'status') {
+    if (data.state !== status.state) status.since = Date.now();
+    Object.assign(status, { state: data.state, detail: data.detail || '' });
+  } else if (type === 'level') showLevel(data.level);
+  else if (type === 'desk') {
+    desk = data;
+    showLevel(data.level);
+    showFigures();
+  }
+  showState();
+}
+
+/** Show that the connection is `open`, `lost` or `absent`. */
+export function setConnection(connection) {
+  status.connection = connection;
+  showState();
+}
+
+function showState() {
+  const lost = status.connection === 'lost';
+  const quietS = Math.round((Date.now() - status.since) / 1000);
+  const alarm = !lost && desk && desk.publishing && status.state === 'silent' && quietS >= NO_SPEECH_S;
+  const text = lost ? 'Reconnecting …' : alarm ? 'No speech for ' + quietS + ' s' : STATES[status.state] || 'Not started yet';
+  setText($('state'), text + (status.detail ? ' · ' + status.detail : ''));
+  $('state').className = 'state is-' + (lost ? 'lost' : alarm ? 'alarm' : status.state);
+}
+
+function showFigures() {
+  const finals = Object.values(desk.finals || {}).reduce((total, count) => total + count, 0);
+  figure('lag', desk.publishing ? desk.lag.toFixed(1) + ' s' : '–', status.state === 'lagging');
+  figure('load', Math.round(desk.load) + ' %', desk.load > HIGH_LOAD);
+  figure('viewers', String(desk.watching));
+  figure('finals', String(finals));
+  figure('dropped', desk.dropped.toFixed(desk.dropped ? 1 : 0) + ' s', !!desk.dropped);
+}
+
+function figure(id, text, isBad) {
+  setText($(id), text);
+  $(id).className = isBad ? 'is-bad' : '';
+}
+
+/** Show the level as a bar from -60 to 0 dBFS; silence and clipping also in words, not by colour alone. */
+function showLevel(level) {
+  const box = $('sound');
+  if (!level) {
+    box.className = 'sound is-off';
+    setText($('decibels'), 'No source');
+    $('clip').hidden = true;
+    return;
+  }
+  const part = (decibels) => String(Math.max(0, Math.min(1, (decibels + 60) / 60)));
+  $('rms').style.setProperty('--part', part(level.level));
+  $('peak').style.setProperty('--part', part(level.peak));
+  const silent = level.alarm === 'silence' || level.silent >= NO_AUDIO_S;
+  if (level.clipped > clipped) clippedAt = Date.now();
+  clipped = level.clipped;
+  $('clip').hidden = Date.now() - clippedAt > CLIP_SHOWN_MS;
+  box.className = 'sound' + (silent ? ' is-dead' : '');
+  setText($('decibels'), silent ? 'No sound for ' + Math.round(level.silent) + ' s' : Math.round(level.peak) + ' dBFS');
+}
+
+setInterval(showState, 1000);
