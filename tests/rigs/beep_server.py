@@ -1,4 +1,4 @@
-"""A server with rooms that hear beeps and say nothing: how long sound takes to an engine."""
+"""Server whose engine detects beeps instead of words, for measuring the delay from a source to the engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.rigs.beeps import BeepDetector
 
 
 class BeepEngine:
-    """An engine for every room, and the beeps that they heard: (pitch, when)."""
+    """Engine of all rooms; collects the beeps as (pitch, time of arrival)."""
 
     due = None
     behind = 0
@@ -27,19 +27,19 @@ class BeepEngine:
         self._ear = BeepDetector()
 
     def feed(self, chunk: AudioChunk) -> None:
-        """Listen."""
+        """Detect beeps."""
         self.beeps += self._ear.push(chunk.samples, time.monotonic())
 
     def decode(self) -> Iterator[Revision]:
-        """Nothing is said."""
+        """Return no revisions."""
         return iter(())
 
     def flush(self) -> Iterator[Revision]:
-        """Nothing is left."""
+        """Return no revisions."""
         return iter(())
 
     def wait(self, beeps: int, patience: float) -> None:
-        """Until so many were heard, or the patience is over."""
+        """Wait for a number of beeps, at most `patience` seconds."""
         end = time.monotonic() + patience
         while len(self.beeps) < beeps and time.monotonic() < end:
             time.sleep(0.05)
@@ -47,7 +47,7 @@ class BeepEngine:
 
 @contextlib.contextmanager
 def beep_server() -> Iterator[tuple[BeepEngine, str]]:
-    """Whoever publishes there is heard; its host and port."""
+    """Run the server for the length of the `with`; yields the engine and `host:port`."""
     engine, started = BeepEngine(), threading.Event()
     rooms = Rooms(lambda *_: engine, lambda *_: (), partial(Archive, None))
     listening = open_socket("127.0.0.1", 0)

@@ -1,4 +1,4 @@
-"""Sound that tells when it was made: a beep each second, whose pitch is its number."""
+"""Audio that contains its time of origin: one beep per second, whose pitch encodes its number."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import numpy as np
 from captioner.types import SAMPLE_RATE, Samples
 
 PITCHES = 24
-"""Beeps that are told apart; a path may delay by half as many seconds."""
+"""Number of pitches; delays up to half as many seconds can be measured."""
 _LOWEST, _STEP = 400.0, 100.0
-"""Hertz of the first, and between two."""
+"""Hertz of the lowest pitch, and between two pitches."""
 _LENGTH = 0.15
-"""Seconds of a beep."""
+"""Length of a beep in seconds."""
 _HOP = SAMPLE_RATE // 100
 _LOUD = 0.05
-"""Mean amplitude of a hop in which something sounds; of silence through any codec it is far below."""
+"""Mean amplitude of a frame that contains a beep; silence is far below it in any codec."""
 _LISTENED = round(0.1 * SAMPLE_RATE)
-"""Samples of a beep whose pitch is looked at."""
+"""Samples of a beep that are analysed."""
 
 
 def beep_second(number: int, rate: int) -> bytes:
-    """The second of that number, at so many hertz."""
+    """Return one second of audio with the beep of that number, as 16-bit samples at `rate` Hz."""
     time = np.arange(round(_LENGTH * rate)) / rate
     tone = 0.4 * np.sin(2 * np.pi * (_LOWEST + _STEP * (number % PITCHES)) * time)
     whole = np.concatenate([tone, np.zeros(rate - len(tone))])
@@ -30,7 +30,7 @@ def beep_second(number: int, rate: int) -> bytes:
 
 
 class BeepDetector:
-    """Samples in as they arrive, beeps out: the pitch's number, and when its first sound arrived."""
+    """Beep detector; yields the number of the pitch and the time at which its first sample arrived."""
 
     def __init__(self) -> None:
         self._kept = np.zeros(0, np.float32)
@@ -38,7 +38,7 @@ class BeepDetector:
         self._silent = True
 
     def push(self, samples: Samples, now: float) -> Iterator[tuple[int, float]]:
-        """`now`: seconds of any clock, given back with a beep that began in these samples."""
+        """Take samples; `now` is a time on any clock, returned with a beep that begins in these samples."""
         self._kept = np.concatenate([self._kept, samples])
         while len(self._kept) >= (_LISTENED if self._onset is not None else _HOP):
             if self._onset is not None:

@@ -1,4 +1,4 @@
-"""A viewer that stays for days: keeps of each caption only what is counted."""
+"""Counts of captions instead of the captions themselves, for runs of many hours."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class CountedCaption:
-    """A caption that has become final."""
+    """Counts of a final caption."""
 
     start: float
-    """Seconds of the stream."""
+    """Seconds of media time."""
     words: int
     taken: int
-    """Words taken back until then."""
+    """Words taken back before it was final."""
 
 
 class CaptionCounter:
-    """`cue` events of one language in, `seen` out."""
+    """Counter of the `cue` events of one language; `seen` has an entry for each final."""
 
     def __init__(self) -> None:
         self.seen: list[CountedCaption] = []
         self._open: dict[str, tuple[list[str], int]] = {}
-        """Cue -> its words, and how many were taken back so far."""
+        """Words of each open cue, and number of words taken back so far."""
 
-    def take(self, cue: Mapping[str, Any]) -> None:
-        """The next state of a cue."""
+    def push(self, cue: Mapping[str, Any]) -> None:
+        """Take the next state of a cue."""
         new = (cue["stable"] + cue["tail"]).split()
         old, taken = self._open.pop(cue["cue"], ([], 0))
         same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))

@@ -1,7 +1,7 @@
-"""`captioner bench inventions`: words shown while nobody speaks.
+"""Words shown while nobody speaks: minutes of noise, music and other sounds through the engine.
 
-The engine is driven directly, as one on a machine that is never late: every reading that falls due is done. A word
-counts when it comes on screen, whether it is taken back later or stays; the goal is none at all.
+The engine is driven directly, as on a machine that is never late: every reading is done when it is due. A word counts
+when it is shown, even if it is taken back later; the goal is none.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Sampl
 from tests.rigs.noises import MINUTE, SOUNDS, Sound, background
 
 SPOKEN: Final = "en"
-"""What the room says is spoken."""
+"""Spoken language of the room."""
 OTHER: Final = "es"
-"""What is spoken next door."""
+"""Language of the speech in the background."""
 MODELS: Final = ("whisper-base", "whisper-tiny.en")
 EXAMPLES: Final = 8
 """Captions kept of each sound."""
@@ -34,32 +34,32 @@ EXAMPLES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SoundResult:
-    """One sound through one model."""
+    """Counts of one sound with one model."""
 
     sound: str
     minutes: float
     readings: int
-    """How often the voice detector let the model listen."""
+    """Number of transcriptions that the voice detector allowed."""
     read: float
-    """Seconds of sound that it heard at least once."""
+    """Seconds of audio transcribed at least once."""
     shown: int
-    """Words that came on screen."""
+    """Words shown."""
     stood: int
-    """Words of finals."""
+    """Words in finals."""
     examples: tuple[str, ...]
-    """The first finals."""
+    """First finals."""
     seconds: float
-    """That it took."""
+    """Duration of the measurement."""
 
     @property
     def hourly(self) -> float:
-        """Words shown in an hour of it."""
+        """Words shown per hour of audio."""
         return round(60 * self.shown / self.minutes, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class HallucinationReport:
-    """All sounds through all models."""
+    """All sounds with all models."""
 
     models: Mapping[str, tuple[SoundResult, ...]]
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class HallucinationReport:
 
     @property
     def table(self) -> str:
-        """For a person: words shown in an hour, and in brackets how often the model was asked in that hour."""
+        """Figures as text: words shown per hour, and in brackets transcriptions per hour."""
         sounds = [one.sound for one in next(iter(self.models.values()))]
         wide = max(map(len, sounds))
         head = " " * wide + "".join(f"  {name:>18}" for name in self.models)
@@ -86,7 +86,7 @@ class HallucinationReport:
             for one in found
             for text in one.examples[:2]
         ]
-        return "\n".join(["words shown in an hour (readings)", head, *rows, *said])
+        return "\n".join(["words shown per hour (transcriptions per hour)", head, *rows, *said])
 
 
 def measure(
@@ -96,22 +96,22 @@ def measure(
     say: Callable[[str], None],
     only: Sequence[str] = (),
 ) -> HallucinationReport:
-    """So many minutes of each sound through each of these models; `only`: of these sounds.
+    """Play so many minutes of each sound with each model; `only` limits the sounds.
 
     Raises:
-        ConfigError: there is no such sound.
+        ConfigError: unknown sound.
         ModelError: weights are missing.
     """
     known = sounds()
     for sound in only:
         if sound not in known:
-            raise ConfigError(f"there is no sound {sound!r}", f"choose from: {', '.join(known)}")
+            raise ConfigError(f"unknown sound {sound!r}", f"use {', '.join(known)}")
     chosen = {sound: known[sound] for sound in only or known}
     found: dict[str, tuple[SoundResult, ...]] = {}
     for name in names:
         stages = ConfiguredFactory.loaded(replace(config, recognizer=replace(config.recognizer, model=name)), say)
         try:
-            found[name] = tuple(_told(play_sound(stages, sound, chosen[sound], minutes), say) for sound in chosen)
+            found[name] = tuple(_reported(play_sound(stages, sound, chosen[sound], minutes), say) for sound in chosen)
         finally:
             stages.close()
     about = {"machine": machine.machine(), "versions": machine.versions(), "minutes": minutes}
@@ -119,25 +119,25 @@ def measure(
 
 
 def sounds() -> dict[str, Sound]:
-    """Those that are made by rule, and speech of the next room where the recordings are that come along."""
+    """Return the synthetic sounds, and background speech from a bundled recording."""
     (other, *_) = samples(spoken=OTHER)
     return {**SOUNDS, "Spanish next door": partial(background, path=other.path)}
 
 
 def play_sound(stages: ConfiguredFactory, name: str, sound: Sound, minutes: int) -> SoundResult:
-    """The sound through a new room's engine."""
-    began, ears = time.monotonic(), CountingRecognizer(stages.recognizer)
-    engine = replace(stages, recognizer=ears).engine(SPOKEN, ())
+    """Run a sound through the engine of a new room."""
+    began, recognizer = time.monotonic(), CountingRecognizer(stages.recognizer)
+    engine = replace(stages, recognizer=recognizer).engine(SPOKEN, ())
     shown = ShownWords()
     for minute in range(minutes):
         for chunk in _chunks(sound(minute), 60_000 * minute):
-            shown.take(engine.push(chunk))
-    shown.take(engine.flush())
+            shown.push(engine.push(chunk))
+    shown.push(engine.flush())
     return SoundResult(
         name,
         minutes,
-        ears.readings,
-        round(ears.read / 1000, 1),
+        recognizer.readings,
+        round(recognizer.read / 1000, 1),
         shown.words,
         shown.stood,
         tuple(shown.finals[:EXAMPLES]),
@@ -146,17 +146,17 @@ def play_sound(stages: ConfiguredFactory, name: str, sound: Sound, minutes: int)
 
 
 class ShownWords:
-    """Counts what comes on screen."""
+    """Counts words on the screen."""
 
     def __init__(self) -> None:
         self.words = 0
         self.stood = 0
         self.finals: list[str] = []
-        """The first texts that stayed."""
+        """First final texts."""
         self._last: dict[str, list[str]] = {}
 
-    def take(self, revisions: Iterable[Revision]) -> None:
-        """Words behind the first difference to the state before are new on screen."""
+    def push(self, revisions: Iterable[Revision]) -> None:
+        """Count the words after the first difference to the previous state of a segment as newly shown."""
         for revision in revisions:
             old, new = self._last.pop(revision.segment, []), revision.text.split()
             same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
@@ -169,31 +169,31 @@ class ShownWords:
 
 
 class CountingRecognizer:
-    """A recognizer that counts; of one room."""
+    """Recognizer of one room that counts transcriptions."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.name, self.multilingual = recognizer.name, recognizer.multilingual
         self.reload, self.workers = recognizer.reload, recognizer.workers
         self.readings = 0
         self.read = 0
-        """Milliseconds read at least once."""
+        """Milliseconds of audio transcribed at least once."""
         self._recognizer = recognizer
         self._until = 0
 
     def stream(self) -> RecognizerStream:
-        """The reader of the room."""
+        """Return a counting stream."""
         return _Counted(self, self._recognizer.stream())
 
     def count(self, request: TranscriptionRequest) -> None:
-        """One more reading."""
+        """Count a transcription."""
         self.readings += 1
         self.read += max(0, request.end - max(request.start, self._until))
         self._until = max(self._until, request.end)
 
 
 class _Counted:
-    def __init__(self, ears: CountingRecognizer, reader: RecognizerStream) -> None:
-        self._ears, self._reader = ears, reader
+    def __init__(self, recognizer: CountingRecognizer, reader: RecognizerStream) -> None:
+        self._recognizer, self._reader = recognizer, reader
         self.append, self.discard_before, self.detect_language = (
             reader.append,
             reader.discard_before,
@@ -201,19 +201,19 @@ class _Counted:
         )
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
-        """Counted."""
-        self._ears.count(request)
+        """Count and transcribe."""
+        self._recognizer.count(request)
         return self._reader.transcribe(request)
 
 
 def _chunks(minute: Samples, start: int) -> Iterable[AudioChunk]:
-    """A second at a time."""
+    """Split a minute into seconds."""
     for at in range(0, MINUTE, SAMPLE_RATE):
         yield AudioChunk(start + 1000 * at // SAMPLE_RATE, minute[at : at + SAMPLE_RATE])
 
 
-def _told(one: SoundResult, say: Callable[[str], None]) -> SoundResult:
-    say(f"{one.sound}: {one.shown} words, {one.readings} readings, {one.read:.0f} s read, took {one.seconds:.0f} s")
+def _reported(one: SoundResult, say: Callable[[str], None]) -> SoundResult:
+    say(f"{one.sound}: {one.shown} words, {one.readings} transcriptions of {one.read:.0f} s, took {one.seconds:.0f} s")
     return one
 
 

@@ -1,8 +1,8 @@
-"""Is anything lost when the process is killed? A child that archives is killed again and again, at random moments.
+"""Kills of a process that writes an archive, at random moments: no final is lost and every file is valid.
 
-`captioner bench --kills 100`. All kills happen in one room, which therefore resumes as often. A final counts as kept
-from the moment at which the child has said so. After each kill webvtt-py, a reader that is not ours, reads the .vtt
-strictly, and the room is opened again: every final that was kept must be there, as it was kept or newer.
+All kills happen in one room, which is resumed each time. A final counts as kept once the child has printed it. After
+each kill, webvtt-py, a reader of another project, reads the .vtt strictly, and the room is opened again: every kept
+final must be there in the same or a later revision.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from captioner.types import Revision
 
 ROOM = "killed"
 _MOST = 25
-"""Finals that a child may keep before it is killed."""
+"""Maximum number of finals that a child keeps before it is killed."""
 _DELAY = 0.004
-"""Seconds at most between the last final that was waited for and the kill."""
+"""Maximum seconds between the last awaited final and the kill."""
 
 
 @dataclass(frozen=True, slots=True)
 class KillsReport:
-    """What came of it."""
+    """Result of all kills."""
 
     kills: int
     kept: int
-    """Finals and edits of which a child said that they were kept."""
+    """Finals and edits that a child reported as kept."""
     lost: int
-    """Those of them that were not there afterwards."""
+    """Kept ones that were missing afterwards."""
     invalid: int
-    """Files that could not be read strictly after a kill."""
+    """Files that were not valid after a kill."""
     torn: int
-    """Kills that left a half-written line, which the next opening took away."""
+    """Kills that left an incomplete line, which opening the room removes."""
 
     @property
     def well(self) -> bool:
-        """Nothing lost and nothing invalid."""
+        """True if nothing is lost and no file is invalid."""
         return not self.lost and not self.invalid
 
     @property
@@ -59,7 +59,7 @@ class KillsReport:
 
 
 def measure(kills: int, folder: Path, *, seed: int = 1) -> KillsReport:
-    """Kill so many times, in a room of that folder."""
+    """Kill a child so many times, in a room in that folder."""
     chance = random.Random(seed)
     kept: dict[tuple[str, str], int] = {}
     lost = invalid = torn = 0
@@ -73,7 +73,7 @@ def measure(kills: int, folder: Path, *, seed: int = 1) -> KillsReport:
 
 
 def archive(folder: Path, seed: str) -> None:
-    """Keep finals, late translations and edits until killed; say each once it is kept."""
+    """Write finals, late translations and edits until killed; print each one once it is kept."""
     chance = random.Random(seed)
     room = Archive(folder, ROOM, ("en", "es"))
     number, start = room.resume.segment, room.resume.offset
@@ -112,14 +112,14 @@ def _kill(folder: Path, seed: str, chance: random.Random, kept: dict[tuple[str, 
 
 
 def _note(line: str, kept: dict[tuple[str, str], int]) -> None:
-    """A whole line is a final that was kept; what the kill cut off is none."""
+    """Note a kept final; a line cut off by the kill does not count."""
     if line.endswith("\n"):
         language, segment, number = line.split()
         kept[language, segment] = int(number)
 
 
 def valid(path: Path) -> bool:
-    """Whether a reader that is not ours takes it, strictly."""
+    """True if webvtt-py reads the file in strict mode."""
     import webvtt
     from webvtt.errors import MalformedFileError
 

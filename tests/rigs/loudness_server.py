@@ -1,4 +1,4 @@
-"""The real server with an engine that costs nothing: what is loud is a word. For all that is not recognition.
+"""Real server with an engine that shows a word for loud sound, to load everything but recognition.
 
 python -m tests.rigs.loudness_server --port 8090 --out FOLDER
 """
@@ -22,29 +22,29 @@ from captioner.server.http_server import open_socket, run_server
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 
 ROOMS: Final = 8
-"""At most: those that ended are forgotten all the time, as in a process that lives for months."""
+"""Maximum number of rooms; ended ones are removed all the time, as in a process that runs for months."""
 _FRAME: Final = SAMPLE_RATE // 10
-"""Samples that are judged at once."""
+"""Samples per frame."""
 _LOUD: Final = 10 ** (-45 / 20)
-"""RMS of a frame that is heard."""
+"""RMS above which a frame is loud."""
 _WORD: Final = 300
-"""Milliseconds of a word."""
+"""Milliseconds per word."""
 _PAUSE: Final = 600
-"""Milliseconds that end a caption."""
-_LONGEST: Final = 8000
-"""Milliseconds of a caption."""
-_SLIPS: Final = 5
-"""Each so-manieth word comes wrong at first, so that there is something to take back."""
+"""Milliseconds of silence that end a caption."""
+_MAX_CAPTION: Final = 8000
+"""Maximum milliseconds of a caption."""
+_WRONG_EVERY: Final = 5
+"""Every fifth word is wrong at first, so that words are taken back."""
 
 
 class LoudnessEngine:
-    """A word for each `_WORD` milliseconds of loud sound; final after a pause."""
+    """Engine that shows a word for each `_WORD` milliseconds of loud sound; a pause makes a caption final."""
 
     def __init__(self, language: str) -> None:
         self._language = language
         self._rest: Samples = np.zeros(0, np.float32)
-        self._owed: list[bool] = []
-        """Frames to be read: whether each was loud."""
+        self._frames: list[bool] = []
+        """True for each loud frame that has not been processed."""
         self._now = 0
         self._segment = 0
         self._start: int | None = None
@@ -54,30 +54,30 @@ class LoudnessEngine:
 
     @property
     def due(self) -> str | None:
-        """Whatever was fed."""
-        return "interim" if self._owed else None
+        """Kind of the work that is due; None if no frame waits."""
+        return "interim" if self._frames else None
 
     @property
     def behind(self) -> int:
-        """Milliseconds of what it was fed that are still to be read."""
-        return 1000 * _FRAME * len(self._owed) // SAMPLE_RATE
+        """Milliseconds of audio not processed."""
+        return 1000 * _FRAME * len(self._frames) // SAMPLE_RATE
 
     def feed(self, chunk: AudioChunk) -> None:
-        """Judge its frames."""
+        """Split audio into frames and store which are loud."""
         samples = np.concatenate([self._rest, chunk.samples])
         count = len(samples) // _FRAME
         self._rest = samples[count * _FRAME :]
         levels = np.sqrt(np.mean(np.square(samples[: count * _FRAME].reshape(count, _FRAME)), axis=1))
-        self._owed += [bool(level > _LOUD) for level in levels]
+        self._frames += [bool(level > _LOUD) for level in levels]
 
     def decode(self) -> Iterator[Revision]:
-        """All frames that wait."""
-        owed, self._owed = self._owed, []
-        for loud in owed:
+        """Process all waiting frames."""
+        frames, self._frames = self._frames, []
+        for loud in frames:
             yield from self._step(loud)
 
     def flush(self) -> Iterator[Revision]:
-        """What is open becomes final."""
+        """Process all frames and make the open caption final."""
         yield from self.decode()
         yield from self._close()
 
@@ -89,7 +89,7 @@ class LoudnessEngine:
             if (words := 1 + (self._end - self._start) // _WORD) > self._words:
                 self._words = words
                 yield self._state(final=False)
-        if self._start is not None and (self._now - self._end >= _PAUSE or self._now - self._start >= _LONGEST):
+        if self._start is not None and (self._now - self._end >= _PAUSE or self._now - self._start >= _MAX_CAPTION):
             yield from self._close()
 
     def _close(self) -> Iterator[Revision]:
@@ -101,7 +101,7 @@ class LoudnessEngine:
     def _state(self, *, final: bool) -> Revision:
         self._number += 1
         words = [f"w{number}" for number in range(1, self._words + 1)]
-        if not final and self._words % _SLIPS == 0:
+        if not final and self._words % _WRONG_EVERY == 0:
             words[-1] += "x"
         stable = " ".join(words if final else words[:-1])
         tail = "" if final else f" {words[-1]}"
@@ -110,7 +110,7 @@ class LoudnessEngine:
 
 
 def command(port: int, place: Path) -> Sequence[str]:
-    """As `Child` wants it."""
+    """Return the command line of this server, for `ServerProcess`."""
     return sys.executable, "-m", __name__, "--port", str(port), "--out", str(place / "captions")
 
 

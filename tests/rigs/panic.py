@@ -1,9 +1,10 @@
-"""`captioner bench panic`: how long it takes from an operator's request to the last viewer's socket.
+"""Delay of `hide`, from the request of an operator to the socket of the last viewer.
 
-    this process: POST /hide, and an pool (one epoll) ◄── loopback ──► hall: the real server, one room, speech
+    this process: POST /hide, and a viewer pool (one epoll) ◄── loopback ──► synthetic server (real, one room)
 
-The clock starts before the request's connection is opened and stops when the last socket has been read: what this
-process takes to read all of them is in it. How long a browser then takes to paint, `tests/pages/test_panic.py` says.
+The clock starts before the connection of the request is opened and stops when the last socket has been read; it
+includes the time that this process takes to read all sockets. `tests/pages/test_panic.py` measures up to the frame that
+a browser paints.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from captioner.bench.viewer_pool import ViewerPool
 Row = dict[str, object]
 
 TIMES = 20
-"""Captions are hidden so often, and shown again."""
+"""Number of times that captions are hidden and shown again."""
 
 
 @dataclass(frozen=True, slots=True)
 class PanicReport:
-    """One run."""
+    """Result of one run."""
 
     viewers: int
     times: int
@@ -34,7 +35,7 @@ class PanicReport:
     """Milliseconds from the request to the last viewer's socket."""
     worst: float
     answered: float
-    """Milliseconds until the operator had the answer, at the median."""
+    """Median milliseconds until the operator had the answer."""
 
     @property
     def json(self) -> Row:
@@ -52,7 +53,7 @@ class PanicReport:
 
 
 def measure(viewers: int, rate: float, report: Callable[[str], None], times: int = TIMES) -> PanicReport:
-    """Hide and show so often, while somebody speaks."""
+    """Hide and show so many times, while captions are published."""
     delays, answers = [], []
     with synthetic_server(rate) as served:
         pool = ViewerPool(served.port, ROOM)
@@ -77,4 +78,4 @@ def _post(port: int, action: str) -> None:
     answer.read()
     line.close()
     if answer.status != 200:
-        raise ConnectionError(f"{action} was answered with {answer.status}")
+        raise ConnectionError(f"{action} failed with status {answer.status}")

@@ -1,4 +1,4 @@
-"""What a soak plays, over and over: speech with quiet, music and applause between."""
+"""Audio of a soak: speech, silence, music and applause in turn."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from tests.rigs import noises
 
 SPOKEN: Final = "en"
 _APART: Final = 4
-"""Seconds of silence behind each passage: no caption goes from one into the next."""
+"""Seconds of silence after each item, so that no caption spans two items."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeItem:
-    """Some minutes of it."""
+    """Some minutes of one kind of audio."""
 
     name: str
     begin: float
-    """Seconds within the programme."""
+    """Start in seconds within the programme."""
     pcm: bytes
-    """16-bit samples at 16 kHz, with the silence behind it."""
+    """16-bit samples at 16 kHz, including the silence after it."""
     words: tuple[ReferenceWord, ...] = ()
-    """What is said in it; empty: nobody speaks."""
+    """Reference words; empty: no speech."""
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """Length."""
         return len(self.pcm) / BYTES
 
 
 def programme() -> tuple[ProgrammeItem, ...]:
-    """One round.
+    """Return the items of one round.
 
     Raises:
-        SourceError: the recordings that come with the checkout are not here.
+        SourceError: the bundled recordings are missing.
     """
     talks = samples(spoken=SPOKEN)
     between = [("silence", noises.silence(0)), ("music", noises.music(0)), ("applause", noises.applause(0))]
@@ -52,5 +52,5 @@ def programme() -> tuple[ProgrammeItem, ...]:
 
 def _add(passages: list[ProgrammeItem], name: str, pcm: bytes, words: tuple[ReferenceWord, ...] = ()) -> None:
     begin = sum(passage.seconds for passage in passages)
-    whole = -len(pcm) % BYTES  # each lasts whole seconds
+    whole = -len(pcm) % BYTES  # whole seconds
     passages.append(ProgrammeItem(name, begin, pcm + bytes(whole) + bytes(_APART * BYTES), words))

@@ -1,4 +1,4 @@
-"""Web servers of a stream: one that never ends, as Icecast has them, and one of files, as HLS wants it."""
+"""Web servers for audio: an endless stream like Icecast's, and a folder of files for HLS."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import IO
 
 
 class Radio(http.server.ThreadingHTTPServer):
-    """Passes on to every listener what is played, from then on; without a length, as a station does."""
+    """Internet radio: sends what is played to every listener, without a length."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Station)
+        super().__init__(("127.0.0.1", 0), _StreamHandler)
         self.port: int = self.server_address[1]
         self.listeners: set[queue.Queue[bytes]] = set()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -33,26 +33,26 @@ class Radio(http.server.ThreadingHTTPServer):
         self.server_close()
 
     def play(self, stream: IO[bytes]) -> None:
-        """Until the stream ends; its listeners are told then."""
+        """Play a stream to its end, then disconnect the listeners; returns at once."""
         threading.Thread(target=self._play, args=(stream,), daemon=True).start()
 
     def _play(self, stream: IO[bytes]) -> None:
         with stream:
-            while piece := stream.read(4096):  # of an unbuffered pipe: what it has
-                self._give(piece)
-        self._give(b"")
+            while piece := stream.read(4096):  # the pipe is unbuffered: returns what is there
+                self._send(piece)
+        self._send(b"")
 
-    def _give(self, piece: bytes) -> None:
+    def _send(self, piece: bytes) -> None:
         for listener in tuple(self.listeners):
-            with contextlib.suppress(queue.Full):  # who does not listen misses it
+            with contextlib.suppress(queue.Full):  # dropped for a listener that does not read
                 listener.put_nowait(piece)
 
 
-class _Station(http.server.BaseHTTPRequestHandler):
+class _StreamHandler(http.server.BaseHTTPRequestHandler):
     server: Radio
 
     def do_GET(self) -> None:
-        """The stream, from now on."""
+        """Send the stream from now on."""
         self.send_response(200)
         self.send_header("Content-Type", "audio/mpeg")
         self.send_header("icy-name", "bench")
@@ -65,18 +65,18 @@ class _Station(http.server.BaseHTTPRequestHandler):
         self.server.listeners.discard(pieces)
 
     def log_message(self, *_: object) -> None:
-        """Not on the terminal."""
+        """Log nothing."""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _FileHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Not on the terminal."""
+        """Log nothing."""
 
 
 @contextlib.contextmanager
 def file_server(folder: Path) -> Iterator[int]:
-    """A server of the folder; its port."""
-    handler = functools.partial(_Quiet, directory=folder)
+    """Serve a folder for the length of the `with`; yields the port."""
+    handler = functools.partial(_FileHandler, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()

@@ -1,8 +1,8 @@
-"""`captioner bench recovery`: kill -9 of the captioning process while it captions, and how long until it does again.
+"""Recovery of a captioning server from `kill -9`: time until captions are live again, and losses.
 
-A publisher plays a sample at the speed of speech, on and on like a microphone: what is spoken while nobody listens is
-gone. A viewer resumes like a page, with the id that it saw last. The process is killed, started again at once on the
-same folder and port, and both come back by themselves. A supervisor's own wait (`RestartSec`) comes on top.
+A publisher plays a sample in real time without end, like a microphone: what is spoken without a connection is lost. A
+viewer resumes like a page, with the last event id. The process is killed and started again at once with the same folder
+and port, and both clients reconnect. The delay of a supervisor (`RestartSec`) is not included.
 """
 
 from __future__ import annotations
@@ -31,38 +31,38 @@ from tests.rigs.kills import valid
 
 ROOM = "recovery"
 _FRAME = 0.02
-"""Seconds."""
-_AGAIN = 0.1
-"""Seconds before the publisher or the viewer tries again."""
-_SPEAKING = 12.0
+"""Seconds of audio per frame."""
+_RETRY_S = 0.1
+"""Seconds between two attempts to connect."""
+_SPEECH_S = 12.0
 """Seconds of speech before each kill."""
-_PATIENCE = 120.0
-"""Seconds that each start may take."""
+_TIMEOUT_S = 120.0
+"""Seconds within which a start must succeed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """One kill; seconds after the process was started again."""
+    """Times of one kill in seconds after the restart, and losses."""
 
     answering: float
-    """Connections are taken."""
+    """Server accepts connections."""
     publishing: float
-    """The publisher is told that the models are warm."""
+    """Publisher has received `ready`."""
     watching: float
-    """The viewer has its snapshot."""
+    """Viewer has its snapshot."""
     live: float
-    """The viewer has the first caption of what was spoken after that."""
+    """Viewer has the first caption of what was spoken after that."""
     kept: int
     """Finals that the viewer had before the kill."""
     lost: int
-    """Those of them that the file does not hold afterwards."""
+    """Those that the file lacks afterwards."""
     invalid: int
-    """Files that a strict reader refuses afterwards."""
+    """Files that a strict reader rejects afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveryReport:
-    """All kills."""
+    """Result of all kills."""
 
     recoveries: tuple[Recovery, ...]
 
@@ -84,7 +84,7 @@ class RecoveryReport:
 
 
 def measure(recording: Recording, options: Sequence[str], kills: int, report: Callable[[str], None]) -> RecoveryReport:
-    """Kill so many times.
+    """Kill the server so many times.
 
     Raises:
         CaptionerError: the server does not start.
@@ -102,14 +102,14 @@ def measure(recording: Recording, options: Sequence[str], kills: int, report: Ca
         found = []
         for number in range(1, kills + 1):
             publisher.until(lambda: viewer.live > publisher.ready > 0)
-            time.sleep(_SPEAKING)
+            time.sleep(_SPEECH_S)
             report(f"kill {number} of {kills} …")
             found.append(_kill(server, publisher, viewer, recording.language))
     return RecoveryReport(tuple(found))
 
 
 class RestartableServer:
-    """`captioner serve` on one port and folder, started again and again."""
+    """`captioner serve` with a fixed port and folder, which can be killed and started again."""
 
     def __init__(self, options: Sequence[str], folder: Path) -> None:
         self.port = free_port()
@@ -119,50 +119,50 @@ class RestartableServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Returns at once."""
+        """Start the process; returns at once."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def kill(self) -> None:
-        """As by `kill -9`."""
+        """Send SIGKILL."""
         assert self._process
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> None:
-        """Whatever it does."""
+        """End the process if it runs."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
 
 
 class ReconnectingClient:
-    """Who connects again and again, on a thread of its own."""
+    """Client in its own thread that reconnects whenever the connection is lost."""
 
     def __init__(self) -> None:
         self.leaving = threading.Event()
         self.ready = 0.0
-        """When it was last let in, by `time.monotonic`."""
+        """Time of the last successful connection (`time.monotonic`)."""
         self.live = 0.0
-        """When it last had a caption of the present connection, the snapshot not counted."""
+        """Time of the last caption of the present connection, without those of the snapshot."""
         self.finals: dict[str, str] = {}
-        """Cue of a life of the room -> text."""
+        """Final texts by epoch and cue."""
 
     def until(self, true: Callable[[], bool]) -> None:
-        """Wait.
+        """Wait until the condition is true.
 
         Raises:
-            CaptionerError: for too long.
+            CaptionerError: timeout.
         """
-        patience = time.monotonic() + _PATIENCE
+        patience = time.monotonic() + _TIMEOUT_S
         while not true():
             if time.monotonic() > patience:
-                raise CaptionerError(f"nothing is captioned after {_PATIENCE:.0f} s", "try `captioner check`")
+                raise CaptionerError(f"no captions after {_TIMEOUT_S:.0f} s", "try `captioner check`")
             time.sleep(0.01)
 
     def run(self, once: Callable[[ReconnectingClient], None]) -> None:
-        """Again and again."""
-        while not self.leaving.wait(_AGAIN):
+        """Connect again and again."""
+        while not self.leaving.wait(_RETRY_S):
             try:
                 once(self)
             except (OSError, WebSocketException, httpx.TransportError):
@@ -170,50 +170,50 @@ class ReconnectingClient:
 
 
 @contextmanager
-def _side(once: Callable[[ReconnectingClient], None]) -> Iterator[ReconnectingClient]:
-    side = ReconnectingClient()
-    thread = threading.Thread(target=side.run, args=(once,), daemon=True)
+def _connected(once: Callable[[ReconnectingClient], None]) -> Iterator[ReconnectingClient]:
+    client = ReconnectingClient()
+    thread = threading.Thread(target=client.run, args=(once,), daemon=True)
     thread.start()
     try:
-        yield side
+        yield client
     finally:
-        side.leaving.set()
+        client.leaving.set()
         thread.join(5)
 
 
 @contextmanager
 def publisher_client(port: int, recording: Recording, pcm: bytes) -> Iterator[ReconnectingClient]:
-    """The publisher."""
+    """Run a publisher for the length of the `with`."""
     begun = time.monotonic()
     targets = ",".join(recording.targets)
 
-    def once(side: ReconnectingClient) -> None:
+    def once(client: ReconnectingClient) -> None:
         address = f"ws://{HOST}:{port}/rooms/{ROOM}/audio?from={recording.language}&to={targets}"
         with connect(address, max_size=None) as line:
-            if "ready" not in str(line.recv(_PATIENCE)):
+            if "ready" not in str(line.recv(_TIMEOUT_S)):
                 return
-            side.ready = due = time.monotonic()
-            while not side.leaving.is_set():
+            client.ready = due = time.monotonic()
+            while not client.leaving.is_set():
                 at = 2 * (int((due - begun) * BYTES / 2) % (len(pcm) // 2))
                 line.send(pcm[at : at + int(BYTES * _FRAME)])
                 due += _FRAME
                 time.sleep(max(0.0, due - time.monotonic()))
 
-    with _side(once) as side:
-        yield side
+    with _connected(once) as client:
+        yield client
 
 
 @contextmanager
 def viewer_client(port: int, language: str) -> Iterator[ReconnectingClient]:
-    """The viewer."""
+    """Run a viewer for the length of the `with`."""
     seen = ""
 
-    def once(side: ReconnectingClient) -> None:
+    def once(client: ReconnectingClient) -> None:
         nonlocal seen
         with (
-            httpx.Client(base_url=f"http://{HOST}:{port}", timeout=20) as client,
+            httpx.Client(base_url=f"http://{HOST}:{port}", timeout=20) as http,
             connect_sse(
-                client, "GET", f"/rooms/{ROOM}/events?lang={language}", headers={"Last-Event-ID": seen}
+                http, "GET", f"/rooms/{ROOM}/events?lang={language}", headers={"Last-Event-ID": seen}
             ) as source,
         ):
             if source.response.status_code != httpx.codes.OK:
@@ -221,17 +221,17 @@ def viewer_client(port: int, language: str) -> Iterator[ReconnectingClient]:
             for event in source.iter_sse():
                 now, seen = time.monotonic(), event.id or seen
                 if event.event == "snapshot":
-                    side.ready = now
+                    client.ready = now
                 if event.event == "cue":
-                    side.live = now
+                    client.live = now
                     cue = event.json()
                     if cue["state"] == "final":
-                        side.finals[seen.partition("-")[0] + cue["cue"]] = cue["stable"].strip()
-                if side.leaving.is_set():
+                        client.finals[seen.partition("-")[0] + cue["cue"]] = cue["stable"].strip()
+                if client.leaving.is_set():
                     return
 
-    with _side(once) as side:
-        yield side
+    with _connected(once) as client:
+        yield client
 
 
 def _kill(

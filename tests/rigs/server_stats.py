@@ -1,4 +1,4 @@
-"""What a server holds at a moment: from outside by its process, from inside by its `/metrics`."""
+"""Resources of a running server: its process and its `/metrics`."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from captioner.errors import CaptionerError
 
 @dataclass(frozen=True, slots=True)
 class ServerMetrics:
-    """What `/metrics` says, summed up."""
+    """Sums of the values in `/metrics`."""
 
     tasks: int = 0
     viewers: int = 0
     live: int = 0
-    """Rooms that have a publisher."""
+    """Rooms with a publisher."""
     rooms: int = 0
     errors: int = 0
-    """Engines that died."""
+    """Number of failed engines."""
     dropped: float = 0.0
-    """Seconds of audio refused."""
+    """Seconds of audio dropped."""
     heard: Mapping[str, float] = field(default_factory=dict)
-    """Room -> seconds of audio that its engine was fed."""
+    """Seconds of audio that the engine of each room has taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerStats:
-    """What the process holds."""
+    """Resources of the process, with its metrics."""
 
     memory_mb: float
-    """Resident."""
+    """Resident memory."""
     files: int
-    """Descriptors, sockets among them."""
+    """Open descriptors, including sockets."""
     threads: int
     figures: ServerMetrics
 
 
 def parse_metrics(text: str) -> ServerMetrics:
-    """The exposition of `/metrics`."""
+    """Parse the text of `/metrics`."""
     sums: dict[str, float] = defaultdict(float)
     heard: dict[str, float] = {}
     rooms: set[str] = set()
@@ -65,29 +65,29 @@ def parse_metrics(text: str) -> ServerMetrics:
 
 
 async def fetch_metrics(client: httpx.AsyncClient) -> ServerMetrics:
-    """Of the server that `client` speaks to.
+    """Fetch the metrics of a server.
 
     Raises:
-        CaptionerError: it does not answer.
+        CaptionerError: the request failed.
     """
     try:
         answer = (await client.get("/metrics")).raise_for_status()
     except httpx.HTTPError as error:
-        raise CaptionerError(f"the server does not tell its figures: {error}", "its log says why") from None
+        raise CaptionerError(f"/metrics failed: {error}", "see the log of the server") from None
     return parse_metrics(answer.text)
 
 
 async def fetch_stats(client: httpx.AsyncClient, pid: int) -> ServerStats:
-    """By the process and its figures.
+    """Return process resources and metrics of a server.
 
     Raises:
-        CaptionerError: it has ended.
+        CaptionerError: the process has ended.
     """
-    told = await fetch_metrics(client)
+    metrics = await fetch_metrics(client)
     try:
         process = psutil.Process(pid)
         with process.oneshot():
             memory, files, threads = process.memory_info().rss, process.num_fds(), process.num_threads()
     except psutil.Error:
         raise CaptionerError("the server has ended", "run `captioner serve` to see why") from None
-    return ServerStats(round(memory / 1e6, 1), files, threads, told)
+    return ServerStats(round(memory / 1e6, 1), files, threads, metrics)

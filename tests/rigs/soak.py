@@ -1,12 +1,12 @@
-"""`captioner soak`: hours of a room's life, as fast as the machine takes them; does it end as it began?
+"""Hours of a server's life, as fast as the machine allows; memory, files, clock and captions must stay constant.
 
-    this process: programme ─► WebSocket ─► child: `captioner serve`, or the stand-in ─► events ─► what was shown
-                  churn ◄──── viewers and publishers that come and go ────►                └► gauges
+    this process: programme ─► WebSocket ─► child: `captioner serve` or loudness_server ─► events ─► caption_counter
+                  churn ◄──── viewers and publishers that come and go ────►                └► server_stats
 
-1. One publisher speaks to one room all the time, and one viewer looks on; others come and go with every minute of
-   audio. Audio goes in no more than `ahead` seconds before the engine has heard it: nothing is ever hurried or dropped.
-2. After each round of the programme the visitors leave, and when the server is at rest what it holds is written down.
-3. The last fifth of the time is compared with the first (`verdicts`). What goes before it (`WARM`) does not count.
+1. One publisher sends audio to one room all the time, and one viewer receives it; others come and go with every minute
+   of audio. Audio is sent at most `ahead` seconds before the engine takes it, so that nothing is hurried or dropped.
+2. After each round of the programme the visitors leave, and the resources of the server at rest are recorded.
+3. The last fifth of the time is compared with the first (`verdicts`). The rounds before (`WARM`) do not count.
 """
 
 from __future__ import annotations
@@ -40,31 +40,33 @@ Say = Callable[[str], None]
 
 ROOM: Final = "soak"
 WARM: Final = 2
-"""Rounds before the first that counts: until then there are ever more rooms, and with each its thread of files."""
+"""Rounds for warm-up: until then the number of rooms grows, each with a thread for its files."""
 SIDE: Final = 12
-"""Seconds that each visiting publisher says."""
+"""Seconds of audio of each visiting publisher."""
 VIEWERS, PUBLISHERS = 10, 1
-"""That come with each minute of audio."""
+"""Visitors per minute of audio."""
 _NAMES: Final = 2
-"""Rooms of visiting publishers for each way to end, where the server does not forget rooms soon."""
-_REST: Final = 30.0
-"""Seconds that the server gets to come to rest after a round."""
-_LOOK: Final = 0.1
-"""Seconds between two looks at it meanwhile."""
+"""Rooms per kind of visiting publisher, if the server keeps ended rooms for long."""
+_REST_S: Final = 30.0
+"""Maximum seconds until the server is at rest after a round."""
+_POLL_S: Final = 0.1
+"""Seconds between two requests meanwhile."""
 
 
 def measure(config: Config, hours: float, options: Sequence[str], say: Say, *, scripted: bool = False) -> SoakReport:
-    """So many hours of audio; `scripted`: to the stand-in in place of a recognizer.
+    """Play so many hours of audio; `scripted` uses the loudness engine instead of a recognizer.
 
     Raises:
-        ConfigError: that is less than a round for each fifth.
-        CaptionerError: the server broke off.
+        ConfigError: fewer hours than a round for each fifth.
+        CaptionerError: the connection to the server was lost.
     """
     passages = programme()
     length = sum(passage.seconds for passage in passages)
     rounds = round(3600 * hours / length)
     if rounds < FIFTHS:
-        raise ConfigError(f"{hours:g} hours are fewer than five rounds", f"{FIFTHS * length / 3600:.1f} or more")
+        raise ConfigError(
+            f"{hours:g} hours are fewer than five rounds", f"give --hours {FIFTHS * length / 3600:.1f} or more"
+        )
     name = config.recognizer.model
     started = ServerProcess(command if scripted else captioner((*options, "--model", name)))
     with started as server:
@@ -73,32 +75,32 @@ def measure(config: Config, hours: float, options: Sequence[str], say: Say, *, s
     about: dict[str, Any] = {"machine": machine.machine(), "versions": machine.versions()}
     if not scripted:
         about["model"] = machine.model(name, store.folder(name, say))
-    return run.result("stand-in" if scripted else name, about)
+    return run.result("loudness engine" if scripted else name, about)
 
 
 class SoakRun:
-    """One soak, while it lasts."""
+    """State of a running soak."""
 
     def __init__(
         self, server: ServerProcess, passages: tuple[ProgrammeItem, ...], rounds: int, *, scripted: bool, say: Say
     ) -> None:
         self._server, self._passages, self._rounds, self._say = server, passages, rounds, say
         self._ahead = 50.0 if scripted else 3.0
-        """Seconds of audio that may wait; a recognizer is kept at the edge of live speech."""
+        """Seconds of audio that may wait; small for a recognizer, as in live speech."""
         self._length = sum(passage.seconds for passage in passages)
         side = passages[0].pcm[: SIDE * BYTES] + bytes(BYTES)
         self._churn = Churn(server.url, ROOM, side, None if scripted else _NAMES)
-        self._onlooker = CaptionCounter()
+        self._captions = CaptionCounter()
         self._sent = 0.0
-        """Seconds of audio, as all of these."""
+        """Seconds of audio, like `_heard`."""
         self._heard = 0.0
-        self._told = 0
-        """Minutes for which visitors have come."""
+        self._minutes = 0
+        """Minutes for which visitors have been started."""
         self._past: list[SoakRound] = []
         self._lost = 0
 
     async def play(self) -> None:
-        """From the first round to the last."""
+        """Play all rounds."""
         self._began = time.monotonic()
         address = self._server.url.replace("http", "ws", 1) + f"/rooms/{ROOM}/audio?from={SPOKEN}"
         try:
@@ -110,20 +112,20 @@ class SoakRun:
                 async with self._watching(client):
                     for number in range(WARM + self._rounds):
                         await self._round(client, line)
-                        self._tell(number + 1)
+                        self._report(number + 1)
                     await self._end(client, line)
         except (OSError, websockets.WebSocketException, httpx.TransportError) as error:
-            raise CaptionerError(f"the line to the server broke: {error}", "the server's log says why") from None
+            raise CaptionerError(f"connection to the server lost: {error}", "see the log of the server") from None
 
     def result(self, engine: str, about: Mapping[str, Any]) -> SoakReport:
-        """When all has been played."""
+        """Return the result when all rounds have been played."""
         last = self._past[-1]
         return SoakReport(
             engine=engine,
             hours=round(last.hours, 2),
             wall=round(last.wall, 1),
             rounds=len(self._past),
-            fifths=fifths(self._past, self._onlooker.seen, self._passages, WARM),
+            fifths=fifths(self._past, self._captions.seen, self._passages, WARM),
             visits=dict(self._churn.counts),
             failures=dict(self._churn.failures),
             engine_errors=last.held.figures.errors,
@@ -134,9 +136,9 @@ class SoakRun:
 
     @contextlib.asynccontextmanager
     async def _watching(self, client: httpx.AsyncClient) -> AsyncIterator[None]:
-        """The onlooker, for the length of the `with`."""
+        """Run the permanent viewer for the length of the `with`."""
         begun = asyncio.Event()
-        task = asyncio.create_task(self._look_on(client, begun))
+        task = asyncio.create_task(self._receive(client, begun))
         try:
             await asyncio.wait_for(begun.wait(), 30)
             yield
@@ -145,57 +147,57 @@ class SoakRun:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _look_on(self, client: httpx.AsyncClient, begun: asyncio.Event) -> None:
+    async def _receive(self, client: httpx.AsyncClient, begun: asyncio.Event) -> None:
         address = f"/rooms/{ROOM}/events"
         async with aconnect_sse(client, "GET", address, params={"lang": SPOKEN}, timeout=None) as source:
             async for event in source.aiter_sse():
                 begun.set()
                 if event.event == "cue":
-                    self._onlooker.take(json.loads(event.data))
+                    self._captions.push(json.loads(event.data))
 
     async def _round(self, client: httpx.AsyncClient, line: ClientConnection) -> None:
         for passage in self._passages:
             for at in range(0, len(passage.pcm), BYTES):
-                await self._room(client, self._ahead)
+                await self._wait_until_behind_less(client, self._ahead)
                 await line.send(passage.pcm[at : at + BYTES])
                 self._sent += 1
                 self._visitors()
-        await self._room(client, 1.0)
-        await self._churn.gone()
-        held = await self._rest(client)
-        self._past.append(SoakRound(self._sent / 3600, time.monotonic() - self._began, held, len(self._onlooker.seen)))
+        await self._wait_until_behind_less(client, 1.0)
+        await self._churn.wait()
+        held = await self._stats_at_rest(client)
+        self._past.append(SoakRound(self._sent / 3600, time.monotonic() - self._began, held, len(self._captions.seen)))
 
     def _visitors(self) -> None:
-        if self._sent >= 60 * (self._told + 1):
-            self._told += 1
-            self._churn.come(VIEWERS, PUBLISHERS)
+        if self._sent >= 60 * (self._minutes + 1):
+            self._minutes += 1
+            self._churn.start_visits(VIEWERS, PUBLISHERS)
 
-    async def _room(self, client: httpx.AsyncClient, ahead: float) -> None:
-        """Wait until less than `ahead` seconds are unheard."""
+    async def _wait_until_behind_less(self, client: httpx.AsyncClient, ahead: float) -> None:
+        """Wait until the engine is less than `ahead` seconds behind."""
         while self._sent - self._heard >= ahead:
             self._heard = (await fetch_metrics(client)).heard.get(ROOM, 0.0)
             if self._sent - self._heard >= ahead:
-                await asyncio.sleep(_LOOK)
+                await asyncio.sleep(_POLL_S)
 
-    async def _rest(self, client: httpx.AsyncClient) -> ServerStats:
-        """What is held when nobody but us is there; what is held at last where that does not come."""
-        until = time.monotonic() + _REST
+    async def _stats_at_rest(self, client: httpx.AsyncClient) -> ServerStats:
+        """Return the resources when all visitors have left, or after the timeout."""
+        until = time.monotonic() + _REST_S
         held = await fetch_stats(client, self._server.pid)
         while (held.figures.viewers > 1 or held.figures.live > 1) and time.monotonic() < until:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_POLL_S)
             held = await fetch_stats(client, self._server.pid)
-        await asyncio.sleep(5 * _LOOK)  # what has left is let go of
+        await asyncio.sleep(5 * _POLL_S)  # time to free what visitors used
         return await fetch_stats(client, self._server.pid)
 
     async def _end(self, client: httpx.AsyncClient, line: ClientConnection) -> None:
         await line.send('{"type":"end"}')
         while json.loads(await asyncio.wait_for(line.recv(), 120)).get("type") != "done":
             pass
-        await asyncio.sleep(5 * _LOOK)
+        await asyncio.sleep(5 * _POLL_S)
         kept = (await client.get(f"/rooms/{ROOM}/captions/{SPOKEN}.txt")).text
-        self._lost = len(kept.split()) - sum(seen.words for seen in self._onlooker.seen)
+        self._lost = len(kept.split()) - sum(seen.words for seen in self._captions.seen)
 
-    def _tell(self, number: int) -> None:
+    def _report(self, number: int) -> None:
         last = self._past[-1]
         self._say(
             f"round {number} of {WARM + self._rounds}: {last.hours:.1f} hours in {last.wall / 60:.1f} minutes, "

@@ -1,4 +1,4 @@
-"""What a soak came to: what was held behind each round, and whether the last fifth is like the first."""
+"""Result of a soak: resources after each round, and a comparison of the last fifth with the first."""
 
 from __future__ import annotations
 
@@ -13,69 +13,69 @@ from tests.rigs.server_stats import ServerStats
 
 FIFTHS: Final = 5
 _MEMORY: Final = 0.05
-"""Share of the memory that may come and go with the allocator."""
+"""Share of the memory that may vary with the allocator."""
 _FINAL: Final = 4096
-"""Bytes that each final of the room may cost: its captions are kept, for edits, files and viewers."""
+"""Bytes that each final of the room may use: its captions are kept for edits, files and viewers."""
 _CLOCK: Final = 0.1
-"""Seconds by which captions may have moved against the audio."""
+"""Seconds by which captions may shift relative to the audio."""
 _ERASURE: Final = 0.05
-"""Words taken back per word that may be more in the last fifth."""
+"""Increase allowed in words taken back per word."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoakRound:
-    """What the server held behind one round."""
+    """Resources of the server after one round."""
 
     hours: float
-    """Of audio so far."""
+    """Hours of audio so far."""
     wall: float
     """Seconds so far."""
     held: ServerStats
     finals: int
-    """So far."""
+    """Number of finals so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoakFifth:
-    """A fifth of the time; what is held at its end."""
+    """Figures of a fifth of the time; resources at its end."""
 
     hours: float
-    """Of audio, at its end."""
+    """Hours of audio at its end."""
     memory_mb: float
     files: int
     threads: int
     tasks: int
     clock: float
-    """Seconds from a passage's beginning to that of its first caption, the median."""
+    """Median seconds from the start of an item to the start of its first caption."""
     erasure: float
-    """Words taken back per word of the finals, while somebody speaks."""
+    """Words taken back per final word, during speech."""
     words: float
-    """Shown in the end per passage of speech, the median."""
+    """Median number of final words per item with speech."""
     invented: int
-    """Words of finals where nobody speaks; music and applause are words to the stand-in."""
+    """Final words without speech; the loudness engine shows words for music and applause."""
     finals: int
-    """So far."""
+    """Number of finals so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether one thing is flat."""
+    """Comparison of one figure; True if it is flat."""
 
     what: str
     flat: bool
     said: str
-    """First and last, and the rule."""
+    """First and last value, and the rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoakReport:
-    """The whole run."""
+    """Result of a run."""
 
     engine: str
     hours: float
-    """Of audio."""
+    """Hours of audio."""
     wall: float
-    """Seconds that it took."""
+    """Duration in seconds."""
     rounds: int
     fifths: tuple[SoakFifth, ...]
     visits: Mapping[str, int]
@@ -84,12 +84,12 @@ class SoakReport:
     dropped: float
     """Seconds of audio."""
     lost: int
-    """Finals that the onlooker did not get, of those in the room's file."""
+    """Words of the room's file that the viewer did not receive as finals."""
     about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """One for each thing that must not change."""
+        """Comparison of each figure that must not grow."""
         first, last = self.fifths[0], self.fifths[-1]
         allowed = first.memory_mb * _MEMORY + (last.finals - first.finals) * _FINAL / 1e6
         grown = last.memory_mb - first.memory_mb
@@ -102,15 +102,15 @@ class SoakReport:
             *(_same(name, getattr(first, name), getattr(last, name)) for name in ("files", "threads", "tasks")),
             Verdict("clock", abs(moved) <= _CLOCK, f"{moved:+.3f} s; up to {_CLOCK:g}"),
             Verdict("erasure", taken <= _ERASURE, f"{first.erasure:.3f} -> {last.erasure:.3f}; up to {_ERASURE:+g}"),
-            _none("visits that failed", sum(self.failures.values())),
-            _none("engines that died", self.engine_errors),
-            _none("seconds dropped", self.dropped),
-            _none("finals lost", self.lost),
+            _none("failed visits", sum(self.failures.values())),
+            _none("failed engines", self.engine_errors),
+            _none("dropped seconds", self.dropped),
+            _none("lost words", self.lost),
         )
 
     @property
     def flat(self) -> bool:
-        """All of it."""
+        """True if every figure is flat."""
         return all(verdict.flat for verdict in self.verdicts)
 
     @property
@@ -141,7 +141,7 @@ class SoakReport:
 def fifths(
     past: Sequence[SoakRound], seen: Sequence[CountedCaption], passages: tuple[ProgrammeItem, ...], warm: int
 ) -> tuple[SoakFifth, ...]:
-    """The rounds behind the first `warm` in five parts."""
+    """Divide the rounds after the first `warm` into five parts."""
     ends = [warm + (len(past) - warm) * (number + 1) // FIFTHS for number in range(FIFTHS)]
     return tuple(
         _fifth(past[end - 1], range(begin, end), seen, passages)

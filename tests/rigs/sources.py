@@ -1,8 +1,8 @@
-"""`captioner bench sources`: how long each way into the engine takes, on this machine's loopback.
+"""Delay of each kind of audio input, on the loopback interface of this machine.
 
-A real sender plays beeps at the speed of speech. The delay of a beep is the time from the moment it begins to sound
-until its first hundredth of a second has been handed to the engine's queue. So it holds the sender's encoder, the
-network's buffers, ffmpeg and the chunk of 40 ms; the network itself is a loopback, and the recognizer is not in it.
+A real sender plays beeps in real time. The delay of a beep is measured from the moment at which it begins to sound
+until its first 10 ms are in the engine's queue. It includes the sender's encoder, network buffers, ffmpeg and the chunk
+of 40 ms, but no recognizer; the network is the loopback interface.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ from tests.rigs.radio import Radio, file_server
 Report = Callable[[str], None]
 
 RATE = 48_000
-"""Hertz of what is sent."""
+"""Sample rate of the senders in Hz."""
 _FRAME = 0.02
-"""Seconds that are spoken at a time."""
-_BEFORE = 5.0
-"""Seconds that a sender is there before it is read: a playlist has its first segments by then."""
-_SETTLED = 6
-"""Beeps at the beginning that are not counted: what a line had in store comes first, and is late."""
+"""Seconds of audio sent at a time."""
+_LEAD_S = 5.0
+"""Seconds for which a sender runs before it is read, so that a playlist has its first segments."""
+_SKIPPED = 6
+"""Beeps at the beginning that do not count: buffered audio arrives first, and late."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceTrial:
-    """One way in, as it is tried."""
+    """Kind of input, with the sender that tests it."""
 
     name: str
     sender: tuple[str, ...]
-    """Arguments of the ffmpeg that sends, behind its input; `{port}`, `{relay}`, `{folder}` are filled in."""
+    """Output arguments of the sending ffmpeg; `{port}`, `{relay}` and `{folder}` are replaced."""
     source: str
-    """As on the command line."""
+    """Source as on the command line."""
     pulled: bool = False
-    """Whether the sender is there first."""
+    """True if the sender starts first."""
     seconds: int = 10
-    """Of each trial, beside those that are not counted."""
+    """Length of the trial, without the beeps that do not count."""
 
 
 _AAC = ("-c:a", "aac", "-b:a", "96k", "-flush_packets", "1")
@@ -101,16 +101,16 @@ WAYS = (
         seconds=16,
     ),
 )
-"""What ffmpeg can be both ends of; a server between them adds what it buffers."""
+"""Inputs for which ffmpeg can be sender and receiver; a server between them would add its buffers."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceDelay:
-    """Of one path, milliseconds."""
+    """Delays of one input in milliseconds."""
 
     way: str
     median: int | None
-    """None: nothing was heard."""
+    """None if no beep arrived."""
     least: int | None
     most: int | None
     beeps: int
@@ -118,7 +118,7 @@ class SourceDelay:
 
 @dataclass(frozen=True, slots=True)
 class SourcesReport:
-    """All ways."""
+    """Result of all inputs."""
 
     delays: tuple[SourceDelay, ...]
 
@@ -139,19 +139,19 @@ class SourcesReport:
 
 
 def measure(names: tuple[str, ...], report: Report) -> SourcesReport:
-    """One way after the other; those whose name begins with one of `names`, or all.
+    """Measure the inputs whose names begin with one of `names`, or all.
 
     Raises:
-        SourceError: ffmpeg is not here.
+        SourceError: ffmpeg is not installed.
     """
     if shutil.which("ffmpeg") is None:
-        raise SourceError("`bench sources` needs ffmpeg, which is not here", "apt-get install ffmpeg")
+        raise SourceError("the rig needs ffmpeg, which is not installed", "apt-get install ffmpeg")
     return SourcesReport(tuple(_all(names, report)))
 
 
 def _all(names: tuple[str, ...], report: Report) -> Iterator[SourceDelay]:
     trials: dict[str, Callable[[], list[float]]] = {"stdin": _stdin, "websocket": _websocket, "whip": _whip}
-    trials |= {way.name: functools.partial(_played, way) for way in WAYS}
+    trials |= {way.name: functools.partial(_streamed, way) for way in WAYS}
     for name, trial in trials.items():
         if not names or name.startswith(names):
             report(f"{name} …")
@@ -168,7 +168,7 @@ def _delay(name: str, delays: list[float]) -> SourceDelay:
 
 
 class BeepSender:
-    """Speaks beeps, each piece when it has been spoken; on a thread that is over with its `with`."""
+    """Sends beeps in real time from a thread, for the length of the `with`."""
 
     def __init__(self, take: Callable[[bytes], object], rate: int = RATE) -> None:
         self._take, self._rate = take, rate
@@ -186,12 +186,12 @@ class BeepSender:
         self._thread.join()
 
     def since(self, pitch: int, now: float) -> float:
-        """Seconds since the newest beep of that pitch began to sound."""
+        """Return the seconds since the latest beep of that pitch began to sound."""
         return (now - self._began - pitch) % PITCHES
 
     def _speak(self) -> None:
         size, count = round(self._rate * _FRAME) * 2, 0
-        with contextlib.suppress(OSError):  # who listened is gone
+        with contextlib.suppress(OSError):  # receiver has ended
             for number in range(PITCHES * 1000):
                 sound = beep_second(number, self._rate)
                 for at in range(0, len(sound), size):
@@ -202,7 +202,7 @@ class BeepSender:
 
 
 class BeepReceiver:
-    """Reads chunks on a thread and notes when each beep came."""
+    """Reads chunks in a thread and records when each beep arrived."""
 
     def __init__(self, chunks: Iterable[AudioChunk]) -> None:
         self.beeps: list[tuple[int, float]] = []
@@ -211,7 +211,7 @@ class BeepReceiver:
         self._thread.start()
 
     def wait(self, beeps: int, patience: float) -> None:
-        """Until so many came, or the patience is over."""
+        """Wait for a number of beeps, at most `patience` seconds."""
         end = time.monotonic() + patience
         while len(self.beeps) < beeps and time.monotonic() < end and self._thread.is_alive():
             time.sleep(0.05)
@@ -231,7 +231,7 @@ def _stdin(seconds: int = 10) -> list[float]:
     with os.fdopen(reading, "rb") as pipe:
         listener = BeepReceiver(read_stdin(pipe, rate=RATE))
         with os.fdopen(writing, "wb", buffering=0) as into, BeepSender(into.write) as speaker:
-            listener.wait(seconds + _SETTLED, 2 * seconds)
+            listener.wait(seconds + _SKIPPED, 2 * seconds)
         listener.join()
         return _delays(listener, speaker)
 
@@ -242,24 +242,24 @@ def _websocket(seconds: int = 10) -> list[float]:
     with beep_server() as (engine, host), connect(f"ws://{host}/rooms/bench/audio?from=en&rate={RATE}") as socket:
         socket.recv(10)
         with BeepSender(socket.send) as speaker:
-            engine.wait(seconds + _SETTLED, 2 * seconds)
+            engine.wait(seconds + _SKIPPED, 2 * seconds)
         return _delays(engine, speaker)
 
 
 def _whip(seconds: int = 10) -> list[float]:
     from tests.rigs.webrtc import FRAME, whip_sender
 
-    frames: queue.Queue[bytes] = queue.Queue(50)  # a second; a sender that is not asked for more leaves the rest
+    frames: queue.Queue[bytes] = queue.Queue(50)  # one second; when it is full, frames are dropped
     with beep_server() as (engine, host), BeepSender(lambda frame: _offer(frames, frame)) as speaker:
         silence = bytes(2 * FRAME)
 
         def take() -> bytes:
-            while frames.qsize() > 2:  # what was spoken before the line stood
+            while frames.qsize() > 2:  # drop what was spoken before the connection was ready
                 frames.get()
             return frames.get() if frames.qsize() else silence
 
         with whip_sender(f"http://{host}/rooms/bench/whip?from=en", take):
-            engine.wait(seconds + _SETTLED, 2 * seconds)
+            engine.wait(seconds + _SKIPPED, 2 * seconds)
         return _delays(engine, speaker)
 
 
@@ -268,31 +268,31 @@ def _offer(frames: queue.Queue[bytes], frame: bytes) -> None:
         frames.put_nowait(frame)
 
 
-def _played(way: SourceTrial) -> list[float]:
-    """One ffmpeg that sends, one that reads."""
+def _streamed(way: SourceTrial) -> list[float]:
+    """Measure an input with one ffmpeg that sends and one that receives."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         radio, places = _served(way, Path(folder), stack)
         feed = read_url(way.source.format(**places), wait_for_source=True)
         listener = None if way.pulled else BeepReceiver(feed)
-        time.sleep(0 if way.pulled else 1.0)  # the listener stands by then
+        time.sleep(0 if way.pulled else 1.0)  # time to start listening
         with (
             _sender([part.format(folder=folder, **places) for part in way.sender], radio) as take,
             BeepSender(take) as speaker,
         ):
-            time.sleep(_BEFORE if way.pulled else 0)
+            time.sleep(_LEAD_S if way.pulled else 0)
             listener = listener or BeepReceiver(feed)
-            listener.wait(way.seconds + _SETTLED, 2 * way.seconds + 20)
+            listener.wait(way.seconds + _SKIPPED, 2 * way.seconds + 20)
             feed.stop()
             listener.join()
         return _delays(listener, speaker)
 
 
 def _delays(listener: BeepReceiver | BeepEngine, speaker: BeepSender) -> list[float]:
-    return [speaker.since(pitch, now) for pitch, now in listener.beeps][_SETTLED:]
+    return [speaker.since(pitch, now) for pitch, now in listener.beeps][_SKIPPED:]
 
 
 def _served(way: SourceTrial, folder: Path, stack: contextlib.ExitStack) -> tuple[Radio | None, dict[str, int]]:
-    """What stands between sender and reader, and its ports, or one that is free."""
+    """Start the server between sender and receiver, if any; returns the radio and the ports."""
     if way.name.startswith("http"):
         radio = stack.enter_context(Radio())
         return radio, {"port": radio.port}
@@ -304,7 +304,7 @@ def _served(way: SourceTrial, folder: Path, stack: contextlib.ExitStack) -> tupl
 
 @contextlib.contextmanager
 def _sender(arguments: list[str], radio: Radio | None) -> Iterator[Callable[[bytes], object]]:
-    """An ffmpeg that sends what is given to the function."""
+    """Run a sending ffmpeg; yields a function that takes its audio."""
     reading = ("-f", "s16le", "-ar", str(RATE), "-ac", "1", "-probesize", "32", "-analyzeduration", "0", "-i", "pipe:0")
     process = subprocess.Popen(
         ["ffmpeg", "-hide_banner", "-loglevel", "fatal", *reading, *arguments],
@@ -325,7 +325,7 @@ def _sender(arguments: list[str], radio: Radio | None) -> Iterator[Callable[[byt
 
 
 def free_port() -> int:
-    """A port that nobody uses at the moment."""
+    """Return a UDP port that is free at the moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -7,8 +7,8 @@ from tests.rigs.beeps import PITCHES, BeepDetector, beep_second
 
 
 @pytest.mark.parametrize("size", [320, 640, 1111])
-def test_beeps_are_told_apart_and_timed(size: int) -> None:
-    """Each by its pitch, with the time of the piece in which it began."""
+def test_beeps_are_identified_and_timed(size: int) -> None:
+    """Beeps are identified by pitch, with the time of the chunk in which they began."""
     pcm = b"".join(beep_second(number, 16_000) for number in range(PITCHES))
     samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32_768)
     ear = BeepDetector()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.rigs.panic import PanicReport, measure
 
 
-def test_everybody_is_told() -> None:
+def test_every_viewer_gets_hide_and_show() -> None:
     """Every hide and every show reaches every viewer's socket."""
     result = measure(20, 10.0, lambda _: None, times=3)
 
@@ -12,7 +12,6 @@ def test_everybody_is_told() -> None:
 
 
 def test_the_report() -> None:
-    """One line for a person; the same for a machine."""
     result = PanicReport(1000, 20, 12.34, 30.0, 3.0)
 
     assert "after 12.3 ms (median), 30.0 ms at worst" in result.table

@@ -5,8 +5,8 @@ from itertools import pairwise
 from tests.rigs.programme import programme
 
 
-def test_a_round_has_speech_and_what_is_none() -> None:
-    """Whole seconds, one behind the other, each with silence behind it."""
+def test_a_round() -> None:
+    """Items last whole seconds, follow one another, and end with silence."""
     passages = programme()
 
     assert {"silence", "music", "applause"} == {passage.name for passage in passages if not passage.words}

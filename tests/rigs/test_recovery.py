@@ -9,8 +9,8 @@ from tests.rigs.recovery import ROOM, Recovery, RecoveryReport, publisher_client
 SPOKEN = Recording("silence", Path("silence.wav"), "en", ("es",))
 
 
-def test_both_sides_come_by_themselves(tmp_path: Path) -> None:
-    """The publisher waits for nobody, the viewer until there is a room; finals are kept by the life of the room."""
+def test_clients_reconnect(tmp_path: Path) -> None:
+    """Both clients reconnect; finals are kept by epoch."""
     running = Running(tmp_path)
     port = int(running.host.rpartition(":")[2])
     with (
@@ -27,7 +27,6 @@ def test_both_sides_come_by_themselves(tmp_path: Path) -> None:
 
 
 def test_the_report() -> None:
-    """A line for each kill; the same as JSON."""
     result = RecoveryReport((Recovery(1.5, 1.6, 1.7, 2.9, 12, 0, 0),))
 
     assert ["1", "1.50", "1.60", "1.70", "2.90", "12", "0", "0"] == result.table.splitlines()[1].split()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.rigs.server_stats import ServerMetrics, parse_metrics
 
-TOLD = """
+EXPOSITION = """
 # TYPE captioner_tasks gauge
 captioner_tasks 7.0
 # TYPE captioner_viewers gauge
@@ -21,6 +21,6 @@ captioner_dropped_audio_seconds_total{room="a"} 0.25
 """
 
 
-def test_figures_are_summed_over_the_rooms() -> None:
-    """But what each room has heard is kept apart."""
-    assert ServerMetrics(7, 3, 1, 2, 1, 0.2, {"a": 12.5, "b": 3.0}) == parse_metrics(TOLD)
+def test_metrics_are_summed_over_the_rooms() -> None:
+    """Metrics are summed over the rooms, except the audio taken by each room."""
+    assert ServerMetrics(7, 3, 1, 2, 1, 0.2, {"a": 12.5, "b": 3.0}) == parse_metrics(EXPOSITION)

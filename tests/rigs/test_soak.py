@@ -26,7 +26,7 @@ PASSAGES = (
 
 
 def past(count: int, *, memory: float = 0.0, files: int = 0) -> list[SoakRound]:
-    """Rounds of ten seconds, each of which leaves so much behind."""
+    """Return rounds of ten seconds, each of which leaks memory and files."""
     held = [ServerStats(100.0 + memory * n, 20 + files * n, 12, ServerMetrics(tasks=7)) for n in range(count)]
     return [SoakRound(10 * (n + 1) / 3600, n + 1.0, held[n], n + 1) for n in range(count)]
 
@@ -38,13 +38,16 @@ def soak(rounds: list[SoakRound], seen: list[CountedCaption], **other: int) -> S
 
 
 def spoken(count: int, *, later: float = 0.0) -> list[CountedCaption]:
-    """A caption of four words in each talk, two taken back, `later` seconds later each time; one word in the music."""
+    """Return a caption of four words in each talk, two of them taken back, and one word in the music.
+
+    Captions of talks are `later` seconds later each time.
+    """
     talks = [CountedCaption(10.0 * n + 0.5 + later * n, 4, 2) for n in range(count)]
     return sorted([*talks, *(CountedCaption(10.0 * n + 7, 1, 0) for n in range(count))], key=lambda seen: seen.start)
 
 
-def test_what_ends_as_it_began_is_flat() -> None:
-    """In five parts, of the rounds behind the first."""
+def test_constant_figures_are_flat() -> None:
+    """Constant figures are flat, in five parts of the rounds after the first."""
     found = soak(past(11), spoken(11))
 
     assert found.flat
@@ -61,25 +64,25 @@ def test_what_ends_as_it_began_is_flat() -> None:
         ("memory", soak(past(11, memory=2.0), spoken(11))),
         ("files", soak(past(11, files=1), spoken(11))),
         ("clock", soak(past(11), spoken(11, later=0.05))),
-        ("finals lost", soak(past(11), spoken(11), lost=1)),
-        ("engines that died", soak(past(11), spoken(11), engine_errors=1)),
+        ("lost words", soak(past(11), spoken(11), lost=1)),
+        ("failed engines", soak(past(11), spoken(11), engine_errors=1)),
     ],
 )
-def test_what_grows_is_not(what: str, found: SoakReport) -> None:
-    """Memory beyond what the captions cost, one file more, captions that come away from the audio, anything lost."""
+def test_growing_figures_are_not_flat(what: str, found: SoakReport) -> None:
+    """Growing memory or files, shifting captions and losses are not flat."""
     assert [what] == [verdict.what for verdict in found.verdicts if not verdict.flat]
     assert f"NOT FLAT {what}:" in found.table
     assert not found.flat
 
 
-def test_too_short_a_soak_tells_nothing() -> None:
-    """A round for each fifth; said before a server is started."""
+def test_too_few_hours() -> None:
+    """Fewer rounds than fifths are refused before a server is started."""
     with pytest.raises(ConfigError, match="fewer than five rounds"):
         measure(Config(), 0.1, (), print, scripted=True)
 
 
-def test_a_short_life() -> None:
-    """A real server, visitors of every kind: nothing is lost, nobody is left, and captions are where the sound is."""
+def test_a_short_soak() -> None:
+    """With a real server and visitors of every kind, nothing is lost or left over, and captions match the audio."""
     tone = (b"\x00\x20\x00\xe0" * 4000) * 2
     passages = tuple(
         ProgrammeItem(name, begin, tone * 15 + bytes(5 * SECOND), words)
@@ -88,7 +91,7 @@ def test_a_short_life() -> None:
     with ServerProcess(command) as server:
         run = SoakRun(server, passages, 5, scripted=True, say=lambda _: None)
         asyncio.run(run.play())
-    found = run.result("stand-in", {})
+    found = run.result("loudness engine", {})
 
     assert {} == found.failures
     assert (0, 0, 0.0) == (found.lost, found.engine_errors, found.dropped)

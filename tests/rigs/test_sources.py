@@ -14,7 +14,7 @@ from tests.rigs.sources import BeepSender, SourceDelay, SourcesReport, measure
 
 
 def test_the_table() -> None:
-    """A way on which nothing was heard has no figure."""
+    """An input without beeps has no figures."""
     table = SourcesReport((SourceDelay("stdin", 60, 50, 70, 10), SourceDelay("srt, pulled", None, None, None, 0))).table
 
     assert [line.split()[:2] for line in table.splitlines()[1:]] == [["stdin", "60"], ["srt,", "pulled"]]
@@ -22,7 +22,7 @@ def test_the_table() -> None:
 
 
 def test_since() -> None:
-    """Of the newest beep of that pitch, be it the second time around."""
+    """The time since a beep refers to the latest one of that pitch."""
     speaker = BeepSender(lambda _: None)
     with speaker:
         began = speaker._began
@@ -31,13 +31,12 @@ def test_since() -> None:
 
 
 @pytest.mark.program
-def test_nothing_is_measured_of_an_unknown_way() -> None:
-    """The table is empty then."""
+def test_an_unknown_input_is_not_measured() -> None:
     assert measure(("pigeon",), lambda _: None).delays == ()
 
 
-def test_a_radio_gives_what_is_played_from_then_on() -> None:
-    """Without a length, until it ends."""
+def test_a_radio_sends_what_is_played_from_then_on() -> None:
+    """A listener gets what is played from then on, without a length, until the stream ends."""
     with Radio() as radio:
         reading, writing = os.pipe()
         with urllib.request.urlopen(f"http://127.0.0.1:{radio.port}/live") as answer:
@@ -51,8 +50,8 @@ def test_a_radio_gives_what_is_played_from_then_on() -> None:
     assert (heard, answer.headers["Content-Length"]) == (b"tone", None)
 
 
-def test_a_hearing_server_hears() -> None:
-    """It is there for the length of the `with`."""
+def test_the_beep_server_runs() -> None:
+    """The server runs for the length of the `with`."""
     with beep_server() as (engine, host):
         urllib.request.urlopen(f"http://{host}/healthz").close()
 

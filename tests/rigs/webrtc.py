@@ -1,4 +1,4 @@
-"""A WHIP sender, by the library that receives, too (the extra `whip`): an offer, an answer, then sound."""
+"""WHIP sender, using aiortc like the receiver (the extra `whip`)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from aiortc.mediastreams import MediaStreamTrack
 from captioner.errors import SourceError
 
 FRAME = 960
-"""Samples of 20 ms at 48 kHz."""
+"""Samples in 20 ms at 48 kHz."""
 
 
 class AudioTrack(MediaStreamTrack):  # type: ignore[misc]
-    """What `take` gives, 20 ms of 16-bit mono at 48 kHz at a time, at the speed of speech."""
+    """Audio track in real time; `take` returns 20 ms of 16-bit mono at 48 kHz."""
 
     kind = "audio"
 
@@ -32,7 +32,7 @@ class AudioTrack(MediaStreamTrack):  # type: ignore[misc]
         self._began: float | None = None
 
     async def recv(self) -> Any:
-        """The next frame, when it has been spoken."""
+        """Return the next frame when it has been spoken."""
         clock = asyncio.get_running_loop().time
         self._began = clock() if self._began is None else self._began
         await asyncio.sleep(max(0.0, self._began + (self._sent + FRAME) / 48_000 - clock()))
@@ -43,13 +43,13 @@ class AudioTrack(MediaStreamTrack):  # type: ignore[misc]
 
 
 def tone() -> bytes:
-    """A loud 600 Hz: twelve whole periods in a frame."""
+    """Return a frame of a loud tone at 600 Hz: twelve whole periods."""
     return (0.5 * 32_767 * np.sin(2 * np.pi * 600 * np.arange(FRAME) / 48_000)).astype("<i2").tobytes()
 
 
 @contextlib.contextmanager
 def whip_sender(url: str, take: Callable[[], bytes] = tone, *, token: str = "", video: bool = False) -> Iterator[str]:
-    """A sender on a thread of its own, for the length of the `with`; the address of its session."""
+    """Run a sender in its own thread for the length of the `with`; yields the address of its session."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
