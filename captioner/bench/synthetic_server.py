@@ -98,11 +98,11 @@ def _run(pipe: Connection, rate: float, bus: str) -> None:
 
 async def _carry(bus: str, rooms: Rooms) -> None:
     from captioner.delivery.redis.leases import RedisLeases
-    from captioner.delivery.redis.writer import Writer
+    from captioner.delivery.redis.writer import RedisWriter
 
     leases = RedisLeases(bus)
     await leases.take(ROOM)
-    await Writer(bus, rooms, leases).run()
+    await RedisWriter(bus, rooms, leases).run()
 
 
 def _refuse(_source: str, _targets: tuple[str, ...]) -> NoReturn:

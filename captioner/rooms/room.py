@@ -20,7 +20,7 @@ from captioner.delivery.files.transcript import number
 from captioner.delivery.files.writer import Writer
 from captioner.delivery.hub import Hub, events
 from captioner.delivery.orders import Orders
-from captioner.delivery.redis.handover import LEAP, Handover, after
+from captioner.delivery.redis.handover import SEQ_GAP, Handover, next_segment_number
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.rooms.cpu import CPU_LOAD
 from captioner.rooms.desk import Desk, OperatingOptions
@@ -346,11 +346,13 @@ class Room:
         """Viewers go on where another process has left them; what it left open becomes final."""
         for entry, languages in left.events:
             self.hub.admit(entry, languages)
-        self.hub.seq += LEAP
+        self.hub.seq += SEQ_GAP
         self.desk.orders.current = left.orders
         opened = [revision for revision in self._shown(left.languages) if not revision.final]
         numbers = (number(revision.segment) for revision in opened)
-        self.names = map("c{}".format, itertools.count(after(max(self.archive.resume.segment, *numbers, 0))))
+        self.names = map(
+            "c{}".format, itertools.count(next_segment_number(max(self.archive.resume.segment, *numbers, 0)))
+        )
         for revision in opened:
             said = revision.stable + revision.tail
             settled = replace(revision, number=revision.number + 1, stable=said, tail="", final=True)

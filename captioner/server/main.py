@@ -39,7 +39,7 @@ from captioner.translation.redaction import Redaction
 
 if TYPE_CHECKING:
     from captioner.delivery.redis.leases import RedisLeases
-    from captioner.delivery.redis.writer import Writer
+    from captioner.delivery.redis.writer import RedisWriter
 
 Announce = Callable[[dict[str, str]], None]
 """Takes URLs by name as soon as the server accepts connections."""
@@ -245,13 +245,13 @@ def _leases(config: Config) -> RedisLeases | None:
     return RedisLeases(config.server.bus, folder=config.archive.out)
 
 
-def _redis_writers(config: Config, rooms: Rooms, leases: RedisLeases | None) -> tuple[Writer, ...]:
-    """Writer that publishes the rooms to edges; none without Redis."""
+def _redis_writers(config: Config, rooms: Rooms, leases: RedisLeases | None) -> tuple[RedisWriter, ...]:
+    """RedisWriter that publishes the rooms to edges; none without Redis."""
     if leases is None:
         return ()
-    from captioner.delivery.redis.writer import Writer
+    from captioner.delivery.redis.writer import RedisWriter
 
-    return (Writer(config.server.bus, rooms, leases),)
+    return (RedisWriter(config.server.bus, rooms, leases),)
 
 
 def _compat(config: Config, factory: Makers, report: Report) -> CompatRoutes:
@@ -266,7 +266,7 @@ def _compat(config: Config, factory: Makers, report: Report) -> CompatRoutes:
     )
 
 
-def _reasons(folder: Path, writers: Sequence[Writer]) -> Iterator[Reason]:
+def _reasons(folder: Path, writers: Sequence[RedisWriter]) -> Iterator[Reason]:
     """Reasons outside the rooms why another publisher would not be served well."""
     yield from of_disk(folder)
     for writer in writers:

@@ -1,38 +1,18 @@
-"""Captions beyond one process, by Redis Streams: engines write, any number of edges read and serve.
+"""Captions beyond one process, through Redis Streams: engines write, any number of edges read and serve.
 
-1. Each event is written once per language, as it was encoded, with the room's own `seq` as its id: an edge serves the
-   same events under the same ids, so a viewer can resume on any of them. Finals are written a second time, into a
-   stream that keeps a day of them: from these an edge makes the files, and another engine goes on.
-2. Streams are named by the room's epoch: a new life of the room begins new ones.
-3. Events of several languages are written in one script, in the order of `seq`, and read in one command without a
-   limit: what an edge has read is never a later event without the earlier ones.
-4. What the engine writes from is the hub's log. While Redis is away nothing is queued: when it is back, and has
-   forgotten everything, it gets the newest state of each cue and every final that the log or the archive still holds.
-5. An edge keeps serving what it has while Redis or the engine is away, and says so in a `status`.
-6. A room belongs to one engine at a time: `leases` holds its lease, and the script that writes looks at it first. An
-   engine that has lost the lease, and does not know yet, writes nothing.
-7. Who takes over a room goes on in its epoch, a leap of `seq` further, so that what the other engine may have shown to
-   viewers of its own without Redis hearing of it is never mistaken for something later.
+1. Each event is written once per language, as it was encoded, with the room's own `seq` as its id. An edge therefore
+   serves the same events under the same ids, and a viewer can resume on any of them. Finals are written a second time,
+   to a stream that keeps a day of them: from these an edge makes the files, and another engine continues the room.
+2. Streams are named by the room's epoch: a new life of the room begins new streams.
+3. Events of several languages are written by one script, ordered by `seq`, and read by one command without a limit:
+   an edge never reads an event without the earlier ones.
+4. The writer reads from the hub's logs. While Redis is unreachable nothing is queued: when it is back, and empty, it
+   gets the newest state of each cue and every final that the logs or the archive still hold.
+5. While Redis or the engine is unreachable, an edge keeps serving what it has, and reports that in a `status`.
+6. A room belongs to one engine at a time: `leases` holds its lease, and the script that writes checks it first. An
+   engine that has lost the lease and has not noticed writes nothing.
+7. An engine that takes a room over continues its epoch, with a gap in `seq`. Events that the previous engine may have
+   shown to its own viewers, without writing them to Redis, are thus never mistaken for later ones.
 
 Needs the extra `redis`.
 """
-
-from __future__ import annotations
-
-DIRECTORY = "captioner:rooms"
-"""A hash: room -> what is known of it, as JSON."""
-
-
-def stream(room: str, epoch: str, language: str) -> str:
-    """The key of one language's events."""
-    return f"captioner:{room}:{epoch}:{language}"
-
-
-def finals(room: str, epoch: str, language: str) -> str:
-    """The key of one language's finals and their edits."""
-    return f"{stream(room, epoch, language)}:finals"
-
-
-def lease(room: str) -> str:
-    """The key that says whose room it is."""
-    return f"captioner:{room}:lease"

@@ -1,4 +1,4 @@
-"""The line to Redis, as all of this package use it."""
+"""Connection to Redis."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from redis.backoff import ConstantBackoff
 
 
 def connect(url: str) -> Any:
-    """A client; nothing is connected yet.
+    """Make a client, which connects when it is first used.
 
-    A connection that died with the last Redis is noticed when it is used, so one further try is made at once. The
-    client's own default is three, seconds apart: whoever waits here knows better what to do meanwhile.
+    A connection that died with the last Redis is noticed when it is used, so one further attempt is made at once. The
+    default of the client is three attempts, seconds apart; callers here retry in their own way.
     """
     return Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5, retry=Retry(ConstantBackoff(0.05), 1))

@@ -1,4 +1,4 @@
-"""What another process has left of a room, for the one that goes on with it."""
+"""Handover of a room from one process to another."""
 
 from __future__ import annotations
 
@@ -9,47 +9,48 @@ from captioner.delivery.hub.events import EncodedEvent
 from captioner.delivery.orders import Orders
 from captioner.types import Revision
 
-LEAP = 1_000_000
-"""Of `seq`, from what is known of another process to what comes next: more than it may have said unheard."""
-_THOUSAND = 1000
+SEQ_GAP = 1_000_000
+"""Gap left in `seq` after a takeover; larger than any number of events that the previous owner can have published
+without writing them to Redis."""
+_SEGMENT_STEP = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A room up to now."""
+    """A room as its previous owner left it."""
 
     epoch: str
     source: str
-    """The spoken language."""
+    """Spoken language."""
     languages: tuple[str, ...]
     events: tuple[tuple[EncodedEvent, tuple[str, ...]], ...]
-    """The last ones, each with the languages whose viewers are told; by `seq`."""
+    """The last events, ordered by `seq`, each with the languages whose viewers get it."""
     finals: tuple[Revision, ...]
-    """All that are known, and their edits, in the order in which they came."""
+    """All finals that Redis has, and their edits, in the order in which they were published."""
     orders: Orders = field(default_factory=Orders)
-    """What its operators have ordered until further notice."""
+    """Orders of the operators that hold."""
 
 
 class Leases(Protocol):
-    """Who may speak in which room, among processes that share them."""
+    """Ownership of rooms among processes that share them."""
 
     async def take(self, room: str, /) -> Handover | None:
-        """The room is ours, with what another process has left of it; None: nothing, or it was ours before.
+        """Take a room and return what another process has left of it; None: nothing, or the room was ours before.
 
         Raises:
-            RoomBusy: another process has it.
+            RoomBusy: another process has the room.
         """
         ...
 
 
 class NoLeases:
-    """The leases of a process that shares no room."""
+    """Leases of a process that shares no room: every room is its own."""
 
     async def take(self, _room: str, /) -> Handover | None:
-        """Every room is ours."""
+        """Take a room, which no other process has had."""
         return None
 
 
-def after(segment: int) -> int:
-    """The first number for new segments: another process may have shown some of the next numbers unheard."""
-    return (segment // _THOUSAND + 1) * _THOUSAND + 1
+def next_segment_number(highest: int) -> int:
+    """First number for new segments after a takeover; the previous owner may have used some of the numbers between."""
+    return (highest // _SEGMENT_STEP + 1) * _SEGMENT_STEP + 1

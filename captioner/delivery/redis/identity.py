@@ -1,8 +1,9 @@
-"""How an engine is called on the bus: as the one before it that had the same folder, when that is dead.
+"""Identity of an engine towards Redis, which it keeps across restarts.
 
-A name in the folder, and a lock on it that the system frees when its process dies. Who gets the lock is the only one
-with that name, so its predecessor's leases are its own: after a kill it goes on at once, and need not wait until they
-lapse. A second process on the folder, or a folder without locks, has a name that nobody had.
+The name is stored in the captions folder, together with a lock that the operating system releases when the process
+dies. Only the process that holds the lock has that name, so the leases of its predecessor are its own: after a kill it
+continues at once, without waiting until they expire. A second process on the folder, and a process whose folder
+supports no locks, gets a new name.
 """
 
 from __future__ import annotations
@@ -18,20 +19,24 @@ log = logging.getLogger(__name__)
 FILE = ".engine"
 
 
-class Identity:
-    """Ours as long as this object lives."""
+class EngineIdentity:
+    """Name of this engine; reserved until `close`."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """`folder`: of the captions; None: a new name."""
+        """`folder`: the captions folder, which keeps the name; None: a new name."""
         self.name = secrets.token_hex(8)
         self._file: int | None = None
         if folder is not None and sys.platform != "win32":
             try:
-                self._take(folder)
+                self._lock(folder)
             except OSError as error:
-                log.info("%s keeps no name, after a kill rooms wait for their leases: %s", folder, error.strerror)
+                log.info(
+                    "%s cannot keep the engine's name, after a kill rooms wait until their leases expire: %s",
+                    folder,
+                    error.strerror,
+                )
 
-    def _take(self, folder: Path) -> None:
+    def _lock(self, folder: Path) -> None:
         import fcntl
 
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +55,7 @@ class Identity:
         self._file = file
 
     def close(self) -> None:
-        """Let the name go to the next process."""
+        """Release the name for the next process."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -1,15 +1,15 @@
-"""Whose room it is, among engines that share a Redis: leases that are renewed each second and lapse in four.
+"""Ownership of rooms among engines that share a Redis: leases that are renewed each second and expire after four.
 
-1. A lease names its owner, how the room is doing, and until when it holds, by Redis' own clock. It stays when it has
-   lapsed: an owner whose lease lapsed, and that nobody followed, goes on (a Redis that was away, a process that stood
-   still); one that somebody followed has lost the room.
-2. Taken may be a room that nobody has, whose owner has not renewed, or in which nobody publishes.
-3. An engine whose own configuration names the room's source stands by, and takes over when the owner dies or says
-   that the source is out of its reach, not when the source has come to its end.
-4. While Redis is away a room may begin all the same; when it is back, the first to claim the room has it. Who stood by
-   waits for twice the length of a lease, so that whoever had the room is first.
-5. An engine that is started again on the folder of one that was killed has its name, and so its leases, at once.
-6. Who has lost a room ends its stream and says `bye` to the viewers of its own, who find the room elsewhere.
+1. A lease has its owner, the state of the room, and the time at which it expires, by Redis' clock. It is kept when it
+   has expired: an owner whose lease expired and was not taken continues (Redis was away, or the process was stopped);
+   an owner whose lease was taken has lost the room.
+2. A room can be taken if it has no owner, if its owner has not renewed the lease, or if nobody publishes in it.
+3. An engine whose own configuration names the room's source stands by. It takes over when the owner dies or reports
+   that it cannot reach the source, but not when the source has ended.
+4. While Redis is away, a room may begin all the same; when Redis is back, the first to claim the room has it. A standby
+   engine waits for twice the length of a lease, so that the engine that had the room is first.
+5. An engine that is restarted on the folder of one that was killed has its name, and so its leases, at once.
+6. An engine that has lost a room ends its stream and sends `bye` to its viewers, who find the room on another engine.
 """
 
 from __future__ import annotations
@@ -18,26 +18,24 @@ import asyncio
 import logging
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from redis.exceptions import RedisError
 
-from captioner.delivery import redis
+from captioner.delivery.protocols import LiveRooms
+from captioner.delivery.redis import keys
 from captioner.delivery.redis.connection import connect
 from captioner.delivery.redis.handover import Handover
-from captioner.delivery.redis.identity import Identity
+from captioner.delivery.redis.identity import EngineIdentity
 from captioner.delivery.redis.recall import recall
 from captioner.errors import RoomBusy
 
-if TYPE_CHECKING:
-    from captioner.delivery.protocols import LiveRooms
-
 log = logging.getLogger(__name__)
 
-LEASE = 4.0
-"""Seconds that a lease holds."""
+LEASE_S = 4.0
+"""Seconds after which a lease expires."""
 LIVE, IDLE, FAILED = "live", "idle", "failed"
-"""Somebody publishes; nobody does; its source is out of the owner's reach."""
+"""States of a room: somebody publishes; nobody does; its owner cannot reach the source."""
 
 _CLAIM = """
 local time = redis.call('TIME')
@@ -53,42 +51,48 @@ return {1, owner}
 
 
 class RedisLeases:
-    """The rooms of this process among those of all."""
+    """Leases of this process on rooms that several engines share."""
 
-    def __init__(self, url: str, *, lease: float = LEASE, folder: Path | None = None) -> None:
-        """`lease`: seconds that one holds, it is renewed four times meanwhile; `folder`: of the captions."""
-        self._identity = Identity(folder)
+    def __init__(self, url: str, *, lease_s: float = LEASE_S, folder: Path | None = None) -> None:
+        """Prepare the leases; nothing is connected yet.
+
+        Args:
+            url: address of Redis.
+            lease_s: seconds after which a lease expires; it is renewed four times in that time.
+            folder: the captions folder, which keeps the engine's identity.
+        """
+        self._identity = EngineIdentity(folder)
         self.owner = self._identity.name
-        """This process, as its leases name it."""
+        """Name of this process in its leases."""
         self._redis: Any = connect(url)
         self._claim = self._redis.register_script(_CLAIM)
-        self._lease = lease
+        self._lease_s = lease_s
         self._held: dict[str, bool] = {}
-        """LiveRoom -> whether Redis has confirmed that it is ours."""
+        """Room -> True if Redis has confirmed that the room is ours."""
         self._failed: set[str] = set()
         self._finished: set[str] = set()
         self._missing: dict[str, float] = {}
-        """LiveRoom that somebody else had -> since when Redis has not known it."""
+        """Room of another engine -> monotonic time since which Redis has no lease for it."""
 
     def holds(self, room: str) -> bool:
-        """Whether the room is ours, as far as we know."""
+        """True if the room is ours, as far as is known."""
         return room in self._held
 
     async def take(self, room: str, /) -> Handover | None:
-        """See `captioner.delivery.redis.handover.RedisLeases`."""
+        """Take a room; see `captioner.delivery.redis.handover.Leases`."""
         try:
-            return await (self._kept(room) if room in self._held else self._taken(room))
+            return await (self._retake(room) if room in self._held else self._take(room))
         except (RedisError, OSError) as error:
-            log.warning("the bus does not answer, room %s begins without asking: %s", room, error)
+            log.warning("Redis does not respond, room %s begins without a lease: %s", room, error)
             self._held.setdefault(room, False)
             return None
 
-    async def _kept(self, room: str) -> None:
-        if not await self._renewed(room, LIVE):
-            raise RoomBusy(f"room {room} has gone to another engine", "try again in a moment")
+    async def _retake(self, room: str) -> None:
+        if not await self._renew(room, LIVE):
+            raise RoomBusy(f"room {room} was taken over by another engine", "try again in a moment")
 
-    async def _taken(self, room: str) -> Handover | None:
-        won, before = await self._claimed(room, LIVE, "take")
+    async def _take(self, room: str) -> Handover | None:
+        won, before = await self._call(room, LIVE, "take")
         if not won:
             raise RoomBusy(
                 f"room {room} is captioned by another engine", "wait until it has ended, or use another room"
@@ -98,55 +102,55 @@ class RedisLeases:
         self._failed.discard(room)
         self._finished.discard(room)
         if found is not None and before:
-            log.warning("room %s is taken over where another engine has left it", room)
+            log.warning("room %s is taken over from another engine", room)
         return found
 
     async def vacant(self, room: str, *, first: bool) -> bool:
-        """Whether a source that is named here should play now; `first`: it has not waited for the room yet."""
+        """True if a source that is configured here should play now; `first`: it has not waited for the room yet."""
         try:
-            known, clock = await self._redis.hgetall(redis.lease(room)), await self._redis.time()
+            known, clock = await self._redis.hgetall(keys.lease(room)), await self._redis.time()
         except (RedisError, OSError):
-            return first  # alone with its room it goes on; who stood by cannot know whether the other is dead
+            return first  # an engine alone with its room continues; a standby cannot know whether the owner is dead
         if not known:
             since = self._missing.setdefault(room, time.monotonic())
-            return first or time.monotonic() - since > 2 * self._lease
+            return first or time.monotonic() - since > 2 * self._lease_s
         self._missing.pop(room, None)
-        lapsed: bool = float(known[b"until"]) <= clock[0] * 1000 + clock[1] / 1000
+        expired: bool = float(known[b"until"]) <= clock[0] * 1000 + clock[1] / 1000
         state = known[b"state"].decode()
         if known[b"owner"].decode() == self.owner:
             return True
-        return (lapsed or state != LIVE) if first else state == FAILED or (lapsed and state == LIVE)
+        return (expired or state != LIVE) if first else state == FAILED or (expired and state == LIVE)
 
     def finish(self, room: str) -> None:
-        """Its source has come to its end: nobody needs to go on with it."""
+        """Record that the source of a room has ended, so that no standby takes over."""
         self._finished.add(room)
 
     def fail(self, room: str) -> None:
-        """Its source is out of our reach: another engine may try."""
+        """Record that this engine cannot reach the source of a room, so that a standby may try."""
         self._failed.add(room)
 
     async def keep(self, rooms: LiveRooms) -> None:
-        """Renew what is held until cancelled; then give it back, so that another engine need not wait."""
+        """Renew the leases until cancelled, then give them back, so that another engine need not wait."""
         try:
             while True:
-                await asyncio.gather(*(self._look_after(room, rooms) for room in tuple(self._held)))
-                await asyncio.sleep(self._lease / 4)
+                await asyncio.gather(*(self._keep_one(room, rooms) for room in tuple(self._held)))
+                await asyncio.sleep(self._lease_s / 4)
         finally:
             await self._give_back()
             self._identity.close()
             await self._redis.aclose()
 
     async def confirm(self, room: str) -> bool:
-        """Whether the room is still ours, asked anew."""
-        return room in self._held and await self._renewed(room, LIVE)
+        """True if the room is still ours; Redis is asked again."""
+        return room in self._held and await self._renew(room, LIVE)
 
-    async def _look_after(self, room: str, rooms: LiveRooms) -> None:
+    async def _keep_one(self, room: str, rooms: LiveRooms) -> None:
         found = next((own for own in rooms if own.name == room), None)
         state = LIVE if found is not None and found.busy else FAILED if room in self._failed else IDLE
         try:
-            ours = await self._renewed(room, state)
+            ours = await self._renew(room, state)
         except (RedisError, OSError):
-            return  # the writer of its events says so
+            return  # the writer of the room's events reports it
         if not ours:
             log.error("room %s has gone to another engine: it ends here", room)
             self._held.pop(room, None)
@@ -154,21 +158,22 @@ class RedisLeases:
         elif found is None:
             del self._held[room]
 
-    async def _renewed(self, room: str, state: str) -> bool:
-        """Hold on to a room; one that began while Redis was away is claimed as by anybody else."""
-        won, _ = await self._claimed(room, state, "renew" if self._held.get(room) else "take")
+    async def _renew(self, room: str, state: str) -> bool:
+        """Renew a lease, or claim a room that began while Redis was away; True if the room is ours."""
+        won, _ = await self._call(room, state, "renew" if self._held.get(room) else "take")
         if won and room in self._held:
             self._held[room] = True
         return won
 
-    async def _claimed(self, room: str, state: str, how: str) -> tuple[bool, bytes | None]:
-        given = [self.owner, round(1000 * self._lease), state, how]
-        won, before = await self._claim(keys=[redis.lease(room)], args=given)
+    async def _call(self, room: str, state: str, how: str) -> tuple[bool, bytes | None]:
+        """Run the script; True if the room is ours, and the owner before."""
+        given = [self.owner, round(1000 * self._lease_s), state, how]
+        won, before = await self._claim(keys=[keys.lease(room)], args=given)
         return bool(won), before
 
     async def _give_back(self) -> None:
         for room in tuple(self._held):
             try:
-                await self._claimed(room, IDLE if room in self._finished else FAILED, "renew")
+                await self._call(room, IDLE if room in self._finished else FAILED, "renew")
             except (RedisError, OSError) as error:
-                log.info("room %s could not be given back, its lease lapses: %s", room, error)
+                log.info("the lease of room %s could not be given back, it expires: %s", room, error)

@@ -17,7 +17,7 @@ from captioner.config import ApiConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.redis.leases import RedisLeases
-from captioner.delivery.redis.writer import Writer
+from captioner.delivery.redis.writer import RedisWriter
 from captioner.layout.limits import Layout
 from captioner.offline.transcriber import Tools, Transcriber
 from captioner.rooms.publisher import Publisher
@@ -59,7 +59,7 @@ class Running:
         tools: Callable[[], Tools] | None = None,
     ) -> None:
         self.deaths: set[int] = set()
-        self.leases = RedisLeases(bus, lease=lease) if bus else None
+        self.leases = RedisLeases(bus, lease_s=lease) if bus else None
         self.reading = threading.Event()
         """Recordings wait until it is set."""
         self.reading.set()
@@ -82,7 +82,10 @@ class Running:
             origins=origins,
             rates=rates,
             per_address=per_address,
-            background=(self._remember_loop, *((Writer(bus, self.rooms, self.leases).run,) if self.leases else ())),
+            background=(
+                self._remember_loop,
+                *((RedisWriter(bus, self.rooms, self.leases).run,) if self.leases else ()),
+            ),
         )
         started = threading.Event()
         listening = open_socket("127.0.0.1", 0)

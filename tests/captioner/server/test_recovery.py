@@ -28,7 +28,7 @@ def test_a_killed_process_goes_on(engines: list[EngineProcess], tmp_path: Path) 
     first = engines[0]
     watching = Spectator(first.url)
     with first.publisher() as socket:
-        first.speaks(socket, 3 * 12 + 1)
+        first.send_speech(socket, 3 * 12 + 1)
         watching.wait(("es", "c12"))
         first.send(signal.SIGKILL)
     missing = Spectator(seen=watching.events[1].id)  # away since the first caption, longer than a snapshot reaches back
@@ -36,7 +36,7 @@ def test_a_killed_process_goes_on(engines: list[EngineProcess], tmp_path: Path) 
     engines.append(second)
     missing.servers.append(second.url)
     with second.publisher() as socket:
-        second.speaks(socket, 3)
+        second.send_speech(socket, 3)
         for viewer in (watching, missing):
             viewer.wait(("en", "c13"), ("es", "c13"))
         socket.send('{"type":"end"}')

@@ -22,7 +22,7 @@ from tests.captioner.server.conftest import Running
 
 
 class RedisServer:
-    """A real one on a free port, with nothing on the disk."""
+    """Redis on a free port, without persistence."""
 
     def __init__(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -32,7 +32,7 @@ class RedisServer:
         self.start()
 
     def start(self) -> None:
-        """Back when it answers."""
+        """Start Redis and wait until it responds."""
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self._process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
         while not self._answers():
@@ -43,14 +43,14 @@ class RedisServer:
             return asking.connect_ex(("127.0.0.1", self.port)) == 0
 
     def kill(self) -> None:
-        """As by a power cut: all it knew is gone."""
+        """Kill Redis; its data is lost."""
         assert self._process
         self._process.kill()
         self._process.wait()
 
 
 class RunningEdge:
-    """An edge on a free port, on a thread of its own."""
+    """Edge on a free port, in a thread."""
 
     def __init__(self, url: str, port: int = 0, access: Access | None = None) -> None:
         self.edge = Edge(url, Limits(heartbeat_s=0.2))
@@ -64,18 +64,18 @@ class RunningEdge:
         assert started.wait(10)
 
     def wait_for(self, room: str) -> None:
-        """Until the room is known here."""
+        """Wait until the edge has the room."""
         while self.client.get(f"/rooms/{room}").status_code != 200:
             time.sleep(0.02)
 
     @contextmanager
     def watching(self, query: str = "", **options: Any) -> Iterator[Iterator[ServerSentEvent]]:
-        """The events of the room `hall`."""
+        """Events of the room `hall`."""
         with connect_sse(self.client, "GET", f"/rooms/hall/events?{query}", **options) as source:
             yield source.iter_sse()
 
     def stop(self) -> None:
-        """As by Ctrl-C."""
+        """Stop the edge as Ctrl-C does."""
         self.client.close()
         self._server.should_exit = True
         self._thread.join(10)
@@ -84,7 +84,7 @@ class RunningEdge:
 
 @pytest.fixture
 def redis_server() -> Iterator[RedisServer]:
-    """For one test."""
+    """Redis for one test."""
     own = RedisServer()
     yield own
     own.kill()
@@ -92,7 +92,7 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def engine(tmp_path: Path, redis_server: RedisServer) -> Iterator[Running]:
-    """A server that writes to it."""
+    """Engine that writes to Redis."""
     own = Running(tmp_path, bus=redis_server.url)
     yield own
     own.client.close()
@@ -102,7 +102,7 @@ def engine(tmp_path: Path, redis_server: RedisServer) -> Iterator[Running]:
 
 @pytest.fixture
 def edges(redis_server: RedisServer) -> Iterator[tuple[RunningEdge, RunningEdge]]:
-    """Two of them."""
+    """Two edges that read from Redis."""
     own = RunningEdge(redis_server.url), RunningEdge(redis_server.url)
     yield own
     for each in own:

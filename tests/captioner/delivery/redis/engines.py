@@ -1,4 +1,4 @@
-"""Real processes: engines with scripted stages on a real Redis, to be killed as `kill -9` does."""
+"""Engines and edges as processes that tests can kill, with scripted stages and a real Redis."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ serve(config, tuple(map(Source.open, rooms)), lambda line: print(line, file=sys.
 
 
 def until(true: Callable[[], bool], otherwise: Callable[[], object] = str) -> None:
-    """Wait for what must come; `otherwise`: what to say when it does not."""
+    """Wait at most 40 s for a condition; `otherwise` makes the message of the failure."""
     patience = time.monotonic() + 40
     while not true():
         assert time.monotonic() < patience, otherwise()
@@ -44,11 +44,11 @@ def until(true: Callable[[], bool], otherwise: Callable[[], object] = str) -> No
 
 
 class EngineProcess:
-    """`captioner serve` but for its stages."""
+    """`captioner serve` with scripted stages."""
 
     def __init__(self, bus: str, folder: Path, sources: str = "", port: int = 0) -> None:
-        """`sources`: `room=file,…` that its configuration names."""
-        self.said: list[str] = []
+        """`sources`: configured rooms and their files, as `room=file,…`."""
+        self.log_lines: list[str] = []
         """Lines of its standard error."""
         self._process = subprocess.Popen(
             [sys.executable, "-c", _SCRIPT, bus, str(folder), sources, str(port)],
@@ -56,33 +56,33 @@ class EngineProcess:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self._hearing = threading.Thread(target=self._hear, daemon=True)
-        self._hearing.start()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
 
     @cached_property
     def url(self) -> str:
-        """Where it serves; waits until it does."""
+        """Address of the server; waits until it listens."""
         assert self._process.stdout
         return self._process.stdout.readline().strip().rstrip("/")
 
     def send(self, sign: signal.Signals) -> None:
-        """To the process; SIGKILL is not survived, SIGSTOP stands still until SIGCONT."""
+        """Send a signal to the process, such as SIGKILL, SIGSTOP or SIGCONT."""
         self._process.send_signal(sign)
 
     def stop(self) -> None:
-        """Gone, whatever it did."""
+        """Kill the process."""
         self._process.kill()
         self._process.wait()
-        self._hearing.join(10)
+        self._reading.join(10)
         for pipe in (self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
 
     @contextmanager
     def publisher(self, room: str = "hall") -> Iterator[ClientConnection]:
-        """A socket that brings audio, once the engine says `ready`."""
+        """A socket for audio, once the engine has sent `ready`."""
         while True:
-            with self.asking(room) as (socket, answer):
+            with self.attempt(room) as (socket, answer):
                 if "ready" in answer:
                     yield socket
                     return
@@ -90,27 +90,27 @@ class EngineProcess:
             time.sleep(0.1)
 
     @contextmanager
-    def asking(self, room: str = "hall") -> Iterator[tuple[ClientConnection, str]]:
-        """A socket that wants to bring audio, and the engine's answer."""
+    def attempt(self, room: str = "hall") -> Iterator[tuple[ClientConnection, str]]:
+        """A socket that asks to publish, and the engine's answer."""
         with connect(f"ws{self.url.removeprefix('http')}/rooms/{room}/audio?from=en&to=es", max_size=None) as socket:
             yield socket, str(socket.recv(20))
 
-    def speaks(self, socket: ClientConnection, seconds: int) -> None:
-        """So much speech, and no end."""
+    def send_speech(self, socket: ClientConnection, seconds: int) -> None:
+        """Send seconds of speech, without an end."""
         for _ in range(seconds):
             socket.send(SECOND)
 
-    def has(self, line: str) -> bool:
-        """Whether it has said something with that in it."""
-        return any(line in each for each in self.said)
+    def logged(self, line: str) -> bool:
+        """True if a line of the log contains this text."""
+        return any(line in each for each in self.log_lines)
 
-    def _hear(self) -> None:
+    def _read(self) -> None:
         assert self._process.stderr
-        self.said.extend(iter(self._process.stderr.readline, ""))
+        self.log_lines.extend(iter(self._process.stderr.readline, ""))
 
 
 class EdgeProcess:
-    """`captioner edge`, to be killed."""
+    """`captioner edge` as a process."""
 
     def __init__(self, bus: str, port: int = 0) -> None:
         command = [sys.executable, "-m", "captioner", "edge", "--bus", bus, "--port", str(port)]
@@ -118,12 +118,12 @@ class EdgeProcess:
 
     @cached_property
     def url(self) -> str:
-        """Where it serves; waits until it does."""
+        """Address of the server; waits until it listens."""
         assert self._process.stdout
         return self._process.stdout.readline().split()[1].rstrip("/")
 
     def kill(self) -> None:
-        """As by `kill -9`."""
+        """Kill the process with SIGKILL."""
         self._process.kill()
         self._process.wait()
         if self._process.stdout:
@@ -131,10 +131,10 @@ class EdgeProcess:
 
 
 class Spectator:
-    """A viewer that reconnects like a page: to any of several servers, with the id it saw last."""
+    """Viewer that reconnects as a page does: to any of several servers, with the last id that it received."""
 
     def __init__(self, *servers: str, room: str = "hall", query: str = "", seen: str = "") -> None:
-        """`seen`: the id that it saw last, in an earlier life."""
+        """`seen`: the last id that it received before."""
         self.servers = list(servers)
         self.events: list[ServerSentEvent] = []
         self._address = f"/rooms/{room}/events?{query}"
@@ -145,7 +145,7 @@ class Spectator:
 
     @property
     def finals(self) -> dict[tuple[str, str], str]:
-        """(language, cue) -> its final text, in all events and snapshots that came."""
+        """(language, cue) -> final text, from all events and snapshots received."""
         found = {}
         for event in tuple(self.events):
             data = event.json() if event.event in ("cue", "snapshot") else {}
@@ -154,16 +154,16 @@ class Spectator:
                     found[cue["lang"], cue["cue"]] = cue["stable"]
         return found
 
-    def saw(self, text: str) -> bool:
-        """Whether an event with that in it came."""
+    def received(self, text: str) -> bool:
+        """True if an event with this text was received."""
         return any(text in event.data for event in tuple(self.events))
 
     def wait(self, *wanted: tuple[str, str]) -> None:
-        """Until these finals have come."""
+        """Wait until these finals have been received."""
         until(lambda: set(wanted) <= set(self.finals), lambda: f"{wanted} are not all in {sorted(self.finals)}")
 
     def leave(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._leaving.set()
         self._thread.join(10)
 

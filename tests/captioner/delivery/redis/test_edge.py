@@ -7,7 +7,7 @@ import pytest
 from httpx_sse import ServerSentEvent
 from redis import Redis
 
-from captioner.delivery.redis import stream
+from captioner.delivery.redis.keys import stream
 from formats import hls
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import EdgeProcess, Spectator
@@ -21,7 +21,7 @@ FILES += [f"hls/{file}" for file in ("es.m3u8", "es-0.vtt", "es-2.vtt")]
 
 
 def test_every_edge_serves_the_same_events(engine: Running, edges: Edges) -> None:
-    """The same data under the same ids as the engine itself."""
+    """Every edge serves the same data under the same ids as the engine."""
     engine.speak("hall", 1)
     for edge in edges:
         edge.wait_for("hall")
@@ -45,7 +45,7 @@ def test_every_edge_serves_the_same_events(engine: Running, edges: Edges) -> Non
 
 
 def test_a_viewer_resumes_on_another_edge(engine: Running, edges: Edges) -> None:
-    """It gets what it missed and nothing else."""
+    """A viewer that resumes on another edge gets what it missed and nothing else."""
     engine.speak("hall", 3)
     for edge in edges:
         edge.wait_for("hall")
@@ -60,8 +60,8 @@ def test_a_viewer_resumes_on_another_edge(engine: Running, edges: Edges) -> None
     assert {("en", "c1"), ("en", "c2")} == set(finals(resumed))
 
 
-def test_a_killed_edge_and_back(engine: Running, redis_server: RedisServer) -> None:
-    """Viewers go on at the other, and at the first when it is back: each final once, under the same ids."""
+def test_killed_edge_comes_back(engine: Running, redis_server: RedisServer) -> None:
+    """Viewers continue on the other edge, and on the first when it is back: each final once, under the same ids."""
     first, second = EdgeProcess(redis_server.url), EdgeProcess(redis_server.url)
     engine.speak("hall", 3)
     servers = [first.url, second.url]
@@ -80,16 +80,16 @@ def test_a_killed_edge_and_back(engine: Running, redis_server: RedisServer) -> N
         spectator.wait(("en", "c3"), ("es", "c3"))
         spectator.leave()
     again.kill()
-    told = [{(event.id, event.data) for event in each.events if '"final"' in event.data} for each in spectators]
+    received = [{(event.id, event.data) for event in each.events if '"final"' in event.data} for each in spectators]
 
-    finals = [{one for one in each if '"cues"' not in one[1]} for each in told]
+    finals = [{one for one in each if '"cues"' not in one[1]} for each in received]
     assert all(len(each) == len({place for place, _ in each}) for each in finals)
     assert spectators[0].finals == spectators[1].finals
 
 
 @pytest.mark.parametrize("size", [3, 9])
 def test_redis_dies_and_comes_back_empty(engine: Running, edges: Edges, redis_server: RedisServer, size: int) -> None:
-    """Viewers stay, see what they had, and get every final that was said meanwhile."""
+    """Viewers stay connected and get every final that was published meanwhile."""
     engine.speak("hall", 3)
     for edge in edges:
         edge.wait_for("hall")
@@ -114,8 +114,8 @@ def test_redis_dies_and_comes_back_empty(engine: Running, edges: Edges, redis_se
     assert {("es", "c1")} | {("es", name) for name in names} == set(finals(begun))
 
 
-def test_a_new_edge_knows_that_captions_are_hidden(engine: Running, redis_server: RedisServer) -> None:
-    """Also when that was said before all that Redis keeps of the events."""
+def test_new_edge_hides_hidden_captions(engine: Running, redis_server: RedisServer) -> None:
+    """Captions stay hidden on a new edge, even if Redis no longer has the event that hid them."""
     engine.speak("hall", 3)
     assert 200 == engine.client.post("/rooms/hall/hide").status_code
     engine.speak("hall", 3)
@@ -138,8 +138,8 @@ def test_a_new_edge_knows_that_captions_are_hidden(engine: Running, redis_server
     edge.stop()
 
 
-def test_another_life_of_a_room_goes_on(engine: Running, edges: Edges) -> None:
-    """A room that its engine forgot begins where it was: same epoch, later ids, nothing twice, the files as well."""
+def test_room_continues_in_its_epoch(engine: Running, edges: Edges) -> None:
+    """A room that was closed and published again continues with its epoch, ids and files, and nothing comes twice."""
     engine.speak("hall", 3)
     edges[0].wait_for("hall")
     with edges[0].watching("lang=en") as events:
@@ -155,8 +155,8 @@ def test_another_life_of_a_room_goes_on(engine: Running, edges: Edges) -> None:
     assert "w1 w2 w3" in edges[0].client.get("/rooms/hall/captions/en.txt").text
 
 
-def test_a_language_that_comes_later(engine: Running, edges: Edges) -> None:
-    """Is served from its first event."""
+def test_added_language(engine: Running, edges: Edges) -> None:
+    """A language that is added later is served from its first event."""
     engine.speak("hall", 3, "from=en")
     edges[0].wait_for("hall")
     engine.speak("hall", 3, "from=en&to=fr")
@@ -169,7 +169,7 @@ def test_a_language_that_comes_later(engine: Running, edges: Edges) -> None:
 
 
 def test_files_of_an_edge(engine: Running, edges: Edges, redis_server: RedisServer) -> None:
-    """They are those of the engine, from the first final on, also when Redis has gone."""
+    """Files of an edge equal those of the engine, even when Redis has gone."""
     engine.speak("hall", 9)
     addresses = [f"/rooms/hall/{name}" for name in FILES]
     own = [engine.get(address).text for address in addresses]
@@ -185,8 +185,8 @@ def test_files_of_an_edge(engine: Running, edges: Edges, redis_server: RedisServ
     redis_server.start()
 
 
-def test_a_live_playlist_of_an_edge(engine: Running, edges: Edges) -> None:
-    """It lists what is settled, and those segments hold every final."""
+def test_live_playlist_of_an_edge(engine: Running, edges: Edges) -> None:
+    """The playlist lists the segments whose captions are all final, and these hold every final."""
     edge = edges[0]
     with engine.publisher("hall") as socket:
         socket.recv(10)
@@ -203,8 +203,8 @@ def test_a_live_playlist_of_an_edge(engine: Running, edges: Edges) -> None:
     assert ["w1 w2 w3", "w4 w5 w6"] == [cue.lines[0] for cue in hls.parse(each.text for each in segments[:2])][:2]
 
 
-def test_an_edit_reaches_the_files_of_an_edge(engine: Running, edges: Edges) -> None:
-    """As it reaches those of the engine."""
+def test_edit_reaches_the_files_of_an_edge(engine: Running, edges: Edges) -> None:
+    """An edit replaces the caption in the files of an edge."""
     engine.speak("hall", 3)
     edges[0].wait_for("hall")
     engine.client.post("/rooms/hall/cues/c1", json={"lang": "en", "text": "other"}).raise_for_status()
@@ -215,7 +215,7 @@ def test_an_edit_reaches_the_files_of_an_edge(engine: Running, edges: Edges) -> 
 
 
 def test_addresses_of_an_edge(engine: Running, edges: Edges) -> None:
-    """It serves viewers; audio and the operator are with the engine."""
+    """An edge serves the addresses for viewers, health and metrics."""
     engine.speak("hall", 1)
     edge = edges[0]
     edge.wait_for("hall")
@@ -225,8 +225,8 @@ def test_addresses_of_an_edge(engine: Running, edges: Edges) -> None:
     assert 'captioner_viewers{lang="en",room="hall"} 0.0' in edge.client.get("/metrics").text
 
 
-def test_without_redis_it_is_not_ready() -> None:
-    """It says so, and lives."""
+def test_edge_without_redis_is_not_ready() -> None:
+    """Without Redis, an edge is alive and reports that it is not ready."""
     own = RunningEdge("redis://127.0.0.1:1")
     statuses = [own.client.get(address).status_code for address in ("/healthz", "/readyz", "/rooms")]
     own.stop()

@@ -6,7 +6,7 @@ import pytest
 
 from captioner.delivery.redis.connection import connect
 from captioner.delivery.redis.handover import Handover
-from captioner.delivery.redis.recall import merged, place, recall
+from captioner.delivery.redis.recall import merged, position, recall
 from tests.captioner.delivery.redis.conftest import RedisServer
 from tests.captioner.server.conftest import Running
 
@@ -17,17 +17,17 @@ def row(
     return b"%d-0" % seq, {b"name": name.encode(), b"data": data}
 
 
-def test_events_of_all_languages_come_in_order() -> None:
-    """Those of the whole room once, with every language."""
-    found = [(entry.seq, languages) for entry, languages in merged([("en", [row(1), row(3)]), ("es", [row(3)])], "e")]
+def test_events_are_merged_by_seq() -> None:
+    """Events of all languages are ordered by `seq`; an event of the whole room comes once, with its languages."""
+    found = [(event.seq, languages) for event, languages in merged([("en", [row(1), row(3)]), ("es", [row(3)])], "e")]
 
     assert [(1, ("en",)), (3, ("en", "es"))] == found
-    assert (12, 7) == place((b"12-7", {}))
+    assert (12, 7) == position((b"12-7", {}))
 
 
 @pytest.mark.program
-def test_a_room_is_recalled(engine: Running, redis_server: RedisServer) -> None:
-    """Its events, and every final as it was; nothing of a room that nobody knows."""
+def test_recall(engine: Running, redis_server: RedisServer) -> None:
+    """Events and finals of a room are read from Redis as they were; an unknown room gives nothing."""
     engine.speak("hall", 3)
 
     async def ask(room: str) -> Handover | None:

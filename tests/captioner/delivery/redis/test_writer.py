@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from captioner.delivery.redis import DIRECTORY, lease
 from captioner.delivery.redis.connection import connect
-from captioner.delivery.redis.writer import WRITE, Carrier, Lost
+from captioner.delivery.redis.keys import DIRECTORY, lease
+from captioner.delivery.redis.room_writer import WRITE, LeaseLost, RoomWriter
 from captioner.layout.limits import Layout
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import until as wait_until
@@ -22,8 +22,8 @@ from tests.captioner.server.routes.test_sse import finals, until, watching
 pytestmark = pytest.mark.program
 
 
-def test_a_room_speaks_while_redis_is_away(engine: Running, redis_server: RedisServer) -> None:
-    """Who watches the engine itself notices nothing."""
+def test_room_is_live_while_redis_is_away(engine: Running, redis_server: RedisServer) -> None:
+    """Viewers of the engine get all captions while Redis is away."""
     redis_server.kill()
     with engine.publisher("hall") as socket:
         socket.recv(10)
@@ -37,7 +37,7 @@ def test_a_room_speaks_while_redis_is_away(engine: Running, redis_server: RedisS
 
 
 def test_old_rooms_are_forgotten(redis_server: RedisServer, tmp_path: Path) -> None:
-    """A name stays in the directory for a day after its last sign of life; edges do not show it after an hour."""
+    """A room stays in the directory for a day after its last write; edges stop showing it after an hour."""
     client = Redis.from_url(redis_server.url)
     about = {"epoch": "e", "source": "en", "languages": ["en"], "layout": asdict(Layout()), "live": False, "seed": ""}
     for name, hours in (("ancient", 25), ("old", 2), ("fresh", 0)):
@@ -56,8 +56,8 @@ def test_old_rooms_are_forgotten(redis_server: RedisServer, tmp_path: Path) -> N
     assert ({b"old", b"fresh"}, ["fresh"]) == (left, shown)
 
 
-def test_who_has_lost_the_room_writes_nothing(engine: Running, redis_server: RedisServer) -> None:
-    """Redis looks at the lease before it takes anything."""
+def test_lost_lease_prevents_writing(engine: Running, redis_server: RedisServer) -> None:
+    """Without the lease, nothing is written."""
     engine.speak("hall", 3)
     room = engine.rooms.get("hall")
 
@@ -65,8 +65,8 @@ def test_who_has_lost_the_room_writes_nothing(engine: Running, redis_server: Red
         client = connect(redis_server.url)
         before = await _all(client)
         try:
-            await Carrier(client, client.register_script(WRITE), owner, room).write()
-        except Lost:
+            await RoomWriter(client, client.register_script(WRITE), owner, room).write()
+        except LeaseLost:
             assert before == await _all(client)
             raise
         finally:
@@ -74,14 +74,12 @@ def test_who_has_lost_the_room_writes_nothing(engine: Running, redis_server: Red
 
     assert engine.leases is not None
     asyncio.run(write(engine.leases.owner))
-    with pytest.raises(Lost):
+    with pytest.raises(LeaseLost):
         asyncio.run(write("somebody else"))
 
 
-def test_redis_that_has_forgotten_all_but_the_lease_is_told_everything(
-    redis_server: RedisServer, tmp_path: Path
-) -> None:
-    """It came back empty, and the lease was renewed before anything was written."""
+def test_everything_is_written_again_to_an_empty_redis(redis_server: RedisServer, tmp_path: Path) -> None:
+    """If Redis came back empty and the lease was renewed first, all events are written again."""
     engine = Running(tmp_path)
     engine.speak("hall", 3)
     room = engine.rooms.get("hall")
@@ -89,13 +87,13 @@ def test_redis_that_has_forgotten_all_but_the_lease_is_told_everything(
     async def write() -> list[list[list[bytes]]]:
         client = connect(redis_server.url)
         await client.hset(lease("hall"), "owner", "us")
-        carrier = Carrier(client, client.register_script(WRITE), "us", room)
-        await carrier.write()
+        writer = RoomWriter(client, client.register_script(WRITE), "us", room)
+        await writer.write()
         before = await _all(client)
         await client.delete(DIRECTORY, *await client.keys("captioner:hall:*:*"))
-        with pytest.raises(Lost):
-            await carrier.write()
-        await carrier.write()
+        with pytest.raises(LeaseLost):
+            await writer.write()
+        await writer.write()
         after = await _all(client)
         await client.aclose()
         return [[[row[0] for row in rows] for rows in each] for each in (before, after)]

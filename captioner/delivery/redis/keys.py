@@ -1,0 +1,21 @@
+"""Names of the keys in Redis."""
+
+from __future__ import annotations
+
+DIRECTORY = "captioner:rooms"
+"""A hash: room -> JSON of what edges need besides its events."""
+
+
+def stream(room: str, epoch: str, language: str) -> str:
+    """Key of the events of one language."""
+    return f"captioner:{room}:{epoch}:{language}"
+
+
+def finals(room: str, epoch: str, language: str) -> str:
+    """Key of the finals of one language, and of their edits."""
+    return f"{stream(room, epoch, language)}:finals"
+
+
+def lease(room: str) -> str:
+    """Key of the lease of a room, which names its owner."""
+    return f"captioner:{room}:lease"
