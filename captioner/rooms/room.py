@@ -25,7 +25,7 @@ from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
 from captioner.rooms.cpu import CPU_LOAD
 from captioner.rooms.desk import Desk, OperatingOptions
 from captioner.rooms.desk.held_captions import EditConflict
-from captioner.rooms.desk.standing_orders import StandingOrders
+from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.rooms.health import assess, is_news
 from captioner.rooms.latency import CaptionLatency
 from captioner.rooms.on_screen import OnScreen
@@ -91,12 +91,12 @@ class Room:
         """When the last stream ended; the room's time goes on while people write into it."""
         self.rules = RulesFile(archive.folder)
         """What words are to be, as the operators say."""
-        self.desk = Desk(self, options or OperatingOptions(), loop, StandingOrders(archive.folder))
+        self.desk = Desk(self, options or OperatingOptions(), loop, OrdersFile(archive.folder))
         """What the operators do."""
         self._recall(publish=left is None)
         if left is not None:
             self._inherit(left)
-        self.desk.restore()
+        self.desk.orders.restore(left.orders if left is not None else None)
         if self.desk.orders.current.hidden:
             hub.publish(Style("hide"))
         self.began = hub.seq
@@ -236,15 +236,15 @@ class Room:
         except queue.Full:
             raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
         self._accept(revision)
-        self.desk.operators.note(who, f"edited {segment} in {language}")
+        self.desk.operators.record(who, f"edited {segment} in {language}")
         return revision
 
     def style(self, action: Literal["hide", "show", "clear"], who: str = "an operator") -> None:
         """The operator's hand on the screen."""
         self.hub.publish(Style(action))
         if action != "clear":
-            self.desk.set_hidden(action == "hide")
-        self.desk.operators.note(
+            self.desk.orders.set_hidden(hidden=action == "hide")
+        self.desk.operators.record(
             who, {"hide": "hid all captions", "show": "shows captions", "clear": "cleared the screens"}[action]
         )
 
@@ -313,7 +313,7 @@ class Room:
         for known in self.on_screen:
             if known.final or known.language != language or segment not in (None, known.segment):
                 continue
-            if self.desk.held.waits(known.segment, language):  # its end is there already, and goes out in its time
+            if self.desk.held.is_waiting(known.segment, language):  # its end is there already, and goes out in its time
                 continue
             if known.text:
                 number, text = known.number + 2, known.stable + known.tail  # what crosses over just now has one less
@@ -347,7 +347,6 @@ class Room:
         for entry, languages in left.events:
             self.hub.admit(entry, languages)
         self.hub.seq += SEQ_GAP
-        self.desk.orders.current = left.orders
         opened = [revision for revision in self._shown(left.languages) if not revision.final]
         numbers = (number(revision.segment) for revision in opened)
         self.names = map(

@@ -154,7 +154,7 @@ class Rooms:
         finally:
             self._opening.discard(name)
         self._speak(room, source, wanted)
-        room.desk.options = self._options(name, redact)
+        room.desk.configure(self._options(name, redact))
         return room.begin(stream)
 
     async def respeak(self, name: str, language: str, operator: str, over: asyncio.Event) -> Stream:
@@ -164,7 +164,7 @@ class Rooms:
             RoomError: there is no such room, or that operator has not taken the language over.
         """
         room = self.get(name)
-        room.desk.takeovers.check(language, operator)
+        room.desk.takeovers.require(language, operator)
         loop, respoken = asyncio.get_running_loop(), partial(room.respeak, language, operator)
         make_engine, _ = self._of_room(name, None)
 

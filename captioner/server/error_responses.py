@@ -1,4 +1,4 @@
-"""Every refusal in one form: `{"error": what is wrong, "hint": what to do}` with the fitting status."""
+"""Error responses: `{"error": what is wrong, "hint": what to do}` with an HTTP status."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ _STATUS: Mapping[type[CaptionerError], int] = {
     RoomError: 409,
     LanguageError: 404,
 }
-"""Error -> status over HTTP, most particular first; anything else is 400."""
+"""Exceptions and their HTTP status, subclasses first; others are 400."""
 
 _OPENAI: Mapping[int, tuple[str, str | None]] = {
     401: ("invalid_request_error", "invalid_api_key"),
     403: ("invalid_request_error", "insufficient_permissions"),
     429: ("rate_limit_error", "rate_limit_exceeded"),
 }
-"""Status -> type and code of OpenAI's errors."""
-_LATER = 10
-"""Seconds after which whoever was refused for want of space may try again."""
+"""HTTP status and OpenAI's error type and code."""
+_RETRY_AFTER_S = 10
+"""Seconds after which a client that was refused for lack of capacity may try again."""
 
 _HINTS = {
-    404: "the addresses are listed in the README; / lists the rooms",
+    404: "see the README for all addresses; / lists the rooms",
     405: "see the header Allow",
-    413: "send less at once",
+    413: "send a smaller body",
 }
 
 
 class RequestRefused(CaptionerError):
-    """A request that is refused with a status of its own."""
+    """A request is refused with a given HTTP status."""
 
     def __init__(self, status: int, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -51,15 +51,15 @@ class RequestRefused(CaptionerError):
 def refusal(
     status: int, error: str, hint: str = "", headers: Mapping[str, str] | None = None, *, path: str = ""
 ) -> Response:
-    """The answer; under /v1 in the form that OpenAI's clients read."""
+    """Build an error response; for a path under /v1 in OpenAI's format."""
     if not path.startswith("/v1/"):
         return JSONResponse({"error": error, "hint": hint}, status, headers)
-    again = {"Retry-After": str(_LATER)} if status in (429, 503) else {}
-    return JSONResponse(openai_error(status, error, hint), status, {**again, **(headers or {})})
+    retry = {"Retry-After": str(_RETRY_AFTER_S)} if status in (429, 503) else {}
+    return JSONResponse(openai_error(status, error, hint), status, {**retry, **(headers or {})})
 
 
 def openai_error(status: int, error: str, hint: str = "") -> dict[str, object]:
-    """The body of an error as OpenAI's clients read it; https://platform.openai.com/docs/guides/error-codes."""
+    """Build the body of an error in OpenAI's format; https://platform.openai.com/docs/guides/error-codes."""
     kind = "server_error" if status >= 500 else _OPENAI.get(status, ("invalid_request_error", None))[0]
     code = _OPENAI.get(status, ("", None))[1]
     message = f"{error}; {hint}" if hint else error
@@ -67,19 +67,19 @@ def openai_error(status: int, error: str, hint: str = "") -> dict[str, object]:
 
 
 def status_of(error: CaptionerError) -> int:
-    """The status that fits."""
+    """Return the HTTP status of an error."""
     if isinstance(error, RequestRefused):
         return error.status
     return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
 
 
 def error_message(error: CaptionerError) -> dict[str, str]:
-    """The same for a WebSocket, which has no status."""
+    """Build the message that reports an error over a WebSocket."""
     return {"type": "error", "error": error.message, "hint": error.hint}
 
 
 async def on_captioner_error(request: Request, error: Exception) -> Response:
-    """What captioner raises on purpose."""
+    """Handle errors that captioner raises."""
     assert isinstance(error, CaptionerError)
     status = status_of(error)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
@@ -87,7 +87,7 @@ async def on_captioner_error(request: Request, error: Exception) -> Response:
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
-    """What the router raises: no such address, no such method, too large."""
+    """Handle errors of the router: unknown address, wrong method, body too large."""
     assert isinstance(error, HTTPException)
     phrase = error.detail or HTTPStatus(error.status_code).phrase
     hint = _HINTS.get(error.status_code, "")
@@ -95,7 +95,7 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 
 
 async def on_bug(request: Request, _: Exception) -> Response:
-    """What nobody foresaw: the log has the details, the answer none."""
+    """Handle unexpected exceptions: details are in the log only."""
     log.error("%s %s failed", request.method, request.url.path)
-    hint = "the server's log says what; please report it"
-    return refusal(500, "something went wrong here", hint, path=request.scope.get("path", ""))
+    hint = "the server's log has the details; please report it"
+    return refusal(500, "internal error", hint, path=request.scope.get("path", ""))

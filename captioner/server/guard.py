@@ -1,12 +1,12 @@
-"""What every request passes before anything is done for it.
+"""Checks of every request before it is routed.
 
-1. Host. While nothing asks for a token, only this machine may be the server's name: else a page of the web, its name
-   pointed at 127.0.0.1, could operate from the operator's own browser (DNS rebinding).
-2. Origin. What changes something, and audio, comes from pages of this server or of a listed one: a browser sends a
-   form or opens a WebSocket anywhere, asking nobody (cross-site request forgery, WebSocket hijacking).
-3. Rate. What changes something, and audio, has a rate per address.
+1. Host. While no token is required, the `Host` must be a loopback name: otherwise a web page whose name resolves to
+   127.0.0.1 could operate from the operator's own browser (DNS rebinding).
+2. Origin. Requests that change something, and audio, must come from pages of this server or of a listed one: a browser
+   lets any page send a form or open a WebSocket anywhere (cross-site request forgery, WebSocket hijacking).
+3. Rate. Requests that change something, and audio, are limited per address.
 
-Plain ASGI, so that it costs an event stream nothing.
+Plain ASGI middleware, which costs an event stream nothing.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
 }
-"""On every answer that does not say otherwise; the pages bring a policy of their own."""
+"""Headers of every response that does not set them; the pages set another policy."""
 
 
 class RequestGuard:
-    """Refuses, or passes on and adds the usual headers."""
+    """Refuses a request, or passes it on and adds `HEADERS` to the response."""
 
     def __init__(self, app: ASGIApp, access: Access, origins: tuple[str, ...], rates: RequestRate) -> None:
         self._app = app
@@ -40,44 +40,44 @@ class RequestGuard:
         self._rates = rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Judge, then pass on."""
+        """Check the request and pass it on."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        refused = self._judged(scope)
+        refused = self._refusal(scope)
         if refused is None:
             await self._app(scope, receive, _with_headers(send))
-        elif scope["type"] == "websocket":  # before it is accepted: the handshake is answered with 403
+        elif scope["type"] == "websocket":  # closed before it is accepted: the handshake is answered with 403
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": refused[1]})
         else:
             await refusal(*refused, path=scope["path"])(scope, receive, _with_headers(send))
 
-    def _judged(self, scope: Scope) -> tuple[int, str, str] | None:
+    def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if host and not self._access.guarded and not is_loopback(_name(host)):
-            return 403, f"this server is open to its own machine alone, not as {host[:80]!r}", "set tokens first"
+            return 403, f"without tokens this server is not reachable as {host[:80]!r}", "set tokens, or use localhost"
         if scope["type"] == "http" and scope["method"] in _SAFE:
             return None
         origin = headers.get("origin", "").lower()
         if origin and origin not in self._origins and origin.partition("://")[2] != host.lower():
-            return 403, f"a page of {origin[:80]!r} may not do this", "add it to origins under [server]"
+            return 403, f"pages of {origin[:80]!r} are not allowed", "add it to origins under [server]"
         client = scope.get("client")
         if client and not self._rates.admit(client[0]):
-            return 429, "too many requests from this address", "wait a moment"
+            return 429, "too many requests from this address", "try again in a moment"
         return None
 
 
 def _with_headers(send: Send) -> Send:
-    async def answer(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)
 
-    return answer
+    return send_with_headers
 
 
 def _name(host: str) -> str:

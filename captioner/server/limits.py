@@ -1,4 +1,4 @@
-"""How much one address may take."""
+"""Limits for each client address: open connections and rate of requests."""
 
 from __future__ import annotations
 
@@ -10,57 +10,60 @@ from captioner.errors import TooMuch
 
 
 class ConnectionLimit:
-    """Connections that stay, counted per address.
+    """Count of long-lived connections for each address.
 
-    A hall behind one address (NAT) has as many viewers as phones: `most` is set for that, not for one person.
+    An audience behind one address (NAT) has as many connections as phones, so the limit must be far above one person's.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._taken: Counter[str] = Counter()
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._open: Counter[str] = Counter()
 
     def take(self, address: str) -> Callable[[], None]:
-        """A place, and what gives it back.
+        """Count a connection, and return the function that ends it; calling it twice has no effect.
 
         Raises:
-            TooMuch: the address has as many as it may.
+            TooMuch: the address has too many connections.
         """
-        if self._taken[address] >= self._most:
-            raise TooMuch(f"there are {self._most} connections from this address", "close one, or raise per_address")
-        self._taken[address] += 1
-        given = False
+        if self._open[address] >= self._limit:
+            hint = "close one, or raise per_address under [server]"
+            raise TooMuch(f"this address has {self._limit} connections open", hint)
+        self._open[address] += 1
+        released = False
 
-        def give_back() -> None:
-            nonlocal given
-            if not given:
-                given = True
-                self._taken[address] -= 1
-                if not self._taken[address]:
-                    del self._taken[address]
+        def release() -> None:
+            nonlocal released
+            if not released:
+                released = True
+                self._open[address] -= 1
+                if not self._open[address]:
+                    del self._open[address]
 
-        return give_back
+        return release
 
 
 class RequestRate:
-    """Requests per address: `burst` at once, then `rate` a second.
+    """Token bucket for each address: `burst` requests at once, then `rate` a second.
 
-    The `_KEPT` addresses seen last are known; who comes back after being forgotten has its whole burst again.
+    Not the library `limits`: it offers windows and no token bucket, and its memory is not bounded. The `_MAX_ADDRESSES`
+    last seen are kept; an address that was removed has its whole burst again.
     """
 
-    _KEPT = 10_000
+    _MAX_ADDRESSES = 10_000
 
     def __init__(self, rate: float = 20.0, burst: int = 100, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
         self._burst = burst
         self._clock = clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        """Address -> tokens left, and when that was computed."""
 
     def admit(self, address: str) -> bool:
-        """Whether one more is within it."""
+        """Count a request; False if it exceeds the rate."""
         now = self._clock()
-        left, since = self._left.pop(address, (float(self._burst), now))
+        left, since = self._buckets.pop(address, (float(self._burst), now))
         left = min(self._burst, left + (now - since) * self._rate)
-        self._left[address] = (max(0.0, left - 1), now)
-        if len(self._left) > self._KEPT:
-            self._left.popitem(last=False)
+        self._buckets[address] = (max(0.0, left - 1), now)
+        if len(self._buckets) > self._MAX_ADDRESSES:
+            self._buckets.popitem(last=False)
         return left >= 1

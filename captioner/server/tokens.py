@@ -1,7 +1,7 @@
-"""Who may do what: signed texts that expire, made by `captioner token` and asked of clients by the server.
+"""Signed tokens with a scope, a room and an expiry, made by `captioner token`.
 
-A token is a JSON Web Token (RFC 7519, HS256): anybody who holds one can use it, nobody can make or change one without
-the secret. It cannot be called back before it expires, except by a new secret, which ends all.
+A token is a JSON Web Token (RFC 7519, HS256): anyone who has one can use it, and nobody can make or change one without
+the secret. A single token cannot be revoked before it expires; a new secret revokes all.
 """
 
 from __future__ import annotations
@@ -16,75 +16,76 @@ import jwt
 from captioner.errors import CaptionerError, ConfigError
 
 Scope = Literal["publish", "operate", "view"]
-"""Bring audio; edit, hide, clear and end; read. Who may do one of the first two may also read."""
+"""Send audio; edit, hide, clear and end; read. The first two include reading."""
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 ANY = "*"
-"""In place of a room's name: every room."""
-SHORTEST = 32
-"""Characters of a secret: RFC 7518, 3.2 asks for 256 bits."""
+"""Every room, instead of the name of one."""
+MIN_SECRET = 32
+"""Characters of a secret: RFC 7518, 3.2 requires 256 bits."""
 _AUDIENCE = "captioner"
 
 
 class TokenError(CaptionerError):
-    """The token is not one of ours, or no longer."""
+    """The token has expired or was signed with another secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token allows."""
+    """Content of a token."""
 
     scopes: tuple[Scope, ...]
     room: str
-    """Its name, or `ANY`."""
+    """Name of a room, or `ANY`."""
     expires: int
     """Unix seconds."""
 
     def allows(self, scope: Scope, room: str) -> bool:
-        """Whether this is within it."""
+        """True if the token is valid for that scope and room."""
         return (scope in self.scopes or scope == "view") and self.room in (ANY, room)
 
 
 def check_secret(secret: str) -> str:
-    """The secret, when it is long enough to be one.
+    """Return the secret.
 
     Raises:
-        ConfigError: it is not.
+        ConfigError: the secret is missing or too short.
     """
-    if len(secret) < SHORTEST:
-        hint = f"set CAPTIONER_SERVER_SECRET to {SHORTEST} characters or more, such as: openssl rand -hex 32"
-        raise ConfigError("there is no secret to sign tokens with" if not secret else "the secret is too short", hint)
+    if len(secret) < MIN_SECRET:
+        hint = f"set CAPTIONER_SERVER_SECRET to {MIN_SECRET} characters or more, such as: openssl rand -hex 32"
+        problem = f"the secret is too short ({len(secret)} characters)" if secret else "no secret to sign tokens with"
+        raise ConfigError(problem, hint)
     return secret
 
 
 def sign(secret: str, scopes: Iterable[str], room: str = ANY, hours: float = 12.0) -> str:
-    """A new token.
+    """Make a token.
 
     Raises:
-        ConfigError: no such scope, no such time, no secret.
+        ConfigError: a scope or the time is not valid, the secret is missing.
     """
-    asked = tuple(dict.fromkeys(scopes))
-    if not asked or not set(asked) <= set(SCOPES):
-        raise ConfigError(f"scope {','.join(asked)!r}", f"it must be of {', '.join(SCOPES)}")
+    chosen = tuple(dict.fromkeys(scopes))
+    if not chosen or not set(chosen) <= set(SCOPES):
+        raise ConfigError(f"invalid scope {','.join(chosen)!r}", f"use {', '.join(SCOPES)}")
     if not 0 < hours <= 24 * 366:
-        raise ConfigError(f"a token of {hours:g} hours", "it must be above 0 and at most a year")
-    claims = {"aud": _AUDIENCE, "scope": " ".join(asked), "room": room, "exp": int(time.time() + 3600 * hours)}
+        raise ConfigError(f"invalid lifetime of {hours:g} hours", "use more than 0 and at most a year (8784)")
+    claims = {"aud": _AUDIENCE, "scope": " ".join(chosen), "room": room, "exp": int(time.time() + 3600 * hours)}
     return jwt.encode(claims, check_secret(secret), "HS256")
 
 
 def read(secret: str, token: str) -> Grant:
-    """What the token allows.
+    """Verify a token.
 
     Raises:
-        TokenError: it has expired, or was not signed with this secret.
+        TokenError: the token has expired or was signed with another secret.
     """
     try:
         claims = _claims(secret, token)
         scopes = tuple(scope for scope in SCOPES if scope in str(claims["scope"]).split())
         return Grant(scopes, str(claims["room"]), int(claims["exp"]))
     except jwt.ExpiredSignatureError:
-        raise TokenError("this token has expired", "ask for a new one: captioner token") from None
+        raise TokenError("this token has expired", "get a new one: captioner token") from None
     except jwt.InvalidTokenError:  # its message may quote the token
-        raise TokenError("this token does not open this", "ask whoever runs the server for the right one") from None
+        raise TokenError("this token is not valid here", "get one from the operator of the server") from None
 
 
 def _claims(secret: str, token: str) -> dict[str, Any]:

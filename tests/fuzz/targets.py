@@ -24,8 +24,8 @@ from captioner.delivery.hub.events import decode
 from captioner.errors import CaptionerError
 from captioner.offline.checkpoint import Unfinished
 from captioner.rooms.sources.source_rules import SourceRules
-from captioner.server.routes import json_body as body
-from captioner.server.routes.operator import edited
+from captioner.server.routes import json_body
+from captioner.server.routes.operator import edit_of
 from captioner.server.routes.paint_reports import _read as read_paints
 from captioner.translation.glossary import read
 from captioner.translation.glossary_engine import GlossaryEngine
@@ -181,9 +181,9 @@ def _bus(data: bytes) -> None:
     decode(name.decode("latin-1"), fields, 1, "e")
 
 
-def _edited(data: bytes) -> None:
+def _edit(data: bytes) -> None:
     """What passes can be told to viewers and written to files."""
-    language, text = edited(body.read(data, ""))
+    language, text = edit_of(json_body.parse(data, ""))
     Hub("hall", "en", ("en", "es")).publish(revision(text=text, final=True))
     archive = Archive(None, "hall", ("en",))
     archive.write(revision(text=text, final=True))
@@ -209,7 +209,7 @@ TARGETS: dict[str, Target] = {
     "mkv": Target(partial(_recording, "a.mkv"), seeds.sound("matroska")),
     "pcm": Target(_pcm, seeds.PCM),
     "last-event-id": Target(_last_event_id, seeds.LAST_EVENT_ID),
-    "edit": Target(_edited, seeds.EDIT),
+    "edit": Target(_edit, seeds.EDIT),
     "paints": Target(read_paints, seeds.PAINTS),
     "address": Target(_address, seeds.ADDRESS),
 }

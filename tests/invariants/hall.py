@@ -205,7 +205,7 @@ class Hall:
         self.hub = Hub("hall", SPOKEN, LANGUAGES, size=size)
         self.archive = Archive(folder, "hall", LANGUAGES)
         loop = cast(asyncio.AbstractEventLoop, self.turns)
-        self.room = Room(self.hub, self.archive, loop, options=OperatingOptions(delay=delay))
+        self.room = Room(self.hub, self.archive, loop, options=OperatingOptions(delay_s=delay))
         self.deck = Deck(words, slips, self.room.names, self.room)
         self.readers = [Reader(self.hub, asked) for asked in (None, ("en",), ("es",), ("es", "fr"), ("en", "es", "fr"))]
         self.steady = Reader(self.hub)
@@ -229,16 +229,16 @@ class Hall:
 
     def decide(self, verdict: str, place: int) -> None:
         """The operator approves, rejects or corrects one of the captions that wait."""
-        shelf = self.room.desk.held
-        waiting = [(code, name) for name in self.deck.segments for code in LANGUAGES if shelf.waits(name, code)]
+        held = self.room.desk.held
+        waiting = [(code, name) for name in self.deck.segments for code in LANGUAGES if held.is_waiting(name, code)]
         if not waiting:
             return
         language, segment = waiting[place % len(waiting)]
         match verdict:
             case "approve":
-                shelf.approve(segment, language, "Ada")
+                held.approve(segment, language, "Ada")
             case "reject":
-                shelf.reject(segment, language, "Ada")
+                held.reject(segment, language, "Ada")
                 taken = {(code, segment) for code in (LANGUAGES if language == SPOKEN else (language,))}
                 self.steady.read()
                 self.rejected |= taken - self.steady.finals.keys()  # a translation may have been approved before

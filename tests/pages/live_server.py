@@ -39,7 +39,7 @@ class LiveServer:
             lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
             partial(Archive, folder),
             limits=Limits(heartbeat_s=0.5),
-            options=lambda _room, _redact: OperatingOptions(patience=0.6),
+            options=lambda _room, _redact: OperatingOptions(takeover_timeout_s=0.6),
         )
         app = create_app(self.rooms, access=Access(operate=operate), background=(self._remember_loop,), origins=origins)
         started = threading.Event()

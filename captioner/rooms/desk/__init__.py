@@ -1,12 +1,13 @@
-"""The operator's hand between what machines say and what goes on air.
+"""Operators of a room: what is on screens and in files, and what is held back.
 
-1. Everything that machines say passes the `gate`, on whatever thread it comes: on air at once, or held.
-2. Held is what is said while a person captions the language (`takeover`), what is said in a pause (`pause`), what waits
-   for an operator (`delay`), and what one has rejected. What is held reaches neither screens nor files.
-3. The `desk` owns what is held, in the event loop's thread, and tells every operator (`connection`) all of it.
-4. The machine gets a language back at the end of a sentence: what it began meanwhile stays held.
-5. A pause is a stretch of the stream: what was said in it is never shown, however late it is recognized or translated.
-6. Everything here is bounded; what happens when it is full stands beside it.
+1. Every revision of an engine or translator passes `ReleasePolicy` on the thread that brings it: published or held.
+2. Held are captions of a language that an operator has taken over (`takeovers`), speech of a pause (`pauses`),
+   captions that wait for approval (`delay_queue`), and those that an operator has rejected. Held captions reach neither
+   screens nor files.
+3. `Desk` owns what is held, on the event loop's thread, and sends all of it to each operator (`connection`).
+4. After a takeover the machine resumes at the end of a sentence: the segments that it began before stay held.
+5. A pause is an interval of the stream: speech in it is never shown, however late it is recognized or translated.
+6. Every collection here is bounded; what happens when one is full is documented at its limit.
 """
 
 from captioner.rooms.desk.connection import OperatorConnection

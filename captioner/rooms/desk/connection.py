@@ -1,4 +1,4 @@
-"""One operator's line: the room's events and the desk's, in one stream."""
+"""Event stream of one operator: events of the room and of the desk in one response."""
 
 from __future__ import annotations
 
@@ -8,55 +8,61 @@ from dataclasses import dataclass
 
 from captioner.delivery.hub import Viewer
 
-_MOST = 2000
-"""Events that may wait for a slow operator. When full, the desk's are dropped and it gets the whole state anew."""
+_MAX_QUEUED = 2000
+"""Events queued for a slow operator. When full, events of the desk are dropped and the whole state is sent again."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditTarget:
-    """A caption that somebody has in hand."""
+    """Caption that an operator is editing."""
 
     language: str
     segment: str
 
 
 class OperatorConnection:
-    """One page of one operator; `async for` gives what to send, `bye` at last."""
+    """One page of an operator; iterate over it for the bytes to send, of which `bye` is last."""
 
     def __init__(self, viewer: Viewer, operator: str, name: str) -> None:
-        """`viewer`: its place in the room's events; it is not counted as a viewer."""
+        """Create a connection.
+
+        Args:
+            viewer: subscription to the events of the room, not counted as a viewer.
+            operator: ID that all pages of the operator share.
+            name: name that other operators see.
+        """
         self.operator = operator
         self.name = name
         self.editing: EditTarget | None = None
-        self.stale = False
-        """Something was dropped: it is to get everything."""
+        self.incomplete = False
+        """True if events were dropped, so that the whole state must be sent again."""
         self._viewer = viewer
-        self._queue: asyncio.Queue[bytes] = asyncio.Queue(_MOST)
-        self._gone = False
+        self._queue: asyncio.Queue[bytes] = asyncio.Queue(_MAX_QUEUED)
 
-    def tell(self, wire: bytes) -> None:
-        """One event of the desk."""
+    def send(self, event: bytes) -> None:
+        """Queue one event of the desk."""
         try:
-            self._queue.put_nowait(wire)
+            self._queue.put_nowait(event)
         except asyncio.QueueFull:
-            self.stale = True
+            self.incomplete = True
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        room = asyncio.ensure_future(self._room())
-        waiting = asyncio.ensure_future(self._queue.get())
+        # Not a TaskGroup: a generator must not yield inside one, since it may be closed by another task.
+        forwarding = asyncio.create_task(self._forward_room_events())
+        queued = asyncio.create_task(self._queue.get())
         try:
-            while not (room.done() and self._queue.empty() and not waiting.done()):
-                await asyncio.wait({room, waiting}, return_when=asyncio.FIRST_COMPLETED)
-                if waiting.done():
-                    yield self._joined(waiting.result())
-                    waiting = asyncio.ensure_future(self._queue.get())
+            while not (forwarding.done() and self._queue.empty() and not queued.done()):
+                await asyncio.wait({forwarding, queued}, return_when=asyncio.FIRST_COMPLETED)
+                if queued.done():
+                    yield self._joined(queued.result())
+                    queued = asyncio.create_task(self._queue.get())
         finally:
-            room.cancel()
-            waiting.cancel()
+            forwarding.cancel()
+            queued.cancel()
 
-    async def _room(self) -> None:
-        async for wire in self._viewer:
-            await self._queue.put(wire)
+    async def _forward_room_events(self) -> None:
+        async for event in self._viewer:
+            await self._queue.put(event)
 
     def _joined(self, first: bytes) -> bytes:
         parts = [first]

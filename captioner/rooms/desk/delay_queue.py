@@ -1,4 +1,4 @@
-"""The delay line: finished captions that wait for an operator, and go out by themselves when nobody came."""
+"""Final captions that wait for approval, and are released when their delay is over."""
 
 from __future__ import annotations
 
@@ -8,86 +8,86 @@ from dataclasses import dataclass, replace
 
 from captioner.types import Revision
 
-_MOST = 500
-"""Captions that may wait, in all languages together. When full, the first of them goes out before its time."""
+_MAX_QUEUED = 500
+"""Captions that may wait, in all languages together. When full, the first one is released early."""
 
 
 @dataclass(slots=True)
 class DelayedCaption:
-    """One caption."""
+    """One caption that waits."""
 
     revision: Revision
-    due: float
-    """Seconds of the monotonic clock when it goes out by itself."""
-    at: int
-    """The same in Unix milliseconds."""
+    due_s: float
+    """Seconds of the monotonic clock at which it is released without approval."""
+    due_unix_ms: int
+    """The same time in Unix milliseconds."""
     approved: bool = False
     extended: bool = False
-    """Somebody is correcting it: it got its time once more."""
+    """True if an operator edits it and its delay has started once more."""
 
 
 class DelayQueue:
-    """Each language in the order of its captions: one that is approved does not overtake another that waits."""
+    """One queue for each language, in the order of its captions: an approved caption waits for those before it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lines: dict[str, dict[str, DelayedCaption]] = {}
+        self._queues: dict[str, dict[str, DelayedCaption]] = {}
 
     def __iter__(self) -> Iterator[DelayedCaption]:
-        return (waiting for line in self._lines.values() for waiting in line.values())
+        return (delayed for queue in self._queues.values() for delayed in queue.values())
 
     def __len__(self) -> int:
-        return sum(map(len, self._lines.values()))
+        return sum(map(len, self._queues.values()))
 
-    def put(self, revision: Revision, seconds: float) -> DelayedCaption:
-        """One more, or a newer state of one that waits, which keeps its time."""
-        line = self._lines.setdefault(revision.language, {})
-        if (known := line.get(revision.segment)) is not None:
+    def put(self, revision: Revision, delay_s: float) -> DelayedCaption:
+        """Add a caption; a newer revision of one that waits keeps its time."""
+        queue = self._queues.setdefault(revision.language, {})
+        if (known := queue.get(revision.segment)) is not None:
             if revision.number > known.revision.number and not known.revision.edited:
                 known.revision = revision
             return known
-        waiting = DelayedCaption(revision, self._clock() + seconds, round(1000 * (time.time() + seconds)))
-        line[revision.segment] = waiting
-        if len(self) > _MOST:
+        delayed = DelayedCaption(revision, self._clock() + delay_s, round(1000 * (time.time() + delay_s)))
+        queue[revision.segment] = delayed
+        if len(self) > _MAX_QUEUED:
             next(iter(self)).approved = True
-        return waiting
+        return delayed
 
     def find(self, segment: str, language: str | None = None) -> tuple[DelayedCaption, ...]:
-        """The caption in that language, or in all in which it waits."""
-        codes = (language,) if language else tuple(self._lines)
-        return tuple(line[segment] for code in codes if segment in (line := self._lines.get(code, {})))
+        """Waiting captions of a segment, in one language or in all."""
+        codes = (language,) if language else tuple(self._queues)
+        return tuple(queue[segment] for code in codes if segment in (queue := self._queues.get(code, {})))
 
     def correct(self, segment: str, language: str, text: str) -> DelayedCaption | None:
-        """Another text, and with it approval; None where it does not wait."""
-        for waiting in self.find(segment, language):
-            known = waiting.revision
-            waiting.revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
-            waiting.approved = True
-            return waiting
+        """Replace the text of a caption and approve it; None if it does not wait."""
+        for delayed in self.find(segment, language):
+            known = delayed.revision
+            delayed.revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
+            delayed.approved = True
+            return delayed
         return None
 
     def reject(self, segment: str, language: str | None = None) -> tuple[DelayedCaption, ...]:
-        """They wait no more, and go nowhere."""
-        gone = self.find(segment, language)
-        for waiting in gone:
-            del self._lines[waiting.revision.language][segment]
-        return gone
+        """Remove the captions of a segment, in one language or in all."""
+        rejected = self.find(segment, language)
+        for delayed in rejected:
+            del self._queues[delayed.revision.language][segment]
+        return rejected
 
-    def extend(self, segment: str, language: str, seconds: float) -> bool:
-        """Its time once more, while somebody corrects it; False where it had that."""
-        for waiting in self.find(segment, language):
-            if not waiting.extended and not waiting.approved:
-                waiting.extended = True
-                waiting.due += seconds
-                waiting.at += round(1000 * seconds)
+    def extend(self, segment: str, language: str, delay_s: float) -> bool:
+        """Start the delay of a caption once more while it is edited; False if that was done before."""
+        for delayed in self.find(segment, language):
+            if not delayed.extended and not delayed.approved:
+                delayed.extended = True
+                delayed.due_s += delay_s
+                delayed.due_unix_ms += round(1000 * delay_s)
                 return True
         return False
 
-    def ready(self) -> Iterator[DelayedCaption]:
-        """Those whose turn it is; each is gone from the line once the next is asked for."""
-        for line in self._lines.values():
-            for segment, waiting in tuple(line.items()):
-                if not waiting.approved and waiting.due > self._clock():
+    def due(self) -> Iterator[DelayedCaption]:
+        """Captions to release now; each is removed when the next one is requested."""
+        for queue in self._queues.values():
+            for segment, delayed in tuple(queue.items()):
+                if not delayed.approved and delayed.due_s > self._clock():
                     break
-                yield waiting
-                del line[segment]
+                yield delayed
+                del queue[segment]

@@ -1,4 +1,4 @@
-"""Captions that are on no screen: those that wait for a decision, and those that only operators may see."""
+"""Captions that are on no screen: final ones that wait for approval, and drafts that only operators see."""
 
 from __future__ import annotations
 
@@ -16,180 +16,191 @@ from captioner.rooms.desk.release_policy import DIRECT, ReleasePolicy, Verdict
 from captioner.rooms.desk.room_interface import RoomInterface
 from captioner.types import Revision
 
-_DRAFTS = 60
-"""Captions that are withheld and still shown to operators; the oldest are forgotten, they go nowhere anyway."""
-LONGEST = 60.0
-"""Seconds of delay; what waits longer is no live caption."""
+_MAX_DRAFTS = 60
+"""Held captions that are shown to operators but do not wait for approval; the oldest are removed."""
+MAX_DELAY_S = 60.0
+"""Longest delay in seconds; captions later than that are not live."""
 
 
 class HeldCaptions:
-    """Of the event loop's thread."""
+    """Held captions of one room; for the event loop's thread."""
 
     def __init__(
         self,
-        air: RoomInterface,
-        gate: ReleasePolicy,
+        room: RoomInterface,
+        policy: ReleasePolicy,
         operators: Operators,
         *,
-        changed: Callable[[], None],
+        on_change: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`changed` is called when the operators are to see another state."""
-        self._room, self._policy, self._operators, self._changed = air, gate, operators, changed
-        self._delay = DelayQueue(clock)
+        """`on_change` sends the new state to the operators."""
+        self._room, self._policy, self._operators, self._on_change = room, policy, operators, on_change
+        self._delayed = DelayQueue(clock)
         self._drafts: OrderedDict[tuple[str, str], tuple[Revision, Verdict]] = OrderedDict()
         self.problem = ""
-        """What viewers may know; empty when all is well."""
+        """Problem that viewers may read; empty if there is none."""
 
     def __len__(self) -> int:
-        return len(self._delay)
+        """Captions that wait for approval."""
+        return len(self._delayed)
 
     def put(self, revision: Revision, verdict: Verdict) -> None:
-        """It does not go on air, now or ever."""
-        if self._policy.is_rejected(revision.segment, revision.language):  # perhaps since the verdict, on its way here
+        """Hold a revision."""
+        if self._policy.is_rejected(revision.segment, revision.language):  # perhaps since its verdict
             return
         if verdict == "delay" and revision.final:
             self._drafts.pop((revision.language, revision.segment), None)
-            self._tell_waiting(self._delay.put(revision, self._policy.delay))
+            self._send(self._delayed.put(revision, self._policy.delay_s))
         else:
-            self._draft(revision, verdict)
+            self._put_draft(revision, verdict)
 
-    def waits(self, segment: str, language: str) -> bool:
-        """Whether that caption is finished and waits for a decision."""
-        return bool(self._delay.find(segment, language))
+    def is_waiting(self, segment: str, language: str) -> bool:
+        """True if that caption waits for approval."""
+        return bool(self._delayed.find(segment, language))
 
     def starts(self, language: str) -> list[int]:
-        """Milliseconds at which captions begin that wait in this language."""
-        return [waiting.revision.start for waiting in self._delay if waiting.revision.language == language]
+        """Start times of the waiting captions of a language, in milliseconds of the stream."""
+        return [delayed.revision.start for delayed in self._delayed if delayed.revision.language == language]
 
-    def set_delay(self, seconds: float, who: str) -> None:
-        """Captions wait so long for an operator; 0: they do not, and what waits goes out.
+    def set_delay(self, seconds: float, name: str) -> None:
+        """Set the delay; 0 releases all waiting captions.
 
         Raises:
-            RoomError: nobody waits that long.
+            RoomError: the delay is out of range.
         """
-        if not 0 <= seconds <= LONGEST:
-            raise RoomError(f"a delay of {seconds:g} s", f"it must be 0 to {LONGEST:g} s")
-        self._policy.delay = seconds
+        if not 0 <= seconds <= MAX_DELAY_S:
+            raise RoomError(f"delay of {seconds:g} s is out of range", f"use 0 to {MAX_DELAY_S:g} s")
+        self._policy.delay_s = seconds
         if not seconds:
-            for waiting in self._delay:
-                waiting.approved = True
-        self._operators.note(who, f"captions wait {seconds:g} s for approval" if seconds else "captions go out at once")
+            for delayed in self._delayed:
+                delayed.approved = True
+        action = f"set the delay for approval to {seconds:g} s" if seconds else "turned the delay for approval off"
+        self._operators.record(name, action)
         self.release()
-        self._changed()
+        self._on_change()
 
-    def approve(self, segment: str, language: str | None, who: str) -> int:
-        """They go out, when those before them have; gives how many.
+    def approve(self, segment: str, language: str | None, name: str) -> int:
+        """Approve a segment, in one language or in all; it is released after the captions before it.
+
+        Returns:
+            Number of captions approved.
 
         Raises:
-            NoSuchRoom: it does not wait.
+            NoSuchRoom: the caption does not wait.
         """
-        found = self._found(segment, language)
-        for waiting in found:
-            waiting.approved = True
-            self._tell_waiting(waiting)
-        self._operators.note(who, f"approved {segment}")
+        found = self._find(segment, language)
+        for delayed in found:
+            delayed.approved = True
+            self._send(delayed)
+        self._operators.record(name, f"approved {segment}")
         self.release()
         return len(found)
 
-    def approve_all(self, who: str) -> int:
-        """Everything that waits goes out."""
-        for waiting in self._delay:
-            waiting.approved = True
-        many = len(self._delay)
-        self._operators.note(who, f"approved {many} captions")
+    def approve_all(self, name: str) -> int:
+        """Approve and release all waiting captions; returns how many."""
+        for delayed in self._delayed:
+            delayed.approved = True
+        count = len(self._delayed)
+        self._operators.record(name, f"approved {count} captions")
         self.release()
-        return many
+        return count
 
-    def reject(self, segment: str, language: str | None, who: str) -> int:
-        """They go nowhere; the spoken caption takes its translations with it. Gives how many waited.
+    def reject(self, segment: str, language: str | None, name: str) -> int:
+        """Reject a segment; in the spoken language, or without one, its translations are rejected too.
+
+        Returns:
+            Number of waiting captions rejected.
 
         Raises:
-            NoSuchRoom: it does not wait.
+            NoSuchRoom: the caption does not wait.
         """
-        self._found(segment, language)
+        self._find(segment, language)
         everywhere = language is None or language == self._room.source
-        gone = self._delay.reject(segment, None if everywhere else language)
+        rejected = self._delayed.reject(segment, None if everywhere else language)
         self._policy.reject(segment, None if everywhere else language)
         for code in self._room.languages if everywhere else (language or "",):
             self._drop(code, segment, "rejected")
-        self._operators.note(who, f"rejected {segment}" + ("" if everywhere else f" in {language}"))
-        return len(gone)
+        self._operators.record(name, f"rejected {segment}" + ("" if everywhere else f" in {language}"))
+        return len(rejected)
 
-    def correct(self, segment: str, language: str, text: str, rev: int | None, who: str) -> Revision | None:
-        """Another text for a caption that waits, which goes out with it; None where it does not wait.
+    def correct(self, segment: str, language: str, text: str, rev: int | None, name: str) -> Revision | None:
+        """Replace the text of a waiting caption and approve it; None if it does not wait.
 
         Raises:
-            EditConflict: it is not that revision any more.
+            EditConflict: the caption has another revision than `rev`.
         """
-        for waiting in self._delay.find(segment, language):
-            if rev is not None and rev != waiting.revision.number:
-                raise EditConflict(waiting.revision)
-        waiting_now = self._delay.correct(segment, language, text)
-        if waiting_now is None:
+        for delayed in self._delayed.find(segment, language):
+            if rev is not None and rev != delayed.revision.number:
+                raise EditConflict(delayed.revision)
+        corrected = self._delayed.correct(segment, language, text)
+        if corrected is None:
             return None
         if language == self._room.source:
-            self._room.translate(waiting_now.revision, DIRECT)
-        self._tell_waiting(waiting_now)
-        self._operators.note(who, f"corrected {segment} in {language}")
+            self._room.translate(corrected.revision, DIRECT)
+        self._send(corrected)
+        self._operators.record(name, f"corrected {segment} in {language}")
         self.release()
-        return waiting_now.revision
+        return corrected.revision
 
     def extend(self, segment: str, language: str) -> None:
-        """Somebody has it in hand: it gets its time once more."""
-        if self._delay.extend(segment, language, self._policy.delay):
-            for waiting in self._delay.find(segment, language):
-                self._tell_waiting(waiting)
+        """Start the delay of a caption once more, because an operator edits it."""
+        if self._delayed.extend(segment, language, self._policy.delay_s):
+            for delayed in self._delayed.find(segment, language):
+                self._send(delayed)
 
-    def begin(self, connection: OperatorConnection) -> None:
-        """All of it, for a page that has just come."""
+    def send_all(self, connection: OperatorConnection) -> None:
+        """Send all held captions to a page."""
         for revision, verdict in self._drafts.values():
-            connection.tell(frame("held", to_json(_held(revision, verdict))))
-        for waiting in self._delay:
-            connection.tell(frame("held", to_json(_held(waiting.revision, "delay", waiting))))
+            connection.send(frame("held", to_json(_held(revision, verdict))))
+        for delayed in self._delayed:
+            connection.send(frame("held", to_json(_held(delayed.revision, "delay", delayed))))
 
-    def _found(self, segment: str, language: str | None) -> tuple[DelayedCaption, ...]:
-        found = self._delay.find(segment, language)
+    def release(self) -> None:
+        """Publish captions that are due or approved; those that the disk cannot take are tried again later."""
+        self.problem = ""
+        try:
+            for delayed in self._delayed.due():
+                self._room.publish_revision(delayed.revision)
+                self._drop(delayed.revision.language, delayed.revision.segment, "aired")
+        except queue.Full:
+            self.problem = "the disk is too slow: captions are delayed"
+
+    def _find(self, segment: str, language: str | None) -> tuple[DelayedCaption, ...]:
+        found = self._delayed.find(segment, language)
         if not found:
-            raise NoSuchRoom(f"caption {segment[:20]!r} does not wait", "it has gone out, or was rejected")
+            hint = "it was released or rejected before"
+            raise NoSuchRoom(f"caption {segment[:20]!r} does not wait for approval", hint)
         return found
 
-    def _draft(self, revision: Revision, verdict: Verdict) -> None:
+    def _put_draft(self, revision: Revision, verdict: Verdict) -> None:
         key = revision.language, revision.segment
         self._drafts.pop(key, None)
         self._drafts[key] = revision, verdict
-        if len(self._drafts) > _DRAFTS:
+        if len(self._drafts) > _MAX_DRAFTS:
             (language, segment), _ = self._drafts.popitem(last=False)
-            self._operators.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": "old"})
-        self._operators.tell("held", _held(revision, verdict))
+            self._operators.broadcast("drop", {"v": 1, "lang": language, "cue": segment, "why": "old"})
+        self._operators.broadcast("held", _held(revision, verdict))
 
-    def _tell_waiting(self, waiting: DelayedCaption) -> None:
-        self._operators.tell("held", _held(waiting.revision, "delay", waiting))
+    def _send(self, delayed: DelayedCaption) -> None:
+        self._operators.broadcast("held", _held(delayed.revision, "delay", delayed))
 
     def _drop(self, language: str, segment: str, why: str) -> None:
         self._drafts.pop((language, segment), None)
-        self._operators.tell("drop", {"v": 1, "lang": language, "cue": segment, "why": why})
-
-    def release(self) -> None:
-        """What is due or approved goes on air; what the files cannot take stays, and is tried again."""
-        self.problem = ""
-        try:
-            for waiting in self._delay.ready():
-                self._room.publish_revision(waiting.revision)
-                self._drop(waiting.revision.language, waiting.revision.segment, "aired")
-        except queue.Full:
-            self.problem = "captions wait for the files, which cannot keep up"
+        self._operators.broadcast("drop", {"v": 1, "lang": language, "cue": segment, "why": why})
 
 
 class EditConflict(RoomBusy):
-    """Somebody else was faster: the caption is another now."""
+    """The caption was changed by somebody else since it was read."""
 
-    def __init__(self, now: Revision) -> None:
-        super().__init__(f"caption {now.segment} was changed meanwhile", "look at its text now, then save again")
-        self.now = now
+    def __init__(self, current: Revision) -> None:
+        hint = "compare with its present text, then save again"
+        super().__init__(f"caption {current.segment} was changed meanwhile", hint)
+        self.current = current
 
 
-def _held(revision: Revision, why: Verdict, waiting: DelayedCaption | None = None) -> dict[str, object]:
+def _held(revision: Revision, why: Verdict, delayed: DelayedCaption | None = None) -> dict[str, object]:
+    """Data of a `held` event."""
     return {
         "v": 1,
         "lang": revision.language,
@@ -202,7 +213,7 @@ def _held(revision: Revision, why: Verdict, waiting: DelayedCaption | None = Non
         "start": round(revision.start / 1000, 3),
         "end": round(revision.end / 1000, 3),
         "why": why,
-        "due": waiting.at if waiting else None,
-        "approved": waiting.approved if waiting else False,
+        "due": delayed.due_unix_ms if delayed else None,
+        "approved": delayed.approved if delayed else False,
         "edited": revision.edited,
     }

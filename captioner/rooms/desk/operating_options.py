@@ -1,4 +1,4 @@
-"""How a room is operated, as its settings say."""
+"""Options of a room's desk."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from captioner.translation.redaction import NO_REDACTION, Redaction
 
 @dataclass(frozen=True, slots=True)
 class OperatingOptions:
-    """What holds when the room begins; the delay can be changed while it runs."""
+    """Options at the start of a room; operators can change the delay later."""
 
-    delay: float = 0.0
-    """Seconds that captions wait for an operator; 0: they do not wait."""
-    patience: float = 30.0
-    """Seconds that a language waits for an operator whose line is lost, before the machine has it again."""
+    delay_s: float = 0.0
+    """Seconds that captions wait for approval; 0: none."""
+    takeover_timeout_s: float = 30.0
+    """Seconds after which a language returns to the machine when its operator has disconnected."""
     redaction: Redaction = NO_REDACTION
-    """What is masked in this room, in what people write, too."""
+    """What is masked in this room, also in text of operators."""

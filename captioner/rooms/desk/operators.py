@@ -1,4 +1,4 @@
-"""Who operates a room, what each has in hand, and what they did."""
+"""Connected operators of a room, and the log of their actions."""
 
 from __future__ import annotations
 
@@ -9,67 +9,72 @@ from captioner.errors import TooMuch
 from captioner.rooms.desk.connection import EditTarget, OperatorConnection
 
 _MAX_CONNECTIONS = 20
-"""Pages of operators in one room."""
-_LOGGED = 200
-"""Deeds that are remembered."""
+"""Pages of operators in one room; more are refused."""
+_MAX_LOG = 200
+"""Lines of the log; the oldest are removed."""
 
 
 class Operators:
-    """All pages of all operators; what is told goes to each of them."""
+    """Pages of all operators of a room."""
 
     def __init__(self) -> None:
         self.connections: list[OperatorConnection] = []
-        self.log: deque[dict[str, object]] = deque(maxlen=_LOGGED)
-        """Who did what, oldest first."""
+        self.log: deque[dict[str, object]] = deque(maxlen=_MAX_LOG)
+        """Actions of operators, oldest first."""
 
     def join(self, connection: OperatorConnection) -> None:
-        """Another page.
+        """Add a page.
 
         Raises:
-            TooMuch: there are as many as may be.
+            TooMuch: too many pages are open.
         """
         if len(self.connections) >= _MAX_CONNECTIONS:
-            raise TooMuch(f"this room has its {_MAX_CONNECTIONS} consoles open", "close one")
+            raise TooMuch(f"this room has {_MAX_CONNECTIONS} consoles open", "close one")
         self.connections.append(connection)
 
     def leave(self, connection: OperatorConnection) -> bool:
-        """A page has gone; False where it was not there."""
+        """Remove a page; False if it was not there."""
         if connection not in self.connections:
             return False
         self.connections.remove(connection)
         return True
 
-    def is_here(self, operator: str) -> bool:
-        """Whether any page of that operator is open."""
+    def is_connected(self, operator: str) -> bool:
+        """True if any page of the operator is open."""
         return any(connection.operator == operator for connection in self.connections)
 
-    def hold(self, operator: str, place: EditTarget | None) -> None:
-        """What that operator has in hand now."""
+    def name(self, operator: str, default: str) -> str:
+        """Name of a connected operator."""
+        named = (each.name for each in self.connections if operator and each.operator == operator)
+        return next(named, default)
+
+    def set_editing(self, operator: str, target: EditTarget | None) -> None:
+        """Set the caption that an operator is editing."""
         for connection in self.connections:
             if connection.operator == operator:
-                connection.editing = place
+                connection.editing = target
 
-    def note(self, who: str, deed: str) -> None:
-        """Remember who did what, and tell all; never what a caption says."""
-        line: dict[str, object] = {"v": 1, "t": now_ms(), "who": who, "text": deed}
+    def record(self, name: str, action: str) -> None:
+        """Log an action and send it to all pages; never the text of a caption."""
+        line: dict[str, object] = {"v": 1, "t": now_ms(), "who": name, "text": action}
         self.log.append(line)
-        self.tell("log", line)
+        self.broadcast("log", line)
 
-    def tell(self, name: str, data: dict[str, object]) -> None:
-        """An event to all pages."""
+    def broadcast(self, event: str, data: dict[str, object]) -> None:
+        """Send an event to all pages."""
         if self.connections:
-            wire = frame(name, to_json(data))
+            encoded = frame(event, to_json(data))
             for connection in self.connections:
-                connection.tell(wire)
+                connection.send(encoded)
 
     @property
-    def about(self) -> list[dict[str, object]]:
-        """For operators: who else is there, and which caption they have in hand."""
+    def state(self) -> list[dict[str, object]]:
+        """Operators and the captions that they are editing, for the other operators."""
         return [
             {
                 "id": connection.operator,
                 "name": connection.name,
-                "editing": {"lang": place.language, "cue": place.segment} if (place := connection.editing) else None,
+                "editing": {"lang": target.language, "cue": target.segment} if (target := connection.editing) else None,
             }
             for connection in self.connections
         ]

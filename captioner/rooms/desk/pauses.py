@@ -1,36 +1,36 @@
-"""Stretches of the stream that stay between those who are in the room."""
+"""Intervals of the stream whose speech is neither shown nor written."""
 
 from __future__ import annotations
 
-_KEPT = 50
-"""Pauses remembered; what is recognized after fifty more of them was said too long ago to matter."""
+_MAX_KEPT = 50
+"""Pauses kept; speech older than fifty pauses is not recognized any more."""
 
 
 class Pauses:
-    """`covers` says whether any of it was said in a pause."""
+    """Intervals in milliseconds of the stream."""
 
     def __init__(self) -> None:
-        self._over: list[tuple[int, int]] = []
-        self._since: int | None = None
+        self._ended: list[tuple[int, int]] = []
+        self._since_ms: int | None = None
 
     @property
-    def now(self) -> bool:
-        """Whether there is one."""
-        return self._since is not None
+    def active(self) -> bool:
+        """True during a pause."""
+        return self._since_ms is not None
 
-    def begin(self, at: int) -> None:
-        """From that millisecond of the stream on; a second beginning changes nothing."""
-        if self._since is None:
-            self._since = at
+    def begin(self, at_ms: int) -> None:
+        """Begin a pause; without effect during one."""
+        if self._since_ms is None:
+            self._since_ms = at_ms
 
-    def end(self, at: int) -> None:
-        """Until that millisecond of the stream."""
-        if self._since is not None:
-            self._over = [*self._over, (self._since, max(at, self._since))][-_KEPT:]
-            self._since = None
+    def end(self, at_ms: int) -> None:
+        """End the pause; without effect outside of one."""
+        if self._since_ms is not None:
+            self._ended = [*self._ended, (self._since_ms, max(at_ms, self._since_ms))][-_MAX_KEPT:]
+            self._since_ms = None
 
-    def covers(self, start: int, end: int) -> bool:
-        """Whether anything between these milliseconds was said in a pause."""
-        if self._since is not None and end > self._since:
+    def covers(self, start_ms: int, end_ms: int) -> bool:
+        """True if any part of the interval is in a pause."""
+        if self._since_ms is not None and end_ms > self._since_ms:
             return True
-        return any(start < over and end > since for since, over in self._over)
+        return any(start_ms < end and end_ms > since for since, end in self._ended)

@@ -1,4 +1,4 @@
-"""The room, as its desk knows it."""
+"""Part of a room that its desk uses."""
 
 from __future__ import annotations
 
@@ -8,50 +8,50 @@ from captioner.types import Revision
 
 
 class RoomInterface(Protocol):
-    """The room, as the desk needs it."""
+    """A room as the desk uses it; `Room` implements this."""
 
     @property
     def name(self) -> str:
-        """As in its addresses."""
+        """Name as in the room's addresses."""
         ...
 
     @property
     def source(self) -> str:
-        """The spoken language."""
+        """Spoken language."""
         ...
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Of the captions."""
+        """Languages of the captions, the spoken one included."""
         ...
 
     @property
     def now(self) -> int:
-        """Milliseconds of the stream that is being spoken."""
+        """Present millisecond of the stream, also while nobody publishes."""
         ...
 
     @property
     def arrived(self) -> int:
-        """Milliseconds of the stream that have arrived: whatever is still to be said is behind them."""
+        """Milliseconds of the stream that have arrived; speech after this point is not recognized yet."""
         ...
 
     @property
     def statistics(self) -> dict[str, object]:
-        """How the room is doing: lag, viewers, level."""
+        """Lag, viewers, audio level and counts for operators."""
         ...
 
     def new_segment(self) -> str:
-        """An identity that no segment has."""
+        """Return a segment ID that has not been used."""
         ...
 
     def publish_revision(self, revision: Revision) -> None:
-        """On screens and, when final, into files; raises `queue.Full` where the files cannot keep up."""
+        """Show a revision and, if final, write it; raises `queue.Full` if the disk is too slow."""
         ...
 
     def translate(self, revision: Revision, but: str) -> None:
-        """To all translators but that one."""
+        """Pass a revision to all translators except the named one."""
         ...
 
     def finalize_open(self, language: str, segment: str | None = None) -> None:
-        """That caption, or all that are open on screens in that language, become final as they stand."""
+        """Make one open caption of a language final as it is shown, or all of them."""
         ...

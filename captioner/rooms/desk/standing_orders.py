@@ -1,64 +1,77 @@
-"""What operators have ordered until further notice: captions hidden, the room paused.
-
-It outlives the process, in a file of the room's folder: what was hidden in haste must not be on air again because the
-server was started anew. The viewers are told first; the disk comes after that, on a thread, and delays nobody.
-"""
+"""Orders that hold until an operator revokes them: captions hidden, the room paused."""
 
 from __future__ import annotations
 
-import json
-import logging
-import threading
-from dataclasses import asdict, replace
-from pathlib import Path
+import asyncio
+from collections.abc import Callable
 
-from captioner.delivery.files.atomic import write
 from captioner.delivery.orders import Orders
-
-log = logging.getLogger(__name__)
-
-NAME = "orders.json"
+from captioner.rooms.desk.operators import Operators
+from captioner.rooms.desk.orders_file import OrdersFile
+from captioner.rooms.desk.release_policy import ReleasePolicy
+from captioner.rooms.desk.room_interface import RoomInterface
 
 
 class StandingOrders:
-    """The orders of one room, and where they lie."""
+    """Orders of one room; for the event loop's thread."""
 
-    def __init__(self, folder: Path | None) -> None:
-        """`folder`: of the room; None: they are kept in memory."""
-        self.problem = ""
-        """What is wrong with where they lie, in words; empty when all is well."""
-        self._path = folder / NAME if folder is not None else None
-        self._lock = threading.Lock()
-        self._saved = self.current = self._read()
+    def __init__(
+        self,
+        room: RoomInterface,
+        policy: ReleasePolicy,
+        operators: Operators,
+        loop: asyncio.AbstractEventLoop,
+        file: OrdersFile,
+        *,
+        on_change: Callable[[], None],
+    ) -> None:
+        """`on_change` sends the new state to the operators."""
+        self._room, self._policy, self._operators, self._loop = room, policy, operators, loop
+        self._file, self._on_change = file, on_change
 
-    def set(self, *, hidden: bool | None = None, paused: bool | None = None) -> None:
-        """This holds from now on; `save` is still to be called."""
-        if hidden is not None:
-            self.current = replace(self.current, hidden=hidden)
-        if paused is not None:
-            self.current = replace(self.current, paused=paused)
+    @property
+    def current(self) -> Orders:
+        """Orders in force."""
+        return self._file.orders
 
-    def save(self) -> None:
-        """On any thread: what holds now is on the disk, or `problem` says why not."""
-        with self._lock:
-            orders = self.current
-            if self._path is None or (orders == self._saved and not self.problem):
-                return
-            try:
-                write(self._path, json.dumps(asdict(orders)).encode() + b"\n")
-                self._saved, self.problem = orders, ""
-            except OSError as error:
-                self.problem = f"that captions are hidden or paused would not outlive a restart: {error.strerror}"
-                log.error("room %s: %s", self._path.parent.name, self.problem)
+    @property
+    def problem(self) -> str:
+        """Why the orders could not be read or written; empty if they could."""
+        return self._file.problem
 
-    def _read(self) -> Orders:
-        if self._path is None or not self._path.exists():
-            return Orders()
-        try:
-            known = json.loads(self._path.read_text(encoding="utf-8"))
-            return Orders(bool(known["hidden"]), bool(known["paused"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            # Whoever hid the captions would rather show them again than see them come back.
-            self.problem = f"captions are hidden, for {NAME} cannot be read"
-            log.error("room %s: %s: %s", self._path.parent.name, self.problem, error)
-            return Orders(hidden=True)
+    @property
+    def paused(self) -> bool:
+        """True during a pause."""
+        return self._policy.pauses.active
+
+    def restore(self, inherited: Orders | None = None) -> None:
+        """Apply the orders of the file, or those that another process has left."""
+        if inherited is not None:
+            self._file.change(hidden=inherited.hidden, paused=inherited.paused)
+        if self.current.paused:
+            self._policy.begin_pause(self._room.arrived)
+
+    def pause(self, name: str) -> None:
+        """Hold all speech from now on, however late it is recognized."""
+        if not self.paused:
+            self._policy.begin_pause(self._room.arrived)
+            self._order(paused=True)
+            self._operators.record(name, "paused the captions")
+            self._on_change()
+
+    def resume(self, name: str) -> None:
+        """Caption speech again from now on."""
+        if self.paused:
+            self._policy.end_pause(self._room.arrived)
+            self._order(paused=False)
+            self._operators.record(name, "resumed the captions")
+            self._on_change()
+
+    def set_hidden(self, *, hidden: bool) -> None:
+        """Record whether captions are hidden; the room sends that to the screens."""
+        self._order(hidden=hidden)
+        self._on_change()
+
+    def _order(self, *, hidden: bool | None = None, paused: bool | None = None) -> None:
+        self._file.change(hidden=hidden, paused=paused)
+        self._loop.run_in_executor(None, self._file.save)

@@ -1,4 +1,4 @@
-"""One language in a person's hands: typed text becomes revisions like those of a machine."""
+"""One language captioned by an operator: typed text as revisions."""
 
 from __future__ import annotations
 
@@ -8,42 +8,50 @@ from dataclasses import dataclass, replace
 from captioner.translation.redaction import Redaction
 from captioner.types import Revision
 
-_OPEN = 2
-"""Words at the end that whoever types may still be changing: they are tail, what is before them is stable."""
+_TAIL_WORDS = 2
+"""Last words of typed text that may still change; the words before them are stable."""
 
 
 @dataclass(slots=True)
 class Takeover:
-    """Who has the language, and the caption that is being written."""
+    """Operator of a language and the caption being typed."""
 
     language: str
     operator: str
     name: str
-    """As the other operators know whoever has it."""
+    """Name of the operator."""
     since: int
-    """Unix milliseconds."""
-    seen: float
-    """Seconds of the monotonic clock when there was a sign of life."""
+    """Unix milliseconds of the takeover."""
+    last_active_s: float
+    """Seconds of the monotonic clock when the operator last wrote or was connected."""
     returning: bool = False
-    """The machine gets it at the end of its sentence."""
+    """True if the machine takes over at the end of its sentence."""
     lost: bool = False
-    """The operator's line is gone."""
+    """True if the operator has disconnected."""
     respoken: bool = False
-    """The text comes from a microphone into which somebody speaks it."""
+    """True if the text is recognized from the operator's microphone."""
     last: Revision | None = None
-    """The caption being written; None: the next one is yet to begin."""
+    """Caption being typed; None before its first word."""
 
     def write(self, text: str, segment: str, source: str, now: int, redaction: Redaction) -> Revision:
-        """The caption so far; `segment` is the name of a new one, `now` the millisecond of the stream."""
+        """Return an open revision of the caption being typed.
+
+        Args:
+            text: the whole text of the caption so far.
+            segment: segment ID, used if this begins a caption.
+            source: spoken language.
+            now: present millisecond of the stream.
+            redaction: what to mask.
+        """
         known = self.last
-        stable, tail = _parted(text)
+        stable, tail = _split(text)
         revision = redaction.revision(self._revision(segment, source, now, stable, tail))
         rewrite = known is not None and not revision.stable.startswith(known.stable)
         self.last = replace(revision, rewrite=rewrite)
         return self.last
 
     def finish(self, text: str, segment: str, source: str, now: int, redaction: Redaction) -> Iterator[Revision]:
-        """The caption as it stays; none where nothing was written."""
+        """Return the final revision, or nothing for empty text; parameters as in `write`."""
         whole = redaction(" ".join(text.split()))
         rewrite = self.last is not None and not whole.startswith(self.last.stable.rstrip())
         final = replace(self._revision(segment, source, now, whole, ""), final=True, rewrite=rewrite)
@@ -52,7 +60,6 @@ class Takeover:
             yield final
 
     def _revision(self, segment: str, source: str, now: int, stable: str, tail: str) -> Revision:
-        """The next of the caption that is being written, or the first of a new one."""
         known = self.last
         return Revision(
             segment=known.segment if known else segment,
@@ -66,8 +73,8 @@ class Takeover:
         )
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """What stays and what may change: `("I was in Lon", …)` gives `("I was", " in Lon")`."""
+def _split(text: str) -> tuple[str, str]:
+    """Stable text and tail: `I was in London` -> `("I was", " in London")`."""
     words = " ".join(text.split()).split(" ")
-    stable = " ".join(words[:-_OPEN])
+    stable = " ".join(words[:-_TAIL_WORDS])
     return stable, " ".join(words)[len(stable) :]

@@ -1,4 +1,4 @@
-"""Languages in people's hands: who has which, what they write, and how the machine gets it back."""
+"""Languages that operators caption instead of the machine, and their return to the machine."""
 
 from __future__ import annotations
 
@@ -16,27 +16,28 @@ from captioner.rooms.desk.room_interface import RoomInterface
 from captioner.rooms.desk.takeover import Takeover
 from captioner.types import Revision
 
-_AGAIN = 0.2
-"""Seconds after which what the files could not take is tried again."""
+_RETRY_S = 0.2
+"""Seconds before a respoken final that the disk could not take is tried again."""
 
 
 class Takeovers:
-    """Of the event loop's thread."""
+    """Takeovers of one room by language; for the event loop's thread."""
 
     def __init__(
         self,
-        air: RoomInterface,
-        gate: ReleasePolicy,
+        room: RoomInterface,
+        policy: ReleasePolicy,
         operators: Operators,
         loop: asyncio.AbstractEventLoop,
+        options: OperatingOptions,
         *,
-        options: Callable[[], OperatingOptions],
-        changed: Callable[[], None],
+        on_change: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`options`: those that hold now; `changed` is called when the operators are to see another state."""
-        self._room, self._policy, self._operators, self._loop = air, gate, operators, loop
-        self._options, self._changed, self._clock = options, changed, clock
+        """`on_change` sends the new state to the operators."""
+        self._room, self._policy, self._operators, self._loop = room, policy, operators, loop
+        self.options = options
+        self._on_change, self._clock = on_change, clock
         self._takeovers: dict[str, Takeover] = {}
 
     def __len__(self) -> int:
@@ -45,170 +46,188 @@ class Takeovers:
     def __contains__(self, language: str) -> bool:
         return language in self._takeovers
 
-    def take(self, language: str, operator: str, who: str, *, force: bool = False) -> None:
-        """That operator captions the language now; `force`: also where another one does.
+    def take(self, language: str, operator: str, name: str, *, force: bool = False) -> None:
+        """Take a language over; `force`: also from another operator.
 
         Raises:
-            NoSuchRoom: the room has no such language.
-            RoomBusy: another operator has it.
+            NoSuchRoom: the room does not have the language.
+            RoomBusy: another operator has taken it over.
         """
-        self._known(language)
-        holder = self._takeovers.get(language)
-        if holder is not None and holder.operator != operator and not force:
-            raise RoomBusy(f"{holder.name} captions {language}", "ask them to hand it back, or take it with force")
-        if holder is not None:
-            self._finish(holder)
-        self._takeovers[language] = Takeover(language, operator, who, now_ms(), self._clock())
+        self._check_language(language)
+        known = self._takeovers.get(language)
+        if known is not None and known.operator != operator and not force:
+            raise _taken(known)
+        if known is not None:
+            self._finish_open(known)
+        self._takeovers[language] = Takeover(language, operator, name, now_ms(), self._clock())
         self._policy.take(language)
         self._room.finalize_open(language)
-        self._operators.note(who, f"captions {language} by hand")
-        self._changed()
+        self._operators.record(name, f"took over the captions in {language}")
+        self._on_change()
 
     def write(self, language: str, operator: str, text: str, *, final: bool) -> Revision | None:
-        """What a person has written of the present caption; None where that leaves nothing.
+        """Show the text of the caption being typed; None if that removes it.
 
         Raises:
-            RoomBusy: the operator does not have the language.
+            RoomBusy: the operator has not taken the language over.
+            TooMuch: the disk is too slow.
         """
-        held = self._holder(language, operator)
-        held.seen, held.lost = self._clock(), False
+        takeover = self.require(language, operator)
+        takeover.last_active_s, takeover.lost = self._clock(), False
         try:
-            return self._finished(held, text) if final else self._written(held, text)
+            return self._finish(takeover, text) if final else self._write(takeover, text)
         except queue.Full:
-            raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
+            raise TooMuch("the disk is too slow; nothing was changed", "try again in a moment") from None
 
     def respeak(self, language: str, operator: str, revision: Revision) -> None:
-        """What the recognizer made of a person's voice: it is on air as that person's text."""
-        held = self._takeovers.get(language)
-        if held is not None and held.operator == operator:
-            held.seen, held.respoken = self._clock(), True
-            self._speak(self._options().redaction.revision(revision))
+        """Show what was recognized from the operator's microphone, as text of that operator."""
+        takeover = self._takeovers.get(language)
+        if takeover is not None and takeover.operator == operator:
+            takeover.last_active_s, takeover.respoken = self._clock(), True
+            self._publish_or_retry(self.options.redaction.revision(revision))
 
-    def check(self, language: str, operator: str) -> None:
-        """Raises `RoomBusy` unless that operator has the language."""
-        self._holder(language, operator)
-
-    def give_back(self, language: str, operator: str | None, who: str) -> None:
-        """The machine gets the language at the end of the sentence that it is in; who has it may write until then.
+    def require(self, language: str, operator: str) -> Takeover:
+        """Return the takeover of a language.
 
         Raises:
-            RoomBusy: another operator has it; `operator` None: whoever has it.
+            RoomBusy: the operator has not taken it over.
         """
-        held = self._takeovers.get(language)
-        if held is None:
-            raise RoomError(f"nobody captions {language} by hand", "the machine does")
-        if operator is not None and held.operator != operator:
-            raise RoomBusy(f"{held.name} captions {language}", "they hand it back, or you take it first")
-        self._finish(held)
-        held.returning = True
+        takeover = self._takeovers.get(language)
+        if takeover is None:
+            raise RoomBusy(f"{language} is captioned automatically", "take the language over first")
+        if takeover.operator != operator:
+            raise _taken(takeover)
+        return takeover
+
+    def give_back(self, language: str, operator: str | None, name: str) -> None:
+        """Return a language to the machine at the end of its sentence; the operator may write until then.
+
+        Args:
+            language: the language.
+            operator: who has taken it over; None: anyone.
+            name: name for the log.
+
+        Raises:
+            RoomError: the language is not taken over.
+            RoomBusy: another operator has taken it over.
+        """
+        takeover = self._takeovers.get(language)
+        if takeover is None:
+            raise RoomError(f"{language} is not taken over", "it is captioned automatically")
+        if operator is not None and takeover.operator != operator:
+            raise _taken(takeover)
+        self._finish_open(takeover)
+        takeover.returning = True
         self._policy.give_back(language)
-        self._operators.note(who, f"hands {language} back to the machine")
-        self._changed()
+        self._operators.record(name, f"returned {language} to automatic captions")
+        self._on_change()
 
-    def back(self, operator: str) -> None:
-        """That operator's line is there again."""
-        for held in self._takeovers.values():
-            if held.operator == operator and held.lost:
-                held.lost, held.seen = False, self._clock()
-                self._operators.note(held.name, f"is back, and captions {held.language}")
+    def reconnected(self, operator: str) -> None:
+        """Continue the takeovers of an operator who has connected again."""
+        for takeover in self._takeovers.values():
+            if takeover.operator == operator and takeover.lost:
+                takeover.lost, takeover.last_active_s = False, self._clock()
+                self._operators.record(takeover.name, f"reconnected, and continues {takeover.language}")
 
-    def gone(self, operator: str) -> None:
-        """That operator's last line is gone."""
-        for held in self._takeovers.values():
-            if held.operator == operator:
-                self._miss(held)
+    def disconnected(self, operator: str) -> None:
+        """Start the timeout of the takeovers of an operator whose last page has closed."""
+        for takeover in self._takeovers.values():
+            if takeover.operator == operator:
+                self._lose(takeover)
 
-    def look(self) -> None:
-        """Has the machine begun a sentence of a language that was handed back; has somebody been away too long?"""
+    def check_timeouts(self) -> None:
+        """End takeovers whose language the machine has resumed, and return those of disconnected operators."""
         taken = self._policy.taken
-        for code, held in tuple(self._takeovers.items()):
-            if code not in taken:
-                self._finish(held)
-                del self._takeovers[code]
-                self._operators.note("machine", f"captions {code} again")
-                self._changed()
-            elif not self._operators.is_here(held.operator) and self._clock() - held.seen > self._options().patience:
-                if not held.lost:
-                    self._miss(held)
-                elif not held.returning:
-                    self.give_back(code, None, "the desk")
+        for language, takeover in tuple(self._takeovers.items()):
+            if language not in taken:
+                self._finish_open(takeover)
+                del self._takeovers[language]
+                self._operators.record("captioner", f"resumed automatic captions in {language}")
+                self._on_change()
+            elif not self._operators.is_connected(takeover.operator) and self._idle_s(takeover) > self._timeout_s:
+                if not takeover.lost:
+                    self._lose(takeover)
+                elif not takeover.returning:
+                    self.give_back(language, None, "captioner")
 
     @property
     def problem(self) -> str:
-        """What viewers may know; empty when all is well."""
-        lost = [held.language for held in self._takeovers.values() if held.lost and not held.returning]
-        return f"the line to whoever captions {', '.join(lost)} is lost; the machine takes over" if lost else ""
+        """Problem that viewers may read; empty if there is none."""
+        lost = [each.language for each in self._takeovers.values() if each.lost and not each.returning]
+        return f"captions in {', '.join(lost)}: operator disconnected; automatic captions resume soon" if lost else ""
 
     @property
-    def about(self) -> dict[str, object]:
-        """For operators: language -> who has it."""
-        return {language: self._about(held) for language, held in self._takeovers.items()}
+    def state(self) -> dict[str, object]:
+        """Takeovers by language, for operators."""
+        return {language: self._state(takeover) for language, takeover in self._takeovers.items()}
 
-    def _known(self, language: str) -> None:
+    @property
+    def _timeout_s(self) -> float:
+        return self.options.takeover_timeout_s
+
+    def _idle_s(self, takeover: Takeover) -> float:
+        return self._clock() - takeover.last_active_s
+
+    def _check_language(self, language: str) -> None:
         if language not in self._room.languages:
-            hint = f"it has {', '.join(self._room.languages)}"
+            hint = f"use one of {', '.join(self._room.languages)}"
             raise NoSuchRoom(f"room {self._room.name} has no language {language[:20]!r}", hint)
 
-    def _holder(self, language: str, operator: str) -> Takeover:
-        held = self._takeovers.get(language)
-        if held is None:
-            raise RoomBusy(f"the machine captions {language}", "take the language over first")
-        if held.operator != operator:
-            raise RoomBusy(f"{held.name} captions {language}", "ask them to hand it back, or take it with force")
-        return held
-
-    def _written(self, held: Takeover, text: str) -> Revision | None:
-        if held.last is None and not text.strip():
+    def _write(self, takeover: Takeover, text: str) -> Revision | None:
+        if takeover.last is None and not text.strip():
             return None
-        name = "" if held.last else self._room.new_segment()
-        revision = held.write(text, name, self._room.source, self._room.now, self._options().redaction)
-        self._say(revision)
+        segment = "" if takeover.last else self._room.new_segment()
+        revision = takeover.write(text, segment, self._room.source, self._room.now, self.options.redaction)
+        self._publish(revision)
         return revision
 
-    def _finished(self, held: Takeover, text: str) -> Revision | None:
-        name = "" if held.last else self._room.new_segment()
-        known = held.last
-        for revision in held.finish(text, name, self._room.source, self._room.now, self._options().redaction):
-            self._say(revision)
+    def _finish(self, takeover: Takeover, text: str) -> Revision | None:
+        segment = "" if takeover.last else self._room.new_segment()
+        known = takeover.last
+        for revision in takeover.finish(text, segment, self._room.source, self._room.now, self.options.redaction):
+            self._publish(revision)
             return revision
-        if known is not None:  # all of it was taken back
+        if known is not None:  # the operator has deleted the whole text
             self._room.publish_revision(_emptied(known))
         return None
 
-    def _finish(self, held: Takeover) -> None:
-        """What is being written stays as it stands."""
-        if held.last is not None:
-            self._finished(held, held.last.text)
+    def _finish_open(self, takeover: Takeover) -> None:
+        """Make the caption being typed final."""
+        if takeover.last is not None:
+            self._finish(takeover, takeover.last.text)
 
-    def _speak(self, revision: Revision) -> None:
-        """On the loop, where nobody can be told: a final that the files cannot take comes again a little later."""
+    def _publish_or_retry(self, revision: Revision) -> None:
         try:
-            self._say(revision)
+            self._publish(revision)
         except queue.Full:
-            self._loop.call_later(_AGAIN, self._speak, revision)
+            self._loop.call_later(_RETRY_S, self._publish_or_retry, revision)
 
-    def _say(self, revision: Revision) -> None:
+    def _publish(self, revision: Revision) -> None:
         self._room.publish_revision(revision)
         if revision.language == self._room.source:
             self._room.translate(revision, DIRECT)
 
-    def _miss(self, held: Takeover) -> None:
-        if not held.lost:
-            held.lost, held.seen = True, self._clock()
-            self._operators.note(
-                held.name, f"is gone; the machine gets {held.language} in {self._options().patience:g} s"
-            )
+    def _lose(self, takeover: Takeover) -> None:
+        if not takeover.lost:
+            takeover.lost, takeover.last_active_s = True, self._clock()
+            consequence = f"{takeover.language} returns to automatic captions in {self._timeout_s:g} s"
+            self._operators.record(takeover.name, f"disconnected; {consequence}")
 
-    def _about(self, held: Takeover) -> dict[str, object]:
-        left = self._options().patience - (self._clock() - held.seen)
+    def _state(self, takeover: Takeover) -> dict[str, object]:
+        left = self._timeout_s - self._idle_s(takeover)
         return {
-            "operator": held.operator,
-            "name": held.name,
-            "since": held.since,
-            "state": "returning" if held.returning else "lost" if held.lost else "human",
-            "respoken": held.respoken,
-            "left": round(max(0.0, left)) if held.lost else None,
+            "operator": takeover.operator,
+            "name": takeover.name,
+            "since": takeover.since,
+            "state": "returning" if takeover.returning else "lost" if takeover.lost else "human",
+            "respoken": takeover.respoken,
+            "left": round(max(0.0, left)) if takeover.lost else None,
         }
+
+
+def _taken(takeover: Takeover) -> RoomBusy:
+    hint = "ask them to return it, or take it over with force"
+    return RoomBusy(f"{takeover.language} is captioned by {takeover.name}", hint)
 
 
 def _emptied(known: Revision) -> Revision:

@@ -1,16 +1,17 @@
-"""`/rooms/R/desk` and `/rooms/R/takeovers/es`: what operators see, and how they approve, type and hand back.
+"""`/rooms/R/desk` and `/rooms/R/takeovers/es`: events for operators; approving, typing and returning captions.
 
-`GET /rooms/R/desk?operator=ID&name=Anna` is the room's own event stream with these events in between, without an id:
+`GET /rooms/R/desk?operator=ID&name=Anna` is the event stream of the room with these events between, without ids:
 
 | event | data |
 |---|---|
-| `desk` | the whole state, every second: delay, pause, takeovers, operators, lag, load, viewers, level |
+| `desk` | whole state, every second: delay, pause, takeovers, operators, lag, load, viewers, level |
 | `level` | five times a second while there is audio: `{"level", "peak", "clipped", "silent", "alarm"}` |
-| `held` | a caption that is on no screen, as a `cue` has it, with `why`: `delay`, `human`, `pause`; `due` in ms |
-| `drop` | that caption is not held any more: `aired`, `rejected`, `old` |
-| `log` | who did what |
+| `held` | held caption with the fields of a `cue`, `why` (`delay`, `human`, `pause`, `rejected`) and `due` in Unix ms |
+| `drop` | end of holding a caption: `aired`, `rejected`, `old` |
+| `log` | action of an operator |
 
-A line ends with the room. Whoever captions a language and loses the line has `patience` seconds to be back.
+The stream ends with the room. An operator who has taken a language over and disconnects has `patience` seconds of
+[operator] to reconnect.
 """
 
 from __future__ import annotations
@@ -27,24 +28,24 @@ from captioner.rooms.desk.connection import EditTarget
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
-from captioner.server.routes import json_body as body
-from captioner.server.routes.operator import operated_room, operator_id, operator_name
+from captioner.server.routes import json_body
+from captioner.server.routes.operator_request import operated_room, operator_id, operator_name
 
-_CUE = 'send {"cue": "c12"}, and {"lang": "es"} for one language alone'
+_CUE = 'send {"cue": "c12"}, with "lang": "es" for one language only'
 _TEXT = 'send {"text": "the caption so far", "final": false}'
-_NAME = 40
+_MAX_NAME = 40
 """Characters of an operator's name."""
 
 
 class DeskRoutes:
-    """The desk's addresses."""
+    """Routes of the desk."""
 
     def __init__(self, rooms: Rooms, access: Access) -> None:
         self._rooms, self._access = rooms, access
 
     def routes(self) -> list[Route]:
-        """One to look, the others to act."""
-        acts = {
+        """Return the routes."""
+        actions = {
             "/rooms/{room}/desk/presence": self.presence,
             "/rooms/{room}/desk/delay": self.delay,
             "/rooms/{room}/desk/approve": self.approve,
@@ -55,87 +56,87 @@ class DeskRoutes:
         }
         return [
             Route("/rooms/{room}/desk", self.stream, methods=["GET"]),
-            *(Route(path, act, methods=["POST"]) for path, act in acts.items()),
+            *(Route(path, action, methods=["POST"]) for path, action in actions.items()),
         ]
 
     async def stream(self, request: Request) -> Response:
-        """Join the operators."""
+        """Join the operators of a room."""
         room = operated_room(self._rooms, self._access, request)
-        seen = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
-        name = " ".join(request.query_params.get("name", "").split())[:_NAME] or _unnamed(room)
-        connection = OperatorConnection(room.hub.subscribe(None, seen, counted=False), operator_id(request), name)
+        last_id = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
+        name = " ".join(request.query_params.get("name", "").split())[:_MAX_NAME] or _free_name(room)
+        viewer = room.hub.subscribe(None, last_id, counted=False)
+        connection = OperatorConnection(viewer, operator_id(request), name)
         headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_line(room, connection), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(_events(room, connection), media_type="text/event-stream", headers=headers)
 
     async def presence(self, request: Request) -> Response:
-        """Which caption the operator has in hand; none: `{}`."""
+        """Set the caption that the operator is editing; `{}`: none."""
         room = operated_room(self._rooms, self._access, request)
-        given = await body.fields(request, _CUE)
-        cue, lang = body.optional(given, "cue", _CUE), body.optional(given, "lang", _CUE)
-        room.desk.set_editing(operator_id(request), EditTarget(lang, cue) if cue and lang else None)
+        fields = await json_body.read(request, _CUE)
+        cue, lang = json_body.optional_text(fields, "cue", _CUE), json_body.optional_text(fields, "lang", _CUE)
+        room.desk.sessions.set_editing(operator_id(request), EditTarget(lang, cue) if cue and lang else None)
         return JSONResponse({"room": room.name})
 
     async def delay(self, request: Request) -> Response:
-        """How long captions wait for an operator."""
+        """Set how long captions wait for approval."""
         room = operated_room(self._rooms, self._access, request)
-        hint = 'send {"seconds": 5}; 0: they do not wait'
-        seconds = body.number(await body.fields(request, hint), "seconds", hint)
+        hint = 'send {"seconds": 5}; 0 turns the delay off'
+        seconds = json_body.number(await json_body.read(request, hint), "seconds", hint)
         room.desk.held.set_delay(seconds, operator_name(request, room))
         return JSONResponse({"room": room.name, "delay": seconds})
 
     async def approve(self, request: Request) -> Response:
-        """A caption goes out now, or with `{}` all that wait."""
+        """Approve one waiting caption; `{}`: all of them."""
         room = operated_room(self._rooms, self._access, request)
-        given = await body.fields(request, _CUE)
-        cue, lang = body.optional(given, "cue", _CUE), body.optional(given, "lang", _CUE)
-        by = operator_name(request, room)
-        return JSONResponse(
-            {"approved": room.desk.held.approve(cue, lang, by) if cue else room.desk.held.approve_all(by)}
-        )
+        fields = await json_body.read(request, _CUE)
+        cue, lang = json_body.optional_text(fields, "cue", _CUE), json_body.optional_text(fields, "lang", _CUE)
+        held, name = room.desk.held, operator_name(request, room)
+        return JSONResponse({"approved": held.approve(cue, lang, name) if cue else held.approve_all(name)})
 
     async def reject(self, request: Request) -> Response:
-        """A caption goes nowhere; what was spoken takes its translations with it."""
+        """Reject a waiting caption; with a spoken caption its translations are rejected."""
         room = operated_room(self._rooms, self._access, request)
-        given = await body.fields(request, _CUE)
-        cue, lang = body.text(given, "cue", _CUE), body.optional(given, "lang", _CUE)
+        fields = await json_body.read(request, _CUE)
+        cue, lang = json_body.text(fields, "cue", _CUE), json_body.optional_text(fields, "lang", _CUE)
         return JSONResponse({"rejected": room.desk.held.reject(cue, lang, operator_name(request, room))})
 
     async def take(self, request: Request) -> Response:
-        """This operator captions the language from now on; `force`: also where another does."""
+        """Take a language over; `force`: also from another operator."""
         room = operated_room(self._rooms, self._access, request)
         hint = 'send {}, or {"force": true}'
-        force = body.flag(await body.fields(request, hint), "force", hint)
+        force = json_body.flag(await json_body.read(request, hint), "force", hint)
         language = request.path_params["lang"]
         room.desk.takeovers.take(language, operator_id(request), operator_name(request, room), force=force)
         return JSONResponse({"room": room.name, "lang": language, "by": "human"})
 
     async def write(self, request: Request) -> Response:
-        """What the present caption says so far; `final`: that is all of it, the next begins a new one."""
+        """Show the text of the present caption; after `final` the next text begins another caption."""
         room = operated_room(self._rooms, self._access, request)
-        given = await body.fields(request, _TEXT)
-        text, final = body.text(given, "text", _TEXT), body.flag(given, "final", _TEXT)
+        fields = await json_body.read(request, _TEXT)
+        text, final = json_body.text(fields, "text", _TEXT), json_body.flag(fields, "final", _TEXT)
         revision = room.desk.takeovers.write(request.path_params["lang"], operator_id(request), text, final=final)
-        said = {"cue": revision.segment, "rev": revision.number, "text": revision.text} if revision else {"cue": None}
-        return JSONResponse(said)
+        if revision is None:
+            return JSONResponse({"cue": None})
+        return JSONResponse({"cue": revision.segment, "rev": revision.number, "text": revision.text})
 
     async def give_back(self, request: Request) -> Response:
-        """The machine gets the language at the end of the sentence that it is in."""
+        """Return a language to automatic captions at the end of the machine's sentence."""
         room = operated_room(self._rooms, self._access, request)
         language = request.path_params["lang"]
         room.desk.takeovers.give_back(language, operator_id(request), operator_name(request, room))
         return JSONResponse({"room": room.name, "lang": language, "by": "machine"})
 
 
-def _unnamed(room: Room) -> str:
-    """The first of `operator 1`, `operator 2`, … that nobody is."""
+def _free_name(room: Room) -> str:
+    """First unused name of `operator 1`, `operator 2`, … in a room."""
     taken = {connection.name for connection in room.desk.operators.connections}
     return next(name for name in map("operator {}".format, itertools.count(1)) if name not in taken)
 
 
-async def _line(room: Room, connection: OperatorConnection) -> AsyncIterator[bytes]:
-    room.desk.join(connection)
+async def _events(room: Room, connection: OperatorConnection) -> AsyncIterator[bytes]:
+    room.desk.sessions.join(connection)
     try:
-        async for wire in connection:
-            yield wire
+        async for event in connection:
+            yield event
     finally:
-        room.desk.leave(connection)
+        room.desk.sessions.leave(connection)

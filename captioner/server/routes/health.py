@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from captioner.server import metrics
 from captioner.server.access import Access
-from captioner.server.error_responses import RequestRefused
 from captioner.server.readiness import Reasons
 from captioner.server.tokens import ANY
 
@@ -47,7 +46,7 @@ class HealthRoutes:
     async def ready(self, request: Request) -> Response:
         """Whether one more publisher would be served well; to who may not operate, rooms are not named."""
         found = list(await asyncio.to_thread(lambda: list(self._reasons())))
-        if not self._operates(request):
+        if not self._access.can_operate(request, ANY):
             found = list(dict.fromkeys(reason.public for reason in found))
         if not found:
             return JSONResponse({"ready": True}, headers={"Cache-Control": "no-store"})
@@ -58,13 +57,6 @@ class HealthRoutes:
             "reasons": [asdict(each) for each in found],
         }
         return JSONResponse(told, 503, {"Cache-Control": "no-store"})
-
-    def _operates(self, request: Request) -> bool:
-        try:
-            self._access.check_operate(request, ANY)
-        except RequestRefused:
-            return False
-        return True
 
     async def metrics(self, request: Request) -> Response:
         """For Prometheus; it names the rooms, so where there are tokens it asks for one that operates all of them."""

@@ -1,4 +1,4 @@
-"""What operators send: small JSON objects, refused in words where they do not fit."""
+"""JSON bodies of requests: small objects whose fields are checked one by one."""
 
 from __future__ import annotations
 
@@ -10,87 +10,87 @@ from starlette.requests import Request
 from captioner.config import untrusted
 from captioner.server.error_responses import RequestRefused
 
-LARGEST = 64 * 1024
-"""Bytes of a body. Starlette's own limit would answer in plain text."""
-PATIENCE = 10.0
-"""Seconds that a body may take."""
-LONGEST = 1000
-"""Characters of a caption that an operator may write."""
+MAX_BODY = 64 * 1024
+"""Bytes of a body; Starlette's own limit would answer in plain text."""
+TIMEOUT_S = 10.0
+"""Seconds that a body may take to arrive."""
+MAX_TEXT = 1000
+"""Characters of a text field, such as a caption."""
 
 
-async def fields(request: Request, hint: str, *, needed: bool = False) -> dict[str, Any]:
-    """The object that was sent; `hint` says what it should be. Nothing at all is an empty one, unless it is `needed`.
+async def read(request: Request, hint: str, *, required: bool = False) -> dict[str, Any]:
+    """Read the object in the body; an empty body is an empty object unless one is `required`.
 
     Raises:
-        RequestRefused: it is none, too large, or does not come.
+        RequestRefused: the body is not an object, too large or too slow; with `hint`.
     """
     body = b""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_S):
             async for part in request.stream():
                 body += part
-                if len(body) > LARGEST:
-                    raise RequestRefused(413, "the body is too large", f"{LARGEST} bytes are the most")
+                if len(body) > MAX_BODY:
+                    raise RequestRefused(413, "the body is too large", f"send at most {MAX_BODY} bytes")
     except TimeoutError:
-        raise RequestRefused(408, "the body did not come", "send it at once") from None
-    return read(body if body or needed else b"{}", hint)
+        raise RequestRefused(408, "the body did not arrive in time", f"send it within {TIMEOUT_S:g} s") from None
+    return parse(body if body or required else b"{}", hint)
 
 
-def read(body: bytes, hint: str) -> dict[str, Any]:
-    """The object that the bytes are.
+def parse(body: bytes, hint: str) -> dict[str, Any]:
+    """Parse an object.
 
     Raises:
-        RequestRefused: they are none.
+        RequestRefused: the bytes are not a JSON object.
     """
     try:
-        given = untrusted.value(body)
+        fields = untrusted.value(body)
     except ValueError:
         raise RequestRefused(400, "the body is not JSON", hint) from None
-    if not isinstance(given, dict):
-        raise RequestRefused(422, "the body is no object", hint)
-    return given
+    if not isinstance(fields, dict):
+        raise RequestRefused(422, "the body is not a JSON object", hint)
+    return fields
 
 
-def text(given: dict[str, Any], name: str, hint: str, longest: int = LONGEST) -> str:
-    """A text of it, which must be there.
+def text(fields: dict[str, Any], name: str, hint: str, longest: int = MAX_TEXT) -> str:
+    """Return a required string.
 
     Raises:
-        RequestRefused: it is not, or is too long.
+        RequestRefused: it is missing or too long.
     """
-    value = given.get(name)
+    value = fields.get(name)
     if not isinstance(value, str):
-        raise RequestRefused(422, f"{name} must be given, as a string", hint)
+        raise RequestRefused(422, f"{name} must be a string", hint)
     if len(value) > longest:
-        raise RequestRefused(413, f"{len(value)} characters are too many for {name}", f"at most {longest}")
+        raise RequestRefused(413, f"{name} of {len(value)} characters is too long", f"use at most {longest}")
     return value
 
 
-def optional(given: dict[str, Any], name: str, hint: str) -> str | None:
-    """A text of it, or None where it is left out."""
-    return None if given.get(name) is None else text(given, name, hint)
+def optional_text(fields: dict[str, Any], name: str, hint: str) -> str | None:
+    """Return a string; None if it is missing or null."""
+    return None if fields.get(name) is None else text(fields, name, hint)
 
 
-def number(given: dict[str, Any], name: str, hint: str) -> float:
-    """A number of it, which must be there."""
-    value = given.get(name)
+def number(fields: dict[str, Any], name: str, hint: str) -> float:
+    """Return a required number."""
+    value = fields.get(name)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise RequestRefused(422, f"{name} must be given, as a number", hint)
+        raise RequestRefused(422, f"{name} must be a number", hint)
     return float(value)
 
 
-def whole(given: dict[str, Any], name: str, hint: str) -> int | None:
-    """A whole number of it, or None where it is left out."""
-    if given.get(name) is None:
+def optional_int(fields: dict[str, Any], name: str, hint: str) -> int | None:
+    """Return an integer; None if it is missing or null."""
+    if fields.get(name) is None:
         return None
-    value = number(given, name, hint)
+    value = number(fields, name, hint)
     if not value.is_integer():
-        raise RequestRefused(422, f"{name} must be a whole number", hint)
+        raise RequestRefused(422, f"{name} must be an integer", hint)
     return int(value)
 
 
-def flag(given: dict[str, Any], name: str, hint: str) -> bool:
-    """Whether it is set; left out, it is not."""
-    value = given.get(name)
+def flag(fields: dict[str, Any], name: str, hint: str) -> bool:
+    """Return a boolean; False if it is missing or null."""
+    value = fields.get(name)
     if value is not None and not isinstance(value, bool):
         raise RequestRefused(422, f"{name} must be true or false", hint)
     return value is True

@@ -1,4 +1,4 @@
-"""`GET /rooms/R/log`: the last lines of the server's log that are about a room."""
+"""`GET /rooms/R/log`: last lines of the server's log about a room."""
 
 from __future__ import annotations
 
@@ -10,31 +10,23 @@ from starlette.routing import Route
 
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
-from captioner.server.error_responses import RequestRefused
 from captioner.server.room_log import RoomLog
-from captioner.server.routes.operator import operated_room
+from captioner.server.routes.operator_request import operated_room
 from captioner.server.tokens import ANY
 
 
 class LogRoutes:
-    """Its one address."""
+    """Route of the log."""
 
-    def __init__(self, rooms: Rooms, access: Access, logbook: RoomLog) -> None:
-        self._rooms, self._access, self._logbook = rooms, access, logbook
+    def __init__(self, rooms: Rooms, access: Access, room_log: RoomLog) -> None:
+        self._rooms, self._access, self._room_log = rooms, access, room_log
 
     def routes(self) -> list[Route]:
-        """It takes GET only."""
+        """Return the route."""
         return [Route("/rooms/{room}/log", self.log, methods=["GET"])]
 
     async def log(self, request: Request) -> Response:
-        """Oldest first. Lines that name no room, or another, are for who may operate every room."""
+        """Return lines, oldest first; a client that may operate every room gets those of all rooms."""
         room = operated_room(self._rooms, self._access, request)
-        lines = self._logbook.of(room.name, all_rooms=self._everywhere(request))
+        lines = self._room_log.of(room.name, all_rooms=self._access.can_operate(request, ANY))
         return JSONResponse({"lines": [asdict(line) for line in lines]}, headers={"Cache-Control": "no-store"})
-
-    def _everywhere(self, request: Request) -> bool:
-        try:
-            self._access.check_operate(request, ANY)
-        except RequestRefused:
-            return False
-        return True

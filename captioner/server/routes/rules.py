@@ -1,4 +1,4 @@
-"""`/rooms/R/rules`: the words that a room wants, read and written by its operators."""
+"""`/rooms/R/rules`: replacements of words in a room, read and written by its operators."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from starlette.routing import Route
 from captioner.rooms.pipeline.rules_file import LARGEST, RulesOvertaken
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
-from captioner.server.routes import json_body as body
-from captioner.server.routes.operator import operated_room, operator_name
+from captioner.server.routes import json_body
+from captioner.server.routes.operator_request import operated_room, operator_name
 from captioner.translation.rules import RulesError
 
-_HINT = 'send {"text": "en: heard = meant", "edition": the one that you have read}'
+_HINT = 'send {"text": "en: heard = meant", "edition": "the edition that you have read"}'
 
 
 class RulesRoutes:
-    """Its one address."""
+    """Route of the rules."""
 
     def __init__(self, rooms: Rooms, access: Access) -> None:
         self._rooms, self._access = rooms, access
 
     def routes(self) -> list[Route]:
-        """To read and to write."""
+        """Return the route."""
         return [Route("/rooms/{room}/rules", self.rules, methods=["GET", "POST"])]
 
     async def rules(self, request: Request) -> Response:
-        """The text of all rules; or another one, which is in force at once if every line is a rule."""
+        """Return the text of all rules; POST replaces it if every line is valid, and it applies at once."""
         room = operated_room(self._rooms, self._access, request)
-        book = room.rules
+        rules = room.rules
         if request.method == "POST":
-            by, given = operator_name(request, room), await body.fields(request, _HINT)
-            text = body.text(given, "text", _HINT, LARGEST)
-            edition = body.optional(given, "edition", _HINT)
+            name, fields = operator_name(request, room), await json_body.read(request, _HINT)
+            text = json_body.text(fields, "text", _HINT, LARGEST)
+            edition = json_body.optional_text(fields, "edition", _HINT)
             try:
-                await asyncio.to_thread(book.write, text, edition)
+                await asyncio.to_thread(rules.write, text, edition)
             except RulesError as error:
                 faults = [{"line": fault.line, "reason": fault.reason} for fault in error.faults]
                 return JSONResponse({"error": error.message, "hint": error.hint, "faults": faults}, 422)
             except RulesOvertaken as error:
                 newer = {"text": error.text, "edition": error.edition}
                 return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
-            room.desk.operators.note(by, "changed the rules")
-        known = {"text": book.text, "edition": book.edition, "problem": book.problem}
-        return JSONResponse({"room": room.name, **known}, headers={"Cache-Control": "no-store"})
+            room.desk.operators.record(name, "changed the rules")
+        state = {"text": rules.text, "edition": rules.edition, "problem": rules.problem}
+        return JSONResponse({"room": room.name, **state}, headers={"Cache-Control": "no-store"})

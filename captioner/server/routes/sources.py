@@ -1,4 +1,4 @@
-"""`/rooms/R/source`: what plays into a room, and what an operator may start there; `/rooms/R/end` stops it."""
+"""`/rooms/R/source`: source of a room, and sources that an operator may start; `/rooms/R/end` stops it."""
 
 from __future__ import annotations
 
@@ -9,30 +9,29 @@ from starlette.routing import Route
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
-from captioner.server.routes import json_body as body
-from captioner.server.routes.operator import operated_room, operator_name
+from captioner.server.routes import json_body
+from captioner.server.routes.operator_request import operated_room, operator_name
 
-_HINT = 'send {} for the source of the settings, or {"source": "srt://…", "from": "en", "to": "es,fr"}'
+_HINT = 'send {} for the configured source, or {"source": "srt://…", "from": "en", "to": "es,fr"}'
 
 
 class SourceRoutes:
-    """Its one address."""
+    """Route of the sources."""
 
     def __init__(self, rooms: Rooms, access: Access, sources: Sources) -> None:
         self._rooms, self._access, self._sources = rooms, access, sources
 
     def routes(self) -> list[Route]:
-        """To look and to start."""
+        """Return the route."""
         return [Route("/rooms/{room}/source", self.source, methods=["GET", "POST"])]
 
     async def source(self, request: Request) -> Response:
-        """What there is; or another one that begins, once the models are warm."""
+        """Return the state of the sources; POST starts one and returns when the models are loaded."""
         room = operated_room(self._rooms, self._access, request)
         if request.method == "POST":
-            by, given = operator_name(request, room), await body.fields(request, _HINT)
-            source, spoken = body.optional(given, "source", _HINT), body.optional(given, "from", _HINT)
-            to = body.optional(given, "to", _HINT)
+            name, fields = operator_name(request, room), await json_body.read(request, _HINT)
+            source, spoken, to = (json_body.optional_text(fields, key, _HINT) for key in ("source", "from", "to"))
             targets = None if to is None else tuple(part.strip() for part in to.split(",") if part.strip())
-            begun = await self._sources.start(room.name, source or None, spoken or None, targets)
-            room.desk.operators.note(by, f"started {begun}")
+            started = await self._sources.start(room.name, source or None, spoken or None, targets)
+            room.desk.operators.record(name, f"started {started}")
         return JSONResponse(self._sources.state(room.name), headers={"Cache-Control": "no-store"})

@@ -127,10 +127,10 @@ def test_a_pause_of_an_idle_room_covers_whoever_publishes_next() -> None:
 
     async def work(room: Room) -> None:
         room._idle -= 60
-        room.desk.pause("Anna")
+        room.desk.orders.pause("Anna")
         room.post((revision("c1", "between us", 1, final=True, start=0, end=1000),))
         await asyncio.sleep(0)
-        room.desk.resume("Anna")
+        room.desk.orders.resume("Anna")
         room.post((revision("c2", "for all", 1, final=True, start=0, end=1000),))
         await asyncio.sleep(0)
 

@@ -18,10 +18,9 @@ def connection(token: str = "", *, header: bool = False) -> HTTPConnection:
     return HTTPConnection({"type": "http", "headers": headers, "query_string": query})
 
 
-def answered(access: Access, scope: str, room: str, asked: HTTPConnection) -> int:
-    """The status."""
+def status(access: Access, scope: str, room: str, client: HTTPConnection) -> int:
     try:
-        getattr(access, f"check_{scope}")(asked, room)
+        getattr(access, f"check_{scope}")(client, room)
     except RequestRefused as refused:
         return refused.status
     return 200
@@ -38,32 +37,32 @@ def answered(access: Access, scope: str, room: str, asked: HTTPConnection) -> in
     ],
 )
 def test_scopes(granted: str, allowed: set[str], header: bool) -> None:
-    """A token lets do what it says, in its room, and read there; nothing else anywhere else."""
+    """A token allows its scopes in its room, and reading there; nothing in other rooms."""
     token = tokens.sign(SECRET, granted.split(","), "hall")
-    asked = connection(token, header=header)
-    here = {scope for scope in tokens.SCOPES if answered(GUARDED, scope, "hall", asked) == 200}
-    there = {answered(GUARDED, scope, "other", asked) for scope in tokens.SCOPES}
+    client = connection(token, header=header)
+    here = {scope for scope in tokens.SCOPES if status(GUARDED, scope, "hall", client) == 200}
+    there = {status(GUARDED, scope, "other", client) for scope in tokens.SCOPES}
 
     assert (allowed, {403}) == (here, there)
 
 
 def test_a_token_for_all_rooms() -> None:
-    """Opens each of them."""
+    """A token with the room `*` is valid in each room."""
     token = tokens.sign(SECRET, ["view"])
 
-    assert {200} == {answered(GUARDED, "view", room, connection(token)) for room in ("hall", "other")}
+    assert {200} == {status(GUARDED, "view", room, connection(token)) for room in ("hall", "other")}
 
 
 def test_without_a_token() -> None:
-    """Only what is public may be viewed, and nothing else be done."""
-    rooms = {room: [answered(GUARDED, scope, room, connection()) for scope in tokens.SCOPES] for room in ("lobby", "x")}
+    """Only public rooms may be viewed, and nothing else is allowed."""
+    rooms = {room: [status(GUARDED, scope, room, connection()) for scope in tokens.SCOPES] for room in ("lobby", "x")}
 
     assert {"lobby": [401, 401, 200], "x": [401, 401, 401]} == rooms
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", tokens.sign("t" * 40, ["view"]), "\0", "é"])
-def test_tokens_of_others(token: str) -> None:
-    """Are refused, and not repeated in what is said."""
+def test_a_refused_token_is_not_quoted(token: str) -> None:
+    """The message does not repeat a token that is not valid."""
     with pytest.raises(RequestRefused) as refused:
         GUARDED.check_view(connection(token), "hall")
 
@@ -71,12 +70,12 @@ def test_tokens_of_others(token: str) -> None:
     assert len(token) < 2 or token not in str(refused.value)
 
 
-def test_words() -> None:
-    """A word for publishing and one for operating, for who needs no more; viewing is open then."""
+def test_plain_tokens_for_publishing_and_operating() -> None:
+    """Without a secret viewing is open."""
     access = Access(publish="pub", operate="op")
 
-    assert [200, 403, 200] == [answered(access, scope, "x", connection("pub")) for scope in tokens.SCOPES]
-    assert [403, 200, 200] == [answered(access, scope, "x", connection("op")) for scope in tokens.SCOPES]
+    assert [200, 403, 200] == [status(access, scope, "x", connection("pub")) for scope in tokens.SCOPES]
+    assert [403, 200, 200] == [status(access, scope, "x", connection("op")) for scope in tokens.SCOPES]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "example.org", ""])
@@ -84,8 +83,8 @@ def test_words() -> None:
     "access", [Access(), Access(publish="p"), Access(operate="o"), Access(publish="p", operate="o")]
 )
 def test_exposure_is_refused(host: str, access: Access) -> None:
-    """Beyond this machine nobody operates without a token, and nothing is public that was not called so."""
-    with pytest.raises(ConfigError, match="everybody on the network could"):
+    """A server that other machines reach needs tokens, and rooms are public only if configured so."""
+    with pytest.raises(ConfigError, match="anyone on the network could"):
         check_exposure(host, access)
 
 
@@ -100,11 +99,11 @@ def test_exposure_is_refused(host: str, access: Access) -> None:
     ],
 )
 def test_exposure_is_allowed(host: str, access: Access) -> None:
-    """On this machine, or guarded."""
+    """A loopback address needs no tokens."""
     check_exposure(host, access)
 
 
-def test_loopback() -> None:
-    """Names and addresses of this machine, and no name that only looks like one."""
+def test_loopback_names_and_addresses() -> None:
+    """A name that only begins like one is not a loopback name."""
     assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost", "a.localhost")))
     assert not any(map(is_loopback, ("0.0.0.0", "", "localhost.evil.com", "127.0.0.1.nip.io", "10.0.0.1")))

@@ -23,12 +23,12 @@ from captioner.server.error_responses import RequestRefused, error_message, on_c
     ],
 )
 def test_status_of_an_error(error: CaptionerError, status: int) -> None:
-    """Each kind has its own; the body says what and what to do."""
+    """Each class has its status; the body has the message and the hint."""
     answer = asyncio.run(on_captioner_error(Request({"type": "http"}), error))
 
     assert (status, {"error": "x", "hint": ""}) == (answer.status_code, json.loads(bytes(answer.body)))
 
 
-def test_over_a_socket() -> None:
-    """The same as a message."""
+def test_an_error_as_a_websocket_message() -> None:
+    """It has the message and the hint."""
     assert {"type": "error", "error": "x", "hint": "y"} == error_message(TooMuch("x", "y"))

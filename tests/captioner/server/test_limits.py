@@ -6,8 +6,8 @@ from captioner.errors import TooMuch
 from captioner.server.limits import ConnectionLimit, RequestRate
 
 
-def test_places_per_address() -> None:
-    """An address has so many; another is not touched; one given back, once, is free again."""
+def test_connections_are_counted_for_each_address() -> None:
+    """A released connection is free again; releasing it twice has no effect."""
     connections = ConnectionLimit(2)
     first = connections.take("a")
     connections.take("a")
@@ -22,8 +22,8 @@ def test_places_per_address() -> None:
         connections.take("a")
 
 
-def test_rate_per_address() -> None:
-    """A burst, then so many a second."""
+def test_requests_above_the_rate_are_refused() -> None:
+    """A burst is admitted, then a number of requests per second."""
     now = [0.0]
     rates = RequestRate(2.0, 3, clock=lambda: now[0])
     burst = [rates.admit("a") for _ in range(5)]
@@ -34,10 +34,10 @@ def test_rate_per_address() -> None:
     assert ([True] * 3 + [False] * 2, True, [True, True, False]) == (burst, other, later)
 
 
-def test_rates_forget() -> None:
-    """However many addresses ask, memory is bounded."""
+def test_the_number_of_addresses_is_bounded() -> None:
+    """The address seen longest ago is removed."""
     rates = RequestRate()
     for number in range(20_000):
         rates.admit(str(number))
 
-    assert 10_000 == len(rates._left)
+    assert 10_000 == len(rates._buckets)

@@ -162,7 +162,7 @@ def stages(*_: object) -> ScriptedStages:
 def test_the_open_network_needs_tokens(tmp_path: Path) -> None:
     """Nothing is loaded or opened without them."""
     opened = Config(server=ServerConfig(host="0.0.0.0", port=0), archive=ArchiveConfig(tmp_path))
-    with pytest.raises(ConfigError, match="everybody on the network could operate"):
+    with pytest.raises(ConfigError, match="anyone on the network could operate"):
         serve(opened, (), lambda _: None, lambda _: None, load=lambda *_: pytest.fail("loaded"))
 
 

@@ -12,16 +12,16 @@ from captioner.server.tokens import Grant, TokenError
 SECRET = "s" * 32
 
 
-def test_a_token_says_what_it_allows() -> None:
-    """Scopes, room and end."""
+def test_a_token_contains_scopes_room_and_expiry() -> None:
+    """Scopes are in a fixed order."""
     grant = tokens.read(SECRET, tokens.sign(SECRET, ["operate", "publish"], "hall", 1))
 
     assert (("publish", "operate"), "hall") == (grant.scopes, grant.room)
     assert abs(grant.expires - time.time() - 3600) < 10
 
 
-def test_it_expires() -> None:
-    """And says so."""
+def test_an_expired_token_is_refused() -> None:
+    """The error names the reason."""
     old = jwt.encode({"aud": "captioner", "scope": "view", "room": "*", "exp": 1}, SECRET, "HS256")
 
     with pytest.raises(TokenError, match="expired"):
@@ -40,14 +40,14 @@ def test_it_expires() -> None:
         jwt.encode({"aud": "captioner", "scope": "view", "room": "*", "exp": 4e9}, SECRET * 2, "HS512"),
     ],
 )
-def test_what_is_none_of_ours(token: str) -> None:
-    """Garbage, another secret, no end, another audience, no signature, another algorithm."""
-    with pytest.raises(TokenError, match="does not open this"):
+def test_a_token_that_this_server_has_not_signed_is_refused(token: str) -> None:
+    """Garbage, another secret, no expiry, another audience, no signature, another algorithm."""
+    with pytest.raises(TokenError, match="not valid here"):
         tokens.read(SECRET, token)
 
 
-def test_who_publishes_may_view() -> None:
-    """In the token's room alone."""
+def test_publishing_includes_viewing() -> None:
+    """In the room of the token only."""
     grant = Grant(("publish",), "hall", 0)
 
     assert [True, True, False, False] == [
@@ -62,8 +62,8 @@ def test_who_publishes_may_view() -> None:
     ("secret", "scopes", "hours"),
     [("", ["view"], 1), ("short", ["view"], 1), (SECRET, ["all"], 1), (SECRET, [], 1), (SECRET, ["view"], 0)],
 )
-def test_refusals(secret: str, scopes: list[str], hours: float) -> None:
-    """What cannot be made is refused with what to do."""
+def test_invalid_parameters_are_refused(secret: str, scopes: list[str], hours: float) -> None:
+    """The error has a hint."""
     with pytest.raises(ConfigError) as refused:
         tokens.sign(secret, scopes, "hall", hours)
 

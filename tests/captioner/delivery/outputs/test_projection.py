@@ -31,7 +31,7 @@ def rooms(folder: Path, delay: float = 0.0) -> Rooms:
         lambda _source, _targets: ScriptedEngine(),
         lambda _source, targets: (ScriptedTranslator(*targets),),
         partial(Archive, folder),
-        options=lambda _room, _redact: OperatingOptions(delay=delay),
+        options=lambda _room, _redact: OperatingOptions(delay_s=delay),
     )
 
 

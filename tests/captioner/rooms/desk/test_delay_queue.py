@@ -6,7 +6,7 @@ from tests.fakes import revision
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """Clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -20,83 +20,83 @@ def final(segment: str, text: str = "hello", language: str = "en", number: int =
     return revision(segment, text, number, final=True, language=language)
 
 
-def out(delay: DelayQueue) -> list[str]:
-    return [waiting.revision.segment for waiting in delay.ready()]
+def due(delayed: DelayQueue) -> list[str]:
+    return [caption.revision.segment for caption in delayed.due()]
 
 
-def test_what_nobody_handles_goes_out_in_time() -> None:
+def test_a_caption_is_released_when_its_delay_is_over() -> None:
     """Each after its own seconds, and once."""
     clock = Clock()
-    delay = DelayQueue(clock)
-    delay.put(final("c1"), 5)
+    delayed = DelayQueue(clock)
+    delayed.put(final("c1"), 5)
     clock.now += 3
-    delay.put(final("c2"), 5)
-    early = out(delay)
+    delayed.put(final("c2"), 5)
+    early = due(delayed)
     clock.now += 2
 
-    assert ([], ["c1"], []) == (early, out(delay), out(delay))
+    assert ([], ["c1"], []) == (early, due(delayed), due(delayed))
 
 
-def test_approved_ones_do_not_overtake() -> None:
-    """Within a language they keep their order."""
-    delay = DelayQueue(Clock())
+def test_an_approved_caption_waits_for_those_before_it() -> None:
+    """Captions of a language keep their order."""
+    delayed = DelayQueue(Clock())
     for name in ("c1", "c2"):
-        delay.put(final(name), 5)
-    delay.find("c2")[0].approved = True
-    before = out(delay)
-    delay.find("c1")[0].approved = True
+        delayed.put(final(name), 5)
+    delayed.find("c2")[0].approved = True
+    before = due(delayed)
+    delayed.find("c1")[0].approved = True
 
-    assert ([], ["c1", "c2"]) == (before, out(delay))
-
-
-def test_a_correction_goes_out_as_an_edit() -> None:
-    """With the next number; what the machine says later of it is passed over."""
-    delay = DelayQueue(Clock())
-    delay.put(final("c1", "helo"), 5)
-    delay.correct("c1", "en", "hello")
-    delay.put(final("c1", "hallo", number=3), 5)
-    (waiting,) = delay.ready()
-
-    made = waiting.revision
-    assert ("hello", 2, True, True) == (made.stable, made.number, made.edited, made.final)
+    assert ([], ["c1", "c2"]) == (before, due(delayed))
 
 
-def test_rejected_ones_are_gone() -> None:
-    """In one language, or in all."""
-    delay = DelayQueue(Clock())
+def test_a_correction_is_released_as_an_edit() -> None:
+    """It has the next number; later revisions of the machine are ignored."""
+    delayed = DelayQueue(Clock())
+    delayed.put(final("c1", "helo"), 5)
+    delayed.correct("c1", "en", "hello")
+    delayed.put(final("c1", "hallo", number=3), 5)
+    (caption,) = delayed.due()
+
+    released = caption.revision
+    assert ("hello", 2, True, True) == (released.stable, released.number, released.edited, released.final)
+
+
+def test_rejected_captions_are_removed() -> None:
+    """In one language or in all."""
+    delayed = DelayQueue(Clock())
     for language in ("en", "es", "fr"):
-        delay.put(final("c1", language=language), 5)
-    one, others = delay.reject("c1", "es"), delay.reject("c1")
+        delayed.put(final("c1", language=language), 5)
+    one, others = delayed.reject("c1", "es"), delayed.reject("c1")
 
-    assert (1, 2, 0) == (len(one), len(others), len(delay))
+    assert (1, 2, 0) == (len(one), len(others), len(delayed))
 
 
-def test_who_corrects_gets_the_time_once_more() -> None:
-    """Once only, so that nothing waits for ever."""
+def test_editing_extends_the_delay_once() -> None:
+    """A second extension is refused, so that no caption waits without end."""
     clock = Clock()
-    delay = DelayQueue(clock)
-    delay.put(final("c1"), 5)
-    extended = [delay.extend("c1", "en", 5), delay.extend("c1", "en", 5)]
+    delayed = DelayQueue(clock)
+    delayed.put(final("c1"), 5)
+    extended = [delayed.extend("c1", "en", 5), delayed.extend("c1", "en", 5)]
     clock.now += 6
-    before = out(delay)
+    before = due(delayed)
     clock.now += 4
 
-    assert ([True, False], [], ["c1"]) == (extended, before, out(delay))
+    assert ([True, False], [], ["c1"]) == (extended, before, due(delayed))
 
 
-def test_when_it_is_full_the_first_goes_out() -> None:
-    """Nothing is lost."""
-    delay = DelayQueue(Clock())
+def test_a_full_queue_releases_its_first_caption() -> None:
+    """No caption is lost."""
+    delayed = DelayQueue(Clock())
     for number in range(501):
-        delay.put(final(f"c{number}"), 60)
+        delayed.put(final(f"c{number}"), 60)
 
-    assert ["c0"] == out(delay)
+    assert ["c0"] == due(delayed)
 
 
-def test_what_could_not_be_taken_stays() -> None:
-    """Whoever takes it and fails finds it there again."""
-    delay = DelayQueue(Clock())
-    delay.put(final("c1"), 0)
-    next(delay.ready())
+def test_a_caption_stays_if_its_release_fails() -> None:
+    """A caption is removed only when the next one is requested."""
+    delayed = DelayQueue(Clock())
+    delayed.put(final("c1"), 0)
+    next(delayed.due())
 
-    assert ["c1"] == out(delay)
+    assert ["c1"] == due(delayed)

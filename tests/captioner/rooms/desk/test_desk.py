@@ -19,7 +19,7 @@ from tests.fakes import revision
 
 
 def in_room(work: Callable[[Room], Coroutine[Any, Any, None]], options: OperatingOptions | None = None) -> None:
-    """Run with an empty room in a loop of its own."""
+    """Run with an empty room in its own event loop."""
 
     async def run() -> None:
         languages = ("en", "es")
@@ -31,26 +31,26 @@ def in_room(work: Callable[[Room], Coroutine[Any, Any, None]], options: Operatin
     asyncio.run(run())
 
 
-async def post(room: Room, *said: Any) -> None:
-    room.post(said)
+async def post(room: Room, *revisions: Any) -> None:
+    room.post(revisions)
     await asyncio.sleep(0)
 
 
 async def text(room: Room, language: str) -> list[str]:
-    """What is in the files."""
+    """Captions in the files."""
     await asyncio.to_thread(room.writer.settle, 5.0)
     return room.archive.captions(language, "txt").split("\n")[:-1]
 
 
 def shown(room: Room, language: str) -> list[str]:
-    """What viewers have, in order."""
+    """Captions of the viewers, in order."""
     return [
         entry.data.decode().split('"stable":"')[1].split('"')[0] for entry in room.hub.logs[language].cues(9999, 99, 0)
     ]
 
 
-def test_what_waits_is_nowhere_until_it_is_approved() -> None:
-    """Neither its drafts nor itself; then it is on screens and in files."""
+def test_a_delayed_caption_is_published_when_approved() -> None:
+    """Before that neither it nor its drafts are on screens or in files."""
 
     async def work(room: Room) -> None:
         room.desk.held.set_delay(30, "Anna")
@@ -64,8 +64,8 @@ def test_what_waits_is_nowhere_until_it_is_approved() -> None:
     in_room(work)
 
 
-def test_what_nobody_handles_goes_out() -> None:
-    """By itself, after the seconds that the settings say."""
+def test_a_delayed_caption_is_published_after_the_delay() -> None:
+    """No operator has to act."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", final=True))
@@ -74,11 +74,11 @@ def test_what_nobody_handles_goes_out() -> None:
 
         assert ([], ["hello"]) == (early, shown(room, "en"))
 
-    in_room(work, OperatingOptions(delay=0.1))
+    in_room(work, OperatingOptions(delay_s=0.1))
 
 
-def test_a_correction_is_what_goes_out() -> None:
-    """On screens and in files, masked as the room is; an older revision is refused."""
+def test_a_correction_replaces_the_delayed_caption() -> None:
+    """On screens and in files, with redaction; an edit of another revision is refused."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", "helo", final=True))
@@ -88,27 +88,27 @@ def test_a_correction_is_what_goes_out() -> None:
 
         assert ["mail ***"] == shown(room, "en") == await text(room, "en")
 
-    in_room(work, OperatingOptions(delay=30, redaction=Redaction()))
+    in_room(work, OperatingOptions(delay_s=30, redaction=Redaction()))
 
 
-def test_a_rejected_caption_takes_its_translations_with_it() -> None:
-    """Also those that come later."""
+def test_translations_of_a_rejected_caption_are_rejected() -> None:
+    """Those that arrive later, too."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", final=True), revision("c1", "hola", final=True, language="es"))
         room.desk.held.reject("c1", "en", "Anna")
         await post(room, revision("c1", "hola!", 2, final=True, language="es"))
         room.desk.held.set_delay(0, "Anna")
-        with pytest.raises(NoSuchRoom, match="does not wait"):
+        with pytest.raises(NoSuchRoom, match="does not wait for approval"):
             room.desk.held.approve("c1", None, "Anna")
 
         assert ([], []) == (shown(room, "en"), shown(room, "es"))
 
-    in_room(work, OperatingOptions(delay=30))
+    in_room(work, OperatingOptions(delay_s=30))
 
 
-def test_a_translation_that_was_on_its_way_is_rejected_with_its_caption() -> None:
-    """It was to wait when it was made; that its caption is gone it hears when it arrives."""
+def test_a_translation_between_verdict_and_arrival_is_rejected() -> None:
+    """Its verdict was `delay`, but its caption is rejected before the loop handles it."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", final=True))
@@ -119,11 +119,11 @@ def test_a_translation_that_was_on_its_way_is_rejected_with_its_caption() -> Non
 
         assert ([], []) == (shown(room, "en"), shown(room, "es"))
 
-    in_room(work, OperatingOptions(delay=30))
+    in_room(work, OperatingOptions(delay_s=30))
 
 
-def test_no_delay_lets_everything_out() -> None:
-    """What waits goes at once; nobody waits an hour."""
+def test_a_delay_of_zero_releases_all_captions() -> None:
+    """A delay above the limit is refused."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", final=True))
@@ -133,11 +133,11 @@ def test_no_delay_lets_everything_out() -> None:
 
         assert ["hello"] == shown(room, "en")
 
-    in_room(work, OperatingOptions(delay=30))
+    in_room(work, OperatingOptions(delay_s=30))
 
 
-def test_taking_over_leaves_no_half_caption_behind() -> None:
-    """What is open becomes final as it stands; what has no text yet goes."""
+def test_a_takeover_finalizes_open_captions() -> None:
+    """A caption without text is removed."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", "hola", tail=" a", language="es"), revision("c2", "", language="es"))
@@ -148,8 +148,8 @@ def test_taking_over_leaves_no_half_caption_behind() -> None:
     in_room(work)
 
 
-def test_what_waits_is_not_cut_off_by_a_takeover() -> None:
-    """A caption that was finished before goes out whole, in its time."""
+def test_a_takeover_does_not_cut_off_a_delayed_caption() -> None:
+    """It is published whole when it is approved."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", "hola", tail=" a", language="es"))
@@ -163,17 +163,17 @@ def test_what_waits_is_not_cut_off_by_a_takeover() -> None:
     in_room(work)
 
 
-def test_a_person_captions_a_language() -> None:
-    """What they type is shown as it grows, and written when it is done; nobody else may."""
+def test_an_operator_captions_a_language() -> None:
+    """Typed text is shown as it grows and written when final; other operators are refused."""
 
     async def work(room: Room) -> None:
         room.desk.takeovers.take("es", "op1", "Anna")
         room.desk.takeovers.write("es", "op1", "hola a todos los", final=False)
         growing = shown(room, "es")
         await post(room, revision("c9", "nadie", final=True, language="es"))
-        with pytest.raises(RoomBusy, match="Anna captions es"):
+        with pytest.raises(RoomBusy, match="es is captioned by Anna"):
             room.desk.takeovers.write("es", "op2", "x", final=True)
-        with pytest.raises(RoomBusy, match="the machine captions en"):
+        with pytest.raises(RoomBusy, match="en is captioned automatically"):
             room.desk.takeovers.write("en", "op1", "x", final=True)
         room.desk.takeovers.write("es", "op1", "hola a todos", final=True)
 
@@ -183,15 +183,15 @@ def test_a_person_captions_a_language() -> None:
     in_room(work)
 
 
-def test_one_at_a_time() -> None:
-    """Another operator takes a language by force alone; only who has it hands it back."""
+def test_a_language_has_one_operator() -> None:
+    """Another operator needs force; only the present one can return the language."""
 
     async def work(room: Room) -> None:
         room.desk.takeovers.take("es", "op1", "Anna")
-        with pytest.raises(RoomBusy, match="Anna captions es"):
+        with pytest.raises(RoomBusy, match="es is captioned by Anna"):
             room.desk.takeovers.take("es", "op2", "Bert")
         room.desk.takeovers.take("es", "op2", "Bert", force=True)
-        with pytest.raises(RoomBusy, match="Bert captions es"):
+        with pytest.raises(RoomBusy, match="es is captioned by Bert"):
             room.desk.takeovers.give_back("es", "op1", "Anna")
         with pytest.raises(NoSuchRoom, match="no language 'fr'"):
             room.desk.takeovers.take("fr", "op1", "Anna")
@@ -203,64 +203,64 @@ def test_one_at_a_time() -> None:
     in_room(work)
 
 
-def test_a_lost_line_gives_the_language_back() -> None:
-    """It is said at once, and after a while the machine has it; what was being typed stays."""
+def test_the_language_of_a_disconnected_operator_returns_to_the_machine() -> None:
+    """Viewers see the problem until then; the text being typed stays."""
 
     async def work(room: Room) -> None:
         connection = OperatorConnection(room.hub.subscribe(None), "op1", "Anna")
-        room.desk.join(connection)
+        room.desk.sessions.join(connection)
         room.desk.takeovers.take("es", "op1", "Anna")
         room.desk.takeovers.write("es", "op1", "hola a todos", final=False)
-        room.desk.leave(connection)
-        said = room.desk.problem
+        room.desk.sessions.leave(connection)
+        problem = room.desk.problem
         while room.desk.problem:
             await asyncio.sleep(0.05)
         await post(room, revision("c9", "vuelvo", language="es"))
 
-        assert "the line to whoever captions es is lost" in said
+        assert "captions in es: operator disconnected" in problem
         assert ["hola a todos", "vuelvo"] == sorted(shown(room, "es"))
         assert "" == room.desk.problem
 
-    in_room(work, OperatingOptions(patience=0.2))
+    in_room(work, OperatingOptions(takeover_timeout_s=0.2))
 
 
-def test_who_is_back_in_time_keeps_the_language() -> None:
-    """Another page of the same operator."""
+def test_an_operator_who_reconnects_in_time_keeps_the_language() -> None:
+    """Another page of the same operator counts."""
 
     async def work(room: Room) -> None:
         first, second = (OperatorConnection(room.hub.subscribe(None), "op1", "Anna") for _ in range(2))
-        room.desk.join(first)
+        room.desk.sessions.join(first)
         room.desk.takeovers.take("es", "op1", "Anna")
-        room.desk.leave(first)
-        room.desk.join(second)
+        room.desk.sessions.leave(first)
+        room.desk.sessions.join(second)
         await asyncio.sleep(0.5)
 
         assert room.desk.takeovers.write("es", "op1", "hola", final=True) is not None
-        room.desk.leave(second)
+        room.desk.sessions.leave(second)
 
-    in_room(work, OperatingOptions(patience=0.3))
+    in_room(work, OperatingOptions(takeover_timeout_s=0.3))
 
 
-def test_operators_are_told_everything() -> None:
-    """State, what is held, what becomes of it, who did what; a late one gets all of it."""
+def test_an_operator_who_joins_late_receives_everything() -> None:
+    """The state, held captions and what becomes of them, and the log, which has no text of captions."""
 
     async def work(room: Room) -> None:
         room.desk.held.set_delay(30, "Anna")
         await post(room, revision("c1", final=True))
         connection = OperatorConnection(room.hub.subscribe(None), "op2", "Bert")
-        room.desk.join(connection)
-        room.desk.set_editing("op2", EditTarget("en", "c1"))
+        room.desk.sessions.join(connection)
+        room.desk.sessions.set_editing("op2", EditTarget("en", "c1"))
         room.desk.held.approve("c1", "en", "Bert")
-        told = b""
-        async for wire in connection:
-            told += wire
-            if b"event: drop" in told and b"event: snapshot" in told:
+        received = b""
+        async for event in connection:
+            received += event
+            if b"event: drop" in received and b"event: snapshot" in received:
                 break
-        room.desk.leave(connection)
+        room.desk.sessions.leave(connection)
 
         for part in (b'event: held\ndata: {"v":1,"lang":"en","cue":"c1"', b'"why":"aired"', b'"text":"approved c1"'):
-            assert part in told
-        assert b'"editing":{"lang":"en","cue":"c1"}' in told
+            assert part in received
+        assert b'"editing":{"lang":"en","cue":"c1"}' in received
         assert b"hello" not in b"".join(
             line["text"].encode() for line in room.desk.operators.log if isinstance(line["text"], str)
         )
@@ -268,15 +268,15 @@ def test_operators_are_told_everything() -> None:
     in_room(work)
 
 
-def test_a_pause_lets_the_last_sentence_through() -> None:
-    """What was said before it goes on, translated late as it may be; what is said in it does not."""
+def test_a_pause_holds_only_speech_after_its_beginning() -> None:
+    """Earlier speech and its late translation are published."""
 
     async def work(room: Room) -> None:
         room.position = 10_000
-        said = replace(revision("c1", "before", final=True), start=8000, end=9000)
-        room.desk.pause("Anna")
-        await post(room, said, replace(said, language="es", stable="antes"))
-        await post(room, replace(said, segment="c2", start=10_500, end=99_000, stable="secret"))
+        earlier = replace(revision("c1", "before", final=True), start=8000, end=9000)
+        room.desk.orders.pause("Anna")
+        await post(room, earlier, replace(earlier, language="es", stable="antes"))
+        await post(room, replace(earlier, segment="c2", start=10_500, end=99_000, stable="secret"))
 
         assert (["before"], ["antes"]) == (shown(room, "en"), shown(room, "es"))
 

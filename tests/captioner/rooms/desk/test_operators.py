@@ -13,26 +13,23 @@ def connection(operator: str) -> OperatorConnection:
     return OperatorConnection(Hub("hall", "en", ("en",)).subscribe(None), operator, operator.upper())
 
 
-def test_who_is_there() -> None:
-    """An operator with two pages is gone with the second."""
+def test_an_operator_is_connected_until_the_last_page_closes() -> None:
+    """Both pages of an operator have the same edit target and name."""
     operators, first, second = Operators(), connection("a"), connection("a")
     operators.join(first)
     operators.join(second)
-    operators.hold("a", EditTarget("es", "c1"))
-    here = [
-        operators.leave(first),
-        operators.is_here("a"),
-        operators.leave(second),
-        operators.is_here("a"),
-        operators.leave(second),
-    ]
+    operators.set_editing("a", EditTarget("es", "c1"))
+    names = [operators.name("a", "nobody"), operators.name("b", "nobody"), operators.name("", "nobody")]
+    left = [operators.leave(first), operators.is_connected("a")]
+    left += [operators.leave(second), operators.is_connected("a"), operators.leave(second)]
 
-    assert [True, True, True, False, False] == here
+    assert ["A", "nobody", "nobody"] == names
+    assert [True, True, True, False, False] == left
     assert EditTarget("es", "c1") == first.editing == second.editing
 
 
-def test_a_room_has_so_many_consoles() -> None:
-    """More are refused."""
+def test_the_number_of_pages_is_limited() -> None:
+    """The twenty-first console of a room is refused."""
     operators = Operators()
     for _ in range(20):
         operators.join(connection("a"))
@@ -40,10 +37,10 @@ def test_a_room_has_so_many_consoles() -> None:
         operators.join(connection("b"))
 
 
-def test_deeds_are_remembered() -> None:
-    """The newest two hundred."""
+def test_the_log_keeps_the_newest_two_hundred_actions() -> None:
+    """Older lines are removed."""
     operators = Operators()
     for number in range(201):
-        operators.note("Anna", str(number))
+        operators.record("Anna", str(number))
 
     assert ("1", "200") == (operators.log[0]["text"], operators.log[-1]["text"])

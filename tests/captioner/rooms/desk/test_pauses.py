@@ -3,8 +3,8 @@ from __future__ import annotations
 from captioner.rooms.desk.pauses import Pauses
 
 
-def test_what_was_said_in_it_is_covered() -> None:
-    """A stretch of the stream, whenever it is asked about; what only touches it is not in it."""
+def test_an_interval_that_overlaps_a_pause_is_covered() -> None:
+    """During the pause and after it; an interval that only touches the pause is not covered."""
     pauses = Pauses()
     pauses.begin(1000)
     during = [pauses.covers(0, 1000), pauses.covers(900, 1001), pauses.covers(5000, 6000)]
@@ -14,13 +14,13 @@ def test_what_was_said_in_it_is_covered() -> None:
     assert ([False, True, True], [False, True, True, False]) == (during, after)
 
 
-def test_a_second_press_changes_nothing() -> None:
-    """It began with the first, and ends once."""
+def test_a_second_begin_or_end_has_no_effect() -> None:
+    """The pause lasts from the first begin to the first end."""
     pauses = Pauses()
     pauses.begin(1000)
     pauses.begin(2000)
-    assert pauses.now
+    assert pauses.active
     pauses.end(3000)
     pauses.end(9000)
 
-    assert (False, True, False) == (pauses.now, pauses.covers(1000, 1500), pauses.covers(3000, 9000))
+    assert (False, True, False) == (pauses.active, pauses.covers(1000, 1500), pauses.covers(3000, 9000))

@@ -15,7 +15,7 @@ from tests.captioner.server.conftest import Running
 
 @contextmanager
 def desk(running: Running, operator: str, name: str = "", token: str = "") -> Iterator[Iterator[tuple[str, Any]]]:
-    """What an operator is told."""
+    """Events of an operator."""
     query = {"operator": operator, "name": name, **({"token": token} if token else {})}
     with connect_sse(running.client, "GET", "/rooms/hall/desk", params=query) as source:
         yield ((event.event, json.loads(event.data)) for event in source.iter_sse())
@@ -26,37 +26,37 @@ def post(running: Running, path: str, body: dict[str, object] | None = None, ope
     return answer.status_code, answer.json()
 
 
-def test_the_state_comes_first_and_again(running: Running) -> None:
-    """Beside the room's own events; operators are no viewers, and are called something."""
+def test_the_stream_has_the_state_and_the_events_of_the_room(running: Running) -> None:
+    """An operator does not count as a viewer and gets a name."""
     running.speak("hall", 3)
     with desk(running, "op1") as events:
-        told = [next(events) for _ in range(8)]
-        names = [name for name, _ in told]
-        state = next(data for name, data in reversed(told) if name == "desk")
+        received = [next(events) for _ in range(8)]
+        names = [name for name, _ in received]
+        state = next(data for name, data in reversed(received) if name == "desk")
 
     assert {"desk", "snapshot"} <= set(names)
     assert [{"id": "op1", "name": "operator 1", "editing": None}] == state["operators"]
     assert ({"en": 0, "es": 0}, False, 0) == (state["viewers"], state["paused"], state["delay"])
 
 
-def test_a_takeover_over_http(running: Running) -> None:
-    """Taken, written, handed back; a second operator is refused with the reason."""
+def test_a_language_is_taken_over_written_and_returned(running: Running) -> None:
+    """A second operator is refused with the reason."""
     running.speak("hall", 1)
     taken = post(running, "/takeovers/es")
     written = post(running, "/takeovers/es/text", {"text": "hola a todos", "final": True})
     refused = post(running, "/takeovers/es", operator="op2")
-    given = post(running, "/takeovers/es/return")
+    returned = post(running, "/takeovers/es/return")
     text = ""
     while "hola a todos" not in text:
         text = running.get("/rooms/hall/captions/es.srt").text
 
-    assert [200, 200, 409, 200] == [status for status, _ in (taken, written, refused, given)]
-    assert "captions es" in refused[1]["error"]
+    assert [200, 200, 409, 200] == [status for status, _ in (taken, written, refused, returned)]
+    assert "es is captioned by" in refused[1]["error"]
     assert "hola a todos" == written[1]["text"]
 
 
-def test_the_delay_line_over_http(running: Running) -> None:
-    """Set while it runs; approved one by one or all, rejected."""
+def test_delayed_captions_are_approved_or_rejected(running: Running) -> None:
+    """The delay is set while the room runs; captions are approved one by one or all at once."""
     running.speak("hall", 1)
     statuses = [post(running, "/desk/delay", {"seconds": 30})[0]]
     running.speak("hall", 6)
@@ -71,14 +71,14 @@ def test_the_delay_line_over_http(running: Running) -> None:
     assert ({"rejected": 2}, {"approved": 1}) == (rejected[1], approved[1])
 
 
-def test_an_edit_says_what_it_changes(running: Running) -> None:
-    """Another revision is answered with the newer text; without a revision it is as it was."""
+def test_an_edit_of_an_older_revision_is_refused(running: Running) -> None:
+    """The answer has the newer text; an edit without a revision always succeeds."""
     running.speak("hall", 3)
     rev = post(running, "/cues/c1", {"lang": "es", "text": "uno"})[1]["rev"]
-    fine = post(running, "/cues/c1", {"lang": "es", "text": "dos", "rev": rev})
+    accepted = post(running, "/cues/c1", {"lang": "es", "text": "dos", "rev": rev})
     late = post(running, "/cues/c1", {"lang": "es", "text": "tres", "rev": rev})
 
-    assert (200, 409) == (fine[0], late[0])
+    assert (200, 409) == (accepted[0], late[0])
     assert (rev + 1, "dos") == (late[1]["rev"], late[1]["text"])
 
 
@@ -99,27 +99,27 @@ def test_an_edit_says_what_it_changes(running: Running) -> None:
     ],
 )
 def test_refusals(running: Running, path: str, body: dict[str, object], status: int) -> None:
-    """In words, with the fitting status."""
+    """Each has an error, a hint and its status."""
     running.speak("hall", 3)
     found, answer = post(running, path, body)
 
     assert (status, True) == (found, {"error", "hint"} <= set(answer))
 
 
-def test_everything_asks_for_the_operators_token(tmp_path: Path) -> None:
-    """To look and to act, over HTTP and WebSocket."""
+def test_every_route_requires_an_operator_token(tmp_path: Path) -> None:
+    """For reading and for acting, over HTTP and WebSocket."""
     own = Running(tmp_path, access=Access(operate="op"))
     try:
         own.speak("hall", 1)
-        looked = [own.get(f"/rooms/hall/{path}").status_code for path in ("desk", "rules", "source", "log")]
+        reads = [own.get(f"/rooms/hall/{path}").status_code for path in ("desk", "rules", "source", "log")]
         acts = ("pause", "resume", "desk/delay", "desk/approve", "desk/presence", "takeovers/es", "rules", "source")
-        acted = [own.client.post(f"/rooms/hall/{path}", json={}).status_code for path in acts]
+        posts = [own.client.post(f"/rooms/hall/{path}", json={}).status_code for path in acts]
         with own.publisher("hall/takeovers/es", "") as socket:
-            said = json.loads(socket.recv(10))
+            message = json.loads(socket.recv(10))
     finally:
         own.client.close()
         own.stop()
         own.join()
 
-    assert {401} == {*looked, *acted}
-    assert "a token is needed" in said["error"]
+    assert {401} == {*reads, *posts}
+    assert "a token is required" in message["error"]

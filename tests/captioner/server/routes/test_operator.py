@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from captioner.delivery.orders import Orders
-from captioner.rooms.desk.standing_orders import StandingOrders
+from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.server.access import Access
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.routes.test_sse import finals, until, watching
 
 
 def test_edit_reaches_viewers_and_files(running: Running) -> None:
-    """An edit of a final comes as the next revision, marked, and is in the files."""
+    """An edit of a final caption is its next revision, with `edited`."""
     running.speak("hall", 3)
     with watching(running, "hall", "lang=es") as events:
         until(events, "snapshot")
@@ -29,7 +29,7 @@ def test_edit_reaches_viewers_and_files(running: Running) -> None:
 
 @pytest.mark.parametrize("action", ["clear", "hide", "show"])
 def test_style(running: Running, action: str) -> None:
-    """The screen is cleared, hidden and shown."""
+    """Viewers receive each action."""
     running.speak("hall", 1)
     with watching(running, "hall") as events:
         until(events, "snapshot")
@@ -40,11 +40,11 @@ def test_style(running: Running, action: str) -> None:
 
 
 def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
-    """What was hidden and paused stays so when the server is started anew, until somebody says otherwise."""
+    """Hidden and paused captions stay so after a restart until an operator revokes that."""
     running.speak("hall", 3)
     for order in ("hide", "pause"):
         assert 200 == running.client.post(f"/rooms/hall/{order}").status_code
-    while StandingOrders(tmp_path / "hall").current != Orders(hidden=True, paused=True):
+    while OrdersFile(tmp_path / "hall").orders != Orders(hidden=True, paused=True):
         pass
     running.stop()
     running.join()
@@ -84,7 +84,7 @@ def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
     ],
 )
 def test_refusals(running: Running, address: str, body: str | bytes, status: int) -> None:
-    """What does not fit is refused in words with the fitting status."""
+    """Each has an error, a hint and its status."""
     running.speak("hall", 3)
     answer = running.client.post(address, content=body)
 
@@ -92,7 +92,7 @@ def test_refusals(running: Running, address: str, body: str | bytes, status: int
 
 
 def test_only_post(running: Running) -> None:
-    """A GET changes nothing."""
+    """GET is refused."""
     running.speak("hall", 1)
     answer = running.get("/rooms/hall/clear")
 
@@ -100,22 +100,22 @@ def test_only_post(running: Running) -> None:
 
 
 def test_tokens(tmp_path: Path) -> None:
-    """Where a token is set, none is 401, another 403; header and query are the same."""
+    """No token is 401, a wrong one 403; header and query parameter are equivalent."""
     own = Running(tmp_path, access=Access(publish="pub", operate="op"))
     try:
         own.speak("hall", 1, "from=en&token=pub")
-        asked = [
+        answers = [
             own.client.post("/rooms/hall/clear"),
             own.client.post("/rooms/hall/clear?token=pub"),
             own.client.post("/rooms/hall/clear?token=op"),
             own.client.post("/rooms/hall/clear", headers={"Authorization": "Bearer op"}),
         ]
         with own.publisher("hall", "from=en") as socket:
-            said = socket.recv(10)
+            message = socket.recv(10)
     finally:
         own.client.close()
         own.stop()
         own.join()
 
-    assert [answer.status_code for answer in asked] == [401, 403, 200, 200]
-    assert "a token is needed" in str(said)
+    assert [answer.status_code for answer in answers] == [401, 403, 200, 200]
+    assert "a token is required" in str(message)

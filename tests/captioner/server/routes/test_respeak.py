@@ -6,8 +6,8 @@ from tests.captioner.server.conftest import SECOND, Running
 from tests.captioner.server.routes.test_desk import post
 
 
-def test_a_voice_in_place_of_the_machine(running: Running) -> None:
-    """Its words are the captions of the language that was taken over; without that it is refused."""
+def test_respoken_words_become_the_captions_of_a_taken_over_language(running: Running) -> None:
+    """A language that is not taken over is refused."""
     running.speak("hall", 1)
     with running.publisher("hall/takeovers/es", "operator=op1") as socket:
         refused = json.loads(socket.recv(10))
@@ -22,4 +22,4 @@ def test_a_voice_in_place_of_the_machine(running: Running) -> None:
     while "w1 w2 w3" not in text:
         text = running.get("/rooms/hall/captions/es.txt").text
 
-    assert "the machine captions es" in refused["error"]
+    assert "es is captioned automatically" in refused["error"]

@@ -4,8 +4,8 @@ from tests.captioner.server.conftest import Running
 from tests.captioner.server.routes.test_desk import post
 
 
-def test_rules_mend_what_is_heard_and_shown(running: Running) -> None:
-    """From the next stream on at the latest, before it is translated."""
+def test_rules_replace_words_before_translation(running: Running) -> None:
+    """They apply to the next stream at the latest."""
     running.speak("hall", 1)
     saved = post(running, "/rules", {"text": "en: w1 = one\nes: w2 = dos"})
     running.speak("hall", 3)
@@ -17,8 +17,8 @@ def test_rules_mend_what_is_heard_and_shown(running: Running) -> None:
     assert "es:one dos w3" in text
 
 
-def test_they_are_read_and_written(running: Running) -> None:
-    """With the edition that was changed; another's rules are not overwritten unseen."""
+def test_rules_of_another_edition_are_not_overwritten(running: Running) -> None:
+    """The answer has the newer text; invalid lines are listed."""
     running.speak("hall", 1)
     known = running.get("/rooms/hall/rules").json()
     first = post(running, "/rules", {"text": "en: a = b", "edition": known["edition"]})

@@ -12,8 +12,8 @@ from tests.captioner.server.routes.test_sse import until, watching
 FAILING = OutputState("youtube", "es", "failing", 3, 2, 1, 0, 4, 0.25, "it answers 403 Forbidden")
 
 
-def test_the_operator_sees_how_they_are_doing(running: Running) -> None:
-    """With all counts; viewers are told in the status when one begins to fail, but not of every count."""
+def test_the_state_of_screens_has_all_counts(running: Running) -> None:
+    """Viewers receive it in the status when a screen begins to fail."""
     running.speak("hall", 1)
     room = running.call(lambda: running.rooms.get("hall"))
     running.call(lambda: setattr(room, "screens", lambda: (FAILING,)))
@@ -42,8 +42,8 @@ def test_the_operator_sees_how_they_are_doing(running: Running) -> None:
         assert line in running.get("/metrics").text
 
 
-def test_a_data_source(running: Running) -> None:
-    """What is to be seen now in four formats, of the size that was asked for."""
+def test_the_present_lines_in_four_formats(running: Running) -> None:
+    """Rows and hold time come from the query."""
     running.speak("hall", 3)
     files = {kind: running.get(f"/rooms/hall/now/es.{kind}?rows=1&hold=60") for kind in ("json", "xml", "csv", "txt")}
 
@@ -66,7 +66,7 @@ def test_a_data_source(running: Running) -> None:
     ],
 )
 def test_refusals(running: Running, address: str, status: int) -> None:
-    """In words with the fitting status."""
+    """Each has an error, a hint and its status."""
     running.speak("hall", 1)
     answer = running.get(address)
 
@@ -74,14 +74,14 @@ def test_refusals(running: Running, address: str, status: int) -> None:
 
 
 def test_tokens(tmp_path: Path) -> None:
-    """The states are the operator's."""
+    """The state of screens requires an operator token."""
     own = Running(tmp_path, access=Access(publish="pub", operate="op"))
     try:
         own.speak("hall", 1, "from=en&token=pub")
-        asked = [own.get(f"/rooms/hall/screens{query}").status_code for query in ("", "?token=no", "?token=op")]
+        statuses = [own.get(f"/rooms/hall/screens{query}").status_code for query in ("", "?token=no", "?token=op")]
     finally:
         own.client.close()
         own.stop()
         own.join()
 
-    assert [401, 403, 200] == asked
+    assert [401, 403, 200] == statuses

@@ -1,0 +1,43 @@
+"""Room and operator of a request."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from captioner.rooms.room import Room
+from captioner.rooms.rooms import Rooms
+from captioner.server.access import Access
+from captioner.server.error_responses import RequestRefused
+
+_MAX_ID = 64
+"""Characters of an operator's ID."""
+DEFAULT_NAME = "an operator"
+"""Name in the log if the request names no connected operator."""
+
+
+def operated_room(rooms: Rooms, access: Access, request: Request) -> Room:
+    """Return the room of the address.
+
+    Raises:
+        RequestRefused: the client may not operate it.
+        NoSuchRoom: there is no such room.
+    """
+    access.check_operate(request, request.path_params["room"])
+    return rooms.get(request.path_params["room"])
+
+
+def operator_id(request: Request) -> str:
+    """Return the ID in `?operator=`; empty without one.
+
+    Raises:
+        RequestRefused: the ID is too long.
+    """
+    operator = request.query_params.get("operator", "")
+    if len(operator) > _MAX_ID:
+        raise RequestRefused(422, "operator ID is too long", f"use at most {_MAX_ID} characters")
+    return operator
+
+
+def operator_name(request: Request, room: Room) -> str:
+    """Return the name of the operator, for the log of the room."""
+    return room.desk.operators.name(operator_id(request), DEFAULT_NAME)
