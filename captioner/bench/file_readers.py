@@ -10,7 +10,7 @@ from typing import Any
 from captioner.audio.file import read_file
 from captioner.bench.recordings import Recording
 from captioner.config import Config
-from captioner.layout.limits import tuned
+from captioner.layout.limits import adjusted_profile
 from captioner.offline import word_times
 from captioner.offline.checkpoint import Part
 from captioner.offline.chunks import stretches
@@ -38,7 +38,7 @@ class CaptionerReader:
         self._align = (
             whisperx.Aligner(report, otherwise=word_times.cut).align if whisperx.installed() else word_times.cut
         )
-        self.layout = tuned(**asdict(config.layout))
+        self.layout = adjusted_profile(**asdict(config.layout))
         self.parts: tuple[Part, ...] = ()
         """Parts of the last recording."""
 

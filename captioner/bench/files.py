@@ -25,7 +25,7 @@ from captioner.bench.recordings import Recording
 from captioner.bench.report import columns
 from captioner.bench.score import percentile
 from captioner.config import Config
-from captioner.layout.check import Review, review
+from captioner.layout.check import FaultCounts, count_faults
 from captioner.layout.limits import Layout, width
 from captioner.models import store
 from captioner.offline.recording import shown
@@ -57,8 +57,8 @@ class LayoutFaults:
     """Layout of one recording's captions, before and after."""
 
     recording: str
-    before: Review
-    after: Review
+    before: FaultCounts
+    after: FaultCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,12 @@ class FilesReport:
 
 
 _HEAD = ("recording", "reader", "speed", "WER", "word starts", "prompt starts")
-_FAULTS = ("faults per 1,000 cues", "cues", *(field.name for field in fields(Review) if field.name != "cues"), "all")
+_FAULTS = (
+    "faults per 1,000 cues",
+    "cues",
+    *(field.name for field in fields(FaultCounts) if field.name != "cues"),
+    "all",
+)
 LEGEND = """\
 speed: seconds of audio per second, with word times, without loading the models
 word starts: seconds between the start of a word and its reference, median / 95th percentile
@@ -167,13 +172,13 @@ def _median(scores: Sequence[ReaderScore]) -> ReaderScore:
     return ReaderScore("median", scores[0].name, **middle)
 
 
-def total(reviews: Iterable[Review]) -> Review:
+def total(reviews: Iterable[FaultCounts]) -> FaultCounts:
     """Add reviews up."""
     rows = [asdict(one) for one in reviews]
-    return Review(**{field.name: sum(row[field.name] for row in rows) for field in fields(Review)})
+    return FaultCounts(**{field.name: sum(row[field.name] for row in rows) for field in fields(FaultCounts)})
 
 
-def _kinds(name: str, counted: Review) -> tuple[str, ...]:
+def _kinds(name: str, counted: FaultCounts) -> tuple[str, ...]:
     shares = [getattr(counted, field) for field in _FAULTS[2:-1]]
     each = (f"{1000 * share / max(1, counted.cues):.0f}" for share in shares)
     return name, str(counted.cues), *each, f"{counted.per_thousand:.0f}"
@@ -192,7 +197,7 @@ def _layout_faults(recording: Recording, ours: CaptionerReader, plain_reader: Fa
     plain = tuple(cue for segment in plain_reader.segments for cue in _filled(segment, layout))
     laid = shown(ours.parts, layout, recording.language)
     return LayoutFaults(
-        recording.name, review(plain, layout, recording.language), review(laid, layout, recording.language)
+        recording.name, count_faults(plain, layout, recording.language), count_faults(laid, layout, recording.language)
     )
 
 

@@ -54,7 +54,7 @@ def file(given: Namespace) -> int:
 
 def export(given: Namespace) -> int:
     """Convert a subtitle file into another format."""
-    from captioner.layout.check import review
+    from captioner.layout.check import count_faults
     from captioner.layout.limits import PROFILES
     from captioner.offline.batch import Made
     from captioner.offline.export import export as exported
@@ -68,7 +68,7 @@ def export(given: Namespace) -> int:
         output.say(f"{given.input}, {fault}")
     if done.faults:
         output.say(f"{len(done.cues)} cues were saved")
-    counted = review(done.cues, layout or PROFILES["default"], language)
+    counted = count_faults(done.cues, layout or PROFILES["default"], language)
     row = _made_row(Made(done.path, language, counted), report=given.report)
     output.rows([row | {"faults": list(done.faults)}], given.json, _made_line)
     return 0

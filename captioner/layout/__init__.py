@@ -1,1 +1,1 @@
-"""Text to cues: lines, pages and their limits."""
+"""Layout: text to lines and cues, within the limits of a profile."""

@@ -1,4 +1,4 @@
-"""Which words hold together, and where a text pauses: what a line should not tear, and where it may well end."""
+"""Rules for line breaks: which words belong together, and where a text may well be broken."""
 
 from __future__ import annotations
 
@@ -6,59 +6,61 @@ import re
 
 from captioner import languages
 from captioner.languages import CLAUSE_MARKS, MARKS, SENTENCE_ENDS, last_mark
-from captioner.layout.break_words import HOLDING, NO_END, NONE, PARTICLES, PREFIXES
+from captioner.layout.break_words import NO_LINE_END, NO_WORDS, PARTICLES, PREFIXES, WEAK_ENDS
 
 _PAUSES = SENTENCE_ENDS | CLAUSE_MARKS | {"–"}
 _AROUND = "".join(MARKS - {"—"})
 _NUMBER = re.compile(r"[$€£¥]?\d[\d.,]*$")
+_ABBREVIATION = re.compile(r"(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Sr|Sra|Prof|Hr|Fr|Nr|No|Sig|Mme)\.")
 _COMMON_NOUNS = frozenset({"de", "lb"})
-"""Languages that write every noun with a capital, so that a capital tells no name."""
+"""Languages that write every noun with a capital, so that a capital does not indicate a name."""
 
 
 def clause_over(text: str) -> bool:
-    """Whether a comma, a full stop or their like end it."""
+    """Return True if the text ends with a comma, a full stop or the like."""
     return last_mark(text) in _PAUSES
 
 
 def sentence_over(text: str) -> bool:
-    """Whether a full stop or its like ends it, and not as part of an abbreviation."""
-    return languages.ends_sentence(text) and not abbreviated(text.rpartition(" ")[2])
+    """Return True if the text ends with the mark of a sentence that is not part of an abbreviation."""
+    return languages.ends_sentence(text) and not is_abbreviation(text.rpartition(" ")[2])
 
 
-def abbreviated(word: str) -> bool:
-    """Whether the full stop belongs to the word: `Mr.` or `J.` for instance."""
-    return bool(re.fullmatch(r"(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Sr|Sra|Prof|Hr|Fr|Nr|No|Sig|Mme)\.", word))
+def is_abbreviation(word: str) -> bool:
+    """Return True if the full stop is part of the word, as in `Mr.` and `J.` (initials)."""
+    return bool(_ABBREVIATION.fullmatch(word))
 
 
-def holds(word: str, language: str) -> bool:
-    """Whether a line should not end on the word, whatever follows: articles, prepositions, numbers, `«`."""
-    if clause_over(word) and not abbreviated(word):
+def keeps_next(word: str, language: str) -> bool:
+    """Return True if no line should end with the word, whatever follows: an article, preposition, number, or `«`."""
+    if clause_over(word) and not is_abbreviation(word):
         return False
-    return bare(word) in HOLDING.get(language, NONE) or bool(_NUMBER.match(word)) or word[-1:] in NO_END
+    return bare(word) in WEAK_ENDS.get(language, NO_WORDS) or bool(_NUMBER.match(word)) or word[-1:] in NO_LINE_END
 
 
-def names(before: str, word: str, language: str) -> bool:
-    """Whether the word behind `before` is a name, or a part of one: a capital within a sentence."""
+def is_name(before: str, word: str, language: str) -> bool:
+    """Return True if the word after `before` is a name or part of one: it has a capital within a sentence."""
     inside = bool(before) and not sentence_over(before) and language not in _COMMON_NOUNS
-    return inside and word[:1].isupper() and bare(word) not in HOLDING.get(language, NONE)
+    return inside and word[:1].isupper() and bare(word) not in WEAK_ENDS.get(language, NO_WORDS)
 
 
-def bound(before: str, word: str, language: str) -> bool:
-    """Whether no line should end between two words that follow each other.
+def inseparable(before: str, word: str, language: str) -> bool:
+    """Return True if no line should end between two adjacent words.
 
-    Besides what `holds`: parts of a name (`New York`), a verb and its particle (`gave up`, German `fängt … an.`).
+    In addition to `keeps_next`: parts of a name (`New York`), and a verb and its particle (`gave up`, German
+    `fängt … an.`).
     """
-    if holds(before, language):
+    if keeps_next(before, language):
         return True
-    if clause_over(before) and not abbreviated(before):
+    if clause_over(before) and not is_abbreviation(before):
         return False
-    if before[:1].isupper() and names(before, word, language):
+    if before[:1].isupper() and is_name(before, word, language):
         return True
-    return bare(word) in PARTICLES.get(language, NONE) or (
-        clause_over(word) and bare(word) in PREFIXES.get(language, NONE)
+    return bare(word) in PARTICLES.get(language, NO_WORDS) or (
+        clause_over(word) and bare(word) in PREFIXES.get(language, NO_WORDS)
     )
 
 
 def bare(word: str) -> str:
-    """The word without what stands around it: `bare("«Ja,") == "ja"`."""
+    """Return the word in lower case, without surrounding punctuation: `bare("«Ja,") == "ja"`."""
     return word.lower().strip(_AROUND)

@@ -1,7 +1,7 @@
-"""Words that hold on to the word after them, and words that begin a phrase: where a caption line may break well.
+"""Word lists for line breaks: words that begin a phrase, and words that no line should end with.
 
-Broadcasters' guides agree (BBC, Netflix, EBU): break after a clause, before a conjunction or a preposition; never
-between an article, a possessive, a pronoun, an auxiliary or a negation and what it belongs to.
+The guides of broadcasters agree (BBC, Netflix, EBU): break after a clause, or before a conjunction or a preposition;
+never between an article, a possessive, a pronoun, an auxiliary or a negation and the word it belongs to.
 """
 
 from __future__ import annotations
@@ -14,38 +14,38 @@ from importlib.util import find_spec
 
 log = logging.getLogger(__name__)
 
-Segmenter = Callable[[str], Iterable[str]]
-"""Text without spaces -> its phrases, which together are the text."""
+PhraseSplitter = Callable[[str], Iterable[str]]
+"""Function that splits text without spaces into phrases; joined they are the text."""
 
 _MODELS = {"ja": "japanese", "zh": "simplified_chinese", "yue": "traditional_chinese", "th": "thai"}
-"""Language -> which of budoux's models knows its phrases."""
+"""Language -> model of budoux."""
 _TRADITIONAL = {"zh": "traditional_chinese"}
-"""The same of text in traditional characters, which Whisper writes as it likes."""
+"""Language -> model for text in traditional characters; Whisper writes either script."""
 
 
 @lru_cache(maxsize=8)
-def segmenter(language: str) -> Segmenter | None:
-    """What tells phrases in a language written without spaces; None: nothing here does (the extra `cjk` is budoux)."""
+def phrase_splitter(language: str) -> PhraseSplitter | None:
+    """Return the splitter of a language written without spaces; None if there is none, or budoux is missing."""
     if language not in _MODELS:
         return None
     if find_spec("budoux") is None:
         log.warning("lines in %s break between any two characters: pip install 'captioner[cjk]' for words", language)
         return None
-    usual = _parser(_MODELS[language])
+    simplified = _parser(_MODELS[language])
     if language not in _TRADITIONAL:
-        return usual
-    other = _parser(_TRADITIONAL[language])
-    return lambda text: (other if traditional(text) else usual)(text)
+        return simplified
+    traditional = _parser(_TRADITIONAL[language])
+    return lambda text: (traditional if is_traditional(text) else simplified)(text)
 
 
-def traditional(text: str) -> bool:
-    """Whether Chinese is rather written in traditional characters, by the old character sets of either script."""
-    lacking = {codec: text.encode(codec, "replace").count(b"?") for codec in ("gb2312", "big5")}
-    return lacking["gb2312"] > lacking["big5"]
+def is_traditional(text: str) -> bool:
+    """Return True if more characters are missing in the character set of simplified than of traditional Chinese."""
+    missing = {codec: text.encode(codec, "replace").count(b"?") for codec in ("gb2312", "big5")}
+    return missing["gb2312"] > missing["big5"]
 
 
-def _parser(model: str) -> Segmenter:
-    parse: Segmenter = getattr(import_module("budoux"), f"load_default_{model}_parser")().parse
+def _parser(model: str) -> PhraseSplitter:
+    parse: PhraseSplitter = getattr(import_module("budoux"), f"load_default_{model}_parser")().parse
     return parse
 
 
@@ -53,7 +53,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-OPENING = {
+PHRASE_STARTS = {
     "en": _words(
         "and or but nor so yet because although though while whereas if unless until when whenever where who which "
         "that than as since before after about above across against along among around at behind below between "
@@ -91,9 +91,9 @@ OPENING = {
         "для без при под над за через между перед после"
     ),
 }  # fmt: skip
-"""Conjunctions and prepositions: a line may well end before them, and badly after them."""
+"""Conjunctions and prepositions: a line may end before them, but should not end with them."""
 
-_HOLDING = {
+_WEAK_ENDS = {
     "en": _words(
         "a an the this these those my your his her its our their some any every each no not i you he she it we they "
         "am is are was were be been have has had do does did will would shall should can could may might must very "
@@ -125,24 +125,24 @@ _HOLDING = {
 }  # fmt: skip
 
 PARTICLES = {"en": _words("up off out down away back apart aside")}
-"""Words that belong to the verb before them: no line ends between (`gave up`)."""
+"""Words that belong to the verb before them (`gave up`)."""
 
 PREFIXES = {
     "de": _words("ab an auf aus bei ein fest her hin los mit nach vor weg weiter wieder zu zurück zusammen"),
     "nl": _words("aan af bij door in mee na om op over terug toe uit voor weg"),
 }
-"""Parts of a verb that stand alone at the end of their clause (`er fängt … an.`)."""
+"""Separable verb prefixes, at the end of their clause (`er fängt … an.`)."""
 
-HOLDING = {language: words | OPENING[language] for language, words in _HOLDING.items()}
-"""Words that a line should not end on."""
+WEAK_ENDS = {language: words | PHRASE_STARTS[language] for language, words in _WEAK_ENDS.items()}
+"""Words that no line should end with."""
 
-NONE: frozenset[str] = frozenset()
-"""What is known of any other language: lines then break at punctuation and where they are full."""
+NO_WORDS: frozenset[str] = frozenset()
+"""Word list of all other languages: their lines break at punctuation and where they are full."""
 
-NO_START = frozenset(
+NO_LINE_START = frozenset(
     "、。，．・：；？！ー）」』】〕〉》］｝々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ”’…‥%‰℃,.!?;:)]}»"
 )
-"""Characters that no line begins with where words are not spaced (JIS X 4051, line-start prohibition)."""
+"""Characters that no line of an unspaced script starts with (JIS X 4051, line-start prohibition)."""
 
-NO_END = frozenset("（「『【〔〈《［｛“‘([{«$¥£€")
-"""Characters that no line ends with there."""
+NO_LINE_END = frozenset("（「『【〔〈《［｛“‘([{«$¥£€")
+"""Characters that no line ends with."""

@@ -1,4 +1,4 @@
-"""Captions held against the limits of a layout: what a subtitler would send back."""
+"""Check of cues against the limits of a layout."""
 
 from __future__ import annotations
 
@@ -6,61 +6,64 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from itertools import pairwise
 
-from captioner.layout.break_rules import holds
+from captioner.layout.break_rules import keeps_next
 from captioner.layout.limits import PROFILES, Layout, width
 from formats.cue import Cue
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """How many cues there are, and how many of them break each limit."""
+class FaultCounts:
+    """Number of cues, and number of those that exceed each limit."""
 
     cues: int
     wide: int
-    """With a line of more cells than `columns`."""
+    """Cues with a line of more cells than `columns`."""
     tall: int
-    """With more lines than `rows`."""
+    """Cues with more lines than `rows`."""
     fast: int
-    """Read faster than `speed`."""
+    """Cues that must be read faster than `speed`."""
     short: int
-    """Gone before `shortest`."""
+    """Cues shorter than `min_ms`."""
     long: int
-    """Still there after `longest`."""
+    """Cues longer than `max_ms`."""
     flicker: int
-    """Followed by a pause that is shorter than `gap`."""
+    """Cues followed by a pause shorter than `gap_ms`."""
     overlap: int
-    """Still there when the next one comes."""
+    """Cues that end after the start of the next one."""
     hanging: int
-    """With a line that ends on a word that belongs to the next: an article, a preposition, a number."""
+    """Cues with a line that ends with a word belonging to the next one: an article, a preposition, a number."""
 
     @property
     def faults(self) -> int:
-        """All of them together; a cue may have several."""
+        """Sum of all faults; a cue may have several."""
         return int(sum(getattr(self, field.name) for field in fields(self))) - self.cues
 
     @property
     def per_thousand(self) -> float:
-        """Faults per thousand cues; 0 when there are none."""
+        """Faults per thousand cues; 0 if there are no cues."""
         return 1000 * self.faults / self.cues if self.cues else 0.0
 
 
-def review(shown: Iterable[Cue], layout: Layout = PROFILES["default"], language: str = "") -> Review:
-    """Count what breaks the limits in cues that are in order, as `Archive.cues` or a parser gives them.
+def count_faults(ordered: Iterable[Cue], layout: Layout = PROFILES["default"], language: str = "") -> FaultCounts:
+    """Count the faults of cues in order of their starts.
 
-    Without `language` nothing is known of words that belong together.
+    Args:
+        ordered: The cues, as `Archive.cues` or a parser returns them.
+        layout: The limits.
+        language: Language of the text, for words that belong together; empty: they are not checked.
     """
-    cues = tuple(shown)
+    cues = tuple(ordered)
     pauses = [after.start - before.end for before, after in pairwise(cues)]
-    return Review(
+    return FaultCounts(
         cues=len(cues),
         wide=sum(any(width(line) > layout.columns for line in cue.lines) for cue in cues),
         tall=sum(len(cue.lines) > layout.rows for cue in cues),
         fast=sum(_cells(cue) * 1000 > layout.speed * (cue.end - cue.start) + 1000 for cue in cues),
-        short=sum(cue.end - cue.start < layout.shortest for cue in cues),
-        long=sum(cue.end - cue.start > layout.longest + layout.gap for cue in cues),
-        flicker=sum(0 < pause < layout.gap for pause in pauses),
+        short=sum(cue.end - cue.start < layout.min_ms for cue in cues),
+        long=sum(cue.end - cue.start > layout.max_ms + layout.gap_ms for cue in cues),
+        flicker=sum(0 < pause < layout.gap_ms for pause in pauses),
         overlap=sum(pause < 0 for pause in pauses),
-        hanging=sum(any(holds(line.rpartition(" ")[2], language) for line in cue.lines) for cue in cues),
+        hanging=sum(any(keeps_next(line.rpartition(" ")[2], language) for line in cue.lines) for cue in cues),
     )
 
 

@@ -1,7 +1,7 @@
-"""Captions with their times: a final revision in, cues out, each with the time that reading it takes.
+"""Cues of a final revision, with their times.
 
-Times are those of the words where they are known; else they are shared out by width, cue by cue, within what was
-spoken.
+Cues have the times of their words if these are known. Otherwise the time of the segment is divided in proportion to
+their width.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from captioner.layout.limits import PROFILES, Layout, width
-from captioner.layout.live_lines import grouped, lines
-from captioner.layout.whole_lines import pages
+from captioner.layout.live_lines import group_lines, lines
+from captioner.layout.whole_lines import break_whole
 from captioner.types import Revision, Word
 from formats.cue import Cue
 
@@ -20,14 +20,21 @@ from formats.cue import Cue
 def cues(
     revision: Revision, layout: Layout = PROFILES["default"], words: Sequence[Word] = (), *, whole: bool = False
 ) -> tuple[Cue, ...]:
-    """A final revision as cues of at most `rows` lines, timed by its words or else in proportion to their width.
+    """Divide a final revision into cues of at most `rows` lines, timed within the segment.
 
-    `words` are those of the revision, joined they make its text; `whole` says that the text was never on air and is
-    laid out as a whole. The first cue is called as the segment, the following `c412.2`, `c412.3`, …; an empty text
-    gives none. Times lie within the segment; `timed` gives them the time that reading needs.
+    `with_reading_time` extends them to the time that reading takes.
+
+    Args:
+        revision: The final revision; empty text gives no cue.
+        layout: Limits of lines and cues.
+        words: Words of the revision; joined they are its text. Without them, times are in proportion to the width.
+        whole: True for text that was never on air, which is laid out as a whole.
+
+    Returns:
+        Cues named after the segment: `c412`, `c412.2`, `c412.3`, …
     """
     groups = _groups(revision, layout, whole=whole)
-    times = _spoken(groups, words) if words else _shared(groups, revision.start, revision.end)
+    times = _times_of_words(groups, words) if words else _times_by_width(groups, revision.start, revision.end)
     return tuple(
         Cue(start, end, group, revision.segment + (f".{place}" if place > 1 else ""), "", revision.speaker or "")
         for place, (group, (start, end)) in enumerate(zip(groups, times, strict=True), 1)
@@ -35,22 +42,22 @@ def cues(
 
 
 def _groups(revision: Revision, layout: Layout, *, whole: bool) -> tuple[tuple[str, ...], ...]:
-    """The lines of each cue."""
+    """Return the lines of each cue."""
     if whole:
-        return pages(revision.text, layout, revision.language)
-    return grouped(lines(revision.text, layout.columns, layout.rows, revision.language), layout.rows)
+        return break_whole(revision.text, layout, revision.language)
+    return group_lines(lines(revision.text, layout.columns, revision.language), layout.rows)
 
 
-def _shared(groups: Sequence[tuple[str, ...]], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Start and end of each group in milliseconds, by width: rounded, so that neighbours meet."""
+def _times_by_width(groups: Sequence[tuple[str, ...]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each cue in milliseconds, in proportion to their width; adjacent cues meet exactly."""
     weights = [sum(width(line) for line in group) for group in groups]
     total = max(1, sum(weights))
     edges = [start + round((end - start) * sum(weights[:place]) / total) for place in range(len(weights) + 1)]
     yield from pairwise(edges)
 
 
-def _spoken(groups: Sequence[tuple[str, ...]], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Start and end of each group: those of its first and last word, found by counting what is not a space."""
+def _times_of_words(groups: Sequence[tuple[str, ...]], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each cue from its first and last word, found by counting non-space characters."""
     letters = [word for word in words for character in word.text if not character.isspace()]
     at = 0
     for group in groups:
@@ -59,26 +66,30 @@ def _spoken(groups: Sequence[tuple[str, ...]], words: Sequence[Word]) -> Iterato
         at += count
 
 
-def timed(spoken: Iterable[Cue], layout: Layout = PROFILES["default"], *, ended: bool = True) -> tuple[Cue, ...]:
-    """Cues in order, each given the time that reading needs as far as the next one leaves it.
+def with_reading_time(
+    spoken: Iterable[Cue], layout: Layout = PROFILES["default"], *, ended: bool = True
+) -> tuple[Cue, ...]:
+    """Extend cues to the time that reading takes, at most until the next one starts.
 
     Args:
-        spoken: in the order of their starts.
-        layout: its reading speed, shortest and longest time, and gap.
-        ended: nothing will follow, so the last one may stay, too. Else it stays only its shortest time.
+        spoken: Cues in order of their starts, with the times of speech.
+        layout: Reading speed, minimum and maximum duration, and gap.
+        ended: True if no cue will follow, so that the last one is extended too. Otherwise it has its minimum duration.
     """
     known = tuple(spoken)
     nexts = [cue.start for cue in known[1:]]
-    stayed = [_stays(cue, following, layout, reads=True) for cue, following in zip(known, nexts, strict=False)]
-    return (*stayed, *(_stays(cue, None, layout, reads=ended) for cue in known[-1:]))
+    extended = [
+        _extended(cue, following, layout, for_reading=True) for cue, following in zip(known, nexts, strict=False)
+    ]
+    return (*extended, *(_extended(cue, None, layout, for_reading=ended) for cue in known[-1:]))
 
 
-def _stays(cue: Cue, following: int | None, layout: Layout, *, reads: bool) -> Cue:
-    """The cue with the end it should have, `following` being the start of the next one."""
-    reading = round(1000 * sum(width(line) for line in cue.lines) / layout.speed) if reads else 0
-    end = max(cue.end, cue.start + max(layout.shortest, reading))
-    end = min(end, cue.start + layout.longest)
-    if following is not None and end > following - layout.gap:
+def _extended(cue: Cue, following: int | None, layout: Layout, *, for_reading: bool) -> Cue:
+    """Return the cue with its final end; `following` is the start of the next cue in milliseconds."""
+    reading = round(1000 * sum(width(line) for line in cue.lines) / layout.speed) if for_reading else 0
+    end = max(cue.end, cue.start + max(layout.min_ms, reading))
+    end = min(end, cue.start + layout.max_ms)
+    if following is not None and end > following - layout.gap_ms:
         end = following
     end = max(cue.start, end)
     return cue if end == cue.end else replace(cue, end=end)

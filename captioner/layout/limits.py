@@ -1,7 +1,7 @@
-"""The limits that captions are laid out within: width and number of lines, reading speed, times.
+"""Limits of captions: width and number of lines, reading speed, durations.
 
-Who lays out: `lines` breaks what may still grow, on air and in a room's files alike; `page` breaks a whole text; `cues`
-makes captions with times of either.
+`live_lines` breaks text that may still grow, on air and in the files of a room; `whole_lines` breaks finished text;
+`cues` makes timed cues of either.
 """
 
 from __future__ import annotations
@@ -14,47 +14,47 @@ from wcwidth import wcswidth
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How captions are laid out. The defaults suit most; see `PROFILES`."""
+    """Limits of lines and cues; see `PROFILES`."""
 
     columns: int = 42
-    """Cells of a line."""
+    """Cells per line."""
     rows: int = 2
-    """Lines of a cue."""
+    """Lines per cue."""
     speed: float = 17
-    """Cells a second that can be read; cues stay longer for it where the next one leaves time."""
-    shortest: int = 833
-    """Milliseconds that a cue stays where the next one leaves time: 5/6 of a second."""
-    longest: int = 7000
-    """Milliseconds after which a cue goes, whatever is spoken."""
-    gap: int = 83
-    """Milliseconds: two frames at 24 a second. A shorter pause between two cues is a flicker, so it is closed."""
+    """Reading speed in cells per second; cues are extended for it if the next one leaves time."""
+    min_ms: int = 833
+    """Minimum duration of a cue in milliseconds, if the next one leaves time: 5/6 of a second."""
+    max_ms: int = 7000
+    """Maximum duration of a cue in milliseconds."""
+    gap_ms: int = 83
+    """Minimum pause between two cues in milliseconds: two frames at 24 per second. Shorter ones are closed."""
 
     def __post_init__(self) -> None:
         if self.columns < 8 or self.rows < 1:
-            raise ValueError(f"captions of {self.rows} lines with {self.columns} columns cannot be read")
-        if self.speed <= 0 or not 0 < self.shortest <= self.longest or self.gap < 0:
-            raise ValueError("reading speed and times of a layout are above 0, the shortest not above the longest")
+            raise ValueError(f"{self.rows} lines of {self.columns} columns; use at least 1 line of 8 columns")
+        if self.speed <= 0 or not 0 < self.min_ms <= self.max_ms or self.gap_ms < 0:
+            raise ValueError(f"speed, min_ms and max_ms must be above 0, and min_ms at most max_ms: {self}")
 
 
 PROFILES = {
     "default": Layout(),
     "netflix": Layout(speed=20),
-    "bbc": Layout(columns=37, speed=15, gap=1000),
-    "ebu": Layout(columns=37, speed=15, shortest=1000, longest=6000),
-    "cea608": Layout(columns=32, speed=16, shortest=1000, longest=6000),
+    "bbc": Layout(columns=37, speed=15, gap_ms=1000),
+    "ebu": Layout(columns=37, speed=15, min_ms=1000, max_ms=6000),
+    "cea608": Layout(columns=32, speed=16, min_ms=1000, max_ms=6000),
 }
-"""Name -> the limits of that house: Netflix timed text style guide; BBC subtitle guidelines (37 characters, a pause
-of a second or none); EBU teletext (37 of 40 cells, two go to control codes); CEA-608 (32 columns)."""
+"""Name -> limits: Netflix timed text style guide; BBC subtitle guidelines (37 characters, a pause of a second or none);
+EBU teletext (37 of 40 cells, two are used by control codes); CEA-608 (32 columns)."""
 
 
-def tuned(
+def adjusted_profile(
     profile: str = "default", columns: int | None = None, rows: int | None = None, speed: float | None = None
 ) -> Layout:
-    """A profile with some of its limits replaced; None leaves that of the profile.
+    """Return a profile with some limits replaced; None keeps the limit of the profile.
 
     Raises:
-        KeyError: there is no such profile.
-        ValueError: nobody could read captions of these limits.
+        KeyError: The profile is unknown.
+        ValueError: The limits are not usable.
     """
     known = PROFILES[profile]
     return replace(known, columns=columns or known.columns, rows=rows or known.rows, speed=speed or known.speed)
@@ -62,6 +62,6 @@ def tuned(
 
 @lru_cache(maxsize=65536)
 def width(text: str) -> int:
-    """Display cells: `width("é") == 1`, `width("字") == 2`. Control characters count nothing."""
+    """Return the number of display cells: `width("é") == 1`, `width("字") == 2`; control characters have none."""
     cells: int = wcswidth(text)
     return cells if cells >= 0 else sum(max(0, wcswidth(character)) for character in text)

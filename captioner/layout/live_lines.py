@@ -1,15 +1,14 @@
-"""Lines of a text that may still grow: one place for what is on air and for a room's files, so that the breaks agree.
+"""Line breaks of text that may still grow, used on air and for the files of a room, so that the breaks are the same.
 
-Rules:
-
-1. A word that stands stays where it stands. Whether a word goes on the line or begins the next is decided by what is
-   before it and by the word itself, never by what follows, so appending text re-wraps nothing. Hence no line is filled
-   and then taken apart again at the best break; instead a line ends early where a good break offers itself, and a word
-   that holds on to the next one is not put where that one would hardly fit.
+1. A word never moves once it is placed. Whether it continues the line or starts the next one depends on the text
+   before it and on the word itself, never on what follows, so appending text does not rewrap anything. Therefore a line
+   cannot be filled first and broken at the best place afterwards. Instead it ends early at a good place, and a word
+   that keeps the next one on its line is not placed where that one would hardly fit.
 2. Width is counted in display cells: a Chinese character takes two, a combining accent none.
 3. No line is wider than `columns`; a longer word is cut.
-4. Chinese, Japanese and Thai are placed character by character. Towards its end a line ends where budoux (the extra
-   `cjk`), shown what is before and the one character behind, hears a new phrase begin; without it, where it is full.
+4. Chinese, Japanese and Thai are placed character by character. Near its end, a line ends where budoux (the extra
+   `cjk`) finds the beginning of a phrase, from the text before and the next character; without budoux, where it is
+   full.
 """
 
 from __future__ import annotations
@@ -18,36 +17,31 @@ import re
 from collections.abc import Sequence
 
 from captioner.languages import UNSPACED
-from captioner.layout.break_rules import bare, bound, clause_over, holds, names, sentence_over
-from captioner.layout.break_words import NO_END, NO_START, NONE, OPENING, segmenter
+from captioner.layout.break_rules import bare, clause_over, inseparable, is_name, keeps_next, sentence_over
+from captioner.layout.break_words import NO_LINE_END, NO_LINE_START, NO_WORDS, PHRASE_STARTS, phrase_splitter
 from captioner.layout.limits import width
-from captioner.layout.units import pieces
+from captioner.layout.units import split_units
 
 _MARK = re.compile(r"[!?:;%»…–—°€$£]+[.,]?$")
 _SPARE = 10
-"""Cells that a word which holds on to the next must leave for it, the space included; a third of a narrow line."""
+"""Cells, with the space, that must be left after a word that keeps the next one; at most a third of a line."""
 _PHRASE = 12
-"""Cells before the end of an unspaced line in which it ends as soon as a phrase does; a quarter of a narrow line."""
+"""Cells before the end of an unspaced line within which it ends with a phrase; at most a quarter of a line."""
 _CONTEXT = 12
-"""Characters before a place that budoux is shown; its models look at three."""
+"""Characters before a place that budoux gets; its models use three."""
 
 
-def lines(text: str, columns: int = 42, rows: int = 2, language: str = "en") -> tuple[str, ...]:
-    """The text as lines, at most `columns` wide; all but the last stay as they are when text is appended.
+def lines(text: str, columns: int = 42, language: str = "en") -> tuple[str, ...]:
+    """Break a text into lines; all but the last stay the same when text is appended.
 
     Args:
-        text: of one segment. Whether more will come makes no difference.
-        columns: cells of a line.
-        rows: that are shown at once; breaks do not depend on it.
-        language: of the text, for the words that belong together.
-
-    Returns:
-        Any number of lines; those that are shown together are the last `rows`.
+        text: Text of one segment, complete or not.
+        columns: Cells per line.
+        language: Language of the text, for words that belong together.
     """
-    del rows
     done: list[str] = []
     line = ""
-    for space, word in pieces(text, columns, language):
+    for space, word in split_units(text, columns, language):
         joined = f"{line}{space}{word}" if line else word
         if line and (width(joined) > columns or _ends(line, space, word, columns, language)):
             done.append(line)
@@ -57,53 +51,53 @@ def lines(text: str, columns: int = 42, rows: int = 2, language: str = "en") -> 
     return (*done, line) if line else tuple(done)
 
 
-def grouped(broken: Sequence[str], rows: int) -> tuple[tuple[str, ...], ...]:
-    """Lines that are shown together, cut where that costs least: fewest cues first, then cues that end clauses."""
+def group_lines(broken: Sequence[str], rows: int) -> tuple[tuple[str, ...], ...]:
+    """Group lines into cues at the lowest cost: as few cues as possible, then cues that end with clauses."""
     best: list[tuple[int, int]] = [(0, 0)]
     for end in range(1, len(broken) + 1):
-        price = _price(broken[end - 1]) if end < len(broken) else 0
-        best.append(min((best[start][0] + 30 + price, start) for start in range(max(0, end - rows), end)))
+        cost = _cost(broken[end - 1]) if end < len(broken) else 0
+        best.append(min((best[start][0] + 30 + cost, start) for start in range(max(0, end - rows), end)))
     cuts = [len(broken)]
     while cuts[-1]:
         cuts.append(best[cuts[-1]][1])
     return tuple(tuple(broken[start:end]) for start, end in zip(cuts[::-1], cuts[-2::-1], strict=False))
 
 
-def _price(line: str) -> int:
-    """Of a cue that ends with this line while the segment goes on."""
+def _cost(line: str) -> int:
+    """Return the cost of a cue that ends with this line within a segment."""
     if sentence_over(line):
         return 0
     return 10 if clause_over(line) else 20
 
 
 def _ends(line: str, space: str, word: str, columns: int, language: str) -> bool:
-    """Whether the line ends before a word that would still fit."""
+    """Return True if the line ends before a word that would still fit."""
     if language in UNSPACED:
         return _ends_unspaced(line, word, columns, language)
     if _MARK.fullmatch(word):
         return False
     filled, left = width(line), columns - width(line) - len(space) - width(word)
     previous = line.rpartition(" ")[2]
-    held = bound(previous, word, language)
+    kept = inseparable(previous, word, language)
     if left < _reserve(word, language):
-        return not held
+        return not kept
     if filled >= 0.5 * columns and sentence_over(line):
         return True
     if filled >= 0.7 * columns and clause_over(previous):
         return True
-    if filled >= 0.65 * columns and not held and bare(word) in OPENING.get(language, NONE):
+    if filled >= 0.65 * columns and not kept and bare(word) in PHRASE_STARTS.get(language, NO_WORDS):
         return True
-    return left < min(_SPARE, columns // 3) and not held and _reaches(previous, word, language)
+    return left < min(_SPARE, columns // 3) and not kept and _needs_next(previous, word, language)
 
 
-def _reaches(previous: str, word: str, language: str) -> bool:
-    """Whether the word wants the next one beside it: it holds on to it, or begins a name."""
-    return holds(word, language) or (names(previous, word, language) and not clause_over(word))
+def _needs_next(previous: str, word: str, language: str) -> bool:
+    """Return True if the next word should follow on the same line: after an article, or the beginning of a name."""
+    return keeps_next(word, language) or (is_name(previous, word, language) and not clause_over(word))
 
 
 def _ends_unspaced(line: str, word: str, columns: int, language: str) -> bool:
-    """Keeps one full-width cell free for the comma that no line may begin with, and brackets off the end."""
-    if word[0] in NO_START:
+    """Return True if an unspaced line ends; leaves room for a mark that no line starts with, and for a bracket."""
+    if word[0] in NO_LINE_START:
         return False
     filled = width(line)
     if filled >= 0.5 * columns and sentence_over(line):
@@ -111,20 +105,20 @@ def _ends_unspaced(line: str, word: str, columns: int, language: str) -> bool:
     if filled >= 0.6 * columns and clause_over(line):
         return True
     left = columns - filled - width(word)
-    if left < (4 if word[-1] in NO_END else 2):
+    if left < (4 if word[-1] in NO_LINE_END else 2):
         return True
-    return left < min(_PHRASE, columns // 4) and line[-1] not in NO_END and _phrase_begins(line, word, language)
+    return left < min(_PHRASE, columns // 4) and line[-1] not in NO_LINE_END and _phrase_begins(line, word, language)
 
 
 def _phrase_begins(line: str, word: str, language: str) -> bool:
-    """Whether a phrase ends with the line, as far as the one piece behind it tells."""
-    parse = segmenter(language)
-    if parse is None:
+    """Return True if the next unit starts a phrase, as far as that unit alone shows."""
+    split = phrase_splitter(language)
+    if split is None:
         return False
-    *_, last = parse(line[-_CONTEXT:] + word)
+    *_, last = split(line[-_CONTEXT:] + word)
     return last == word
 
 
 def _reserve(word: str, language: str) -> int:
-    """Cells kept free for what French sets off by a space: `mot ?`."""
+    """Return the cells to leave for a French mark after a space: `mot ?`."""
     return 2 if language == "fr" and not clause_over(word) else 0

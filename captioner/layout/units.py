@@ -1,6 +1,6 @@
-"""What a line is put together from: words, or where a language writes without spaces its characters or phrases.
+"""Units that lines are composed of: words, or characters and phrases in languages written without spaces.
 
-No piece is wider than a line: a longer word is cut.
+No unit is wider than a line: a longer word is cut.
 """
 
 from __future__ import annotations
@@ -11,34 +11,35 @@ from collections.abc import Iterator
 from wcwidth import iter_graphemes
 
 from captioner.languages import UNSPACED
-from captioner.layout.break_words import segmenter
+from captioner.layout.break_words import phrase_splitter
 from captioner.layout.limits import width
 
-Piece = tuple[str, str]
-"""The space that stands before it, and what is placed as one."""
+Unit = tuple[str, str]
+"""Space before the unit, and its text."""
 
 _WORD = re.compile(r"[^ \t\r\n\f\v]+")
 
 
-def pieces(text: str, columns: int, language: str, *, whole: bool = False) -> Iterator[Piece]:
-    """The pieces of a text, in order.
+def split_units(text: str, columns: int, language: str, *, whole: bool = False) -> Iterator[Unit]:
+    """Yield the units of a text, in order.
 
     Args:
-        text: of one segment.
-        columns: cells of a line.
-        language: of the text.
-        whole: nothing will be appended, so that where no spaces are phrases can be told; else characters are given.
+        text: Text of one segment.
+        columns: Cells per line.
+        language: Language of the text.
+        whole: True if no text will be appended, so that unspaced text can be split into phrases; otherwise it is
+            split into characters.
     """
-    split = (segmenter(language) if whole else None) or graphemes
+    split = (phrase_splitter(language) if whole else None) or graphemes
     for found in _WORD.finditer(text):
         parts = split(found[0]) if language in UNSPACED and not found[0].isascii() else (found[0],)
-        cut = (piece for part in parts for piece in _cut(part, columns))
-        for place, piece in enumerate(cut):
-            yield (" " if place == 0 else ""), piece
+        texts = (text for part in parts for text in _cut(part, columns))
+        for place, part in enumerate(texts):
+            yield (" " if place == 0 else ""), part
 
 
 def graphemes(word: str) -> Iterator[str]:
-    """Characters as a reader counts them, runs of Latin letters and digits whole: `第12回` -> `第`, `12`, `回`."""
+    """Yield graphemes, with runs of Latin letters and digits as one: `第12回` -> `第`, `12`, `回`."""
     run = ""
     for grapheme in iter_graphemes(word):
         if grapheme.isascii() and grapheme.isalnum():
@@ -53,7 +54,7 @@ def graphemes(word: str) -> Iterator[str]:
 
 
 def _cut(word: str, columns: int) -> Iterator[str]:
-    """The word, or parts of it that fit a line."""
+    """Yield the word, or parts of it that fit in a line."""
     if width(word) <= columns:
         yield word
         return

@@ -1,14 +1,13 @@
-"""A whole text on lines and cues, both chosen together: of all ways to break it the one that costs least.
+"""Breaks of finished text into lines and cues, chosen together at the lowest total cost.
 
-For text that nothing will be appended to and that was never on air: finished recordings and exports. What is on air
-keeps the breaks of `lines`.
+For finished recordings and exports, which were never on air. Text on air keeps the breaks of `live_lines`.
 
-Prices, by which the ways are compared (Netflix and BBC guides, in their order):
+Costs (from the guides of Netflix and BBC, in their order):
 
-1. A line or a cue never ends between words that are bound together, unless it must.
-2. As few cues as hold the text, and one line rather than two.
-3. Cues end with sentences, else with clauses; lines with clauses, else before conjunctions and prepositions.
-4. Of two lines neither is much longer; no cue is left with a word alone.
+1. No line or cue ends between inseparable words, unless it must.
+2. As few cues as possible, and one line rather than two.
+3. Cues end with sentences, or else with clauses; lines end with clauses, or else before conjunctions and prepositions.
+4. The two lines of a cue have similar lengths, and no cue has a single word.
 """
 
 from __future__ import annotations
@@ -18,95 +17,97 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from captioner.languages import UNSPACED
-from captioner.layout.break_rules import bare, bound, clause_over, sentence_over
-from captioner.layout.break_words import NO_END, NO_START, NONE, OPENING
+from captioner.layout.break_rules import bare, clause_over, inseparable, sentence_over
+from captioner.layout.break_words import NO_LINE_END, NO_LINE_START, NO_WORDS, PHRASE_STARTS
 from captioner.layout.limits import Layout, width
-from captioner.layout.units import Piece, pieces
+from captioner.layout.units import Unit, split_units
 
 _CUE, _LINE = 60.0, 6.0
-"""Of every cue, and of every line in it."""
-_TORN, _PLAIN, _BEFORE, _CLAUSE = 150.0, 16.0, 8.0, 2.0
-"""Of a break between bound words, anywhere else, before a conjunction or preposition, behind a clause."""
+"""Costs of each cue, and of each of its lines."""
+_INSEPARABLE, _PLAIN, _PHRASE, _CLAUSE = 150.0, 16.0, 8.0, 2.0
+"""Costs of a break between inseparable words, between other words, before a conjunction or preposition, and after a
+clause."""
 _UNEVEN, _LONELY = 20.0, 25.0
-"""Of two lines one of which is empty, by share; of a cue with less than a quarter of a line beside others."""
+"""Costs of two lines of which one is empty (less in proportion), and of a cue with less than a quarter of a line if
+there are other cues."""
 
 Group = tuple[str, ...]
-"""The lines of one cue."""
+"""Lines of one cue."""
 
 
-def pages(text: str, layout: Layout, language: str) -> tuple[Group, ...]:
-    """The cues of a whole text, each as its lines."""
-    text_pieces = tuple(pieces(text, layout.columns, language, whole=True))
-    return tuple(_Page(text_pieces, layout, language).groups()) if text_pieces else ()
+def break_whole(text: str, layout: Layout, language: str) -> tuple[Group, ...]:
+    """Break a finished text into cues, each a tuple of lines."""
+    units = tuple(split_units(text, layout.columns, language, whole=True))
+    return tuple(_Breaker(units, layout, language).groups()) if units else ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """The cheapest way from a piece to the end of the text."""
+class _Solution:
+    """Cheapest breaks from one unit to the end of the text."""
 
-    price: float
+    cost: float
     ends: tuple[int, ...]
-    """Of the lines of the cue that begins there: the pieces behind each."""
+    """Per line of the first cue, the index of the unit after it."""
 
 
-class _Page:
-    def __init__(self, text: Sequence[Piece], layout: Layout, language: str) -> None:
-        self._text, self._layout, self._language = text, layout, language
-        self._widths = [width(word) for _, word in text]
-        self._breaks = [0.0, *(self._break(place) for place in range(1, len(text))), 0.0]
+class _Breaker:
+    def __init__(self, units: Sequence[Unit], layout: Layout, language: str) -> None:
+        self._units, self._layout, self._language = units, layout, language
+        self._widths = [width(word) for _, word in units]
+        self._breaks = [0.0, *(self._break(place) for place in range(1, len(units))), 0.0]
 
     def groups(self) -> Iterator[Group]:
-        """The cues of the cheapest way."""
-        best: list[_Choice] = [_Choice(0.0, ())] * (len(self._text) + 1)
-        for start in range(len(self._text) - 1, -1, -1):
-            best[start] = min(self._choices(start, best), key=lambda choice: choice.price)
+        """Yield the cues of the cheapest solution."""
+        best: list[_Solution] = [_Solution(0.0, ())] * (len(self._units) + 1)
+        for start in range(len(self._units) - 1, -1, -1):
+            best[start] = min(self._solutions(start, best), key=lambda solution: solution.cost)
         start = 0
-        while start < len(self._text):
+        while start < len(self._units):
             starts = (start, *best[start].ends)
             yield tuple(self._line(*edges) for edges in pairwise(starts))
             start = starts[-1]
 
-    def _choices(self, start: int, best: Sequence[_Choice]) -> Iterator[_Choice]:
-        for ends, cells, price in self._cues(start, self._layout.rows):
+    def _solutions(self, start: int, best: Sequence[_Solution]) -> Iterator[_Solution]:
+        for ends, cells, cost in self._cues(start, self._layout.rows):
             end = ends[-1]
-            alone = len(self._text) > end or start > 0
+            alone = len(self._units) > end or start > 0
             lonely = _LONELY if alone and sum(cells) < self._layout.columns / 4 else 0.0
-            after = 1.5 * self._breaks[end] + best[end].price if end < len(self._text) else 0.0
-            yield _Choice(_CUE + lonely + price + self._uneven(cells) + after, ends)
+            after = 1.5 * self._breaks[end] + best[end].cost if end < len(self._units) else 0.0
+            yield _Solution(_CUE + lonely + cost + self._uneven(cells) + after, ends)
 
     def _cues(self, start: int, rows: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float]]:
-        """Cues of up to so many lines from a piece on: where their lines end, their widths, and the price of these."""
+        """Yield all cues of up to `rows` lines from a unit on: ends of their lines, their widths, and their cost."""
         for end, cells in self._ends(start):
             yield (end,), (cells,), _LINE
-            if rows > 1 and end < len(self._text):
-                for ends, widths, price in self._cues(end, rows - 1):
-                    yield (end, *ends), (cells, *widths), _LINE + self._breaks[end] + price
+            if rows > 1 and end < len(self._units):
+                for ends, widths, cost in self._cues(end, rows - 1):
+                    yield (end, *ends), (cells, *widths), _LINE + self._breaks[end] + cost
 
     def _ends(self, start: int) -> Iterator[tuple[int, int]]:
-        """Where a line from a piece on may end, and its width."""
+        """Yield where a line from a unit on may end, and its width in cells."""
         cells = 0
-        for place in range(start, len(self._text)):
-            cells += self._widths[place] + (len(self._text[place][0]) if place > start else 0)
+        for place in range(start, len(self._units)):
+            cells += self._widths[place] + (len(self._units[place][0]) if place > start else 0)
             if cells > self._layout.columns and place > start:
                 return
             yield place + 1, cells
 
     def _break(self, place: int) -> float:
-        """The price of a line that ends before a piece."""
-        (_, before), (space, word) = self._text[place - 1], self._text[place]
+        """Return the cost of a line that ends before a unit."""
+        (_, before), (space, word) = self._units[place - 1], self._units[place]
         if self._language in UNSPACED and not space:
-            torn = word[0] in NO_START or before[-1] in NO_END
-            return _TORN if torn else _CLAUSE if clause_over(before) else _PLAIN
+            forbidden = word[0] in NO_LINE_START or before[-1] in NO_LINE_END
+            return _INSEPARABLE if forbidden else _CLAUSE if clause_over(before) else _PLAIN
         if sentence_over(before):
             return 0.0
-        if bound(before, word, self._language) or word[0] in NO_START - set("“‘’”"):
-            return _TORN
+        if inseparable(before, word, self._language) or word[0] in NO_LINE_START - set("“‘’”"):
+            return _INSEPARABLE
         if clause_over(before):
             return _CLAUSE
-        return _BEFORE if bare(word) in OPENING.get(self._language, NONE) else _PLAIN
+        return _PHRASE if bare(word) in PHRASE_STARTS.get(self._language, NO_WORDS) else _PLAIN
 
     def _uneven(self, cells: Sequence[int]) -> float:
         return _UNEVEN * (max(cells) - min(cells)) / self._layout.columns if len(cells) > 1 else 0.0
 
     def _line(self, start: int, end: int) -> str:
-        return "".join((space if place else "") + word for place, (space, word) in enumerate(self._text[start:end]))
+        return "".join((space if place else "") + word for place, (space, word) in enumerate(self._units[start:end]))

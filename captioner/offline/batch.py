@@ -15,7 +15,7 @@ from captioner.audio.file import duration, has_video, read_file
 from captioner.config import Config
 from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
 from captioner.languages import AUTO
-from captioner.layout.check import Review, review
+from captioner.layout.check import FaultCounts, count_faults
 from captioner.layout.limits import Layout
 from captioner.offline import word_times
 from captioner.offline.checkpoint import Part, Unfinished
@@ -73,7 +73,7 @@ class Made:
 
     path: Path
     language: str
-    review: Review | None = None
+    review: FaultCounts | None = None
     """Of its cues; None of a video."""
 
 
@@ -157,7 +157,7 @@ def _files(path: Path, parts: Sequence[Part], spoken: str, layout: Layout, order
         for kind in order.kinds:
             target = order.folder / f"{path.stem}.{language}.{files.format_of(f'.{kind}')}"
             written, fit = write(cues, target, language=language, layout=layout, crlf=order.crlf)
-            yield Made(written, language, review(fit, layout, language))
+            yield Made(written, language, count_faults(fit, layout, language))
     yield from _videos(path, tracks, order)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from captioner import languages
 from captioner.errors import CaptionerError, FormatError
-from captioner.layout.cues import cues, timed
+from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import PROFILES, Layout, width
 from captioner.types import Revision
 from formats import files, rollup
@@ -80,7 +80,7 @@ def export(
 
 def relaid(found: Iterable[Cue], layout: Layout, language: str) -> tuple[Cue, ...]:
     """The cues within the limits of a layout: broken anew where too wide or too tall, then given their time."""
-    return timed((fit for cue in found for fit in _fitted(cue, layout, language)), layout)
+    return with_reading_time((fit for cue in found for fit in _fitted(cue, layout, language)), layout)
 
 
 def said(path: Path) -> str:

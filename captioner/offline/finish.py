@@ -17,7 +17,7 @@ from captioner.delivery.files.archive import check_name
 from captioner.delivery.files.journal import Journal
 from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import SourceError
-from captioner.layout.check import review
+from captioner.layout.check import count_faults
 from captioner.offline.batch import Ears, Made, Order, Progress
 from captioner.offline.checkpoint import Part
 from captioner.offline.chunks import Stretch, stretches
@@ -82,7 +82,7 @@ def finish(
             path, fit = write(
                 cues, order.folder / f"{language}.{kind}", language=language, layout=ears.layout, crlf=order.crlf
             )
-            yield Made(path, language, review(fit, ears.layout, language))
+            yield Made(path, language, count_faults(fit, ears.layout, language))
 
 
 def pins(revisions: Iterable[Revision]) -> tuple[Pin, ...]:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from captioner.errors import FormatError
 from captioner.languages import AUTO
-from captioner.layout.cues import cues, timed
+from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import Layout
 from captioner.offline.checkpoint import Part
 from captioner.offline.chunks import Clip, Stretch
@@ -157,7 +157,7 @@ def shown(parts: Iterable[Part], layout: Layout, language: str) -> tuple[Cue, ..
         for cue in cues(final, layout, _words(part, final), whole=True)
     ]
     laid.sort(key=lambda cue: cue.start)
-    return normalized(timed(laid, layout))
+    return normalized(with_reading_time(laid, layout))
 
 
 def write(

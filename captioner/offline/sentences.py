@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from captioner.languages import ends_clause, ends_sentence
-from captioner.layout.break_rules import abbreviated
+from captioner.layout.break_rules import is_abbreviation
 from captioner.types import Word
 
 
@@ -80,7 +80,7 @@ def _apart(held: Sequence[Word], word: Word, pause: int, least: int) -> bool:
     last = held[-1].text.strip()
     if silence >= pause:
         return True
-    ended = ends_sentence(last) and not abbreviated(last)
+    ended = ends_sentence(last) and not is_abbreviation(last)
     return ended and (held[-1].end - held[0].start >= least or silence >= pause // 2)
 
 

@@ -19,7 +19,7 @@ from captioner.audio.pace import pace
 from captioner.config import Config, RoomConfig
 from captioner.delivery.files.journal_contents import JournalContents, read_contents
 from captioner.errors import ConfigError
-from captioner.layout.limits import Layout, tuned
+from captioner.layout.limits import Layout, adjusted_profile
 from captioner.rooms.pipeline.factory import Report
 from captioner.rooms.sources.source import Source
 from captioner.server import main
@@ -194,4 +194,6 @@ class Makers:
 
 def _loaded(contents: JournalContents, config: Config, _report: Report) -> main.Makers:
     section = config.layout
-    return Makers(contents, tuned(section.profile, columns=section.columns, rows=section.rows, speed=section.speed))
+    return Makers(
+        contents, adjusted_profile(section.profile, columns=section.columns, rows=section.rows, speed=section.speed)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 
-from captioner.layout.cues import cues, timed
+from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import Layout
 from captioner.types import Revision
 from formats.cue import Cue
@@ -57,13 +57,13 @@ class Transcript:
 
     def laid(self, segment: str) -> tuple[Cue, ...]:
         """The cues of one segment, with the shortest time they stay."""
-        return normalized(timed(self._lay(segment), self.layout, ended=False))
+        return normalized(with_reading_time(self._lay(segment), self.layout, ended=False))
 
     def cues(self, *, ended: bool) -> tuple[Cue, ...]:
         """All cues, ordered, apart, with the time that reading needs; `ended` when no more will come."""
         spoken = (cue for _, _, segment in self._order for cue in self._lay(segment))
         inside = sorted(spoken, key=lambda cue: cue.start)
-        return normalized(timed(inside, self.layout, ended=ended))
+        return normalized(with_reading_time(inside, self.layout, ended=ended))
 
     def _lay(self, segment: str) -> tuple[Cue, ...]:
         """When first asked for: a day of finals is read in a second, and laid out in ten."""

@@ -182,7 +182,7 @@ def _cue_fields(revision: Revision, layout: Layout) -> Fields:
         "state": "final" if revision.final else "open",
         "stable": revision.stable,
         "tail": revision.tail,
-        "lines": lines(revision.text, layout.columns, layout.rows, revision.language),
+        "lines": lines(revision.text, layout.columns, revision.language),
         "start": round(revision.start / 1000, 3),
         "end": round(revision.end / 1000, 3),
         "t": now_ms(),

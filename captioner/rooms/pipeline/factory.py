@@ -13,7 +13,7 @@ from typing import Any
 
 from captioner.config import MAX_HOTWORDS, NLLB, Config, TranslationConfig, untrusted
 from captioner.errors import ModelError
-from captioner.layout.limits import Layout, tuned
+from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import store
 from captioner.models.catalogue import lookup
 from captioner.models.location import find
@@ -112,7 +112,7 @@ class ConfiguredFactory:
     @property
     def layout(self) -> Layout:
         """Of the files."""
-        return tuned(**asdict(self.config.layout))
+        return adjusted_profile(**asdict(self.config.layout))
 
     def engine(self, spoken: str, targets: tuple[str, ...]) -> Veil:
         """The line for one stream, behind its veil."""

@@ -8,10 +8,10 @@ import pytest
 from captioner.bench.files import FilesReport, LayoutFaults, ReaderScore, measure, total
 from captioner.bench.recordings import samples
 from captioner.config import Config
-from captioner.layout.check import Review
+from captioner.layout.check import FaultCounts
 
-BEFORE = Review(cues=10, wide=1, tall=0, fast=2, short=0, long=0, flicker=0, overlap=0, hanging=5)
-AFTER = Review(cues=11, wide=0, tall=0, fast=1, short=0, long=0, flicker=0, overlap=0, hanging=0)
+BEFORE = FaultCounts(cues=10, wide=1, tall=0, fast=2, short=0, long=0, flicker=0, overlap=0, hanging=5)
+AFTER = FaultCounts(cues=11, wide=0, tall=0, fast=1, short=0, long=0, flicker=0, overlap=0, hanging=0)
 
 
 def test_the_table() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.layout.break_rules import bare, bound, clause_over, holds, sentence_over
+from captioner.layout.break_rules import bare, clause_over, inseparable, keeps_next, sentence_over
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from captioner.layout.break_rules import bare, bound, clause_over, holds, senten
     ],
 )
 def test_words_that_belong_together(before: str, word: str, language: str) -> None:
-    """Article and noun, first name and name, number and unit, verb and particle, negation and verb."""
-    assert bound(before, word, language)
+    """Such as article and noun, first and last name, number and unit, verb and particle, negation and verb."""
+    assert inseparable(before, word, language)
 
 
 @pytest.mark.parametrize(
@@ -38,27 +38,27 @@ def test_words_that_belong_together(before: str, word: str, language: str) -> No
         ("ging", "an", "de"),
     ],
 )
-def test_words_that_may_part(before: str, word: str, language: str) -> None:
-    """A comma parts names; German writes all nouns with a capital; a preposition is no particle."""
-    assert not bound(before, word, language)
+def test_words_that_may_be_separated(before: str, word: str, language: str) -> None:
+    """A comma separates names, a capital is no name in German, and a preposition is not a particle."""
+    assert not inseparable(before, word, language)
 
 
 @pytest.mark.parametrize("text", ["مدينة،", "خطابه؟", "नमस्ते।", "گھر۔", "終わり。", "fin !", "end.”"])
 def test_clauses_end_in_every_script(text: str) -> None:
-    """The Arabic comma, the Chinese full stop, quotation marks behind it."""
+    """Such as with an Arabic comma, a danda, a Chinese full stop, and before quotation marks."""
     assert clause_over(text)
 
 
-def test_an_abbreviation_ends_no_sentence() -> None:
-    """Its full stop is its own."""
+def test_an_abbreviation_does_not_end_a_sentence() -> None:
+    """The full stop of `Dr.` is part of the word."""
     assert (sentence_over("I met Dr."), sentence_over("I met him.")) == (False, True)
 
 
-def test_an_article_with_a_comma_holds_nothing() -> None:
-    """What ends a clause holds on to nothing."""
-    assert (holds("the", "en"), holds("the,", "en")) == (True, False)
+def test_an_article_with_a_comma_may_end_a_line() -> None:
+    """A word at the end of a clause does not keep the next one."""
+    assert (keeps_next("the", "en"), keeps_next("the,", "en")) == (True, False)
 
 
-def test_bare_takes_off_what_stands_around() -> None:
-    """Words are compared without it."""
+def test_bare_removes_surrounding_punctuation() -> None:
+    """Words are compared in lower case, without marks."""
     assert bare("«Ja,") == "ja"

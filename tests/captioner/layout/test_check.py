@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.layout.check import Review, review
-from captioner.layout.cues import cues, timed
+from captioner.layout.check import FaultCounts, count_faults
+from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import PROFILES
 from captioner.types import Revision
 from formats.cue import Cue
@@ -12,9 +12,9 @@ GOOD = Cue(0, 2000, ("a" * 30, "b"))
 
 
 def test_good_captions_have_no_fault() -> None:
-    """Neither have none."""
-    assert Review(1, 0, 0, 0, 0, 0, 0, 0, 0) == review([GOOD])
-    assert (review([]).faults, review([]).per_thousand) == (0, 0.0)
+    """An empty list of cues has none either."""
+    assert FaultCounts(1, 0, 0, 0, 0, 0, 0, 0, 0) == count_faults([GOOD])
+    assert (count_faults([]).faults, count_faults([]).per_thousand) == (0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -31,17 +31,20 @@ def test_good_captions_have_no_fault() -> None:
     ],
 )
 def test_each_limit_is_counted(found: tuple[Cue, ...], limit: str) -> None:
-    """One fault of that kind, and no other."""
-    counted = review(found, language="en" if limit == "hanging" else "")
+    """Cues that exceed one limit have one fault of that kind and no other."""
+    counted = count_faults(found, language="en" if limit == "hanging" else "")
 
     assert (1, 1, 1000 / len(found)) == (getattr(counted, limit), counted.faults, counted.per_thousand)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_what_is_laid_out_calmly_has_no_fault(profile: str) -> None:
-    """Speech with time to read keeps the limits of every house."""
+def test_slow_speech_is_laid_out_without_fault(profile: str) -> None:
+    """Cues of speech with time to read keep the limits of every profile."""
     layout = PROFILES[profile]
     text = "Nobody came to the old house. The lights went out at ten, and all was still until the morning."
     spoken = [Revision(f"c{n}", "en", "en", 1, n * 12_000, n * 12_000 + 11_000, text, final=True) for n in range(3)]
 
-    assert review(timed([cue for final in spoken for cue in cues(final, layout)], layout), layout).faults == 0
+    assert (
+        count_faults(with_reading_time([cue for final in spoken for cue in cues(final, layout)], layout), layout).faults
+        == 0
+    )

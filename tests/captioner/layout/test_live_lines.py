@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.layout.break_rules import bound
+from captioner.layout.break_rules import inseparable
 from captioner.layout.limits import width
-from captioner.layout.live_lines import grouped, lines
+from captioner.layout.live_lines import group_lines, lines
 
 LANGUAGES = st.sampled_from(["en", "es", "fr", "de", "pt", "it", "ru", "ja", "zh", "th", "ar"])
 WORDS = st.lists(
@@ -30,11 +30,11 @@ SPEECH = (
 
 
 @given(WORDS, LANGUAGES, st.integers(8, 60))
-def test_lines_once_full_stay(words: list[str], language: str, columns: int) -> None:
-    """Whatever is appended, all lines but the last are as they were, and the last only grows or ends."""
+def test_full_lines_stay_the_same(words: list[str], language: str, columns: int) -> None:
+    """When text is appended, all lines but the last stay the same, and the last only grows or ends."""
     shown: tuple[str, ...] = ()
     for count in range(1, len(words) + 1):
-        longer = lines(" ".join(words[:count]), columns, 2, language)
+        longer = lines(" ".join(words[:count]), columns, language)
 
         assert shown[:-1] == longer[: len(shown[:-1])]
         assert not shown or longer[len(shown) - 1].startswith(shown[-1])
@@ -42,9 +42,9 @@ def test_lines_once_full_stay(words: list[str], language: str, columns: int) -> 
 
 
 @given(WORDS, LANGUAGES, st.integers(8, 60))
-def test_lines_hold_all_words_and_fit(words: list[str], language: str, columns: int) -> None:
-    """No character is lost, and no line is wider than it may be."""
-    broken = lines(" ".join(words), columns, 2, language)
+def test_lines_contain_all_words_and_fit(words: list[str], language: str, columns: int) -> None:
+    """No character is lost, and no line is wider than the limit."""
+    broken = lines(" ".join(words), columns, language)
 
     assert "".join(words).split() == ["".join("".join(broken).split())] or not words
     assert all(width(line) <= columns or len(line) <= 2 for line in broken)
@@ -66,30 +66,30 @@ def test_lines_hold_all_words_and_fit(words: list[str], language: str, columns: 
         ("ja", "これは字幕です。改行します。", ("これは字幕です。", "改行します。")),
     ],
 )
-def test_lines_break_where_phrases_do(language: str, text: str, expected: tuple[str, ...]) -> None:
-    """Before a preposition, after a clause, with a French mark on its word and no Japanese comma at a start."""
-    assert expected == lines(text, 24, 2, language)
+def test_lines_break_between_phrases(language: str, text: str, expected: tuple[str, ...]) -> None:
+    """Lines break before a preposition and after a clause, and never before a mark."""
+    assert expected == lines(text, 24, language)
 
 
-def test_few_lines_end_on_a_word_that_holds_on() -> None:
-    """In a speech of seven lines or more none ends on an article or a preposition."""
+def test_lines_of_a_speech_do_not_separate_words_that_belong_together() -> None:
+    """No line of a speech ends with an article or a preposition."""
     broken = lines(SPEECH)
 
-    assert [line for line, after in pairwise(broken) if bound(line.split()[-1], after.split()[0], "en")] == []
+    assert [line for line, after in pairwise(broken) if inseparable(line.split()[-1], after.split()[0], "en")] == []
 
 
 def test_a_word_wider_than_a_line_is_cut() -> None:
-    """An address without spaces fills lines."""
+    """A long word fills its lines."""
     assert lines("a" * 15 + " b", 10) == ("aaaaaaaaaa", "aaaaa b")
 
 
 def test_a_growing_line_of_chinese_ends_with_a_phrase() -> None:
-    """Though what follows is not known yet, as budoux tells them of the whole text."""
+    """Lines end where budoux finds phrases in the whole text, although the rest is not known yet."""
     text = "这个软件可以在你自己的电脑上实时生成字幕，不需要任何云服务，也不需要账号和密码就可以使用。"
     phrases = budoux.load_default_simplified_chinese_parser().parse(text)
     ends = {len("".join(phrases[:count])) for count in range(1, len(phrases) + 1)}
 
-    broken = lines(text, 30, 2, "zh")
+    broken = lines(text, 30, "zh")
 
     assert {len("".join(broken[:count])) for count in range(1, len(broken))} <= ends
 
@@ -101,14 +101,14 @@ def test_a_growing_line_of_chinese_ends_with_a_phrase() -> None:
         ("Yesterday somebody walked roughly 300 kilometres", "Yesterday somebody walked roughly"),
     ],
 )
-def test_a_name_and_a_number_keep_room_for_what_follows(text: str, expected: str) -> None:
-    """Neither is put where the word that belongs to it would hardly fit."""
+def test_names_and_numbers_leave_room_for_the_next_word(text: str, expected: str) -> None:
+    """Neither is placed where the word that belongs to it would hardly fit."""
     assert expected == lines(text, 38)[0]
 
 
 def test_three_lines_are_grouped_by_their_clauses() -> None:
-    """Fewest cues first; a cue rather ends with a sentence."""
-    assert grouped(("Nobody came.", "The lights went out", "at ten."), 2) == (
+    """Of groupings into as few cues as possible, the one that ends with a sentence is chosen."""
+    assert group_lines(("Nobody came.", "The lights went out", "at ten."), 2) == (
         ("Nobody came.",),
         ("The lights went out", "at ten."),
     )

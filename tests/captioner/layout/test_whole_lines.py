@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.layout.break_rules import bound
+from captioner.layout.break_rules import inseparable
 from captioner.layout.limits import Layout, width
-from captioner.layout.whole_lines import pages
+from captioner.layout.whole_lines import break_whole
 
 LANGUAGES = st.sampled_from(["en", "es", "fr", "de", "pt", "it", "ru", "ja", "zh", "th", "ar"])
 WORDS = st.lists(
@@ -24,14 +24,14 @@ WORDS = st.lists(
 
 
 def broken(text: str, language: str = "en", columns: int = 42) -> list[str]:
-    """All lines of a text."""
-    return [line for lines in pages(text, Layout(columns=columns), language) for line in lines]
+    """Return all lines of a text."""
+    return [line for lines in break_whole(text, Layout(columns=columns), language) for line in lines]
 
 
 @given(WORDS, LANGUAGES, st.integers(8, 60), st.integers(1, 3))
-def test_pages_hold_all_words_and_fit(words: list[str], language: str, columns: int, rows: int) -> None:
-    """No character is lost, no line is wider and no cue taller than it may be."""
-    groups = pages(" ".join(words), Layout(columns=columns, rows=rows), language)
+def test_cues_contain_all_words_and_fit(words: list[str], language: str, columns: int, rows: int) -> None:
+    """No character is lost, and no line or cue exceeds its limit."""
+    groups = break_whole(" ".join(words), Layout(columns=columns, rows=rows), language)
     found = [line for lines in groups for line in lines]
 
     assert "".join("".join(words).split()) == "".join("".join(found).split())
@@ -56,25 +56,25 @@ def test_pages_hold_all_words_and_fit(words: list[str], language: str, columns: 
         ("ar", "وصل الرئيس إلى المدينة، ثم ألقى خطابه", ["وصل الرئيس إلى المدينة،", "ثم ألقى خطابه"]),
     ],
 )
-def test_lines_end_where_a_subtitler_would_end_them(language: str, text: str, expected: list[str]) -> None:
-    """At clauses and before prepositions, and nothing that belongs together is torn."""
+def test_lines_break_between_phrases(language: str, text: str, expected: list[str]) -> None:
+    """Lines break after clauses and before prepositions, and not between words that belong together."""
     assert expected == broken(text, language, 32)
 
 
-def test_nothing_that_belongs_together_is_torn_where_it_fits() -> None:
-    """One more cue is a smaller fault."""
+def test_inseparable_words_stay_together_at_the_cost_of_a_cue() -> None:
+    """A further cue costs less than a break between inseparable words."""
     found = broken("All of us owe them and their families a special debt of gratitude on Election Day.")
 
-    assert not any(bound(line.split()[-1], after.split()[0], "en") for line, after in pairwise(found))
+    assert not any(inseparable(line.split()[-1], after.split()[0], "en") for line, after in pairwise(found))
 
 
-def test_what_fits_one_line_is_one_line() -> None:
-    """Netflix: keep text to one line, unless it exceeds the limit."""
-    assert pages("Good morning. How are you?", Layout(), "en") == (("Good morning. How are you?",),)
+def test_text_that_fits_in_one_line_is_one_line() -> None:
+    """As in the Netflix guide: keep text to one line unless it exceeds the limit."""
+    assert break_whole("Good morning. How are you?", Layout(), "en") == (("Good morning. How are you?",),)
 
 
-def test_a_text_without_spaces_breaks_between_its_words() -> None:
-    """Japanese between phrases, Chinese and Thai between words; nothing is lost."""
+def test_unspaced_text_breaks_between_phrases() -> None:
+    """Japanese, Chinese and Thai text breaks where budoux finds a phrase, and no character is lost."""
     texts = {
         "ja": "今日は良い天気ですねと彼は言いました",
         "zh": "今天是个好天气我们一起去公园散步吧",
@@ -88,6 +88,6 @@ def test_a_text_without_spaces_breaks_between_its_words() -> None:
     assert found["th"][0] == "วันนี้อากาศดีมากเรา"
 
 
-def test_nothing_said_makes_no_page() -> None:
-    """Spaces are no text."""
-    assert pages("  ", Layout(), "en") == ()
+def test_blank_text_gives_no_cue() -> None:
+    """Spaces alone are not text."""
+    assert break_whole("  ", Layout(), "en") == ()
