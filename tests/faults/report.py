@@ -1,4 +1,4 @@
-"""What came of the faults that were injected: a row for each kind, laid into its section of a page."""
+"""Table of injected faults, one row per kind, in its section of a page."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ HEADING = "## Faults"
 
 @dataclass(slots=True)
 class Fault:
-    """One injection."""
+    """Result of one injection."""
 
     name: str = ""
     seen: str = ""
-    """What viewers saw."""
+    """Effect on viewers."""
     finals: int = 0
-    """Captions that were final and are not there, or not as they were."""
+    """Number of finals that are missing or changed."""
     words: str = "none"
-    """What else was lost, in words."""
+    """Other losses as text."""
     seconds: float | None = None
-    """From the injection, or from its end where it lasts, until all is as before; None: does not apply."""
+    """Seconds from the injection, or from the end of a lasting fault, to normal operation; None: not applicable."""
     _since: float = field(default=0.0, repr=False)
 
-    def begins(self, name: str, seen: str) -> None:
-        """What is injected now."""
+    def begin(self, name: str, seen: str) -> None:
+        """Name the fault and start the clock."""
         self.name, self.seen = name, seen
-        self.strikes()
+        self.start_clock()
 
-    def strikes(self) -> None:
-        """The clock starts here."""
+    def start_clock(self) -> None:
+        """Start the clock."""
         self._since = time.monotonic()
 
-    def is_over(self) -> None:
-        """All is as it was before."""
+    def end(self) -> None:
+        """Stop the clock: operation is normal again."""
         self.seconds = time.monotonic() - self._since
 
 
 def table(faults: Iterable[Fault]) -> str:
-    """A row for each kind of fault, in the order of their first injection."""
+    """Return a row for each kind of fault, in the order of their first injection."""
     kinds: dict[str, list[Fault]] = {}
     for fault in faults:
         kinds.setdefault(fault.name, []).append(fault)
     head = (
-        "| fault | times | what viewers saw | finals lost | else lost | normal again after |\n|---|---|---|---|---|---|"
+        "| fault | times | effect on viewers | finals lost | other losses | normal after |\n|---|---|---|---|---|---|"
     )
     return "\n".join([head, *(_row(name, tries) for name, tries in kinds.items())])
 
@@ -62,11 +62,11 @@ def _span(tries: list[Fault]) -> str:
     times = sorted(one.seconds for one in tries if one.seconds is not None)
     if not times:
         return "-"
-    return f"{median(times):.2f} s" + (f" (most {times[-1]:.2f})" if len(times) > 1 else "")
+    return f"{median(times):.2f} s" + (f" (max. {times[-1]:.2f})" if len(times) > 1 else "")
 
 
-def lay(path: Path, text: str) -> None:
-    """The table into its section of the page; what else the page says stays."""
+def insert(path: Path, text: str) -> None:
+    """Replace the table in its section of the page; all other text stays."""
     page = path.read_text() if path.exists() else "# Reliability\n"
     section = f"{HEADING}\n{text}\n"
     old = re.compile(rf"^{HEADING}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)

@@ -1,7 +1,7 @@
-"""A server that is a process of its own, as `captioner serve` is, with scripted stages that can fail.
+"""Server process like `captioner serve`, with scripted stages that can fail.
 
-`python -m tests.faults.served FOLDER PORT [SOURCE]`: captions go to FOLDER/captions, faults are switched in
-FOLDER/switches. Its first line is its address.
+`python -m tests.faults.served FOLDER PORT [SOURCE]`: captions are written to FOLDER/captions, faults are switched in
+FOLDER/switches. The first line of output is the address.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tests.faults.stages import FailingStages
 from tests.faults.switches import Switches
 
 HANG = 3.0
-"""Seconds after which an engine that hangs is given up here; 30 where nothing is said."""
+"""Seconds after which an engine counts as hanging; 30 by default."""
 
 
 def main(folder: Path, port: int, source: str) -> None:
-    """Serve until a signal comes."""
+    """Serve until a signal arrives."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     config = Config(
         server=ServerConfig(port=port),
@@ -31,14 +31,14 @@ def main(folder: Path, port: int, source: str) -> None:
     )
     sources = (Source.open(RoomConfig("hall", source, "en", ("es",))),) if source else ()
     switches = Switches(folder / "switches")
-    _set_back(switches)
+    _shift_clock(switches)
     serve(config, sources, _say, lambda shown: _announce(shown["rooms"]), load=lambda *_: FailingStages(switches))
 
 
-def _set_back(switches: Switches) -> None:
-    """The system's clock of this process: a day earlier as long as `clock` is on. Monotonic clocks know nothing of it.
+def _shift_clock(switches: Switches) -> None:
+    """Set the wall clock of this process back by a day while `clock` is on; monotonic clocks are not affected.
 
-    What libfaketime would do, which breaks `clock_nanosleep`, and with it `time.sleep`.
+    libfaketime would do the same, but breaks `clock_nanosleep`, and with it `time.sleep`.
     """
     seconds, nanoseconds = time.time, time.time_ns
     time.time = lambda: seconds() - 86_400 * switches.is_on("clock")
@@ -58,4 +58,4 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "")
     except KeyboardInterrupt:
-        sys.exit(130)  # as `captioner` does
+        sys.exit(130)  # same exit code as `captioner`

@@ -1,35 +1,35 @@
-"""Faults of another process, switched from here: a folder, a file for each that is on."""
+"""Faults of another process, switched by files in a folder."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
-_LOOK = 0.005
-"""Seconds between two looks of who waits."""
+_POLL_S = 0.005
+"""Seconds between two checks while waiting."""
 
 
 class Switches:
-    """The same folder for who switches and for who fails."""
+    """Switches in a folder that test and server share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
     def on(self, name: str) -> None:
-        """The fault begins."""
+        """Switch a fault on."""
         (self._folder / name).touch()
 
     def off(self, name: str) -> None:
-        """The fault is over."""
+        """Switch a fault off."""
         (self._folder / name).unlink(missing_ok=True)
 
     def is_on(self, name: str) -> bool:
-        """Whether it is."""
+        """True while the fault is on."""
         return (self._folder / name).exists()
 
-    def taken(self, name: str) -> bool:
-        """Whether it was on: it befalls one, and is off then."""
+    def take(self, name: str) -> bool:
+        """Switch the fault off; True if it was on, for one caller only."""
         try:
             (self._folder / name).unlink()
         except FileNotFoundError:
@@ -37,6 +37,6 @@ class Switches:
         return True
 
     def wait(self, name: str) -> None:
-        """As long as it is on."""
+        """Block while the fault is on."""
         while self.is_on(name):
-            time.sleep(_LOOK)
+            time.sleep(_POLL_S)

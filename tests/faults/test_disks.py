@@ -1,4 +1,4 @@
-"""The disk: full, read-only, slow."""
+"""Faults of the disk: full, read-only, slow."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from tests.faults.watcher import Watcher
 ALL = ["s1 s2 s3", "s4 s5 s6", "s7 s8 s9"]
 
 
-def test_full(process: Process, room: str, fault: Fault) -> None:
-    """No file can grow: captions go on, it is said, and the next final brings all that is owed to the disk."""
+def test_a_full_file(process: Process, room: str, fault: Fault) -> None:
+    """With a full disk captions continue, `status` reports it, and the next final writes all that is missing."""
     with process.publisher(room) as publisher, Watcher(process.port, room) as viewer:
         publisher.speak([1, 2, 3])
         eventually(lambda: process.finals(room) == ALL[:1])
-        there_is_room = process.limit(resource.RLIMIT_FSIZE, (process.captions / room / "journal.jsonl").stat().st_size)
+        lift_limit = process.limit(resource.RLIMIT_FSIZE, (process.captions / room / "journal.jsonl").stat().st_size)
         publisher.speak([4, 5, 6])
         viewer.await_finals(*ALL[:2])
         viewer.await_detail("cannot be written")
         held = process.finals(room)
-        there_is_room()
-        fault.begins("disk full, then not", "captions as ever; `status` says that files cannot be written")
+        lift_limit()
+        fault.begin("disk full, then not", "captions continue; `status` reports that files cannot be written")
         publisher.speak([7, 8, 9])
         eventually(lambda: process.finals(room) == ALL)
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     fault.finals = len(set(ALL) - set(process.journal(room)))
@@ -41,7 +41,7 @@ def test_full(process: Process, room: str, fault: Fault) -> None:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 256 KiB of its own, at the place of the captions; mounting it needs root."""
+    """Mount a disk of 256 KiB as the folder of captions; needs root."""
     place = tmp_path / "captions"
     place.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)], check=True)
@@ -50,8 +50,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.lasting
-def test_a_whole_disk_is_full(mortal: Process, disk: Path, fault: Fault) -> None:
-    """By somebody else's file, to the last byte."""
+def test_a_full_disk(mortal: Process, disk: Path, fault: Fault) -> None:
+    """A disk filled to the last byte by another file loses no final."""
     mortal.start()
     with mortal.publisher("hall") as publisher, Watcher(mortal.port, "hall") as viewer:
         publisher.speak([1, 2, 3])
@@ -63,10 +63,10 @@ def test_a_whole_disk_is_full(mortal: Process, disk: Path, fault: Fault) -> None
         publisher.speak([4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18])
         viewer.await_finals("s16 s17 s18")
         other.unlink()
-        fault.begins("tmpfs full to the last byte, then not", "captions as ever; `status` says it")
+        fault.begin("tmpfs full to the last byte, then not", "captions continue; `status` reports it")
         publisher.speak([7, 8, 9])
         eventually(lambda: mortal.journal("hall")[-1:] == ALL[2:])
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     fault.finals = len(set(viewer.finals.values()) - set(mortal.journal("hall")))
@@ -75,7 +75,7 @@ def test_a_whole_disk_is_full(mortal: Process, disk: Path, fault: Fault) -> None
 
 
 def file_fits(file: int) -> bool:
-    """Whether another half kilobyte does."""
+    """True if another half kilobyte fits."""
     try:
         return os.write(file, bytes(512)) > 0
     except OSError:
@@ -84,7 +84,7 @@ def file_fits(file: int) -> bool:
 
 @pytest.mark.lasting
 def test_read_only(mortal: Process, disk: Path, fault: Fault) -> None:
-    """As an SD card that has worn out, until somebody mounts it again."""
+    """A disk that is remounted read-only, like a worn SD card, loses no final when it is writable again."""
     mortal.start()
     with mortal.publisher("hall") as publisher, Watcher(mortal.port, "hall") as viewer:
         publisher.speak([1, 2, 3])
@@ -97,10 +97,10 @@ def test_read_only(mortal: Process, disk: Path, fault: Fault) -> None:
         viewer.await_finals(*ALL[:2])
         viewer.await_detail("Read-only file system")
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-        fault.begins("disk read-only, then not", "captions as ever; `status` says it")
+        fault.begin("disk read-only, then not", "captions continue; `status` reports it")
         publisher.speak([7, 8, 9])
         eventually(lambda: mortal.finals("hall") == ALL)
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     fault.finals = len(set(ALL) - set(mortal.journal("hall")))
@@ -109,7 +109,7 @@ def test_read_only(mortal: Process, disk: Path, fault: Fault) -> None:
 
 @pytest.mark.lasting
 def test_slow(mortal: Process, fault: Fault) -> None:
-    """Each fsync takes two seconds, as strace makes it: viewers do not wait for it, and the files get everything."""
+    """If each fsync takes two seconds (by strace), viewers do not wait for it and the files are complete."""
     mortal.start()
     slow = subprocess.Popen(
         ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:delay_enter=2000000",
@@ -117,10 +117,10 @@ def test_slow(mortal: Process, fault: Fault) -> None:
     )  # fmt: skip
     eventually(lambda: "TracerPid:\t0" not in Path(f"/proc/{mortal.pid}/status").read_text())
     with mortal.publisher("hall") as publisher, Watcher(mortal.port, "hall") as viewer:
-        fault.begins("each fsync takes 2 s", "finals a quarter of a second late, all else as ever")
+        fault.begin("each fsync takes 2 s", "finals 0.25 s late")
         publisher.speak(range(1, 10))
         viewer.await_finals(*ALL)
-        fault.is_over()
+        fault.end()
         late = mortal.journal("hall")
         slow.send_signal(signal.SIGINT)
         slow.wait(30)

@@ -1,4 +1,4 @@
-"""The recognizer and the translator: dead, hanging, slow, without weights."""
+"""Faults of recognizer and translator: crash, hang, slowness."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from tests.faults.watcher import Watcher
 
 
 def words(first: int, last: int) -> set[str]:
-    """Those of these seconds."""
+    """Return the words of these seconds."""
     return {f"s{number}" for number in range(first, last + 1)}
 
 
-def told(missing: set[str]) -> str:
-    """Which seconds were never shown."""
+def described(missing: set[str]) -> str:
+    """Describe the seconds that were never shown."""
     count = len(missing)
-    return f"{count} s of audio that were being read" if count else "none"
+    return f"{count} s of audio being recognized" if count else "none"
 
 
-def test_the_recognizer_dies(process: Process, room: str, fault: Fault) -> None:
-    """What was open becomes final as it stands, and the next engine goes on with what waits."""
+def test_the_recognizer_crashes(process: Process, room: str, fault: Fault) -> None:
+    """After a crash the open caption becomes final, and the next engine takes the waiting audio."""
     with process.publisher(room) as publisher, Watcher(process.port, room) as viewer:
         publisher.speak([1, 2, 3, 4])
         viewer.await_words("s4")
         process.switches.on("die")
-        fault.begins("recognizer thread dies", "the open caption final as it stood; `status` says what happened")
+        fault.begin("recognizer thread crashes", "open caption becomes final; `status` reports the crash")
         publisher.speak(range(5, 12), every=0.02)
         viewer.await_words("s11")
-        fault.is_over()
+        fault.end()
         publisher.end()
         viewer.await_detail("speech recognition failed and was started again")
         missing = words(1, 11) - viewer.words
-        fault.words = told(missing)
+        fault.words = described(missing)
         eventually(lambda: set(viewer.finals.values()) <= set(process.finals(room)))
 
     assert len(missing) <= 7, missing
@@ -44,7 +44,7 @@ def test_the_recognizer_dies(process: Process, room: str, fault: Fault) -> None:
 
 
 def test_the_recognizer_hangs(process: Process, room: str, fault: Fault) -> None:
-    """It is said, it is given up, what waits is heard by the next; another room has its turn again."""
+    """A hang is reported and the engine replaced; another room is captioned again."""
     with (
         process.publisher(room) as publisher,
         process.publisher("other") as neighbour,
@@ -54,9 +54,9 @@ def test_the_recognizer_hangs(process: Process, room: str, fault: Fault) -> None
         publisher.speak([1, 2, 3, 4])
         viewer.await_words("s4")
         process.switches.on("hang")
-        fault.begins(
+        fault.begin(
             f"recognizer hangs (limit {HANG:.0f} s; 30 s by default)",
-            "captions stand still, `lagging`; `status` says that it does not answer, then that it was started anew",
+            "captions stop, `lagging`; `status` reports the hang, then the restart",
         )
         publisher.speak([5])
         eventually(lambda: not process.switches.is_on("hang"))
@@ -64,12 +64,12 @@ def test_the_recognizer_hangs(process: Process, room: str, fault: Fault) -> None
         neighbour.speak([1, 2, 3])
         beside.await_finals("s1 s2 s3")
         viewer.await_words("s11")
-        fault.is_over()
+        fault.end()
         viewer.await_detail("does not answer")
         publisher.end()
         neighbour.end()
         missing = words(1, 11) - viewer.words
-        fault.words = told(missing)
+        fault.words = described(missing)
 
     assert {"s5"} == missing
     assert {"s1 s2 s3", "s4"} <= set(process.finals(room))
@@ -79,38 +79,38 @@ def test_the_recognizer_hangs(process: Process, room: str, fault: Fault) -> None
 
 @pytest.mark.lasting
 def test_the_recognizer_hangs_at_the_end(process: Process, room: str, fault: Fault) -> None:
-    """Its publisher gets `done` all the same, and what was shown is in the files."""
+    """A hang at the end of the stream delays `done`, and the files have everything shown."""
     with process.publisher(room) as publisher, Watcher(process.port, room) as viewer:
         publisher.speak([1, 2, 3, 4])
         viewer.await_words("s4")
         process.switches.on("hang")
-        fault.begins("recognizer hangs while the stream ends", "the last caption late; then `ended`")
+        fault.begin("recognizer hangs while the stream ends", "last caption late, then `ended`")
         publisher.end()
-        fault.is_over()
+        fault.end()
         viewer.await_finals("s4")
 
     assert ["s1 s2 s3", "s4"] == process.finals(room)
 
 
 def test_the_recognizer_is_slow(process: Process, room: str, fault: Fault) -> None:
-    """Slower than speech: the room lags and says so, nothing is lost, and when it is quick again it catches up."""
+    """A recognizer slower than speech makes the room `lagging`; nothing is lost, and it catches up."""
     with process.publisher(room) as publisher, Watcher(process.port, room) as viewer:
         process.switches.on("slow")
         publisher.speak(range(1, 31))
         eventually(lambda: "lagging" in viewer.states)
         process.switches.off("slow")
-        fault.begins("recognizer slower than speech, then not", "captions late, `lagging` with the seconds")
+        fault.begin("recognizer slower than speech, then not", "captions late, `lagging` with the seconds")
         viewer.await_words("s30")
         eventually(lambda: viewer.states[-1] in ("live", "silent"))
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     assert words(1, 30) == viewer.words
     assert 10 == len(process.finals(room))
 
 
-def test_the_translator_dies(process: Process, room: str, fault: Fault) -> None:
-    """The spoken language goes on; what it failed on is translated when it works again."""
+def test_the_translator_fails(process: Process, room: str, fault: Fault) -> None:
+    """Without translation the spoken language continues; failed segments are translated later."""
     with (
         process.publisher(room) as publisher,
         Watcher(process.port, room, "es") as viewer,
@@ -121,10 +121,10 @@ def test_the_translator_dies(process: Process, room: str, fault: Fault) -> None:
         spoken.await_finals("s1 s2 s3", "s4 s5 s6")
         viewer.await_detail("translation into es (scripted) is failing: a scripted failure")
         process.switches.off("fail")
-        fault.begins("translator fails, then works", "the spoken language as ever; `status` names the other")
+        fault.begin("translator fails, then works", "spoken language continues; `status` names the other language")
         publisher.speak(range(7, 10))
         viewer.await_finals("es:s1 s2 s3", "es:s4 s5 s6", "es:s7 s8 s9")
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     assert ["es:s1 s2 s3", "es:s4 s5 s6", "es:s7 s8 s9"] == process.finals(room, "es")
@@ -133,7 +133,7 @@ def test_the_translator_dies(process: Process, room: str, fault: Fault) -> None:
 
 @pytest.mark.lasting
 def test_the_translator_hangs(process: Process, room: str, fault: Fault) -> None:
-    """The spoken language goes on, that is said, and all that it owes comes when it answers again."""
+    """While the translator hangs the spoken language continues; all translations arrive later."""
     with (
         process.publisher(room) as publisher,
         Watcher(process.port, room, "es") as viewer,
@@ -144,9 +144,9 @@ def test_the_translator_hangs(process: Process, room: str, fault: Fault) -> None
         spoken.await_finals("s1 s2 s3", "s4 s5 s6")
         viewer.await_detail("translation into es (scripted) has not answered")
         process.switches.off("mute")
-        fault.begins("translator hangs, then answers", "the spoken language as ever; `status` names the other")
+        fault.begin("translator hangs, then answers", "spoken language continues; `status` names the other language")
         viewer.await_finals("es:s1 s2 s3", "es:s4 s5 s6")
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     assert ["es:s1 s2 s3", "es:s4 s5 s6"] == process.finals(room, "es")

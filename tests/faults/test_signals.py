@@ -1,4 +1,4 @@
-"""SIGTERM, SIGINT and kill -9 in every state of a room: loading, waiting, speaking, ending."""
+"""SIGTERM, SIGINT and SIGKILL in every state of a room: loading, waiting, speaking, ending."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOM = "hall"
 
 
 def loading(process: Process, _: ExitStack) -> Watcher | None:
-    """The weights are being loaded; nobody is served yet."""
+    """Load the weights; nothing is served."""
     process.switches.on("loading")
     process.launch()
     eventually(lambda: _listens(process))
@@ -29,7 +29,7 @@ def loading(process: Process, _: ExitStack) -> Watcher | None:
 
 
 def waiting(process: Process, stack: ExitStack) -> Watcher | None:
-    """A publisher whose engine is being made."""
+    """Connect a publisher whose engine is not ready."""
     process.start()
     process.switches.on("making")
     line = stack.enter_context(connect(f"ws://127.0.0.1:{process.port}/rooms/{ROOM}/audio?from=en", close_timeout=0))
@@ -39,7 +39,7 @@ def waiting(process: Process, stack: ExitStack) -> Watcher | None:
 
 
 def speaking(process: Process, stack: ExitStack) -> Watcher | None:
-    """Captions come, one is open."""
+    """Show captions, one of them open."""
     process.start()
     publisher = stack.enter_context(process.publisher(ROOM))
     viewer = stack.enter_context(Watcher(process.port, ROOM))
@@ -49,19 +49,19 @@ def speaking(process: Process, stack: ExitStack) -> Watcher | None:
 
 
 def ending(process: Process, stack: ExitStack) -> Watcher | None:
-    """The publisher has said that it ends, and its last captions are still being made."""
+    """Send `end` while the last captions are not decoded."""
     process.start()
     publisher = stack.enter_context(process.publisher(ROOM))
     viewer = stack.enter_context(Watcher(process.port, ROOM))
     publisher.speak(range(1, 31))
-    publisher.line.send('{"type":"end"}')
+    publisher.connection.send('{"type":"end"}')
     viewer.await_words("s7")
     return viewer
 
 
 STATES: tuple[Callable[[Process, ExitStack], Watcher | None], ...] = (loading, waiting, speaking, ending)
 CHEAP = {(speaking, signal.SIGKILL), (ending, signal.SIGTERM), (waiting, signal.SIGINT)}
-"""Injected by every run of the tests."""
+"""Combinations injected by every run of the tests."""
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ CHEAP = {(speaking, signal.SIGKILL), (ending, signal.SIGTERM), (waiting, signal.
 def test_a_signal(
     mortal: Process, fault: Fault, state: Callable[[Process, ExitStack], Watcher | None], sign: signal.Signals
 ) -> None:
-    """It ends at once and without a traceback; started again it has every final that anybody saw, and goes on."""
+    """The process ends at once without a traceback; after a restart it has every final that was seen, and continues."""
     with ExitStack() as stack:
         viewer = state(mortal, stack)
         seen = dict(viewer.finals) if viewer else {}
-        fault.begins(f"{sign.name} while {state.__name__}", _seen(state, sign))
+        fault.begin(f"{sign.name} while {state.__name__}", _seen(state, sign))
         code = mortal.kill(sign)
         said = mortal.log
         for switch in ("loading", "making"):
@@ -89,7 +89,7 @@ def test_a_signal(
             after = viewer or again.enter_context(Watcher(mortal.port, ROOM))
             publisher.speak([41, 42, 43])
             after.await_finals("s41 s42 s43")
-            fault.is_over()
+            fault.end()
             publisher.end()
         seen |= viewer.finals if viewer else {}
         stack.pop_all()
@@ -107,10 +107,10 @@ def test_a_signal(
 
 def _seen(state: Callable[..., object], sign: signal.Signals) -> str:
     if state in (loading, waiting):
-        return "nothing was there yet; pages connect when it is"
+        return "no captions yet; pages connect later"
     if sign is signal.SIGKILL:
-        return "captions stop, the page connects again by itself and has all finals"
-    return "what was being said final, `bye`; the page connects again by itself"
+        return "captions stop; pages reconnect and have all finals"
+    return "open captions become final, `bye`; pages reconnect"
 
 
 def _listens(process: Process) -> bool:
@@ -119,19 +119,19 @@ def _listens(process: Process) -> bool:
 
 
 @pytest.mark.lasting
-def test_who_publishes_is_told(mortal: Process) -> None:
-    """A publisher whose server ends is told that all is final, and its line is closed."""
+def test_the_publisher_gets_done(mortal: Process) -> None:
+    """A publisher whose server ends gets `done`, and its connection is closed."""
     mortal.start()
     with mortal.publisher(ROOM) as publisher:
         publisher.speak([1])
         threading.Thread(target=mortal.kill, args=(signal.SIGTERM,), daemon=True).start()
-        said = list(publisher.line)  # up to its end
+        said = list(publisher.connection)  # until the connection is closed
 
     assert ['{"type":"done"}'] == said
 
 
 def test_killed_as_a_final_is_seen(mortal: Process, fault: Fault) -> None:
-    """The moment a viewer has it is the worst: it must be on the disk by then."""
+    """A final is on the disk when a viewer receives it, so that a kill at that moment does not lose it."""
     mortal.start()
     with ExitStack() as stack:
         publisher = stack.enter_context(mortal.publisher(ROOM))
@@ -140,7 +140,7 @@ def test_killed_as_a_final_is_seen(mortal: Process, fault: Fault) -> None:
         publisher.speak([1, 2, 3])
         eventually(lambda: bool(viewer.finals))
         stack.pop_all()
-    fault.begins("SIGKILL as a viewer gets a final", "captions stop, the page connects again by itself")
+    fault.begin("SIGKILL as a viewer gets a final", "captions stop; pages reconnect")
     mortal.kill(signal.SIGKILL)
     kept = mortal.journal(ROOM)
     fault.finals = len(set(viewer.finals.values()) - set(kept))

@@ -1,4 +1,4 @@
-"""What a room leans on: its source by ffmpeg, Redis, weights, the event loop, the system's clock."""
+"""Faults of dependencies: ffmpeg, Redis, weights, event loop, system clock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.faults.watcher import Watcher
 
 
 class Radio(ThreadingHTTPServer):
-    """A wave file that never ends, a second of it every twentieth of one; whoever comes hears what is on air now."""
+    """Endless WAV stream at twenty times the speed of speech; a new listener gets the present position."""
 
     daemon_threads = True
 
@@ -42,12 +42,12 @@ class Radio(ThreadingHTTPServer):
             self.on_air += 1
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Who listens may go."""
+        """Ignore listeners that disconnect."""
 
 
 class _Listener(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        """The rest of it."""
+        """Send the rest of the stream."""
         radio = self.server
         assert isinstance(radio, Radio)
         self.send_response(200)
@@ -58,12 +58,12 @@ class _Listener(BaseHTTPRequestHandler):
             radio.over.wait(0.05)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nothing is said."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def radio() -> Iterator[Radio]:
-    """On air."""
+    """Running radio."""
     own = Radio()
     yield own
     own.over.set()
@@ -74,7 +74,7 @@ def radio() -> Iterator[Radio]:
 @pytest.mark.program
 @pytest.mark.lasting
 def test_ffmpeg_is_killed(tmp_path: Path, radio: Radio, fault: Fault) -> None:
-    """Another one is started, and captions go on with what is said then."""
+    """The ffmpeg process is restarted, and what is spoken from then on is captioned."""
     process = Process(tmp_path, source=f"http://127.0.0.1:{radio.server_address[1]}/talk.wav")
     process.start()
     eventually(lambda: process.get("/rooms/hall")[0] == 200)
@@ -83,11 +83,11 @@ def test_ffmpeg_is_killed(tmp_path: Path, radio: Radio, fault: Fault) -> None:
         children = psutil.Process(process.pid).children()
         (ffmpeg,) = [child for child in children if child.name() == "ffmpeg"]
         ffmpeg.kill()
-        fault.begins("ffmpeg killed", "captions stand still for a second or two")
+        fault.begin("ffmpeg killed", "captions stop for one or two seconds")
         killed = radio.on_air
         eventually(lambda: any(int(word[1:]) > killed + 5 for word in viewer.words if word.startswith("s")))
-        fault.is_over()
-        fault.words = "what was spoken until the next ffmpeg listens"
+        fault.end()
+        fault.words = "audio until the next ffmpeg listens"
         code = process.kill(signal.SIGTERM)
     process.stop()
 
@@ -99,7 +99,7 @@ def test_ffmpeg_is_killed(tmp_path: Path, radio: Radio, fault: Fault) -> None:
 @pytest.mark.program
 @pytest.mark.lasting
 def test_redis_is_gone(tmp_path: Path, fault: Fault) -> None:
-    """Viewers of the engine notice nothing; those of an edge get all of it when there is a Redis again."""
+    """Viewers of the engine are not affected; those of an edge get everything when Redis is back."""
     redis = RedisServer()
     engine = Running(tmp_path, bus=redis.url)
     edge = RunningEdge(redis.url)
@@ -117,9 +117,9 @@ def test_redis_is_gone(tmp_path: Path, fault: Fault) -> None:
             near.await_finals("w4 w5 w6")
             before = dict(far.finals)
             redis.start()
-            fault.begins("Redis gone, then back and empty", "at the engine nothing; at an edge captions stand still")
+            fault.begin("Redis gone, then back and empty", "at the engine none; at an edge captions stop")
             far.await_finals("w1 w2 w3", "w4 w5 w6")
-            fault.is_over()
+            fault.end()
     edge.stop()
     engine.client.close()
     engine.stop()
@@ -133,7 +133,7 @@ def test_redis_is_gone(tmp_path: Path, fault: Fault) -> None:
 
 @pytest.mark.lasting
 def test_the_event_loop_is_blocked(tmp_path: Path, fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
-    """The log says so and where; afterwards viewers have everything that was said meanwhile."""
+    """The log names the blocking function; afterwards viewers get everything."""
     running = Running(tmp_path)
     port = int(running.host.split(":")[1])
     with running.publisher("hall") as publisher, Watcher(port, "hall") as viewer, caplog.at_level(logging.WARNING):
@@ -146,9 +146,9 @@ def test_the_event_loop_is_blocked(tmp_path: Path, fault: Fault, caplog: pytest.
         for _ in range(3):
             publisher.send(SECOND)
         blocking.join()
-        fault.begins("event loop blocked for 4 s", "nothing, for as long; then all of it")
+        fault.begin("event loop blocked for 4 s", "captions stop for 4 s, then all arrive")
         viewer.await_finals("w4 w5 w6")
-        fault.is_over()
+        fault.end()
         eventually(lambda: any("goes on after" in record.getMessage() for record in caplog.records))
     running.client.close()
     running.stop()
@@ -159,16 +159,16 @@ def test_the_event_loop_is_blocked(tmp_path: Path, fault: Fault, caplog: pytest.
 
 
 def test_the_clock_is_set_back(process: Process, room: str, fault: Fault) -> None:
-    """By a day: media time goes on, nobody is cut off, a page that connects again misses nothing."""
+    """If the clock is set back by a day, media time continues, no viewer is disconnected, and a page can resume."""
     with process.publisher(room) as publisher, Watcher(process.port, room) as viewer:
         publisher.speak([1, 2, 3])
         viewer.await_finals("s1 s2 s3")
         sent = viewer.sent
         process.switches.on("clock")
-        fault.begins("system clock set back by a day", "nothing")
+        fault.begin("system clock set back by a day", "none")
         publisher.speak([4, 5, 6])
         viewer.await_finals("s4 s5 s6")
-        fault.is_over()
+        fault.end()
         with Watcher(process.port, room) as late:
             publisher.speak([7, 8, 9])
             late.await_finals("s1 s2 s3", "s4 s5 s6", "s7 s8 s9")
@@ -185,7 +185,7 @@ def test_the_clock_is_set_back(process: Process, room: str, fault: Fault) -> Non
 @pytest.mark.model
 @pytest.mark.lasting
 def test_the_weights_vanish(tmp_path: Path, fault: Fault) -> None:
-    """While a real recognizer runs: it goes on. Started without them: one line says what is missing."""
+    """A running recognizer continues without its weights; a start without them reports in one line what is missing."""
     from captioner.bench.server_process import ServerProcess, captioner
     from captioner.models import store
 
@@ -202,11 +202,11 @@ def test_the_weights_vanish(tmp_path: Path, fault: Fault) -> None:
         process.port = int(child.url.rpartition(":")[2])
         with process.publisher("hall", "from=en") as publisher, Watcher(process.port, "hall") as viewer:
             shutil.rmtree(weights)
-            fault.begins("weights vanish while running", "nothing")
-            publisher.line.send(decoded.stdout[: 32_000 * 12])
+            fault.begin("weights vanish while running", "none")
+            publisher.connection.send(decoded.stdout[: 32_000 * 12])
             eventually(lambda: bool(viewer.finals))
             publisher.end()
-        fault.is_over()
+        fault.end()
     command = captioner(("--model", str(weights)))(0, tmp_path)
     refused = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
 

@@ -1,4 +1,4 @@
-"""Viewers that do not behave, and a process that runs out of what they need."""
+"""Faults of viewers, and lack of file descriptors."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.faults.watcher import Watcher
 CROWD = 500
 
 
-def joined(process: Process, room: str) -> socket.socket:
-    """A viewer who has asked and reads nothing yet."""
+def connect_viewer(process: Process, room: str) -> socket.socket:
+    """Connect a viewer that does not read yet."""
     line = socket.socket()
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     line.settimeout(30)
@@ -28,62 +28,66 @@ def joined(process: Process, room: str) -> socket.socket:
 
 
 def descriptors(process: Process) -> int:
-    """How many it has open."""
+    """Return the number of open descriptors of the process."""
     return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
 
 
-def audience(process: Process, room: str) -> int:
-    """Viewers of English, as the process counts them."""
+def viewer_count(process: Process, room: str) -> int:
+    """Return the number of English viewers in the metrics."""
     _, said = process.get("/metrics")
     found = [line for line in said.splitlines() if line.startswith(f'captioner_viewers{{lang="en",room="{room}"}}')]
     return int(float(found[0].split()[-1])) if found else 0
 
 
 def test_one_byte_a_second(process: Process, room: str, fault: Fault) -> None:
-    """It holds up nobody, and nothing piles up for it."""
+    """A slow viewer delays no other, and its queue stays small."""
     over = threading.Event()
 
     def sip(line: socket.socket) -> None:
         while not over.wait(1):
             line.recv(1)
 
-    with process.publisher(room) as publisher, Watcher(process.port, room) as viewer, joined(process, room) as slow:
+    with (
+        process.publisher(room) as publisher,
+        Watcher(process.port, room) as viewer,
+        connect_viewer(process, room) as slow,
+    ):
         threading.Thread(target=sip, args=(slow,), daemon=True).start()
-        eventually(lambda: audience(process, room) == 2)
-        fault.begins("a viewer reads one byte a second", "the others: nothing")
+        eventually(lambda: viewer_count(process, room) == 2)
+        fault.begin("a viewer reads one byte a second", "none for the others")
         publisher.speak(range(1, 100))
         viewer.await_finals("s97 s98 s99")
-        fault.is_over()
+        fault.end()
         publisher.end()
         over.set()
 
     assert 33 == len(viewer.finals) == len(process.finals(room))
 
 
-def test_a_crowd_vanishes(process: Process, room: str, fault: Fault) -> None:
-    """Five hundred who never say that they go: their places and descriptors are free again."""
+def test_viewers_reset_their_connections(process: Process, room: str, fault: Fault) -> None:
+    """If five hundred viewers reset their connections, their descriptors are free again."""
     with process.publisher(room) as publisher, Watcher(process.port, room) as viewer:
         publisher.speak([1, 2, 3])
         viewer.await_finals("s1 s2 s3")
         before = descriptors(process)
-        crowd = [joined(process, room) for _ in range(CROWD)]
-        eventually(lambda: audience(process, room) == CROWD + 1)
-        for line in crowd:  # an abort: no farewell, no FIN
+        crowd = [connect_viewer(process, room) for _ in range(CROWD)]
+        eventually(lambda: viewer_count(process, room) == CROWD + 1)
+        for line in crowd:  # abort: a reset, no FIN
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             line.close()
-        fault.begins(f"{CROWD} viewers vanish without closing", "the others: nothing")
+        fault.begin(f"{CROWD} viewers reset their connections", "none for the others")
         publisher.speak([4, 5, 6])
         viewer.await_finals("s4 s5 s6")
-        eventually(lambda: audience(process, room) == 1)
+        eventually(lambda: viewer_count(process, room) == 1)
         eventually(lambda: descriptors(process) <= before + 2)
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     assert 1 == viewer.connections
 
 
 def test_out_of_descriptors(process: Process, room: str, fault: Fault) -> None:
-    """Who is there goes on, captions are kept; who comes waits, and is served when there are descriptors again."""
+    """Without descriptors, connected viewers and files continue; new viewers wait and are served later."""
     with process.publisher(room) as publisher, Watcher(process.port, room) as viewer, ExitStack() as crowd:
         publisher.speak([1, 2, 3])
         viewer.await_finals("s1 s2 s3")
@@ -93,14 +97,14 @@ def test_out_of_descriptors(process: Process, room: str, fault: Fault) -> None:
         publisher.speak([4, 5, 6])
         viewer.await_finals("s4 s5 s6")
         there_are_some()
-        fault.begins("out of file descriptors, then not", "who is there: nothing; who comes: no answer")
+        fault.begin("out of file descriptors, then not", "none for connected viewers; no answer for new ones")
         for line in waiting[:10]:
             line.close()
         with Watcher(process.port, room) as late:
             publisher.speak([7, 8, 9])
             late.await_finals("s7 s8 s9")
         viewer.await_finals("s7 s8 s9")
-        fault.is_over()
+        fault.end()
         publisher.end()
 
     fault.finals = len(set(viewer.finals.values()) - set(process.journal(room)))
@@ -109,6 +113,6 @@ def test_out_of_descriptors(process: Process, room: str, fault: Fault) -> None:
 
 
 def _rush(process: Process, room: str, crowd: ExitStack) -> Iterator[socket.socket]:
-    """More than there are descriptors for."""
+    """Open more connections than there are descriptors."""
     for _ in range(40):
-        yield crowd.enter_context(joined(process, room))
+        yield crowd.enter_context(connect_viewer(process, room))

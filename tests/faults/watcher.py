@@ -1,4 +1,4 @@
-"""A viewer as a page is: it follows a room, and connects again when the line breaks."""
+"""Viewer that follows a room and reconnects like a page."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 
-from tests.faults.process import LONGEST, eventually
+from tests.faults.process import TIMEOUT_S, eventually
 
 
 class Watcher:
-    """Follows a room at this address for the length of the `with`, on a thread of its own."""
+    """Follows a room for the length of the `with`, in its own thread."""
 
     def __init__(self, port: int, room: str, language: str = "en") -> None:
         self.finals: dict[str, str] = {}
-        """Cue -> text, of those that were final when they came."""
+        """First final text of each cue."""
         self.shown: dict[str, str] = {}
-        """Cue -> the newest text."""
+        """Latest text of each cue."""
         self.details: list[str] = []
-        """What the statuses said was wrong, in order."""
+        """Details of `status` events, in order."""
         self.states: list[str] = []
         self.changed: list[str] = []
-        """Cues that were final and came otherwise, which must not be."""
+        """Final cues that changed, which must not happen."""
         self.on_final: Callable[[], object] = lambda: None
-        """Called at each, on the viewer's thread."""
+        """Called in the viewer's thread at each final."""
         self.connections = 0
         self.byes = 0
         self.sent = 0
-        """When the newest event was sent by the server's clock, in milliseconds."""
+        """Server time of the latest event in milliseconds."""
         self._port, self._address, self._language = port, f"/rooms/{room}/events", language
         self._seen = ""
         self._over = threading.Event()
@@ -43,34 +43,34 @@ class Watcher:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()  # its thread ends with the next event or heartbeat, which nobody need wait for
+        self._over.set()  # the thread ends with the next event or heartbeat
 
     @property
     def words(self) -> set[str]:
-        """That were shown, in whatever caption."""
+        """All words shown in any caption."""
         return {word.removeprefix("es:") for text in self.shown.values() for word in text.split()}
 
     def await_words(self, *words: str) -> None:
-        """Until all of them were shown."""
+        """Wait until all of them have been shown."""
         eventually(lambda: set(words) <= self.words, (words, self.shown, self.details))
 
     def await_finals(self, *texts: str) -> None:
-        """Until all of them are final."""
+        """Wait until all of them are final."""
         eventually(lambda: set(texts) <= set(self.finals.values()), (texts, self.finals, self.details))
 
     def await_detail(self, part: str) -> None:
-        """Until a status says it."""
+        """Wait for a `status` whose detail contains this."""
         eventually(lambda: any(part in detail for detail in self.details), (part, self.details))
 
     def _run(self) -> None:
         while not self._over.is_set():
-            with contextlib.suppress(HTTPException, OSError, ValueError):  # the server is away, or went in mid-line
+            with contextlib.suppress(HTTPException, OSError, ValueError):  # the server is away, or ended within a line
                 self._follow()
             time.sleep(0.05)
 
     def _follow(self) -> None:
         known = f"&last_event_id={self._seen}" if self._seen else ""
-        line = HTTPConnection("127.0.0.1", self._port, timeout=LONGEST)
+        line = HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT_S)
         try:
             line.request("GET", f"{self._address}?lang={self._language}{known}")
             answer = line.getresponse()

@@ -1,9 +1,8 @@
-"""Look for findings for as long as you like.
+"""Search for input that breaks a target, for as long as wanted.
 
-    python -m tests.fuzz                           every target, 30 s each, by hypothesis
-    python -m tests.fuzz srt vtt --seconds 600     some of them for longer
-    python -m tests.fuzz journal --atheris         guided by coverage (uv pip install atheris; it must end by Ctrl-C,
-                                                   or by itself at the first finding)
+    python -m tests.fuzz                           every target, 30 s each, with hypothesis
+    python -m tests.fuzz srt vtt --seconds 600     some targets for longer
+    python -m tests.fuzz journal --atheris         guided by coverage, to the first finding (pip install atheris)
 
 A finding is written to `tests/corpus/TARGET/`, where it is a test from then on; the exit code is then 1.
 """
@@ -29,20 +28,20 @@ from tests.fuzz.garbage import garbage
 from tests.fuzz.targets import TARGETS, Target
 from tests.fuzz.test_targets import CORPUS, survive
 
-LONGEST = 10
-"""Seconds that one input may take: all of them are small."""
+TIMEOUT_S = 10
+"""Seconds that one input may take; all inputs are small."""
 
 
-class Hangs(Exception):
-    """It did not come back."""
+class InputTimeout(Exception):
+    """Timeout of one input."""
 
 
 def main() -> int:
-    """Hunt, and say what was found."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Look for input that breaks something.")
+    """Fuzz the targets of the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Search for input that breaks a target.")
     parser.add_argument("target", nargs="*", default=[], help=", ".join(TARGETS))
-    parser.add_argument("--seconds", type=int, default=30, help="for each target")
-    parser.add_argument("--atheris", action="store_true", help="guided by coverage; one target")
+    parser.add_argument("--seconds", type=int, default=30, help="per target (30)")
+    parser.add_argument("--atheris", action="store_true", help="use atheris, guided by coverage, on one target")
     given_ = parser.parse_args()
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("error")
@@ -52,16 +51,16 @@ def main() -> int:
 
 
 def by_chance(name: str, seconds: int) -> int:
-    """Batches of hypothesis until the time is over or something is found; the number of findings."""
+    """Run batches of hypothesis until the time is over or something is found; returns the number of findings."""
     until, tried = time.monotonic() + seconds, 0
     while time.monotonic() < until:
         tried += 500
         try:
             _batch(TARGETS[name], random.randrange(2**32))
         except Exception as error:
-            print(f"{name}: after about {tried} inputs: {_said(error)}")
+            print(f"{name}: after about {tried} inputs: {_described(error)}")
             return 1
-    print(f"{name}: {tried} inputs, nothing")
+    print(f"{name}: {tried} inputs, no finding")
     return 0
 
 
@@ -95,15 +94,15 @@ def _batch(target: Target, number: int) -> None:
 
 
 def by_coverage(name: str, seconds: int) -> int:
-    """By atheris, from the good input and what was found before."""
+    """Run atheris, starting from the valid inputs and earlier finds."""
     import atheris  # type: ignore[import-untyped]
 
     target = TARGETS[name]
     atheris.instrument_all()
-    begun = CORPUS.parent / ".atheris" / name
-    begun.mkdir(parents=True, exist_ok=True)
+    corpus = CORPUS.parent / ".atheris" / name
+    corpus.mkdir(parents=True, exist_ok=True)
     for number, data in enumerate(target.seeds):
-        (begun / f"seed-{number}").write_bytes(data)
+        (corpus / f"seed-{number}").write_bytes(data)
 
     def attempt(data: bytes) -> None:
         try:
@@ -112,14 +111,14 @@ def by_coverage(name: str, seconds: int) -> int:
             keep(name, data)
             raise
 
-    arguments = [f"-max_total_time={seconds}", f"-timeout={LONGEST}", "-max_len=4096", str(begun)]
+    arguments = [f"-max_total_time={seconds}", f"-timeout={TIMEOUT_S}", "-max_len=4096", str(corpus)]
     atheris.Setup([sys.argv[0], *arguments], attempt)
     atheris.Fuzz()
     return 0
 
 
 def keep(name: str, data: bytes) -> None:
-    """Into the corpus; a better name than its hash is for people to give."""
+    """Write an input to the corpus, named by its hash; rename it to something descriptive."""
     path = CORPUS / name / f"found-{hashlib.sha256(data).hexdigest()[:8]}"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -129,10 +128,10 @@ def keep(name: str, data: bytes) -> None:
 @contextmanager
 def _alarm() -> Iterator[None]:
     def ring(*_: object) -> None:
-        raise Hangs(f"more than {LONGEST} s")
+        raise InputTimeout(f"more than {TIMEOUT_S} s")
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(LONGEST)
+    signal.alarm(TIMEOUT_S)
     try:
         yield
     finally:
@@ -140,11 +139,11 @@ def _alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _said(error: Exception) -> str:
+def _described(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(CORPUS.parents[1])]
-    connections = " <- ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours[-3:]))
-    return f"{type(error).__name__}: {str(error)[:200]} ({connections})"
+    places = " <- ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours[-3:]))
+    return f"{type(error).__name__}: {str(error)[:200]} ({places})"
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Bad input made of good input: pieces cut out, doubled, put elsewhere, and what is known to hurt put in between."""
+"""Damaged input made from valid input: parts removed, repeated, moved, or replaced by known troublemakers."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-HURTFUL = (
+TROUBLEMAKERS = (
     b"", b"\0", b"\n", b"\r", b"\r\n\r\n", b"\xff", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xe2\x80\xa8",
     b"-", b"-1", b"0", b"1e309", b"1e308", b"NaN", b"Infinity", b"-Infinity", b"9" * 20, b"9" * 400, b"9" * 5000,
     b"0.0.0", b"true", b"null", b"[]", b"{}", b"[[[[", b"[" * 5000, b'{"a":' * 5000, b'"', b"'", b"\\", b"\\ud800",
@@ -14,24 +14,24 @@ HURTFUL = (
     b"\t", b" ", "\u0663".encode(), "\u0130".encode(), "\u00df".encode(), "\u5b57".encode(), "\u0301".encode(),
     "\U0001f600".encode(), "\u202e".encode(),
 )  # fmt: skip
-"""Numbers that are none, nests, halves of characters, escapes, delimiters, letters that change their length."""
+"""Known troublemakers: invalid numbers, deep nesting, halves of characters, escapes, delimiters, unusual letters."""
 
 
 @st.composite
 def garbage(draw: st.DrawFn, good: tuple[bytes, ...]) -> bytes:
-    """One of these inputs, damaged in a few connections."""
+    """Damage one of the valid inputs in up to four places."""
     data = draw(st.sampled_from(good))
     for _ in range(draw(st.integers(0, 4))):
         first, second = sorted((draw(st.integers(0, len(data))), draw(st.integers(0, len(data)))))
-        put = draw(st.one_of(st.sampled_from(HURTFUL), st.binary(max_size=6), st.just(data[first:second])))
+        put = draw(st.one_of(st.sampled_from(TROUBLEMAKERS), st.binary(max_size=6), st.just(data[first:second])))
         match draw(st.integers(0, 3)):
-            case 0:  # in place of a piece
+            case 0:  # replace a part
                 data = data[:first] + put + data[second:]
-            case 1:  # in between
+            case 1:  # insert
                 data = data[:first] + put + data[first:]
-            case 2:  # cut off
+            case 2:  # truncate
                 data = data[:first]
-            case _:  # in place of one value
+            case _:  # replace a value
                 at = data.find(b":", first) + 1 or data.find(b"=", first) + 1 or first
                 until = min(
                     (found for end in (b",", b"\n", b"}", b"]") if (found := data.find(end, at)) >= 0), default=at

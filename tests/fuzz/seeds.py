@@ -1,4 +1,4 @@
-"""Good input, from which bad input is made."""
+"""Valid input, from which damaged input is made."""
 
 from __future__ import annotations
 
@@ -112,13 +112,13 @@ ADDRESS = (b"https://user:pass@example.org:8080/live.m3u8?x=1", b"srt://[::1]:90
 
 @lru_cache
 def subtitles(kind: str) -> tuple[bytes, ...]:
-    """A file of that format as we write it."""
+    """Return a file in that format as written by `formats`."""
     return (files.write(CUES, kind, language="es"),)
 
 
 @lru_cache
 def sound(kind: str) -> tuple[bytes, ...]:
-    """A tenth of a second of a tone."""
+    """Return a tenth of a second of a tone in that format."""
     tone = (np.sin(np.arange(1600) / 6) * 20_000).astype(np.int16).reshape(1, -1)
     codec = {"wav": "pcm_s16le", "flac": "flac", "matroska": "pcm_s16le"}[kind]
     written = io.BytesIO()

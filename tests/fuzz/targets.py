@@ -1,7 +1,7 @@
-"""What takes in texts and bytes from outside, each as a function of bytes; and what it may raise.
+"""Functions that take external text or bytes, each as a function of bytes with the errors it may raise.
 
-A target returns when the input was taken in, be it in part, and raises one of its errors when it was refused in words.
-Anything else that it raises is a finding, and so is one that does not come back.
+A target returns if it accepted the input, even in part, and raises one of its errors if it rejected the input. Any
+other exception is a finding, and so is a timeout.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ from tests.fakes import revision
 from tests.fuzz import seeds
 
 KEY = {"recording": "talk.wav"}
-TOLD = "Dashwood says: the closing balance is 5; call +34 600 100 200 or mail a@b.org."
+TEXT = "Dashwood says: the closing balance is 5; call +34 600 100 200 or mail a@b.org."
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One way in."""
+    """Function to fuzz."""
 
     run: Callable[[bytes], Any]
     seeds: tuple[bytes, ...]
-    """Good input, from which bad input is made."""
+    """Valid input, from which damaged input is made."""
     errors: tuple[type[Exception], ...] = (CaptionerError,)
-    """Refusals in words."""
+    """Errors with which input is rejected."""
 
 
 @contextmanager
@@ -61,11 +61,11 @@ def _file(data: bytes, name: str) -> Iterator[Path]:
 
 
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-"""Thousands of small files need no disk."""
+"""Folder in memory for thousands of small files; None if there is none."""
 
 
 def _subtitles(kind: str, data: bytes) -> None:
-    """What is read has ordered times and can be written; reading as text and as bytes refuses in words."""
+    """Read a file; the cues have ordered times and can be written in other formats."""
     found = files.read(data, kind)
     for cue in found.cues:
         assert 0 <= cue.start <= cue.end
@@ -86,7 +86,7 @@ def _environment(data: bytes) -> None:
 
 
 class _Echo:
-    """A machine that gives back what it is given."""
+    """Translation engine that returns its input."""
 
     name = "echo"
 
@@ -100,29 +100,31 @@ class _Echo:
         return (text,) * len(targets)
 
     def close(self) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 def _glossary(name: str, data: bytes) -> None:
     with _file(data, name) as path:
         found = read(path)
-    made = GlossaryEngine(_Echo(), lambda: found).translate(TOLD, "en", ("es", "fr"))
+    made = GlossaryEngine(_Echo(), lambda: found).translate(TEXT, "en", ("es", "fr"))
     assert all(isinstance(text, str) for text in made)
 
 
 def _words(data: bytes) -> None:
-    """Each word of the list is masked wherever it stands, whole and growing."""
+    """Read a word list; each word is masked anywhere in a text, complete and while it grows."""
     with _file(data, "words.txt") as path:
         redaction = Redaction((), read_words(str(path)))
     for word in redaction.words:
         text = f"so: {word}, yes."
         spans = [span for span in redaction.matches(text) if span[0] <= 4 and span[1] >= 4 + len(word)]
         assert spans, f"{word!r} is not masked"
-        assert redaction.growing(text).startswith(redaction(text)[:4]), "what grows is no beginning of what is whole"
+        assert redaction.growing(text).startswith(redaction(text)[:4]), (
+            "the growing text is not a prefix of the whole one"
+        )
 
 
 def _journal(data: bytes) -> None:
-    """Whatever is in a journal, its room opens, takes a final, and has that when it is opened again."""
+    """Open a room with this journal; it takes a final and still has it when opened again."""
     with _file(data, "hall/journal.jsonl") as path:
         folder = path.parents[1]
         first = Archive(folder, "hall", ("en",))
@@ -145,27 +147,27 @@ def _unfinished(data: bytes) -> None:
         first = Unfinished(path, KEY)
         for part in first.parts:
             assert part.until >= 0
-        assert first.parts == Unfinished(path, KEY).parts, "what was read is not what was kept"
+        assert first.parts == Unfinished(path, KEY).parts, "reading again gives other parts"
 
 
 def _recording(name: str, data: bytes) -> None:
-    """At most as much sound as a file of that size can hold at a kilobit a second, each sample a number in -1..1."""
+    """Read a recording; samples are numbers, and no more audio than the file can hold at 1 kbit/s."""
     with _file(data, name) as path:
         for chunk in read_file(path, chunk_ms=1000):
-            assert bool(abs(chunk.samples).max() <= 1e6), "a sample is no number"
+            assert bool(abs(chunk.samples).max() <= 1e6), "a sample is not a number"
             if chunk.start > 1000 * (60 + len(data) * 8 / 1000):
                 raise AssertionError("more sound than the file can hold")
 
 
 def _pcm(data: bytes) -> None:
-    """The first bytes choose encoding, rate, channels and the size of the pieces."""
+    """Decode PCM; the first bytes choose encoding, rate, channels and chunk size."""
     head = data[:4].ljust(4, b"\0")
     rate = (4000, 8000, 16_000, 44_100, 384_000)[head[1] % 5]
     decoder = PcmDecoder(rate, sorted(ENCODINGS)[head[0] % 3], head[2] % 8 + 1)
     pieces = [data[at : at + head[3] + 1] for at in range(4, len(data), head[3] + 1)]
     for samples in (*map(decoder.push, pieces), decoder.flush()):
         assert samples.ndim == 1
-        assert not len(samples) or bool(abs(samples).max() <= 2.0), "a sample is no number"
+        assert not len(samples) or bool(abs(samples).max() <= 2.0), "a sample is not a number"
 
 
 def _last_event_id(data: bytes) -> None:
@@ -182,7 +184,7 @@ def _bus(data: bytes) -> None:
 
 
 def _edit(data: bytes) -> None:
-    """What passes can be told to viewers and written to files."""
+    """Parse an edit; an accepted one can be published and written to files."""
     language, text = edit_of(json_body.parse(data, ""))
     Hub("hall", "en", ("en", "es")).publish(revision(text=text, final=True))
     archive = Archive(None, "hall", ("en",))
@@ -213,4 +215,4 @@ TARGETS: dict[str, Target] = {
     "paints": Target(read_paints, seeds.PAINTS),
     "address": Target(_address, seeds.ADDRESS),
 }
-"""Name -> target; the corpus has a folder for each that was ever broken."""
+"""Targets by name; the corpus has a folder for each with findings."""

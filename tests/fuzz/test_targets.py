@@ -1,6 +1,6 @@
-"""Bad input of every kind is refused in words or read in part: nothing crashes and nothing hangs.
+"""Bad input of every kind is rejected with a message or accepted in part, without exceptions or hangs.
 
-A few of each kind, always the same; `python -m tests.fuzz` looks for longer.
+These are a few inputs, always the same; `python -m tests.fuzz` searches for longer.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def survive(target: Target, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_good_input_is_taken_in(name: str) -> None:
-    """What bad input is made of is good: else nothing behind the first check would be reached."""
+def test_valid_input_is_accepted(name: str) -> None:
+    """Valid input is accepted; otherwise damaged input would not get beyond the first check."""
     for seed in TARGETS[name].seeds:
         TARGETS[name].run(seed)
 
@@ -34,12 +34,12 @@ def test_good_input_is_taken_in(name: str) -> None:
 @pytest.mark.parametrize("name", TARGETS)
 @settings(max_examples=60)
 @given(data=st.data())
-def test_bad_input_is_refused_in_words(name: str, data: st.DataObject) -> None:
-    """Damaged input is taken in as far as it goes, or refused with an error that says what is wrong."""
+def test_damaged_input(name: str, data: st.DataObject) -> None:
+    """Damaged input is accepted in part, or rejected with an error that describes the fault."""
     survive(TARGETS[name], data.draw(garbage(TARGETS[name].seeds)))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_what_once_broke_it(path: Path) -> None:
-    """Every input that was ever a finding stays mended."""
+def test_earlier_findings(path: Path) -> None:
+    """Every input that was ever a finding is handled."""
     survive(TARGETS[path.parent.name], path.read_bytes())
