@@ -153,15 +153,15 @@ def said(*parts: str | int, start: int = 500, each: int = 300) -> tuple[Word, ..
 
 
 class ScriptedDetector(Silero):
-    """Hears a voice wherever the script has a word: 0.95 in a frame that a word reaches into, 0.05 in all others."""
+    """Returns 0.95 for frames that overlap a word of the script and 0.05 for all others."""
 
     def __init__(self, words: Iterable[Word]) -> None:
         super().__init__()
         self._words = tuple(words)
         self._frames = 0
 
-    def speech_probability(self, frame: Samples) -> float:  # noqa: ARG002 what it sounds like is of no account
-        """The next frame."""
+    def speech_probability(self, frame: Samples) -> float:  # noqa: ARG002 the script decides
+        """Probability of the next frame."""
         start = self._frames * FRAME_MS
         self._frames += 1
         voiced = any(word.start < start + FRAME_MS and start < word.end for word in self._words)
@@ -169,11 +169,11 @@ class ScriptedDetector(Silero):
 
 
 class ScriptedRecognizerStream:
-    """Reads words that are known beforehand: of each request those that lie within it.
+    """Transcribes the words of a script that lie within each request.
 
-    As of a real recognizer, the reading begins with the prefix to the letter, and it is never of more than 30 s. A word
-    that ends less than `edge` ms before the end of an open stretch, which does not end in silence, may come wrong
-    (` wordx`): where the next of `slips`, taken in turn for ever, is true.
+    Like a real recognizer, a transcription begins with exactly the prefix and covers at most 30 s. A word that ends
+    less than `edge` ms before the end of an interim span that does not end in silence may be misread (` wordx`): where
+    the next of `slips`, which repeat for ever, is true.
     """
 
     def __init__(self, words: Iterable[Word], *, edge: int = 0, slips: Sequence[bool] = (True,)) -> None:
@@ -181,36 +181,35 @@ class ScriptedRecognizerStream:
         self._edge = edge
         self._slips = cycle(slips)
         self.requests: list[TranscriptionRequest] = []
-        self.heard = 0
-        """Samples."""
-        self.forgotten = 0
-        """Milliseconds before which nothing may be asked for."""
+        self.samples = 0
+        """Samples appended so far."""
+        self.discarded_before = 0
+        """Milliseconds before which no audio may be requested."""
 
     def append(self, samples: Samples) -> None:
         """Count the samples."""
-        self.heard += len(samples)
+        self.samples += len(samples)
 
-    def discard_before(self, before: int) -> None:
-        """Remember it."""
-        self.forgotten = max(self.forgotten, before)
+    def discard_before(self, time: int) -> None:
+        """Remember the time."""
+        self.discarded_before = max(self.discarded_before, time)
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
-        """The words whose middle and end lie in the stretch; in English in capitals."""
-        assert self.forgotten <= request.start, "audio was asked for that was to be forgotten"
-        assert request.end <= self.heard * 1000 // SAMPLE_RATE, "audio was asked for that was not heard"
+        """Words whose middle and end lie in the span; their translation is in capitals."""
+        assert self.discarded_before <= request.start, "discarded audio was requested"
+        assert request.end <= self.samples * 1000 // SAMPLE_RATE, "audio was requested before it arrived"
         self.requests.append(request)
         end = min(request.end, request.start + 30_000)
         inside = [w for w in self._words if request.start <= (w.start + w.end) / 2 and w.end <= end]
         settled = [" " + text for text in request.prefix.split()]
         words = tuple(
-            replace(word, text=settled[i] if i < len(settled) else self._said(word, request))
+            replace(word, text=settled[i] if i < len(settled) else self._misread(word, request))
             for i, word in enumerate(inside)
         )
-        assert "".join(word.text for word in words).startswith(request.prefix), "the prefix is not in the stretch"
+        assert "".join(word.text for word in words).startswith(request.prefix), "the prefix is not in the span"
         english = tuple(replace(word, text=word.text.upper()) for word in inside) if request.translate else ()
-        assert "".join(word.text for word in english).startswith(request.translation_prefix), (
-            "the English is not in the stretch"
-        )
+        translation = "".join(word.text for word in english)
+        assert translation.startswith(request.translation_prefix), "the translation is not in the span"
         return Hypothesis(words, request.language, english)
 
     def detect_language(self, start: int, end: int) -> dict[str, float]:
@@ -218,14 +217,14 @@ class ScriptedRecognizerStream:
         assert start <= end
         return {"en": 1.0}
 
-    def _said(self, word: Word, request: TranscriptionRequest) -> str:
-        spoken = max(other.end for other in self._words if other.start < request.end)
-        near = not request.final and request.end - spoken < FRAME_MS * 3 and request.end - word.end < self._edge
-        return word.text + "x" * (near and next(self._slips))
+    def _misread(self, word: Word, request: TranscriptionRequest) -> str:
+        spoken_until = max(other.end for other in self._words if other.start < request.end)
+        interim = not request.final and request.end - spoken_until < FRAME_MS * 3
+        return word.text + "x" * (interim and request.end - word.end < self._edge and next(self._slips))
 
 
 class ScriptedRecognizer:
-    """Gives a `ScriptedRecognizerStream` of the same words to every room."""
+    """Gives every room a `ScriptedRecognizerStream` of the same words."""
 
     name = "scripted"
     multilingual = True
@@ -235,11 +234,11 @@ class ScriptedRecognizer:
         self._words = tuple(words)
 
     def stream(self) -> ScriptedRecognizerStream:
-        """A reader for one more room."""
+        """Stream of one more room."""
         return ScriptedRecognizerStream(self._words)
 
     def reload(self) -> None:
-        """Nothing is loaded."""
+        """Do nothing."""
 
 
 class ScriptedClips:

@@ -226,7 +226,7 @@ def _align(order: Order, report: Report) -> Align:
     """
     if order.align is False or not _whisperx(needed=bool(order.align or order.alignment)):
         return word_times.cut
-    return whisperx.Aligner(report, model=order.alignment, otherwise=word_times.cut).align
+    return whisperx.Aligner(report, model=order.alignment, fallback=word_times.cut).align
 
 
 def _attribute(path: Path, order: Order) -> Attribute:
@@ -239,7 +239,7 @@ def _attribute(path: Path, order: Order) -> Attribute:
         return lambda words: (Passage(words),)
     _whisperx(needed=True)
     turns = whisperx.Diarizer().turns(np.concatenate([chunk.samples for chunk in read_file(path, chunk_ms=1000)]))
-    return lambda words: (Passage(tuple(run), who) for who, run in whisperx.spoken(words, turns))
+    return lambda words: (Passage(tuple(run), who) for who, run in whisperx.speaker_runs(words, turns))
 
 
 def _whisperx(*, needed: bool) -> bool:

@@ -1,1 +1,1 @@
-"""Audio to text: voice detection, windows, recognizers, and what of their output is stable."""
+"""Converts audio to text: the engine and its stages, and the recognizers."""

@@ -1,7 +1,7 @@
-"""What a recognizer is: audio in, readings of any stretch of it out.
+"""Interface of a speech recognizer: transcribes any span of a stream's audio.
 
-A `Recognizer` is the model, one per process and safe to use from several threads. `stream` gives a `RecognizerStream`,
-one per room, which keeps the audio that may still be read.
+A `Recognizer` is a loaded model, one per process and safe to use from several threads. `stream` returns a
+`RecognizerStream`, one per room, which keeps the audio that may still be transcribed.
 """
 
 from __future__ import annotations
@@ -14,66 +14,66 @@ from captioner.types import Hypothesis, Samples
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionRequest:
-    """What is to be read, and what is known already."""
+    """Span of audio to transcribe, and what is known about it."""
 
     start: int
     """Milliseconds of the stream."""
     end: int
     """Milliseconds of the stream."""
     language: str
-    """Of the speech."""
+    """Language of the speech."""
     context: str = ""
-    """What was said before `start`: read for names, spelling and style, never repeated."""
+    """Text before `start`: a hint for names, spelling and style, never repeated."""
     hotwords: str = ""
-    """Names and terms that may be said."""
+    """Names and terms to expect."""
     prefix: str = ""
-    """The words at the start of the stretch that are settled: the reading begins with them to the letter."""
+    """Settled words at the start of the span: the transcription begins with exactly this text."""
     final: bool = False
-    """The stretch has ended: take the time to read it well, up to its last sound."""
+    """True if speech has ended: transcribe thoroughly, up to the last sound."""
     translate: bool = False
-    """Read it in English, too."""
+    """True to translate the span into English as well."""
     translation_prefix: str = ""
-    """How that English begins, to the letter."""
+    """Text with which that translation begins."""
     fast: bool = False
-    """Much audio waits behind it: be quick rather than thorough."""
+    """True if much audio waits: speed is more important than accuracy."""
 
 
 class RecognizerStream(Protocol):
-    """The ears of one room."""
+    """Audio of one room, and the model that transcribes it."""
 
     def append(self, samples: Samples) -> None:
-        """Take the next samples of the stream in."""
+        """Append the next samples of the stream."""
         ...
 
-    def discard_before(self, before: int) -> None:
-        """What lies before `before` milliseconds will not be asked for again."""
+    def discard_before(self, time: int) -> None:
+        """Allow audio before `time` (milliseconds) to be dropped; it is not requested again."""
         ...
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
-        """What was said in the stretch; no words where nothing was."""
+        """Return the words of a span; none if there is no speech."""
         ...
 
     def detect_language(self, start: int, end: int) -> dict[str, float]:
-        """The languages that the stretch may be in -> how likely, the likeliest first."""
+        """Return the probability of each language in a span (milliseconds), the most probable first."""
         ...
 
 
 class Recognizer(Protocol):
-    """A model that is loaded."""
+    """A loaded model."""
 
     name: str
     multilingual: bool
     workers: int
-    """Readings that it does at once."""
+    """Number of transcriptions that run in parallel."""
 
     def stream(self) -> RecognizerStream:
-        """A reader for one more room."""
+        """Create the stream of one more room."""
         ...
 
     def reload(self) -> None:
-        """Load the weights anew: a reading hangs in those that are loaded. Readers go on with the new ones.
+        """Load the weights again after a transcription hung; existing streams use the new weights.
 
         Raises:
-            Exception: they cannot be loaded; the old ones stay.
+            Exception: The weights cannot be loaded; the old ones stay in use.
         """
         ...

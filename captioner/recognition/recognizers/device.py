@@ -1,4 +1,4 @@
-"""Where a model of CTranslate2 runs and in which numbers: what `auto` means, for every way to read."""
+"""Device and compute type of a CTranslate2 model."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What was chosen for a machine."""
+    """Where a model runs, and with which numbers."""
 
     device: str
     """`cpu` or `cuda`."""
     compute_type: str
-    """`int8`, `float32`, `float16`, …"""
+    """CTranslate2 compute type, such as `int8`, `float32` or `float16`."""
 
     @classmethod
     def select(cls, device: str = "auto", compute_type: str = "auto") -> Device:
-        """`auto` is CUDA where there is some; its numbers are int8, and int8_float16 on CUDA."""
+        """Resolve `auto`: CUDA if present, else the CPU; int8_float16 on CUDA, int8 on the CPU."""
         import ctranslate2
 
         cuda = device == "cuda" or (device == "auto" and ctranslate2.get_cuda_device_count() > 0)
@@ -27,18 +27,18 @@ class Device:
 
     @property
     def cuda(self) -> bool:
-        """Whether it is a graphics processor."""
+        """True for a GPU."""
         return self.device == "cuda"
 
     def workers(self, threads: int) -> int:
-        """Readings side by side, of `threads` each: as many as the CPU has room for, and two at least.
+        """Return how many transcriptions of `threads` threads each run in parallel: one per free core, at least two.
 
-        Measured on two cores, four rooms at once: two side by side first show a word after 0.8 s, one after the other
-        after 1.4 s (base); 0.33 and 0.40 s (tiny.en).
+        Measured on two cores with four rooms at once: two in parallel first show a word after 0.8 s, one after the
+        other after 1.4 s (base); 0.33 and 0.40 s (tiny.en).
         """
         return 2 if self.cuda else max(2, len(os.sched_getaffinity(0)) // threads)
 
     @property
     def options(self) -> dict[str, Any]:
-        """As the constructors of CTranslate2 and faster-whisper take it."""
+        """Keyword arguments for the constructors of CTranslate2 and faster-whisper."""
         return {"device": self.device, "compute_type": self.compute_type}

@@ -1,4 +1,4 @@
-"""Names and terms that the recognizer is told before it listens."""
+"""Hotwords: names and terms that are put into the recognizer's prompt."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from collections.abc import Sequence
 from captioner.types import Word
 
 
-def listed(hotwords: str) -> str:
-    """The hotwords as a sentence of their own.
+def as_sentence(hotwords: str) -> str:
+    """Return the hotwords as a sentence of their own.
 
-    Without the full stop what follows is written like the list, with capitals and commas, and a percent of all words
-    more are wrong.
+    Without the full stop the model writes what follows in the style of the list, with capitals and commas, and the word
+    error rate rises by one point.
     """
     return f"{hotwords.strip(' ,.')}." if hotwords.strip(" ,.") else ""
 
 
-def recites(words: Sequence[Word], prefix: str, hotwords: str) -> bool:
-    """Whether two of the hotwords stand in it in the order of their list, the first behind the last, and not before.
+def repeats_list(words: Sequence[Word], prefix: str, hotwords: str) -> bool:
+    """Return True if a transcription recites the list of hotwords.
 
-    With them before it, base now and then says the list in place of what it hears, and forgets two whole sentences.
-    What is settled already is no reason to read again: it has been said.
+    True if it contains two hotwords in the order of the list (the first one may follow the last) that `prefix` does not
+    contain. With hotwords in the prompt, whisper-base occasionally writes the list in place of the speech and omits two
+    whole sentences. What is settled already is no reason to transcribe again.
     """
-    terms = [said for term in re.split("[,，、]", hotwords) if (said := _said(term))]
-    heard, known = _said("".join(word.text for word in words)), _said(prefix)
+    terms = [normalized for term in re.split("[,，、]", hotwords) if (normalized := _normalized(term))]
+    new, known = _normalized("".join(word.text for word in words)), _normalized(prefix)
     pairs = [rf"\b{a} ?{b}\b" for a, b in zip(terms, [*terms[1:], *terms[:1]], strict=True)]
-    return any(len(re.findall(pair, heard)) > len(re.findall(pair, known)) for pair in pairs)
+    return any(len(re.findall(pair, new)) > len(re.findall(pair, known)) for pair in pairs)
 
 
-def _said(text: str) -> str:
-    """Without case and punctuation."""
+def _normalized(text: str) -> str:
+    """Return the text without case and punctuation."""
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,7 +1,7 @@
-"""Data for nltk's sentence splitter, which whisperx asks for even where its alignment model is a folder on the disk.
+"""Empty data for nltk's sentence splitter, which whisperx needs even if its alignment model is a local folder.
 
-nltk would fetch it from the network. Only words are wanted of whisperx here, whatever sentences it puts them in, so a
-splitter that knows no abbreviations serves as well: four empty files for each of its languages, as Punkt reads them.
+nltk would download it. Only words are used from whisperx here, not its sentences, so a splitter that knows no
+abbreviations is sufficient: four empty files per language, in the format of Punkt.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _FILES = ("collocations.tab", "sent_starters.txt", "abbrev_types.txt", "ortho_co
 
 
 def install_empty() -> None:
-    """Let nltk find data where it has none of its own; the files go with the process."""
+    """Add empty data to nltk's path unless it has its own; the files are removed when the process exits."""
     import nltk
     from whisperx.utils import PUNKT_LANGUAGES
 

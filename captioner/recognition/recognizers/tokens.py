@@ -1,4 +1,4 @@
-"""Whisper's tokens: which make one word, where in the sound each begins, and which are a loop."""
+"""Whisper's tokens: grouping into words, start times, and removal of loops."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ _PUNCTUATION = MARKS | frozenset(string.punctuation + "–·")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Tokens that make one word."""
+class WordTokens:
+    """Tokens that form one word."""
 
     text: str
     tokens: tuple[int, ...]
 
 
-def begins(alignments: Sequence[tuple[int, int]], count: int) -> list[int]:
-    """Frame (20 ms) at which each token begins, and behind the last the frame at which the text ends."""
+def start_frames(alignments: Sequence[tuple[int, int]], count: int) -> list[int]:
+    """Return the frame (20 ms) at which each of `count` tokens begins, followed by the frame at which the text ends.
+
+    Args:
+        alignments: Pairs of token index and frame, in order.
+        count: Number of tokens.
+    """
     frames = [0] * (count + 1)
     seen = -1
     for token, frame in alignments:
@@ -33,35 +38,40 @@ def begins(alignments: Sequence[tuple[int, int]], count: int) -> list[int]:
     return frames
 
 
-def split(tokenizer: Any, tokens: list[int]) -> list[Piece]:
-    """The tokens word by word; punctuation belongs to the word before, as does what an apostrophe ties to it.
+def split_words(tokenizer: Any, tokens: list[int]) -> list[WordTokens]:
+    """Group tokens into words; punctuation, and what follows an apostrophe, belongs to the word before it.
 
-    Whisper's own splitting makes two words of `l'accident`. It writes both apostrophes, now this, now that: here there
-    is one.
+    Whisper's own splitting divides `l'accident` into two words. Whisper writes both forms of the apostrophe; the result
+    contains one.
     """
-    pieces: list[Piece] = []
+    words: list[WordTokens] = []
     for text, ids in zip(*tokenizer.split_to_word_tokens(tokens), strict=True):
         text = text.replace("’", "'")
-        if pieces and (_is_punctuation(text) or text.startswith("'")):
-            last = pieces.pop()
-            pieces.append(Piece(last.text + text, (*last.tokens, *ids)))
+        if words and (_is_punctuation(text) or text.startswith("'")):
+            last = words.pop()
+            words.append(WordTokens(last.text + text, (*last.tokens, *ids)))
         else:
-            pieces.append(Piece(text, tuple(ids)))
-    return pieces
+            words.append(WordTokens(text, tuple(ids)))
+    return words
 
 
 def _is_punctuation(text: str) -> bool:
     return not text.startswith(" ") and all(c in _PUNCTUATION for c in text.strip())
 
 
-def unlooped(tokens: list[int], longest: int = 12, least: int = 12) -> list[int]:
-    """The tokens up to the second turn of a loop at their end: `[9, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2] -> [9, 1, 2]`.
+def without_loop(tokens: list[int], longest: int = 12, shortest: int = 12) -> list[int]:
+    """Return the tokens with one turn of a loop at their end: `[9, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2] -> [9, 1, 2]`.
 
-    Whisper's loops run on until it may say no more; people stop (`no, no, no, I did not`), and go on to say something.
-    So a loop is what repeats itself to the very end, three times and `least` tokens long.
+    Whisper's loops continue up to its maximum length; people stop (`no, no, no, I did not`) and go on to say something.
+    So a loop is a sequence that repeats up to the very end.
+
+    Args:
+        tokens: Tokens of a transcription.
+        longest: Tokens of the longest sequence that may repeat.
+        shortest: Tokens of the shortest loop; it also contains its sequence at least three times.
     """
     for at in range(len(tokens)):
         for size in range(1, longest + 1):
-            if len(tokens) - at >= max(3 * size, least) and tokens[at + size :] == tokens[at:-size]:
+            if len(tokens) - at >= max(3 * size, shortest) and tokens[at + size :] == tokens[at:-size]:
                 return tokens[: at + size]
     return tokens

@@ -1,10 +1,10 @@
-"""Whisper over finished recordings: clips of up to half a minute in batches, by faster-whisper, with times of words.
+"""Whisper for finished recordings: faster-whisper transcribes clips of up to half a minute in batches, with word times.
 
-1. Measured over the samples with base on one core, voice detection and times of words included: clips in batches read
-   16 s of audio in a second with 4.5 % of the words wrong; faster-whisper by itself, clip after clip with what was said
-   before as context, 13 s with 5.4 %, or 14 s with 4.7 % without times of words.
-2. Batches have no second attempt at a clip that went wrong; one that repeats itself or is unsure is read again alone,
-   with faster-whisper's rising temperatures.
+1. Measured over the samples with base on one core, voice detection and word times included: batched clips process 16 s
+   of audio per second with 4.5 % of the words wrong; faster-whisper alone, clip after clip with the previous text as
+   context, 13 s with 5.4 %, or 14 s with 4.7 % without word times.
+2. A batch has no second attempt at a clip that went wrong; a clip that repeats itself or is uncertain is transcribed
+   again alone, with faster-whisper's rising temperatures.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from typing import Any, Final
 import numpy as np
 
 from captioner.languages import UNSPACED
-from captioner.recognition.recognizers.chinese import LANGUAGE, Script, written
+from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
 from captioner.types import SAMPLE_RATE, Samples, Word
 
 BEAM: Final = 5
-_REPETITIVE: Final = 2.4
-"""Text that zip makes this much smaller repeats itself (faster-whisper's own limit)."""
-_UNSURE: Final = -1.0
-"""Mean log probability of a clip's tokens under which it is read again (the same)."""
-_SILENT: Final = 0.6
-"""Probability of no speech above which an unsure clip is dropped (the same)."""
+_MAX_COMPRESSION: Final = 2.4
+"""Compression ratio (zlib) above which text repeats itself; faster-whisper's own limit."""
+_MIN_LOG_PROBABILITY: Final = -1.0
+"""Mean log probability of a clip's tokens below which it is transcribed again; faster-whisper's own limit."""
+_MAX_NO_SPEECH: Final = 0.6
+"""Probability of no speech above which an uncertain clip is dropped; faster-whisper's own limit."""
 
 
 class WhisperBatched:
-    """A Whisper model that reads recordings."""
+    """A Whisper model that transcribes clips of recordings."""
 
     def __init__(
         self,
@@ -47,13 +47,13 @@ class WhisperBatched:
         """Load the weights.
 
         Args:
-            folder: holds model.bin, config.json, tokenizer.json and the vocabulary.
-            name: for people.
+            folder: Contains model.bin, config.json, tokenizer.json and the vocabulary.
+            name: Name to show.
             device: `cpu`, `cuda` or `auto`.
-            compute_type: `int8`, `float32`, `float16`, …; `auto` is int8, and int8_float16 where there is CUDA.
-            threads: of the CPU; 0: as many as it has cores.
-            batch: clips that are read together; 0: 4 on the CPU, where more bring nothing, 16 on CUDA.
-            chinese: the script that Chinese is written in.
+            compute_type: `int8`, `float32`, `float16`, …; `auto` is int8 on the CPU and int8_float16 on CUDA.
+            threads: CPU threads; 0: one per core.
+            batch: Clips per batch; 0: 4 on the CPU, where more are not faster, 16 on CUDA.
+            chinese: Script of Chinese captions.
         """
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
@@ -66,24 +66,24 @@ class WhisperBatched:
         self.multilingual: bool = self._model.model.is_multilingual
 
     def detect_language(self, samples: Samples) -> str:
-        """The language that is spoken, such as `es`."""
+        """Return the language spoken, such as `es`."""
         if not self.multilingual:
             return "en"
         return str(self._model.detect_language(samples, language_detection_segments=4)[0])
 
     def transcribe(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:
-        """The words of each clip, in milliseconds from its start; none where it is no speech."""
-        for place, clip in zip(range(len(clips)), self._read(clips, language, "transcribe"), strict=False):
-            words = tuple(_words(self._sure(clip, clips[place], language), language))
-            yield written(words, self._chinese) if language == LANGUAGE else words
+        """Yield the words of each clip, in milliseconds from its start; none if there is no speech."""
+        for clip, segments in zip(clips, self._segments(clips, language, "transcribe"), strict=False):
+            words = tuple(_words(self._checked(segments, clip, language), language))
+            yield to_script(words, self._chinese) if language == LANGUAGE else words
 
     def translate(self, clips: Sequence[Samples], language: str) -> Iterator[str]:
-        """What is said in each clip, in English."""
-        for segments in self._read(clips, language, "translate"):
+        """Yield the English translation of each clip."""
+        for segments in self._segments(clips, language, "translate"):
             yield " ".join(segment.text.strip() for segment in segments).strip()
 
-    def _read(self, clips: Sequence[Samples], language: str, task: str) -> Iterator[list[Any]]:
-        """faster-whisper's segments of each clip."""
+    def _segments(self, clips: Sequence[Samples], language: str, task: str) -> Iterator[list[_ClipSegment]]:
+        """Yield faster-whisper's segments of each clip."""
         for first in range(0, len(clips), self._batch):
             batch = clips[first : first + self._batch]
             edges = np.cumsum([0, *map(len, batch)]) / SAMPLE_RATE
@@ -98,44 +98,44 @@ class WhisperBatched:
                 clip_timestamps=places,
                 word_timestamps=task == "transcribe",
             )
-            found: list[list[Any]] = [[] for _ in batch]
+            found: list[list[_ClipSegment]] = [[] for _ in batch]
             for segment in segments:
-                # Its seek is the frame (10 ms) at which its clip begins, which its start may lie before or behind.
+                # seek is the frame (10 ms) at which the clip begins; the segment may start before or after it.
                 place = int(np.searchsorted(edges, segment.seek / 100 + 0.01, side="right")) - 1
-                found[min(max(place, 0), len(batch) - 1)].append((segment, float(edges[place])))
-            yield from ([_Moved(segment, start) for segment, start in segments] for segments in found)
+                found[min(max(place, 0), len(batch) - 1)].append(_ClipSegment(segment, float(edges[place])))
+            yield from found
 
-    def _sure(self, segments: list[Any], clip: Samples, language: str) -> list[Any]:
-        """The same, or a second reading of what cannot be right."""
-        if all(segment.compression_ratio <= _REPETITIVE and segment.avg_logprob >= _UNSURE for segment in segments):
+    def _checked(self, segments: list[_ClipSegment], clip: Samples, language: str) -> list[_ClipSegment]:
+        """Return the segments, or those of a second attempt if the first one is uncertain or repeats itself."""
+        if all(one.compression_ratio <= _MAX_COMPRESSION and not one.is_uncertain for one in segments):
             return segments
-        if all(segment.no_speech_prob > _SILENT and segment.avg_logprob < _UNSURE for segment in segments):
+        if all(one.no_speech_prob > _MAX_NO_SPEECH and one.is_uncertain for one in segments):
             return []
         again, _ = self._model.transcribe(
             clip, language=language, beam_size=BEAM, word_timestamps=True, condition_on_previous_text=False
         )
-        return [_Moved(segment, 0.0) for segment in again if segment.compression_ratio <= _REPETITIVE]
+        return [_ClipSegment(segment, 0.0) for segment in again if segment.compression_ratio <= _MAX_COMPRESSION]
 
 
-class _Moved:
-    """A segment of faster-whisper whose words count from the start of its clip."""
+class _ClipSegment:
+    """A segment of faster-whisper, and the start of its clip."""
 
-    def __init__(self, segment: Any, start: float) -> None:
+    def __init__(self, segment: Any, clip_start_s: float) -> None:
         self.text: str = segment.text
         self.compression_ratio: float = segment.compression_ratio
-        self.avg_logprob: float = segment.avg_logprob
         self.no_speech_prob: float = segment.no_speech_prob
+        self.is_uncertain: bool = segment.avg_logprob < _MIN_LOG_PROBABILITY
         self.words: list[Any] = segment.words or []
-        self.start = start
+        self.clip_start_s = clip_start_s
 
 
-def _words(segments: Iterable[_Moved], language: str) -> Iterator[Word]:
-    """The words, those parts put together that no space sets apart: `d` and `'un`."""
+def _words(segments: Iterable[_ClipSegment], language: str) -> Iterator[Word]:
+    """Yield the words, parts without a space between them joined: `d` and `'un`."""
     held: Word | None = None
     for segment in segments:
         for found in segment.words:
-            start = max(0, round(1000 * (found.start - segment.start)))
-            end = max(start, round(1000 * (found.end - segment.start)))
+            start = max(0, round(1000 * (found.start - segment.clip_start_s)))
+            end = max(start, round(1000 * (found.end - segment.clip_start_s)))
             word = Word(start, end, found.word, float(found.probability))
             if held is not None and language not in UNSPACED and not word.text.startswith(" "):
                 probability = min(held.probability, word.probability)

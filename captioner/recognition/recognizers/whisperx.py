@@ -1,8 +1,9 @@
-"""Times of words by forced alignment, and speakers, by whisperx (the extra `whisperx`, which brings torch).
+"""Forced alignment of word times, and speakers, by whisperx (the extra `whisperx`, which includes torch).
 
-whisperx reads by faster-whisper in batches, as `recorded` does; what it adds is here. Its alignment models are fetched
-when first used: from torchaudio for en, fr, de, es and it, from the model hub for others, or they are a folder.
-Its model of speakers comes from the hub and wants an account there (HF_TOKEN).
+whisperx transcribes with faster-whisper in batches, as `whisper_batched` does; this module uses the rest of it. Its
+alignment models are downloaded when first used: from torchaudio for en, fr, de, es and it, from the model hub for other
+languages; a local folder can be given instead. Its speaker model comes from the hub and requires an account there
+(HF_TOKEN).
 """
 
 from __future__ import annotations
@@ -18,79 +19,80 @@ from typing import Any
 
 from captioner.errors import ModelError
 from captioner.recognition.recognizers import nltk_data
-from captioner.types import Samples, Word
+from captioner.types import SAMPLE_RATE, Samples, Word
 
-Report = Callable[[str], None]
-"""Takes one line of what is done less well than it might be."""
+ReportLine = Callable[[str], None]
+"""Receives one line about a degraded result."""
 
 
 Align = Callable[[Samples, tuple[Word, ...], str], tuple[Word, ...]]
 """A clip, its words with times from its start, their language -> the same words with better times."""
 
+_MAX_REASON_CHARS = 160
 
-def _kept(_samples: Samples, words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
+
+def _unchanged(_samples: Samples, words: tuple[Word, ...], _language: str) -> tuple[Word, ...]:
     return words
 
 
 def installed() -> bool:
-    """Whether the extra is here."""
+    """Return True if the extra `whisperx` is installed."""
     return find_spec("whisperx") is not None
 
 
 class Aligner:
-    """Words of a clip to the same words at the times at which they sound; one for all languages."""
+    """Corrects the times of the words of a clip; one for all languages."""
 
     def __init__(
-        self, report: Report, *, device: str = "cpu", model: str | None = None, otherwise: Align = _kept
+        self, report: ReportLine, *, device: str = "cpu", model: str | None = None, fallback: Align = _unchanged
     ) -> None:
-        """An aligner.
+        """Create an aligner.
 
         Args:
-            report: is told, once for a language, why words are not aligned.
+            report: Receives once per language why words are not aligned.
             device: `cpu` or `cuda`.
-            model: a name or folder that whisperx takes in place of its own for the language.
-            otherwise: what becomes of words that cannot be aligned.
+            model: Name or folder of a model that replaces whisperx's default for the language.
+            fallback: Applied to words that cannot be aligned.
         """
-        self._report, self._device, self._model, self._otherwise = report, device, model, otherwise
+        self._report, self._device, self._model, self._fallback = report, device, model, fallback
         self._loaded: dict[str, tuple[Any, Any] | None] = {}
 
     def align(self, samples: Samples, words: tuple[Word, ...], language: str) -> tuple[Word, ...]:
-        """The words with better times; where there is no model, or it cannot tell, what `otherwise` makes of them."""
+        """Return the words with better times, or the result of `fallback` if they cannot be aligned."""
         loaded = self._load(language)
         if loaded is None or not words:
-            return self._otherwise(samples, words, language)
+            return self._fallback(samples, words, language)
         try:
-            return matched(words, self._aligned(loaded, samples, "".join(word.text for word in words).strip()))
+            return merge_times(words, self._aligned(loaded, samples, "".join(word.text for word in words).strip()))
         except Exception as error:  # what whisperx needs beside its model, such as nltk's data, fails in its own way
             self._give_up(language, "alignment fails", error)
-            return self._otherwise(samples, words, language)
+            return self._fallback(samples, words, language)
 
     def _aligned(self, loaded: tuple[Any, Any], samples: Samples, text: str) -> list[dict[str, Any]]:
         import whisperx
 
         model, metadata = loaded
-        whole = [{"start": 0.0, "end": len(samples) / 16_000, "text": text}]
+        clip = [{"start": 0.0, "end": len(samples) / SAMPLE_RATE, "text": text}]
         with contextlib.redirect_stdout(sys.stderr):
-            found = whisperx.align(whole, model, metadata, samples, self._device, return_char_alignments=False)
+            found = whisperx.align(clip, model, metadata, samples, self._device, return_char_alignments=False)
         return [word for segment in found["segments"] for word in segment["words"]]
 
     def _load(self, language: str) -> tuple[Any, Any] | None:
-        """The model of a language; None, and said once, where there is none."""
+        """Return the model of a language, or None; reports once if there is none."""
         if language not in self._loaded:
             try:
-                self._loaded[language] = self._fetched(language)
+                self._loaded[language] = self._downloaded(language)
             except Exception as error:  # torchaudio, transformers and the hub each fail in their own way
                 self._give_up(language, f"no alignment model for {language}", error)
         return self._loaded[language]
 
-    def _give_up(self, language: str, what: str, error: Exception) -> None:
-        """Say once why words keep their times."""
+    def _give_up(self, language: str, problem: str, error: Exception) -> None:
         self._loaded[language] = None
-        said = (" ".join(str(error).split()).strip("* ") or type(error).__name__)[:160]
-        self._report(f"{what} ({said}): word times are faster-whisper's own")
+        reason = (" ".join(str(error).split()).strip("* ") or type(error).__name__)[:_MAX_REASON_CHARS]
+        self._report(f"{problem} ({reason}): using the word times of faster-whisper")
 
-    def _fetched(self, language: str) -> tuple[Any, Any]:
-        """The model, its chatter off the way of results: whisperx prints, the hub's client warns at every attempt."""
+    def _downloaded(self, language: str) -> tuple[Any, Any]:
+        """Load a model; whisperx prints and the hub's client warns at every attempt, which must not reach stdout."""
         import whisperx
 
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
@@ -101,64 +103,66 @@ class Aligner:
 
 
 class Diarizer:
-    """Who speaks when in a recording."""
+    """Detects who speaks when in a recording."""
 
     def __init__(self, *, device: str = "cpu") -> None:
         """Load the model.
 
         Raises:
-            ModelError: it is not here and cannot be fetched.
+            ModelError: It is not installed and cannot be downloaded.
         """
         from whisperx.diarize import DiarizationPipeline
 
         try:
             self._pipeline = DiarizationPipeline(token=os.environ.get("HF_TOKEN"), device=device)
-        except Exception as error:  # as above
-            said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            hint = "it is fetched from the model hub with an account's HF_TOKEN; or leave out --speakers"
-            raise ModelError(f"the model of speakers is not here: {said[:160]}", hint) from error
+        except Exception as error:  # the hub and pyannote each fail in their own way
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            hint = "set HF_TOKEN to the token of an account at the model hub, or leave out --speakers"
+            raise ModelError(f"cannot load the speaker model: {reason[:_MAX_REASON_CHARS]}", hint) from error
 
     def turns(self, samples: Samples) -> tuple[tuple[int, int, str], ...]:
-        """Start and end in milliseconds, and who."""
+        """Return start and end in milliseconds, and the speaker, of each turn."""
         found = self._pipeline(samples)
         rows = zip(found["start"], found["end"], found["speaker"], strict=True)
-        return tuple((round(1000 * start), round(1000 * end), str(who)) for start, end, who in rows)
+        return tuple((round(1000 * start), round(1000 * end), str(speaker)) for start, end, speaker in rows)
 
 
-def matched(words: Sequence[Word], aligned: Sequence[dict[str, Any]]) -> tuple[Word, ...]:
-    """The words with the times of those that were aligned, where these are the same words.
+def merge_times(words: Sequence[Word], aligned: Sequence[dict[str, Any]]) -> tuple[Word, ...]:
+    """Return the words with the times of the aligned ones, if both are the same words.
 
-    whisperx parts at spaces, and gives no times to what its model cannot spell, such as `2024`: those keep their own,
-    as far as their neighbours leave it.
+    whisperx splits at spaces, and returns no times for what its model cannot spell, such as `2024`: those keep their
+    own, limited by their neighbours.
     """
     if [word.text.strip() for word in words] != [str(found["word"]).strip() for found in aligned]:
         return tuple(words)
     timed = [_timed(word, found) for word, found in zip(words, aligned, strict=True)]
-    return tuple(_apart(timed, place) for place in range(len(timed)))
+    return tuple(_limited(timed, place) for place in range(len(timed)))
 
 
-def speaker(turns: Sequence[tuple[int, int, str]], start: int, end: int) -> str | None:
-    """Who speaks most of the time between the two; None where nobody does."""
+def main_speaker(turns: Sequence[tuple[int, int, str]], start: int, end: int) -> str | None:
+    """Return who speaks longest between two times (milliseconds), or None."""
     shares: dict[str, int] = {}
-    for first, last, who in turns:
-        shares[who] = shares.get(who, 0) + max(0, min(last, end) - max(first, start))
-    best = max(shares, key=lambda who: shares[who], default=None)
+    for first, last, speaker in turns:
+        shares[speaker] = shares.get(speaker, 0) + max(0, min(last, end) - max(first, start))
+    best = max(shares, key=lambda speaker: shares[speaker], default=None)
     return best if best is not None and shares[best] else None
 
 
-def spoken(words: Sequence[Word], turns: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str | None, list[Word]]]:
-    """The words in runs of one speaker; a word that nobody's turn holds goes with those before it."""
+def speaker_runs(
+    words: Sequence[Word], turns: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[str | None, list[Word]]]:
+    """Yield the words in runs of one speaker; a word outside all turns belongs to the run before it."""
     run: list[Word] = []
-    who: str | None = None
+    current: str | None = None
     for word in words:
-        said = speaker(turns, word.start, max(word.end, word.start + 1)) or who
-        if run and said != who:
-            yield who, run
+        speaker = main_speaker(turns, word.start, max(word.end, word.start + 1)) or current
+        if run and speaker != current:
+            yield current, run
             run = []
-        who = said
+        current = speaker
         run.append(word)
     if run:
-        yield who, run
+        yield current, run
 
 
 def _timed(word: Word, found: dict[str, Any]) -> Word:
@@ -169,8 +173,8 @@ def _timed(word: Word, found: dict[str, Any]) -> Word:
     return Word(start, max(start, round(1000 * found["end"])), word.text, probability)
 
 
-def _apart(words: Sequence[Word], place: int) -> Word:
-    """The word, not before the one that precedes it begins and not behind where the next one begins."""
+def _limited(words: Sequence[Word], place: int) -> Word:
+    """Return the word, beginning after the previous one begins and ending before the next one begins."""
     word = words[place]
     earliest = words[place - 1].start if place else 0
     latest = words[place + 1].start if place + 1 < len(words) else word.end

@@ -1,25 +1,23 @@
-"""Which language is spoken."""
-
 from __future__ import annotations
 
 from captioner.recognition.language_id import LanguageIdentifier
 
 
 def test_a_given_language_stays() -> None:
-    """Nobody listens for the language where it is given."""
+    """A given language is never detected."""
     spoken = LanguageIdentifier("es")
 
     assert (None, "es") == (spoken.range_to_check(0, 5000), spoken.language)
 
 
-def test_the_first_is_the_likeliest() -> None:
-    """As long as nobody knows, the likeliest language will do, unless it is one that hardly anybody speaks."""
+def test_first_detection() -> None:
+    """The first detection is the most probable language, rare ones aside."""
     assert "pt" == LanguageIdentifier("auto").update(1500, {"pt": 0.4, "es": 0.35})
     assert "pt" == LanguageIdentifier("auto").update(1500, {"la": 0.5, "pt": 0.2})
 
 
-def test_another_must_be_likelier_the_less_it_is_expected() -> None:
-    """The present one stays in doubt; one that was heard comes back sooner than a third comes in."""
+def test_hysteresis() -> None:
+    """The present language is preferred, then known ones, then others."""
     spoken = LanguageIdentifier("auto")
     first = [
         spoken.update(1500, {"es": 0.9}),
@@ -32,14 +30,14 @@ def test_another_must_be_likelier_the_less_it_is_expected() -> None:
 
 
 def test_one_of_several() -> None:
-    """Where they are named it is never another."""
+    """Only the named languages are detected."""
     spoken = LanguageIdentifier("en,es")
 
     assert ["es", "en"] == [spoken.update(1500, {"pt": 0.9, "es": 0.05}), spoken.update(3500, {"pt": 0.5, "en": 0.4})]
 
 
-def test_a_stretch_is_listened_to_again_and_again() -> None:
-    """When it is long enough, and after every two seconds more, to its end; a short one only if nobody knows yet."""
+def test_intervals() -> None:
+    """Detection needs enough audio, repeats every two seconds, and accepts less only at the end of speech."""
     spoken = LanguageIdentifier("auto")
 
     assert [None, (0, 1000), (0, 1600)] == [
@@ -55,5 +53,5 @@ def test_a_stretch_is_listened_to_again_and_again() -> None:
 
 
 def test_unknown_codes_are_left_out() -> None:
-    """What the recognizer takes for a language that nobody else knows is not one."""
+    """Codes that are not languages are ignored."""
     assert "en" == LanguageIdentifier("auto").update(1500, {"xx": 0.9, "en": 0.05})

@@ -6,18 +6,17 @@ import pytest
 
 from captioner.config.recognition import SegmenterConfig
 from captioner.recognition.segmenter import Segmenter
-from captioner.recognition.words import is_sentence, text
 from captioner.types import Reading, Revision, Word
 from tests.fakes import said
 
 
 def states(revisions: Iterable[Revision]) -> list[tuple[str, int, str, str, bool]]:
-    """Segment, number, stable, tail, final."""
+    """Segment, number, stable text, tail and final of each revision."""
     return [(r.segment, r.number, r.stable, r.tail, r.final) for r in revisions]
 
 
 def test_growth() -> None:
-    """A segment opens with the first text, grows, and closes; the next has the next identity and counts anew."""
+    """A segment opens with the first text, grows and closes; the next one has the next name and number 1."""
     segmenter = Segmenter()
     one, two = said("one two")
 
@@ -36,8 +35,8 @@ def test_growth() -> None:
     ] == states(revisions)
 
 
-def test_no_news() -> None:
-    """What is shown already is not said again."""
+def test_no_change() -> None:
+    """An unchanged segment is not published again."""
     segmenter = Segmenter()
     reading = Reading((), said("one"))
 
@@ -45,7 +44,7 @@ def test_no_news() -> None:
 
 
 def test_silence() -> None:
-    """A stretch without words leaves no trace, and takes no identity."""
+    """A window without words takes no name."""
     segmenter = Segmenter()
 
     assert [] == list(segmenter.push(Reading(), 0, 800, "en"))
@@ -54,7 +53,7 @@ def test_silence() -> None:
 
 
 def test_text_taken_back() -> None:
-    """A segment whose text is taken back whole is told so, and still gets its final."""
+    """A segment whose text is taken back gets an empty revision and an empty final."""
     segmenter = Segmenter()
     revisions = [
         *segmenter.push(Reading((), said("one")), 0, 800, "en"),
@@ -65,8 +64,8 @@ def test_text_taken_back() -> None:
     assert [("c1", 1, "", "one", False), ("c1", 2, "", "", False), ("c1", 3, "", "", True)] == states(revisions)
 
 
-def test_english_beside_it() -> None:
-    """News in the recognizer's own English are news."""
+def test_changed_translation() -> None:
+    """A changed translation is published."""
     segmenter = Segmenter()
     reading = Reading((), said("uno"))
     revisions = [*segmenter.push(reading, 0, 1, "es", [" One"]), *segmenter.push(reading, 0, 2, "es", [" One,"])]
@@ -76,34 +75,12 @@ def test_english_beside_it() -> None:
 
 
 def test_first_number() -> None:
-    """A stream that goes on where another ended counts on."""
+    """Segments can be numbered from any number."""
     assert "c7" == next(Segmenter(first=7).push(Reading((), said("one")), 0, 1, "en")).segment
 
 
-@pytest.mark.parametrize(
-    "word",
-    [" end.", " end?", " end!", " end…", " end.”", ' end."', "終。", " end.»", " end.)", " خطابه؟", " है।", " ہے۔"],
-)
-def test_sentence(word: str) -> None:
-    """A sentence ends with its mark, whatever closes behind it."""
-    assert is_sentence((Word(0, 1, word, 1.0),))
-
-
-@pytest.mark.parametrize("word", [" end", " end,", " .end", " ", ' "'])
-def test_no_sentence(word: str) -> None:
-    """What has no mark at its end is no sentence."""
-    assert not is_sentence((Word(0, 1, word, 1.0),))
-    assert not is_sentence(())
-
-
-def test_joined_words() -> None:
-    """Words bring their own spaces."""
-    assert " one two" == text(said("one two"))
-    assert "" == text(())
-
-
-def test_a_revision_has_the_words_that_make_its_text() -> None:
-    """Settled or not, with their times."""
+def test_words_of_a_revision() -> None:
+    """A revision contains the words of its text, settled or not."""
     words = said("one two three")
     segmenter = Segmenter()
     [shown] = segmenter.push(Reading(words[:1], words[1:]), 0, 1400, "en")
@@ -112,8 +89,8 @@ def test_a_revision_has_the_words_that_make_its_text() -> None:
     assert (words, words) == (shown.words, closed.words)
 
 
-def read(segmenter: Segmenter, *readings: Reading) -> list[Revision]:
-    """What is said of readings of a window that begins at 500 ms, none of them settled beyond what they say."""
+def revisions_of(segmenter: Segmenter, *readings: Reading) -> list[Revision]:
+    """Revisions for transcriptions of a window that begins at 500 ms."""
     revisions: list[Revision] = []
     for reading in readings:
         segmenter.divide(reading, 500)
@@ -121,14 +98,14 @@ def read(segmenter: Segmenter, *readings: Reading) -> list[Revision]:
     return revisions
 
 
-def test_a_sentence_ends_its_segment_before_the_next_is_shown() -> None:
-    """The first word behind it opens another, while what is before it waits to be settled."""
+def test_sentence_ends_a_segment() -> None:
+    """The first word after a sentence opens the next segment, while the sentence waits to be settled."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five six")
-    revisions = read(segmenter, *(Reading(words[:2], words[2:count]) for count in (4, 5, 6)))
+    revisions = revisions_of(segmenter, *(Reading(words[:2], words[2:count]) for count in (4, 5, 6)))
     assert 4 == segmenter.complete(words[:4])
     revisions += segmenter.close(words[:4], 500, words[3].end, "en")
-    revisions += read(segmenter, Reading((), words[4:]))
+    revisions += revisions_of(segmenter, Reading((), words[4:]))
 
     assert [
         ("c1", 1, "one two", " three four.", False),
@@ -139,40 +116,40 @@ def test_a_sentence_ends_its_segment_before_the_next_is_shown() -> None:
     assert [(500, 1700), (1700, 2000), (1700, 2300), (500, 1700)] == [(r.start, r.end) for r in revisions]
 
 
-def test_a_sentence_that_has_not_settled_is_not_over() -> None:
-    """It waits until all of its words are."""
+def test_unsettled_sentence() -> None:
+    """A sentence is complete only when all of its words are settled."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five six")
-    read(segmenter, Reading(words[:2], words[2:]))
+    revisions_of(segmenter, Reading(words[:2], words[2:]))
 
     assert (None, 4) == (segmenter.complete(words[:3]), segmenter.complete(words[:4]))
 
 
-def test_what_is_no_sentence_is_over_when_something_settled_follows() -> None:
-    """In running speech only the next word tells where one ends."""
+def test_segment_without_a_sentence() -> None:
+    """A segment without a full stop is complete when another settled word follows."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000, max_length_ms=2000))
     words = said("one two three four, five six")
-    read(segmenter, Reading(words[:2], words[2:]))
+    revisions_of(segmenter, Reading(words[:2], words[2:]))
 
     assert (None, 4) == (segmenter.complete(words[:4]), segmenter.complete(words[:5]))
 
 
-def test_not_too_soon() -> None:
-    """A sentence shorter than `least` is not worth a segment."""
+def test_short_sentence() -> None:
+    """A sentence shorter than `min_length_ms` does not end a segment."""
     assert () == Segmenter(SegmenterConfig(min_length_ms=2500)).divide(
         Reading((), said("Yes. one two three four")), 500
     )
 
 
 def test_nothing_to_divide() -> None:
-    """Silence has no parts, and nothing to cut."""
+    """Silence has no segments to divide or complete."""
     segmenter = Segmenter()
 
     assert ((), None) == (segmenter.divide(Reading(), 0), segmenter.complete(()))
 
 
 def test_several_sentences_at_once() -> None:
-    """Each is a segment of its own."""
+    """Several sentences at once are one segment each."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=500))
     words = said("one two. three four. five")
 
@@ -180,30 +157,30 @@ def test_several_sentences_at_once() -> None:
 
 
 def test_words_on_screen_are_not_divided() -> None:
-    """A full stop that is read late, behind words that are shown, ends nothing."""
+    """A full stop recognized before words that are already on screen ends nothing."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
-    read(segmenter, Reading((), said("one two three four five six")))
+    revisions_of(segmenter, Reading((), said("one two three four five six")))
     late = said("one two three four. five six")
 
     assert () == segmenter.divide(Reading((), late), 500)
     assert None is segmenter.complete(late)
 
 
-def test_where_segments_meet_stays() -> None:
-    """A newer reading may say what is before it in more words, or without the full stop."""
+def test_stable_boundary() -> None:
+    """The boundary stays if a later transcription has more words before it, or no full stop."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
-    read(segmenter, Reading((), said("one two three four. five six")))
+    revisions_of(segmenter, Reading((), said("one two three four. five six")))
 
     assert (5,) == segmenter.divide(Reading((), said("one and two three four five six")), 500)
     assert (4,) == segmenter.divide(Reading((), said("one two three for five six")), 500)
     assert (4,) == segmenter.divide(Reading((), said("one two three four. fine six")), 500)
 
 
-def test_nothing_left_behind_a_sentence() -> None:
-    """A segment whose words were all taken back gets its final, without text."""
+def test_segment_without_words() -> None:
+    """A segment whose words were all taken back gets a final without text."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five")
-    revisions = read(segmenter, Reading((), words), Reading((), words[:4]))
+    revisions = revisions_of(segmenter, Reading((), words), Reading((), words[:4]))
     revisions += segmenter.close(words[:4], 500, words[3].end, "en")
     revisions += segmenter.close_empty(1700, "en")
 
@@ -224,7 +201,7 @@ def test_nothing_left_behind_a_sentence() -> None:
     ],
 )
 def test_long_speech(words: tuple[Word, ...], expected: tuple[int, ...]) -> None:
-    """Half as long as may be it ends behind a comma or at a good breath, then at any, and at last anywhere."""
+    """From half of `max_length_ms` on a comma or a long breath ends a segment, later any breath, finally any word."""
     assert expected == Segmenter(SegmenterConfig(min_length_ms=1000, max_length_ms=4000)).divide(
         Reading((), words), 500
     )

@@ -10,12 +10,12 @@ from captioner.types import Word
 
 
 def spaced(text: str, start: int = 0) -> tuple[Word, ...]:
-    """A word every 300 ms, each sure."""
+    """Words of 300 ms each with high probability."""
     return tuple(Word(start + 300 * n, start + 300 * n + 300, f" {word}", 0.99) for n, word in enumerate(text.split()))
 
 
-def heard(text: str, times: int = 1) -> SpeechTranslation:
-    """Read so often, with a second of sound behind it."""
+def translated(text: str, times: int = 1) -> SpeechTranslation:
+    """Translation that was pushed so often, with a second of audio after it."""
     english, words = (
         SpeechTranslation(StabilizerConfig(settle_ms=1000, settle_alone_ms=1800, settle_readings=2)),
         spaced(text),
@@ -30,21 +30,21 @@ def said(words: Sequence[Word]) -> str:
 
 
 def shown(english: SpeechTranslation) -> str:
-    """On screen, where one segment is open."""
+    """Text on screen while one segment is open."""
     [words] = english.divide((), ())
     return said(words)
 
 
-def test_what_has_stood_begins_the_next_reading() -> None:
-    """What is old enough is forced, what is near the edge is shown and may change."""
-    english = heard("a b c d e f g h", times=2)
+def test_prefix() -> None:
+    """Old words are settled as the prefix; words near the edge are shown and may change."""
+    english = translated("a b c d e f g h", times=2)
 
     assert english.prefix == " a b c d"
     assert shown(english) == "a b c d e f g h"
 
 
-def test_a_final_reading_settles_all() -> None:
-    """Nothing comes after it."""
+def test_final() -> None:
+    """A final translation settles every word."""
     english, words = SpeechTranslation(), spaced("a b c")
     english.push(words, 900, silence_ms=500, final=True)
 
@@ -63,8 +63,8 @@ def test_a_final_reading_settles_all() -> None:
         ("", "uno", ""),
     ],
 )
-def test_a_cut_is_made_where_it_fits(text: str, spoken: str, expected: str) -> None:
-    """By time, but for a sentence or a clause that ends close by."""
+def test_boundary(text: str, spoken: str, expected: str) -> None:
+    """A boundary follows the times of the words, or the end of a sentence or clause nearby."""
     english = SpeechTranslation()
     if words := spaced(text):
         english.push(words, words[-1].end, silence_ms=500, final=False)
@@ -74,9 +74,9 @@ def test_a_cut_is_made_where_it_fits(text: str, spoken: str, expected: str) -> N
     assert shown(english) == text[len(expected) :].strip()
 
 
-def test_what_is_left_of_a_cut_goes_on() -> None:
-    """The rest is read on in the next segment: what has settled of it is forced there."""
-    english = heard("a b c d e f g h", times=2)
+def test_rest_continues() -> None:
+    """Settled words after a boundary are the prefix of the next segment."""
+    english = translated("a b c d e f g h", times=2)
     english.take_first(spaced("uno dos tres"), 2)
 
     assert english.prefix == " c d"
@@ -84,24 +84,24 @@ def test_what_is_left_of_a_cut_goes_on() -> None:
     assert shown(english).startswith("c d e f g h")
 
 
-def test_closing_forgets() -> None:
-    """Another segment begins with nothing."""
-    english = heard("a b c d e f g h", times=2)
+def test_reset() -> None:
+    """A reset translation has no words."""
+    english = translated("a b c d e f g h", times=2)
     english.reset()
 
     assert (english.prefix, shown(english)) == ("", "")
 
 
-def test_a_part_for_each_open_segment() -> None:
-    """What is shown goes to the segment in which it was spoken; a sentence that ends close by ends it."""
+def test_open_segments() -> None:
+    """Each open segment shows the words spoken in it, up to the end of a sentence nearby."""
     english, spoken = SpeechTranslation(), spaced("uno dos tres. cuatro cinco seis")
     english.push(spaced("a b. c d e f"), 1800, silence_ms=500, final=False)
 
     assert ["a b.", "c d e f"] == [said(part) for part in english.divide(spoken, (3,))]
 
 
-def test_what_is_shown_of_a_segment_stays_in_it() -> None:
-    """A newer reading that takes more words to say the beginning moves none of them into another caption."""
+def test_shown_words_stay() -> None:
+    """A later translation with more words moves none to another caption."""
     english, spoken = (
         SpeechTranslation(StabilizerConfig(settle_alone_ms=9000, settle_ms=9000)),
         spaced("uno dos tres cuatro cinco seis"),
@@ -116,8 +116,8 @@ def test_what_is_shown_of_a_segment_stays_in_it() -> None:
     assert "d e f" == shown(english)
 
 
-def test_english_that_is_shown_late_stays_where_it_began() -> None:
-    """What was on screen before the next segment opened is the first one's."""
+def test_late_words_stay() -> None:
+    """Words on screen before the next segment opened stay in the first one."""
     english, spoken = SpeechTranslation(), spaced("uno dos tres cuatro")
     english.push(spaced("a b c d"), 1200, silence_ms=500, final=False)
     assert "a b c d" == shown(english)

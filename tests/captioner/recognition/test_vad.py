@@ -16,63 +16,63 @@ from tests.fakes import ScriptedDetector, said, silence
 from tests.rigs.noises import background
 
 
-class Probabilities(Silero):
-    """Says what it is told, frame by frame, and 0 behind that."""
+class ScriptedProbabilities(Silero):
+    """Returns the given probabilities frame by frame, then 0."""
 
     def __init__(self, probabilities: Iterable[float]) -> None:
         super().__init__()
         self._probabilities = iter(probabilities)
 
     def speech_probability(self, frame: Samples) -> float:
-        """The next."""
+        """Next probability of the list."""
         assert FRAME == len(frame)
         return next(self._probabilities, 0.0)
 
 
-def heard(probabilities: Iterable[float], **options: Any) -> list[SpeechStart | SpeechEnd]:
-    """What the detector says of frames that are so likely speech, and of two seconds of silence behind them."""
+def events_of(probabilities: Iterable[float], **options: Any) -> list[SpeechStart | SpeechEnd]:
+    """Events for frames with these probabilities and two seconds of silence after them."""
     frames = list(probabilities)
-    vad = Vad(VadConfig(**options), detector=Probabilities(frames))
+    vad = Vad(VadConfig(**options), detector=ScriptedProbabilities(frames))
     return [*vad.push(np.zeros(FRAME * (len(frames) + 63), np.float32)), *vad.flush()]
 
 
 def test_start_and_end() -> None:
-    """Speech begins a lead before its first frame, and ends a lead behind its last, once the pause is long enough."""
-    events = heard([0] * 20 + [0.9] * 10, lead_ms=300, pause_ms=500)
+    """Speech begins `lead_ms` before its first frame and ends `lead_ms` after its last one."""
+    events = events_of([0] * 20 + [0.9] * 10, lead_ms=300, pause_ms=500)
 
     assert [SpeechStart(20 * FRAME_MS - 300), SpeechEnd(30 * FRAME_MS + 300)] == events
 
 
 def test_lead_before_the_stream() -> None:
-    """Speech does not begin before its stream does."""
-    assert SpeechStart(0) == heard([0.9] * 5, lead_ms=300)[0]
+    """Speech does not begin before its stream."""
+    assert SpeechStart(0) == events_of([0.9] * 5, lead_ms=300)[0]
 
 
 def test_click() -> None:
-    """Fewer frames than `onset` in a row are no speech."""
-    assert [] == heard([0.9, 0, 0.9, 0, 0.9, 0.9, 0], onset_frames=3)
-    assert 2 == len(heard([0.9, 0.9, 0.9], onset_frames=3))
+    """Fewer than `onset_frames` successive frames are not speech."""
+    assert [] == events_of([0.9, 0, 0.9, 0, 0.9, 0.9, 0], onset_frames=3)
+    assert 2 == len(events_of([0.9, 0.9, 0.9], onset_frames=3))
 
 
 def test_flutter() -> None:
-    """Between `release` and `threshold` speech does not begin, but goes on."""
-    assert [] == heard([0.4] * 30, threshold=0.5, release_threshold=0.35)
-    assert [SpeechStart(0), SpeechEnd(32 * FRAME_MS)] == heard(
+    """A probability between the two thresholds continues speech but does not start it."""
+    assert [] == events_of([0.4] * 30, threshold=0.5, release_threshold=0.35)
+    assert [SpeechStart(0), SpeechEnd(32 * FRAME_MS)] == events_of(
         [0.9] * 2 + [0.4] * 30, release_threshold=0.35, lead_ms=0, pause_ms=100
     )
 
 
 def test_short_pause() -> None:
-    """A pause shorter than `pause` does not end the speech."""
+    """A pause shorter than `pause_ms` does not end speech."""
     frames = [0.9] * 5 + [0.0] * 15 + [0.9] * 5
 
-    assert 2 == len(heard(frames, pause_ms=500))
-    assert 4 == len(heard(frames, pause_ms=400))
+    assert 2 == len(events_of(frames, pause_ms=500))
+    assert 4 == len(events_of(frames, pause_ms=400))
 
 
-def test_lead_stays_behind_the_last_end() -> None:
-    """The lead of one speech does not reach into the one before it."""
-    events = heard([0.9] * 5 + [0.0] * 8 + [0.9] * 5, lead_ms=300, pause_ms=200)
+def test_lead_after_the_previous_end() -> None:
+    """The lead of speech does not reach into the previous speech."""
+    events = events_of([0.9] * 5 + [0.0] * 8 + [0.9] * 5, lead_ms=300, pause_ms=200)
     ends = [event.time for event in events]
 
     assert 4 == len(events)
@@ -81,16 +81,16 @@ def test_lead_stays_behind_the_last_end() -> None:
 
 
 def test_end_of_the_stream() -> None:
-    """With the stream ends the speech, once."""
-    vad = Vad(detector=Probabilities([0.9] * 100))
+    """The end of the stream ends speech once."""
+    vad = Vad(detector=ScriptedProbabilities([0.9] * 100))
     list(vad.push(silence(1.024)))
 
     assert [SpeechEnd(1024)] == list(vad.flush())
     assert [] == list(vad.flush())
 
 
-def test_now_and_quiet() -> None:
-    """It knows how much it has judged, and since when the voice is silent."""
+def test_now_and_silence() -> None:
+    """The detector counts classified audio and the silence at its end."""
     vad = Vad(detector=ScriptedDetector(said("one", start=0, each=320)))
     list(vad.push(np.zeros(20 * FRAME + 100, np.float32)))
 
@@ -99,10 +99,13 @@ def test_now_and_quiet() -> None:
 
 @given(st.data())
 def test_pieces(data: st.DataObject) -> None:
-    """It does not matter in what pieces the audio comes."""
+    """The size of pieces does not change the events."""
     probabilities = data.draw(st.lists(st.sampled_from([0.0, 0.4, 0.9]), min_size=1, max_size=120))
     sizes = st.integers(0, 4000)
-    whole, pieces = Vad(detector=Probabilities(probabilities)), Vad(detector=Probabilities(probabilities))
+    whole, pieces = (
+        Vad(detector=ScriptedProbabilities(probabilities)),
+        Vad(detector=ScriptedProbabilities(probabilities)),
+    )
     samples = np.zeros(FRAME * len(probabilities) + 100, np.float32)
     events: list[SpeechStart | SpeechEnd] = []
     while len(samples):
@@ -116,8 +119,8 @@ def test_pieces(data: st.DataObject) -> None:
 
 @given(st.lists(st.sampled_from([0.0, 0.4, 0.9]), max_size=300), st.integers(0, 600), st.integers(100, 900))
 def test_order(probabilities: list[float], lead: int, pause: int) -> None:
-    """Starts and ends take turns, and no time is before another that was told earlier."""
-    events = heard(probabilities, lead_ms=lead, pause_ms=pause)
+    """Starts and ends alternate, in order of time."""
+    events = events_of(probabilities, lead_ms=lead, pause_ms=pause)
     times = [event.time for event in events]
 
     assert [SpeechStart, SpeechEnd] * (len(events) // 2) == [type(event) for event in events]
@@ -125,7 +128,7 @@ def test_order(probabilities: list[float], lead: int, pause: int) -> None:
 
 
 def sounds() -> Iterator[tuple[str, Samples]]:
-    """Six seconds each of what is no speech."""
+    """Six seconds of each sound that is not speech."""
     random = np.random.default_rng(1)
     time = np.arange(6 * 16_000) / 16_000
     yield "silence", silence(6)
@@ -137,14 +140,14 @@ def sounds() -> Iterator[tuple[str, Samples]]:
 
 @pytest.mark.parametrize(("kind", "samples"), list(sounds()), ids=[kind for kind, _ in sounds()])
 def test_no_speech(kind: str, samples: Samples) -> None:
-    """Silero hears no voice where there is none."""
+    """Silero detects no voice in sounds that are not speech."""
     vad = Vad()
 
     assert (kind, []) == (kind, [*vad.push(samples), *vad.flush()])
 
 
 def test_silero_frame_by_frame() -> None:
-    """Frame by frame Silero says what faster-whisper makes it say of the whole, whose last frame it spoils."""
+    """Frame by frame Silero returns what faster-whisper computes for the whole, except the last frame."""
     from faster_whisper.vad import get_vad_model
 
     samples = np.random.default_rng(2).normal(0, 0.1, 100 * FRAME).astype(np.float32)
@@ -158,8 +161,8 @@ def test_silero_frame_by_frame() -> None:
 
 
 @pytest.mark.parametrize(("level", "hears"), [(-35.0, False), (-30.0, True), (-25.0, True)])
-def test_a_voice_next_door(level: float, hears: bool) -> None:
-    """Below the noise of the room it is not spoken to this microphone; as loud as the noise it is."""
+def test_voice_in_the_next_room(level: float, hears: bool) -> None:
+    """A voice below the noise of the room is not detected; one as loud as the noise is."""
     recording = Path(__file__).parents[3] / "samples" / "es-phone.flac"
     vad = Vad()
     events = [*vad.push(background(0, path=recording, level=level)[: 20 * SAMPLE_RATE]), *vad.flush()]

@@ -6,7 +6,7 @@ from captioner.types import SpeechEnd, SpeechStart
 
 
 def spoken(*, until: int, **options: int) -> Window:
-    """A window in which somebody speaks since 1000 ms, heard up to `until`."""
+    """Window in which somebody speaks from 1000 ms on, with audio up to `until`."""
     options.setdefault("dip_step_ms", min(160, options.get("step_ms", 300)))
     window = Window(WindowConfig(**options))
     window.push(SpeechStart(1000))
@@ -15,21 +15,21 @@ def spoken(*, until: int, **options: int) -> Window:
 
 
 def test_silence() -> None:
-    """In silence nothing is due, and no stretch runs."""
+    """Nothing is due in silence, and the window has no start."""
     window = Window()
     window.advance(60_000, 60_000)
 
     assert (None, None, False) == (window.due, window.start, window.should_close)
 
 
-def test_first_reading() -> None:
-    """The first reading needs `least` of audio."""
+def test_first_transcription() -> None:
+    """The first transcription needs `min_speech_ms` of audio."""
     assert None is spoken(until=1479, min_speech_ms=480, step_ms=100).due
     assert Span(1000, 1480, False, 0) == spoken(until=1480, min_speech_ms=480, step_ms=100).due
 
 
 def test_every_step() -> None:
-    """What runs on is read anew, whole, every `step`."""
+    """The whole window is transcribed again every `step_ms`."""
     window = spoken(until=2000, step_ms=240)
     window.mark_read(Span(1000, 2000, False))
     window.advance(2239, 0)
@@ -39,50 +39,50 @@ def test_every_step() -> None:
     assert (None, Span(1000, 2240, False, 0)) == (early, window.due)
 
 
-def test_late_reader() -> None:
-    """Who comes late reads the newest, once."""
+def test_late_transcription() -> None:
+    """A late transcription covers the newest audio, once."""
     window = spoken(until=6000, step_ms=240)
-    stretch = window.due
-    assert Span(1000, 6000, False, 0) == stretch
-    window.mark_read(stretch)
+    span = window.due
+    assert Span(1000, 6000, False, 0) == span
+    window.mark_read(span)
 
     assert None is window.due
 
 
-def test_hush() -> None:
-    """A moment after the voice falls silent it is read once more, out of turn, and not again."""
+def test_early_silence() -> None:
+    """After `early_silence_ms` of silence the window is transcribed once, out of turn."""
     window = spoken(until=2000, step_ms=240, early_silence_ms=128)
     window.mark_read(Span(1000, 2000, False))
     window.advance(2127, 127)
     early = window.due
     window.advance(2128, 128)
-    hushed = window.due
-    assert hushed is not None
-    window.mark_read(hushed)
+    early_span = window.due
+    assert early_span is not None
+    window.mark_read(early_span)
     window.advance(2480, 480)
 
-    assert (None, Span(1000, 2128, False, 128), None) == (early, hushed, window.due)
+    assert (None, Span(1000, 2128, False, 128), None) == (early, early_span, window.due)
 
 
-def test_what_was_heard_out_is_known() -> None:
-    """At the end of speech the reading of the hush before it has heard all of it: unless somebody went on speaking."""
+def test_already_read() -> None:
+    """The final span is already read if the transcription in the silence covered all speech."""
     window = spoken(until=2000, step_ms=240, early_silence_ms=128)
     window.advance(2128, 128)
     window.mark_read(Span(1000, 2128, False, 128))
     window.advance(2500, 500)
     window.push(SpeechEnd(2300))
-    known = window.due
+    final = window.due
     window.push(SpeechStart(2500))
     window.advance(2800, 0)
     window.advance(3300, 500)
     window.push(SpeechEnd(3100))
 
-    assert Span(1000, 2300, True, already_read=True) == known
+    assert Span(1000, 2300, True, already_read=True) == final
     assert Span(1000, 3100, True, already_read=False) == window.due
 
 
-def test_hush_of_a_short_word() -> None:
-    """A hush does not make up for audio that is too short."""
+def test_silence_after_a_short_word() -> None:
+    """Silence does not replace `min_speech_ms` of audio."""
     window = Window(WindowConfig(min_speech_ms=500, early_silence_ms=128))
     window.push(SpeechStart(1000))
     window.advance(1400, 200)
@@ -91,7 +91,7 @@ def test_hush_of_a_short_word() -> None:
 
 
 def test_end_of_speech() -> None:
-    """When speech ends it is read at leisure, once, however short."""
+    """The end of speech is transcribed once, however short the window is."""
     window = spoken(until=1300, min_speech_ms=500)
     window.push(SpeechEnd(1250))
     final = window.due
@@ -101,8 +101,8 @@ def test_end_of_speech() -> None:
     assert (Span(1000, 1250, True), None) == (final, window.due)
 
 
-def test_end_behind_a_late_reading() -> None:
-    """The end is read even where an open reading went beyond it already: only a final settles the last words."""
+def test_end_before_a_late_transcription() -> None:
+    """The end of speech is due even if an interim transcription went beyond it."""
     window = spoken(until=2480, step_ms=240, early_silence_ms=128)
     window.advance(2480, 480)
     late = window.due
@@ -115,8 +115,8 @@ def test_end_behind_a_late_reading() -> None:
     assert window.due.final
 
 
-def test_close_after_the_gap() -> None:
-    """A stretch that was read to its end closes once the pause is `gap` long."""
+def test_close() -> None:
+    """A window that was transcribed to its end closes after `close_silence_ms`."""
     window = spoken(until=2000, close_silence_ms=900)
     window.push(SpeechEnd(1800))
     window.advance(2900, 1200)
@@ -132,7 +132,7 @@ def test_close_after_the_gap() -> None:
 
 
 def test_short_pause() -> None:
-    """Over a short pause the stretch lives on: what follows is read together with what was."""
+    """A short pause keeps the window open; later speech is transcribed with the earlier."""
     window = spoken(until=2000)
     window.push(SpeechEnd(1800))
     window.mark_read(Span(1000, 1800, True))
@@ -142,8 +142,8 @@ def test_short_pause() -> None:
     assert (Span(1000, 2800, False, 0), False) == (window.due, window.should_close)
 
 
-def test_cut() -> None:
-    """What is dealt with is left out from then on."""
+def test_move_start() -> None:
+    """Audio before the new start is not transcribed again."""
     window = spoken(until=9000)
     window.mark_read(Span(1000, 9000, False))
     window.move_start(5000)
@@ -152,8 +152,8 @@ def test_cut() -> None:
     assert (5000, Span(5000, 9500, False, 0)) == (window.start, window.due)
 
 
-def test_next_stretch() -> None:
-    """A stretch that begins in a later silence has nothing of the one before."""
+def test_next_window() -> None:
+    """A window that begins later contains nothing of the previous one."""
     window = spoken(until=2000)
     window.push(SpeechEnd(1800))
     window.mark_read(Span(1000, 1800, True))
@@ -165,20 +165,20 @@ def test_next_stretch() -> None:
 
 
 def test_unread() -> None:
-    """What was said since the last reading; nothing in silence, nor once the end was read."""
+    """Unread audio is the speech since the last transcription; none in silence."""
     window = Window()
     window.advance(900, 900)
-    told = [window.unread_ms]
+    unread = [window.unread_ms]
     window.push(SpeechStart(1000))
     window.advance(2000, 0)
-    told.append(window.unread_ms)
+    unread.append(window.unread_ms)
     window.mark_read(Span(1000, 2000, False))
     window.advance(2300, 0)
-    told.append(window.unread_ms)
+    unread.append(window.unread_ms)
     window.push(SpeechEnd(2200))
-    told.append(window.unread_ms)
+    unread.append(window.unread_ms)
     window.mark_read(Span(1000, 2200, True))
     window.advance(2600, 400)
-    told.append(window.unread_ms)
+    unread.append(window.unread_ms)
 
-    assert [0, 1000, 300, 200, 0] == told
+    assert [0, 1000, 300, 200, 0] == unread

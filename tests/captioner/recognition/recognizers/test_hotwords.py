@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.recognition.recognizers.hotwords import recites
+from captioner.recognition.recognizers.hotwords import as_sentence, repeats_list
 from captioner.types import Word
 
 
@@ -15,10 +15,16 @@ from captioner.types import Word
         ("a PBX", False),
     ],
 )
-def test_a_list_that_is_recited_was_not_said(said: str, *, recited: bool) -> None:
-    """Two of the hotwords in the order of their list, unless they are settled; without any nothing is."""
+def test_repeated_list(said: str, *, recited: bool) -> None:
+    """Two hotwords in the order of the list are a repetition of it, unless they are settled."""
     words = [Word(0, 100, f" {word}", 0.9) for word in said.split()]
 
-    assert recites(words, "", "Asterisk, Digium, PBX") is recited
-    assert not recites(words, said, "Asterisk, Digium, PBX")
-    assert not recites(words, "", "")
+    assert repeats_list(words, "", "Asterisk, Digium, PBX") is recited
+    assert not repeats_list(words, said, "Asterisk, Digium, PBX")
+    assert not repeats_list(words, "", "")
+
+
+@pytest.mark.parametrize(("hotwords", "sentence"), [("Dashwood, Norland", "Dashwood, Norland."), (" ,.", ""), ("", "")])
+def test_sentence(hotwords: str, sentence: str) -> None:
+    """Hotwords become a sentence with one full stop."""
+    assert sentence == as_sentence(hotwords)

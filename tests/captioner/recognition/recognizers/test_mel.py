@@ -15,7 +15,7 @@ EXTRACTOR: Any = FeatureExtractor()
 
 
 def sound(seconds: float, seed: int = 0) -> Samples:
-    """A rising voice-like tone in noise, with a pause in it."""
+    """A rising voice-like tone in noise, with a pause."""
     count = round(16_000 * seconds)
     time = np.arange(count) / 16_000
     tone = 0.3 * np.sin(2 * np.pi * (200 + 300 * time) * time) * (np.sin(2 * np.pi * time) > -0.5)
@@ -23,7 +23,7 @@ def sound(seconds: float, seed: int = 0) -> Samples:
 
 
 def log_mel(*pieces: Samples) -> LogMel:
-    """That has heard these."""
+    """A `LogMel` with the given audio."""
     mel = LogMel(EXTRACTOR.mel_filters)
     for piece in pieces:
         mel.push(piece)
@@ -31,7 +31,7 @@ def log_mel(*pieces: Samples) -> LogMel:
 
 
 def test_same_as_whispers_own() -> None:
-    """Features are those of Whisper's own extractor on the audio with silence behind it."""
+    """The features equal those of Whisper's own extractor for the audio with silence after it."""
     samples = sound(3)
 
     features = log_mel(samples).features(0, 3000, 5000)
@@ -42,8 +42,8 @@ def test_same_as_whispers_own() -> None:
     np.testing.assert_allclose(own[:, inner], features[:, inner], atol=1e-5)
 
 
-def test_stretch_from_the_middle() -> None:
-    """A stretch from the middle knows what was before it; else it has the features of its audio alone."""
+def test_span_from_the_middle() -> None:
+    """A span from the middle has the features of its audio, aside from its first frames."""
     samples = sound(4)
 
     features = log_mel(samples).features(1000, 3990, 2990)
@@ -52,8 +52,8 @@ def test_stretch_from_the_middle() -> None:
     np.testing.assert_allclose(own[:, 2:-2], features[:, 2:-2], atol=1e-5)
 
 
-def test_scale_of_a_stretch() -> None:
-    """The loudest frame of the stretch sets the scale, not what was loud before it."""
+def test_scale_of_a_span() -> None:
+    """The loudest frame of the span determines the scale, not earlier audio."""
     quiet = sound(1) / np.float32(100)
 
     features = log_mel(sound(1), quiet).features(1050, 2000, 950)
@@ -65,7 +65,7 @@ def test_scale_of_a_stretch() -> None:
 @settings(max_examples=40)
 @given(st.lists(st.integers(0, 3000), max_size=40), st.integers(0, 90))
 def test_pieces(sizes: list[int], cut: int) -> None:
-    """It does not matter in what pieces the audio comes, nor where it is looked at on the way."""
+    """The size of pieces, and features computed in between, do not change the result."""
     samples = sound(sum(sizes) / 16_000)
     pieces = LogMel(EXTRACTOR.mel_filters)
     at = 0
@@ -83,7 +83,7 @@ def test_pieces(sizes: list[int], cut: int) -> None:
 
 
 def test_padding() -> None:
-    """What is longer than the padding is not cut; behind what is shorter there is silence."""
+    """Audio longer than the padding is not cut; shorter audio is followed by silence."""
     mel = log_mel(sound(2))
 
     assert (80, 200) == mel.features(0, 2000, 1000).shape
@@ -92,26 +92,26 @@ def test_padding() -> None:
 
 
 def test_silence() -> None:
-    """Silence has features, too: finite ones, all alike."""
+    """The features of silence are finite and equal."""
     features = log_mel(np.zeros(16_000, np.float32)).features(0, 1000, 1100)
 
     np.testing.assert_allclose(np.full((80, 110), -1.5), features, atol=1e-5)
 
 
-def test_forget() -> None:
-    """What is forgotten cannot be asked for; the rest is as it was."""
+def test_discard() -> None:
+    """Discarded audio raises an error; the rest does not change."""
     samples = sound(3)
     mel = log_mel(*samples.reshape(-1, 480))
     before = mel.features(1500, 3000, 3000)
     mel.discard_before(1500)
 
     np.testing.assert_array_equal(before, mel.features(1500, 3000, 3000))
-    with pytest.raises(ValueError, match="were forgotten; 1000 was asked"):
+    with pytest.raises(ValueError, match="1000 ms is discarded"):
         mel.features(1000, 3000, 3000)
 
 
-def test_forget_everything() -> None:
-    """After all was forgotten it goes on hearing."""
+def test_discard_everything() -> None:
+    """Audio can be appended after everything was discarded."""
     samples = sound(2)
     mel = log_mel(samples[:16_000])
     mel.discard_before(60_000)
@@ -120,8 +120,8 @@ def test_forget_everything() -> None:
     np.testing.assert_allclose(log_mel(samples).features(1000, 2000, 1000), mel.features(1000, 2000, 1000), atol=1e-5)
 
 
-def test_hour_of_silence() -> None:
-    """What is kept does not grow where the past is forgotten."""
+def test_memory() -> None:
+    """Memory does not grow if old audio is discarded."""
     mel = LogMel(EXTRACTOR.mel_filters)
     for second in range(300):
         mel.push(np.zeros(16_000, np.float32))

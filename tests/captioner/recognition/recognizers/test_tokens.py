@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from captioner.models import store
-from captioner.recognition.recognizers.tokens import begins, split, unlooped
+from captioner.recognition.recognizers.tokens import split_words, start_frames, without_loop
 
 pytestmark = pytest.mark.model
 
 
 def tokenizer(language: str) -> Any:
-    """Whisper's own."""
+    """Whisper's own tokenizer."""
     from faster_whisper.tokenizer import Tokenizer
     from tokenizers import Tokenizer as Vocabulary
 
@@ -30,9 +30,9 @@ def tokenizer(language: str) -> Any:
     ],
 )
 def test_words_of_tokens(language: str, words: list[str]) -> None:
-    """Tokens make words; punctuation belongs to the word before it; nothing is lost."""
+    """Tokens form words; punctuation belongs to the word before it; no text is lost."""
     whispers = tokenizer(language)
-    pieces = split(whispers, whispers.encode("".join(words)))
+    pieces = split_words(whispers, whispers.encode("".join(words)))
 
     assert "".join(words) == "".join(piece.text for piece in pieces)
     assert len(words) >= len(pieces)
@@ -41,7 +41,7 @@ def test_words_of_tokens(language: str, words: list[str]) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "ja", "ko", "hi", "ru"])
 def test_prefix_keeps_its_words(language: str) -> None:
-    """A prefix that is made of words comes back in as many words, in every script."""
+    """A prefix of whole words is split into the same words, in every script."""
     said = {
         "zh": "大家好,今天我们来讨论一下人工智能的发展。",
         "ja": "こんにちは、今日は人工知能の発展について話します。",
@@ -50,10 +50,10 @@ def test_prefix_keeps_its_words(language: str) -> None:
         "ru": " Вы закончили установку программы IP-телефонной станции «Астериск».",
     }[language]
     whispers = tokenizer(language)
-    words = [piece.text for piece in split(whispers, whispers.encode(said))]
+    words = [piece.text for piece in split_words(whispers, whispers.encode(said))]
 
     for count in range(1, len(words)):
-        again = split(whispers, whispers.encode("".join(words[:count])))
+        again = split_words(whispers, whispers.encode("".join(words[:count])))
         assert words[:count] == [piece.text for piece in again]
 
 
@@ -70,8 +70,8 @@ def test_prefix_keeps_its_words(language: str) -> None:
     ],
 )
 def test_loop(tokens: list[int], kept: list[int]) -> None:
-    """Of a loop one turn is kept; what people say twice stays."""
-    assert kept == unlooped(tokens)
+    """One turn of a loop is kept; short repetitions stay."""
+    assert kept == without_loop(tokens)
 
 
 @pytest.mark.parametrize(
@@ -82,34 +82,34 @@ def test_loop(tokens: list[int], kept: list[int]) -> None:
         " Very, very, very, very important, and I mean that.",
     ],
 )
-def test_what_people_repeat(said: str) -> None:
-    """What people do say again and again is no loop, and above all it does not hide what they say next."""
+def test_repetitions_of_people(said: str) -> None:
+    """Repetitions by people, and the text after them, stay."""
     english = tokenizer("en")
 
-    assert said == english.decode(unlooped(english.encode(said)))
+    assert said == english.decode(without_loop(english.encode(said)))
 
 
 def test_times_of_tokens() -> None:
-    """A token begins at its first frame; those that were given none begin where the text ends."""
-    assert [0, 2, 5] == begins([(0, 0), (0, 1), (1, 2), (1, 3), (2, 5)], 2)
-    assert [3, 7, 7] == begins([(0, 3), (0, 7)], 2)
-    assert [0, 0, 0] == begins([], 2)
-    assert all(a <= b for a, b in pairwise(begins([(0, 1), (1, 1), (2, 4), (3, 9)], 3)))
+    """A token begins at its first frame; tokens without one begin where the text ends."""
+    assert [0, 2, 5] == start_frames([(0, 0), (0, 1), (1, 2), (1, 3), (2, 5)], 2)
+    assert [3, 7, 7] == start_frames([(0, 3), (0, 7)], 2)
+    assert [0, 0, 0] == start_frames([], 2)
+    assert all(a <= b for a, b in pairwise(start_frames([(0, 1), (1, 1), (2, 4), (3, 9)], 3)))
 
 
-class Split:
-    """A tokenizer that splits as it was told."""
+class ScriptedTokenizer:
+    """A tokenizer that returns the given words."""
 
     def __init__(self, *pieces: str) -> None:
         self.pieces = pieces
 
     def split_to_word_tokens(self, tokens: list[int]) -> tuple[list[str], list[list[int]]]:
-        """The pieces, a token each."""
+        """The words, one token each."""
         return list(self.pieces), [[token] for token in tokens]
 
 
-def test_an_apostrophe_ties() -> None:
-    """What an apostrophe ties to a word is one word with it, and punctuation belongs to the word before."""
-    pieces = split(Split(" l", "’accident", " a", ",", " dit"), [1, 2, 3, 4, 5])
+def test_apostrophe() -> None:
+    """Text after an apostrophe and punctuation belong to the word before."""
+    pieces = split_words(ScriptedTokenizer(" l", "’accident", " a", ",", " dit"), [1, 2, 3, 4, 5])
 
     assert [(" l'accident", (1, 2)), (" a,", (3, 4)), (" dit", (5,))] == [(p.text, p.tokens) for p in pieces]

@@ -11,7 +11,7 @@ from captioner.config import Config, RecognizerConfig
 from captioner.errors import ModelError
 from captioner.models import store
 from captioner.recognition.recognizers import TranscriptionRequest
-from captioner.recognition.recognizers.whisper import Whisper, WhisperStream, _context, _is_filling, padding
+from captioner.recognition.recognizers.whisper import Whisper, WhisperStream, min_padding_ms
 from captioner.rooms.pipeline.factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples, Word
 from tests.conftest import SAMPLES
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def reader(whisper: Whisper, spanish: Samples) -> WhisperStream:
-    """That has heard the Spanish sample."""
+    """Stream with the Spanish sample."""
     reader = whisper.stream()
     reader.append(spanish)
     return reader
@@ -33,18 +33,18 @@ def text(words: tuple[Word, ...]) -> str:
 
 @pytest.fixture(scope="module")
 def whole(reader: WhisperStream) -> Hypothesis:
-    """Of the first ten seconds, in both languages."""
+    """Transcription and translation of the first ten seconds."""
     return reader.transcribe(TranscriptionRequest(0, 10_000, "es", final=True, translate=True))
 
 
-def test_reading(whole: Hypothesis) -> None:
-    """Spanish is read in Spanish."""
+def test_transcription(whole: Hypothesis) -> None:
+    """Spanish is transcribed in Spanish."""
     assert "es" == whole.language
     assert text(whole.words).startswith(" Felicidades, usted ha instalado y ejecutado exitosamente su")
 
 
-def test_direct(reader: WhisperStream) -> None:
-    """The same audio is read in English beside it, where it is asked for."""
+def test_translation(reader: WhisperStream) -> None:
+    """The same audio is translated into English if requested."""
     both = reader.transcribe(TranscriptionRequest(9_950, 18_500, "es", final=True, translate=True))
 
     assert "una serie de sonidos y archivos" in text(both.words).replace(" un serie", " una serie")
@@ -53,7 +53,7 @@ def test_direct(reader: WhisperStream) -> None:
 
 
 def test_word_times(whole: Hypothesis) -> None:
-    """Words follow one another within the stretch, near where they are spoken."""
+    """Words are in order, within the span, near the time at which they are spoken."""
     times = [time for word in whole.words for time in (word.start, word.end)]
 
     assert sorted(times) == times
@@ -67,7 +67,7 @@ def test_word_times(whole: Hypothesis) -> None:
 
 
 def test_times_are_of_the_stream(reader: WhisperStream) -> None:
-    """A stretch from the middle has the times of the stream."""
+    """A span from the middle has the times of the stream."""
     words = reader.transcribe(TranscriptionRequest(10_000, 16_000, "es")).words
 
     assert "También" == words[0].text.strip()
@@ -76,7 +76,7 @@ def test_times_are_of_the_stream(reader: WhisperStream) -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 7, 12])
 def test_prefix(reader: WhisperStream, whole: Hypothesis, count: int) -> None:
-    """A reading begins with the prefix to the letter, in the same words."""
+    """A transcription begins with exactly the prefix, in the same words."""
     prefix = text(whole.words[:count])
     words = reader.transcribe(TranscriptionRequest(0, 9_500, "es", prefix=prefix)).words
 
@@ -85,14 +85,14 @@ def test_prefix(reader: WhisperStream, whole: Hypothesis, count: int) -> None:
 
 
 def test_prefix_of_other_words(reader: WhisperStream) -> None:
-    """Even what was not said: the settled words stand."""
+    """A prefix that was not spoken is kept as well."""
     prefix = " Buenos días, ustedes"
 
     assert text(reader.transcribe(TranscriptionRequest(0, 5000, "es", prefix=prefix)).words).startswith(prefix)
 
 
-def test_prefix_beside_english(reader: WhisperStream, whole: Hypothesis) -> None:
-    """The prefix binds the transcript and leaves the English alone."""
+def test_prefix_and_translation(reader: WhisperStream, whole: Hypothesis) -> None:
+    """The prefix applies to the transcript and not to the translation."""
     prefix = text(whole.words[:4])
     both = reader.transcribe(TranscriptionRequest(0, 9_500, "es", prefix=prefix, translate=True))
 
@@ -100,8 +100,8 @@ def test_prefix_beside_english(reader: WhisperStream, whole: Hypothesis) -> None
     assert both.direct
 
 
-def test_two_readers(whisper: Whisper, spanish: Samples, whole: Hypothesis) -> None:
-    """Each room has its own audio; the model is shared."""
+def test_two_streams(whisper: Whisper, spanish: Samples, whole: Hypothesis) -> None:
+    """Each stream has its own audio; the model is shared."""
     one, other = whisper.stream(), whisper.stream()
     other.append(np.zeros(30 * 16_000, np.float32))
     one.append(spanish)
@@ -111,7 +111,7 @@ def test_two_readers(whisper: Whisper, spanish: Samples, whole: Hypothesis) -> N
 
 
 def test_language(reader: WhisperStream) -> None:
-    """Spanish is taken for Spanish."""
+    """Spanish is detected as Spanish."""
     languages = reader.detect_language(0, 8000)
 
     assert "es" == next(iter(languages))
@@ -119,20 +119,20 @@ def test_language(reader: WhisperStream) -> None:
 
 
 @pytest.mark.parametrize("end", [20, 100, 400])
-def test_short_stretch(reader: WhisperStream, end: int) -> None:
-    """Next to nothing can be read; words stay within it."""
+def test_short_span(reader: WhisperStream, end: int) -> None:
+    """Words of a very short span stay within it."""
     words = reader.transcribe(TranscriptionRequest(0, end, "es", final=True)).words
     assert all(0 <= word.start <= word.end <= end for word in words)
 
 
 def test_padding() -> None:
-    """Tiny, base and small do with less than 30 s, medium and large do not."""
-    assert [11_000, 11_000, 11_000, 30_000, 30_000] == [padding(width) for width in (384, 512, 768, 1024, 1280)]
+    """Tiny, base and small need 11 s of padding; medium and large need 30 s."""
+    assert [11_000, 11_000, 11_000, 30_000, 30_000] == [min_padding_ms(width) for width in (384, 512, 768, 1024, 1280)]
 
 
-def test_length(whisper: Whisper) -> None:
-    """A stretch is padded to a floor, with some silence behind it, and never beyond what Whisper takes."""
-    whisper_lengths = [whisper.length(speech) for speech in (100, 10_000, 29_000, 30_000)]
+def test_padded_length(whisper: Whisper) -> None:
+    """Spans are padded to a minimum, with silence after them, and never beyond 30 s."""
+    whisper_lengths = [whisper.padded_length(speech) for speech in (100, 10_000, 29_000, 30_000)]
 
     assert sorted(whisper_lengths) == whisper_lengths
     assert all(length >= speech for length, speech in zip(whisper_lengths, (100, 10_000, 29_000, 30_000), strict=True))
@@ -140,16 +140,9 @@ def test_length(whisper: Whisper) -> None:
     assert 1600 not in whisper_lengths  # 80 frames of encoder output would be taken for features
 
 
-def test_lengths_are_few(whisper: Whisper) -> None:
-    """Each costs memory for good, so that a server that is given all of them grows for hours."""
-    assert 20 == len({whisper.length(speech) for speech in range(32, 30_000, 32)})
-
-
-def test_rows_that_are_drawn_are_never_written() -> None:
-    """The vocabulary has them as `____`; what people do write stays."""
-    signs = ("____", "Ġ====", "**", "...", "--", "Ġ!", "_", "a__", "ĠĠ")
-
-    assert ["____", "Ġ====", "**"] == [sign for sign in signs if _is_filling(sign)]
+def test_number_of_lengths(whisper: Whisper) -> None:
+    """The encoder receives 20 different lengths, because each costs memory for good."""
+    assert 20 == len({whisper.padded_length(speech) for speech in range(32, 30_000, 32)})
 
 
 @pytest.mark.parametrize(
@@ -164,7 +157,7 @@ def test_rows_that_are_drawn_are_never_written() -> None:
     ],
 )
 def test_damaged_weights(tmp_path: Path, name: str, data: bytes | None) -> None:
-    """Weights that cannot be loaded are told in one line with a way out."""
+    """Weights that cannot be loaded raise a one-line error with a hint."""
     for file in store.folder("whisper-base").iterdir():
         if file.is_file():
             (tmp_path / file.name).symlink_to(file)
@@ -180,14 +173,14 @@ def test_damaged_weights(tmp_path: Path, name: str, data: bytes | None) -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_device_that_is_not_here() -> None:
-    """A compute type that CTranslate2 does not have here is told, too."""
+def test_unsupported_compute_type() -> None:
+    """A compute type that the machine does not support raises ModelError."""
     with pytest.raises(ModelError, match="whisper-base cannot be loaded"):
         ConfiguredFactory.loaded(Config(recognizer=RecognizerConfig(device="cpu", compute_type="float16")), print)
 
 
-def test_renewed_weights_read_the_same(whisper: Whisper, spanish: Samples) -> None:
-    """A reader goes on with weights that were loaded anew, because a reading hung in the old ones."""
+def test_reload(whisper: Whisper, spanish: Samples) -> None:
+    """A stream gives the same result after the weights were loaded again."""
     reader = whisper.stream()
     reader.append(spanish[: 5 * 16_000])
     request = TranscriptionRequest(start=0, end=5000, language="es", final=True)
@@ -198,8 +191,8 @@ def test_renewed_weights_read_the_same(whisper: Whisper, spanish: Samples) -> No
     assert before == reader.transcribe(request)
 
 
-def test_a_name_that_was_told_is_heard(whisper: Whisper) -> None:
-    """Base hears `DGM` in `localizado en Digium`."""
+def test_hotwords(whisper: Whisper) -> None:
+    """whisper-base transcribes `Digium` as `DGM` without the hotword and correctly with it."""
     reader = whisper.stream()
     reader.append(decode_audio(str(SAMPLES / "es-phone.flac"))[: 51 * 16_000])
     stretch = TranscriptionRequest(41_000, 50_500, "es", final=True)
@@ -208,24 +201,11 @@ def test_a_name_that_was_told_is_heard(whisper: Whisper) -> None:
     assert "Digium" in text(reader.transcribe(replace(stretch, hotwords="Asterisk, Digium, PBX")).words)
 
 
-def test_hotwords_and_what_was_said_have_room_of_their_own(whisper: Whisper) -> None:
-    """The first of many names is told, however much was said before, within what Whisper was trained with."""
-    tokenizer = whisper._of("es")
-    names = "Дэшвуд, " * 50
-
-    tokens = _context(tokenizer, names, "y luego " * 100)
-    told = tokenizer.decode([token for token in tokens if token < tokenizer.eot])
-
-    assert len(tokens) <= 223
-    assert told.startswith(" Дэшвуд, Дэшвуд")
-    assert told.endswith("y luego y luego")
-    assert tokenizer.decode(_context(tokenizer, "Dashwood, ", "")[1:]) == " Dashwood."
-    assert [] == _context(tokenizer, "", "")
-
-
-def test_what_recites_is_read_without_the_list(reader: WhisperStream, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if nothing had been told."""
+def test_repeated_hotwords(reader: WhisperStream, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transcription that recites the hotwords is repeated without them."""
     stretch = TranscriptionRequest(10_000, 16_000, "es", final=True)
-    monkeypatch.setattr("captioner.recognition.recognizers.whisper.recites", lambda _, __, hotwords: bool(hotwords))
+    monkeypatch.setattr(
+        "captioner.recognition.recognizers.whisper.repeats_list", lambda _, __, hotwords: bool(hotwords)
+    )
 
     assert reader.transcribe(replace(stretch, hotwords="Asterisk, Digium, PBX")) == reader.transcribe(stretch)

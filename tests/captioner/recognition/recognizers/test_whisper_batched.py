@@ -19,18 +19,18 @@ SAMPLES = Path(__file__).parents[4] / "samples"
 
 @pytest.fixture(scope="module")
 def base() -> WhisperBatched:
-    """The model that comes along."""
+    """whisper-base."""
     return WhisperBatched(store.folder("whisper-base"), threads=2)
 
 
 @pytest.fixture(scope="module")
 def speech() -> Samples:
-    """English that somebody reads."""
+    """English that is read aloud."""
     return np.concatenate([chunk.samples for chunk in read_file(SAMPLES / "en-readings.flac")])
 
 
-def test_clips_are_read_with_times_of_words(base: WhisperBatched, speech: Samples) -> None:
-    """Each clip on its own clock, in order, its words where they are spoken; silence has none."""
+def test_transcription_of_clips(base: WhisperBatched, speech: Samples) -> None:
+    """Each clip has its words with correct times; silence has none."""
     half = len(speech) // 2
     clips = [speech[:half], np.zeros(32_000, np.float32), speech[half:]]
     reference = json.loads((SAMPLES / "en-readings.words.json").read_text())
@@ -49,13 +49,13 @@ def test_clips_are_read_with_times_of_words(base: WhisperBatched, speech: Sample
     assert float(np.median(apart)) < 100
 
 
-def test_the_language_is_heard(base: WhisperBatched, speech: Samples) -> None:
-    """English is English."""
+def test_language_detection(base: WhisperBatched, speech: Samples) -> None:
+    """English is detected as English."""
     assert ("en", True) == (base.detect_language(speech), base.multilingual)
 
 
-def test_other_languages_are_read_in_english(base: WhisperBatched) -> None:
-    """Clip by clip, in order."""
+def test_translation_of_clips(base: WhisperBatched) -> None:
+    """Clips in Spanish are translated into English."""
     samples = np.concatenate([chunk.samples for chunk in read_file(SAMPLES / "es-phone.flac")])
 
     (english,) = base.translate([samples[60 * 16_000 : 75 * 16_000]], "es")
