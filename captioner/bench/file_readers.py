@@ -36,7 +36,7 @@ class CaptionerReader:
         used = config.recognizer
         self._reader = WhisperBatched(folder, device=used.device, compute_type=used.compute_type, threads=used.threads)
         self._align = (
-            whisperx.Aligner(report, otherwise=word_times.cut).align if whisperx.installed() else word_times.cut
+            whisperx.Aligner(report, fallback=word_times.cut).align if whisperx.installed() else word_times.cut
         )
         self.layout = adjusted_profile(**asdict(config.layout))
         self.parts: tuple[Part, ...] = ()
