@@ -110,7 +110,7 @@ class Nllb:
             kept = next((i for i, p in enumerate(scores[1:-1], 1) if p < min_probability), len(prefix))
             if kept == len(prefix) and scores[-1] >= min_probability:
                 outputs.append(prefix)
-            else:  # one more token is decoded again after a dropped one: the text could not end there otherwise
+            else:  # the token before a dropped one is decoded again too: the first new one cannot end the text
                 prefix = prefix[: kept if kept == len(prefix) else max(1, kept - 1)]
                 options = {"return_alternatives": True, "num_hypotheses": 1} if len(prefix) > 1 else {}
                 outputs += self._batch(tokens, [prefix], **options)
