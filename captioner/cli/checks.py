@@ -1,4 +1,4 @@
-"""Checks of the installation and the configuration: one finding each, with the fix."""
+"""Checks of the installation: one finding each, with the fix."""
 
 from __future__ import annotations
 
@@ -8,25 +8,14 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.cli.config_checks import config_findings, resources
+from captioner.cli.findings import Finding, found
 from captioner.config import Config
 from captioner.errors import CaptionerError
 from captioner.models import location, store
-from captioner.translation import TranslationResources, engine_statuses
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Result of one check."""
-
-    name: str
-    ok: bool
-    detail: str
-    fix: str = ""
-    needed: bool = True
-    """True if captioner cannot work without it."""
+from captioner.translation import engine_statuses
 
 
 def findings(config: Config) -> Iterator[Finding]:
@@ -37,8 +26,9 @@ def findings(config: Config) -> Iterator[Finding]:
     yield folder("captions folder", config.archive.out)
     yield folder("model cache", location.cache_root())
     yield ffmpeg()
-    yield from translation(config.recognizer.model, config.translation.nllb)
+    yield from translation(config)
     yield microphone()
+    yield from config_findings(config)
 
 
 def python() -> Finding:
@@ -49,10 +39,7 @@ def python() -> Finding:
 
 def model(name: str) -> Finding:
     """Check that the recognizer's weights are installed and intact."""
-    try:
-        return Finding("recognizer", True, f"{name} in {store.check(name)}")
-    except CaptionerError as error:
-        return Finding("recognizer", False, error.message, error.hint)
+    return found("recognizer", lambda: f"{name} in {store.check(name)}")
 
 
 def port(host: str, number: int) -> Finding:
@@ -89,15 +76,9 @@ def ffmpeg() -> Finding:
     )
 
 
-def translation(recognizer: str, nllb: str) -> Iterator[Finding]:
+def translation(config: Config) -> Iterator[Finding]:
     """Check each translation engine: the languages it serves, or what it lacks."""
-    try:
-        folder = store.folder(nllb) if location.find(nllb) else None
-    except CaptionerError as error:
-        yield Finding("nllb", False, error.message, error.hint, False)
-        folder = None
-    resources = TranslationResources(multilingual=not recognizer.endswith(".en"), nllb=folder, nllb_model=nllb)
-    for name, status in engine_statuses(resources).items():
+    for name, status in engine_statuses(resources(config)).items():
         yield Finding(name, status.ready, status.detail, status.fix, False)
 
 

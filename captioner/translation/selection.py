@@ -55,7 +55,7 @@ def _translators(
     source: str, targets: tuple[str, ...], resources: TranslationResources, *, only: str
 ) -> Iterator[Translator]:
     wanted = [language for language in dict.fromkeys(map(languages.check, targets)) if language != source]
-    names = [(language, _engine_name(source, language, resources)) for language in wanted]
+    names = [(language, engine_name(source, language, resources)) for language in wanted]
     for name, group in _groups(names):
         engine, options = _engine(name, resources), ENGINES[name].options
         policy = TranslationPolicy(engine, group, options=options, owns_engine=resources.shared is None)
@@ -63,7 +63,13 @@ def _translators(
         yield FilteredTranslator(policy, resources.filters, spoken=only) if filtered else policy
 
 
-def _engine_name(source: str, target: str, resources: TranslationResources) -> str:
+def engine_name(source: str, target: str, resources: TranslationResources) -> str:
+    """Return the name of the engine that would translate a pair.
+
+    Raises:
+        ConfigError: The settings name an unknown engine.
+        LanguageError: No engine supports the pair; the hint lists the supported ones.
+    """
     if name := resources.engines.get(target, ""):
         return _checked(name, source, target, resources)
     if name := _preferred(source, target, resources):

@@ -39,7 +39,9 @@ def test_missing_model() -> None:
 
 def test_translation_engines_are_optional() -> None:
     """Missing translation engines are not a failure, since captioning works without them."""
-    found = {finding.name: finding for finding in translation("whisper-tiny.en", "nllb-200-distilled-600M")}
+    found = {
+        finding.name: finding for finding in translation(Config(recognizer=RecognizerConfig(model="whisper-tiny.en")))
+    }
 
     assert {"direct", "nllb", "apertium"} <= set(found)
     assert not any(finding.needed for finding in found.values())

@@ -15,7 +15,7 @@ def test_check_reports_what_is_missing(capsys: Printed) -> None:
     out = capsys.readouterr().out
 
     assert code == 1
-    assert "MISSING recognizer: there is no folder ./nowhere; give the folder that holds model.bin" in out
+    assert "MISSING recognizer: folder ./nowhere does not exist; give the folder that contains model.bin" in out
     assert "ok      python: 3." in out
 
 

@@ -1,0 +1,146 @@
+"""Checks of the configuration: rooms, sources, language pairs, outputs, word lists and access."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from captioner import audio, languages
+from captioner.audio.file import duration
+from captioner.cli.findings import Finding, found
+from captioner.config import Config, OutputConfig, RoomConfig
+from captioner.delivery.outputs import opened
+from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
+from captioner.models import catalogue, location
+from captioner.server.access import Access, check_exposure
+from captioner.server.main import check_recording, source_rules
+from captioner.translation import TranslationResources, engine_name
+from captioner.translation.live_glossary import LiveGlossary
+from captioner.translation.word_list import read_words
+
+
+def config_findings(config: Config) -> Iterator[Finding]:
+    """Check everything that the configuration names."""
+    yield found("access", lambda: _access(config))
+    if config.archive.record:
+        yield found("recording", lambda: _recording(config))
+    for setting, path in _word_files(config):
+        yield found(setting, lambda setting=setting, path=path: _word_file(setting, path))  # type: ignore[misc]
+    for pair, name in config.translation.marian.items():
+        yield found(f"marian {pair}", lambda name=name: _installed(name))  # type: ignore[misc]
+    for room in config.rooms:
+        yield found(f"source of {room.name}", lambda room=room: _source(config, room))  # type: ignore[misc]
+        yield found(f"languages of {room.name}", lambda room=room: _languages(config, room))  # type: ignore[misc]
+    for output in config.screens:
+        yield _output(config, output)
+
+
+def resources(config: Config) -> TranslationResources:
+    """What is installed for translation, without loading it."""
+    known = catalogue.lookup(config.recognizer.model)
+    name = known.name if known else config.recognizer.model
+    return TranslationResources(
+        multilingual=not name.endswith(".en"),
+        nllb=_folder(config.translation.nllb),
+        nllb_model=config.translation.nllb,
+        marian={
+            (pair.split("-")[0], pair.split("-")[1]): folder
+            for pair, model in config.translation.marian.items()
+            if (folder := _folder(model))
+        },
+        transformers=Path(config.translation.transformers) if config.translation.transformers else None,
+        engines=config.translation.engines,
+    )
+
+
+def _access(config: Config) -> str:
+    check_exposure(config.server.host, Access.configured(config.server))
+    return f"served on {config.server.host}:{config.server.port}"
+
+
+def _recording(config: Config) -> str:
+    check_recording(config)
+    return f"rooms without redaction are recorded to {config.archive.out}/ROOM/audio-*.wav"
+
+
+def _word_files(config: Config) -> Iterator[tuple[str, str]]:
+    """Setting and path of each file with words that is configured."""
+    for setting, path in (
+        ("glossary", config.translation.glossary),
+        ("redaction.words", config.redaction.words),
+        ("redaction.mask", config.redaction.mask),
+    ):
+        if path:
+            yield setting, path
+
+
+def _word_file(setting: str, path: str) -> str:
+    if setting != "glossary":
+        return f"{path}, {len(read_words(path))} words"
+    LiveGlossary(Path(path))
+    return path
+
+
+def _folder(model: str) -> Path | None:
+    """Folder of a model's weights if it is installed."""
+    local = location.find(model)
+    return local.folder if local else None
+
+
+def _installed(model: str) -> str:
+    if folder := _folder(model):
+        return str(folder)
+    raise ModelError(f"{model} is not installed", f"captioner models fetch {model}")
+
+
+def _source(config: Config, room: RoomConfig) -> str:
+    """Check a source without opening its connection or device."""
+    source_rules(config.server).check(room.source)
+    if room.source == "-":
+        return "raw PCM on stdin"
+    if "://" in room.source and not room.source.startswith("file://"):
+        if shutil.which("ffmpeg") is None:
+            raise SourceError(f"{audio.display_name(room.source)} needs ffmpeg", "apt-get install ffmpeg")
+        return audio.display_name(room.source)
+    if room.source == "mic" or room.source.startswith("mic:"):
+        from captioner.audio.microphone import microphones
+
+        named = room.source.partition(":")[2]
+        if not any(named in microphone.name for microphone in microphones()):
+            raise SourceError(f"no microphone {named!r}", "captioner devices lists them")
+        return room.source
+    seconds = duration(Path(room.source.removeprefix("file://")))
+    return room.source + (f", {seconds:.0f} s" if seconds else "")
+
+
+def _languages(config: Config, room: RoomConfig) -> str:
+    installed = resources(config)
+    if room.spoken not in (languages.AUTO, "en") and not installed.multilingual:
+        raise ConfigError(
+            f"{config.recognizer.model} recognizes English only, not {room.spoken}", "use a model without .en"
+        )
+    pairs = [(source, target) for source in room.spoken.split(",") for target in room.targets if source != target]
+    served = [f"{source} to {target} by {engine_name(source, target, installed)}" for source, target in pairs]
+    return ", ".join(served) or f"{room.spoken}, not translated"
+
+
+def _output(config: Config, output: OutputConfig) -> Finding:
+    """Check an output without sending anything; `captioner screens` contacts it."""
+    name = f"{output.kind} output of {output.room}"
+    rooms = {room.name: room for room in config.rooms}
+    try:
+        screen = opened(output)
+        asyncio.run(screen.close())
+    except CaptionerError as error:
+        return Finding(name, False, error.message, error.hint)
+    if (room := rooms.get(output.room)) is None:
+        fix = "it opens with its first publisher, or name it in [[rooms]]"
+        return Finding(name, False, f"room {output.room} is not configured", fix, needed=False)
+    captions = (*room.spoken.split(","), *room.targets)
+    if output.language not in captions and languages.AUTO not in captions:
+        return Finding(
+            name, False, f"room {room.name} has no captions in {output.language}", f"use {', '.join(captions)}"
+        )
+    return Finding(name, True, output.language)
