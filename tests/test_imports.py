@@ -1,4 +1,4 @@
-"""Who may know whom, read from the sources by their syntax alone."""
+"""Import rules, checked on the source text of every module; lazy and `TYPE_CHECKING` imports count, too."""
 
 from __future__ import annotations
 
@@ -9,111 +9,124 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-GROUND = {"types", "errors", "languages", "config"}
-"""Known by everybody."""
-STAGES = {"audio", "vad", "spoken", "window", "recognizers", "stabilizer", "segmenter", "translators"}
-"""Know the ground and never one another."""
-MIDDLE = {"english", "hub", "engine", "layout", "bonds", "pieces", "lines"}
-"""Know what is below them."""
-SHARED = {"phrases", "histogram", "received"}
-"""Words and rules of languages, and what several stages read or count with; they know the ground alone."""
+LEVELS = (
+    {"types", "errors", "languages"},
+    {"config"},
+    {"audio", "layout"},
+    {"recognition", "translation"},
+    {"models", "delivery"},
+    {"rooms"},
+    {"offline"},
+    {"server"},
+    {"bench"},
+    {"cli"},
+    {"__init__", "__main__"},
+)
+"""Packages and modules of captioner in the order of the data: each may import itself and the levels before it."""
+VALUES = LEVELS[0]
+"""Modules of one level that may import one another."""
+APART = {"audio", "layout", "recognition", "translation"}
+"""Packages that never import one another, whatever their level."""
+ASSEMBLY = {"engine", "open_text"}
+"""Modules of recognition that connect its stages; `open_text` is the part of the engine for text that is not final."""
+STAGES = {"speech_translation": {"stabilizer", "words"}}
+"""Modules of recognition that other stages may import: `words`, and the second stabilizer of `speech_translation`."""
 HEAVY = {"torch", "transformers", "whisperx", "ctranslate2", "faster_whisper", "sounddevice", "av", "onnxruntime"}
-"""Libraries that are loaded when first needed."""
+"""Libraries that are loaded at their first use."""
+EXTRAS = {"torch", "transformers", "whisperx", "sounddevice", "sentencepiece"}
+"""Libraries of optional dependencies."""
+
+MODULES = sorted((ROOT / "captioner").rglob("*.py"))
 
 
-def modules(package: str) -> list[Path]:
-    return sorted((ROOT / package).rglob("*.py"))
+def package(path: Path) -> str:
+    """Return the package or top module of a file: `captioner/audio/file.py` -> `audio`."""
+    return path.relative_to(ROOT / "captioner").with_suffix("").parts[0]
 
 
-def room(path: Path) -> str:
-    """`captioner/audio/file.py` -> `audio`."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[1] if len(parts) > 1 else parts[0]
-
-
-def imported(path: Path, *, at_once: bool = False) -> Iterator[str]:
-    """Full names that a module imports; `at_once`: only when it is itself imported."""
+def imported(path: Path, *, top_level: bool = False) -> Iterator[str]:
+    """Yield the full names that a module imports; `top_level`: only those imported when the module is."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if at_once else list(ast.walk(tree))
-    for node in nodes:
+    for node in tree.body if top_level else ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path} imports relatively"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def called(path: Path) -> set[str]:
-    """What a module calls, as it is written."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-
-
 def neighbours(path: Path) -> set[str]:
-    """The rooms of captioner that a module knows."""
-    names = (name.split(".") for name in imported(path) if name.startswith("captioner."))
-    return {parts[1] for parts in names if len(parts) > 1} - {room(path), "__version__"}
+    """Return the other packages and top modules of captioner that a module imports."""
+    names = (name.split(".") for name in imported(path) if name.split(".")[0] == "captioner")
+    return {parts[1] for parts in names if len(parts) > 1} - {package(path), "__version__"}
 
 
-def above(rooms: set[str], allowed: set[str]) -> dict[str, set[str]]:
-    """File of those rooms -> what it knows and should not."""
-    files = (path for path in modules("captioner") if room(path) in rooms)
-    return {str(path): bad for path in files if (bad := neighbours(path) - allowed)}
+def allowed(name: str) -> set[str]:
+    """Return what a package or top module may import."""
+    (level,) = (number for number, names in enumerate(LEVELS) if name in names)
+    before = set().union(*LEVELS[:level]) | (VALUES - {name} if name in VALUES else set())
+    return before - APART if name in APART else before
 
 
-def test_formats_know_nothing_of_captioner() -> None:
-    """Subtitle formats stand on their own."""
-    known = {name for path in modules("formats") for name in imported(path) if name.startswith("captioner")}
+def test_modules_import_only_what_stands_before_them() -> None:
+    """Each module imports only its own package and packages before it in the order of the data."""
+    wrong = {str(path.relative_to(ROOT)): neighbours(path) - allowed(package(path)) for path in MODULES}
 
-    assert set() == known
-
-
-def test_the_ground_knows_only_itself() -> None:
-    """Types, errors, languages and settings import nothing above them."""
-    wrong = above(GROUND | SHARED, GROUND)
-
-    assert wrong == {}
+    assert {} == {path: names for path, names in wrong.items() if names}
 
 
-def test_stages_never_import_one_another() -> None:
-    """A stage knows the ground; what another has to tell it comes through the engine."""
-    wrong = above(STAGES, GROUND | SHARED)
+def test_stages_of_recognition_do_not_import_one_another() -> None:
+    """Only the engine knows the stages of recognition."""
+    folder = ROOT / "captioner" / "recognition"
+    prefix = "captioner.recognition."
+    wrong = {
+        f"{path.name}: {name}"
+        for path in folder.rglob("*.py")
+        for name in imported(path)
+        if name.startswith(prefix)
+        if (own := path.relative_to(folder).with_suffix("").parts[0]) not in ASSEMBLY
+        if name.removeprefix(prefix).split(".")[0] not in STAGES.get(own, {"words"}) | {own}
+    }
 
-    assert wrong == {}
+    assert set() == wrong
 
 
-def test_the_middle_knows_nothing_of_the_shell() -> None:
-    """Hub, engine and layout import stages, one another and the ground."""
-    wrong = above(MIDDLE, GROUND | SHARED | STAGES | MIDDLE)
+def test_formats_import_nothing_of_captioner() -> None:
+    """Subtitle formats are usable without captioner."""
+    paths = (ROOT / "formats").rglob("*.py")
 
-    assert wrong == {}
+    assert set() == {name for path in paths for name in imported(path) if name.split(".")[0] == "captioner"}
 
 
-def test_nobody_imports_the_command_line() -> None:
-    """The command line stands on top of everything."""
-    knowing = {room(path) for path in modules("captioner") if "cli" in neighbours(path)}
+def test_the_product_imports_no_tests() -> None:
+    """Neither captioner nor formats imports the tests or the developer rigs."""
+    paths = (*MODULES, *(ROOT / "formats").rglob("*.py"))
 
-    assert {"__main__"} == knowing
+    assert set() == {name for path in paths for name in imported(path) if name.split(".")[0] == "tests"}
 
 
 def test_only_the_command_line_prints_or_exits() -> None:
-    """Everything else gives values, raises errors and writes to the log."""
+    """All other modules return values, raise exceptions and log."""
     ends = {"print", "exit", "quit", "sys.exit", "os._exit"}
-    calling = {room(path) for path in modules("captioner") if ends & called(path)}
+    calling = {
+        package(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ends
+    }
 
     assert calling <= {"cli", "__main__"}
 
 
-def test_optional_libraries_wait_until_they_are_needed() -> None:
-    """The core imports without the libraries of the extras."""
-    extras = {"torch", "transformers", "whisperx", "sounddevice", "sentencepiece"}
-    known = {name.split(".")[0] for path in modules("captioner") for name in imported(path, at_once=True)}
+def test_optional_libraries_are_imported_at_first_use() -> None:
+    """No module imports a library of an optional dependency at its top level."""
+    names = {name.split(".")[0] for path in MODULES for name in imported(path, top_level=True)}
 
-    assert set() == known & extras
+    assert set() == names & EXTRAS
 
 
 def test_help_loads_no_heavy_library() -> None:
-    """`captioner --help` is instant: neither models' libraries nor numpy nor the server are loaded for it."""
+    """`captioner --help` loads neither the libraries of models nor numpy nor the server."""
     script = (
         "import sys, captioner.cli, captioner.cli.parser; captioner.cli.parser.build_parser().format_help();"
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
