@@ -24,7 +24,7 @@ from captioner.layout.break_rules import bare, clause_over, inseparable, keeps_n
     ],
 )
 def test_words_that_belong_together(before: str, word: str, language: str) -> None:
-    """Such as article and noun, first and last name, number and unit, verb and particle, negation and verb."""
+    """Article and noun, both parts of a name, number and unit, verb and particle, negation and verb stay together."""
     assert inseparable(before, word, language)
 
 
@@ -45,7 +45,7 @@ def test_words_that_may_be_separated(before: str, word: str, language: str) -> N
 
 @pytest.mark.parametrize("text", ["مدينة،", "خطابه؟", "नमस्ते।", "گھر۔", "終わり。", "fin !", "end.”"])
 def test_clauses_end_in_every_script(text: str) -> None:
-    """Such as with an Arabic comma, a danda, a Chinese full stop, and before quotation marks."""
+    """An Arabic comma, a danda and a Chinese full stop end a clause, also before quotation marks."""
     assert clause_over(text)
 
 

@@ -102,7 +102,7 @@ def test_empty_text_gives_no_cue() -> None:
 
 
 def test_text_that_was_never_on_air_is_laid_out_as_a_whole() -> None:
-    """Its lines are those of `break_whole`."""
+    """The lines of the cues are those of `break_whole`."""
     laid = cues(final(SPEECH, 0, 20_000), whole=True)
 
     assert break_whole(SPEECH, PROFILES["default"], "en") == tuple(cue.lines for cue in laid)

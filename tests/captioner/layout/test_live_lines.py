@@ -107,7 +107,7 @@ def test_names_and_numbers_leave_room_for_the_next_word(text: str, expected: str
 
 
 def test_three_lines_are_grouped_by_their_clauses() -> None:
-    """Of groupings into as few cues as possible, the one that ends with a sentence is chosen."""
+    """Among the groupings with the fewest cues, the one whose first cue ends a sentence is chosen."""
     assert group_lines(("Nobody came.", "The lights went out", "at ten."), 2) == (
         ("Nobody came.",),
         ("The lights went out", "at ten."),

@@ -69,7 +69,7 @@ def test_inseparable_words_stay_together_at_the_cost_of_a_cue() -> None:
 
 
 def test_text_that_fits_in_one_line_is_one_line() -> None:
-    """As in the Netflix guide: keep text to one line unless it exceeds the limit."""
+    """Text stays on one line unless it exceeds the limit, as in the Netflix guide."""
     assert break_whole("Good morning. How are you?", Layout(), "en") == (("Good morning. How are you?",),)
 
 

@@ -25,5 +25,5 @@ def test_a_pair_that_lacks_a_program_is_not_installed(tmp_path: Path) -> None:
 
 
 def test_the_command_that_installs_a_pair() -> None:
-    """It names the package of a missing pair, and is empty for a pair that Debian does not have."""
+    """The command names the package of a missing pair, and is empty for a pair that Debian does not have."""
     assert (install_command("en", "ca"), install_command("de", "ja")) == ("apt-get install apertium-eng-cat", "")

@@ -37,7 +37,7 @@ def test_what_a_next_word_changes_is_not_shown() -> None:
 
 
 def test_a_finished_sentence_is_shown_whole() -> None:
-    """Its last words are not held back, and it is translated only once."""
+    """The last words of a finished sentence are not held back, and it is translated only once."""
     engine = ScriptedTranslation()
     [out] = TranslationPolicy(engine, ("es",), options=OPTIONS).push(spoken("a red house.", 3))
 

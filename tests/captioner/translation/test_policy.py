@@ -29,7 +29,7 @@ def pushed(policy: TranslationPolicy, revisions: Iterable[Revision]) -> list[Rev
 
 
 def test_the_final_is_the_translation_of_the_finished_sentence() -> None:
-    """It has the times and the identity of the source."""
+    """The final has the times and the identity of the source."""
     out = pushed(spanish(), growing(SENTENCE))
 
     assert Revision("c1", "es", "en", len(out), 0, 2400, SENTENCE.upper(), "", final=True) == out[-1]
@@ -181,7 +181,7 @@ def later(text: str, end: int, number: int, settled: int = 0) -> Revision:
 
 
 def test_one_contradicting_draft_does_not_replace_shown_text() -> None:
-    """Its text beyond the shown words is appended; a second contradiction replaces them."""
+    """Text of the draft beyond the shown words is appended; a second contradiction replaces them."""
     phrases = {"a b c d e": "A X C D E", "a b c d e f": "A X C D E F", "a b c d e f g": "A X C D E F G"}
     policy = spanish(phrases, **{**EAGER, "held_words": 0, "max_contradictions": 2})
     source = [spoken("a b c d e f g"[: 2 * n - 1], number=n) for n in range(3, 8)]
@@ -267,7 +267,7 @@ def test_an_edit_of_a_final_is_translated() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    """Of the finished segments only the newest are remembered."""
+    """Only the newest finished segments are remembered."""
     policy = spanish()
     pushed(policy, [spoken("a", final=True, segment=f"c{n}") for n in range(MAX_FINISHED * 3)])
 

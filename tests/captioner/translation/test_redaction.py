@@ -86,7 +86,7 @@ def test_listed_words_are_masked() -> None:
 
 @pytest.mark.parametrize("kind", PRIVATE)
 def test_no_part_of_private_data_is_shown_while_it_grows(kind: str) -> None:
-    """In no revision is a beginning of the masked data shown, and stable only grows."""
+    """No revision shows a beginning of the masked data, and stable text only grows."""
     redaction = Redaction()
     sentence = f"You can have mine which is {PRIVATE[kind]} and nothing else at all"
     out = [redaction.revision(revision) for revision in growing(sentence)]
