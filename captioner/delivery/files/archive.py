@@ -1,13 +1,13 @@
-"""What was said stays: finals into a journal and into .vtt and .srt, valid at every moment.
+"""Archive of a room: finals in a journal and in .vtt and .srt files, valid at every moment.
 
 Rules:
 
-1. A final is on the disk in `OUT/ROOM/journal.jsonl` before any file is made of it; all other files can be made again
-   from the journal, and are when the room is opened again.
-2. Files grow at their end; an edit, a late translation or overlapping cues write them anew in one step.
-3. While a room is live its cues end when speech did; time to read is added when the file is written anew, and at last
+1. A final is on disk in `OUT/ROOM/journal.jsonl` before any file is made of it. All other files can be made again from
+   the journal, and are when the room is opened again.
+2. Files grow at their end; after an edit, a late translation or overlapping cues they are replaced in one step.
+3. While a room is live, its cues end when speech did. Time to read is added when a file is replaced, and at the latest
    when the room ends.
-4. What the disk refuses stops nothing: see `shelf`.
+4. A disk that cannot be written stops nothing: see `folder`.
 
 One thread writes; any thread may read.
 """
@@ -19,9 +19,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import formats
-from captioner.delivery.files.folder import Shelf
-from captioner.delivery.files.rendering import Rendering, forms, rendered
-from captioner.delivery.files.transcripts import Resume, State, Transcripts
+from captioner.delivery.files.folder import RoomFolder
+from captioner.delivery.files.rendering import Rendering, growing_formats, render
+from captioner.delivery.files.transcripts import ResumePoint, Transcripts, TranscriptState
 from captioner.errors import FormatError, RoomError
 from captioner.layout.limits import PROFILES, Layout
 from captioner.types import Revision
@@ -29,11 +29,11 @@ from formats.cue import Cue
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 FORMATS = tuple(name for name, known in formats.FORMATS.items() if known.live_media_type)
-"""What `Archive.captions` gives."""
+"""File extensions that `Archive.captions` can write."""
 
 
 def check_name(room: str) -> str:
-    """The name of a room, when it can be part of a path and of an address.
+    """Check that the name of a room can be part of a path and of an address, and return it.
 
     Raises:
         RoomError: it cannot.
@@ -45,7 +45,7 @@ def check_name(room: str) -> str:
 
 
 class Archive:
-    """The finals of one room, in memory and on the disk."""
+    """The finals of one room, in memory and on disk."""
 
     def __init__(
         self,
@@ -58,70 +58,70 @@ class Archive:
         record: bool = False,
         later: bool = False,
     ) -> None:
-        """Open the room's files in `folder`, made when missing, or go on in those that are there.
+        """Open the files of a room, or make them.
 
         Args:
-            folder: that holds a folder per room; None: keep all in memory.
-            room: its name.
-            languages: that it has from the start; a final in another one adds that.
-            layout: of the cues.
-            crlf: end the lines of .srt as old Windows players want them.
+            folder: folder with one folder per room; None: keep everything in memory.
+            room: name of the room.
+            languages: languages from the start; a final in another one adds that.
+            layout: breaks finals into cues.
+            crlf: end lines of .srt files with CRLF, for old Windows players.
             record: keep the audio, too, as `captioner.rooms.pipeline.recorded_audio` does.
-            later: take the room and read what was said, no more; the files are mended by `settle`.
+            later: only lock the folder and read the journal; `settle` repairs the files.
 
         Raises:
-            RoomError: the name cannot be a path.
+            RoomError: the name cannot be part of a path.
             RoomBusy: another process writes to the room's folder.
         """
         self.room = check_name(room)
         self._crlf = crlf
         self._transcripts = Transcripts(room, languages, layout)
-        self._shelf = None if folder is None else Shelf(folder / room, room, self._transcripts, crlf=crlf)
         self.folder = None if folder is None else folder / room
-        """Of the room; None: all is kept in memory."""
+        """Folder of the room; None: everything is kept in memory."""
+        self._disk = None if self.folder is None else RoomFolder(self.folder, room, self._transcripts, crlf=crlf)
         self.recordings = self.folder if record else None
-        """Where the audio is kept; None: nowhere."""
-        self._made: dict[tuple[str, str], Rendering] = {}
-        """By language and format."""
-        if self._shelf is not None:
-            self._shelf.open(later=later)
+        """Folder in which the audio is kept; None: it is not."""
+        self._renderings: dict[tuple[str, str], Rendering] = {}
+        """Language and format -> the file as last requested."""
+        if self._disk is not None:
+            self._disk.open(later=later)
 
     def write(self, revision: Revision) -> None:
-        """Take a final in, or a later edit of one; what is not final, or not newer, is passed over.
+        """Add a final, or a later edit of one; a revision that is not final, or not newer, is ignored.
 
-        Raises nothing for the disk's sake: see `problem`.
+        A disk that cannot be written raises nothing: see `problem`.
         """
         if not revision.final:
             return
         follows = self._transcripts.follows(revision)
-        if not self._transcripts.put(revision) or self._shelf is None:
+        if not self._transcripts.put(revision) or self._disk is None:
             return
-        self._shelf.owe(revision, self._transcripts.laid(revision) if follows else None)
-        self._shelf.save()
+        self._disk.add(revision, self._transcripts.segment_cues(revision) if follows else None)
+        self._disk.save()
 
     def restore(self, finals: Iterable[Revision]) -> None:
-        """Take in what another process has kept of this room; what is here and newer stays. `settle` writes it."""
+        """Add finals that another process has kept, unless newer ones are here; `settle` writes them."""
         taken = [final for final in finals if self._transcripts.put(final)]
-        if self._shelf is not None:
+        if self._disk is not None:
             for final in taken:
-                self._shelf.owe(final, None)
+                self._disk.add(final, None)
 
     def settle(self) -> None:
-        """Write what is owed."""
-        if self._shelf is not None:
-            self._shelf.save()
+        """Write everything that is pending."""
+        if self._disk is not None:
+            self._disk.save()
 
     def close(self) -> None:
-        """Nothing more is expected: give the last cues their time, and let other processes have the folder.
+        """Give the last cues their full time, and release the folder for other processes.
 
-        What is written after it, an edit or more speech, takes the folder again.
+        A later `write`, of an edit or of more speech, locks the folder again.
         """
         self._transcripts.end()
-        if self._shelf is not None:
-            self._shelf.close()
+        if self._disk is not None:
+            self._disk.close()
 
     def captions(self, language: str, format: str) -> str:  # noqa: A002
-        """The whole file so far, in one of `FORMATS`.
+        """The complete file so far, in one of `FORMATS`.
 
         Raises:
             LanguageError: the room has no such language.
@@ -129,20 +129,20 @@ class Archive:
         """
         if format not in FORMATS:
             raise FormatError(f"there are no captions as {format!r}", f"ask for one of {', '.join(FORMATS)}")
-        made = self._made.get((language, format))
+        made = self._renderings.get((language, format))
         if made is None or made.state != self._transcripts.state(language):
-            state, cues = self._transcript(language) if format == "txt" else self._transcripts.laid_out(language)
-            made = rendered(forms(self.room, language, crlf=self._crlf)[format], cues, state, made)
-            self._made[language, format] = made
+            form = growing_formats(self.room, language, crlf=self._crlf)[format]
+            state, cues = self._unbroken(language) if form.unbroken else self._transcripts.read_cues(language)
+            made = self._renderings[language, format] = render(form, cues, state, made)
         return made.text
 
     def cues(self, language: str) -> tuple[Cue, ...]:
-        """All cues so far, ordered and apart.
+        """All cues so far, ordered and without overlap.
 
         Raises:
             LanguageError: the room has no such language.
         """
-        return self._transcripts.laid_out(language)[1]
+        return self._transcripts.read_cues(language)[1]
 
     def finals(self, language: str) -> tuple[Revision, ...]:
         """The newest final of every segment, in order.
@@ -150,26 +150,26 @@ class Archive:
         Raises:
             LanguageError: the room has no such language.
         """
-        return self._transcripts.transcript(language)[1]
+        return self._transcripts.read_finals(language)[1]
 
     @property
     def problem(self) -> str | None:
-        """What keeps the files from being written, in one line; None: nothing."""
-        return None if self._shelf is None else self._shelf.problem
+        """Reason for which the files cannot be written, in one line; None: they can."""
+        return None if self._disk is None else self._disk.problem
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Those it was opened with, then those that were found or came."""
+        """The languages from the start, then those that finals have added."""
         return self._transcripts.languages
 
     @property
-    def resume(self) -> Resume:
-        """Where the room's numbering and media time go on."""
+    def resume(self) -> ResumePoint:
+        """Point at which the room's numbering and media time continue."""
         return self._transcripts.resume
 
-    def _transcript(self, language: str) -> tuple[State, tuple[Cue, ...]]:
-        """A cue per segment, unbroken: how a transcript is read."""
-        state, finals = self._transcripts.transcript(language)
-        said = (final for final in finals if final.text.strip())
-        cues = (Cue(final.start, final.end, (final.text,), final.segment, "", final.speaker or "") for final in said)
+    def _unbroken(self, language: str) -> tuple[TranscriptState, tuple[Cue, ...]]:
+        """One cue per segment, not broken into lines."""
+        state, finals = self._transcripts.read_finals(language)
+        known = (final for final in finals if final.text.strip())
+        cues = (Cue(final.start, final.end, (final.text,), final.segment, "", final.speaker or "") for final in known)
         return state, tuple(cues)

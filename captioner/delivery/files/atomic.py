@@ -1,4 +1,4 @@
-"""Files that are replaced whole."""
+"""Replacement of a file in one step."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from pathlib import Path
 
 
 def write(path: Path, data: bytes) -> None:
-    """In one step: the file has its old content or its new one, at every moment; its folder is made if need be.
+    """Replace the content of a file in one step, and make its folder if needed.
+
+    At every moment the file has either its old content or its new one.
 
     Raises:
-        OSError: the disk is full, or refuses.
+        OSError: the disk is full or cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
+    new = path.with_name(f".{path.name}.new")
     try:
-        with beside.open("wb") as file:
+        with new.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        new.replace(path)
     except OSError:
-        with contextlib.suppress(OSError):  # the first error is the one to tell
-            beside.unlink()
+        with contextlib.suppress(OSError):  # the first error is the one to report
+            new.unlink()
         raise

@@ -1,7 +1,7 @@
-"""Finals as they came, a JSON line each, on disk before anything is made of them.
+"""Journal: finals in the order received, one JSON object per line, on disk before anything is made of them.
 
-A line counts once its newline is written. What a crash leaves behind the last newline was never acknowledged: it is
-cut off when the journal is opened again (or kept, where it happens to be whole), and said in the log.
+A line counts once its newline is written. What a crash leaves behind the last newline was never acknowledged: it is cut
+off, with a warning, when the journal is opened again, or kept if it happens to be a complete line.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "edited": (bool,),
     "speaker": (str, type(None)),
 }
-"""Field -> what it may be."""
-_LATEST = 10**12
+"""Field -> types of its value."""
+_LATEST_MS = 10**12
 """Milliseconds: 31 years."""
 _IMPLIED = {"tail", "final", "rewrite", "direct", "words"}
-"""Said by being in the journal, or of no use once final."""
+"""Fields that follow from being in the journal, or are of no use once final."""
 
 
 def encode(revision: Revision) -> bytes:
-    """A final as a line."""
+    """Encode a final as a line."""
     known = {name: value for name, value in asdict(revision).items() if name not in _IMPLIED}
     line = json.dumps({"v": VERSION, **known}, ensure_ascii=False)
     return line.encode("utf-8", "replace") + b"\n"
 
 
 def decode(line: bytes) -> Revision:
-    """A line as a final; keys that are unknown are passed over, a later version may have more.
+    """Decode a line; unknown keys are ignored, since a later version may have more.
 
     Raises:
-        ValueError: it is no JSON, or no revision.
+        ValueError: the line is not JSON, or not a revision.
     """
     found = untrusted.value(line)
     if not isinstance(found, dict):
@@ -60,18 +60,18 @@ def decode(line: bytes) -> Revision:
         revision = Revision(**known, final=True)
     except TypeError as error:
         raise ValueError(str(error)) from error
-    if not 0 <= revision.start <= revision.end <= _LATEST or revision.number > _LATEST:
-        raise ValueError(f"no stream is that long: {revision.end!r:.40} ms, revision {revision.number!r:.40}")
+    if not 0 <= revision.start <= revision.end <= _LATEST_MS or revision.number > _LATEST_MS:
+        raise ValueError(f"impossible times or number: {revision.end!r:.40} ms, revision {revision.number!r:.40}")
     return revision
 
 
-def write_all(file: int, data: bytes, size: int) -> None:
-    """Append to a file of `size` bytes and wait until the disk has it; where that fails the file stays as it was.
+def append_durably(file: int, data: bytes, size: int) -> None:
+    """Append to a file of `size` bytes and wait until the data is on disk; on failure the file stays as it was.
 
     Raises:
-        OSError: the disk is full, or refuses.
+        OSError: the disk is full or cannot be written.
     """
-    if os.fstat(file).st_size != size:  # a write failed before, and then taking it back failed, too
+    if os.fstat(file).st_size != size:  # an earlier write failed, and undoing it failed, too
         os.ftruncate(file, size)
     try:
         if os.write(file, data) != len(data):
@@ -83,7 +83,7 @@ def write_all(file: int, data: bytes, size: int) -> None:
 
 
 class Journal:
-    """The journal of one room; one process at a time holds it open."""
+    """The journal of one room; one process at a time has it open."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -91,10 +91,10 @@ class Journal:
         self._size = 0
 
     def read(self) -> tuple[Revision, ...]:
-        """Every final in it, in the order in which they came; none when there is no journal.
+        """Read every final, in the order received; none if there is no journal.
 
         Raises:
-            OSError: it is there and cannot be read.
+            OSError: the journal cannot be read.
         """
         try:
             data = self.path.read_bytes()
@@ -108,11 +108,11 @@ class Journal:
                 if line:
                     yield decode(line)
             except ValueError as error:
-                log.warning("%s, line %d is damaged and passed over: %s", self.path, number, error)
+                log.warning("%s, line %d is damaged and skipped: %s", self.path, number, error)
 
     @property
     def lost(self) -> bool:
-        """Whether the file that was written is no longer the one at its place: deleted, cut, or moved away."""
+        """True if the file that was written is no longer at its place: deleted, cut, or moved away."""
         try:
             found = self.path.stat()
         except OSError:
@@ -122,10 +122,10 @@ class Journal:
         )
 
     def open(self) -> None:
-        """Make the folder, take the journal for this process, and cut off what a crash left half-written.
+        """Make the folder, lock the journal for this process, and cut off what a crash left half-written.
 
         Raises:
-            RoomBusy: another process has it.
+            RoomBusy: another process has the journal.
             OSError: the folder or the file cannot be written.
         """
         if self._file is not None:
@@ -133,16 +133,16 @@ class Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
         try:
-            _take(file, self.path)
-            self._size = self._mended(file)
+            _lock(file, self.path)
+            self._size = self._repair_end(file)
             _sync_folder(self.path.parent)
         except BaseException:
             os.close(file)
             raise
         self._file = file
 
-    def _mended(self, file: int) -> int:
-        """The size of the journal after its torn end, if it has one, was cut off or completed."""
+    def _repair_end(self, file: int) -> int:
+        """Cut off or complete an incomplete last line; returns the size of the journal."""
         data = self.path.read_bytes()
         torn = data[data.rfind(b"\n") + 1 :]
         if not torn:
@@ -155,37 +155,37 @@ class Journal:
             os.ftruncate(file, size)
             return size
         log.warning("%s ended without a newline, which is added", self.path)
-        write_all(file, b"\n", len(data))
+        append_durably(file, b"\n", len(data))
         return len(data) + 1
 
     def append(self, revisions: Sequence[Revision]) -> None:
-        """Write finals and wait until they are on the disk; either all of them are, or none.
+        """Write finals and wait until they are on disk; either all of them are, or none.
 
         Raises:
             RoomBusy: another process has the journal.
-            OSError: the disk is full, or refuses.
+            OSError: the disk is full or cannot be written.
         """
         self.open()
         assert self._file is not None
         data = b"".join(encode(revision) for revision in revisions)
         if data:
-            write_all(self._file, data, self._size)
+            append_durably(self._file, data, self._size)
             self._size += len(data)
 
     def close(self) -> None:
-        """Let other processes have it; the next `append` takes it again."""
+        """Release the journal for other processes; the next `append` opens it again."""
         if self._file is not None:
             os.close(self._file)
         self._file = None
 
     def forget(self) -> None:
-        """Begin again, with a new file where the old one was."""
+        """Begin a new file in place of the old one."""
         self.close()
         self._size = 0
 
 
-def _take(file: int, path: Path) -> None:
-    """Lock the file until it is closed; a file system without locks is taken as it is."""
+def _lock(file: int, path: Path) -> None:
+    """Lock the file until it is closed; a file system without locks is used as it is."""
     if sys.platform == "win32":
         return
     import fcntl
@@ -196,15 +196,15 @@ def _take(file: int, path: Path) -> None:
         hint = "give this room another name, or --out another folder, or stop the other process"
         raise RoomBusy(f"another process writes to {path.parent}", hint) from None
     except OSError as error:
-        log.warning("%s cannot be locked (%s): start no second process on it", path, error.strerror)
+        log.warning("cannot lock %s (%s): do not start a second process on it", path, error.strerror)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Wait until the disk knows the names in a folder."""
+    """Wait until the names of the files in a folder are on disk."""
     if sys.platform == "win32":
         return
-    place = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(place)
+        os.fsync(descriptor)
     finally:
-        os.close(place)
+        os.close(descriptor)

@@ -1,8 +1,8 @@
-"""A room's captions as whole files, for who asks for them: made once, then only made longer.
+"""A room's captions as complete files for download: made once, then only extended.
 
-A file of a long day is asked for again and again, and differs from the last one at its end. To make all of it anew for
-each who asks takes many times its size in small pieces, and a process that does so for hours grows by the holes that
-they leave.
+The file of a long day is requested again and again, and differs from the last one only at its end. Making all of it for
+each request takes many times its size in small allocations, and a process that does so for hours grows by the holes
+that they leave.
 """
 
 from __future__ import annotations
@@ -12,52 +12,59 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from captioner.delivery.files.transcripts import State
+from captioner.delivery.files.transcripts import TranscriptState
 from formats import json_object, jsonl, srt, text, webvtt
 from formats.cue import Cue
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """How a file grows: `whole` of no cues, less its `end`, then a block for each cue, then the end."""
+class GrowingFormat:
+    """How a file is extended: its beginning, a block for each cue, its end."""
 
-    whole: Callable[[Sequence[Cue]], str]
+    compose: Callable[[Sequence[Cue]], str]
+    """Cues -> complete file."""
     block: Callable[[Cue, int], str]
-    """A cue and its number from 1 -> what it adds."""
+    """Cue and its number from 1 -> text that it adds."""
     begin: str = ""
     end: str = ""
+    unbroken: bool = False
+    """True if the file has one cue per segment, not broken into lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A file, and of what it was made."""
+    """A complete file, and the part of it that later files share."""
 
-    state: State
+    state: TranscriptState
+    """Version of the cues."""
     count: int
-    """Cues that nothing can change any more but an edit: all but the last."""
+    """Cues that only an edit can change: all but the last."""
     fixed: int
-    """Characters of the file that they are, the beginning included."""
+    """Characters of the beginning and of these cues."""
     text: str
 
 
-def forms(room: str, language: str, *, crlf: bool = False) -> Mapping[str, Form]:
-    """Of one language of a room."""
-    listed = json_object.compose((), room=room, language=language)
-    end = "]}\n"
+def growing_formats(room: str, language: str, *, crlf: bool = False) -> Mapping[str, GrowingFormat]:
+    """How files of a room in one language are extended, by file extension.
+
+    These are the formats with a media type in `formats.FORMATS`. `crlf`: end lines of .srt files with CRLF.
+    """
+    json_end = "]}\n"
+    json_begin = json_object.compose((), room=room, language=language).removesuffix(json_end)
     return {
-        "vtt": Form(webvtt.compose, lambda cue, _: webvtt.block(cue), webvtt.HEADER),
-        "srt": Form(partial(srt.compose, crlf=crlf), partial(srt.block, crlf=crlf)),
-        "json": Form(
-            partial(json_object.compose, room=room, language=language), _record, listed.removesuffix(end), end
+        "vtt": GrowingFormat(webvtt.compose, lambda cue, _: webvtt.block(cue), webvtt.HEADER),
+        "srt": GrowingFormat(partial(srt.compose, crlf=crlf), partial(srt.block, crlf=crlf)),
+        "json": GrowingFormat(
+            partial(json_object.compose, room=room, language=language), _json_block, json_begin, json_end
         ),
-        "txt": Form(text.compose, lambda cue, _: text.compose((cue,))),
+        "txt": GrowingFormat(text.compose, lambda cue, _: text.compose((cue,)), unbroken=True),
     }
 
 
-def rendered(form: Form, cues: Sequence[Cue], state: State, before: Rendering | None) -> Rendering:
-    """The file of these cues, from what was made of those before, where nothing of that has changed."""
+def render(form: GrowingFormat, cues: Sequence[Cue], state: TranscriptState, before: Rendering | None) -> Rendering:
+    """Make the file of these cues, reusing the part of the file before that has not changed."""
     if not cues:
-        return Rendering(state, 0, 0, form.whole(()))
+        return Rendering(state, 0, 0, form.compose(()))
     if before is None or not before.fixed or before.state.rewritten != state.rewritten:
         count, beginning = 0, form.begin
     else:
@@ -67,5 +74,5 @@ def rendered(form: Form, cues: Sequence[Cue], state: State, before: Rendering | 
     return Rendering(state, len(cues) - 1, len(fixed), fixed + blocks[-1] + form.end)
 
 
-def _record(cue: Cue, number: int) -> str:
+def _json_block(cue: Cue, number: int) -> str:
     return (", " if number > 1 else "") + json.dumps(jsonl.record(cue), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The finals of one language, in order, and the cues they make."""
+"""The finals of one language in order, and the cues made of them."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from formats.cue import Cue
 from formats.timeline import normalized
 
 _Key = tuple[int, int, str]
-"""Start, number of the segment, segment: the order of cues on air."""
+"""Start, number of the segment, segment: the order of cues."""
 
 
 def number(segment: str) -> int:
-    """The number in the name of a segment: `number("c412") == 412`; 0 without one."""
+    """Number at the end of a segment's name: `number("c412") == 412`; 0 without one."""
     found = re.search(r"\d{1,18}$", segment)
     return int(found[0]) if found else 0
 
 
 class Transcript:
-    """One language of a room: the newest final of every segment."""
+    """The newest final of every segment in one language."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.generation = 0
-        """Grows with every change, so that what was made of the transcript can be kept until then."""
+        """Number of changes, by which callers cache what they make of the transcript."""
         self.rewritten = 0
-        """Grows with every change but those that add cues behind all that were there."""
+        """Number of changes that did more than add cues behind all others."""
         self._reach = 0
-        """Milliseconds where the last of all finals that ever came ends: what is behind it changes but the last cue."""
+        """Latest end in milliseconds of all finals ever received; a later final changes only the last cue before it."""
         self._newest: dict[str, Revision] = {}
         self._laid: dict[str, tuple[Cue, ...]] = {}
         self._order: list[_Key] = []
 
     def put(self, revision: Revision) -> bool:
-        """Take a final in; False when a newer one of its segment is here already."""
+        """Add a final; False if a newer or equal one of its segment is here."""
         known = self._newest.get(revision.segment)
         if known is not None and known.number >= revision.number:
             return False
@@ -52,33 +52,32 @@ class Transcript:
         return True
 
     def follows(self, revision: Revision) -> bool:
-        """Whether the segment is here for the first time and behind all others: its cues belong at the end."""
+        """True if the segment is new and comes after all others, so that its cues can be appended."""
         return revision.segment not in self._newest and (not self._order or _key(revision) > self._order[-1])
 
-    def laid(self, segment: str) -> tuple[Cue, ...]:
-        """The cues of one segment, with the shortest time they stay."""
+    def segment_cues(self, segment: str) -> tuple[Cue, ...]:
+        """The cues of one segment, shown for the shortest time."""
         return normalized(with_reading_time(self._lay(segment), self.layout, ended=False))
 
     def cues(self, *, ended: bool) -> tuple[Cue, ...]:
-        """All cues, ordered, apart, with the time that reading needs; `ended` when no more will come."""
-        spoken = (cue for _, _, segment in self._order for cue in self._lay(segment))
-        inside = sorted(spoken, key=lambda cue: cue.start)
-        return normalized(with_reading_time(inside, self.layout, ended=ended))
+        """All cues, ordered, without overlap, with time to read; `ended`: no more will follow."""
+        laid = (cue for _, _, segment in self._order for cue in self._lay(segment))
+        return normalized(with_reading_time(sorted(laid, key=lambda cue: cue.start), self.layout, ended=ended))
 
     def _lay(self, segment: str) -> tuple[Cue, ...]:
-        """When first asked for: a day of finals is read in a second, and laid out in ten."""
+        """Break a segment into cues on first use: a day of finals is read in a second and laid out in ten."""
         if segment not in self._laid:
             self._laid[segment] = cues(self._newest[segment], self.layout)
         return self._laid[segment]
 
     @property
     def finals(self) -> tuple[Revision, ...]:
-        """The newest revision of every segment, in order."""
+        """The newest final of every segment, in order."""
         return tuple(self._newest[segment] for _, _, segment in self._order)
 
     @property
     def end(self) -> int:
-        """Milliseconds of media time where the last of it ends."""
+        """Milliseconds of media time at which the last segment ends."""
         return max((revision.end for revision in self._newest.values()), default=0)
 
     @property

@@ -1,4 +1,4 @@
-"""The finals of one room in memory, a transcript for each language. One thread writes, any thread may read."""
+"""The finals of one room in memory, by language. One thread writes, any thread may read."""
 
 from __future__ import annotations
 
@@ -17,85 +17,86 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9-]{1,35}")
 
 
 @dataclass(frozen=True, slots=True)
-class Resume:
-    """Where a room goes on that was open before."""
+class ResumePoint:
+    """Point at which a room with earlier captions continues."""
 
     segment: int
-    """The highest number that a segment has; 0: none, the room is new."""
+    """The highest number of a segment; 0: none, the room is new."""
     offset: int
-    """Milliseconds of media time where the last final ends; new audio begins there."""
+    """Milliseconds of media time at which the last final ends and new audio begins."""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What changes whenever the cues of a language do."""
+class TranscriptState:
+    """Version of a language's cues; equal states mean equal cues."""
 
     generation: int
     rewritten: int
-    """Changes only when other cues than the last do."""
+    """Number of changes that affected more than the last cue."""
     ended: bool
 
 
 class Transcripts:
-    """All languages of a room."""
+    """The transcripts of a room."""
 
     def __init__(self, room: str, languages: Iterable[str], layout: Layout) -> None:
-        """`languages`: those that it has from the start; a final in another one adds that."""
+        """`languages`: languages from the start; a final in another one adds that."""
         self._room, self._layout = room, layout
         self._lock = threading.Lock()
         self._transcripts: dict[str, Transcript] = {}
         self._ended = False
         for language in languages:
-            self._transcript_of(language)
+            self._transcript(language)
 
     def put(self, revision: Revision) -> bool:
-        """Take a final in; False when it is not newer than what is here of its segment.
+        """Add a final; False if a newer or equal one of its segment is here.
 
         Raises:
-            LanguageError: its language cannot be the name of a file.
+            LanguageError: its language cannot be part of a file name.
         """
         with self._lock:
-            transcript = self._transcript_of(revision.language)
+            transcript = self._transcript(revision.language)
             follows = transcript.follows(revision)
             taken = transcript.put(revision)
             self._ended = self._ended and not (taken and follows)
             return taken
 
     def follows(self, revision: Revision) -> bool:
-        """Whether it belongs behind all others of its language."""
+        """True if a final comes after all others of its language."""
         with self._lock:
-            return self._transcript_of(revision.language).follows(revision)
+            return self._transcript(revision.language).follows(revision)
 
     def end(self) -> None:
-        """Nothing more is expected: the last cues may have their time. More speech takes that back."""
+        """Give the last cues their full time, because no more follow; a later final undoes that."""
         with self._lock:
             self._ended = True
 
-    def laid(self, revision: Revision) -> list[Cue]:
-        """The cues of one segment, with the shortest time they stay."""
+    def segment_cues(self, revision: Revision) -> list[Cue]:
+        """The cues of one segment, shown for the shortest time."""
         with self._lock:
-            return list(self._transcripts[revision.language].laid(revision.segment))
+            return list(self._transcripts[revision.language].segment_cues(revision.segment))
 
-    def spoken(self, language: str) -> tuple[Cue, ...]:
-        """All cues as they are while the room is live, for the thread that writes: see `written`.
+    def live_cues(self, language: str) -> tuple[Cue, ...]:
+        """All cues as they are while the room is live, for the writing thread only; see `cues`.
 
         Raises:
             LanguageError: the room has no such language.
         """
         return self._known(language).cues(ended=False)
 
-    def written(self, language: str) -> tuple[Cue, ...]:
-        """All cues so far, for the thread that writes, alone: nothing changes meanwhile.
+    def cues(self, language: str) -> tuple[Cue, ...]:
+        """All cues so far, for the writing thread only.
 
-        So it needs no lock, and nobody who reads waits for it where a day of finals is laid out, which takes seconds.
+        Nothing changes meanwhile, so this takes no lock, and readers do not wait while a day of finals is laid out,
+        which takes seconds.
 
         Raises:
             LanguageError: the room has no such language.
         """
         return self._known(language).cues(ended=self._ended)
 
-    def state(self, language: str) -> State:
-        """Which cues of a language are there.
+    def state(self, language: str) -> TranscriptState:
+        """Version of the cues of a language.
 
         Raises:
             LanguageError: the room has no such language.
@@ -103,8 +104,8 @@ class Transcripts:
         with self._lock:
             return self._state(language)
 
-    def laid_out(self, language: str) -> tuple[State, tuple[Cue, ...]]:
-        """The state, and all cues that there are in it, ordered and apart.
+    def read_cues(self, language: str) -> tuple[TranscriptState, tuple[Cue, ...]]:
+        """Version of the cues, and all cues, ordered and without overlap, for any thread.
 
         Raises:
             LanguageError: the room has no such language.
@@ -112,8 +113,8 @@ class Transcripts:
         with self._lock:
             return self._state(language), self._known(language).cues(ended=self._ended)
 
-    def transcript(self, language: str) -> tuple[State, tuple[Revision, ...]]:
-        """The state, and the newest final of every segment in it, in order.
+    def read_finals(self, language: str) -> tuple[TranscriptState, tuple[Revision, ...]]:
+        """Version of the cues, and the newest final of every segment in order, for any thread.
 
         Raises:
             LanguageError: the room has no such language.
@@ -129,26 +130,25 @@ class Transcripts:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Those it was opened with, then those that were found or came."""
+        """The languages from the start, then those that finals have added."""
         with self._lock:
             return tuple(self._transcripts)
 
     @property
-    def resume(self) -> Resume:
-        """Where the room's numbering and media time go on."""
+    def resume(self) -> ResumePoint:
+        """Point at which the room continues."""
         with self._lock:
-            transcripts = self._transcripts.values()
-            return Resume(
-                max((transcript.highest for transcript in transcripts), default=0),
-                max((transcript.end for transcript in transcripts), default=0),
+            known = self._transcripts.values()
+            return ResumePoint(
+                max((each.highest for each in known), default=0), max((each.end for each in known), default=0)
             )
 
-    def _state(self, language: str) -> State:
+    def _state(self, language: str) -> TranscriptState:
         transcript = self._known(language)
-        return State(transcript.generation, transcript.rewritten, self._ended)
+        return TranscriptState(transcript.generation, transcript.rewritten, self._ended)
 
-    def _transcript_of(self, language: str) -> Transcript:
-        """The transcript of a language, new when there is none."""
+    def _transcript(self, language: str) -> Transcript:
+        """The transcript of a language, made if missing."""
         if language not in self._transcripts:
             if not _LANGUAGE.fullmatch(language):
                 raise LanguageError(

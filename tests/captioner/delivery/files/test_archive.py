@@ -17,27 +17,27 @@ from pathlib import Path
 import pytest
 
 from captioner.delivery.files.archive import Archive, check_name
-from captioner.delivery.files.transcripts import Resume
+from captioner.delivery.files.transcripts import ResumePoint
 from captioner.errors import FormatError, LanguageError, RoomBusy, RoomError
 from captioner.types import Revision
 from formats import srt, webvtt
 
 
 def final(number: int, text: str, *, language: str = "es", revision: int = 1, **more: object) -> Revision:
-    """The segment of that number, three seconds long, one following the other."""
+    """Final of a segment that is three seconds long; segments follow one another."""
     start = number * 3000
     return Revision(f"c{number}", language, "en", revision, start, start + 2900, text, final=True, **more)  # type: ignore[arg-type]
 
 
 def texts(path: Path) -> list[str]:
-    """What a file shows, read strictly."""
+    """Text of each cue in a file."""
     read = webvtt.parse(path.read_text()) if path.suffix == ".vtt" else srt.parse(path.read_text())
     return [" ".join(cue.lines) for cue in read]
 
 
 @contextmanager
 def disk_of(size: int) -> Iterator[None]:
-    """A disk on which no file of this process can grow beyond `size` bytes."""
+    """Limit the size of this process's files to `size` bytes, as on a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -46,7 +46,7 @@ def disk_of(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_finals_are_in_the_files_at_once(tmp_path: Path) -> None:
+def test_finals_are_written_at_once(tmp_path: Path) -> None:
     """Each final is in .vtt and .srt when `write` returns."""
     archive = Archive(tmp_path, "main", ("es",))
     for count in range(1, 4):
@@ -58,7 +58,7 @@ def test_finals_are_in_the_files_at_once(tmp_path: Path) -> None:
 
 
 def test_files_grow_at_their_end(tmp_path: Path) -> None:
-    """The file that a reader has open is the one that grows."""
+    """A file grows in place, so that a reader that has it open sees new captions."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(final(1, "uno"))
     with (tmp_path / "main/es.vtt").open() as reader:
@@ -68,17 +68,17 @@ def test_files_grow_at_their_end(tmp_path: Path) -> None:
         assert reader.read() == "\nc2\n00:00:06.000 --> 00:00:08.900\ndos\n"
 
 
-def test_what_is_not_final_is_not_archived(tmp_path: Path) -> None:
-    """Open captions may still change."""
+def test_open_captions_are_not_archived(tmp_path: Path) -> None:
+    """A revision that is not final is ignored."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(Revision("c1", "es", "en", 1, 0, 900, "uno", " dos"))
 
     assert (tmp_path / "main/es.vtt").read_text() == "WEBVTT\n"
-    assert Resume(0, 0) == archive.resume
+    assert ResumePoint(0, 0) == archive.resume
 
 
-def test_an_edit_takes_the_place_of_its_cue(tmp_path: Path) -> None:
-    """A later number replaces, the same or an earlier one does not."""
+def test_edit_replaces_its_cue(tmp_path: Path) -> None:
+    """A revision with a higher number replaces a cue; others are ignored."""
     archive = Archive(tmp_path, "main", ("es",))
     for revision in (final(1, "uno"), final(2, "dos"), final(1, "UNO", revision=2, edited=True), final(1, "x")):
         archive.write(revision)
@@ -86,8 +86,8 @@ def test_an_edit_takes_the_place_of_its_cue(tmp_path: Path) -> None:
     assert ["UNO", "dos"] == texts(tmp_path / "main/es.vtt") == texts(tmp_path / "main/es.srt")
 
 
-def test_an_edit_to_nothing_takes_the_cue_away(tmp_path: Path) -> None:
-    """What an operator deletes is gone from the files, and from the number of cues."""
+def test_empty_edit_removes_the_cue(tmp_path: Path) -> None:
+    """An edit to an empty text removes the cue from the files and from their numbering."""
     archive = Archive(tmp_path, "main", ("es",))
     for revision in (final(1, "uno"), final(2, "dos"), final(1, "", revision=2, edited=True)):
         archive.write(revision)
@@ -96,8 +96,8 @@ def test_an_edit_to_nothing_takes_the_cue_away(tmp_path: Path) -> None:
     assert (tmp_path / "main/es.srt").read_text().startswith("1\n")
 
 
-def test_a_late_translation_finds_its_place(tmp_path: Path) -> None:
-    """Cues are ordered by their start, not by their coming."""
+def test_late_translations_are_ordered(tmp_path: Path) -> None:
+    """Cues are ordered by their start, in whatever order they came."""
     archive = Archive(tmp_path, "main", ("es",))
     for number in (1, 3, 2):
         archive.write(final(number, f"frase {number}"))
@@ -106,7 +106,7 @@ def test_a_late_translation_finds_its_place(tmp_path: Path) -> None:
 
 
 def test_cues_never_overlap(tmp_path: Path) -> None:
-    """The earlier one is cut, in the file and in what is served."""
+    """The earlier of two overlapping cues is cut, on disk and in downloads."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(Revision("c1", "es", "en", 1, 0, 5000, "uno", final=True))
     archive.write(Revision("c2", "es", "en", 1, 2000, 6000, "dos", final=True))
@@ -116,8 +116,8 @@ def test_cues_never_overlap(tmp_path: Path) -> None:
     assert expected == [(cue.start, cue.end) for cue in archive.cues("es")]
 
 
-def test_a_room_goes_on_where_it_was(tmp_path: Path) -> None:
-    """Same files, numbers and media time behind what was; languages that are no longer asked for stay."""
+def test_room_continues(tmp_path: Path) -> None:
+    """A room that is opened again continues its files, numbers and media time, and keeps its languages."""
     with_two = Archive(tmp_path, "main", ("es", "fr"))
     with_two.write(final(7, "siete"))
     with_two.write(final(9, "neuf", language="fr"))
@@ -125,14 +125,14 @@ def test_a_room_goes_on_where_it_was(tmp_path: Path) -> None:
     again = Archive(tmp_path, "main", ("es",))
     again.write(final(10, "diez"))
 
-    assert Resume(10, 32_900) == again.resume
+    assert ResumePoint(10, 32_900) == again.resume
     assert texts(tmp_path / "main/es.vtt") == ["siete", "diez"]
     assert texts(tmp_path / "main/fr.vtt") == ["neuf"]
     assert again.languages == ("es", "fr")
 
 
-def test_a_clean_end_is_opened_without_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Warnings are for what went wrong."""
+def test_clean_end_logs_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Opening a room that was closed logs no warning."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(final(1, "uno -->\u00a0& <i>dos</i>"))
     archive.close()
@@ -142,7 +142,7 @@ def test_a_clean_end_is_opened_without_a_word(tmp_path: Path, caplog: pytest.Log
 
 
 def test_reading_time_is_given_at_the_end(tmp_path: Path) -> None:
-    """While the room is live a cue ends when speech did; a rewrite gives it the time that reading needs."""
+    """While the room is live a cue ends when speech did; at the end it gets the time that reading needs."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(Revision("c1", "es", "en", 1, 0, 1000, "a" * 34, final=True))
     before = webvtt.parse((tmp_path / "main/es.vtt").read_text())[0].end
@@ -151,8 +151,8 @@ def test_reading_time_is_given_at_the_end(tmp_path: Path) -> None:
     assert (before, webvtt.parse((tmp_path / "main/es.vtt").read_text())[0].end) == (1000, 2000)
 
 
-def test_an_edit_after_the_end_is_written(tmp_path: Path) -> None:
-    """A room stays readable and correctable."""
+def test_edit_after_the_end(tmp_path: Path) -> None:
+    """An edit after the end of a room is written."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(final(1, "uno"))
     archive.close()
@@ -163,8 +163,8 @@ def test_an_edit_after_the_end_is_written(tmp_path: Path) -> None:
     assert Archive(tmp_path, "main", ("es",)).finals("es")[0].text == "UNO"
 
 
-def test_speech_after_the_end_goes_on(tmp_path: Path) -> None:
-    """A publisher that comes back finds the room as it was, and files that grow again."""
+def test_speech_after_the_end(tmp_path: Path) -> None:
+    """Speech after the end of a room is appended to its files again."""
     archive = Archive(tmp_path, "main", ("es",))
     for number in range(1, 4):
         archive.write(final(number, "a" * 60))
@@ -178,17 +178,17 @@ def test_speech_after_the_end_goes_on(tmp_path: Path) -> None:
 
 
 def test_one_process_writes(tmp_path: Path) -> None:
-    """The second one is told so."""
+    """A second process is refused until the first has closed the archive."""
     archive = Archive(tmp_path, "main", ("es",))
     with pytest.raises(RoomBusy, match="another process writes to"):
         Archive(tmp_path, "main", ("es",))
     archive.close()
 
-    assert Resume(0, 0) == Archive(tmp_path, "main", ("es",)).resume
+    assert ResumePoint(0, 0) == Archive(tmp_path, "main", ("es",)).resume
 
 
-def test_memory_alone_has_the_same_captions(tmp_path: Path) -> None:
-    """Without a folder nothing is written and everything can be read."""
+def test_archive_in_memory(tmp_path: Path) -> None:
+    """Without a folder nothing is written, and the same captions can be read."""
     kept, written = Archive(None, "main", ("es",)), Archive(tmp_path, "main", ("es",))
     for archive in (kept, written):
         archive.write(final(1, "uno"))
@@ -198,8 +198,8 @@ def test_memory_alone_has_the_same_captions(tmp_path: Path) -> None:
         assert written.captions("es", format_) == kept.captions("es", format_)
 
 
-def test_captions_come_in_four_formats() -> None:
-    """Whole files, of cues as written; the plain text by segment, unbroken."""
+def test_formats() -> None:
+    """Captions can be read as complete files in four formats; plain text has one line per segment."""
     archive = Archive(None, "main", ("es",))
     archive.write(final(1, "Buenas tardes a todos los que hoy nos acompañan en esta sala", speaker="Ana"))
     known = json.loads(archive.captions("es", "json"))
@@ -211,7 +211,7 @@ def test_captions_come_in_four_formats() -> None:
 
 
 def test_unknown_languages_and_formats_are_refused() -> None:
-    """With what there is instead."""
+    """An unknown language or format is refused, with the list of the known ones."""
     archive = Archive(None, "main", ("es",))
     with pytest.raises(LanguageError, match="room main has no captions in 'fr'; it has es"):
         archive.captions("fr", "vtt")
@@ -220,20 +220,20 @@ def test_unknown_languages_and_formats_are_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", ".hidden", "a/b", "a\\b", "a b", "ñ", "a" * 65, "a\n"])
-def test_names_that_are_no_paths_are_refused(name: str) -> None:
-    """Nothing is written outside the folder."""
+def test_bad_names_are_refused(name: str) -> None:
+    """A name that cannot be part of a path is refused."""
     with pytest.raises(RoomError, match="cannot be the name of a room"):
         Archive(None, name, ())
 
 
 @pytest.mark.parametrize("name", ["main", "a" * 64, "Saal-2_b.x", "-"])
-def test_other_names_are_taken(name: str) -> None:
-    """Letters, digits, - _ and . inside."""
+def test_good_names(name: str) -> None:
+    """Names of letters, digits, - _ and . inside are accepted."""
     assert name == check_name(name)
 
 
-def test_a_full_disk_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The files stay valid, the problem is told once, and all is written when there is room again."""
+def test_full_disk_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """On a full disk the files stay valid and the problem is logged once; later everything is written."""
     archive = Archive(tmp_path, "main", ("es",))
     written = [final(number, f"frase número {number}") for number in range(1, 12)]
     archive.write(written[0])
@@ -256,8 +256,8 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixt
     assert tuple(written) == Archive(tmp_path, "main", ("es",)).finals("es")
 
 
-def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path) -> None:
-    """All is in memory, and on the disk as soon as the folder can be made."""
+def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """If the folder cannot be made, captions are kept in memory and written as soon as it can."""
     blocker = tmp_path / "out"
     blocker.write_text("a file where the folder should be")
     archive = Archive(blocker, "main", ("es",))
@@ -271,8 +271,8 @@ def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path) -> None:
     assert texts(blocker / "main/es.vtt") == ["uno", "dos"]
 
 
-def test_a_deleted_folder_is_written_again(tmp_path: Path) -> None:
-    """With everything that was in it."""
+def test_deleted_folder_is_written_again(tmp_path: Path) -> None:
+    """A deleted folder is written again with everything that was in it."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(final(1, "uno"))
     shutil.rmtree(tmp_path / "main")
@@ -284,7 +284,7 @@ def test_a_deleted_folder_is_written_again(tmp_path: Path) -> None:
 
 
 def test_files_without_a_journal_are_kept(tmp_path: Path) -> None:
-    """What somebody else left in the folder is renamed, not overwritten."""
+    """Caption files without a journal are renamed, not overwritten."""
     (tmp_path / "main").mkdir()
     (tmp_path / "main/es.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nviejo\n")
     archive = Archive(tmp_path, "main", ("es",))
@@ -293,8 +293,8 @@ def test_files_without_a_journal_are_kept(tmp_path: Path) -> None:
     assert (texts(tmp_path / "main/es.before-1.vtt"), texts(tmp_path / "main/es.vtt")) == (["viejo"], ["uno"])
 
 
-def test_a_file_changed_from_outside_is_made_anew(tmp_path: Path) -> None:
-    """The next final does not land behind what does not belong there."""
+def test_changed_file_is_written_again(tmp_path: Path) -> None:
+    """A file that another program changed is replaced at the next final."""
     archive = Archive(tmp_path, "main", ("es",))
     archive.write(final(1, "uno"))
     (tmp_path / "main/es.vtt").write_text("WEBVTT\n\n00:0")
@@ -304,8 +304,8 @@ def test_a_file_changed_from_outside_is_made_anew(tmp_path: Path) -> None:
 
 
 @contextmanager
-def nobody() -> Iterator[None]:
-    """Without the rights of root, who may write anywhere."""
+def without_root() -> Iterator[None]:
+    """Drop the rights of root, who can write anywhere."""
     if os.geteuid() != 0:
         yield
         return
@@ -316,8 +316,8 @@ def nobody() -> Iterator[None]:
         os.seteuid(0)
 
 
-def test_a_folder_that_may_not_be_written_is_read(caplog: pytest.LogCaptureFixture) -> None:
-    """Numbering goes on, captions are in memory, and are written as soon as they may be."""
+def test_read_only_folder_is_read(caplog: pytest.LogCaptureFixture) -> None:
+    """A read-only folder is read for its numbering; captions are kept in memory and written as soon as possible."""
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
         folder = Path(place) / "main"
         first = Archive(Path(place), "main", ("es",))
@@ -326,7 +326,7 @@ def test_a_folder_that_may_not_be_written_is_read(caplog: pytest.LogCaptureFixtu
         Path(place).chmod(0o755)
         folder.chmod(0o555)
         (folder / "journal.jsonl").chmod(0o444)
-        with nobody():
+        with without_root():
             archive = Archive(Path(place), "main", ("es",))
             archive.write(final(2, "dos"))
         problem, shown, resume = archive.problem, archive.captions("es", "txt"), archive.resume
@@ -340,8 +340,8 @@ def test_a_folder_that_may_not_be_written_is_read(caplog: pytest.LogCaptureFixtu
         assert 2 == len(caplog.records)
 
 
-def test_no_clock_is_asked() -> None:
-    """Times are those of the stream, so that a clock that jumps changes nothing in the files."""
+def test_no_clock_is_read() -> None:
+    """Files have times of the stream only: no module reads a clock."""
     files = Path(sys.modules[Archive.__module__].__file__ or "").parent
     known = {path.name: path.read_text() for path in files.glob("*.py")}
 
@@ -351,8 +351,8 @@ def test_no_clock_is_asked() -> None:
 
 
 @pytest.mark.parametrize("name", ["journal.jsonl", "es.vtt", "es.srt"])
-def test_any_torn_end_is_mended(tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Cut at whatever byte of its last caption, the room opens with all that was whole, and says so."""
+def test_any_torn_end_is_repaired(tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A file cut at any byte of its last caption is repaired, with a warning, and keeps all complete captions."""
     archive = Archive(tmp_path / "good", "main", ("es",))
     archive.write(final(1, "uno"))
     before = (tmp_path / "good/main" / name).stat().st_size
@@ -375,7 +375,7 @@ def test_any_torn_end_is_mended(tmp_path: Path, name: str, caplog: pytest.LogCap
 
 
 def test_any_thread_may_read() -> None:
-    """While one writes, every reading is a whole file."""
+    """While one thread writes, another always reads complete files."""
     archive = Archive(None, "main", ("es",))
     seen: list[int] = []
     done = threading.Event()
@@ -397,7 +397,7 @@ def test_any_thread_may_read() -> None:
 
 @pytest.mark.program
 def test_ffprobe_reads_the_files(tmp_path: Path) -> None:
-    """A player finds every cue in both files."""
+    """Ffprobe finds every cue in both files."""
     archive = Archive(tmp_path, "main", ("es",))
     for number in range(1, 6):
         archive.write(final(number, f"frase & <b>{number}</b>"))
@@ -418,7 +418,7 @@ def test_ffprobe_reads_the_files(tmp_path: Path) -> None:
 
 
 def test_problems_are_logged_as_errors(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever watches the log sees that files are not written."""
+    """Files that cannot be written are logged as an error."""
     (tmp_path / "out").write_text("")
     Archive(tmp_path / "out", "main", ("es",))
 

@@ -8,15 +8,15 @@ from captioner.delivery.files.atomic import write
 
 
 def test_write(tmp_path: Path) -> None:
-    """The folder is made, the file is there, and nothing beside it."""
+    """The folder is made and the file replaced; no temporary file is left."""
     write(tmp_path / "hall" / "rules.txt", b"one")
     write(tmp_path / "hall" / "rules.txt", b"two")
 
     assert [("rules.txt", b"two")] == [(path.name, path.read_bytes()) for path in (tmp_path / "hall").iterdir()]
 
 
-def test_a_refusal_leaves_what_is_there(tmp_path: Path) -> None:
-    """And nothing beside it."""
+def test_failure_leaves_everything_unchanged(tmp_path: Path) -> None:
+    """A failed write changes nothing and leaves no temporary file."""
     path = tmp_path / "es.vtt"
     path.mkdir()
     with pytest.raises(OSError, match="Is a directory"):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.delivery.files.journal import Journal, decode, encode, write_all
+from captioner.delivery.files.journal import Journal, append_durably, decode, encode
 from captioner.errors import RoomBusy
 from captioner.types import Revision
 
@@ -15,8 +15,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 @given(TEXT, st.none() | TEXT, st.integers(1, 99), st.booleans())
-def test_what_is_encoded_is_decoded(text: str, speaker: str | None, number: int, edited: bool) -> None:
-    """A final survives, whatever it says, in one line."""
+def test_round_trip(text: str, speaker: str | None, number: int, edited: bool) -> None:
+    """A final with any text is encoded in one line and decoded unchanged."""
     final = Revision("c1", "es", "en", number, 5, 900, text, final=True, edited=edited, speaker=speaker)
     line = encode(final)
 
@@ -24,22 +24,22 @@ def test_what_is_encoded_is_decoded(text: str, speaker: str | None, number: int,
     assert final == decode(line)
 
 
-def test_keys_of_later_versions_are_passed_over() -> None:
-    """An older program opens a newer journal."""
+def test_unknown_keys_are_ignored() -> None:
+    """A journal of a later version can be read."""
     line = encode(FINALS[0]).replace(b'"v": 1', b'"v": 2, "mood": "glad"')
 
     assert FINALS[0] == decode(line)
 
 
 @pytest.mark.parametrize("line", [b"[]", b"{", b"{}", b'{"segment":"c1"}', b"\xff", b"\x00\x00"])
-def test_what_is_no_final_is_refused(line: bytes) -> None:
-    """With a ValueError of one kind or the other."""
+def test_malformed_lines_are_refused(line: bytes) -> None:
+    """A line that is not a final raises ValueError."""
     with pytest.raises(ValueError, match=r"."):
         decode(line)
 
 
 def test_finals_are_read_back_in_order(tmp_path: Path) -> None:
-    """By the process that wrote them, and by the next."""
+    """Finals are read back in order, by the process that wrote them and by the next."""
     journal = Journal(tmp_path / "room/journal.jsonl")
     journal.append(FINALS[:2])
     journal.append(FINALS[2:])
@@ -48,14 +48,14 @@ def test_finals_are_read_back_in_order(tmp_path: Path) -> None:
     assert FINALS == journal.read() == Journal(tmp_path / "room/journal.jsonl").read()
 
 
-def test_no_journal_has_no_finals(tmp_path: Path) -> None:
-    """And reading makes none."""
+def test_missing_journal_has_no_finals(tmp_path: Path) -> None:
+    """Reading a missing journal gives nothing and makes no file."""
     assert Journal(tmp_path / "journal.jsonl").read() == ()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_damaged_line_costs_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """It is passed over, and said with its number."""
+def test_damaged_line_is_skipped(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A damaged line is skipped, and logged with its number."""
     path = tmp_path / "journal.jsonl"
     path.write_bytes(encode(FINALS[0]) + b"\x00\x00\n" + encode(FINALS[1]))
 
@@ -63,8 +63,8 @@ def test_a_damaged_line_costs_no_other(tmp_path: Path, caplog: pytest.LogCapture
     assert "line 2 is damaged" in caplog.text
 
 
-def test_a_whole_line_without_newline_is_kept(tmp_path: Path) -> None:
-    """Only its newline was lost."""
+def test_complete_line_without_newline_is_kept(tmp_path: Path) -> None:
+    """A complete last line whose newline is missing is kept."""
     path = tmp_path / "journal.jsonl"
     path.write_bytes(encode(FINALS[0]) + encode(FINALS[1])[:-1])
     journal = Journal(path)
@@ -73,8 +73,8 @@ def test_a_whole_line_without_newline_is_kept(tmp_path: Path) -> None:
     assert journal.read() == FINALS
 
 
-def test_half_a_line_is_cut_off(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """What comes next does not land behind it."""
+def test_incomplete_line_is_cut_off(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An incomplete last line is cut off before anything is appended."""
     path = tmp_path / "journal.jsonl"
     path.write_bytes(encode(FINALS[0]) + encode(FINALS[1])[:20])
     journal = Journal(path)
@@ -84,8 +84,8 @@ def test_half_a_line_is_cut_off(tmp_path: Path, caplog: pytest.LogCaptureFixture
     assert "half-written line of 20 bytes" in caplog.text
 
 
-def test_one_process_has_it(tmp_path: Path) -> None:
-    """Until it closes it."""
+def test_one_process_has_the_journal(tmp_path: Path) -> None:
+    """A second process is refused until the first has closed the journal."""
     first, second = Journal(tmp_path / "journal.jsonl"), Journal(tmp_path / "journal.jsonl")
     first.append(FINALS[:1])
     with pytest.raises(RoomBusy):
@@ -96,8 +96,8 @@ def test_one_process_has_it(tmp_path: Path) -> None:
     assert FINALS[:2] == second.read()
 
 
-def test_a_journal_that_is_gone_is_noticed(tmp_path: Path) -> None:
-    """Deleted while it is open, and cut while it is closed."""
+def test_lost_journal_is_noticed(tmp_path: Path) -> None:
+    """A journal that was deleted while open, or cut while closed, is lost."""
     journal = Journal(tmp_path / "journal.jsonl")
     before = journal.lost
     journal.append(FINALS)
@@ -111,11 +111,11 @@ def test_a_journal_that_is_gone_is_noticed(tmp_path: Path) -> None:
     assert (before, deleted, journal.lost) == (False, True, True)
 
 
-def test_a_write_takes_back_what_an_earlier_one_left(tmp_path: Path) -> None:
-    """Bytes beyond the known size are none of ours."""
+def test_append_removes_a_failed_write(tmp_path: Path) -> None:
+    """Bytes beyond the known size, left by a failed write, are removed."""
     path = tmp_path / "file"
     path.write_bytes(b"good torn")
     with path.open("ab") as file:
-        write_all(file.fileno(), b" better", 4)
+        append_durably(file.fileno(), b" better", 4)
 
     assert path.read_bytes() == b"good better"

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.delivery.files.archive import FORMATS, Archive
-from captioner.delivery.files.rendering import forms, rendered
-from captioner.delivery.files.transcripts import State
+from captioner.delivery.files.rendering import growing_formats, render
+from captioner.delivery.files.transcripts import TranscriptState
 from captioner.types import Revision
 from formats import webvtt
 from formats.cue import Cue
@@ -33,37 +33,37 @@ finals = st.builds(
 
 
 @given(st.lists(st.tuples(finals, st.sampled_from([*FORMATS, ""]), st.booleans()), max_size=25))
-def test_a_file_that_grew_is_the_file_made_anew(said: list[tuple[Revision, str, bool]]) -> None:
-    """Whatever came, was edited, came late, and whenever it was asked for."""
-    grown, anew = (Archive(None, "room", ("en",), crlf=True) for _ in range(2))
-    for final, asked, ends in said:
-        grown.write(final)
-        anew.write(final)
+def test_extended_file_equals_new_file(published: list[tuple[Revision, str, bool]]) -> None:
+    """A file extended over time equals one made at once, whatever finals came in whatever order."""
+    extended, new = (Archive(None, "room", ("en",), crlf=True) for _ in range(2))
+    for final, requested, ends in published:
+        extended.write(final)
+        new.write(final)
         if ends:
-            grown.close()
-            anew.close()
-        if asked:
-            grown.captions("en", asked)
+            extended.close()
+            new.close()
+        if requested:
+            extended.captions("en", requested)
     for kind in FORMATS:
-        assert anew.captions("en", kind) == grown.captions("en", kind)
-    assert webvtt.compose(anew.cues("en")) == grown.captions("en", "vtt")
-    assert len(anew.cues("en")) == len(json.loads(grown.captions("en", "json"))["cues"])
+        assert new.captions("en", kind) == extended.captions("en", kind)
+    assert webvtt.compose(new.cues("en")) == extended.captions("en", "vtt")
+    assert len(new.cues("en")) == len(json.loads(extended.captions("en", "json"))["cues"])
 
 
-def test_what_is_there_is_not_made_again() -> None:
-    """Only the last cue and those behind it are."""
+def test_only_new_cues_are_composed() -> None:
+    """Only the last cue and those after it are composed again, unless an earlier one was edited."""
     made: list[int] = []
-    form = forms("room", "en")["srt"]
+    form = growing_formats("room", "en")["srt"]
 
     def block(cue: Cue, number: int) -> str:
         made.append(number)
         return form.block(cue, number)
 
-    counted = type(form)(form.whole, block)
+    counted = type(form)(form.compose, block)
     cues = [Cue(n * 1000, n * 1000 + 900, (f"line {n}",)) for n in range(5)]
-    first = rendered(counted, cues[:3], State(3, 0, ended=False), None)
-    second = rendered(counted, cues, State(5, 0, ended=False), first)
-    edited = rendered(counted, cues, State(6, 1, ended=False), second)
+    first = render(counted, cues[:3], TranscriptState(3, 0, ended=False), None)
+    second = render(counted, cues, TranscriptState(5, 0, ended=False), first)
+    edited = render(counted, cues, TranscriptState(6, 1, ended=False), second)
 
     assert [1, 2, 3, 3, 4, 5, 1, 2, 3, 4, 5] == made
-    assert form.whole(cues) == second.text == edited.text
+    assert form.compose(cues) == second.text == edited.text

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from captioner.delivery.files.subtitles import Subtitles
+from captioner.delivery.files.subtitles import SubtitleFiles
 from formats import srt, webvtt
 from formats.cue import Cue
 
 CUES = tuple(Cue(place * 1000, place * 1000 + 900, (f"línea {place}",), f"c{place}") for place in range(5))
 
 
-def test_grown_files_are_the_files_written_at_once(tmp_path: Path) -> None:
-    """Byte for byte, with either line ending in .srt."""
+def test_extended_files_equal_new_files(tmp_path: Path) -> None:
+    """Files that grew equal files written at once, with either line ending in .srt."""
     for crlf in (False, True):
-        files = Subtitles(tmp_path, "es", crlf=crlf)
+        files = SubtitleFiles(tmp_path, "es", crlf=crlf)
         files.rewrite(())
         grown = [files.append(CUES[:2]), files.append(CUES[2:]), files.append(())]
 
@@ -21,17 +21,17 @@ def test_grown_files_are_the_files_written_at_once(tmp_path: Path) -> None:
         assert srt.compose(CUES, crlf=crlf).encode() == files.srt.read_bytes()
 
 
-def test_files_do_not_grow_into_an_overlap(tmp_path: Path) -> None:
-    """They are then to be rewritten."""
-    files = Subtitles(tmp_path, "es")
+def test_overlapping_cues_are_not_appended(tmp_path: Path) -> None:
+    """A cue that overlaps the last one cannot be appended."""
+    files = SubtitleFiles(tmp_path, "es")
     files.rewrite(CUES[:1])
 
     assert not files.append((Cue(899, 1200, ("early",)),))
 
 
-def test_files_of_unknown_state_do_not_grow(tmp_path: Path) -> None:
-    """Nor those that somebody else changed."""
-    files = Subtitles(tmp_path, "es")
+def test_changed_files_are_not_extended(tmp_path: Path) -> None:
+    """Files of unknown state, or changed by another program, cannot be extended."""
+    files = SubtitleFiles(tmp_path, "es")
     unknown = files.append(CUES[:1])
     files.rewrite(CUES[:1])
     files.srt.write_text("")
@@ -40,24 +40,24 @@ def test_files_of_unknown_state_do_not_grow(tmp_path: Path) -> None:
 
 
 def test_no_cue_makes_no_srt(tmp_path: Path) -> None:
-    """Players take an empty one for damaged."""
-    Subtitles(tmp_path, "es").rewrite(())
+    """There is no .srt before the first cue, because players report an empty one as damaged."""
+    SubtitleFiles(tmp_path, "es").rewrite(())
 
     assert [path.name for path in tmp_path.iterdir()] == ["es.vtt"]
 
 
-def test_faults_are_named(tmp_path: Path) -> None:
-    """None where the files hold what they should."""
-    files = Subtitles(tmp_path, "es")
+def test_fault(tmp_path: Path) -> None:
+    """Files that differ from the expected cues are faulty."""
+    files = SubtitleFiles(tmp_path, "es")
     files.rewrite(CUES[:2])
 
     assert files.fault(CUES[:2]) is None
-    assert files.fault(CUES) == "they do not hold what the journal holds"
+    assert files.fault(CUES) == "they differ from the journal"
 
 
-def test_foreign_files_are_set_aside_one_by_one(tmp_path: Path) -> None:
-    """Each under its own name, the empty ones not at all."""
-    files = Subtitles(tmp_path, "es")
+def test_files_without_journal_are_set_aside(tmp_path: Path) -> None:
+    """Each file with captions is kept under a name of its own; empty files are not kept."""
+    files = SubtitleFiles(tmp_path, "es")
     for text in ("WEBVTT\n\nNOTE a\n", "WEBVTT\n", "WEBVTT\n\nNOTE b\n"):
         files.vtt.write_text(text)
         files.set_aside()

@@ -20,21 +20,21 @@ def transcript(*finals: Revision) -> Transcript:
 
 
 @pytest.mark.parametrize("order", tuple(itertools.permutations(FINALS)))
-def test_finals_are_in_order_however_they_come(order: tuple[Revision, ...]) -> None:
-    """By start; the cues are the same as if they had come in order."""
+def test_finals_are_ordered_by_start(order: tuple[Revision, ...]) -> None:
+    """Finals and cues are in order of their start, in whatever order they came."""
     assert transcript(*order).finals == FINALS
     assert transcript(*order).cues(ended=True) == transcript(*FINALS).cues(ended=True)
 
 
-def test_segments_that_begin_together_are_in_order_of_their_number() -> None:
-    """The tenth comes after the ninth, not before the second."""
+def test_simultaneous_segments_are_ordered_by_number() -> None:
+    """Segments with the same start are ordered by number: the tenth after the ninth."""
     together = [Revision(f"c{place}", "es", "en", 1, 0, 900, "a", final=True) for place in (10, 9, 2)]
 
     assert [final.segment for final in transcript(*together).finals] == ["c2", "c9", "c10"]
 
 
 def test_only_newer_revisions_count() -> None:
-    """And only they move the generation."""
+    """Only a newer revision replaces a final and increases the generation."""
     filled = transcript(FINALS[0])
     edited = Revision("c1", "es", "en", 3, 1500, 1900, "new", final=True, edited=True)
 
@@ -42,16 +42,16 @@ def test_only_newer_revisions_count() -> None:
     assert (2, (edited,)) == (filled.generation, filled.finals)
 
 
-def test_what_follows_is_new_and_last() -> None:
-    """An edit does not follow, nor does what was spoken earlier."""
+def test_follows() -> None:
+    """A final follows if it is new and last; an edit or an earlier final does not."""
     filled = transcript(FINALS[1])
 
     assert [filled.follows(final) for final in FINALS[:3]] == [False, False, True]
 
 
 @pytest.mark.parametrize(("start", "changes"), [(5800, 0), (5799, 1), (900, 1)])
-def test_only_what_is_behind_all_that_was_there_leaves_it_as_it_was(start: int, changes: int) -> None:
-    """One segment may begin before the last cues of another do."""
+def test_rewritten_counts_overlapping_segments(start: int, changes: int) -> None:
+    """A segment that begins before the end of an earlier one changes its cues."""
     filled = transcript(Revision("c1", "es", "en", 1, 0, 5800, "a long one " * 20, final=True))
     before = filled.rewritten
     filled.put(Revision("c2", "es", "en", 1, start, start + 900, "b", final=True))
@@ -59,12 +59,12 @@ def test_only_what_is_behind_all_that_was_there_leaves_it_as_it_was(start: int, 
     assert changes == filled.rewritten - before
 
 
-def test_the_end_of_a_track() -> None:
-    """Where a room goes on."""
+def test_end_and_highest_number() -> None:
+    """The latest end and the highest number are where a room continues; both are 0 without finals."""
     assert [(known.end, known.highest) for known in (transcript(), transcript(*FINALS))] == [(0, 0), (4900, 4)]
 
 
 @pytest.mark.parametrize(("segment", "expected"), [("c412", 412), ("x", 0), ("a1-7", 7), ("c" + "9" * 30, 10**18 - 1)])
-def test_a_segment_has_a_number(segment: str, expected: int) -> None:
-    """The one at its end, however named."""
+def test_segment_number(segment: str, expected: int) -> None:
+    """The number of a segment is the one at the end of its name."""
     assert expected == number(segment)
