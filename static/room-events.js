@@ -138,7 +138,7 @@ export class RoomEvents {
     this.lastHeartbeat = this.lastEventAt;
   }
 
-  /** Reconnect later, not before `delayMs`, which the server asked for. */
+  /** Reconnect later, not before `delayMs`, which the server requested. */
   retry(delayMs, state) {
     this.close();
     this.failures += 1;

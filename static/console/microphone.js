@@ -26,8 +26,8 @@ export class Microphone {
       this.close('browsers allow it only on https pages and on localhost; open the console at such an address');
       return;
     }
-    const wish = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true };
-    navigator.mediaDevices.getUserMedia({ audio: wish })
+    const audio = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: true };
+    navigator.mediaDevices.getUserMedia({ audio })
       .then((media) => this.record(media))
       .then(() => this.connect())
       .catch((error) => this.close(error.message));

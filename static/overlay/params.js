@@ -57,10 +57,10 @@ function named(query) {
 }
 
 function classes(given, flag, choice) {
-  const asked = choice('theme', ['', 'box', 'panel', 'shadow', 'outline', 'clear']);
+  const chosen = choice('theme', ['', 'box', 'panel', 'shadow', 'outline', 'clear']);
   const stroked = 'outline' in given && !OFF.test(given.outline);
   const bare = flag('nobg') ? (OFF.test(given.shadow || '') || flag('noshadow') ? 'clear' : 'shadow') : '';
-  const theme = asked || (stroked ? 'outline' : bare || (flag('shadow') ? 'shadow' : 'box'));
+  const theme = chosen || (stroked ? 'outline' : bare || (flag('shadow') ? 'shadow' : 'box'));
   return [
     'theme-' + theme, 'tail-' + choice('interim', ['dim', 'italic', 'plain', 'hide']),
     'align-' + choice('align', ['left', 'center', 'right']), 'from-' + choice('place', ['center', 'start', 'end']),

@@ -7,7 +7,7 @@ import { empty } from '../page.js';
 import { Box } from './box.js';
 
 const KEPT = 24; // captions per language
-const COLUMNS = 42; // columns of a row unless the server or the address says otherwise
+const COLUMNS = 42; // default columns of a row
 const NO_FRAME_MS = 80; // draw without an animation frame after this time: some hosts run none for hidden pages
 
 export class Screen {

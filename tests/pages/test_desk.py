@@ -128,7 +128,7 @@ def test_an_operator_respeaks_a_language(server: LiveServer, open_live: Open) ->
 
 
 def test_a_language_is_taken_from_another_by_a_second_press(server: LiveServer, open_live: Open) -> None:
-    """The first press names the operator who has the language; the second takes it, and that operator is told."""
+    """The first press names the operator who has the language; the second takes it and notifies that operator."""
     server.caption(1, "Hola.")
     page, other = operate(open_live, "Anna"), operate(open_live, "Bert")
     page.keyboard.press("t")
@@ -225,8 +225,8 @@ def test_outputs_and_paint_reports_are_shown(server: LiveServer, open_live: Open
     painted = {"page": "overlay", "paints": [{"t": t, "end": 0.1, "ago": 40}]}
     page.request.post(f"{server.address}/rooms/hall/paints", data=painted)
 
-    for told in ("screens webhook sent3", "screens obs problemit cannot be reached", "paints overlay count1"):
-        expect(page.locator("#sections")).to_contain_text(told)
+    for text in ("screens webhook sent3", "screens obs problemit cannot be reached", "paints overlay count1"):
+        expect(page.locator("#sections")).to_contain_text(text)
     expect(page.locator("#viewers")).to_have_text("0")
 
 

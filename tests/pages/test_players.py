@@ -41,12 +41,12 @@ _CUES = """() => Array.from(document.querySelector('video').textTracks).flatMap(
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """What is asked for is nobody's news."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """Another site, with a player and a video on it: its folder and its address."""
+    """Folder and address of another site with a player and a video."""
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / "index.html").write_text(_PAGE)
@@ -61,7 +61,7 @@ def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 @pytest.fixture
 def said(site: tuple[Path, str], tmp_path: Path) -> Iterator[LiveServer]:
-    """A room where three captions were said in twenty seconds, that lets the other site read."""
+    """Server whose room has three captions in twenty seconds and may be read by the other site."""
     server = LiveServer(tmp_path / "out", origins=(site[1],))
     for number, text in enumerate(SAID):
         server.caption(number, text)
@@ -74,14 +74,14 @@ def said(site: tuple[Path, str], tmp_path: Path) -> Iterator[LiveServer]:
 
 @pytest.fixture
 def player(browser: Browser, site: tuple[Path, str]) -> Iterator[Page]:
-    """The other site's page."""
+    """Page of the other site."""
     console_messages: list[str] = []
     with opener(browser, site[1], console_messages) as open_page:
         yield open_page("/")
 
 
 def film(folder: Path, seconds: int) -> None:
-    """A video as HLS, whose first timestamp is 126000, as ffmpeg's always is."""
+    """Create a video as HLS; its first timestamp is 126000, as in every stream of ffmpeg."""
     source = ["-f", "lavfi", "-i", f"testsrc=size=160x90:rate=10:duration={seconds}"]
     packed = [
         "-c:v",
@@ -102,7 +102,7 @@ def film(folder: Path, seconds: int) -> None:
 
 
 def test_a_browser_reads_the_track(said: LiveServer, player: Page) -> None:
-    """Chromium's own parser finds every caption of the room's .vtt, with its times and text."""
+    """Chromium parses every caption of the room's .vtt file, with times and text."""
     found = player.evaluate(TRACK, f"{said.address}/rooms/hall/captions/es.vtt")
     expected = [[cue.start, cue.end, "\n".join(cue.lines)] for cue in said.room.archive.cues("es")]
 

@@ -323,11 +323,11 @@ def test_pages_report_what_they_paint(server: LiveServer, open_live: Open) -> No
     pages[0].wait_for_timeout(100)
     for page in pages:
         page.goto("about:blank")
-    told: dict[str, dict[str, int]] = {}
-    while set(told) != {"overlay", "viewer"}:
-        told = pages[0].request.get(f"{server.address}/rooms/hall").json()["paints"]
+    reports: dict[str, dict[str, int]] = {}
+    while set(reports) != {"overlay", "viewer"}:
+        reports = pages[0].request.get(f"{server.address}/rooms/hall").json()["paints"]
 
-    assert [1, 1] == [told[page]["count"] for page in ("overlay", "viewer")]
+    assert [1, 1] == [reports[page]["count"] for page in ("overlay", "viewer")]
 
 
 @pytest.mark.usefixtures("server")
