@@ -12,9 +12,10 @@ from captioner.bench.recordings import Recording
 from captioner.config import Config
 from captioner.layout.limits import adjusted_profile
 from captioner.offline import word_times
-from captioner.offline.checkpoint import Part
-from captioner.offline.chunks import stretches
-from captioner.offline.recording import Captions
+from captioner.offline.checkpoint import ChunkResult
+from captioner.offline.chunks import split_audio
+from captioner.offline.pipeline import OfflinePipeline
+from captioner.offline.recording import RecordingCaptioner
 from captioner.recognition.recognizers import whisperx
 from captioner.recognition.recognizers.device import Device
 from captioner.recognition.recognizers.whisper_batched import WhisperBatched
@@ -34,20 +35,21 @@ class CaptionerReader:
 
     def __init__(self, folder: Path, config: Config, report: Callable[[str], None]) -> None:
         used = config.recognizer
-        self._reader = WhisperBatched(folder, device=used.device, compute_type=used.compute_type, threads=used.threads)
-        self._align = (
-            whisperx.Aligner(report, fallback=word_times.cut).align if whisperx.installed() else word_times.cut
-        )
+        recognizer = WhisperBatched(folder, device=used.device, compute_type=used.compute_type, threads=used.threads)
         self.layout = adjusted_profile(**asdict(config.layout))
-        self.parts: tuple[Part, ...] = ()
-        """Parts of the last recording."""
+        self._pipeline = OfflinePipeline(used.model, recognizer, lambda _spoken, _targets: (), self.layout)
+        self._align = (
+            whisperx.Aligner(report, fallback=word_times.trim).align if whisperx.installed() else word_times.trim
+        )
+        self.results: tuple[ChunkResult, ...] = ()
+        """Results of the last recording."""
 
     def read(self, recording: Recording) -> tuple[Words, str]:
         """Return words and text."""
-        captions = Captions(self._reader, recording.language, lambda _language: (), align=self._align)
-        self.parts = tuple(captions.parts(stretches(read_file(recording.path, chunk_ms=1000))))
-        words = tuple(word for part in self.parts for spoken in part.words.values() for word in spoken)
-        return words, " ".join(final.text for part in self.parts for final in part.finals)
+        captioner = RecordingCaptioner(self._pipeline, recording.language, align=self._align)
+        self.results = tuple(captioner.caption(split_audio(read_file(recording.path, chunk_ms=1000))))
+        words = tuple(word for result in self.results for spoken in result.words.values() for word in spoken)
+        return words, " ".join(final.text for result in self.results for final in result.finals)
 
 
 class FasterWhisperReader:

@@ -28,7 +28,7 @@ from captioner.config import Config
 from captioner.layout.check import FaultCounts, count_faults
 from captioner.layout.limits import Layout, width
 from captioner.models import store
-from captioner.offline.recording import shown
+from captioner.offline.output_file import recording_cues
 from captioner.offline.word_alignment import align, tokens
 from captioner.recognition.recognizers import whisperx
 from captioner.types import SAMPLE_RATE
@@ -195,7 +195,7 @@ def _prompts(recording: Recording) -> Iterator[tuple[int, float]]:
 def _layout_faults(recording: Recording, ours: CaptionerReader, plain_reader: FasterWhisperReader) -> LayoutFaults:
     layout = ours.layout
     plain = tuple(cue for segment in plain_reader.segments for cue in _filled(segment, layout))
-    laid = shown(ours.parts, layout, recording.language)
+    laid = recording_cues(ours.results, layout, recording.language)
     return LayoutFaults(
         recording.name, count_faults(plain, layout, recording.language), count_faults(laid, layout, recording.language)
     )

@@ -11,24 +11,25 @@ from captioner.cli import options, output
 from captioner.errors import CaptionerError
 
 if TYPE_CHECKING:
-    from captioner.offline.batch import Made
+    from captioner.offline.output_file import OutputFile
 
 
 def file(given: Namespace) -> int:
     """Caption recordings; one that fails does not stop the others."""
     from captioner.audio.file import duration
     from captioner.offline import batch
+    from captioner.offline.pipeline import OfflinePipeline
 
     config, spoken, targets = options.config(given), options.spoken(given), options.targets(given)
-    batch.clashes(given.inputs)
+    batch.check_names(given.inputs)
     for path in given.inputs:
         duration(path)  # refuse unreadable files before models are loaded
-    kinds = tuple(kind.strip() for kind in given.formats.split(",") if kind.strip())
-    order = batch.Order(
+    formats = tuple(name.strip() for name in given.formats.split(",") if name.strip())
+    wanted = batch.BatchOptions(
         spoken,
         targets,
         config.archive.out,
-        kinds,
+        formats,
         crlf=config.archive.crlf,
         align=given.align,
         alignment=given.alignment,
@@ -36,12 +37,14 @@ def file(given: Namespace) -> int:
         mux=given.mux,
         burn=languages.check(given.burn) if given.burn else "",
     )
-    ears = batch.Ears.loaded(config, order, output.say)
+    pipeline = OfflinePipeline.load(config, output.say)
+    if spoken != languages.AUTO:
+        pipeline.check_languages(spoken, targets)
     bar, failed = output.ProgressBar(), False
     rows: list[output.Row] = []
     for path in given.inputs:
         try:
-            for made in batch.caption(path, ears, order, output.say, bar.show):
+            for made in batch.caption_recording(path, pipeline, wanted, output.say, bar.show):
                 rows.append(_made_row(made, report=given.report))
         except CaptionerError as error:
             bar.end()
@@ -56,20 +59,20 @@ def export(given: Namespace) -> int:
     """Convert a subtitle file into another format."""
     from captioner.layout.check import count_faults
     from captioner.layout.limits import PROFILES
-    from captioner.offline.batch import Made
-    from captioner.offline.export import export as exported
+    from captioner.offline.export import export as convert
+    from captioner.offline.output_file import OutputFile
 
     config = options.config(given)
     layout = PROFILES[vars(given)["layout.profile"]] if vars(given)["layout.profile"] else None
     language = languages.check(given.language) if given.language else ""
     wanted = {"layout": layout, "language": language, "crlf": config.archive.crlf, "roll_up": given.roll_up}
-    done = exported(given.input, given.output, **wanted)
+    done = convert(given.input, given.output, **wanted)
     for fault in done.faults:
         output.say(f"{given.input}, {fault}")
     if done.faults:
         output.say(f"{len(done.cues)} cues were saved")
     counted = count_faults(done.cues, layout or PROFILES["default"], language)
-    row = _made_row(Made(done.path, language, counted), report=given.report)
+    row = _made_row(OutputFile(done.path, language, counted), report=given.report)
     output.rows([row | {"faults": list(done.faults)}], given.json, _made_line)
     return 0
 
@@ -86,11 +89,11 @@ def finish(given: Namespace) -> int:
     return 0
 
 
-def _made_row(made: Made, *, report: bool) -> output.Row:
+def _made_row(made: OutputFile, *, report: bool) -> output.Row:
     """A written file, with the number of cues over each limit if `--report` is given."""
     row: output.Row = {"file": str(made.path)}
-    if report and made.review is not None:
-        row |= {"language": made.language, **asdict(made.review), "per_thousand": round(made.review.per_thousand, 1)}
+    if report and made.faults is not None:
+        row |= {"language": made.language, **asdict(made.faults), "per_thousand": round(made.faults.per_thousand, 1)}
     return row
 
 

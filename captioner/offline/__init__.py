@@ -1,1 +1,1 @@
-"""Finished recordings: from a file to caption files, and from one subtitle format to another."""
+"""Finished recordings to caption files, and conversion between subtitle formats."""

@@ -1,248 +1,180 @@
-"""`captioner file`: recordings in, finished caption files out, one after the other with models that are loaded once."""
+"""`captioner file`: recordings to caption files, one after the other with models that are loaded once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from captioner import __version__
 from captioner.audio.file import duration, has_video, read_file
-from captioner.config import Config
-from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
+from captioner.errors import CaptionerError, ConfigError, SourceError
 from captioner.languages import AUTO
-from captioner.layout.check import FaultCounts, count_faults
 from captioner.layout.limits import Layout
+from captioner.models.report import Report
 from captioner.offline import word_times
-from captioner.offline.checkpoint import Part, Unfinished
-from captioner.offline.chunks import stretches
-from captioner.offline.recording import Align, Attribute, Captions, Reader, shown, write
-from captioner.offline.sentences import Passage
-from captioner.offline.transcriber import Tools
+from captioner.offline.checkpoint import Checkpoint, ChunkResult
+from captioner.offline.chunks import split_audio
+from captioner.offline.output_file import OutputFile, recording_cues, write_cues
+from captioner.offline.pipeline import OfflinePipeline
+from captioner.offline.recording import RecordingCaptioner, SpeakerAttribution, WordAligner
+from captioner.offline.sentences import Utterance
 from captioner.offline.video import burn, mux
 from captioner.recognition.recognizers import whisperx
-from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
-from captioner.translation import Translator
 from formats import files
 from formats.cue import Cue
 from formats.errors import SubtitleError
 
 Progress = Callable[[Path, float, float | None], None]
-"""Takes a recording, the seconds of it that are done and how many it has."""
+"""Takes a recording, the seconds of it that are done, and its duration in seconds."""
+DEFAULT_FORMATS = ("vtt", "srt")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What is wanted of every recording."""
+class BatchOptions:
+    """Options of `captioner file` for all recordings."""
 
     spoken: str
-    """A language, or `auto`."""
+    """Spoken language, or `auto`."""
     targets: tuple[str, ...]
+    """Languages of the translations."""
     folder: Path
-    """Where the files go."""
-    kinds: tuple[str, ...] = ("vtt", "srt")
-    """Formats, by their endings."""
+    """Output folder."""
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    """Formats of the caption files."""
     crlf: bool = False
+    """True to end the lines of .srt with CRLF."""
     align: bool | None = None
-    """Whether words are aligned by whisperx; None: where it is installed."""
+    """True to align words by whisperx; None: if it is installed."""
     alignment: str | None = None
-    """A name or folder of an alignment model in place of whisperx's own."""
+    """Name or folder of an alignment model; None: the one whisperx chooses."""
     speakers: bool = False
+    """True to attribute captions to speakers by whisperx."""
     mux: bool = False
+    """True to write a copy of the recording with caption tracks."""
     burn: str = ""
-    """The language that is burnt into the picture; empty: none."""
+    """Language that is burned into a copy of the video; empty: none."""
 
     def __post_init__(self) -> None:
-        for kind in self.kinds:
+        for name in self.formats:
             try:
-                files.format_of(f".{kind}")
+                files.format_of(f".{name}")
             except SubtitleError as error:
-                raise ConfigError(f"--format: {error}", "name them as vtt,srt,ttml") from error
+                raise ConfigError(f"--format: {error}", "separate formats by commas: vtt,srt,ttml") from error
         if self.burn and self.spoken != AUTO and self.burn not in (self.spoken, *self.targets):
-            there = ", ".join((self.spoken, *self.targets))
-            raise ConfigError(f"--burn {self.burn}: there will be captions in {there} alone", f"add --to {self.burn}")
+            languages = ", ".join((self.spoken, *self.targets))
+            raise ConfigError(f"--burn {self.burn}: the captions are in {languages}", f"add --to {self.burn}")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file that was written."""
-
-    path: Path
-    language: str
-    review: FaultCounts | None = None
-    """Of its cues; None of a video."""
-
-
-class Ears:
-    """What recognizes and translates; made once."""
-
-    def __init__(self, reader: Reader, translate: Callable[[str], tuple[Translator, ...]], layout: Layout) -> None:
-        self.reader, self.translate, self.layout = reader, translate, layout
-        self.redact: Callable[[str], str] = str
-        self.model = ""
-        """Its name, for telling whether what an earlier run left is of use."""
-
-    @classmethod
-    def loaded(cls, config: Config, order: Order, report: Report) -> Ears:
-        """With weights found, verified and loaded.
-
-        Raises:
-            ModelError: they are missing or damaged.
-            LanguageError: nothing translates the languages.
-        """
-        stages = ConfiguredFactory.loaded(config, report, _recorded)
-        ears = cls(stages.recognizer, partial(_translators, stages, order.targets), stages.layout)  # type: ignore[arg-type]
-        ears.redact, ears.model = stages.redaction, config.recognizer.model
-        if order.spoken != "auto":
-            for translator in ears.translate(order.spoken):  # what cannot be served is said before hours of work
-                translator.close()
-        return ears
-
-
-def caption(path: Path, ears: Ears, order: Order, report: Report, progress: Progress) -> Iterator[Made]:
-    """The files of one recording, each told when it is whole.
+def caption_recording(
+    path: Path, pipeline: OfflinePipeline, options: BatchOptions, report: Report, progress: Progress
+) -> Iterator[OutputFile]:
+    """Caption one recording, and yield each file when it is complete.
 
     Raises:
-        SourceError: it cannot be read.
-        CaptionerError: files cannot be written, ffmpeg failed.
+        SourceError: the recording cannot be read.
+        CaptionerError: a file cannot be written, or ffmpeg failed.
     """
     total = duration(path)
-    if order.burn and not has_video(path):
-        raise SourceError("there is no picture to burn captions into", "leave out --burn, or use --mux")
-    unfinished = Unfinished(order.folder / f".{path.stem}.unfinished.jsonl", _key(path, ears.model, order))
-    begin = unfinished.parts[-1].until if unfinished.parts else 0
+    if options.burn and not has_video(path):
+        raise SourceError(f"{path} has no picture to burn captions into", "omit --burn, or use --mux")
+    checkpoint = Checkpoint(options.folder / f".{path.stem}.unfinished.jsonl", _key(path, pipeline.model, options))
+    begin = checkpoint.results[-1].end if checkpoint.results else 0
     if begin:
-        report(f"{path}: going on at {begin / 1000:.0f} s, where an earlier run stopped")
+        report(f"{path}: continuing at {begin / 1000:.0f} s, where an earlier run stopped")
     progress(path, begin / 1000, total)
-    captions = Captions(
-        ears.reader,
-        order.spoken,
-        ears.translate,
-        done=unfinished.parts,
-        align=_align(order, report),
-        attribute=_attribute(path, order),
-        redact=ears.redact,
+    captioner = RecordingCaptioner(
+        pipeline,
+        options.spoken,
+        options.targets,
+        done=checkpoint.results,
+        align=_word_aligner(options, report),
+        attribute=_speaker_attribution(path, options),
         progress=lambda milliseconds: progress(path, milliseconds / 1000, total),
     )
-    parts = list(unfinished.parts)
-    for part in captions.parts(stretches(read_file(path, chunk_ms=1000), begin=begin)):
-        unfinished.add(part)
-        parts.append(part)
-    yield from _files(path, parts, captions.language or order.spoken, ears.layout, order)
-    unfinished.forget()
+    results = list(checkpoint.results)
+    audio = read_file(path, chunk_ms=1000)
+    for result in captioner.caption(split_audio(audio, pipeline.detect_speech, begin=begin)):
+        checkpoint.add(result)
+        results.append(result)
+    yield from _write_files(path, results, captioner.language or options.spoken, pipeline.layout, options)
+    checkpoint.delete()
 
 
-def clashes(paths: Sequence[Path]) -> None:
-    """Refuse recordings whose files would have the same names.
+def check_names(paths: Sequence[Path]) -> None:
+    """Refuse recordings whose caption files would have the same names.
 
     Raises:
-        ConfigError: there are two of one name.
+        ConfigError: two recordings have the same name.
     """
     seen: dict[str, Path] = {}
     for path in paths:
         if path.stem in seen:
-            raise ConfigError(f"{seen[path.stem]} and {path} would write the same files", "caption them one by one")
+            raise ConfigError(f"{seen[path.stem]} and {path} would write the same files", "caption them separately")
         seen[path.stem] = path
 
 
-def _files(path: Path, parts: Sequence[Part], spoken: str, layout: Layout, order: Order) -> Iterator[Made]:
-    found = {final.language for part in parts for final in part.finals}
-    languages = tuple(dict.fromkeys((*([] if spoken == "auto" else [spoken]), *sorted(found), *order.targets)))
-    tracks: dict[str, tuple[Cue, ...]] = {language: shown(parts, layout, language) for language in languages}
+def _write_files(
+    path: Path, results: Sequence[ChunkResult], spoken: str, layout: Layout, options: BatchOptions
+) -> Iterator[OutputFile]:
+    found = {final.language for result in results for final in result.finals}
+    languages = tuple(dict.fromkeys((*([] if spoken == AUTO else [spoken]), *sorted(found), *options.targets)))
+    tracks = {language: recording_cues(results, layout, language) for language in languages}
     for language, cues in tracks.items():
-        for kind in order.kinds:
-            target = order.folder / f"{path.stem}.{language}.{files.format_of(f'.{kind}')}"
-            written, fit = write(cues, target, language=language, layout=layout, crlf=order.crlf)
-            yield Made(written, language, count_faults(fit, layout, language))
-    yield from _videos(path, tracks, order)
+        for name in options.formats:
+            target = options.folder / f"{path.stem}.{language}.{files.format_of(f'.{name}')}"
+            yield write_cues(cues, target, language=language, layout=layout, crlf=options.crlf)
+    yield from _write_videos(path, tracks, options)
 
 
-def _videos(path: Path, tracks: Mapping[str, tuple[Cue, ...]], order: Order) -> Iterator[Made]:
-    if order.mux:
-        yield Made(mux(path, tracks, order.folder), ",".join(tracks))
-    if order.burn:
-        if order.burn not in tracks:
-            raise CaptionerError(f"there are no captions in {order.burn} to burn in", f"there are {', '.join(tracks)}")
-        yield Made(burn(path, tracks[order.burn], order.folder, order.burn), order.burn)
+def _write_videos(path: Path, tracks: Mapping[str, tuple[Cue, ...]], options: BatchOptions) -> Iterator[OutputFile]:
+    if options.mux:
+        yield OutputFile(mux(path, tracks, options.folder), ",".join(tracks))
+    if options.burn:
+        if options.burn not in tracks:
+            raise CaptionerError(f"--burn {options.burn}: no captions in that language", f"use {', '.join(tracks)}")
+        yield OutputFile(burn(path, tracks[options.burn], options.folder, options.burn), options.burn)
 
 
-def _key(path: Path, model: str, order: Order) -> dict[str, object]:
-    """What a half-finished recording must have in common with this run."""
-    stat = path.stat()
+def _key(path: Path, model: str, options: BatchOptions) -> dict[str, object]:
+    """Key of the checkpoint: a run continues only if all of this is the same."""
+    status = path.stat()
     return {
         "captioner": __version__,
-        "recording": [str(path.resolve()), stat.st_size, stat.st_mtime_ns],
+        "recording": [str(path.resolve()), status.st_size, status.st_mtime_ns],
         "model": model,
-        "languages": [order.spoken, *order.targets],
-        "words": [order.align, order.alignment, order.speakers],
+        "languages": [options.spoken, *options.targets],
+        "words": [options.align, options.alignment, options.speakers],
     }
 
 
-def _recorded(config: Config, folder: Path) -> Any:
-    from captioner.recognition.recognizers.whisper_batched import WhisperBatched
-
-    own = config.recognizer
-    try:
-        return WhisperBatched(
-            folder,
-            name=own.model,
-            device=own.device,
-            compute_type=own.compute_type,
-            threads=own.threads,
-            chinese=own.chinese,
-        )
-    except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
-        hint = f"captioner models check {own.model} tells whether it is damaged"
-        raise ModelError(f"{own.model} cannot be loaded: {str(error).splitlines()[0]}", hint) from error
-
-
-def tools(config: Config, report: Report) -> Tools:
-    """What recordings of others are worked on with, one thread each: live captions need the rest of the machine.
+def _word_aligner(options: BatchOptions, report: Report) -> WordAligner:
+    """Choose whisperx if it is wanted and installed.
 
     Raises:
-        ModelError: weights are missing or damaged.
+        CaptionerError: whisperx is required and not installed.
     """
-    threads = config.recognizer.threads or 1
-    stages = ConfiguredFactory.loaded(
-        replace(config, recognizer=replace(config.recognizer, threads=threads)), report, _recorded
-    )
-    reader: Any = stages.recognizer
-    return Tools(config.recognizer.model, reader, stages.translators, stages.layout, stages.redaction)
+    if options.align is False or not _whisperx_installed(required=bool(options.align or options.alignment)):
+        return word_times.trim
+    return whisperx.Aligner(report, model=options.alignment, fallback=word_times.trim).align
 
 
-def _translators(stages: ConfiguredFactory, targets: tuple[str, ...], spoken: str) -> tuple[Translator, ...]:
-    return stages.translators(spoken, tuple(target for target in targets if target != spoken))
-
-
-def _align(order: Order, report: Report) -> Align:
-    """Better times of words, where they are wanted and whisperx is here.
+def _speaker_attribution(path: Path, options: BatchOptions) -> SpeakerAttribution:
+    """Attribute words to speakers, which takes the whole recording in memory.
 
     Raises:
-        CaptionerError: they were asked for and whisperx is not here.
+        CaptionerError: whisperx is required and not installed, or its model is missing.
     """
-    if order.align is False or not _whisperx(needed=bool(order.align or order.alignment)):
-        return word_times.cut
-    return whisperx.Aligner(report, model=order.alignment, fallback=word_times.cut).align
-
-
-def _attribute(path: Path, order: Order) -> Attribute:
-    """Who speaks, told over the whole recording, which is in memory for it.
-
-    Raises:
-        CaptionerError: it was asked for and whisperx or its model is not here.
-    """
-    if not order.speakers:
-        return lambda words: (Passage(words),)
-    _whisperx(needed=True)
+    if not options.speakers:
+        return lambda words: (Utterance(words),)
+    _whisperx_installed(required=True)
     turns = whisperx.Diarizer().turns(np.concatenate([chunk.samples for chunk in read_file(path, chunk_ms=1000)]))
-    return lambda words: (Passage(tuple(run), who) for who, run in whisperx.speaker_runs(words, turns))
+    return lambda words: (Utterance(tuple(run), speaker) for speaker, run in whisperx.speaker_runs(words, turns))
 
 
-def _whisperx(*, needed: bool) -> bool:
-    if needed and not whisperx.installed():
-        raise CaptionerError("alignment and speakers need whisperx", "pip install 'captioner[whisperx]'")
+def _whisperx_installed(*, required: bool) -> bool:
+    if required and not whisperx.installed():
+        raise CaptionerError("word alignment and speakers need whisperx", "pip install 'captioner[whisperx]'")
     return whisperx.installed()

@@ -1,4 +1,4 @@
-"""What is done of a recording, kept beside its files until all of it is: an interrupted run goes on where it was."""
+"""Progress of a recording on disk, beside its caption files: an interrupted run continues where it stopped."""
 
 from __future__ import annotations
 
@@ -17,95 +17,99 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a recording that is recognized and translated."""
+class ChunkResult:
+    """Captions of one chunk of a recording."""
 
-    until: int
-    """Milliseconds of the recording where it ends."""
+    end: int
+    """Milliseconds of the recording at which the chunk ends."""
     language: str | None
-    """That is spoken; None: nobody has spoken yet."""
+    """Spoken language; None: no speech so far."""
     finals: tuple[Revision, ...]
-    """In all languages."""
+    """Finals in all languages."""
     words: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
-    """Segment -> the words of it that were spoken, where they make its text."""
+    """Segment -> its spoken words, if they are the text of the caption."""
 
 
-class Unfinished:
-    """The parts that are done, a line each; what a kill cuts off counts as not done."""
+class Checkpoint:
+    """File with one line per finished chunk; a line that a kill cut off counts as not finished."""
 
     def __init__(self, path: Path, key: Mapping[str, object]) -> None:
-        """`key`: what the parts depend on (the recording, the model, the languages); parts of another are thrown away.
+        """Open or create the file.
+
+        Args:
+            path: of the file.
+            key: what the results depend on (recording, model, languages); results with another key are discarded.
 
         Raises:
             CaptionerError: the file cannot be written.
         """
         self.path = path
-        self._head = json.dumps(key, sort_keys=True)
-        self.parts = tuple(self._read())
-        """Of an earlier run, in order."""
+        self._header = json.dumps(key, sort_keys=True)
+        self.results = tuple(self._read())
+        """Results of an earlier run, in order."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("".join(f"{line}\n" for line in (self._head, *map(_encoded, self.parts))))
+            path.write_text("".join(f"{line}\n" for line in (self._header, *map(_encode, self.results))))
         except OSError as error:
             raise _unwritable(path, error) from error
 
-    def add(self, part: Part) -> None:
-        """One more is done.
+    def add(self, result: ChunkResult) -> None:
+        """Append the result of the next chunk.
 
         Raises:
             CaptionerError: the file cannot be written.
         """
         try:
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(_encoded(part) + "\n")
+                file.write(_encode(result) + "\n")
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
-    def forget(self) -> None:
-        """All is done and written where it belongs."""
+    def delete(self) -> None:
+        """Delete the file after all caption files are written."""
         self.path.unlink(missing_ok=True)
 
-    def _read(self) -> Iterator[Part]:
+    def _read(self) -> Iterator[ChunkResult]:
         try:
-            head, *lines = self.path.read_text(encoding="utf-8").split("\n")
+            header, *lines = self.path.read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError):
             return
-        if head != self._head:
+        if header != self._header:
             return
         for line in lines[:-1]:
             try:
-                yield _decoded(line)
+                yield _decode(line)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                log.warning("%s is damaged: what comes behind is recognized again (%s)", self.path, error)
+                log.warning("%s is damaged; the rest of the recording is recognized again (%s)", self.path, error)
                 return
 
 
-def _encoded(part: Part) -> str:
-    finals = [json.loads(journal.encode(final)) for final in part.finals]
+def _encode(result: ChunkResult) -> str:
+    finals = [json.loads(journal.encode(final)) for final in result.finals]
     words = {
         name: [[word.start, word.end, word.text, round(word.probability, 3)] for word in words]
-        for name, words in part.words.items()
+        for name, words in result.words.items()
     }
-    known = {"until": part.until, "language": part.language, "finals": finals, "words": words}
-    return json.dumps(known, ensure_ascii=False)
+    fields = {"until": result.end, "language": result.language, "finals": finals, "words": words}
+    return json.dumps(fields, ensure_ascii=False)
 
 
-def _decoded(line: str) -> Part:
+def _decode(line: str) -> ChunkResult:
     found = untrusted.value(line)
     finals = tuple(journal.decode(json.dumps(final).encode()) for final in found["finals"])
     words = {name: tuple(map(_word, words)) for name, words in found["words"].items()}
-    until, language = found["until"], found["language"]
-    if type(until) is not int or until < 0 or not isinstance(language, str | None):
-        raise ValueError(f"a part until {until!r:.40} in {language!r:.40}")
-    return Part(until, language, finals, words)
+    end, language = found["until"], found["language"]
+    if type(end) is not int or end < 0 or not isinstance(language, str | None):
+        raise ValueError(f"invalid end {end!r:.40} or language {language!r:.40}")
+    return ChunkResult(end, language, finals, words)
 
 
 def _word(found: object) -> Word:
     if not isinstance(found, list) or len(found) != 4:
-        raise ValueError(f"no word: {found!r:.40}")
+        raise ValueError(f"invalid word {found!r:.40}")
     start, end, text, probability = found
     if not (type(start) is type(end) is int and isinstance(text, str) and 0 <= float(probability) <= 1):
-        raise ValueError(f"no word: {found!r:.40}")
+        raise ValueError(f"invalid word {found!r:.40}")
     return Word(start, end, text, float(probability))
 
 

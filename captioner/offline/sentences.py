@@ -1,8 +1,8 @@
-"""Words of a recording to sentences: what becomes one caption, or several that are translated together.
+"""Split the words of a recording into sentences, which are translated as one text and shown as one caption or more.
 
-1. A sentence ends with its full stop, at a long pause, or where another speaks.
-2. One that would be gone before it is read takes the next with it, when that follows at once.
-3. One that is long ends at its best place: behind a clause or at a breath.
+1. A sentence ends at its full stop, at a long pause, or where the speaker changes.
+2. A sentence that is too short to be read is joined with the next one, if that follows immediately.
+3. A long sentence is split at the best place: after a clause or at a short pause.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from captioner.types import Word
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """Words that were recognized in one reading, or said by one speaker of it."""
+class Utterance:
+    """Words of one clip, or of one speaker in it."""
 
     words: tuple[Word, ...]
     speaker: str | None = None
@@ -25,16 +25,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words that are one thought; never none."""
+    """Words of one sentence, at least one."""
 
     words: tuple[Word, ...]
     speaker: str | None = None
     edits: Mapping[str, str] = field(default_factory=dict)
-    """Language -> what a person wrote in place of what a machine would say."""
+    """Language -> text of an operator that replaces the automatic one."""
 
     @property
     def text(self) -> str:
-        """As it is shown."""
+        """Text as it is shown."""
         return "".join(word.text for word in self.words).strip()
 
     @property
@@ -49,57 +49,57 @@ class Sentence:
 
 
 def sentences(
-    passages: Iterable[Passage], *, pause: int = 1500, least: int = 1500, longest: int = 14_000
+    utterances: Iterable[Utterance], *, pause: int = 1500, shortest: int = 1500, longest: int = 14_000
 ) -> Iterator[Sentence]:
-    """The sentences of passages that follow each other.
+    """Split successive utterances into sentences.
 
     Args:
-        passages: in order.
+        utterances: in order.
         pause: milliseconds of silence that end a sentence.
-        least: milliseconds under which a sentence takes the next one with it.
-        longest: milliseconds after which it ends without a full stop.
+        shortest: milliseconds below which a sentence is joined with the next one.
+        longest: milliseconds after which a sentence is split.
     """
     held: list[Word] = []
     speaker: str | None = None
-    for passage in passages:
-        if held and passage.speaker != speaker:
-            yield from _parts(held, speaker, longest)
+    for utterance in utterances:
+        if held and utterance.speaker != speaker:
+            yield from _split(held, speaker, longest)
             held = []
-        speaker = passage.speaker
-        for word in passage.words:
-            if held and _apart(held, word, pause, least):
-                yield from _parts(held, speaker, longest)
+        speaker = utterance.speaker
+        for word in utterance.words:
+            if held and _ends_before(held, word, pause, shortest):
+                yield from _split(held, speaker, longest)
                 held = []
             held.append(word)
-    yield from _parts(held, speaker, longest)
+    yield from _split(held, speaker, longest)
 
 
-def _apart(held: Sequence[Word], word: Word, pause: int, least: int) -> bool:
-    """Whether a sentence ends before the word."""
+def _ends_before(held: Sequence[Word], word: Word, pause: int, shortest: int) -> bool:
+    """Return True if the held sentence ends before the word."""
     silence = word.start - held[-1].end
     last = held[-1].text.strip()
     if silence >= pause:
         return True
     ended = ends_sentence(last) and not is_abbreviation(last)
-    return ended and (held[-1].end - held[0].start >= least or silence >= pause // 2)
+    return ended and (held[-1].end - held[0].start >= shortest or silence >= pause // 2)
 
 
-def _parts(words: Sequence[Word], speaker: str | None, longest: int) -> Iterator[Sentence]:
-    """The sentence, or the parts of a long one, cut again and again at the best place."""
+def _split(words: Sequence[Word], speaker: str | None, longest: int) -> Iterator[Sentence]:
+    """Yield the sentence, or the parts of a long one, split recursively at the best place."""
     if not any(word.text.strip() for word in words):
         return
     if words[-1].end - words[0].start <= longest or len(words) < 2:
         yield Sentence(tuple(words), speaker)
         return
-    cut = max(range(1, len(words)), key=lambda place: _fitness(words, place))
-    yield from _parts(words[:cut], speaker, longest)
-    yield from _parts(words[cut:], speaker, longest)
+    cut = max(range(1, len(words)), key=lambda index: _fitness(words, index))
+    yield from _split(words[:cut], speaker, longest)
+    yield from _split(words[cut:], speaker, longest)
 
 
-def _fitness(words: Sequence[Word], place: int) -> float:
-    """How well the words part before `place`: a comma weighs as much as a breath of 0.6 s; the middle is best."""
-    breath = (words[place].start - words[place - 1].end) / 100
-    clause = 6.0 if ends_clause(words[place - 1].text) else 0.0
+def _fitness(words: Sequence[Word], index: int) -> float:
+    """Rate a split before `index`: the end of a clause counts as much as a pause of 0.6 s; the middle is best."""
+    pause = (words[index].start - words[index - 1].end) / 100
+    clause = 6.0 if ends_clause(words[index - 1].text) else 0.0
     span = max(1, words[-1].end - words[0].start)
-    off_centre = abs((words[place].start - words[0].start) / span - 0.5)
-    return breath + clause - 12 * off_centre
+    off_centre = abs((words[index].start - words[0].start) / span - 0.5)
+    return pause + clause - 12 * off_centre

@@ -17,7 +17,7 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.projection import projected
 from captioner.errors import ConfigError
 from captioner.layout.limits import Layout
-from captioner.offline import batch
+from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
@@ -255,7 +255,7 @@ def _redis_writers(config: Config, rooms: Rooms, leases: RedisLeases | None) -> 
 
 
 def _compat(config: Config, factory: Makers, report: Report) -> CompatRoutes:
-    tools = partial(batch.tools, config, report)
+    tools = partial(OfflinePipeline.load, config, report, default_threads=1)
     own = config.api
     return CompatRoutes(
         config.recognizer.model,

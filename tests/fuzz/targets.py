@@ -22,7 +22,7 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
 from captioner.delivery.hub.events import decode
 from captioner.errors import CaptionerError
-from captioner.offline.checkpoint import Unfinished
+from captioner.offline.checkpoint import Checkpoint
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.server.routes import json_body
 from captioner.server.routes.operator import edit_of
@@ -144,10 +144,10 @@ def _journal(data: bytes) -> None:
 
 def _unfinished(data: bytes) -> None:
     with _file(data, "talk.parts") as path:
-        first = Unfinished(path, KEY)
-        for part in first.parts:
-            assert part.until >= 0
-        assert first.parts == Unfinished(path, KEY).parts, "reading again gives other parts"
+        first = Checkpoint(path, KEY)
+        for result in first.results:
+            assert result.end >= 0
+        assert first.results == Checkpoint(path, KEY).results, "reading again gives other results"
 
 
 def _recording(name: str, data: bytes) -> None:

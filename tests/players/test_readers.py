@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from captioner.layout.limits import PROFILES
-from captioner.offline.recording import write
+from captioner.offline.output_file import write_cues
 from formats.cue import Cue
 from tests.players.readers import READERS, chromium, differences
 
@@ -21,7 +21,7 @@ CUES = (
 def test_other_programs_read_what_is_written(tmp_path: Path, kind: str) -> None:
     """webvtt-py, ffmpeg, pysubs2 and ttconv read the same cues from the written files."""
     cues = CUES if kind == "vtt" else [Cue(cue.start, cue.end, cue.lines) for cue in CUES[1:]]
-    path, _ = write(cues, tmp_path / f"talk.es.{kind}", language="es", layout=PROFILES["default"])
+    path = write_cues(cues, tmp_path / f"talk.es.{kind}", language="es", layout=PROFILES["default"]).path
     known = tuple(reader for reader in READERS[f".{kind}"] if reader is not chromium)
 
     assert [(reader.__name__, len(cues), "") for reader in known] == list(differences(path, known))

@@ -29,8 +29,8 @@ from starlette.types import Receive, Scope, Send
 from captioner import languages
 from captioner.errors import CaptionerError, LanguageError, SourceError
 from captioner.layout.limits import Layout
-from captioner.offline.checkpoint import Part
-from captioner.offline.recording import shown
+from captioner.offline.checkpoint import ChunkResult
+from captioner.offline.output_file import recording_cues
 from captioner.offline.transcriber import Transcriber
 from captioner.server.access import Access
 from captioner.server.compat.upload import Form, upload
@@ -84,11 +84,11 @@ class TranscriptionRoutes:
         """The captions of a recording, in the form that was asked for."""
         self._access.check_publish(request, ANY)
         async with contextlib.AsyncExitStack() as stack:
-            stack.enter_context(self._transcriber.place())
+            stack.enter_context(self._transcriber.reserve())
             form = await stack.enter_async_context(upload(request, self._most))
             wish = wish_of(form, translated=translated)
             parts = await stack.enter_async_context(
-                contextlib.aclosing(self._transcriber.parts(form.path, wish.spoken, wish.targets))
+                contextlib.aclosing(self._transcriber.transcribe(form.path, wish.spoken, wish.targets))
             )
             headers = {"x-captioner-passed-over": ", ".join(wish.passed_over)} if wish.passed_over else {}
             try:
@@ -98,7 +98,7 @@ class TranscriptionRoutes:
                 done = Transcript.of(await _heard(request, parts), wish)
             except (LanguageError, SourceError) as error:
                 raise _uploaded(error, form) from None
-            return _answer(done, wish, (await self._transcriber.tools()).layout, headers)
+            return _answer(done, wish, (await self._transcriber.pipeline()).layout, headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,13 @@ class Transcript:
     language: str
     duration: int
     """Milliseconds."""
-    parts: tuple[Part, ...]
+    parts: tuple[ChunkResult, ...]
 
     @classmethod
-    def of(cls, parts: Sequence[Part], wish: Wish) -> Transcript:
+    def of(cls, parts: Sequence[ChunkResult], wish: Wish) -> Transcript:
         """In the language that was asked for; else in that which is spoken."""
         spoken = next((part.language for part in reversed(parts) if part.language), wish.spoken)
-        return cls((*wish.targets, spoken)[0], parts[-1].until if parts else 0, tuple(parts))
+        return cls((*wish.targets, spoken)[0], parts[-1].end if parts else 0, tuple(parts))
 
     @property
     def sentences(self) -> tuple[tuple[Revision, tuple[Word, ...]], ...]:
@@ -166,9 +166,9 @@ def _language(form: Form) -> str:
         raise RequestRefused(400, error.message, error.hint) from None
 
 
-async def _heard(request: Request, parts: AsyncIterator[Part]) -> list[Part]:
+async def _heard(request: Request, parts: AsyncIterator[ChunkResult]) -> list[ChunkResult]:
     """All parts, unless the client goes."""
-    heard: list[Part] = []
+    heard: list[ChunkResult] = []
     async for part in parts:
         heard.append(part)
         if await request.is_disconnected():
@@ -182,7 +182,7 @@ def _answer(done: Transcript, wish: Wish, layout: Layout, headers: Mapping[str, 
             return Response(f"{done.text}\n", media_type="text/plain; charset=utf-8", headers=headers)
         case "srt" | "vtt":
             kind = {"srt": "application/x-subrip; charset=utf-8", "vtt": "text/vtt; charset=utf-8"}[wish.format]
-            cues = shown(done.parts, layout, done.language)
+            cues = recording_cues(done.parts, layout, done.language)
             text = srt.compose(cues) if wish.format == "srt" else webvtt.compose(cues)
             return Response(text, media_type=kind, headers=headers)
         case "verbose_json":
@@ -237,9 +237,9 @@ def _uploaded(error: CaptionerError, form: Form) -> CaptionerError:
     return RequestRefused(status, error.message.replace(str(form.path), "the upload"), error.hint)
 
 
-async def _events(first: Part | None, parts: AsyncIterator[Part], wish: Wish) -> AsyncIterator[bytes]:
+async def _events(first: ChunkResult | None, parts: AsyncIterator[ChunkResult], wish: Wish) -> AsyncIterator[bytes]:
     """The text as it is read, then all of it."""
-    heard: list[Part] = []
+    heard: list[ChunkResult] = []
     told = ""
     part = first
     try:

@@ -36,7 +36,7 @@ def test_one_failing_recording_does_not_stop_the_others(tmp_path: Path, capsys: 
     out, err = capsys.readouterr()
 
     assert code == 1
-    assert "tone.mp3: cannot write out/tone.en.vtt: Is a directory; choose another place" in err
+    assert "tone.mp3: cannot write out/tone.en.vtt: Is a directory; choose another folder" in err
     assert "John Dashwood" in (tmp_path / "out/en-readings.en.srt").read_text().replace("\n", " ")
     assert [row["file"] for row in json.loads(out)] == ["out/en-readings.en.vtt", "out/en-readings.en.srt"]
 
@@ -64,4 +64,4 @@ def test_a_broken_model_is_one_line(tmp_path: Path, capsys: Printed) -> None:
     (_, wrong) = capsys.readouterr().err.splitlines()
 
     assert code == 1
-    assert "cannot be loaded" in wrong
+    assert "cannot load" in wrong

@@ -5,56 +5,55 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import CaptionerError
-from captioner.offline.checkpoint import Part, Unfinished
+from captioner.offline.checkpoint import Checkpoint, ChunkResult
 from captioner.types import Word
 from tests.fakes import revision
 
-PART = Part(3000, "en", (revision(text="uno & <", final=True),), {"c1": (Word(0, 900, " uno & <", 0.5),)})
+RESULT = ChunkResult(3000, "en", (revision(text="uno & <", final=True),), {"c1": (Word(0, 900, " uno & <", 0.5),)})
 
 
-def test_parts_are_there_again(tmp_path: Path) -> None:
-    """Whatever an interrupted run has done."""
+def test_results_are_read_back(tmp_path: Path) -> None:
+    """A later run finds the results and adds to them."""
     path = tmp_path / "out/.talk.jsonl"
-    Unfinished(path, {"model": "base"}).add(PART)
+    Checkpoint(path, {"model": "base"}).add(RESULT)
 
-    again = Unfinished(path, {"model": "base"})
-    again.add(Part(6000, "en", ()))
+    resumed = Checkpoint(path, {"model": "base"})
+    resumed.add(ChunkResult(6000, "en", ()))
 
-    assert (PART,) == again.parts
-    assert [3000, 6000] == [part.until for part in Unfinished(path, {"model": "base"}).parts]
+    assert (RESULT,) == resumed.results
+    assert [3000, 6000] == [result.end for result in Checkpoint(path, {"model": "base"}).results]
 
 
-def test_parts_of_other_work_are_thrown_away(tmp_path: Path) -> None:
-    """Another model for instance."""
-    Unfinished(tmp_path / "x", {"model": "base"}).add(PART)
+def test_results_with_another_key_are_discarded(tmp_path: Path) -> None:
+    """Results of another model are not used."""
+    Checkpoint(tmp_path / "x", {"model": "base"}).add(RESULT)
 
-    assert () == Unfinished(tmp_path / "x", {"model": "small"}).parts
+    assert () == Checkpoint(tmp_path / "x", {"model": "small"}).results
 
 
 @pytest.mark.parametrize("cut", [1, 20, 100])
-def test_what_a_kill_cut_off_is_not_done(tmp_path: Path, cut: int) -> None:
-    """The part before it is."""
+def test_a_truncated_result_is_discarded(tmp_path: Path, cut: int) -> None:
+    """The result before a line that a kill cut off is kept."""
     path = tmp_path / "x"
-    unfinished = Unfinished(path, {})
-    unfinished.add(PART)
-    unfinished.add(Part(6000, "en", PART.finals, PART.words))
+    checkpoint = Checkpoint(path, {})
+    checkpoint.add(RESULT)
+    checkpoint.add(ChunkResult(6000, "en", RESULT.finals, RESULT.words))
     path.write_bytes(path.read_bytes()[:-cut])
 
-    assert (PART,) == Unfinished(path, {}).parts
-    assert (PART,) == Unfinished(path, {}).parts
+    assert (RESULT,) == Checkpoint(path, {}).results
+    assert (RESULT,) == Checkpoint(path, {}).results
 
 
-def test_it_goes_when_all_is_done(tmp_path: Path) -> None:
-    """Nothing stays behind."""
-    unfinished = Unfinished(tmp_path / "x", {})
-    unfinished.forget()
+def test_the_file_is_deleted_at_the_end(tmp_path: Path) -> None:
+    """No file is left."""
+    Checkpoint(tmp_path / "x", {}).delete()
 
     assert [] == list(tmp_path.iterdir())
 
 
-def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
-    """A file is in the way."""
+def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
+    """The error of the disk becomes one line."""
     (tmp_path / "out").write_text("in the way")
 
     with pytest.raises(CaptionerError, match="cannot write"):
-        Unfinished(tmp_path / "out/x", {})
+        Checkpoint(tmp_path / "out/x", {})

@@ -6,7 +6,7 @@ import pytest
 
 from captioner.errors import CaptionerError, FormatError
 from captioner.layout.limits import PROFILES
-from captioner.offline.export import export, said
+from captioner.offline.export import export, language_of
 from formats import FORMATS, files
 from formats.cue import Cue
 
@@ -15,8 +15,8 @@ CUES = (Cue(2000, 4000, ("año uno",)), Cue(5000, 7000, ("dos y tres", "y cuatro
 
 @pytest.mark.parametrize("target", FORMATS)
 @pytest.mark.parametrize("source", FORMATS)
-def test_every_format_becomes_every_other(tmp_path: Path, source: str, target: str) -> None:
-    """The words survive; plain text has no times."""
+def test_every_format_is_converted_into_every_other(tmp_path: Path, source: str, target: str) -> None:
+    """The words survive each conversion."""
     one, two = tmp_path / f"one.es.{source}", tmp_path / f"two.es.{target}"
     one.write_bytes(files.write(CUES, source, language="es"))
 
@@ -27,8 +27,8 @@ def test_every_format_becomes_every_other(tmp_path: Path, source: str, target: s
     assert ["año", "uno", "dos", "y", "tres", "y", "cuatro"] == " ".join(" ".join(cue.lines) for cue in found).split()
 
 
-def test_what_is_sound_is_saved_and_the_rest_told(tmp_path: Path) -> None:
-    """With the line of each fault."""
+def test_faults_are_reported_and_the_rest_is_kept(tmp_path: Path) -> None:
+    """Each fault has its line number."""
     (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nuno\n\n2\n00:00:03 -> x\ndos\n")
     (tmp_path / "b.srt").write_text(
         "oh\n\n1\n00:00:01,000 --> 00:00:02,000\nuno\n\n00:99:03,000 --> 00:00:04,000\ndos\n"
@@ -41,7 +41,7 @@ def test_what_is_sound_is_saved_and_the_rest_told(tmp_path: Path) -> None:
 
 
 def test_a_profile_breaks_only_what_breaks_its_limits(tmp_path: Path) -> None:
-    """A line that fits stays as a person broke it."""
+    """Lines that fit keep their breaks."""
     long = Cue(0, 6000, ("uno dos tres cuatro cinco seis siete ocho nueve diez",), "c1")
     (tmp_path / "a.es.vtt").write_bytes(files.write((long, Cue(6000, 8000, ("y", "fin"), "c2")), "vtt"))
 
@@ -55,21 +55,21 @@ def test_a_profile_breaks_only_what_breaks_its_limits(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"), [("talk.es.srt", "es"), ("fr.vtt", "fr"), ("zh-TW.srt", "zh"), ("talk.srt", "")]
 )
-def test_names_tell_the_language(name: str, expected: str) -> None:
-    """Where they do."""
-    assert expected == said(Path(name))
+def test_file_names_contain_the_language(name: str, expected: str) -> None:
+    """The language is the part before the extension, if it is a known code."""
+    assert expected == language_of(Path(name))
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.srt", "nonsense", "line 1: text without timings: 'nonsense'; is it really .srt?"),
+        ("a.srt", "nonsense", "line 1: text without timings: 'nonsense'; check that it is a .srt file"),
         ("a.docx", "", "unknown subtitle format .docx"),
         ("journal.jsonl", "", "is a room's journal"),
     ],
 )
-def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str, content: str, message: str) -> None:
-    """With what to do."""
+def test_an_unreadable_source_is_refused(tmp_path: Path, name: str, content: str, message: str) -> None:
+    """The message contains what to do, and no file is written."""
     (tmp_path / name).write_text(content)
 
     with pytest.raises(FormatError) as caught:
@@ -79,14 +79,14 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path, name: str, content: str
     assert not (tmp_path / "b.vtt").exists()
 
 
-def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
-    """With its name."""
-    with pytest.raises(CaptionerError, match="cannot be read: No such file"):
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """The message contains the error of the file system."""
+    with pytest.raises(CaptionerError, match=r"cannot read .*: No such file"):
         export(tmp_path / "a.srt", tmp_path / "b.vtt")
 
 
-def test_what_a_format_cannot_hold_is_one_line(tmp_path: Path) -> None:
-    """No table of EBU-STL has Chinese."""
+def test_cues_that_a_format_cannot_hold_are_refused(tmp_path: Path) -> None:
+    """No character table of EBU-STL contains Chinese."""
     (tmp_path / "a.srt").write_bytes(files.write((Cue(0, 1000, ("字",)),), "srt"))
 
     with pytest.raises(FormatError, match="no character table"):

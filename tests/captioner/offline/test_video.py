@@ -16,7 +16,7 @@ TRACKS = {"es": (Cue(0, 900, ("año & uno",)),), "en": (Cue(0, 900, ("year one",
 
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
-    """A second of black and of a tone, with a name that a filter would trip over."""
+    """One second of black and of a tone, with a file name that needs escapes in a filter."""
     path = tmp_path / "it's a 'talk', [1].mp4"
     inputs = ["-f", "lavfi", "-i", "color=black:s=160x90:d=1:r=10", "-f", "lavfi", "-i", "sine=d=1"]
     subprocess.run(["ffmpeg", "-v", "error", *inputs, "-c:v", "libx264", "-c:a", "aac", str(path)], check=True)
@@ -24,22 +24,22 @@ def video(tmp_path: Path) -> Path:
 
 
 def streams(path: Path) -> list[tuple[str, str]]:
-    """Kind and language of each."""
+    """Kind and language of each stream."""
     command = ["ffprobe", "-v", "error", "-show_streams", "-of", "json", str(path)]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["streams"]
     return [(stream["codec_type"], stream.get("tags", {}).get("language", "und")) for stream in found]
 
 
-def test_a_copy_gets_a_track_per_language(video: Path, tmp_path: Path) -> None:
-    """Beside picture and sound, named by its language."""
+def test_a_copy_has_a_track_per_language(video: Path, tmp_path: Path) -> None:
+    """The tracks are named by their languages."""
     made = mux(video, TRACKS, tmp_path)
 
     assert f"{video.stem}.captioned.mp4" == made.name
     assert [("video", "und"), ("audio", "und"), ("subtitle", "spa"), ("subtitle", "eng")] == streams(made)
 
 
-def test_captions_are_burnt_into_the_picture(video: Path, tmp_path: Path) -> None:
-    """White on what was black; nothing unfinished stays behind."""
+def test_captions_are_burned_into_the_picture(video: Path, tmp_path: Path) -> None:
+    """White text appears on the black picture, and no temporary file is left."""
     made = burn(video, TRACKS["es"], tmp_path, "es")
     command = ["ffmpeg", "-v", "error", "-i", str(made), "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
     picture = subprocess.run(command, check=True, capture_output=True).stdout
@@ -48,10 +48,10 @@ def test_captions_are_burnt_into_the_picture(video: Path, tmp_path: Path) -> Non
     assert {video.name, made.name} == {path.name for path in tmp_path.iterdir()}
 
 
-def test_sound_alone_has_no_picture(tmp_path: Path) -> None:
-    """One line says so, and no half file stays."""
+def test_a_recording_without_a_picture_is_refused(tmp_path: Path) -> None:
+    """The error is one line, and no incomplete file is left."""
     source = Path(__file__).parents[3] / "samples/en-readings.flac"
 
-    with pytest.raises(CaptionerError, match="has the recording a picture"):
+    with pytest.raises(CaptionerError, match="check that the recording has a picture"):
         burn(source, TRACKS["es"], tmp_path, "es")
     assert [] == list(tmp_path.iterdir())

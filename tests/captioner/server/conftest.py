@@ -19,7 +19,8 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.redis.leases import RedisLeases
 from captioner.delivery.redis.writer import RedisWriter
 from captioner.layout.limits import Layout
-from captioner.offline.transcriber import Tools, Transcriber
+from captioner.offline.pipeline import OfflinePipeline
+from captioner.offline.transcriber import Transcriber
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.stream import LiveEngine
@@ -56,7 +57,7 @@ class Running:
         static: Path | None = None,
         rates: RequestRate | None = None,
         engine: Callable[[], LiveEngine] = ScriptedEngine,
-        tools: Callable[[], Tools] | None = None,
+        pipeline: Callable[[], OfflinePipeline] | None = None,
     ) -> None:
         self.deaths: set[int] = set()
         self.leases = RedisLeases(bus, lease_s=lease) if bus else None
@@ -72,7 +73,9 @@ class Running:
         )
         (folder / "static").mkdir(exist_ok=True)
         api = api or ApiConfig()
-        transcriber = Transcriber(tools or self._tools, at_once=api.recordings, waiting=api.waiting, hours=api.hours)
+        transcriber = Transcriber(
+            pipeline or self._pipeline, at_once=api.recordings, waiting=api.waiting, hours=api.hours
+        )
         app = create_app(
             self.rooms,
             compat=CompatRoutes("scripted", lambda _spoken, _redact: engine(), transcriber, api, idle=idle),
@@ -96,11 +99,11 @@ class Running:
         self._thread.start()
         assert started.wait(10)
 
-    def _tools(self) -> Tools:
+    def _pipeline(self) -> OfflinePipeline:
         """What recordings are read with."""
         reader = ScriptedClips(self.reading)
         direct = partial(choose, resources=TranslationResources(multilingual=True))
-        return Tools("scripted", reader, direct, Layout(), detect=everything)
+        return OfflinePipeline("scripted", reader, direct, Layout(), detect_speech=everything)
 
     async def _remember_loop(self) -> None:
         self._loop = asyncio.get_running_loop()

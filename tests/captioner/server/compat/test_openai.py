@@ -16,7 +16,7 @@ import openai
 import pytest
 
 from captioner.config import ApiConfig, Config, RecognizerConfig
-from captioner.offline.batch import tools
+from captioner.offline.pipeline import OfflinePipeline
 from captioner.server import tokens
 from captioner.server.access import Access
 from captioner.types import Samples
@@ -240,7 +240,7 @@ def test_real_speech(tmp_path: Path, spanish: Samples) -> None:
     """A Spanish recording in Spanish, with words, and in English."""
     data = recording(spanish[: 8 * 16_000])
     config = Config(recognizer=RecognizerConfig(device="cpu"))
-    own = Running(tmp_path, tools=lambda: replace(tools(config, lambda _: None), detect=first_seconds))
+    own = Running(tmp_path, pipeline=lambda: first_seconds_pipeline(config))
     try:
         with client(own) as speech:
             spoken = speech.audio.transcriptions.create(
@@ -258,6 +258,10 @@ def test_real_speech(tmp_path: Path, spanish: Samples) -> None:
     assert ("es", None) == (spoken.language, spoken.segments)
     assert "instalado" in [word.word.strip(",.") for word in spoken.words or []]
     assert "ongratulations" in str(english)
+
+
+def first_seconds_pipeline(config: Config) -> OfflinePipeline:
+    return replace(OfflinePipeline.load(config, lambda _: None, default_threads=1), detect_speech=first_seconds)
 
 
 def first_seconds(_: Samples) -> list[tuple[int, int]]:

@@ -1,0 +1,106 @@
+"""Caption files of a recording: cues laid out, fitted to their format, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from captioner.delivery.files import atomic
+from captioner.errors import CaptionerError, FormatError
+from captioner.layout.check import FaultCounts, count_faults
+from captioner.layout.cues import cues, with_reading_time
+from captioner.layout.limits import PROFILES, Layout, width
+from captioner.offline.checkpoint import ChunkResult
+from captioner.types import Revision
+from formats import FORMATS, files
+from formats.cue import Cue
+from formats.errors import SubtitleError
+from formats.timeline import normalized
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A written file."""
+
+    path: Path
+    language: str
+    """Language of the captions; several are separated by commas."""
+    faults: FaultCounts | None = None
+    """Cues that break a limit of the layout; None for a video."""
+
+
+def recording_cues(results: Iterable[ChunkResult], layout: Layout, language: str) -> tuple[Cue, ...]:
+    """Lay out the finals of one language: ordered cues without overlap, with time to read."""
+    laid = [
+        cue
+        for result in results
+        for final in result.finals
+        if final.language == language
+        for cue in cues(
+            final, layout, result.words.get(final.segment, ()) if final.language == final.source else (), whole=True
+        )
+    ]
+    laid.sort(key=lambda cue: cue.start)
+    return normalized(with_reading_time(laid, layout))
+
+
+def write_cues(found: Iterable[Cue], path: Path, *, language: str, layout: Layout, crlf: bool = False) -> OutputFile:
+    """Write cues in the format of the file's extension.
+
+    Args:
+        found: cues, laid out.
+        path: is replaced in one step.
+        language: of the cues.
+        layout: limits that are checked; a format with narrower lines has its own.
+        crlf: end the lines of .srt with CRLF.
+
+    Raises:
+        CaptionerError: the file cannot be written.
+        FormatError: the format is unknown or cannot hold the cues.
+    """
+    name = path.suffix[1:]
+    limits = format_limits(name)
+    fit = fit_to_layout(found, limits, language) if limits and limits.columns < layout.columns else tuple(found)
+    if name == "vtt":  # numbers, because pysubs2 and similar readers take other identifiers for text of the cue before
+        fit = tuple(replace(cue, identifier=str(number)) for number, cue in enumerate(fit, 1))
+    try:
+        data = files.write(fit, name, language=language, crlf=crlf)
+    except SubtitleError as error:
+        raise FormatError(f"cannot write {path}: {error}", "choose another format with --format") from error
+    write_file(path, data)
+    return OutputFile(path, language, count_faults(fit, layout, language))
+
+
+def format_limits(name: str) -> Layout | None:
+    """Return the limits of a format that cannot hold lines of any width; None for other formats."""
+    known = FORMATS.get(name)
+    return PROFILES[known.limits] if known and known.limits else None
+
+
+def fit_to_layout(found: Iterable[Cue], layout: Layout, language: str) -> tuple[Cue, ...]:
+    """Break cues again that are wider or taller than the layout allows, then adjust their times."""
+    return with_reading_time((fit for cue in found for fit in _fitted(cue, layout, language)), layout)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Replace a file in one step.
+
+    Raises:
+        CaptionerError: the file cannot be written.
+    """
+    try:
+        atomic.write(path, data)
+    except OSError as error:
+        raise CaptionerError(f"cannot write {path}: {error.strerror}", "choose another folder") from error
+
+
+def _fitted(cue: Cue, layout: Layout, language: str) -> Iterator[Cue]:
+    if len(cue.lines) <= layout.rows and all(width(line) <= layout.columns for line in cue.lines):
+        yield cue
+        return
+    text = " ".join(cue.lines)
+    revision = Revision("c", language, language, 1, cue.start, cue.end, text, final=True, speaker=cue.speaker or None)
+    for number, part in enumerate(cues(revision, layout, whole=True), 1):
+        name = cue.identifier + (f".{number}" if number > 1 else "") if cue.identifier else ""
+        yield replace(part, identifier=name, settings=cue.settings)

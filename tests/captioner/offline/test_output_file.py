@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.errors import CaptionerError
+from captioner.layout.limits import PROFILES, Layout
+from captioner.offline.chunks import Chunk
+from captioner.offline.output_file import recording_cues, write_cues
+from captioner.offline.recording import RecordingCaptioner
+from formats import files
+from formats.cue import Cue
+from tests.captioner.offline.clip_recognizer import scripted_pipeline
+from tests.fakes import ScriptedTranslator, silence
+
+
+def test_cues_have_the_times_of_words() -> None:
+    """Cues of a translation have the time of their sentence."""
+    captioner = RecordingCaptioner(scripted_pipeline(ScriptedTranslator("fr")), "es", ("fr",))
+    (result,) = captioner.caption([Chunk(0, silence(10), ((1000, 3000),))])
+
+    assert (Cue(1000, 2900, ("w1 w2.",), "c1"),) == recording_cues([result], Layout(), "es")
+    assert (Cue(1000, 2900, ("fr:w1 w2.",), "c1"),) == recording_cues([result], Layout(), "fr")
+
+
+def test_a_format_with_narrower_lines_has_its_own_limits(tmp_path: Path) -> None:
+    """EBU-STL breaks a line that .srt holds."""
+    long = [Cue(0, 4000, ("a" * 20 + " " + "b" * 20,))]
+
+    wide = write_cues(long, tmp_path / "a.es.srt", language="es", layout=PROFILES["default"])
+    narrow = write_cues(long, tmp_path / "a.es.stl", language="es", layout=PROFILES["default"])
+
+    assert "aaa bbb" in wide.path.read_text()
+    assert 2 == len(files.read(narrow.path.read_bytes(), "stl").cues[0].lines)
+
+
+def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
+    """The error of the disk becomes one line."""
+    (tmp_path / "out").write_text("in the way")
+
+    with pytest.raises(CaptionerError, match="cannot write"):
+        write_cues([], tmp_path / "out/a.srt", language="es", layout=Layout())
