@@ -1,4 +1,4 @@
-"""Small real classes with a script in place of the heavy ones: no patching."""
+"""Small scripted classes in place of the heavy ones, so that tests need no patching."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import numpy as np
 from captioner.errors import TranslatorError
 from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.vad import FRAME_MS, Silero
+from captioner.rooms.desk import OperatingOptions
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
 
 
 def silence(seconds: float) -> Samples:
-    """So much of nothing."""
+    """Return silent samples."""
     return np.zeros(round(16_000 * seconds), np.float32)
 
 
@@ -31,12 +33,12 @@ def revision(
     start: int = 0,
     end: int = 1000,
 ) -> Revision:
-    """A revision as an engine would make it, spoken in English."""
+    """Return a revision of English speech, like those of an engine."""
     return Revision(segment, language, "en", number, start, end, text, tail, final)
 
 
 class ScriptedEngine:
-    """Speaks one word per second of audio: `w1 w2 …`, final after every `words`; dies at the words in `deaths`."""
+    """One word per second of audio: `w1 w2 …`; a final after every `words` words; raises at the words in `deaths`."""
 
     def __init__(self, *, words: int = 3, deaths: set[int] | None = None) -> None:
         self._words = words
@@ -51,25 +53,25 @@ class ScriptedEngine:
 
     @property
     def due(self) -> str | None:
-        """A word is due for each second heard."""
+        """One decode is due per second of audio."""
         if not self._owed:
             return None
         return "final" if len(self._spoken) + 1 >= self._words else "interim"
 
     @property
     def behind(self) -> int:
-        """Milliseconds of what it was fed that are still to be read."""
+        """Milliseconds of audio that were fed and are not decoded yet."""
         return 1000 * self._owed
 
     def feed(self, chunk: AudioChunk) -> None:
-        """Count the samples."""
+        """Take audio in."""
         self.chunks.append((chunk.start, chunk.milliseconds))
         before = self._heard // 16_000
         self._heard += len(chunk.samples)
         self._owed += self._heard // 16_000 - before
 
     def decode(self) -> Iterator[Revision]:
-        """The next word; the last of a segment makes it final."""
+        """Recognize the next word; the last one of a segment makes it final."""
         self._owed -= 1
         word = self._heard // 16_000 - self._owed
         if word in self._deaths:
@@ -79,13 +81,13 @@ class ScriptedEngine:
         yield self._state(final=len(self._spoken) >= self._words)
 
     def push(self, chunk: AudioChunk) -> Iterator[Revision]:
-        """Feed and decode."""
+        """Feed audio, and decode whenever it is due."""
         self.feed(chunk)
         while self.due:
             yield from self.decode()
 
     def flush(self) -> Iterator[Revision]:
-        """What is open becomes final."""
+        """Make the open segment final."""
         if self._spoken:
             yield self._state(final=True)
 
@@ -103,7 +105,10 @@ class ScriptedEngine:
 
 
 class ScriptedTranslator:
-    """`hello` -> `es:hello`; fails on the pushes whose count is in `failures`, dies of something else in `deaths`."""
+    """Translates `hello` to `es:hello`.
+
+    Raises TranslatorError at the pushes whose count is in `failures`, another exception at those in `deaths`.
+    """
 
     name = "scripted"
     problem = ""
@@ -117,11 +122,11 @@ class ScriptedTranslator:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How often it was asked."""
+        """Number of pushes."""
         return {"asked": len(self.pushed)}
 
     def push(self, revision: Revision) -> Iterator[Revision]:
-        """The same state, marked, in every target."""
+        """Translate a revision into every target."""
         self.pushed.append(revision)
         if len(self.pushed) in self._failures:
             raise TranslatorError("scripted failure")
@@ -131,16 +136,27 @@ class ScriptedTranslator:
             yield replace(revision, language=target, stable=f"{target}:{revision.stable}")
 
     def flush(self) -> Iterator[Revision]:
-        """Nothing is owed."""
+        """Return nothing."""
         return iter(())
 
     def close(self) -> None:
-        """Remember it."""
+        """Note that it was closed."""
         self.closed = True
 
 
+def scripted_factory(
+    *, words: int = 3, deaths: set[int] | None = None, operating_options: OperatingOptions | None = None
+) -> SimpleFactory:
+    """Return a factory of `ScriptedEngine`s and `ScriptedTranslator`s."""
+    return SimpleFactory(
+        lambda _spoken, _targets: ScriptedEngine(words=words, deaths=deaths),
+        lambda _spoken, targets: (ScriptedTranslator(*targets),) if targets else (),
+        operating_options=operating_options or OperatingOptions(),
+    )
+
+
 def said(*parts: str | int, start: int = 500, each: int = 300) -> tuple[Word, ...]:
-    """Words of `each` milliseconds, one after another; a number is a pause: `said("one two", 700, "three")`."""
+    """Return words of `each` milliseconds; a number is a pause in milliseconds: `said("one two", 700, "three")`."""
     words: list[Word] = []
     for part in parts:
         if isinstance(part, int):
@@ -213,7 +229,7 @@ class ScriptedRecognizerStream:
         return Hypothesis(words, request.language, english)
 
     def detect_language(self, start: int, end: int) -> dict[str, float]:
-        """Always English."""
+        """Return English."""
         assert start <= end
         return {"en": 1.0}
 
@@ -242,21 +258,21 @@ class ScriptedRecognizer:
 
 
 class ScriptedClips:
-    """Reads recordings: in each clip one word per second, `One`, `two.`, `three`, …; English where it is asked for.
+    """Transcribes clips of recordings: one word per second, such as `Uno0` and `dos1`.
 
-    With a `gate` it waits for that to be set before it reads.
+    With a `gate` it waits until that is set.
     """
 
     def __init__(self, gate: threading.Event | None = None) -> None:
         self._gate = gate
         self.read_seconds = 0.0
 
-    def detect_language(self, samples: Samples) -> str:  # noqa: ARG002 what it sounds like is of no account
-        """Always Spanish."""
+    def detect_language(self, samples: Samples) -> str:  # noqa: ARG002 the samples do not matter
+        """Return Spanish."""
         return "es"
 
     def transcribe(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:  # noqa: ARG002
-        """The words of each clip."""
+        """Return the words of each clip."""
         for clip in clips:
             if self._gate is not None:
                 assert self._gate.wait(20)
@@ -266,11 +282,11 @@ class ScriptedClips:
             yield tuple(Word(1000 * n + 100, 1000 * n + 900, f" {text}", 0.5) for n, text in enumerate(texts))
 
     def translate(self, clips: Sequence[Samples], language: str) -> Iterator[str]:  # noqa: ARG002
-        """A sentence for each clip."""
+        """Return an English sentence per clip."""
         return (f"Said for {len(clip) // SAMPLE_RATE} s." for clip in clips)
 
 
 def everything(samples: Samples) -> list[tuple[int, int]]:
-    """Speech from the first sample to the last, in clips of half a minute."""
+    """Return clips of 28 s that cover all samples, in milliseconds."""
     end = 1000 * len(samples) // SAMPLE_RATE
     return [(start, min(end, start + 28_000)) for start in range(0, end, 28_000)]

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
 from captioner.server.http_server import open_socket, run_server
@@ -81,7 +82,8 @@ def revisions(rate: float, first: int = 1) -> Iterator[Revision]:
 
 def _run(pipe: Connection, rate: float, bus: str) -> None:
     """Run the server in the child process."""
-    rooms = Rooms(_refuse, _none, lambda name, languages: Archive(None, name, languages), limits=Limits(max_rooms=1))
+    factory = SimpleFactory(_refuse)
+    rooms = Rooms(factory, lambda name, languages: Archive(None, name, languages), limits=Limits(max_rooms=1))
 
     async def speak() -> None:
         room = rooms.open(ROOM, "en", ())

@@ -58,9 +58,6 @@ class ViewableRoom(Protocol):
 class LiveRoom(ViewableRoom, Protocol):
     """A room whose engine runs in this process."""
 
-    screens: Callable[[], tuple[OutputState, ...]]
-    """States of the outputs of the room."""
-
     @property
     def orders(self) -> Orders:
         """Orders of the operators that hold now."""
@@ -79,6 +76,10 @@ class LiveRoom(ViewableRoom, Protocol):
     @property
     def recalled(self) -> frozenset[tuple[str, str]]:
         """Language and segment of each caption of an earlier life."""
+        ...
+
+    def watch_outputs(self, states: Callable[[], tuple[OutputState, ...]], /) -> None:
+        """Include the states of outputs in the status of the room."""
         ...
 
 

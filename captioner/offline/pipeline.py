@@ -12,7 +12,7 @@ from captioner.errors import ModelError
 from captioner.layout.limits import Layout
 from captioner.models.report import Report
 from captioner.offline.chunks import SpeechDetector, detect_speech
-from captioner.rooms.pipeline.factory import ConfiguredFactory
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.translation import Translator
 from captioner.types import Samples, Word
 

@@ -1,6 +1,6 @@
-"""Work on a thread that nobody waits for when the process ends.
+"""Work on threads that do not keep the process from ending, and calls from threads into the event loop.
 
-`asyncio.to_thread` is joined at the end of the process, however long it takes: Ctrl-C would wait for a model to load.
+The process waits for the threads of `asyncio.to_thread`, however long they take: Ctrl-C would wait for a model to load.
 """
 
 from __future__ import annotations
@@ -8,19 +8,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
-def run_in_background(work: Callable[[], T], late: Callable[[T], None] = lambda _: None) -> asyncio.Future[T]:
-    """What `work` gives or raises; `late` gets what it gives when nobody waits for it any more."""
+def run_in_background(work: Callable[[], T], discard: Callable[[T], None] = lambda _: None) -> asyncio.Future[T]:
+    """Return what `work` returns or raises; `discard` receives the result if nobody waits for it any more."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
-    def give(result: T) -> None:
+    def succeed(result: T) -> None:
         if future.done():
-            late(result)
+            discard(result)
         else:
             future.set_result(result)
 
@@ -31,20 +31,20 @@ def run_in_background(work: Callable[[], T], late: Callable[[T], None] = lambda 
     def run() -> None:
         try:
             result = work()
-        except BaseException as error:  # told to who waits, whatever it is
-            _call(loop, fail, error)
+        except BaseException as error:  # raised where the future is awaited
+            call_soon(loop, fail, error)
         else:
-            if not _call(loop, give, result):
-                late(result)
+            if not call_soon(loop, succeed, result):
+                discard(result)
 
     threading.Thread(target=run, name="background", daemon=True).start()
     return future
 
 
-def _call(loop: asyncio.AbstractEventLoop, tell: Callable[[T], None], what: T) -> bool:
-    """False where the loop is closed: the process is going."""
+def call_soon(loop: asyncio.AbstractEventLoop, work: Callable[..., Any], *arguments: Any) -> bool:
+    """Call a function in the event loop, from any thread; False if the loop is closed because the process ends."""
     try:
-        loop.call_soon_threadsafe(tell, what)
+        loop.call_soon_threadsafe(work, *arguments)
     except RuntimeError:
         return False
     return True

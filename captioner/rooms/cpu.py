@@ -1,4 +1,4 @@
-"""How busy this process is."""
+"""CPU load of this process."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import time
 
 
 class CpuLoad:
-    """Looked at no more than once a second, by whoever asks."""
+    """Measured when it is read, once per second at most."""
 
     def __init__(self) -> None:
         self._used, self._since, self._share = time.process_time(), time.monotonic(), 0.0
 
     @property
     def percent(self) -> float:
-        """Of all cores that it may use."""
+        """Share of all cores."""
         passed = time.monotonic() - self._since
         if passed >= 1.0:
             used = time.process_time()
@@ -24,4 +24,4 @@ class CpuLoad:
 
 
 CPU_LOAD = CpuLoad()
-"""Of this process; it counts nothing until it is asked."""
+"""Load of this process; 0 at the first reading."""

@@ -1,12 +1,12 @@
-"""How long a thread has been at one piece of work, as somebody sees it who looks now and then.
+"""How long a thread has been at one piece of work, measured by another thread.
 
-Counted in looks, each worth no more than `_MOST` seconds: a process that was stopped, a machine that slept and a
-clock that jumped have hung nobody.
+The time is counted in checks, each worth no more than `_MAX_STEP_S` seconds: a stopped process, a machine that slept
+and a clock that jumped must not count as a hang.
 
     with watch.at():         # on the thread that works
         engine.decode()
 
-    if watch.look() > 30:    # on another one, about once a second
+    if watch.look() > 30:    # on another one, about once per second
         ...
 """
 
@@ -16,34 +16,34 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_MOST = 2.0
-"""Seconds that may lie between two looks, for all that this counts."""
+_MAX_STEP_S = 2.0
+"""Most seconds that one check counts."""
 
 
 class HangWatch:
-    """One thread works, one looks."""
+    """Watches one thread; checked by one other thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._pieces = 0
-        """Pieces of work that were begun or ended: odd while one is being done."""
+        self._count = 0
+        """Pieces of work that were started or ended; odd while one is being done."""
         self._seen = 0
-        self._looked = clock()
-        self._been = 0.0
+        self._looked_at = clock()
+        self._elapsed = 0.0
 
     @contextmanager
     def at(self) -> Iterator[None]:
-        """A piece of work, for the length of the `with`."""
-        self._pieces += 1
+        """Mark the inside of the `with` as one piece of work."""
+        self._count += 1
         try:
             yield
         finally:
-            self._pieces += 1
+            self._count += 1
 
     def look(self) -> float:
-        """Seconds for which the same piece has been seen; 0.0 when there is none."""
-        now, pieces = self._clock(), self._pieces
-        passed, self._looked = min(now - self._looked, _MOST), now
-        same = pieces == self._seen and pieces % 2 == 1
-        self._been, self._seen = self._been + passed if same else 0.0, pieces
-        return self._been
+        """Return the seconds for which the same piece of work has been seen; 0.0 if there is none."""
+        now, count = self._clock(), self._count
+        step, self._looked_at = min(now - self._looked_at, _MAX_STEP_S), now
+        same = count == self._seen and count % 2 == 1
+        self._elapsed, self._seen = self._elapsed + step if same else 0.0, count
+        return self._elapsed

@@ -1,67 +1,111 @@
-"""How a room is doing, and what of it is news."""
+"""The status of a room, and which of its changes are published."""
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final, Literal, Protocol
 
+from captioner.delivery.hub import Hub
 from captioner.types import OutputState, Status
+
+log = logging.getLogger(__name__)
 
 State = Literal["live", "silent", "lagging", "ended"]
 
-_LAGGING: Final = (3.0, 1.5)
-"""Seconds of waiting audio at which a room begins to lag, and at which it no longer does."""
-_SILENT: Final = 5.0
+_LAGGING_S: Final = (3.0, 1.5)
+"""Seconds of waiting audio from which on a room lags, and below which it no longer does."""
+_SILENT_S: Final = 5.0
 """Seconds without a new word after which a room is silent."""
-_WORSE: Final = 0.5
-"""Seconds by which a lag changes before it is told again."""
+_LAG_STEP_S: Final = 0.5
+"""Change of the lag in seconds from which on it is published again."""
 
 
-class StreamHealth(Protocol):
-    """What the condition of a stream is told from."""
+class ObservedStream(Protocol):
+    """What the status of a room needs of its stream."""
 
     @property
-    def spoken(self) -> float:
-        """When the last revision came, on the monotonic clock."""
+    def last_revision_at(self) -> float:
+        """Monotonic time of the last spoken revision."""
         ...
 
     @property
     def behind(self) -> float:
-        """Seconds of audio that has arrived and is still to be read."""
+        """Seconds of audio that have arrived and are not transcribed."""
         ...
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is not as it should be, in words."""
+        """Present problems, in words."""
         ...
 
 
+class RoomHealth:
+    """The status of one room, published and logged when it changes."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.status = Status("silent")
+        """Present status, as viewers got it."""
+        self._hub = hub
+        self._output_states: Callable[[], tuple[OutputState, ...]] = tuple
+
+    @property
+    def outputs(self) -> tuple[OutputState, ...]:
+        """States of the outputs to which the finals of the room are sent."""
+        return self._output_states()
+
+    def watch_outputs(self, states: Callable[[], tuple[OutputState, ...]]) -> None:
+        """Include the states of outputs in the status."""
+        self._output_states = states
+
+    def update(self, stream: ObservedStream | None, problems: Iterable[str]) -> None:
+        """Assess the room, and publish the status if it has changed enough; `problems` may be empty strings."""
+        status = assess(self.status, stream, problems, self.outputs)
+        if is_news(status, self.status):
+            self._set(status)
+            self._hub.publish(status)
+
+    def end(self, problems: Iterable[str]) -> None:
+        """Publish that the stream has ended, with the problems it had."""
+        self._set(Status("ended", 0.0, "; ".join(filter(None, problems)), self.outputs))
+        self._hub.publish(self.status)
+
+    def _set(self, status: Status) -> None:
+        """Log the change: as a warning if the room lags or has a new problem."""
+        if (status.state, status.detail) != (self.status.state, self.status.detail):
+            bad = status.state == "lagging" or (status.detail and status.detail != self.status.detail)
+            text = f"{status.state}: {status.detail}" if status.detail else status.state
+            level, room = logging.WARNING if bad else logging.INFO, self._hub.room
+            log.log(level, "room %s is %s", room, text, extra={"room": room})
+        self.status = status
+
+
 def assess(
-    known: Status, stream: StreamHealth | None, problems: Iterable[str], screens: tuple[OutputState, ...] = ()
+    known: Status, stream: ObservedStream | None, problems: Iterable[str], outputs: tuple[OutputState, ...] = ()
 ) -> Status:
-    """How it is now, after it was `known`; `problems`: beside its stream's, empty where all is well."""
+    """Return the status that follows `known`; `problems`: of the room, besides those of its stream."""
     if stream is None:
-        return replace(known, detail=next(filter(None, problems), known.detail), screens=screens)
-    troubled = (f"{screen.name} in {screen.language}: {screen.problem}" for screen in screens if screen.problem)
-    detail = "; ".join(filter(None, (*stream.problems, *problems, *troubled)))
+        return replace(known, detail=next(filter(None, problems), known.detail), screens=outputs)
+    failing = (f"{output.name} in {output.language}: {output.problem}" for output in outputs if output.problem)
+    detail = "; ".join(filter(None, (*stream.problems, *problems, *failing)))
     lag = stream.behind
-    return Status(_state(known, stream, lag), round(lag, 1), detail, screens)
+    return Status(_state(known, stream, lag), round(lag, 1), detail, outputs)
 
 
 def is_news(status: Status, known: Status) -> bool:
-    """Whether viewers are told; how much was sent to a screen is not worth an event to all of them."""
-    worse = status.state == "lagging" and abs(status.lag - known.lag) >= _WORSE
-    return worse or _told(status) != _told(known)
+    """Return True if viewers get the new status; the number of captions sent to an output is not worth an event."""
+    lag_changed = status.state == "lagging" and abs(status.lag - known.lag) >= _LAG_STEP_S
+    return lag_changed or _published(status) != _published(known)
 
 
-def _told(status: Status) -> tuple[object, ...]:
-    return status.state, status.detail, [(screen.state, screen.problem) for screen in status.screens]
+def _published(status: Status) -> tuple[object, ...]:
+    return status.state, status.detail, [(output.state, output.problem) for output in status.screens]
 
 
-def _state(known: Status, stream: StreamHealth, lag: float) -> State:
-    begins, stops = _LAGGING
-    if lag >= (stops if known.state == "lagging" else begins):
+def _state(known: Status, stream: ObservedStream, lag: float) -> State:
+    begins, ends = _LAGGING_S
+    if lag >= (ends if known.state == "lagging" else begins):
         return "lagging"
-    return "silent" if time.monotonic() - stream.spoken > _SILENT else "live"
+    return "silent" if time.monotonic() - stream.last_revision_at > _SILENT_S else "live"

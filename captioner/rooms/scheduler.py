@@ -1,6 +1,6 @@
-"""The turnstile before the one model: all rooms share it, a final reading goes before an interim one.
+"""Turns at the model, which all rooms share: a final decode goes before an interim one.
 
-Within a class the rooms take turns: a room asks for one turn at a time, and who asked first is served first.
+Within a kind the rooms take turns: a room asks for one turn at a time and is served in the order of asking.
 
     scheduler = Scheduler()
     with scheduler.turn("final"):
@@ -15,24 +15,24 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_CLASSES = {"final": 0, "interim": 1}
+_PRIORITIES = {"final": 0, "interim": 1}
 
 
 class Turn:
-    """One thread's, until it is given back: by that thread, or by another where that one hangs."""
+    """The turn of one thread, until it is given back: by that thread, or by another one if that thread hangs."""
 
     def __init__(self, leave: Callable[[], None]) -> None:
         self._leave = leave
-        self._mine = threading.Lock()
+        self._held = threading.Lock()
 
     def give_back(self) -> None:
-        """Let the next one in; a second time does nothing."""
-        if self._mine.acquire(blocking=False):
+        """Let the next thread in; a second call does nothing."""
+        if self._held.acquire(blocking=False):
             self._leave()
 
 
 class Scheduler:
-    """Lets `seats` threads at a time to the model."""
+    """Lets `seats` threads at a time use the model."""
 
     def __init__(self, seats: int = 1) -> None:
         self._free = seats
@@ -43,13 +43,13 @@ class Scheduler:
 
     @property
     def waiting(self) -> int:
-        """How many turns are asked for and not yet given."""
+        """Turns that are asked for and not given yet."""
         return len(self._waiting)
 
     @contextmanager
     def turn(self, kind: str) -> Iterator[Turn]:
-        """Wait for the model and keep it for the length of the `with`; `kind` is `final` or `interim`."""
-        self._enter((_CLASSES[kind], next(self._tickets)))
+        """Wait for the model and keep it inside the `with`; `kind` is `final` or `interim`."""
+        self._enter((_PRIORITIES[kind], next(self._tickets)))
         turn = Turn(self._leave)
         try:
             yield turn

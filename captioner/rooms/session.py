@@ -1,8 +1,8 @@
-"""A live engine without a room: one speaker in; what is heard goes to whoever asked, and nowhere else.
+"""A live stream without a room: one speaker, whose revisions go to one client and nowhere else.
 
-1. An engine that is told to finish has ended; the next goes on at the same time of the same session.
-2. What waits to be told is bounded: of an open segment the newest revision only, of everything else `most`. A client
-   that takes nothing for so long is told off (`TooMuch`).
+1. An engine that was told to finish has ended; the next one goes on at the same time of the same session.
+2. Events that wait for the client are bounded: the newest revision of an open segment, and `max_events` others. A
+   client that does not read for that long is disconnected with `TooMuch`.
 """
 
 from __future__ import annotations
@@ -10,22 +10,26 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from captioner.audio.buffer import AudioBuffer
 from captioner.errors import TooMuch
 from captioner.recognition.vad import Vad
-from captioner.rooms.stream import LiveEngine, Stream
+from captioner.rooms.background import call_soon
+from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
+from captioner.rooms.stream import Stream
+from captioner.rooms.stream_pipelines import PlainPipelines
 from captioner.rooms.supervisor import StreamSupervisor
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples, SpeechEnd, SpeechStart
 
-_BACKLOG: Final = 0.5
-"""Seconds of audio that may wait for the engine; then the speaker waits. Little, since clients of others send whole
-files as fast as the line takes them: an engine that is fed ten seconds between two readings loses words of them."""
+_BACKLOG_S: Final = 0.5
+"""Seconds of audio that may wait for the engine; then the speaker waits. Short, because clients of other servers send
+whole files as fast as the network takes them: an engine that is fed ten seconds between two decodes loses words."""
 _PIECE: Final = SAMPLE_RATE // 2
-"""Samples handed in at once."""
+"""Samples put into the buffer at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +42,42 @@ class AudioProgress:
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """Everything said so far is being made final."""
+    """Everything that was said so far is being made final."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """It is."""
+    """Everything that was said before `Finishing` is final."""
 
 
 SessionEvent = Revision | SpeechStart | SpeechEnd | AudioProgress | Finishing | Finished
 
 
 class Session:
-    """From `begin` to `close`, in the event loop's thread."""
+    """Audio in, events out, from `begin` to `close`; belongs to the event loop's thread."""
 
     def __init__(
         self,
-        make_engine: Callable[[], LiveEngine],
+        factory: PipelineFactory,
+        language: str,
         streams: StreamSupervisor,
         *,
         vad: Vad | None = None,
-        most: int = 1000,
+        max_events: int = 1000,
     ) -> None:
-        """`vad`: tells when the speaker pauses, beside what the engine does; `most`: events that may wait."""
-        self._make_engine = make_engine
+        """Create a session.
+
+        Args:
+            factory: builds the pipelines.
+            language: that is spoken.
+            streams: opens the streams.
+            vad: detects when the speaker pauses, besides what the engine does.
+            max_events: events that may wait for the client.
+        """
+        self._pipelines = PlainPipelines(factory, language, (self._on_audio,))
         self._streams = streams
         self._vad = vad
-        self._most = most
+        self._max_events = max_events
         self._names = map("u{}".format, itertools.count(1))
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[SessionEvent] = deque()
@@ -76,31 +89,31 @@ class Session:
 
     @property
     def position(self) -> int:
-        """Milliseconds that have arrived."""
+        """Milliseconds of audio that have arrived."""
         return self._stream.buffer.position_ms if self._stream else 0
 
     @property
     def problem(self) -> str:
-        """What is not as it should be, in words; empty when all is well."""
+        """Present problems, in words; empty if all is well."""
         return "; ".join(self._stream.problems) if self._stream else ""
 
     async def begin(self) -> None:
-        """Make the engine, which may take a while.
+        """Build the engine, which may take a while.
 
         Raises:
-            CaptionerError: it cannot be made.
+            CaptionerError: it cannot be built.
         """
         await self._next(0)
 
     async def send(self, samples: Samples) -> None:
-        """Hand audio in; waits while too much of it waits, and while something is being made final."""
+        """Add audio; waits while the buffer is full, and while something is being made final."""
         async with self._turn:
-            assert self._stream is not None, "a session is begun before anything is sent"
+            assert self._stream is not None, "call begin before send"
             for at in range(0, len(samples), _PIECE):
                 await self._stream.buffer.put_async(samples[at : at + _PIECE])
 
     async def finish(self) -> None:
-        """Make final what was said so far; what is said next goes on behind it."""
+        """Make final what was said so far; the session goes on after that."""
         async with self._turn:
             position = self.position
             self._add((Finishing(),))
@@ -109,14 +122,14 @@ class Session:
             await self._next(position)
 
     async def close(self) -> None:
-        """Make everything final; `events` ends behind it."""
+        """Make everything final; then `events` ends."""
         async with self._turn:
             await self._end()
         self._closed = True
         self._news.set()
 
     def abandon(self) -> None:
-        """The speaker is gone: let the engine end by itself, and tell nobody."""
+        """Drop all events, because the client is gone; the engine ends in the background."""
         if self._stream is not None:
             self._stream.end()
         self._closed = True
@@ -124,46 +137,45 @@ class Session:
         self._news.set()
 
     async def events(self) -> AsyncIterator[SessionEvent]:
-        """What is heard, in order, until `close`.
+        """Yield the events in order, until `close`.
 
         Raises:
-            TooMuch: more waits to be told than may.
+            TooMuch: more than `max_events` wait.
         """
         while True:
             while self._waiting:
-                if len(self._waiting) > self._most:
-                    raise TooMuch("what was heard is not being taken", "read the messages as they come")
+                if len(self._waiting) > self._max_events:
+                    raise TooMuch("the results are not being read", "read the messages as they arrive")
                 yield self._waiting.popleft()
             if self._closed:
                 return
             self._news.clear()
             await self._news.wait()
 
-    async def _next(self, position: int) -> None:
-        self._over = over = asyncio.Event()
-        self._stream = await asyncio.to_thread(self._made, position, over)
+    def add(self, *events: SessionEvent) -> None:
+        """Queue events for the client, from any thread."""
+        call_soon(self._loop, self._add, events)
 
-    def _made(self, position: int, over: asyncio.Event) -> Stream:
-        return self._streams.open(
-            AudioBuffer(position, _BACKLOG),
-            lambda: Listening(self._make_engine(), self._vad, self._tell),
-            self._names,
-            lambda revisions: self._tell(*revisions),
-            lambda: self._cross(over.set),
+    async def _next(self, position: int) -> None:
+        self._over = asyncio.Event()
+        opened = partial(
+            self._streams.open,
+            AudioBuffer(position, _BACKLOG_S),
+            self._pipelines,
+            _SessionListener(self, self._loop, self._over),
+            segment_names=self._names,
         )
+        self._stream = await asyncio.to_thread(opened)
 
     async def _end(self) -> None:
-        assert self._stream is not None, "a session is begun before it is ended"
+        assert self._stream is not None, "call begin before close"
         self._stream.end()
         await self._over.wait()
 
-    def _tell(self, *events: SessionEvent) -> None:
-        """From the engine's thread."""
-        self._cross(lambda: self._add(events))
-
-    def _cross(self, work: Callable[[], object]) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(work)
+    def _on_audio(self, chunk: AudioChunk) -> None:
+        """Tap on the audio, called by the thread of the engine."""
+        speech = tuple(self._vad.push(chunk.samples)) if self._vad is not None else ()
+        self.add(*speech, AudioProgress(chunk.start + chunk.milliseconds))
 
     def _add(self, events: tuple[SessionEvent, ...]) -> None:
         for event in events:
@@ -172,7 +184,7 @@ class Session:
         self._news.set()
 
     def _supersedes(self, event: SessionEvent) -> bool:
-        """Put it in the place of what it makes needless, where that still waits at the end."""
+        """Replace the last waiting event if the new one makes it unnecessary; True if it was replaced."""
         at = len(self._waiting) - 1
         if isinstance(event, Revision) and at > 0 and isinstance(self._waiting[at], AudioProgress):
             at -= 1
@@ -185,32 +197,20 @@ class Session:
         return same
 
 
-class Listening:
-    """An engine that also says how far it was fed, and when a voice is heard."""
+class _SessionListener:
+    """The `StreamListener` of one stream of a session."""
 
-    def __init__(self, engine: LiveEngine, vad: Vad | None, tell: Callable[..., None]) -> None:
-        self._engine, self._vad, self._tell = engine, vad, tell
+    def __init__(self, session: Session, loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> None:
+        self._session, self._loop, self._over = session, loop, over
 
-    @property
-    def due(self) -> str | None:
-        """As the engine says."""
-        return self._engine.due
+    def publish(self, revision: Revision) -> None:
+        """Queue a revision for the client."""
+        self._session.add(revision)
 
-    @property
-    def behind(self) -> int:
-        """As the engine says."""
-        return self._engine.behind
+    def finished(self) -> None:
+        """Report that everything is final."""
+        call_soon(self._loop, self._over.set)
 
-    def feed(self, chunk: AudioChunk) -> None:
-        """Take audio in."""
-        self._engine.feed(chunk)
-        voices = tuple(self._vad.push(chunk.samples)) if self._vad is not None else ()
-        self._tell(*voices, AudioProgress(chunk.start + chunk.milliseconds))
-
-    def decode(self) -> Iterator[Revision]:
-        """As the engine does."""
-        return self._engine.decode()
-
-    def flush(self) -> Iterator[Revision]:
-        """As the engine does."""
-        return self._engine.flush()
+    def may_translate(self, _revision: Revision, _translator: str) -> bool:
+        """Return False: a session has no translators."""
+        return False

@@ -1,77 +1,73 @@
-"""All streams of a process: what they share, and the look at each.
+"""All streams of a process: what they share, and the check of each for an engine that hangs.
 
-An engine that hangs may keep the turn at the model for which all others wait. So every stream is looked at, whoever
-opened it, and also when its speaker has gone.
+An engine that hangs may keep the turn at the model for which all others wait. So every stream is checked, whoever
+opened it, and also after its publisher has gone.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from weakref import WeakSet
 
 from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.scheduler import Scheduler
-from captioner.rooms.stream import LiveEngine, Stream
-from captioner.translation import Translator
-from captioner.types import Revision
+from captioner.rooms.stream import Stream
+from captioner.rooms.stream_listener import StreamListener
+from captioner.rooms.stream_pipelines import StreamPipelines
 
 log = logging.getLogger(__name__)
 
 
 class StreamSupervisor:
-    """`open` on any thread, `look` about once a second."""
+    """Opens streams, on any thread, and checks them about once per second."""
 
-    def __init__(
-        self, scheduler: Scheduler | None = None, *, hang: float = 30.0, renew: Callable[[], None] = lambda: None
-    ) -> None:
-        """`hang`: seconds that an engine may take for one thing; `renew`: loads anew what engines share."""
+    def __init__(self, scheduler: Scheduler | None = None, *, hang_timeout_s: float = 30.0) -> None:
+        """Create a supervisor.
+
+        Args:
+            scheduler: gives all streams turns at the model; None: one turn at a time.
+            hang_timeout_s: seconds that an engine may take for one piece of work before it is given up.
+        """
         self.scheduler = scheduler or Scheduler()
-        """Gives all of them turns at the model."""
-        self._hang, self._renew = hang, renew
+        self._hang_timeout_s = hang_timeout_s
         self._lock = threading.Lock()
-        self._all: WeakSet[Stream] = WeakSet()
+        self._streams: WeakSet[Stream] = WeakSet()
 
     def open(
         self,
         buffer: AudioBuffer,
-        make_engine: Callable[[], LiveEngine],
-        names: Iterator[str],
-        publish: Callable[[tuple[Revision, ...]], None],
-        over: Callable[[], None],
+        pipelines: StreamPipelines,
+        listener: StreamListener,
         *,
-        translators: tuple[Translator, ...] = (),
-        patience: float = 60.0,
-        translates: Callable[[Revision, str], bool] = lambda _revision, _by: True,
+        segment_names: Iterator[str],
+        drain_s: float = 60.0,
     ) -> Stream:
-        """One more; see `captioner.rooms.stream.Stream`."""
+        """Build and start a stream, which may take a while; see `Stream`."""
         stream = Stream(
             buffer,
-            make_engine,
-            translators,
-            self.scheduler,
-            names,
-            publish,
-            over,
-            patience=patience,
-            hang=self._hang,
-            renew=self._renew,
-            translates=translates,
+            pipelines,
+            listener,
+            scheduler=self.scheduler,
+            segment_names=segment_names,
+            hang_timeout_s=self._hang_timeout_s,
+            drain_s=drain_s,
         )
+        stream.start()
         with self._lock:
-            self._all.add(stream)
+            self._streams.add(stream)
         return stream
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._streams)
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Give up engines that hang."""
         with self._lock:
-            streams = tuple(self._all)
+            streams = tuple(self._streams)
         for stream in streams:
             try:
-                stream.look()
-            except Exception:  # what goes wrong with one keeps no other from being looked at
-                log.exception("a stream cannot be looked at")
+                stream.engine.check_hang()
+            except Exception:  # one stream must not keep the others from being checked
+                log.exception("could not check a stream")

@@ -1,4 +1,4 @@
-"""One translator at work on a thread of its own, as an interpreter in a booth: late perhaps, never in the way."""
+"""The thread on which one translator works, so that a slow translator delays nothing but its own languages."""
 
 from __future__ import annotations
 
@@ -10,40 +10,48 @@ from functools import partial
 
 from captioner.config import logs
 from captioner.errors import CaptionerError
+from captioner.rooms.stream_listener import StreamListener
 from captioner.translation import Translator
 from captioner.types import Revision
 
 log = logging.getLogger(__name__)
 
-_MANY = 20
-"""Finals that may wait before the room's status says so."""
-_LONG = 8.0
-"""Seconds that a translation may take before the room's status says so."""
+_MANY_WAITING = 20
+"""Finals that may wait before `problem` reports it."""
+_SLOW_S = 8.0
+"""Seconds that a translation may take before `problem` reports it."""
 
 
 class TranslationWorker:
-    """Source revisions in, at once; target revisions out through `emit`, on the booth's thread.
+    """Source revisions in, without waiting; translations out to the listener, on the worker's thread.
 
-    What waits has one slot per segment: a newer revision takes the place of an older one, so open segments cannot pile
-    up. A final keeps its slot until it is translated: none is dropped; when more than a few wait, `problem` says so.
-    What the translator throws is logged and said in `problem`; the final that it failed on is tried again after the
-    others, after a growing pause. One that does not come back is said there, too; nothing but its own languages wait.
+    What waits has one slot per segment: a newer revision replaces an older one, so open segments cannot pile up. A
+    final keeps its slot until it is translated: none is dropped; when more than a few wait, `problem` reports it. An
+    exception of the translator is logged and reported in `problem`; the final that failed is retried after the others,
+    after a growing pause. A translation that does not return is reported, too; only its own languages wait for it.
     """
 
     def __init__(
         self,
         translator: Translator,
-        emit: Callable[[tuple[Revision, ...]], None],
+        listener: StreamListener,
         *,
-        pause: tuple[float, float] = (1, 15),
-        patience: float = _LONG,
+        retry_s: tuple[float, float] = (1, 15),
+        slow_s: float = _SLOW_S,
     ) -> None:
-        """`pause`: seconds before the first retry, and at most; `patience`: for one translation until it is said."""
+        """Create a worker; see `start`.
+
+        Args:
+            translator: to drive; closed at the end.
+            listener: receives the translations.
+            retry_s: first and longest pause in seconds before a retry.
+            slow_s: seconds that a translation may take before `problem` reports it.
+        """
         self._translator = translator
-        self._emit = emit
-        self._pause, self._patience = pause, patience
-        self._begun: float | None = None
-        """When the translation that is being made was begun."""
+        self._listener = listener
+        self._retry_s, self._slow_s = retry_s, slow_s
+        self._started_at: float | None = None
+        """Monotonic time at which the present translation was started."""
         self._slots: dict[str, Revision] = {}
         self._changed = threading.Condition()
         self._ending = False
@@ -53,16 +61,19 @@ class TranslationWorker:
         self._thread = threading.Thread(
             target=logs.inherited(self._run), name=f"translate-{translator.name}", daemon=True
         )
+
+    def start(self) -> None:
+        """Start the thread."""
         self._thread.start()
 
     @property
     def name(self) -> str:
-        """Of the translator, as the user calls it."""
+        """Name of the translator."""
         return self._translator.name
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """The languages it is for."""
+        """Languages of the translator."""
         return self._translator.targets
 
     @property
@@ -72,54 +83,54 @@ class TranslationWorker:
 
     @property
     def counts(self) -> dict[str, int]:
-        """What the translator has done so far."""
+        """Counters of the translator."""
         return self._translator.counts
 
     @property
     def problem(self) -> str:
-        """What viewers of these languages should know; empty when all is well."""
+        """Present problem, for viewers of these languages; empty if all is well."""
         languages = ", ".join(self._translator.targets)
         if self._lost:
-            return f"{self._lost} captions stay without translation into {languages} ({self.name})"
+            return f"{self._lost} captions are not translated into {languages} ({self.name})"
         if self._error:
             return f"translation into {languages} ({self.name}) is failing: {self._error}"
-        begun = self._begun
-        if begun is not None and (taken := time.monotonic() - begun) > self._patience:
-            return f"translation into {languages} ({self.name}) has not answered for {taken:.0f} s"
-        if self.waiting > _MANY:
+        started = self._started_at
+        if started is not None and (elapsed := time.monotonic() - started) > self._slow_s:
+            return f"translation into {languages} ({self.name}) has not responded for {elapsed:.0f} s"
+        if self.waiting > _MANY_WAITING:
             return f"translation into {languages} ({self.name}) is {self.waiting} captions behind"
         return self._translator.problem
 
     def push(self, revision: Revision) -> None:
-        """Hand over the newest state of a segment."""
+        """Put the newest revision of a segment into its slot."""
         with self._changed:
-            if revision.final:  # behind the finals that wait, wherever the open state of it stood
+            if revision.final:  # behind the finals that wait, wherever the open revision of its segment was
                 self._slots.pop(revision.segment, None)
             self._slots[revision.segment] = revision
             self._changed.notify_all()
 
     def end(self) -> None:
-        """Nothing more will be pushed: translate what waits, flush and let the translator go. Returns at once."""
+        """Take no more revisions: translate what waits, flush, close the translator. Returns immediately."""
         with self._changed:
             self._ending = True
             self._changed.notify_all()
 
     def finish(self, timeout: float) -> None:
-        """`end`, and wait for it; come back after `timeout` seconds at the latest."""
+        """Call `end` and wait for the thread, for `timeout` seconds at the longest."""
         self.end()
         self._thread.join(timeout)
         if self._thread.is_alive():
-            log.warning("%s is still translating %d captions after the end", self.name, self.waiting)
+            log.warning("%s is still translating %d captions after the end of the stream", self.name, self.waiting)
 
     def _run(self) -> None:
         while (revision := self._next()) is not None:
-            self._try(partial(self._translator.push, revision), again=revision)
-            self._rest()
-        self._try(self._translator.flush, again=None)
+            self._try(partial(self._translator.push, revision), revision)
+            self._pause()
+        self._try(self._translator.flush, None)
         self._translator.close()
 
     def _next(self) -> Revision | None:
-        """What to translate now: finals first, in order; None when all is done."""
+        """Return the next revision, finals first, in order; None at the end."""
         with self._changed:
             self._changed.wait_for(lambda: bool(self._slots) or self._ending)
             if not self._slots:
@@ -127,36 +138,36 @@ class TranslationWorker:
             segment = next((s for s, r in self._slots.items() if r.final), next(iter(self._slots)))
             return self._slots.pop(segment)
 
-    def _try(self, translate: Callable[[], Iterator[Revision]], again: Revision | None) -> None:
-        self._begun = time.monotonic()
+    def _try(self, translate: Callable[[], Iterator[Revision]], revision: Revision | None) -> None:
+        self._started_at = time.monotonic()
         try:
-            for revision in translate():
-                self._emit((revision,))
-        except Exception as error:  # whatever a translator dies of, its room goes on and says so
-            self._failed(error, again)
+            for translated in translate():
+                self._listener.publish(translated)
+        except Exception as error:  # whatever a translator fails with, its stream goes on and reports it
+            self._fail(error, revision)
         else:
             self._failures, self._error = 0, ""
         finally:
-            self._begun = None
+            self._started_at = None
 
-    def _failed(self, error: Exception, again: Revision | None) -> None:
+    def _fail(self, error: Exception, revision: Revision | None) -> None:
         log.warning("%s failed: %s", self.name, error, exc_info=not isinstance(error, CaptionerError))
         self._failures += 1
         self._error = str(error) or type(error).__name__
-        if again is None or not again.final:
+        if revision is None or not revision.final:
             return
-        if self._ending and self._failures > len(self._slots) + 1:  # each that waited has had its last chance
+        if self._ending and self._failures > len(self._slots) + 1:  # each that waited has had its last try
             self._lost += 1
-            log.error("%s: caption %s stays untranslated: %s", self.name, again.segment, self._error)
+            log.error("%s: caption %s is not translated: %s", self.name, revision.segment, self._error)
             return
         with self._changed:
-            self._slots[again.segment] = again
+            self._slots[revision.segment] = revision
 
-    def _rest(self) -> None:
-        """After a failure wait, longer each time, but not past the end."""
+    def _pause(self) -> None:
+        """Wait after a failure, longer each time, but not beyond the end."""
         if not self._failures:
             return
-        shortest, longest = self._pause
-        until = time.monotonic() + min(longest, shortest * 2 ** (self._failures - 1))
+        first, longest = self._retry_s
+        until = time.monotonic() + min(longest, first * 2 ** (self._failures - 1))
         with self._changed:
             self._changed.wait_for(lambda: self._ending, until - time.monotonic())

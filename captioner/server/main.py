@@ -5,37 +5,33 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from captioner import audio
 from captioner.audio.protocols import accepts_any_sender
-from captioner.config import Config, RoomConfig, ServerConfig
+from captioner.config import Config, ServerConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.projection import projected
 from captioner.errors import ConfigError
-from captioner.layout.limits import Layout
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
-from captioner.rooms.desk import OperatingOptions
-from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
-from captioner.rooms.rooms import MakeEngine, MakeTranslators, Rooms
-from captioner.rooms.scheduler import Scheduler
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory, Report
+from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
+from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.autostart import Autostart
 from captioner.rooms.sources.source import Source
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.rooms.sources.sources import Sources
-from captioner.rooms.stream import LiveEngine
 from captioner.server.access import Access, is_loopback
 from captioner.server.addresses import base_url, page_urls
 from captioner.server.app import create_app, create_edge
 from captioner.server.compat.routes import CompatRoutes
 from captioner.server.http_server import open_socket, run_server
 from captioner.server.readiness import Reason, of_bus, of_disk
-from captioner.translation import Translator
-from captioner.translation.redaction import Redaction
 
 if TYPE_CHECKING:
     from captioner.delivery.redis.leases import RedisLeases
@@ -43,45 +39,6 @@ if TYPE_CHECKING:
 
 Announce = Callable[[dict[str, str]], None]
 """Takes URLs by name as soon as the server accepts connections."""
-
-
-class Makers(Protocol):
-    """What makes the stages of one room after the other."""
-
-    @property
-    def seats(self) -> int:
-        """Readings at once, of all rooms."""
-        ...
-
-    @property
-    def layout(self) -> Layout:
-        """Of the files."""
-        ...
-
-    @property
-    def redaction(self) -> Redaction:
-        """What is masked."""
-        ...
-
-    def engine(self, spoken: str, targets: tuple[str, ...], /) -> LiveEngine:
-        """The line for one stream."""
-        ...
-
-    def translators(self, spoken: str, targets: tuple[str, ...], /) -> tuple[Translator, ...]:
-        """What serves each pair of languages, or a `LanguageError`."""
-        ...
-
-    def of(self, room: str, redact: bool | None, /) -> Makers:
-        """The same for one room, with redaction as it says, or as the settings do."""
-        ...
-
-    def renew(self) -> None:
-        """Load anew what engines share: one of them hangs."""
-        ...
-
-    def close(self) -> None:
-        """Let go of what they share."""
-        ...
 
 
 def serve(
@@ -92,7 +49,7 @@ def serve(
     *,
     required: bool = False,
     until_end: bool = False,
-    load: Callable[[Config, Report], Makers] = ConfiguredFactory.loaded,
+    load: Callable[[Config, Report], PipelineFactory] = ConfiguredFactory.loaded,
 ) -> None:
     """Serve and play the sources until SIGINT or SIGTERM.
 
@@ -113,13 +70,14 @@ def serve(
     _check_sources(sources, rules, report)
     check_recording(config, report)
     stop = threading.Event()
+    played = replace(config, rooms=tuple(source.room for source in sources))  # the factory needs no others
     with (
         open_socket(config.server.host, config.server.port) as listening,  # before the models load: it may be in use
-        contextlib.closing(load(config, report)) as factory,
+        contextlib.closing(load(played, report)) as factory,
     ):
         _check_translators(factory, sources)
         leases = _leases(config)
-        rooms = _rooms(config, factory, sources, leases)
+        rooms = _rooms(config, factory, leases)
         autostart = Autostart(
             rooms, sources, report, stop=stop.set, required=required, until_end=until_end, leases=leases
         )
@@ -193,45 +151,21 @@ def check_recording(config: Config, report: Report = lambda _: None) -> None:
     report(f"audio of {rooms} is recorded unmasked to {config.archive.out}/ROOM/audio-*.wav: inform the speakers")
 
 
-def _check_translators(factory: Makers, sources: Sequence[Source]) -> None:
+def _check_translators(factory: PipelineFactory, sources: Sequence[Source]) -> None:
     """Create the translators of each room once, so that an unsupported language is reported before serving."""
     for source in sources:
         for translator in factory.translators(source.room.spoken, source.room.targets):
             translator.close()
 
 
-def _rooms(config: Config, factory: Makers, sources: Sequence[Source], leases: RedisLeases | None) -> Rooms:
-    kept, configured = config.archive, {source.room.name: source.room for source in sources}
-
-    def stages(room: str, redact: bool | None) -> tuple[MakeEngine, MakeTranslators]:
-        own = factory.of(room, redact)
-        return own.engine, own.translators
-
-    def options(room: str, redact: bool | None) -> OperatingOptions:
-        return operating_options(config, factory, configured.get(room), room, redact)
-
+def _rooms(config: Config, factory: PipelineFactory, leases: RedisLeases | None) -> Rooms:
+    kept = config.archive
     return Rooms(
-        factory.engine,
-        factory.translators,
+        factory,
         partial(Archive, kept.out, layout=factory.layout, crlf=kept.crlf, record=kept.record, later=True),
-        scheduler=Scheduler(factory.seats),
-        layout=factory.layout,
-        of_room=stages,
         leases=leases,
         limits=Limits(hang_s=config.recognizer.hang),
-        renew=factory.renew,
-        options=options,
     )
-
-
-def operating_options(
-    config: Config, factory: Makers, room: RoomConfig | None, name: str, redact: bool | None
-) -> OperatingOptions:
-    """Options of a room: its own where `room` sets them, else those of the whole configuration."""
-    delay = room.delay if room is not None and room.delay is not None else config.operator.delay
-    if redact is None and room is not None:
-        redact = room.redact
-    return OperatingOptions(delay, config.operator.patience, factory.of(name, redact).redaction)
 
 
 def _leases(config: Config) -> RedisLeases | None:
@@ -254,12 +188,12 @@ def _redis_writers(config: Config, rooms: Rooms, leases: RedisLeases | None) -> 
     return (RedisWriter(config.server.bus, rooms, leases),)
 
 
-def _compat(config: Config, factory: Makers, report: Report) -> CompatRoutes:
+def _compat(config: Config, factory: PipelineFactory, report: Report) -> CompatRoutes:
     tools = partial(OfflinePipeline.load, config, report, default_threads=1)
     own = config.api
     return CompatRoutes(
         config.recognizer.model,
-        lambda spoken, redact: factory.of("listen", redact).engine(spoken, ()),
+        factory,
         Transcriber(tools, at_once=own.recordings, waiting=own.waiting, hours=own.hours),
         own,
         pause=config.vad.pause_ms,

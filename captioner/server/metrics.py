@@ -103,19 +103,19 @@ def _histogram(name: str, text: str, labels: tuple[str, ...], figures: Figures) 
 
 def _first_shown(rooms: tuple[Room, ...]) -> Metric:
     text = "From the arrival of a word's last sound until it was first shown"
-    figures = (((room.name, lang), each) for room in rooms for lang, each in room.latency.first_shown.items())
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.output.latency.first_shown.items())
     return _histogram("captioner_first_shown_seconds", text, ("room", "lang"), figures)
 
 
 def _settled(rooms: tuple[Room, ...]) -> Metric:
     text = "From the arrival of a word's last sound until it was stable"
-    figures = (((room.name, lang), each) for room in rooms for lang, each in room.latency.settled.items())
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.output.latency.settled.items())
     return _histogram("captioner_settled_seconds", text, ("room", "lang"), figures)
 
 
 def _erasure(rooms: tuple[Room, ...]) -> Metric:
     text = "Words taken back of a caption, per word of its final"
-    figures = (((room.name, lang), each) for room in rooms for lang, each in room.latency.erasure.items())
+    figures = (((room.name, lang), each) for room in rooms for lang, each in room.output.latency.erasure.items())
     return _histogram("captioner_erasure_ratio", text, ("room", "lang"), figures)
 
 
@@ -128,20 +128,22 @@ def _delivery(rooms: Iterable[ViewableRoom]) -> Metric:
 
 def _reading(rooms: tuple[Room, ...]) -> Metric:
     text = "Time at the model for one reading; its sum per second is the load"
-    figures = (((room.name, kind), each) for room in rooms for kind, each in room.totals.load.decode_seconds.items())
+    figures = (
+        ((room.name, kind), each) for room in rooms for kind, each in room.publishing.totals.load.decode_seconds.items()
+    )
     return _histogram("captioner_reading_seconds", text, ("room", "kind"), figures)
 
 
 def _turns(rooms: tuple[Room, ...]) -> Metric:
     text = "From asking for a turn at the model until it was given"
-    figures = (((room.name,), room.totals.load.wait_seconds) for room in rooms)
+    figures = (((room.name,), room.publishing.totals.load.wait_seconds) for room in rooms)
     return _histogram("captioner_turn_wait_seconds", text, ("room",), figures)
 
 
 def _heard(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_heard_audio_seconds", "Audio that the engine was fed", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.totals.load.audio_seconds)
+        family.add_metric([room.name], room.publishing.totals.load.audio_seconds)
     return family
 
 
@@ -182,7 +184,7 @@ def _paints(rooms: Iterable[ViewableRoom]) -> Iterator[Metric]:
 def _finals(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_finals", "Captions that became final", labels=["room", "lang"])
     for room in rooms:
-        for language, count in room.on_screen.finals.items():
+        for language, count in room.output.on_screen.finals.items():
             family.add_metric([room.name, language], count)
     return family
 
@@ -190,7 +192,7 @@ def _finals(rooms: tuple[Room, ...]) -> Metric:
 def _erased(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_erased_words", "Words shown and taken back", labels=["room", "lang"])
     for room in rooms:
-        for language, count in room.on_screen.erased.items():
+        for language, count in room.output.on_screen.erased.items():
             family.add_metric([room.name, language], count)
     return family
 
@@ -212,7 +214,7 @@ def _backlog(rooms: tuple[Room, ...]) -> Metric:
 def _dropped(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_dropped_audio_seconds", "Audio refused", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.totals.dropped)
+        family.add_metric([room.name], room.publishing.totals.dropped_s)
     return family
 
 
@@ -234,7 +236,7 @@ def _incoming(rooms: tuple[Room, ...]) -> Iterator[Metric]:
 def _errors(rooms: tuple[Room, ...]) -> Metric:
     family = CounterMetricFamily("captioner_engine_errors", "Engines that died", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.totals.errors)
+        family.add_metric([room.name], room.publishing.totals.errors)
     return family
 
 
@@ -243,7 +245,7 @@ def _untranslated(rooms: tuple[Room, ...]) -> Metric:
         "captioner_untranslated_finals", "Final captions that wait for a translator", labels=["room", "translator"]
     )
     for room in rooms:
-        for name, count in (room.stream.owed if room.stream else {}).items():
+        for name, count in (room.stream.untranslated if room.stream else {}).items():
             family.add_metric([room.name, name], count)
     return family
 
@@ -255,7 +257,7 @@ def _translations(rooms: tuple[Room, ...]) -> Metric:
         labels=["room", "translator", "lang", "what"],
     )
     for room in rooms:
-        for labels, count in room.totals.translated.items():
+        for labels, count in room.publishing.totals.translations.items():
             family.add_metric([room.name, *labels], count)
     return family
 
@@ -263,7 +265,7 @@ def _translations(rooms: tuple[Room, ...]) -> Metric:
 def _files(rooms: tuple[Room, ...]) -> Metric:
     family = GaugeMetricFamily("captioner_unwritten_finals", "Final captions that wait for the disk", labels=["room"])
     for room in rooms:
-        family.add_metric([room.name], room.writer.waiting)
+        family.add_metric([room.name], room.output.writer.waiting)
     return family
 
 
@@ -271,7 +273,7 @@ def _screened(rooms: tuple[Room, ...]) -> Metric:
     labels = ["room", "screen", "lang", "what"]
     family = CounterMetricFamily("captioner_screen_captions", "Of screens: sent, failed, dropped, …", labels=labels)
     for room in rooms:
-        for screen in room.screens():
+        for screen in room.health.outputs:
             for what in ("sent", "failed", "dropped", "withheld"):
                 family.add_metric([room.name, screen.name, screen.language, what], getattr(screen, what))
     return family
@@ -281,7 +283,7 @@ def _screen_waiting(rooms: tuple[Room, ...]) -> Metric:
     labels = ["room", "screen", "lang"]
     family = GaugeMetricFamily("captioner_screen_waiting", "Captions that wait for a screen", labels=labels)
     for room in rooms:
-        for screen in room.screens():
+        for screen in room.health.outputs:
             family.add_metric([room.name, screen.name, screen.language], screen.waiting)
     return family
 
@@ -290,6 +292,6 @@ def _screen_delay(rooms: tuple[Room, ...]) -> Metric:
     labels = ["room", "screen", "lang"]
     family = GaugeMetricFamily("captioner_screen_delay_seconds", "From final to taken, the last one", labels=labels)
     for room in rooms:
-        for screen in room.screens():
+        for screen in room.health.outputs:
             family.add_metric([room.name, screen.name, screen.language], screen.delay)
     return family

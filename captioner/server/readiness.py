@@ -48,10 +48,10 @@ def of_rooms(rooms: Iterable[Room]) -> Iterator[Reason]:
     for room in rooms:
         if room.stream is not None and room.status.state == "lagging":
             yield Reason("lagging", f"{room.status.lag:.1f} s of audio wait: this machine has no time left", room.name)
-        if room.stream is not None and room.stream.failure:
-            yield Reason("failing", room.stream.failure, room.name)
-        if room.writer.problem:
-            yield Reason("files", room.writer.problem, room.name)
+        if room.stream is not None and room.stream.engine.failure:
+            yield Reason("failing", room.stream.engine.failure, room.name)
+        if room.output.writer.problem:
+            yield Reason("files", room.output.writer.problem, room.name)
 
 
 def of_disk(folder: Path) -> Iterator[Reason]:

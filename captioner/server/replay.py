@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from captioner.audio.pace import pace
 from captioner.config import Config, RoomConfig
 from captioner.delivery.files.journal_contents import JournalContents, read_contents
 from captioner.errors import ConfigError
-from captioner.layout.limits import Layout, adjusted_profile
-from captioner.rooms.pipeline.factory import Report
+from captioner.layout.limits import adjusted_profile
+from captioner.rooms.desk import OperatingOptions
+from captioner.rooms.pipeline.configured_factory import Report
+from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.sources.source import Source
 from captioner.server import main
-from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 _CHUNK = 100
@@ -164,36 +166,11 @@ class Translations:
         return min(matching, key=lambda final: abs(final.start - revision.start), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Makers:
-    """What a room is made of that plays a journal."""
-
-    contents: JournalContents
-    layout: Layout
-    redaction: Redaction = NO_REDACTION
-    seats: int = 1
-
-    def engine(self, _spoken: str, _targets: Sequence[str]) -> Speech:
-        """One for each playing."""
-        return Speech(self.contents)
-
-    def translators(self, _spoken: str, _targets: Sequence[str]) -> tuple[Translations, ...]:
-        """One for all languages."""
-        return (Translations(self.contents),) if self.contents.targets else ()
-
-    def of(self, _room: str, _redact: bool | None = None) -> Makers:
-        """The same for every room."""
-        return self
-
-    def renew(self) -> None:
-        """Nothing is loaded."""
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-
-def _loaded(contents: JournalContents, config: Config, _report: Report) -> main.Makers:
-    section = config.layout
-    return Makers(
-        contents, adjusted_profile(section.profile, columns=section.columns, rows=section.rows, speed=section.speed)
+def _loaded(contents: JournalContents, config: Config, _report: Report) -> PipelineFactory:
+    section, operator = config.layout, config.operator
+    return SimpleFactory(
+        lambda _spoken, _targets: Speech(contents),
+        lambda _spoken, _targets: (Translations(contents),) if contents.targets else (),
+        adjusted_profile(section.profile, columns=section.columns, rows=section.rows, speed=section.speed),
+        operating_options=OperatingOptions(operator.delay, operator.patience),
     )

@@ -13,17 +13,27 @@ RevisionFilter = Callable[[Revision], Revision]
 class FilteredTranslator:
     """Translator whose revisions pass through filters; see `Translator`."""
 
-    def __init__(self, translator: Translator, filters: Sequence[RevisionFilter] = (), *, spoken: str = "") -> None:
+    def __init__(
+        self,
+        translator: Translator,
+        filters: Sequence[RevisionFilter] = (),
+        *,
+        spoken: str = "",
+        translations_only: bool = False,
+    ) -> None:
         """Wrap a translator.
 
         Args:
             translator: The translator whose output is filtered.
             filters: Applied in order to every revision, translated or passed through.
             spoken: Language of the source revisions that are translated; others are ignored. Empty: all are.
+            translations_only: True if revisions that are passed through, since their language is a target, are not
+                filtered.
         """
         self.name, self.targets = translator.name, translator.targets
         self.close = translator.close
         self._translator, self._filters, self._spoken = translator, filters, spoken
+        self._translations_only = translations_only
 
     @property
     def problem(self) -> str:
@@ -38,7 +48,9 @@ class FilteredTranslator:
     def push(self, revision: Revision) -> Iterator[Revision]:
         """See `Translator`."""
         if self._spoken in ("", revision.language):
-            yield from map(self._filtered, self._translator.push(revision))
+            for made in self._translator.push(revision):
+                passed = self._translations_only and made.language == revision.language
+                yield made if passed else self._filtered(made)
 
     def flush(self) -> Iterator[Revision]:
         """See `Translator`."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from captioner.config import ArchiveConfig, Config, RecognizerConfig, RoomConfig, ServerConfig
 from captioner.rooms.sources.source import Source
 from captioner.server.main import serve
-from tests.faults.stages import FailingStages
+from tests.faults.stages import failing_factory
 from tests.faults.switches import Switches
 
 HANG = 3.0
@@ -32,7 +32,7 @@ def main(folder: Path, port: int, source: str) -> None:
     sources = (Source.open(RoomConfig("hall", source, "en", ("es",))),) if source else ()
     switches = Switches(folder / "switches")
     _shift_clock(switches)
-    serve(config, sources, _say, lambda shown: _announce(shown["rooms"]), load=lambda *_: FailingStages(switches))
+    serve(config, sources, _say, lambda shown: _announce(shown["rooms"]), load=lambda *_: failing_factory(switches))
 
 
 def _shift_clock(switches: Switches) -> None:

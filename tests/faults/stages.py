@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.layout.limits import Layout
-from captioner.translation.redaction import NO_REDACTION
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 from tests.fakes import ScriptedTranslator
 from tests.faults.switches import Switches
@@ -111,33 +111,15 @@ class FailingTranslator(ScriptedTranslator):
         yield from super().push(revision)
 
 
-class FailingStages:
-    """Factory that `captioner.server.main` loads."""
+def failing_factory(switches: Switches) -> SimpleFactory:
+    """Return the factory of a server with faults."""
+    switches.wait("loading")
 
-    layout = Layout()
-    redaction = NO_REDACTION
+    def make_engine(_spoken: str, _targets: tuple[str, ...]) -> NumberEngine:
+        switches.wait("making")
+        return NumberEngine(switches)
 
-    seats = 1
+    def make_translators(_spoken: str, targets: tuple[str, ...]) -> tuple[FailingTranslator, ...]:
+        return (FailingTranslator(switches, *targets),) if targets else ()
 
-    def __init__(self, switches: Switches) -> None:
-        self._switches = switches
-        switches.wait("loading")
-
-    def engine(self, _spoken: str, _targets: tuple[str, ...], /) -> NumberEngine:
-        """Return a new engine."""
-        self._switches.wait("making")
-        return NumberEngine(self._switches)
-
-    def translators(self, _spoken: str, targets: tuple[str, ...], /) -> tuple[FailingTranslator, ...]:
-        """Return one translator for all languages."""
-        return (FailingTranslator(self._switches, *targets),) if targets else ()
-
-    def of(self, _room: str, _redact: bool | None, /) -> FailingStages:
-        """Return the same factory for every room."""
-        return self
-
-    def renew(self) -> None:
-        """Do nothing: nothing is shared."""
-
-    def close(self) -> None:
-        """Do nothing."""
+    return SimpleFactory(make_engine, make_translators, Layout())

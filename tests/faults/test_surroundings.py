@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from captioner.rooms.pipeline.recorded_audio import header
+from captioner.rooms.pipeline.recorded_audio import wave_header
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.server.conftest import SECOND, Running
 from tests.faults.process import Process, eventually
@@ -52,7 +52,7 @@ class _Listener(BaseHTTPRequestHandler):
         assert isinstance(radio, Radio)
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(header())
+        self.wfile.write(wave_header())
         while not radio.over.is_set():
             self.wfile.write(second(radio.on_air))
             radio.over.wait(0.05)

@@ -1,11 +1,11 @@
-"""A client that knows nothing but what is promised to clients, and raises when a promise is not kept.
+"""A client that relies on nothing but the documented guarantees, and raises if one of them is broken.
 
 1. Events of one stream come in the order of `seq`; each stream begins with a snapshot.
-2. A revision is news when its `rev` is higher; of one cue the numbers that are sent never go back.
-3. `stable` only grows within a cue and language, unless the event says `rewrite`.
-4. A final has no tail and comes once; after it only what says `edited`, with a higher `rev`.
+2. A revision is news if its `rev` is higher; the numbers sent for one cue never decrease.
+3. `stable` only grows within a cue and language, unless the event has `rewrite`.
+4. A final has no tail and comes once; after it only an event with `edited` and a higher `rev`.
 5. The cues of a snapshot are ordered by `start`.
-6. What was on screen before `clear` does not come back, unless it is said anew.
+6. Cues that were on screen before `clear` do not come back, unless they have a new revision.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 
 class Reader:
-    """One viewer: it may drop at any moment, and comes back with what it saw last, or without it."""
+    """One viewer, which may disconnect at any moment and reconnect with or without the id of the last event."""
 
     def __init__(self, hub: Hub, languages: tuple[str, ...] | None = None) -> None:
         self.cues: dict[Key, dict[str, Any]] = {}
@@ -31,21 +31,21 @@ class Reader:
         self.seen = ""
         self.asked = languages
         self.remembers = True
-        """Whether it was there from the start, as far as it knows."""
+        """True if it has seen everything since the start."""
         self._hub = hub
         self._viewer: Viewer | None = None
         self._left = b""
         self._cleared: set[Key] = set()
         self._past: dict[Key, dict[str, Any]] = {}
-        """The last state of each cue that was ever received, whether it is still shown or not."""
+        """The newest state of each cue that was ever received, shown or not."""
 
     @property
     def finals(self) -> dict[Key, str]:
-        """What stands for good."""
+        """Texts of the final cues."""
         return {key: cue["stable"] for key, cue in self.cues.items() if cue["state"] == "final"}
 
     def join(self, *, remembering: bool = True) -> None:
-        """(Re)connect; who does not remember begins from nothing."""
+        """Connect, or reconnect; without `remembering` from scratch."""
         if not remembering:
             self.cues.clear()
             self.seen, self.hidden, self.remembers = "", False, False
@@ -55,14 +55,14 @@ class Reader:
         self._viewer.__enter__()
 
     def drop(self, after: int = 0) -> None:
-        """Lose the line; of what was sent last only so many events have arrived."""
+        """Disconnect; only the first `after` of the events that were being sent arrive."""
         if self._viewer is not None:
             self._take(self._viewer.take(), after)
             self._viewer.leave()
             self._viewer = None
 
     def read(self) -> None:
-        """Everything that there is now."""
+        """Read all events that wait."""
         if self._viewer is not None:
             self._take(self._viewer.take(), None)
 

@@ -1,4 +1,4 @@
-"""The promises to viewers hold whatever happens in whatever order, from the audio to the last viewer and file."""
+"""The guarantees to viewers hold in every order of events, from the audio to the last viewer and file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from captioner.types import Word
 from formats import srt, webvtt
 from tests.conftest import MANY
 from tests.fakes import said
-from tests.invariants.hall import LANGUAGES, Hall
+from tests.invariants.simulation import LANGUAGES, Simulation
 
 calm = settings(max_examples=MANY or 20, suppress_health_check=list(HealthCheck))
 
@@ -37,75 +37,77 @@ STEPS = st.tuples(
         st.tuples(st.just("die"), st.just(0)),
     ),
 )
-"""So many milliseconds of the stream, then what happens, and to whom."""
+"""Milliseconds of audio, then an event, with a number for its object."""
 SCHEDULES = st.lists(STEPS, min_size=6, max_size=40)
-"""Begun again when it is over, until everything is said."""
+"""Repeated until everything is said."""
 
 
 Schedule = list[tuple[int, tuple[str, int]]]
 
 
-def happen(hall: Hall, step: tuple[str, int]) -> None:
-    """One step of the schedule."""
+def happen(simulation: Simulation, step: tuple[str, int]) -> None:
+    """Run one step of the schedule."""
     kind, number = step
-    reader = hall.readers[number % len(hall.readers)]
+    reader = simulation.readers[number % len(simulation.readers)]
     match kind:
         case "turns":
-            hall.turns.run(number)
-            hall.steady.read()
+            simulation.turns.run(number)
+            simulation.steady.read()
         case "translate":
-            hall.deck.desks[number].work()
+            simulation.stream.translations[number].work()
         case "fail":
-            hall.deck.desks[number].machine.failures += 4
+            simulation.stream.translations[number].machine.failures += 4
         case "read":
             reader.read()
-        case "drop":  # somewhere in what was being sent
-            reader.drop(number // len(hall.readers))
+        case "drop":  # in the middle of what was being sent
+            reader.drop(number // len(simulation.readers))
             reader.join()
         case "forget":
             reader.drop()
             reader.join(remembering=False)
         case "edit":
-            hall.edit(number, f"edit {number} of {len(hall.edits)}")
+            simulation.edit(number, f"edit {number} of {len(simulation.edits)}")
         case "style":
             actions: tuple[Literal["hide", "show", "clear"], ...] = ("hide", "show", "clear")
-            hall.room.style(actions[number])
+            simulation.room.control.style(actions[number])
         case "die":
-            hall.deck.die()
+            simulation.stream.die()
         case _:
-            hall.decide(kind, number)
+            simulation.decide(kind, number)
 
 
-def played(hall: Hall, words: tuple[Word, ...], schedule: Schedule) -> set[tuple[str, int]]:
-    """All that is said, to its end; and what happened on the way."""
+def played(simulation: Simulation, words: tuple[Word, ...], schedule: Schedule) -> set[tuple[str, int]]:
+    """Run the simulation to its end, and return the steps that were taken."""
     happened: set[tuple[str, int]] = set()
     steps = itertools.cycle(schedule)
-    while hall.deck.heard < words[-1].end + 1500:
+    while simulation.stream.heard < words[-1].end + 1500:
         milliseconds, step = next(steps)
-        hall.deck.hear(milliseconds)
-        happen(hall, step)
+        simulation.stream.hear(milliseconds)
+        happen(simulation, step)
         happened.add(step)
-    hall.end()
+    simulation.end()
     return happened
 
 
 @calm
 @given(words=SCRIPTS, slips=st.lists(st.booleans(), min_size=1, max_size=4), schedule=SCHEDULES)
 def test_every_viewer_ends_with_the_same_finals(words: tuple[Word, ...], slips: list[bool], schedule: Schedule) -> None:
-    """Wherever it dropped, whatever arrived before: who comes back has what everybody has, and what the files hold."""
-    hall = Hall(words, tuple(slips), None)
-    cleared = ("style", 2) in played(hall, words, schedule)
+    """A viewer that reconnects, wherever it was cut off, ends with the same finals as the others and the files."""
+    simulation = Simulation(words, tuple(slips), None)
+    cleared = ("style", 2) in played(simulation, words, schedule)
     event(f"cleared: {cleared}")
     for language in LANGUAGES:
-        told = {cue: text for (of, cue), text in hall.steady.finals.items() if of == language}
-        kept = {final.segment: final.stable for final in hall.archive.finals(language)}
+        told = {cue: text for (of, cue), text in simulation.steady.finals.items() if of == language}
+        kept = {final.segment: final.stable for final in simulation.archive.finals(language)}
         assert told.items() <= kept.items() if cleared else told == kept
-    for reader in hall.readers:
+    for reader in simulation.readers:
         shown = {
-            key: text for key, text in hall.steady.finals.items() if reader.asked is None or key[0] in reader.asked
+            key: text
+            for key, text in simulation.steady.finals.items()
+            if reader.asked is None or key[0] in reader.asked
         }
         assert shown == reader.finals if reader.remembers else reader.finals.items() <= shown.items()
-        assert hall.steady.hidden == reader.hidden
+        assert simulation.steady.hidden == reader.hidden
 
 
 @calm
@@ -113,36 +115,38 @@ def test_every_viewer_ends_with_the_same_finals(words: tuple[Word, ...], slips: 
 def test_nothing_final_is_lost_on_the_way_to_the_files(
     words: tuple[Word, ...], slips: list[bool], schedule: Schedule
 ) -> None:
-    """Every segment is final in every language, edits stand, and .vtt and .srt are whole, ordered and apart."""
+    """Every segment is final in every language, edits hold, .vtt and .srt are complete and ordered."""
     with tempfile.TemporaryDirectory(prefix="captioner-hall-") as folder:
-        hall = Hall(words, tuple(slips), Path(folder))
-        happened = played(hall, words, schedule)
-        spoken = {final.segment for final in hall.archive.finals("en") if final.text}
+        simulation = Simulation(words, tuple(slips), Path(folder))
+        happened = played(simulation, words, schedule)
+        spoken = {final.segment for final in simulation.archive.finals("en") if final.text}
         for language in LANGUAGES:
-            finals = {final.segment: final for final in hall.archive.finals(language)}
+            finals = {final.segment: final for final in simulation.archive.finals(language)}
             assert spoken <= finals.keys()
-            assert all(finals[cue].stable == text for (of, cue), text in hall.edits.items() if of == language)
+            assert all(finals[cue].stable == text for (of, cue), text in simulation.edits.items() if of == language)
             vtt = webvtt.parse(Path(folder, "hall", f"{language}.vtt").read_text(encoding="utf-8"))
             assert all(before.end <= after.start for before, after in pairwise(vtt))
             lines = [line for cue in vtt for line in cue.lines]
-            assert " ".join(lines).split() == " ".join(final.text for final in hall.archive.finals(language)).split()
+            assert (
+                " ".join(lines).split() == " ".join(final.text for final in simulation.archive.finals(language)).split()
+            )
             if vtt:
                 found = srt.parse(Path(folder, "hall", f"{language}.srt").read_text(encoding="utf-8"))
                 assert [(cue.start, cue.lines) for cue in found] == [(cue.start, cue.lines) for cue in vtt]
-        if ("die", 0) not in happened and not hall.edits:
-            heard = " ".join(final.text for final in hall.archive.finals("en")).replace("x", "").split()
+        if ("die", 0) not in happened and not simulation.edits:
+            heard = " ".join(final.text for final in simulation.archive.finals("en")).replace("x", "").split()
             assert heard == [word.text.strip().replace("x", "") for word in words]
 
 
 @calm
 @given(words=SCRIPTS, schedule=SCHEDULES, size=st.integers(4, 12))
 def test_a_hub_that_forgets_breaks_no_promise(words: tuple[Word, ...], schedule: Schedule, size: int) -> None:
-    """Where viewers fall out of what is kept, order, growth and finality hold all the same."""
-    hall = Hall(words, (True,), None, size)
-    played(hall, words, schedule)
+    """Order, growth and finality hold for viewers that need more history than the hub keeps."""
+    simulation = Simulation(words, (True,), None, size)
+    played(simulation, words, schedule)
 
-    assert {cue for cue in hall.steady.finals if cue[0] == "en"} <= {
-        ("en", final.segment) for final in hall.archive.finals("en")
+    assert {cue for cue in simulation.steady.finals if cue[0] == "en"} <= {
+        ("en", final.segment) for final in simulation.archive.finals("en")
     }
 
 
@@ -161,14 +165,14 @@ DECISIONS = st.tuples(
 @calm
 @given(words=SCRIPTS, schedule=st.lists(DECISIONS, min_size=6, max_size=40))
 def test_what_waits_for_an_operator(words: tuple[Word, ...], schedule: Schedule) -> None:
-    """What was rejected is nowhere, a correction stands, all else goes out, and nothing overtakes what waits."""
-    hall = Hall(words, (True, False), None, delay=30.0)
-    played(hall, words, schedule)
+    """Rejected captions appear nowhere, corrections hold, all others go out, in the order of the segments."""
+    simulation = Simulation(words, (True, False), None, delay=30.0)
+    played(simulation, words, schedule)
     for language in LANGUAGES:
-        told = {cue: text for (of, cue), text in hall.steady.finals.items() if of == language}
-        assert told == {final.segment: final.stable for final in hall.archive.finals(language)}
-        expected = [segment for segment in hall.deck.segments if (language, segment) not in hall.rejected]
+        told = {cue: text for (of, cue), text in simulation.steady.finals.items() if of == language}
+        assert told == {final.segment: final.stable for final in simulation.archive.finals(language)}
+        expected = [segment for segment in simulation.stream.segments if (language, segment) not in simulation.rejected]
         assert expected == list(told)
-        assert all(told[cue] == text for (of, cue), text in hall.edits.items() if of == language and cue in told)
-    assert not hall.rejected & hall.steady.finals.keys()
-    event(f"rejected: {bool(hall.rejected)}, corrected: {bool(hall.edits)}")
+        assert all(told[cue] == text for (of, cue), text in simulation.edits.items() if of == language and cue in told)
+    assert not simulation.rejected & simulation.steady.finals.keys()
+    event(f"rejected: {bool(simulation.rejected)}, corrected: {bool(simulation.edits)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +18,7 @@ from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.http_server import build_server, open_socket
 from captioner.types import Event, Revision, Status
-from tests.fakes import ScriptedEngine, ScriptedTranslator
+from tests.fakes import scripted_factory
 
 T = TypeVar("T")
 
@@ -35,11 +34,9 @@ class LiveServer:
         origins: tuple[str, ...] = (),
     ) -> None:
         self.rooms = Rooms(
-            lambda _source, _targets: ScriptedEngine(),
-            lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
+            scripted_factory(operating_options=OperatingOptions(takeover_timeout_s=0.6)),
             partial(Archive, folder),
             limits=Limits(heartbeat_s=0.5),
-            options=lambda _room, _redact: OperatingOptions(takeover_timeout_s=0.6),
         )
         app = create_app(self.rooms, access=Access(operate=operate), background=(self._remember_loop,), origins=origins)
         started = threading.Event()
@@ -50,7 +47,7 @@ class LiveServer:
         self._thread.start()
         assert started.wait(10)
         self.room: Room = self.call(lambda: self.rooms.open("hall", "en", languages))
-        self.room.names = map("c{}".format, itertools.count(100))  # the first hundred ids are for `caption`
+        self.room.segment_names.start_at(100)  # the first hundred ids are for `caption`
         self._numbers: dict[tuple[str, int], int] = {}
         self.publish(Status("live", 0.4))
 
@@ -69,12 +66,12 @@ class LiveServer:
         """Publish the next revision of caption `cue`; final if there is no tail."""
         number = self._numbers[language, cue] = self._numbers.get((language, cue), 0) + 1
         times = 4000 * cue, 4000 * cue + 3500
-        self.room.post((Revision(f"c{cue}", language, "en", number, *times, stable, tail, final=not tail),))
+        self.room.publication.publish(Revision(f"c{cue}", language, "en", number, *times, stable, tail, final=not tail))
 
     def publish(self, event: Event) -> None:
         """Publish an event; a status also becomes the room's current one."""
         if isinstance(event, Status):
-            self.room.status = event
+            self.room.health.status = event
         self.call(lambda: self.room.hub.publish(event))
 
     def close(self) -> None:

@@ -58,8 +58,8 @@ def measure(
     server.room = server.call(lambda: server.rooms.open(room, "fr", ("en",)))
     for number in range(PAST):
         text = f"Caption number {number} of a talk that has lasted for more than an hour."
-        server.room.post(
-            (Revision(f"c{number}", "en", "fr", 1, 4000 * number, 4000 * number + 3500, text, final=True),)
+        server.room.publication.publish(
+            Revision(f"c{number}", "en", "fr", 1, 4000 * number, 4000 * number + 3500, text, final=True)
         )
     page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
     session = page.context.new_cdp_session(page)
@@ -76,7 +76,7 @@ def measure(
     said = tuple(later(talk()))
     for one in said:
         page.wait_for_timeout(max(0.0, one.at / SPEED - 1000 * (time.monotonic() - begun)))
-        server.room.post((one.revision,))
+        server.room.publication.publish(one.revision)
     return seen, 1000 * (busy_seconds(session) - before) / sum(one.revision.language == "en" for one in said)
 
 

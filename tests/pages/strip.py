@@ -31,14 +31,14 @@ def shots(server: LiveServer, page: Page, said: tuple[TimedRevision, ...]) -> li
     """Take one screenshot per second from `FROM` on; publish everything before it at once."""
     for one in said:
         if one.at <= FROM - 4000:
-            server.room.post((one.revision,))
+            server.room.publication.publish(one.revision)
     taken: list[bytes] = []
     begun = time.monotonic() + 4
     waiting = [one for one in said if one.at > FROM - 4000]
     while len(taken) < SECONDS:
         now = FROM + 1000 * (time.monotonic() - begun)
         while waiting and waiting[0].at <= now:
-            server.room.post((waiting.pop(0).revision,))
+            server.room.publication.publish(waiting.pop(0).revision)
         if now >= FROM + 1000 * len(taken):
             taken.append(page.screenshot(clip=SHOWN))  # type: ignore[arg-type]
         page.wait_for_timeout(20)

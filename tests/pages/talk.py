@@ -43,10 +43,10 @@ def record(path: Path, spoken: str, targets: tuple[str, ...], seconds: float) ->
     """Run the engine over `path` and yield the lines of the talk."""
     from captioner.audio.file import read_file
     from captioner.config import Config
-    from captioner.rooms.pipeline.factory import ConfiguredFactory
+    from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 
     stages = ConfiguredFactory.loaded(Config(), lambda _: None)
-    engine, translators = stages.engine(spoken, targets), stages.translators(spoken, targets)
+    engine, translators = stages.pipeline(spoken, targets), stages.translators(spoken, targets)
     for chunk in read_file(path, chunk_ms=100):
         at = chunk.start + chunk.milliseconds
         if at > 1000 * seconds:

@@ -120,7 +120,7 @@ def test_a_changed_caption_is_not_overwritten_unseen(server: LiveServer, open_li
     page = operate(open_live)
     page.click("text=Buenas noces.")
     page.keyboard.type(" A todos.")
-    server.call(lambda: server.room.edit("c1", "es", "Buenas noches."))
+    server.call(lambda: server.room.control.edit("c1", "es", "Buenas noches."))
     expect(page.locator(".remark")).to_contain_text("Changed in the meantime")
     page.keyboard.press("Enter")
     expect(page.locator(".cell textarea")).to_have_value("Buenas noces. A todos.")

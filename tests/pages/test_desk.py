@@ -192,7 +192,7 @@ def test_rules_are_checked_and_saved(server: LiveServer, open_live: Open) -> Non
     other.click("#rules-theirs")
 
     expect(other.locator("#rules-text")).to_have_value("en: Norlan = Norland")
-    assert (("Norlan", "Norland"),) == server.room.rules().of("en")
+    assert (("Norlan", "Norland"),) == server.room.rules.current.of("en")
 
 
 def test_codes_and_files(server: LiveServer, open_live: Open) -> None:
@@ -216,9 +216,11 @@ def test_unknown_fields_are_shown(open_live: Open) -> None:
 
 def test_outputs_and_paint_reports_are_shown(server: LiveServer, open_live: Open) -> None:
     """The console shows outputs and paint reports; an operator does not count as a viewer."""
-    server.room.screens = lambda: (
-        OutputState("webhook", "es", "well", sent=3),
-        OutputState("obs", "es", "failing", failed=2, problem="it cannot be reached"),
+    server.room.watch_outputs(
+        lambda: (
+            OutputState("webhook", "es", "well", sent=3),
+            OutputState("obs", "es", "failing", failed=2, problem="it cannot be reached"),
+        )
     )
     page = operate(open_live)
     t = round(time.time() * 1000) - 250

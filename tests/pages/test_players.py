@@ -67,7 +67,7 @@ def said(site: tuple[Path, str], tmp_path: Path) -> Iterator[LiveServer]:
         server.caption(number, text)
         server.caption(number, text, language="en")
         server.caption(number, text, language="ja")
-    server.room.position = 20_000
+    server.room.clock.advance(20_000)
     yield server
     server.close()
 

@@ -33,7 +33,7 @@ def play(server: LiveServer, page: Page, said: Iterable[TimedRevision]) -> None:
     begun = time.monotonic()
     for one in said:
         page.wait_for_timeout(max(0.0, one.at / SPEED - 1000 * (time.monotonic() - begun)))
-        server.room.post((one.revision,))
+        server.room.publication.publish(one.revision)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_settled_words_stay_in_the_viewer(settled: LiveServer, open_live: Open) 
     page = open_live("/view/talk?lang=en", viewport={"width": 390, "height": 844})
     expect(page.locator("#state")).to_have_text("Waiting for speech")
     first = next(one.revision for one in talk() if one.revision.language == "en")
-    settled.room.post((first,))
+    settled.room.publication.publish(first)
     expect(page.locator(".said").first).to_be_visible()
     expect(page.locator("#waiting")).to_be_hidden()
     page.wait_for_timeout(500)  # until the page is painted without the waiting notice

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from captioner.delivery.files.archive import Archive
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
 from captioner.server.http_server import build_server, open_socket
@@ -49,7 +50,7 @@ class BeepEngine:
 def beep_server() -> Iterator[tuple[BeepEngine, str]]:
     """Run the server for the length of the `with`; yields the engine and `host:port`."""
     engine, started = BeepEngine(), threading.Event()
-    rooms = Rooms(lambda *_: engine, lambda *_: (), partial(Archive, None))
+    rooms = Rooms(SimpleFactory(lambda *_: engine), partial(Archive, None))
     listening = open_socket("127.0.0.1", 0)
     running = build_server(create_app(rooms), rooms, started.set)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -19,7 +19,7 @@ from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
 from captioner.recognition.recognizers import Recognizer, RecognizerStream, TranscriptionRequest
-from captioner.rooms.pipeline.factory import ConfiguredFactory
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples
 from tests.rigs.noises import MINUTE, SOUNDS, Sound, background
 
@@ -127,7 +127,7 @@ def sounds() -> dict[str, Sound]:
 def play_sound(stages: ConfiguredFactory, name: str, sound: Sound, minutes: int) -> SoundResult:
     """Run a sound through the engine of a new room."""
     began, recognizer = time.monotonic(), CountingRecognizer(stages.recognizer)
-    engine = replace(stages, recognizer=recognizer).engine(SPOKEN, ())
+    engine = replace(stages, recognizer=recognizer).pipeline(SPOKEN, ())
     shown = ShownWords()
     for minute in range(minutes):
         for chunk in _chunks(sound(minute), 60_000 * minute):

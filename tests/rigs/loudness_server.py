@@ -16,6 +16,7 @@ import numpy as np
 from captioner.bench.server_process import HOST
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
 from captioner.server.http_server import open_socket, run_server
@@ -121,8 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args(arguments)
     rooms = Rooms(
-        lambda spoken, _: LoudnessEngine(spoken),
-        lambda _spoken, _targets: (),
+        SimpleFactory(lambda spoken, _: LoudnessEngine(spoken)),
         lambda name, languages: Archive(given.out, name, languages),
         limits=Limits(max_rooms=ROOMS),
     )

@@ -27,6 +27,9 @@ class Writer:
         self._error = ""
         self._queue.put(archive.settle)  # what a crash did to the files
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
         self._thread.start()
 
     @property

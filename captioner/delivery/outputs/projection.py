@@ -78,7 +78,7 @@ class Projection:
             for config, screen in zip(own, named(map(opened, own)), strict=True)
         ]
         if feeds:
-            room.screens = lambda: tuple(feed.state for _, feed in feeds)
+            room.watch_outputs(lambda: tuple(feed.state for _, feed in feeds))
         return [asyncio.ensure_future(self._carry(room, language, feed)) for language, feed in feeds]
 
     async def _carry(self, room: LiveRoom, language: str, feed: Feed) -> None:

@@ -8,7 +8,7 @@ from captioner.types import Revision
 
 
 class RoomInterface(Protocol):
-    """A room as the desk uses it; `Room` implements this."""
+    """A room as the desk uses it; `RoomControl` implements this."""
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from captioner import languages
 from captioner.config import Config
 from captioner.delivery.files.transcript import Transcript
 from captioner.errors import LanguageError
-from captioner.rooms.pipeline.factory import ConfiguredFactory, Report
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory, Report
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 from formats.cue import Cue
 
@@ -24,7 +24,7 @@ class LiveCaptioner:
             LanguageError: A pair of languages cannot be translated.
         """
         self._factory = factory
-        self._engine = factory.engine(spoken, targets)
+        self._pipeline = factory.pipeline(spoken, targets)
         self._translators = factory.translators(spoken, targets)
         self._transcripts: dict[str, Transcript] = {}
         self._position = 0
@@ -57,11 +57,11 @@ class LiveCaptioner:
         """
         chunk = audio if isinstance(audio, AudioChunk) else AudioChunk(self._position, audio)
         self._position = chunk.start + round(1000 * len(chunk.samples) / SAMPLE_RATE)
-        yield from self._translated(self._engine.push(chunk))
+        yield from self._translated(self._pipeline.push(chunk))
 
     def flush(self) -> Iterator[Revision]:
         """End the stream: yield the finals of everything that is still open."""
-        yield from self._translated(self._engine.flush())
+        yield from self._translated(self._pipeline.flush())
         for translator in self._translators:
             yield from self._kept(translator.flush())
 

@@ -1,99 +1,76 @@
-"""The audio of a room beside its captions, for `captioner finish`. Off unless asked for.
+"""The audio of a room, recorded next to its captions for `captioner finish`. Off by default.
 
-`OUT/ROOM/audio-MS.wav`, 16 kHz mono, begins at that millisecond of the room's stream; each publisher, and each engine
-that had to be made anew, begins another file. Its header promises no length, so that what a crash leaves can be played.
-A disk that refuses ends the recording, says so once, and stops nothing else.
+The file is `OUT/ROOM/audio-MS.wav`, 16 kHz mono, and starts at that millisecond of the room's stream; each publisher,
+and each engine that replaces a failed one, starts another file. The header states no length, so a file that a crash
+leaves can be played. If the disk fails, the recording ends with one log message and nothing else stops.
 
-A room with redaction is not recorded: the sound of what is masked would be kept, and whoever masks a telephone number
-does not expect it in a file. Muting it would need to know where it begins before it is known to be one.
+A room with redaction is not recorded: the sound of what is masked would be kept, and a user who masks a telephone
+number does not expect it in a file. To mute it, one would have to know where a number begins before it is recognized
+as one.
 """
 
 from __future__ import annotations
 
 import logging
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from captioner.rooms.pipeline.redacted import Veil
-from captioner.rooms.stream import LiveEngine
-from captioner.types import SAMPLE_RATE, AudioChunk, Revision
+from captioner.translation.redaction import Redaction
+from captioner.types import SAMPLE_RATE, AudioChunk
 
 log = logging.getLogger(__name__)
 
-_ENDLESS = 0xFFFF_FFFF
-"""In place of a length that is not known yet; readers go on to the end of the file."""
+_UNKNOWN_LENGTH = 0xFFFF_FFFF
+"""Length field of a file that is still being written; players read to the end of the file."""
 
 
-def header() -> bytes:
-    """Of a wave file of 16-bit mono whose end is not known."""
-    layout = struct.pack("<HHIIHH", 1, 1, SAMPLE_RATE, 2 * SAMPLE_RATE, 2, 16)
-    return (
-        b"RIFF"
-        + struct.pack("<I", _ENDLESS)
-        + b"WAVEfmt "
-        + struct.pack("<I", 16)
-        + layout
-        + b"data"
-        + struct.pack("<I", _ENDLESS)
-    )
+class RecordedAudio:
+    """A tap that appends the audio to a wave file; called by one thread, which writes."""
 
-
-def recordings(folder: Path) -> list[tuple[int, Path]]:
-    """What was recorded of a room: where each begins in its stream, in milliseconds, and its file; in order."""
-    found = ((path.stem.removeprefix("audio-"), path) for path in folder.glob("audio-*.wav"))
-    return sorted((int(start), path) for start, path in found if start.isdecimal())
-
-
-def taped(engine: LiveEngine, folder: Path | None) -> LiveEngine:
-    """The engine, with all that it is fed kept in the folder; None, or one that redacts: nothing is kept."""
-    private = isinstance(engine, Veil) and engine.private
-    return engine if folder is None or private else Taped(engine, folder)
-
-
-class Taped:
-    """An engine whose audio is kept; it is driven by one thread, which writes."""
-
-    def __init__(self, engine: LiveEngine, folder: Path) -> None:
-        self._engine, self._folder = engine, folder
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._path: Path | None = None
         self._failed = False
 
-    @property
-    def due(self) -> str | None:
-        """As the engine says."""
-        return self._engine.due
-
-    @property
-    def behind(self) -> int:
-        """As the engine says."""
-        return self._engine.behind
-
-    def feed(self, chunk: AudioChunk) -> None:
-        """Keep the audio, and hand it on."""
-        if not self._failed:
-            self._keep(chunk)
-        self._engine.feed(chunk)
-
-    def decode(self) -> Iterator[Revision]:
-        """As the engine does."""
-        return self._engine.decode()
-
-    def flush(self) -> Iterator[Revision]:
-        """As the engine does."""
-        return self._engine.flush()
-
-    def _keep(self, chunk: AudioChunk) -> None:
+    def __call__(self, chunk: AudioChunk) -> None:
+        """Append a chunk."""
+        if self._failed:
+            return
         data = (np.clip(chunk.samples, -1, 1) * 32_767).astype("<i2").tobytes()
         try:
             if self._path is None:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._path = self._folder / f"audio-{chunk.start}.wav"
-                self._path.write_bytes(header())
-            with self._path.open("ab") as file:  # an engine that dies leaves nothing open
+                self._path.write_bytes(wave_header())
+            with self._path.open("ab") as file:  # opened each time: an engine that fails leaves no file open
                 file.write(data)
         except OSError as error:
             self._failed = True
-            log.error("the audio of the room is no longer kept in %s: %s", self._folder, error.strerror)
+            log.error("stopped recording the audio of the room in %s: %s", self._folder, error.strerror)
+
+
+def recording_taps(folder: Path | None, redaction: Redaction) -> tuple[RecordedAudio, ...]:
+    """Return the tap that records into a folder; none without a folder, or where private data is masked."""
+    return () if folder is None or redaction.kinds else (RecordedAudio(folder),)
+
+
+def wave_header() -> bytes:
+    """Return the header of a 16-bit mono wave file of unknown length."""
+    layout = struct.pack("<HHIIHH", 1, 1, SAMPLE_RATE, 2 * SAMPLE_RATE, 2, 16)
+    return (
+        b"RIFF"
+        + struct.pack("<I", _UNKNOWN_LENGTH)
+        + b"WAVEfmt "
+        + struct.pack("<I", 16)
+        + layout
+        + b"data"
+        + struct.pack("<I", _UNKNOWN_LENGTH)
+    )
+
+
+def recordings(folder: Path) -> list[tuple[int, Path]]:
+    """Find the recordings of a room: start in milliseconds of its stream, and file, in order."""
+    found = ((path.stem.removeprefix("audio-"), path) for path in folder.glob("audio-*.wav"))
+    return sorted((int(start), path) for start, path in found if start.isdecimal())

@@ -1,4 +1,4 @@
-"""A room's rules where they lie: read again when the file changes, written whole or not at all."""
+"""The file with the replacement rules of a room: read again when it changes, written atomically."""
 
 from __future__ import annotations
 
@@ -16,76 +16,88 @@ from captioner.translation.rules import Rules, RulesError, parse
 
 log = logging.getLogger(__name__)
 
-EVERY = 0.5
-"""Seconds between two looks at the file at least."""
+CHECK_INTERVAL_S = 0.5
+"""Shortest time in seconds between two checks whether the file has changed."""
 NAME = "rules.txt"
-LARGEST = 64 * 1024
-"""Bytes of the file."""
+MAX_BYTES = 64 * 1024
+"""Largest size of the file."""
 
 
 class RulesFile:
-    """The newest rules that could be read; any thread may ask.
+    """The newest valid rules of a room; may be read on any thread.
 
-    A broken file, edited by hand, changes nothing but `problem`.
+    A file with errors changes nothing but `problem`.
     """
 
     def __init__(self, folder: Path | None, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """`folder`: of the room; None: the rules are kept in memory."""
+        """`folder`: of the room; None: the rules are kept in memory only."""
         self.problem = ""
-        """Why the file is not in force; empty when it is."""
+        """Why the file is not in effect; empty if it is."""
         self._path = folder / NAME if folder is not None else None
         self._clock = clock
         self._lock = threading.Lock()
         self._text, self._rules = "", Rules()
         self._stamp: tuple[int, int, int] | None = None
-        self._looked = -EVERY
-        self()
+        self._checked = -CHECK_INTERVAL_S
+        self._check()
 
-    def __call__(self) -> Rules:
-        """Those in force."""
-        with self._lock:
-            if self._path is not None and self._clock() - self._looked >= EVERY:
-                self._look(self._path)
-            return self._rules
+    @property
+    def current(self) -> Rules:
+        """The rules in effect."""
+        self._check()
+        return self._rules
+
+    def pairs(self, language: str) -> tuple[tuple[str, str], ...]:
+        """Return the replacements in effect for a language: text to replace, replacement."""
+        return self.current.of(language)
 
     @property
     def text(self) -> str:
-        """As it was written, with its comments."""
-        self()
+        """Text of the file, with its comments."""
+        self._check()
         return self._text
 
     @property
     def edition(self) -> str:
-        """What changes with the text: whoever saves says which one was changed."""
+        """Hash of the text; a client that saves sends the one it has edited."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:12]
 
     def glossary(self, also: Callable[[], Glossary] | None = None) -> Callable[[], Glossary]:
-        """The glossary in force, asked anew each time; what the room says comes before `also`."""
-        return _Joined(self, also)
+        """Return a function that gives the glossary in effect; entries of the room come before those of `also`."""
+        return _JoinedGlossary(self, also)
 
     def write(self, text: str, edition: str | None = None) -> Rules:
-        """Other rules, in force at once; `edition`: of the text that was changed.
+        """Replace the rules, effective immediately.
+
+        Args:
+            text: the whole file.
+            edition: `edition` of the text that was edited; None: do not check.
 
         Raises:
-            RulesError: some lines are no rules.
-            RulesOvertaken: somebody else has saved meanwhile.
-            RoomError: the disk refuses.
+            RulesError: some lines are not valid rules.
+            RulesConflict: the rules were changed by somebody else.
+            RoomError: the file cannot be written.
         """
         rules = parse(text)
         if edition is not None and edition != self.edition:
-            raise RulesOvertaken(self.text, self.edition)
+            raise RulesConflict(self.text, self.edition)
         with self._lock:
             if self._path is not None:
                 try:
                     write(self._path, text.encode())
                     self._stamp = _stamp(self._path)
                 except OSError as error:
-                    raise RoomError(f"the rules cannot be saved: {error.strerror}", "see to the disk") from error
+                    raise RoomError(f"cannot save the rules: {error.strerror}", "check the disk") from error
             self._text, self._rules, self.problem = text, rules, ""
         return rules
 
-    def _look(self, path: Path) -> None:
-        self._looked = self._clock()
+    def _check(self) -> None:
+        with self._lock:
+            if self._path is not None and self._clock() - self._checked >= CHECK_INTERVAL_S:
+                self._read(self._path)
+
+    def _read(self, path: Path) -> None:
+        self._checked = self._clock()
         stamp = _stamp(path)
         if stamp == self._stamp:
             return
@@ -95,33 +107,33 @@ class RulesFile:
             self._rules, self.problem = parse(self._text), ""
         except (OSError, UnicodeDecodeError, RulesError) as error:
             reason = error.message if isinstance(error, RulesError) else str(error)
-            self.problem = f"the rules stay as they were: {path.parent.name}/{NAME}, {reason}"
+            self.problem = f"the rules are unchanged, {path.parent.name}/{NAME} is not valid: {reason}"
             log.warning("room %s: %s", path.parent.name, self.problem)
 
 
-class RulesOvertaken(RoomError):
-    """Somebody else was faster."""
+class RulesConflict(RoomError):
+    """The rules were changed by somebody else since they were read."""
 
     def __init__(self, text: str, edition: str) -> None:
-        super().__init__("the rules were changed meanwhile", "take over what is new, then save again")
+        super().__init__("the rules were changed meanwhile", "merge the new text into yours, then save again")
         self.text, self.edition = text, edition
 
 
-class _Joined:
-    """Two glossaries as one, put together again when one of them changes."""
+class _JoinedGlossary:
+    """Two glossaries as one, joined again when one of them changes."""
 
-    def __init__(self, book: RulesFile, also: Callable[[], Glossary] | None) -> None:
-        self._book, self._also = book, also
+    def __init__(self, file: RulesFile, also: Callable[[], Glossary] | None) -> None:
+        self._file, self._also = file, also
         self._of: tuple[Glossary, Glossary] = (Glossary(), Glossary())
         self._joined = Glossary()
 
     @property
     def problem(self) -> str:
-        """Why one of them is not in force."""
-        return self._book.problem or str(getattr(self._also, "problem", ""))
+        """Why one of the two is not in effect."""
+        return self._file.problem or str(getattr(self._also, "problem", ""))
 
     def __call__(self) -> Glossary:
-        own, other = self._book().glossary, self._also() if self._also else Glossary()
+        own, other = self._file.current.glossary, self._also() if self._also else Glossary()
         if (own, other) != self._of:
             self._of, self._joined = (own, other), own.joined(other)
         return self._joined

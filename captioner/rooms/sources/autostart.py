@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from captioner import audio
 from captioner.config import RoomConfig
 from captioner.errors import CaptionerError, RoomBusy
-from captioner.rooms.pipeline.factory import Report
+from captioner.rooms.pipeline.configured_factory import Report
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.reader import play
 from captioner.rooms.sources.source import Source
@@ -83,7 +83,7 @@ class Autostart:
                 await asyncio.sleep(_RETRY_S)
             else:
                 if self._leases is None or self._leases.holds(source.room.name):
-                    if self._leases is not None and not self._rooms.leaving:
+                    if self._leases is not None and not self._rooms.stopping:
                         self._leases.finish(source.room.name)
                     self._report(f"{audio.display_name(source.room.source)} has ended")
                     return

@@ -16,7 +16,7 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -30,8 +30,8 @@ from captioner.audio.pcm import ENCODINGS, PcmDecoder
 from captioner.config import VadConfig, untrusted
 from captioner.errors import CaptionerError, LanguageError, SourceError, TooMuch
 from captioner.recognition.vad import Vad
+from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.session import Session
-from captioner.rooms.stream import LiveEngine
 from captioner.rooms.supervisor import StreamSupervisor
 from captioner.server.access import Access
 from captioner.server.compat.deepgram_results import Results, Wishes
@@ -40,9 +40,6 @@ from captioner.server.limits import ConnectionLimit
 from captioner.server.tokens import ANY
 
 log = logging.getLogger(__name__)
-
-MakeEngine = Callable[[str, bool | None], LiveEngine]
-"""Spoken language, whether redaction is wanted (None: as the settings say) -> an engine; called on a thread."""
 
 IDLE: Final = 12.0
 """Seconds; Deepgram's are ten, and its clients send `KeepAlive` every three to five."""
@@ -78,7 +75,7 @@ class ListenRoutes:
         self,
         access: Access,
         connections: ConnectionLimit,
-        make_engine: MakeEngine,
+        factory: PipelineFactory,
         streams: StreamSupervisor,
         *,
         model: str,
@@ -88,7 +85,7 @@ class ListenRoutes:
     ) -> None:
         """`most`: sessions at once; `pause`: milliseconds after which the engine itself makes a final."""
         self._access, self._connections = access, connections
-        self._make_engine, self._streams = make_engine, streams
+        self._factory, self._streams = factory, streams
         self._model, self._most, self._idle, self._pause = model, most, idle, pause
         self._running = 0
 
@@ -141,7 +138,7 @@ class ListenRoutes:
             if pauses or wishes.vad_events
             else None
         )
-        session = Session(lambda: self._make_engine(wishes.language, redact), self._streams, vad=vad)
+        session = Session(self._factory.for_room("listen", redact), wishes.language, self._streams, vad=vad)
         passed_over = sorted(query.keys() - _KNOWN - _REFUSED.keys())
         return Call(socket, session, Results(wishes, request, self._model), audio, passed_over, self._idle)
 

@@ -10,9 +10,10 @@ from starlette.routing import BaseRoute
 
 from captioner.config import ApiConfig
 from captioner.offline.transcriber import Transcriber
+from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.supervisor import StreamSupervisor
 from captioner.server.access import Access
-from captioner.server.compat.deepgram import IDLE, ListenRoutes, MakeEngine
+from captioner.server.compat.deepgram import IDLE, ListenRoutes
 from captioner.server.compat.openai import TranscriptionRoutes
 from captioner.server.limits import ConnectionLimit
 
@@ -23,7 +24,7 @@ class CompatRoutes(Collector):
     def __init__(
         self,
         model: str,
-        make_engine: MakeEngine,
+        factory: PipelineFactory,
         transcriber: Transcriber,
         config: ApiConfig | None = None,
         *,
@@ -34,14 +35,14 @@ class CompatRoutes(Collector):
 
         Args:
             model: its name.
-            make_engine: makes the engine of a live session.
+            factory: builds the pipelines of live sessions.
             transcriber: works on recordings.
             config: how much they may take.
             pause: milliseconds of silence after which the engine makes a final.
             idle: seconds that a live session may be silent on the line.
         """
         self.transcriber = transcriber
-        self._model, self._make_engine, self._pause, self._idle = model, make_engine, pause, idle
+        self._model, self._factory, self._pause, self._idle = model, factory, pause, idle
         self._config = config or ApiConfig()
         self._listen: ListenRoutes | None = None
 
@@ -51,7 +52,7 @@ class CompatRoutes(Collector):
         self._listen = ListenRoutes(
             access,
             connections,
-            self._make_engine,
+            self._factory,
             streams,
             model=self._model,
             most=own.listeners,

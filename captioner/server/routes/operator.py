@@ -48,7 +48,7 @@ class OperatorRoutes:
         rev = json_body.optional_int(fields, "rev", _EDIT)
         try:
             name = operator_name(request, room)
-            revision = room.edit(request.path_params["cue"], language, text, rev=rev, who=name)
+            revision = room.control.edit(request.path_params["cue"], language, text, rev=rev, who=name)
         except EditConflict as error:
             newer = {"rev": error.current.number, "text": error.current.text}
             return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
@@ -84,13 +84,13 @@ class OperatorRoutes:
         """End the stream; its publisher receives `done` when all captions are final."""
         room = operated_room(self._rooms, self._access, request)
         name = operator_name(request, room)
-        room.end()
+        room.publishing.end()
         room.desk.operators.record(name, "ended the stream")
         return JSONResponse({"room": room.name, "state": "ending"}, 202)
 
     def _style(self, request: Request, action: Literal["hide", "show", "clear"]) -> Response:
         room = operated_room(self._rooms, self._access, request)
-        room.style(action, operator_name(request, room))
+        room.control.style(action, operator_name(request, room))
         return JSONResponse({"room": room.name, "action": action})
 
 

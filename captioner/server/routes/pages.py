@@ -113,7 +113,7 @@ def _translation(room: ViewableRoom) -> list[dict[str, object]]:
     done: dict[tuple[str, str], dict[str, object]] = {}
     if not isinstance(room, Room):  # an edge passes captions on and translates nothing
         return []
-    for (name, targets, what), times in sorted(room.totals.translated.items()):
+    for (name, targets, what), times in sorted(room.publishing.totals.translations.items()):
         done.setdefault((name, targets), {"by": name, "languages": targets.split(",")})[what] = times
     return list(done.values())
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from captioner.rooms.pipeline.rules_file import LARGEST, RulesOvertaken
+from captioner.rooms.pipeline.rules_file import MAX_BYTES, RulesConflict
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.routes import json_body
@@ -34,14 +34,14 @@ class RulesRoutes:
         rules = room.rules
         if request.method == "POST":
             name, fields = operator_name(request, room), await json_body.read(request, _HINT)
-            text = json_body.text(fields, "text", _HINT, LARGEST)
+            text = json_body.text(fields, "text", _HINT, MAX_BYTES)
             edition = json_body.optional_text(fields, "edition", _HINT)
             try:
                 await asyncio.to_thread(rules.write, text, edition)
             except RulesError as error:
                 faults = [{"line": fault.line, "reason": fault.reason} for fault in error.faults]
                 return JSONResponse({"error": error.message, "hint": error.hint, "faults": faults}, 422)
-            except RulesOvertaken as error:
+            except RulesConflict as error:
                 newer = {"text": error.text, "edition": error.edition}
                 return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
             room.desk.operators.record(name, "changed the rules")

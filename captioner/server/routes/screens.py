@@ -32,7 +32,7 @@ class ScreenRoutes:
         """Each screen of the room, with its counts; for the operator."""
         self._access.check_operate(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
-        states = [output_fields(state) for state in room.screens()]
+        states = [output_fields(state) for state in room.health.outputs]
         return JSONResponse({"room": room.name, "screens": states}, headers={"Cache-Control": "no-store"})
 
     async def now(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ from captioner.config import ArchiveConfig, Config
 from captioner.errors import SourceError
 from captioner.offline.edits import EditedCaption
 from captioner.offline.finish import caption_recordings, finish
-from captioner.rooms.pipeline.recorded_audio import header
+from captioner.rooms.pipeline.recorded_audio import wave_header
 from tests.captioner.audio.test_file import record
 from tests.captioner.offline.clip_recognizer import scripted_pipeline
 from tests.fakes import ScriptedTranslator
@@ -44,7 +44,7 @@ def test_a_room_without_recorded_audio_is_refused(tmp_path: Path) -> None:
 def test_a_room_without_a_journal_is_refused(tmp_path: Path) -> None:
     """The journal contains the spoken language and the edits."""
     (tmp_path / "main").mkdir()
-    (tmp_path / "main/audio-0.wav").write_bytes(header())
+    (tmp_path / "main/audio-0.wav").write_bytes(wave_header())
 
     with pytest.raises(SourceError, match="there is no journal"):
         list(finish(Config(archive=ArchiveConfig(out=tmp_path)), "main", (), None, ignore, ignore))

@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
-from captioner.rooms.background import run_in_background
+from captioner.rooms.background import call_soon, run_in_background
 
 
-def test_gives_what_the_work_gives() -> None:
-    """Or raises what it raises."""
+def test_result_or_exception_of_the_work() -> None:
+    """The future has the result of the work, or its exception."""
 
     async def run() -> int:
         with pytest.raises(ZeroDivisionError):
@@ -20,8 +20,8 @@ def test_gives_what_the_work_gives() -> None:
 
 
 @pytest.mark.filterwarnings("error")
-def test_what_comes_late_is_not_lost() -> None:
-    """Nobody waits any more: `late` gets it, even when the loop has gone."""
+def test_unawaited_result_is_discarded() -> None:
+    """A result for which nobody waits goes to `discard`, even if the loop is closed."""
     go, came = threading.Event(), threading.Event()
 
     def work() -> int:
@@ -35,3 +35,11 @@ def test_what_comes_late_is_not_lost() -> None:
     go.set()
 
     assert came.wait(10)
+
+
+def test_call_into_a_closed_loop() -> None:
+    """A call into a loop that is closed is dropped."""
+    loop = asyncio.new_event_loop()
+    loop.close()
+
+    assert not call_soon(loop, lambda: None)

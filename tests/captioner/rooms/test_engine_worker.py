@@ -5,14 +5,16 @@ import threading
 from collections.abc import Callable, Iterator
 
 from captioner.audio.buffer import AudioBuffer
-from captioner.rooms.engine_worker import EngineLoad, EngineWorker, LiveEngine
+from captioner.rooms.engine_load import EngineLoad
+from captioner.rooms.engine_worker import EngineWorker
+from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.scheduler import Scheduler
 from captioner.types import AudioChunk, Revision
 from tests.fakes import ScriptedEngine, silence
 
 
 class HangingEngine(ScriptedEngine):
-    """Hangs at a word until it is let go."""
+    """Hangs at a word until `go` is set."""
 
     def __init__(self, word: int) -> None:
         super().__init__()
@@ -21,64 +23,73 @@ class HangingEngine(ScriptedEngine):
         self._word = word
 
     def decode(self) -> Iterator[Revision]:
-        """The next word, unless that is the one."""
+        """Recognize the next word, unless it is the one to hang at."""
         if len(self._spoken) + 1 == self._word:
             self.reached.set()
             self.go.wait()
         yield from super().decode()
 
 
-class Shift:
-    """A driver with its surroundings."""
+class Driven:
+    """A worker with what it needs, and what it reports."""
 
     def __init__(
         self, engine: LiveEngine, buffer: AudioBuffer | None = None, scheduler: Scheduler | None = None
     ) -> None:
-        self.said: list[Revision] = []
+        self.published: list[Revision] = []
         self.ends: list[Exception | None] = []
         self.over = threading.Event()
         self.buffer = buffer or AudioBuffer()
-        names = map("c{}".format, itertools.count(1))
-        self.driver = EngineWorker(
-            engine, self.buffer, scheduler or Scheduler(), names, EngineLoad(), self.said.append, self._end
+        self.worker = EngineWorker(
+            engine,
+            self.buffer,
+            self,
+            scheduler=scheduler or Scheduler(),
+            segment_names=map("c{}".format, itertools.count(1)),
+            load=EngineLoad(),
         )
-        self.driver.start()
+        self.worker.start()
 
-    def _end(self, _: EngineWorker, error: Exception | None) -> None:
+    def on_revision(self, revision: Revision) -> None:
+        """Keep a revision."""
+        self.published.append(revision)
+
+    def on_end(self, _worker: EngineWorker, error: Exception | None) -> None:
+        """Note the end."""
         self.ends.append(error)
         self.over.set()
 
 
-def eventually(what: Callable[[], bool]) -> None:
-    """Wait for it."""
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait for a condition, for some ten seconds."""
     for _ in range(5000):
-        if what():
+        if condition():
             return
         threading.Event().wait(0.002)
-    raise AssertionError("it does not come")
+    raise AssertionError("the condition is not met")
 
 
-def test_a_relieved_driver_touches_nothing() -> None:
-    """Its turn is for others, its audio too, and when it comes back it says nothing and ends nothing."""
+def test_a_superseded_worker_changes_nothing() -> None:
+    """Its turn is given to others, its audio stays in the buffer; when the engine returns it publishes nothing."""
     scheduler, engine = Scheduler(), HangingEngine(2)
-    hung = Shift(engine, scheduler=scheduler)
+    hung = Driven(engine, scheduler=scheduler)
     hung.buffer.put(silence(2))
     assert engine.reached.wait(10)
     hung.buffer.put(silence(3))
-    assert hung.driver.relieve()
-    hung.driver.give_turn_back()
+    assert hung.worker.supersede()
+    hung.worker.give_turn_back()
     with scheduler.turn("final"):
         engine.go.set()
         eventually(lambda: not any(thread.name == "engine" for thread in threading.enumerate()))
-        kept = hung.buffer.waiting_s
+        waiting = hung.buffer.waiting_s
 
-    assert (["w1"], [], 3.0) == ([revision.text for revision in hung.said], hung.ends, kept)
-    assert [("c1", "w1", True)] == [(left.segment, left.text, left.final) for left in hung.driver.left()]
-    assert [] == list(hung.driver.left())
+    assert (["w1"], [], 3.0) == ([revision.text for revision in hung.published], hung.ends, waiting)
+    assert [("c1", "w1", True)] == [(left.segment, left.text, left.final) for left in hung.worker.finalized()]
+    assert [] == list(hung.worker.finalized())
 
 
 def test_the_turn_is_given_back_once() -> None:
-    """A driver that comes back late does not let two in at a time."""
+    """A worker whose engine returns late does not let two threads in at a time."""
     scheduler = Scheduler()
     with scheduler.turn("final") as turn:
         turn.give_back()
@@ -93,28 +104,27 @@ def test_the_turn_is_given_back_once() -> None:
         assert not asking.is_alive()
 
 
-def test_who_publishes_does_not_hang() -> None:
-    """While it hands on what was said, which a disk may keep waiting, it is not relieved."""
+def test_a_slow_listener_is_not_a_hang() -> None:
+    """A worker that passes a revision on, for which a disk may take long, is not superseded."""
     held, go = threading.Event(), threading.Event()
 
-    def publish(_: Revision) -> None:
-        held.set()
-        go.wait()
+    class Slow(Driven):
+        def on_revision(self, _revision: Revision) -> None:
+            held.set()
+            go.wait()
 
-    buffer = AudioBuffer()
-    driver = EngineWorker(ScriptedEngine(), buffer, Scheduler(), iter(("c1",)), EngineLoad(), publish, lambda *_: None)
-    driver.start()
-    buffer.put(silence(1))
+    driven = Slow(ScriptedEngine())
+    driven.buffer.put(silence(1))
     assert held.wait(10)
-    seen = [driver.watch.look() for _ in range(3)], driver.relieve()
+    seen = [driven.worker.watch.look() for _ in range(3)], driven.worker.supersede()
     go.set()
-    buffer.close()
+    driven.buffer.close()
 
     assert ([0.0, 0.0, 0.0], False) == seen
 
 
-def test_what_an_engine_cannot_read_yet_waits_in_the_intake() -> None:
-    """Where it has a bound: an engine is never handed more than a few readings' worth."""
+def test_a_backlog_waits_in_the_buffer() -> None:
+    """An engine is fed some decodes' worth of audio at most; the rest waits in the bounded buffer."""
 
     class Slow(HangingEngine):
         longest = 0
@@ -124,14 +134,14 @@ def test_what_an_engine_cannot_read_yet_waits_in_the_intake() -> None:
             self.longest = max(self.longest, self.behind)
 
     engine = Slow(2)
-    shift = Shift(engine, AudioBuffer(limit_s=60))
-    shift.buffer.put(silence(50))
+    driven = Driven(engine, AudioBuffer(limit_s=60))
+    driven.buffer.put(silence(50))
     assert engine.reached.wait(10)
-    waits = shift.buffer.waiting_s
+    waiting = driven.buffer.waiting_s
     engine.go.set()
-    shift.buffer.close()
-    assert shift.over.wait(10)
+    driven.buffer.close()
+    assert driven.over.wait(10)
 
-    assert 30 <= waits
+    assert 30 <= waiting
     assert engine.longest <= 20_000
-    assert "w50" in shift.said[-1].text
+    assert "w50" in driven.published[-1].text

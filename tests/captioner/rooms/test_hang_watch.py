@@ -4,18 +4,18 @@ from captioner.rooms.hang_watch import HangWatch
 
 
 class Clock:
-    """Set by hand."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = 0.0
 
     def __call__(self) -> float:
-        """Seconds."""
+        """Return the time in seconds."""
         return self.now
 
 
 def looked(watch: HangWatch, clock: Clock, *steps: float) -> list[float]:
-    """What is seen after so many seconds each."""
+    """Look after each step of so many seconds."""
     seen = []
     for step in steps:
         clock.now += step
@@ -23,8 +23,8 @@ def looked(watch: HangWatch, clock: Clock, *steps: float) -> list[float]:
     return seen
 
 
-def test_counts_while_one_piece_lasts() -> None:
-    """From the first look that sees it; before and after it there is nothing."""
+def test_duration_of_one_piece_of_work() -> None:
+    """The time counts from the first look that sees a piece of work; before and after it there is none."""
     clock = Clock()
     watch = HangWatch(clock)
     before = looked(watch, clock, 1)
@@ -35,8 +35,8 @@ def test_counts_while_one_piece_lasts() -> None:
     assert ([0.0], [0.0, 1.0, 2.0], [0.0]) == (before, during, after)
 
 
-def test_another_piece_begins_anew() -> None:
-    """However many follow one another: who goes on does not hang."""
+def test_each_piece_of_work_starts_at_zero() -> None:
+    """A thread that does one piece of work after the other does not hang."""
     clock = Clock()
     watch = HangWatch(clock)
     seen = []
@@ -47,7 +47,7 @@ def test_another_piece_begins_anew() -> None:
     assert [0.0] * 5 == seen
 
 
-def test_a_stopped_process_has_not_hung() -> None:
+def test_a_stopped_process_does_not_count() -> None:
     """An hour between two looks counts as two seconds."""
     clock = Clock()
     watch = HangWatch(clock)

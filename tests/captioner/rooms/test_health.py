@@ -12,8 +12,8 @@ SCREEN = OutputState("youtube", "es", "well")
 
 
 @dataclass
-class StreamHealth:
-    """A stream so far behind."""
+class ObservedStream:
+    """Figures of a stream."""
 
     behind: float = 0.0
     problems: tuple[str, ...] = ()
@@ -21,40 +21,40 @@ class StreamHealth:
     """Seconds since its last revision."""
 
     @property
-    def spoken(self) -> float:
-        """On the monotonic clock."""
+    def last_revision_at(self) -> float:
+        """Monotonic time of the last revision."""
         return time.monotonic() - self.quiet
 
 
 @pytest.mark.parametrize(
     ("stream", "before", "state"),
     [
-        (StreamHealth(), "silent", "live"),
-        (StreamHealth(quiet=6.0), "live", "silent"),
-        (StreamHealth(behind=2.9), "live", "live"),
-        (StreamHealth(behind=3.0, quiet=6.0), "live", "lagging"),
-        (StreamHealth(behind=1.6), "lagging", "lagging"),
-        (StreamHealth(behind=1.4), "lagging", "live"),
+        (ObservedStream(), "silent", "live"),
+        (ObservedStream(quiet=6.0), "live", "silent"),
+        (ObservedStream(behind=2.9), "live", "live"),
+        (ObservedStream(behind=3.0, quiet=6.0), "live", "lagging"),
+        (ObservedStream(behind=1.6), "lagging", "lagging"),
+        (ObservedStream(behind=1.4), "lagging", "live"),
     ],
 )
-def test_state(stream: StreamHealth, before: str, state: str) -> None:
-    """It lags from three seconds on until it has less than half of that, and is silent when no word comes."""
+def test_state(stream: ObservedStream, before: str, state: str) -> None:
+    """A room lags from 3 s of waiting audio until there is less than 1.5 s, and is silent after 5 s without a word."""
     known = Status(before)  # type: ignore[arg-type]
 
     assert state == assess(known, stream, ()).state
 
 
-def test_what_is_wrong() -> None:
-    """The stream's problems, then the room's, then those of screens."""
+def test_order_of_problems() -> None:
+    """The status has the problems of the stream, then those of the room, then those of outputs."""
     failing = replace(SCREEN, state="failing", problem="no answer")
 
-    status = assess(Status("live"), StreamHealth(problems=("no es",)), ("", "the disk is full"), (SCREEN, failing))
+    status = assess(Status("live"), ObservedStream(problems=("no es",)), ("", "the disk is full"), (SCREEN, failing))
 
     assert "no es; the disk is full; youtube in es: no answer" == status.detail
 
 
-def test_what_went_wrong_is_still_said_when_it_is_over() -> None:
-    """Until something else goes wrong."""
+def test_problems_of_an_ended_stream() -> None:
+    """The problems of a stream stay in the status after its end, until there is another one."""
     ended = Status("ended", detail="the line is dead")
 
     assert ended == assess(ended, None, ("", ""))
@@ -62,7 +62,7 @@ def test_what_went_wrong_is_still_said_when_it_is_over() -> None:
 
 
 def test_news() -> None:
-    """Another state, another problem, a lag that has changed by half a second; not how much a screen has taken."""
+    """A new state, a new problem and a lag that changes by 0.5 s are published; counts of an output are not."""
     known = Status("lagging", 4.0, "", (SCREEN,))
 
     assert not is_news(replace(known, lag=4.4, screens=(replace(SCREEN, sent=7),)), known)

@@ -9,7 +9,7 @@ HELLO = Revision("c1", "en", "en", 1, 0, 1000, "hello", " world")
 
 
 def test_words_taken_back() -> None:
-    """Whatever stands behind the first difference; an operator's edit takes nothing back."""
+    """Words after the first difference count as taken back; an operator's edit takes nothing back."""
     captions = OnScreen()
 
     assert 0 == captions.push(HELLO)
@@ -20,7 +20,7 @@ def test_words_taken_back() -> None:
 
 
 def test_finals_are_counted_once() -> None:
-    """Not what is open, what is corrected, or what an earlier life of the room has left."""
+    """Open captions, edits and captions of an earlier process do not count as finals."""
     captions, final = OnScreen(), replace(HELLO, final=True, stable="hello world", tail="")
 
     captions.recall(replace(final, segment="c0"))
@@ -32,7 +32,7 @@ def test_finals_are_counted_once() -> None:
 
 
 def test_the_caption_that_has_not_changed_for_longest_is_forgotten() -> None:
-    """Of more than there is room for."""
+    """At the limit, the caption that changed longest ago is forgotten."""
     captions = OnScreen(2)
     for segment in ("c1", "c2", "c1", "c3"):
         captions.push(replace(HELLO, segment=segment))
@@ -42,7 +42,7 @@ def test_the_caption_that_has_not_changed_for_longest_is_forgotten() -> None:
 
 
 def test_untranslated() -> None:
-    """What is final as it was spoken, and has not come in the other language; what is open is not waited for yet."""
+    """A final spoken caption without a translation is untranslated; an open one is not."""
     captions, final = OnScreen(), replace(HELLO, final=True, stable="hello world", tail="")
     for revision in (final, replace(final, segment="c2"), replace(HELLO, segment="c3")):
         captions.push(revision)

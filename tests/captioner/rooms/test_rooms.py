@@ -13,8 +13,12 @@ import pytest
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.errors import CaptionerError, LanguageError, ModelError, NoSuchRoom, RoomBusy, TooMuch
-from captioner.rooms.rooms import MakeEngine, Rooms
+from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
+from captioner.rooms.rooms import Rooms
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
+
+MakeEngine = Callable[[str, tuple[str, ...]], LiveEngine]
 
 
 def scripted(_source: str, _targets: tuple[str, ...]) -> ScriptedEngine:
@@ -22,12 +26,8 @@ def scripted(_source: str, _targets: tuple[str, ...]) -> ScriptedEngine:
 
 
 def rooms(folder: Path | None = None, make: MakeEngine = scripted, **options: Any) -> Rooms:
-    return Rooms(
-        make,
-        lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
-        partial(Archive, folder),
-        **options,
-    )
+    factory = SimpleFactory(make, lambda _source, targets: (ScriptedTranslator(*targets),) if targets else ())
+    return Rooms(factory, partial(Archive, folder), **options)
 
 
 def run(own: Rooms, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -46,7 +46,7 @@ async def speak(own: Rooms, seconds: float, *languages: str) -> None:
 
 
 def test_numbering_and_time_go_on() -> None:
-    """A new publisher of an ended room goes on where the last one stopped, in the old languages and new ones."""
+    """A new publisher of an ended room continues its numbers and times, in the old languages and new ones."""
     own = rooms()
 
     async def work() -> None:
@@ -63,7 +63,7 @@ def test_numbering_and_time_go_on() -> None:
 
 
 def test_a_room_goes_on_after_the_process(tmp_path: Path) -> None:
-    """A room whose files hold earlier captions shows them and goes on behind them."""
+    """A room whose files hold earlier captions shows them, and continues after them."""
     first, second = rooms(tmp_path), rooms(tmp_path)
     run(first, partial(speak, first, 3, "es"))
 
@@ -80,7 +80,7 @@ def test_a_room_goes_on_after_the_process(tmp_path: Path) -> None:
 
 
 def test_second_publisher_is_refused() -> None:
-    """While somebody publishes nobody else can."""
+    """A room has one publisher at a time."""
     own = rooms()
 
     async def work() -> None:
@@ -98,7 +98,7 @@ def test_second_publisher_is_refused() -> None:
     [("../x", "en", ()), ("", "en", ()), ("a b", "en", ()), ("a", "xx", ()), ("a", "en", ("xx",)), ("a", None, None)],
 )
 def test_a_refusal_leaves_no_room(name: str, source: str | None, targets: tuple[str, ...] | None) -> None:
-    """A name or language that does not fit is refused, and no room is left of it."""
+    """A request with an invalid name or language is refused, and no room remains."""
     own = rooms()
 
     async def work() -> None:
@@ -110,7 +110,7 @@ def test_a_refusal_leaves_no_room(name: str, source: str | None, targets: tuple[
 
 
 def test_a_model_that_is_missing_leaves_no_room() -> None:
-    """What the factories refuse is told to the publisher; the next may try again."""
+    """The publisher gets the error of the factory; the next one may try again."""
     problems = [ModelError("no model")]
 
     def make(_source: str, _targets: tuple[str, ...]) -> ScriptedEngine:
@@ -131,7 +131,7 @@ def test_a_model_that_is_missing_leaves_no_room() -> None:
 
 
 def test_limits() -> None:
-    """Of too many rooms the one that ended is forgotten; while all are live, the next is refused."""
+    """At the limit an ended room is closed; if all are live, the next one is refused."""
     own = rooms(limits=Limits(max_rooms=1, max_targets=1))
 
     async def work() -> None:
@@ -149,7 +149,7 @@ def test_limits() -> None:
 
 
 def test_farewell_makes_final() -> None:
-    """When the process ends, what is open becomes final and viewers are told `bye`."""
+    """When the process ends, what is open becomes final and viewers get `bye`."""
     own = rooms()
     said: list[bytes] = []
 
@@ -167,7 +167,7 @@ def test_farewell_makes_final() -> None:
 
 
 def test_no_thread_is_left() -> None:
-    """When all is closed, the threads are gone."""
+    """After the end, all threads have ended."""
     before = threading.active_count()
     own = rooms()
     run(own, partial(speak, own, 1, "es"))
@@ -176,7 +176,7 @@ def test_no_thread_is_left() -> None:
 
 
 def test_undetected_source_needs_saying() -> None:
-    """A new room needs its language."""
+    """A new room needs a spoken language."""
     own = rooms()
 
     async def work() -> None:
@@ -187,7 +187,7 @@ def test_undetected_source_needs_saying() -> None:
 
 
 def test_several_spoken_languages() -> None:
-    """Viewers may choose any of them; whoever publishes next without saying anything speaks the same."""
+    """Viewers may choose any spoken language; a later publisher without `from` and `to` gets those of the room."""
     asked: list[tuple[str, tuple[str, ...]]] = []
 
     def make(source: str, targets: tuple[str, ...]) -> ScriptedEngine:
@@ -208,14 +208,14 @@ def test_several_spoken_languages() -> None:
 
 
 def test_a_room_that_was_forgotten_is_opened_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It waits for its own last life to let go of the files, however long the disk takes."""
+    """A room that was closed is opened again when its files are complete, however long the disk takes."""
     own = rooms(tmp_path)
 
     async def work() -> None:
         await speak(own, 3)
         hall = own.get("hall")
         archive, closed = hall.archive, hall.archive.close
-        hall.edit("c1", "en", "other")  # which takes the files again
+        hall.control.edit("c1", "en", "other")  # which takes the files again
         while "other" not in (tmp_path / "hall" / "journal.jsonl").read_text():
             await asyncio.sleep(0.01)
 

@@ -7,7 +7,7 @@ from captioner.rooms.scheduler import Scheduler
 
 
 def test_final_goes_first_and_rooms_take_turns() -> None:
-    """Who waits is served finals first, within a class in the order of asking."""
+    """Final decodes are served first; within a kind the order is that of asking."""
     scheduler = Scheduler()
     served: list[str] = []
 
@@ -29,7 +29,7 @@ def test_final_goes_first_and_rooms_take_turns() -> None:
 
 
 def test_a_death_gives_the_turn_back() -> None:
-    """A turn that ends in an exception is over."""
+    """A turn ends with an exception."""
     scheduler = Scheduler()
     try:
         with scheduler.turn("final"):
@@ -41,7 +41,7 @@ def test_a_death_gives_the_turn_back() -> None:
 
 
 def test_seats() -> None:
-    """So many are let in side by side, and the next when one of them goes."""
+    """As many threads as seats have a turn at a time; the next one waits until one leaves."""
     scheduler = Scheduler(2)
     with scheduler.turn("interim"):
         with scheduler.turn("interim"):

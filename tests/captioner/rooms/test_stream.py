@@ -5,81 +5,111 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import pytest
+
 from captioner.audio.buffer import AudioBuffer
+from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.scheduler import Scheduler
-from captioner.rooms.stream import LiveEngine, Stream
+from captioner.rooms.stream import Stream
+from captioner.translation import Translator
 from captioner.types import Revision
+from tests.captioner.rooms.listener import RecordingListener
 from tests.captioner.rooms.test_engine_worker import HangingEngine
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 
-class Listener:
-    """Takes what a stream publishes, and knows when it is over."""
+class ScriptedPipelines:
+    """Engines and translators that a test gives."""
 
-    def __init__(self) -> None:
-        self.said: list[Revision] = []
-        self._over = threading.Event()
+    def __init__(self, make: Callable[[], LiveEngine], *translators: Translator) -> None:
+        self._make, self._translators = make, translators
+        self.reloads = 0
 
-    def stream(
-        self,
-        make: Callable[[], LiveEngine],
-        *translators: ScriptedTranslator,
-        start: int = 0,
-        scheduler: Scheduler | None = None,
-        hang: float = 30.0,
-        renew: Callable[[], None] = lambda: None,
-    ) -> Stream:
-        """A stream that publishes here."""
-        names = map("c{}".format, itertools.count(1))
-        buffer, say, over = AudioBuffer(start), self.said.extend, self._over.set
-        turns = scheduler or Scheduler()
-        return Stream(buffer, make, translators, turns, names, say, over, patience=10, hang=hang, renew=renew)
+    def engine(self) -> LiveEngine:
+        """Make an engine."""
+        return self._make()
 
-    def finish(self, stream: Stream) -> None:
-        """End it and wait until it is over."""
-        stream.end()
-        assert self._over.wait(10)
+    def translators(self) -> tuple[Translator, ...]:
+        """Return the translators."""
+        return self._translators
 
-    def finals(self, language: str) -> list[tuple[str, str]]:
-        """Segment and text of each."""
-        return [(each.segment, each.text) for each in self.said if each.final and each.language == language]
+    def reload(self) -> None:
+        """Count the call."""
+        self.reloads += 1
+
+
+def opened(
+    listener: RecordingListener,
+    pipelines: ScriptedPipelines,
+    *,
+    start: int = 0,
+    scheduler: Scheduler | None = None,
+    hang_timeout_s: float = 30.0,
+) -> Stream:
+    """Start a stream."""
+    stream = Stream(
+        AudioBuffer(start),
+        pipelines,
+        listener,
+        scheduler=scheduler or Scheduler(),
+        segment_names=map("c{}".format, itertools.count(1)),
+        hang_timeout_s=hang_timeout_s,
+        drain_s=10,
+    )
+    stream.start()
+    return stream
+
+
+def finish(stream: Stream, listener: RecordingListener) -> None:
+    """End a stream and wait for its end."""
+    stream.end()
+    assert listener.over.wait(10)
 
 
 def test_everything_becomes_final() -> None:
-    """Audio becomes revisions; at the end what is open becomes final, in every language."""
-    listener = Listener()
-    stream = listener.stream(ScriptedEngine, ScriptedTranslator("es"))
+    """At the end of the audio, what is open becomes final in every language."""
+    listener = RecordingListener()
+    stream = opened(listener, ScriptedPipelines(ScriptedEngine, ScriptedTranslator("es")))
     stream.buffer.put(silence(5))
-    listener.finish(stream)
+    finish(stream, listener)
 
     assert listener.finals("en") == [("c1", "w1 w2 w3"), ("c2", "w4 w5")]
     assert listener.finals("es") == [("c1", "es:w1 w2 w3"), ("c2", "es:w4 w5")]
 
 
+def test_translators_are_closed_if_no_engine_can_be_built() -> None:
+    """The error of the engine is raised, and no translator is left open."""
+    translator = ScriptedTranslator("es")
+    with pytest.raises(ZeroDivisionError):
+        opened(RecordingListener(), ScriptedPipelines(lambda: 1 // 0, translator))  # type: ignore[arg-type, return-value]
+
+    assert translator.closed
+
+
 class HangingTranslator(ScriptedTranslator):
-    """Does not come back until it is let go."""
+    """Hangs until `go` is set."""
 
     def __init__(self, *targets: str) -> None:
         super().__init__(*targets)
         self.go = threading.Event()
 
     def push(self, revision: Revision) -> Iterator[Revision]:
-        """When it may."""
+        """Wait, then translate."""
         self.go.wait()
         yield from super().push(revision)
 
 
-def test_a_translator_that_hangs_or_dies_is_alone_in_it() -> None:
-    """What was said and other languages go on meanwhile; its own finals come later, and its problem is said."""
-    listener, hanging = Listener(), HangingTranslator("fr")
+def test_a_translator_that_hangs_or_fails_affects_its_own_languages_only() -> None:
+    """Other languages go on meanwhile; its own finals come later, and its problem is reported."""
+    listener, hanging = RecordingListener(), HangingTranslator("fr")
     dying = ScriptedTranslator("de", deaths={1})
-    stream = listener.stream(ScriptedEngine, ScriptedTranslator("es"), hanging, dying)
+    stream = opened(listener, ScriptedPipelines(ScriptedEngine, ScriptedTranslator("es"), hanging, dying))
     stream.buffer.put(silence(6))
-    while len(listener.finals("es")) < 2 or not any("(scripted) is failing" in said for said in stream.problems):
+    while len(listener.finals("es")) < 2 or not any("(scripted) is failing" in text for text in stream.problems):
         time.sleep(0.001)
     meanwhile = listener.finals("en"), listener.finals("fr")
     hanging.go.set()
-    listener.finish(stream)
+    finish(stream, listener)
 
     assert meanwhile == ([("c1", "w1 w2 w3"), ("c2", "w4 w5 w6")], [])
     assert listener.finals("fr") == [("c1", "fr:w1 w2 w3"), ("c2", "fr:w4 w5 w6")]
@@ -87,21 +117,21 @@ def test_a_translator_that_hangs_or_dies_is_alone_in_it() -> None:
 
 
 def test_chunks_do_not_matter() -> None:
-    """The same audio in pieces of any length ends in the same finals."""
+    """The same audio in chunks of any length results in the same finals."""
     finals = []
     for seconds in (0.02, 0.1, 1, 4, 8):
-        listener = Listener()
-        stream = listener.stream(ScriptedEngine)
+        listener = RecordingListener()
+        stream = opened(listener, ScriptedPipelines(ScriptedEngine))
         for _ in range(round(8 / seconds)):
             stream.buffer.put(silence(seconds))
-        listener.finish(stream)
+        finish(stream, listener)
         finals.append(listener.finals("en"))
 
     assert [finals[0]] * 5 == finals
 
 
-def test_a_dead_engine_is_made_anew() -> None:
-    """What it left open becomes final, the next one goes on with the next audio and new identities."""
+def test_a_failed_engine_is_replaced() -> None:
+    """What it left open becomes final; the next one goes on with the next audio and new segment names."""
     deaths = {2}
     engines: list[ScriptedEngine] = []
 
@@ -109,82 +139,81 @@ def test_a_dead_engine_is_made_anew() -> None:
         engines.append(ScriptedEngine(deaths=deaths))
         return engines[-1]
 
-    listener = Listener()
-    stream = listener.stream(make, start=60_000)
+    listener = RecordingListener()
+    stream = opened(listener, ScriptedPipelines(make), start=60_000)
     stream.buffer.put(silence(1))
-    while not listener.said:
+    while not listener.published:
         time.sleep(0.001)
     stream.buffer.put(silence(1))
     while len(engines) < 2:
         time.sleep(0.001)
     stream.buffer.put(silence(1))
-    listener.finish(stream)
+    finish(stream, listener)
 
     assert listener.finals("en") == [("c1", "w1"), ("c2", "w1")]
-    assert (stream.errors, engines[1].chunks[0][0]) == (1, 62_000)
-    numbers = [each.number for each in listener.said if each.segment == "c1"]
+    assert (stream.engine.errors, engines[1].chunks[0][0]) == (1, 62_000)
+    numbers = [each.number for each in listener.published if each.segment == "c1"]
     assert numbers == [1, 2]
 
 
-def test_a_hanging_engine_is_given_up() -> None:
-    """That is said, what it left open becomes final, the waiting audio is for the next, others have the turn."""
+def test_an_engine_that_hangs_is_replaced() -> None:
+    """The hang is reported, what is open becomes final, the next engine gets the waiting audio, others the turn."""
     engines: list[ScriptedEngine] = [HangingEngine(2), ScriptedEngine()]
     hung = engines[0]
     assert isinstance(hung, HangingEngine)
-    renewed: list[bool] = []
-    listener, scheduler, made = Listener(), Scheduler(), iter(engines)
-    stream = listener.stream(lambda: next(made), scheduler=scheduler, hang=0.02, renew=lambda: renewed.append(True))
+    made = iter(engines)
+    listener, scheduler, pipelines = RecordingListener(), Scheduler(), ScriptedPipelines(lambda: next(made))
+    stream = opened(listener, pipelines, scheduler=scheduler, hang_timeout_s=0.02)
     stream.buffer.put(silence(2))
     assert hung.reached.wait(10)
     stream.buffer.put(silence(3))
-    said: set[str] = set()
-    while not stream.errors:
-        said |= set(stream.problems)
-        stream.look()
+    reported: set[str] = set()
+    while not stream.engine.errors:
+        reported |= set(stream.problems)
+        stream.engine.check_hang()
         time.sleep(0.002)
-    said |= set(stream.problems)
-    listener.finish(stream)
+    reported |= set(stream.problems)
+    finish(stream, listener)
     hung.go.set()
 
     assert listener.finals("en") == [("c1", "w1"), ("c2", "w1 w2 w3")]
-    assert (stream.errors, renewed, scheduler.waiting) == (1, [True], 0)
-    assert any("does not answer" in problem for problem in said)
-    assert ("speech recognition did not answer for 0 s and is started anew",) == stream.problems
+    assert (stream.engine.errors, pipelines.reloads, scheduler.waiting) == (1, 1, 0)
+    assert any("is not responding" in problem for problem in reported)
+    assert ("speech recognition was not responding for 0 s and was restarted",) == stream.problems
 
 
 def test_an_engine_that_hangs_at_the_end() -> None:
-    """Its publisher is told all the same that it is over."""
+    """The publisher of an engine that hangs in its last decode gets the end nevertheless."""
     hung = HangingEngine(2)
     engines = iter([hung, ScriptedEngine()])
-    listener = Listener()
-    stream = listener.stream(lambda: next(engines), hang=0.02)
+    listener = RecordingListener()
+    stream = opened(listener, ScriptedPipelines(lambda: next(engines)), hang_timeout_s=0.02)
     stream.buffer.put(silence(2))
     stream.end()
-    while not stream.errors:
-        stream.look()
+    while not stream.engine.errors:
+        stream.engine.check_hang()
         time.sleep(0.002)
-    listener.finish(stream)
+    finish(stream, listener)
     hung.go.set()
 
     assert listener.finals("en") == [("c1", "w1")]
 
 
-def test_hanging_on_takes_longer_and_longer() -> None:
-    """Each engine gets twice the time of the one before: every one given up keeps a thread."""
+def test_the_timeout_doubles_with_each_hang() -> None:
+    """Each engine in a row that hangs gets twice the time of the one before, since each one given up keeps a thread."""
     engines: list[HangingEngine] = []
 
     def make() -> HangingEngine:
         engines.append(HangingEngine(1))
         return engines[-1]
 
-    listener = Listener()
-    stream = listener.stream(make, hang=0.01)
+    stream = opened(RecordingListener(), ScriptedPipelines(make), hang_timeout_s=0.01)
     given = []
     for count in range(1, 4):
-        given.append(stream.limit)
+        given.append(stream.engine.timeout_s)
         stream.buffer.put(silence(1))
-        while stream.errors < count:
-            stream.look()
+        while stream.engine.errors < count:
+            stream.engine.check_hang()
             time.sleep(0.001)
     stream.end()
     for engine in engines:

@@ -22,8 +22,9 @@ from captioner.layout.limits import Layout
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
 from captioner.rooms.publisher import Publisher
+from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
-from captioner.rooms.stream import LiveEngine
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.compat.routes import CompatRoutes
@@ -31,7 +32,7 @@ from captioner.server.http_server import build_server, open_socket
 from captioner.server.limits import RequestRate
 from captioner.server.readiness import Reason
 from captioner.translation import TranslationResources, choose
-from tests.fakes import ScriptedClips, ScriptedEngine, ScriptedTranslator, everything
+from tests.fakes import ScriptedClips, ScriptedEngine, everything, scripted_factory
 
 T = TypeVar("T")
 
@@ -65,8 +66,7 @@ class Running:
         """Recordings wait until it is set."""
         self.reading.set()
         self.rooms = Rooms(
-            lambda _source, _targets: ScriptedEngine(deaths=self.deaths),
-            lambda _source, targets: (ScriptedTranslator(*targets),) if targets else (),
+            scripted_factory(deaths=self.deaths),
             partial(Archive, folder),
             limits=Limits(heartbeat_s=0.2, max_viewers=50),
             leases=self.leases,
@@ -78,7 +78,9 @@ class Running:
         )
         app = create_app(
             self.rooms,
-            compat=CompatRoutes("scripted", lambda _spoken, _redact: engine(), transcriber, api, idle=idle),
+            compat=CompatRoutes(
+                "scripted", SimpleFactory(lambda _spoken, _targets: engine()), transcriber, api, idle=idle
+            ),
             access=access,
             static=static or folder / "static",
             reasons=lambda: reasons,

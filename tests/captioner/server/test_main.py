@@ -11,8 +11,11 @@ import pytest
 from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout.limits import Layout
+from captioner.rooms.desk import OperatingOptions
+from captioner.rooms.pipeline.pipeline import Pipeline, Tap
 from captioner.rooms.sources.source import Source
 from captioner.server.main import check_recording, edge, serve, source_rules
+from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import NO_REDACTION
 from captioner.types import AudioChunk
 from tests.captioner.delivery.outputs import receivers
@@ -21,39 +24,44 @@ from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 ROOM = RoomConfig("hall", "talk.wav", "en", ("es",))
 
 
-class ScriptedStages:
-    """Words by the second, and Spanish of them."""
+class ScriptedFactory:
+    """A factory of scripted engines and translators."""
 
     layout = Layout()
     redaction = NO_REDACTION
-
+    operating_options = OperatingOptions()
     seats = 1
 
     def __init__(self, refusal: CaptionerError | None = None) -> None:
         self.closed = False
-        self.rooms: list[tuple[str, bool | None]] = []
         self._refusal = refusal
 
-    def engine(self, _spoken: str, _targets: tuple[str, ...], /) -> ScriptedEngine:
-        """A new one."""
-        return ScriptedEngine()
+    def pipeline(
+        self,
+        _spoken: str,
+        _targets: tuple[str, ...],
+        *,
+        taps: tuple[Tap, ...] = (),
+        filters: tuple[RevisionFilter, ...] = (),
+    ) -> Pipeline:
+        """Build a pipeline."""
+        return Pipeline(ScriptedEngine(), NO_REDACTION, taps=taps, filters=filters)
 
     def translators(self, _spoken: str, targets: tuple[str, ...], /) -> tuple[ScriptedTranslator, ...]:
-        """One for all, or the refusal."""
+        """Return one translator, or raise the refusal."""
         if self._refusal:
             raise self._refusal
         return (ScriptedTranslator(*targets),)
 
-    def of(self, room: str, redact: bool | None, /) -> ScriptedStages:
-        """Itself; remembers for whom."""
-        self.rooms.append((room, redact))
+    def for_room(self, _room: str, _redact: bool | None = None, /) -> ScriptedFactory:
+        """Return this factory."""
         return self
 
-    def renew(self) -> None:
-        """Nothing is shared."""
+    def reload(self) -> None:
+        """Do nothing."""
 
     def close(self) -> None:
-        """Remember it."""
+        """Note that it was closed."""
         self.closed = True
 
 
@@ -93,7 +101,7 @@ def breaks_off() -> Iterator[AudioChunk]:
     raise SourceError("the line is dead")
 
 
-def served(folder: Path, source: Iterable[AudioChunk], stages: ScriptedStages) -> tuple[list[str], dict[str, str]]:
+def served(folder: Path, source: Iterable[AudioChunk], stages: ScriptedFactory) -> tuple[list[str], dict[str, str]]:
     """What was reported and announced until the source ended."""
     told: list[str] = []
     shown: dict[str, str] = {}
@@ -111,7 +119,7 @@ def served(folder: Path, source: Iterable[AudioChunk], stages: ScriptedStages) -
 
 def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
     """The addresses are announced, the files hold every final in both languages, and all is let go."""
-    stages = ScriptedStages()
+    stages = ScriptedFactory()
 
     told, shown = served(tmp_path, chunks(4), stages)
 
@@ -125,7 +133,7 @@ def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
 def test_a_needed_source_that_fails_ends_everything(tmp_path: Path) -> None:
     """With its error; what came before is in the files."""
     with pytest.raises(SourceError, match="the line is dead"):
-        served(tmp_path, breaks_off(), ScriptedStages())
+        served(tmp_path, breaks_off(), ScriptedFactory())
 
     assert "w1" in (tmp_path / "hall" / "en.vtt").read_text()
 
@@ -133,7 +141,7 @@ def test_a_needed_source_that_fails_ends_everything(tmp_path: Path) -> None:
 def test_a_pair_that_nothing_serves_is_refused_before_anything_is_served(tmp_path: Path) -> None:
     """No address is announced."""
     with pytest.raises(LanguageError, match="scripted"):
-        served(tmp_path, chunks(1), ScriptedStages(LanguageError("scripted")))
+        served(tmp_path, chunks(1), ScriptedFactory(LanguageError("scripted")))
 
 
 def test_a_busy_port_is_refused_before_the_models_are_loaded(tmp_path: Path) -> None:
@@ -150,13 +158,13 @@ def test_who_listens_to_everybody_says_so(tmp_path: Path) -> None:
     """A port that asks for no secret is named at the start."""
     told: list[str] = []
     room = RoomConfig("hall", "srt://0.0.0.0:9000", "en")
-    serve(config(tmp_path), (Source(room, chunks(1)),), told.append, lambda _: None, until_end=True, load=stages)
+    serve(config(tmp_path), (Source(room, chunks(1)),), told.append, lambda _: None, until_end=True, load=loaded)
 
     assert told[0].startswith("srt://0.0.0.0:9000: anyone who reaches that port is captioned in hall")
 
 
-def stages(*_: object) -> ScriptedStages:
-    return ScriptedStages()
+def loaded(*_: object) -> ScriptedFactory:
+    return ScriptedFactory()
 
 
 def test_the_open_network_needs_tokens(tmp_path: Path) -> None:
@@ -183,7 +191,7 @@ def test_screens_get_the_finals(tmp_path: Path) -> None:
     with receivers.web(answer) as server:
         hook = OutputConfig("hall", "es", "webhook", url=server.url, interval=0)
         own = replace(config(tmp_path), screens=(hook,))
-        options = {"required": True, "until_end": True, "load": lambda *_: ScriptedStages()}
+        options = {"required": True, "until_end": True, "load": lambda *_: ScriptedFactory()}
         serve(own, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
         wrong = replace(own, screens=(replace(hook, language="fr"),))
         with pytest.raises(ConfigError, match="which room hall does not have"):

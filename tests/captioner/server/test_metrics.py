@@ -12,7 +12,7 @@ from captioner.rooms.rooms import Rooms
 from captioner.server import metrics
 from captioner.types import Status
 from tests.captioner.server.conftest import Running, running
-from tests.fakes import ScriptedEngine, revision, silence
+from tests.fakes import revision, scripted_factory, silence
 
 __all__ = ["running"]
 
@@ -21,14 +21,15 @@ def test_figures_of_a_room() -> None:
     """Viewers, events, finals and erased words are told per room."""
 
     async def work() -> str:
-        rooms = Rooms(lambda _source, _targets: ScriptedEngine(), lambda _source, _targets: (), in_memory)
+        rooms = Rooms(scripted_factory(), in_memory)
         room = rooms.open("hall", "en", ("es",))
         with room.hub.subscribe(["es"]), room.hub.subscribe(["es"], counted=False):
-            room.post((revision(text="a b"), revision(text="a c", number=2, final=True)))
+            room.publication.publish(revision(text="a b"))
+            room.publication.publish(revision(text="a c", number=2, final=True))
             await asyncio.sleep(0)
             room.hub.publish(Status("live"))
             told = metrics.exposition(metrics.registry(rooms)).decode()
-        await asyncio.to_thread(room.writer.close, 10.0)
+        await asyncio.to_thread(room.output.writer.close, 10.0)
         return told
 
     told = asyncio.run(work())
@@ -50,7 +51,7 @@ def test_figures_of_what_comes_in() -> None:
     """Level, silence, cuts and missing seconds of a room that has a publisher."""
 
     async def work() -> str:
-        rooms = Rooms(lambda _source, _targets: ScriptedEngine(), lambda _source, _targets: (), in_memory)
+        rooms = Rooms(scripted_factory(), in_memory)
         async with rooms.running():
             status = SourceStatus("srt://h", "live", disconnects=3, missing_s=12.5)
             publisher = await rooms.publish("hall", "en", source_status=lambda: status)

@@ -7,22 +7,22 @@ from captioner.delivery.files.archive import Archive
 from captioner.rooms.rooms import Rooms
 from captioner.server.readiness import Reason, of_bus, of_disk, of_rooms
 from captioner.types import Status
-from tests.fakes import ScriptedEngine, revision, silence
+from tests.fakes import revision, scripted_factory, silence
 
 
 def test_a_lagging_room_and_one_that_cannot_write(tmp_path: Path) -> None:
     """Are told, with their names and what is wrong."""
 
     async def work() -> list[Reason]:
-        rooms = Rooms(lambda *_: ScriptedEngine(), lambda *_: (), lambda room, codes: Archive(tmp_path, room, codes))
+        rooms = Rooms(scripted_factory(), lambda room, codes: Archive(tmp_path, room, codes))
         publisher = await rooms.publish("hall", "en", ())
-        room = publisher.room
-        room.status = Status("lagging", 9.0)
+        room = rooms.get("hall")
+        room.health.status = Status("lagging", 9.0)
         (tmp_path / "hall").rename(tmp_path / "gone")
         (tmp_path / "hall").write_text("in the way")
         (tmp_path / "gone").rename(tmp_path / "elsewhere")
-        room.writer.put(revision(final=True))
-        while room.writer.waiting or not room.writer.problem:
+        room.output.writer.put(revision(final=True))
+        while room.output.writer.waiting or not room.output.writer.problem:
             await asyncio.sleep(0.01)
         found = list(of_rooms(rooms))
         publisher.end()
@@ -39,9 +39,7 @@ def test_a_dying_engine() -> None:
     """Is told until another has said something."""
 
     async def work() -> tuple[list[Reason], list[Reason]]:
-        rooms = Rooms(
-            lambda *_: ScriptedEngine(deaths={1}), lambda *_: (), lambda room, codes: Archive(None, room, codes)
-        )
+        rooms = Rooms(scripted_factory(deaths={1}), lambda room, codes: Archive(None, room, codes))
         publisher = await rooms.publish("hall", "en", ())
         await publisher.send(silence(1))
         while not (failing := list(of_rooms(rooms))):

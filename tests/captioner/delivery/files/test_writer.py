@@ -32,6 +32,7 @@ def test_writes_in_order() -> None:
     """What is put is in the archive when the writer has settled."""
     archive = Archive(None, "hall", ("en",))
     writer = Writer(archive)
+    writer.start()
     for number in range(3):
         writer.put(revision(f"c{number}", final=True, start=number))
     writer.settle(10)
@@ -44,6 +45,7 @@ def test_full() -> None:
     """Who must not wait is told that too many wait."""
     archive = SlowArchive()
     writer = Writer(archive)
+    writer.start()
     for number in range(1001):
         writer.put(revision(f"c{number}", final=True))
     while writer.waiting < 1000:  # until its thread has taken the first
@@ -59,6 +61,7 @@ def test_a_death_is_said_and_the_next_is_written() -> None:
     archive = SlowArchive(dies=True)
     archive.go.set()
     writer = Writer(archive)
+    writer.start()
     writer.put(revision("c1", final=True))
     while not writer.problem:
         threading.Event().wait(0.001)

@@ -21,17 +21,15 @@ from captioner.rooms.rooms import Rooms
 from captioner.types import OutputState
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.told import until
-from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
+from tests.fakes import scripted_factory, silence
 
 SECRET = "s3cr3t"
 
 
 def rooms(folder: Path, delay: float = 0.0) -> Rooms:
     return Rooms(
-        lambda _source, _targets: ScriptedEngine(),
-        lambda _source, targets: (ScriptedTranslator(*targets),),
+        scripted_factory(operating_options=OperatingOptions(delay_s=delay)),
         partial(Archive, folder),
-        options=lambda _room, _redact: OperatingOptions(delay_s=delay),
     )
 
 
@@ -69,7 +67,7 @@ def file(path: Path, language: str = "es", room: str = "hall") -> OutputConfig:
 
 
 def state(room: Room, name: str) -> OutputState:
-    (found,) = (screen for screen in room.screens() if screen.name == name)
+    (found,) = (screen for screen in room.health.outputs if screen.name == name)
     return found
 
 
@@ -83,7 +81,7 @@ def test_finals_of_the_language_alone(tmp_path: Path) -> None:
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 7)
-        await until(lambda: room.screens() and state(room, "webhook").sent == 3)
+        await until(lambda: room.health.outputs and state(room, "webhook").sent == 3)
 
     with receivers.web(answer) as server:
         own = rooms(tmp_path)
@@ -134,8 +132,8 @@ def test_screens_that_fail_disturb_nobody(tmp_path: Path, caplog: pytest.LogCapt
             room = await speak(own, 6)
             await until(lambda: state(room, "file").sent)
             seen = viewer.take()
-            await until(lambda: [screen.problem for screen in room.screens()] == list(expected.values()))
-            room.tick()
+            await until(lambda: [screen.problem for screen in room.health.outputs] == list(expected.values()))
+            room.check()
         assert b'"state":"final","stable":"es:w4 w5 w6"' in seen
         assert "es:w4 w5 w6" in (tmp_path / "hall" / "es.vtt").read_text()
         names = ["webhook", *(f"webhook {number}" for number in range(2, 6)), "obs", "file"]
@@ -165,7 +163,7 @@ def test_one_that_comes_later_gets_what_is_not_too_old(tmp_path: Path) -> None:
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 3)
-        await until(lambda: room.screens() and state(room, "obs").failed)
+        await until(lambda: room.health.outputs and state(room, "obs").failed)
         later = await asyncio.to_thread(receivers.Obs, "", first.port)
         await until(lambda: state(room, "obs").sent)
         assert (["es:w1 w2 w3"], "well") == (later.captions, state(room, "obs").state)
@@ -180,12 +178,12 @@ def test_the_operator_holds_back(tmp_path: Path) -> None:
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 3)
-        await until(lambda: room.screens() and state(room, "file").sent)
+        await until(lambda: room.health.outputs and state(room, "file").sent)
         assert "es:w1 w2 w3" == (tmp_path / "es.txt").read_text()
-        room.style("hide")
+        room.control.style("hide")
         await speak(own, 3)
         await until(lambda: state(room, "file").withheld and not (tmp_path / "es.txt").read_text())
-        room.style("show")
+        room.control.style("show")
         await speak(own, 3)
         await until(lambda: state(room, "file").sent == 2)
 
@@ -198,16 +196,16 @@ def test_what_waits_for_an_operator_is_on_no_screen(tmp_path: Path) -> None:
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 6)
-        await until(lambda: room.screens() and len(room.desk.held) == 4)
+        await until(lambda: room.health.outputs and len(room.desk.held) == 4)
         await asyncio.sleep(0.15)
         assert (0, False) == (state(room, "file").sent, (tmp_path / "es.txt").exists())
         assert "w1" not in room.archive.captions("es", "txt")
-        room.edit("c1", "es", "mended")
+        room.control.edit("c1", "es", "mended")
         await until(lambda: state(room, "file").sent == 1)
         assert "mended" == (tmp_path / "es.txt").read_text()
         room.desk.held.approve("c2", "es", "an operator")
         await until(lambda: state(room, "file").sent == 2)
-        await asyncio.to_thread(room.writer.settle, 5.0)
+        await asyncio.to_thread(room.output.writer.settle, 5.0)
         assert "mended\nes:w4 w5 w6\n" == room.archive.captions("es", "txt")
 
     own = rooms(tmp_path, delay=30.0)
@@ -222,9 +220,9 @@ def test_an_edit_of_what_an_earlier_life_showed(tmp_path: Path) -> None:
 
     async def second(own: Rooms) -> None:
         room = own.open("hall", "en", ["es"])
-        await until(lambda: room.screens())
+        await until(lambda: room.health.outputs)
         await asyncio.sleep(0.05)
-        room.edit("c1", "es", "mended")
+        room.control.edit("c1", "es", "mended")
         room = await speak(own, 3)
         await until(lambda: state(room, "file").sent)
         assert ("es:w1 w2 w3", 1) == ((tmp_path / "es.txt").read_text(), state(room, "file").sent)
@@ -238,8 +236,8 @@ def test_an_edit_is_in_the_file(tmp_path: Path) -> None:
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 3)
-        await until(lambda: room.screens() and state(room, "file").sent)
-        room.edit("c1", "es", "mended")
+        await until(lambda: room.health.outputs and state(room, "file").sent)
+        room.control.edit("c1", "es", "mended")
         await until(lambda: (tmp_path / "es.txt").read_text() == "mended")
 
     own = rooms(tmp_path)

@@ -25,13 +25,13 @@ from pathlib import Path
 from captioner.config import ArchiveConfig, Config, RoomConfig, ServerConfig
 from captioner.rooms.sources.source import Source
 from captioner.server.main import serve
-from tests.captioner.server.test_main import ScriptedStages
+from tests.captioner.server.test_main import ScriptedFactory
 logging.basicConfig()
 _, bus, folder, sources, port = sys.argv
 config = Config(server=ServerConfig(port=int(port), bus=bus), archive=ArchiveConfig(Path(folder)))
 rooms = [RoomConfig(*source.split("="), "en", ("es",)) for source in sources.split(",") if source]
 serve(config, tuple(map(Source.open, rooms)), lambda line: print(line, file=sys.stderr, flush=True),
-      lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedStages())
+      lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedFactory())
 """
 
 

@@ -41,8 +41,9 @@ def taken_over(folder: Path, handover: Handover, look: Callable[[Room], object])
     async def run() -> object:
         hub = Hub("hall", "en", ("en", "es"), epoch=handover.epoch)
         room = Room(hub, Archive(folder, "hall", ("en", "es"), later=True), asyncio.get_running_loop(), handover)
+        room.start()
         found = look(room)
-        await asyncio.to_thread(room.writer.close, 10)
+        await asyncio.to_thread(room.output.writer.close, 10)
         return found
 
     return asyncio.run(run())
@@ -57,7 +58,11 @@ HANDOVER = left(
 
 def test_seq_gap(tmp_path: Path) -> None:
     """The epoch stays and `seq` continues behind a gap, so that viewers that have seen later events miss nothing."""
-    place = taken_over(tmp_path, HANDOVER, lambda room: (room.hub.epoch, room.hub.seq, next(room.names), room.position))
+    place = taken_over(
+        tmp_path,
+        HANDOVER,
+        lambda room: (room.hub.epoch, room.hub.seq, next(room.segment_names), room.clock.position_ms),
+    )
 
     assert ("e", 3 + SEQ_GAP + 1, "c1001", 2500) == place
 
@@ -73,6 +78,6 @@ def test_open_captions_become_final(tmp_path: Path) -> None:
 
 def test_edit_after_a_takeover(tmp_path: Path) -> None:
     """An operator can edit a caption of the previous owner."""
-    edited = taken_over(tmp_path, HANDOVER, lambda room: room.edit("c1", "es", "otra cosa"))
+    edited = taken_over(tmp_path, HANDOVER, lambda room: room.control.edit("c1", "es", "otra cosa"))
 
     assert (3, "otra cosa") == (edited.number, edited.text)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from captioner.errors import ModelError
 from captioner.models import store
 from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper, WhisperStream, min_padding_ms
-from captioner.rooms.pipeline.factory import ConfiguredFactory
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples, Word
 from tests.conftest import SAMPLES
 

@@ -25,20 +25,22 @@ def in_room(work: Callable[[Room], Coroutine[Any, Any, None]], options: Operatin
         languages = ("en", "es")
         loop = asyncio.get_running_loop()
         room = Room(Hub("hall", "en", languages), Archive(None, "hall", languages), loop, options=options)
+        room.start()
         await work(room)
-        await asyncio.to_thread(room.writer.close, 10.0)
+        await asyncio.to_thread(room.output.writer.close, 10.0)
 
     asyncio.run(run())
 
 
 async def post(room: Room, *revisions: Any) -> None:
-    room.post(revisions)
+    for each in revisions:
+        room.publication.publish(each)
     await asyncio.sleep(0)
 
 
 async def text(room: Room, language: str) -> list[str]:
     """Captions in the files."""
-    await asyncio.to_thread(room.writer.settle, 5.0)
+    await asyncio.to_thread(room.output.writer.settle, 5.0)
     return room.archive.captions(language, "txt").split("\n")[:-1]
 
 
@@ -83,8 +85,8 @@ def test_a_correction_replaces_the_delayed_caption() -> None:
     async def work(room: Room) -> None:
         await post(room, revision("c1", "helo", final=True))
         with pytest.raises(EditConflict):
-            room.edit("c1", "en", "x", rev=7)
-        room.edit("c1", "en", "mail jo@example.org", rev=1)
+            room.control.edit("c1", "en", "x", rev=7)
+        room.control.edit("c1", "en", "mail jo@example.org", rev=1)
 
         assert ["mail ***"] == shown(room, "en") == await text(room, "en")
 
@@ -112,7 +114,7 @@ def test_a_translation_between_verdict_and_arrival_is_rejected() -> None:
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", final=True))
-        room.post((revision("c1", "hola", final=True, language="es"),))
+        room.publication.publish(revision("c1", "hola", final=True, language="es"))
         room.desk.held.reject("c1", "en", "Anna")
         await asyncio.sleep(0)
         room.desk.held.set_delay(0, "Anna")
@@ -272,7 +274,7 @@ def test_a_pause_holds_only_speech_after_its_beginning() -> None:
     """Earlier speech and its late translation are published."""
 
     async def work(room: Room) -> None:
-        room.position = 10_000
+        room.clock.advance(10_000)
         earlier = replace(revision("c1", "before", final=True), start=8000, end=9000)
         room.desk.orders.pause("Anna")
         await post(room, earlier, replace(earlier, language="es", stable="antes"))

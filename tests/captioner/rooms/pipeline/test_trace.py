@@ -14,8 +14,9 @@ def lines(file: Path) -> list[dict[str, object]]:
 
 
 def test_each_room_has_its_file(tmp_path: Path) -> None:
-    """One JSON line for each thing noted, in order, with its time and stage."""
+    """Each room has a file with one JSON line per note, in order, with time and stage."""
     trace = Trace(tmp_path / "new")
+    trace.start()
     for n in range(3):
         trace.put("hall", "vad", n=n)
     trace.put("yard", "reading", text="olé")
@@ -27,8 +28,9 @@ def test_each_room_has_its_file(tmp_path: Path) -> None:
 
 
 def test_what_finds_no_room_is_counted_and_told(tmp_path: Path) -> None:
-    """Nobody waits: while the disk stands still the queue fills, and later the file says how much is missing."""
-    trace = Trace(tmp_path, most=1)
+    """Lines that find the queue full are dropped, and the file has their number."""
+    trace = Trace(tmp_path, max_lines=1)
+    trace.start()
     for n in range(20_000):
         trace.put("hall", "vad", n=n)
     trace.close()
@@ -41,19 +43,20 @@ def test_what_finds_no_room_is_counted_and_told(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fails_is_a_problem_and_no_end(tmp_path: Path) -> None:
-    """Lines are counted as dropped, and the room goes on."""
+    """Lines that cannot be written count as dropped."""
     trace = Trace(tmp_path)
+    trace.start()
     (tmp_path / "hall.jsonl").mkdir()
     trace.put("hall", "vad")
     trace.close()
 
-    assert trace.problem.startswith("the trace cannot be written")
+    assert trace.problem.startswith("cannot write the trace")
     assert trace.dropped["hall"] == 1
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
-    """One line."""
+    """A folder that cannot be made is an error of the configuration."""
     (tmp_path / "file").touch()
 
-    with pytest.raises(ConfigError, match="cannot trace into"):
+    with pytest.raises(ConfigError, match="cannot write a trace to"):
         Trace(tmp_path / "file")

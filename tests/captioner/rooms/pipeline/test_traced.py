@@ -3,104 +3,103 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
 
 from captioner.recognition.recognizers import TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
+from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import (
-    RoomTrace,
-    TracedMachine,
-    TracedRecognizerStream,
-    TracedStabilizer,
-    TracedTranslator,
-)
+from captioner.rooms.pipeline.traced import TracedRecognizerStream, TracedStabilizer, TracedTranslationEngine
+from captioner.translation.filtered import FilteredTranslator
 from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.types import Hypothesis, Samples, Word
 from tests.captioner.translation.scripted import ScriptedTranslation
 from tests.fakes import ScriptedTranslator, revision
 
-SAID = ("call", "612", "345", "678", "now", "or")
-WORDS = tuple(Word(300 * n, 300 * n + 300, f" {word}", 0.9) for n, word in enumerate(SAID))
+WORDS = tuple(
+    Word(300 * n, 300 * n + 300, f" {word}", 0.9) for n, word in enumerate(("call", "612", "345", "678", "now", "or"))
+)
 
 
-class Parrot:
-    """A reader that reads the same again and again."""
+class FixedRecognizerStream:
+    """Returns the same words for every request."""
 
     def append(self, samples: Samples) -> None:
-        """Nothing."""
+        """Ignore the audio."""
 
     def discard_before(self, before: int) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
-        """Always this."""
+        """Return the words."""
         return Hypothesis(WORDS, request.language)
 
     def detect_language(self, start: int, end: int) -> dict[str, float]:  # noqa: ARG002
-        """Always this."""
+        """Return English."""
         return {"en": 1.0}
 
 
-@pytest.fixture
-def trace(tmp_path: Path) -> Iterator[Trace]:
-    made = Trace(tmp_path)
-    yield made
-    made.close()
+@contextmanager
+def traced(folder: Path, redaction: Redaction = NO_REDACTION) -> Iterator[RoomTrace]:
+    """Trace a room inside the `with`."""
+    trace = Trace(folder)
+    trace.start()
+    try:
+        yield RoomTrace(trace, "hall", redaction)
+    finally:
+        trace.close()
 
 
-def told(trace: Trace, folder: Path) -> list[dict[str, object]]:
-    trace.close()
+def lines(folder: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (folder / "hall.jsonl").read_text().splitlines()]
 
 
-def test_a_reading_with_its_words(tmp_path: Path) -> None:
-    """What was asked, what was read and how long it took."""
-    trace = Trace(tmp_path)
-    reader = TracedRecognizerStream(Parrot(), RoomTrace(trace, "hall", NO_REDACTION))
-    reader.transcribe(TranscriptionRequest(0, 1800, "en", prefix=" call"))
-    [line] = told(trace, tmp_path)
+def test_a_transcription_is_noted_with_its_words(tmp_path: Path) -> None:
+    """The trace has the request, the words and the milliseconds."""
+    with traced(tmp_path) as room:
+        request = TranscriptionRequest(0, 1800, "en", prefix=" call")
+        TracedRecognizerStream(FixedRecognizerStream(), room).transcribe(request)
+    [line] = lines(tmp_path)
 
     assert (line["stage"], line["end"], line["prefix"]) == ("reading", 1800, " call")
     assert line["words"][0] == [0, 300, " call", 0.9]  # type: ignore[index]
+    assert isinstance(line["ms"], int)
 
 
-def test_with_redaction_no_trace_of_what_is_private(tmp_path: Path) -> None:
-    """Not in readings, nor in what settles, nor in drafts, whatever stage would know it."""
-    trace = Trace(tmp_path)
-    recorder = RoomTrace(trace, "hall", Redaction())
-    TracedRecognizerStream(Parrot(), recorder).transcribe(TranscriptionRequest(0, 1800, "en", prefix=" call 612"))
-    stabilizer = TracedStabilizer(recorder)
-    for count in (2, 4, 6):
-        stabilizer.push(WORDS[:count], 1800)
-    TracedMachine(ScriptedTranslation({"x": "612 345 678"}), recorder).translate("x", "en", ("es",))
-    text = json.dumps(told(trace, tmp_path))
+def test_no_private_data_in_the_trace(tmp_path: Path) -> None:
+    """With redaction, transcriptions, settled words and drafts are noted without private data."""
+    with traced(tmp_path, Redaction()) as room:
+        request = TranscriptionRequest(0, 1800, "en", prefix=" call 612")
+        TracedRecognizerStream(FixedRecognizerStream(), room).transcribe(request)
+        stabilizer = TracedStabilizer(room)
+        for count in (2, 4, 6):
+            stabilizer.push(WORDS[:count], 1800)
+        TracedTranslationEngine(ScriptedTranslation({"x": "612 345 678"}), room).translate("x", "en", ("es",))
+    text = json.dumps(lines(tmp_path))
 
-    # As part of a moment, such as 0.345 s, it is nobody's number.
+    # Digits of a time such as 0.345 s do not count.
     assert re.findall(r"(?<![\d.])(?:612|345|678)(?!\d)", text) == []
     assert "***" in text
 
 
-def test_stages_do_their_work_as_without(tmp_path: Path) -> None:
-    """The same words in give the same state out."""
-    trace = Trace(tmp_path)
-    traced, plain = TracedStabilizer(RoomTrace(trace, "hall", NO_REDACTION)), Stabilizer()
-    readings = [(traced.push(WORDS[:n], 300 * n), plain.push(WORDS[:n], 300 * n)) for n in range(1, 7)]
-    lines = told(trace, tmp_path)
+def test_traced_stages_have_the_same_results(tmp_path: Path) -> None:
+    """A traced stage returns what the stage without a trace returns."""
+    with traced(tmp_path) as room:
+        with_trace, without = TracedStabilizer(room), Stabilizer()
+        results = [(with_trace.push(WORDS[:n], 300 * n), without.push(WORDS[:n], 300 * n)) for n in range(1, 7)]
 
-    assert [one for one, _ in readings] == [other for _, other in readings]
-    assert [line["stage"] for line in lines] == ["settled"] * 6
+    assert [one for one, _ in results] == [other for _, other in results]
+    assert [line["stage"] for line in lines(tmp_path)] == ["settled"] * 6
 
 
-def test_drafts_and_what_becomes_of_them(tmp_path: Path) -> None:
-    """The machine's draft per language; the translated revision, final or not."""
-    trace = Trace(tmp_path)
-    recorder = RoomTrace(trace, "hall", NO_REDACTION)
-    TracedMachine(ScriptedTranslation(), recorder).translate("hello", "en", ("es", "fr"), ("", ""))
-    [out] = TracedTranslator(ScriptedTranslator("es"), recorder).push(revision(final=True))
-    draft, translation = told(trace, tmp_path)
+def test_drafts_and_translations(tmp_path: Path) -> None:
+    """The trace has the draft per language, and the translated revision."""
+    with traced(tmp_path) as room:
+        TracedTranslationEngine(ScriptedTranslation(), room).translate("hello", "en", ("es", "fr"), ("", ""))
+        translator = FilteredTranslator(ScriptedTranslator("es"), (room.revisions("translation"),))
+        [out] = translator.push(revision(final=True))
+    draft, translation = lines(tmp_path)
 
     assert (draft["stage"], draft["drafts"], draft["final"]) == ("draft", {"es": "HELLO", "fr": "HELLO"}, False)
     assert (translation["stage"], translation["stable"], translation["final"]) == ("translation", out.stable, True)

@@ -12,7 +12,7 @@ from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.autostart import Autostart
 from captioner.rooms.sources.source import Source
 from captioner.types import AudioChunk
-from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
+from tests.fakes import scripted_factory, silence
 
 
 def archive(room: str, languages: tuple[str, ...]) -> Archive:
@@ -34,7 +34,7 @@ def source(name: str, *, fails: bool = False) -> Source:
 
 async def played(*sources: Source, required: bool, until_end: bool) -> tuple[list[str], str, int, dict[str, str]]:
     """Reported lines, message of the failure, number of stops, and the text of each room."""
-    rooms = Rooms(lambda *_: ScriptedEngine(), lambda _, targets: (ScriptedTranslator(*targets),), archive)
+    rooms = Rooms(scripted_factory(), archive)
     reported: list[str] = []
     stops: list[None] = []
     autostart = Autostart(

@@ -14,7 +14,7 @@ from captioner.rooms.sources.reader import play
 from captioner.rooms.sources.source import Source
 from captioner.types import AudioChunk
 from tests.captioner.audio.lines import Line, Time
-from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
+from tests.fakes import scripted_factory, silence
 
 
 def archive(room: str, languages: tuple[str, ...]) -> Archive:
@@ -29,7 +29,7 @@ def failing() -> Iterator[AudioChunk]:
 
 async def played(chunks: Iterable[AudioChunk], name: str = "talk.wav") -> tuple[str, str]:
     """Spanish text in the files, and the error message."""
-    rooms = Rooms(lambda *_: ScriptedEngine(), lambda _, targets: (ScriptedTranslator(*targets),), archive)
+    rooms = Rooms(scripted_factory(), archive)
     message = ""
     async with rooms.running():
         try:
@@ -37,7 +37,7 @@ async def played(chunks: Iterable[AudioChunk], name: str = "talk.wav") -> tuple[
         except SourceError as error:
             message = error.message
         room = rooms.get("main")
-        await room.done()
+        await room.publishing.done()
     return room.archive.captions("es", "txt"), message
 
 
@@ -62,14 +62,14 @@ def test_an_operator_ends_a_source_that_waits_for_its_sender() -> None:
     """The port is closed although no audio has arrived."""
 
     async def work() -> str:
-        rooms = Rooms(lambda *_: ScriptedEngine(), lambda *_: (), archive)
+        rooms = Rooms(scripted_factory(), archive)
         time = Time()
         chunks = LiveSource("srt://h", lambda _: Line(time, ["quiet 1000000"]), RetryPolicy(connect_timeout_s=None))
         async with rooms.running():
             playing = asyncio.create_task(play(rooms, Source(RoomConfig("main", "srt://h", "en"), chunks)))
             while "main" not in [room.name for room in rooms] or not rooms.get("main").stream:
                 await asyncio.sleep(0.01)
-            rooms.get("main").end()
+            rooms.get("main").publishing.end()
             await asyncio.wait_for(playing, 10)
             while chunks.status.state != "ended":
                 await asyncio.sleep(0.01)

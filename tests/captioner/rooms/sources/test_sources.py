@@ -14,7 +14,7 @@ from captioner.rooms.sources.source import Source
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.rooms.sources.sources import Sources
 from captioner.types import AudioChunk
-from tests.fakes import ScriptedEngine, silence
+from tests.fakes import scripted_factory, silence
 
 CONFIGURED = RoomConfig("hall", "rtmp://user:secret@studio/live", "en")
 
@@ -34,7 +34,7 @@ def with_rooms(work: Callable[[Rooms, Sources], Coroutine[Any, Any, None]], *, m
     """Run with one open room, `hall`, and its sources."""
 
     async def run() -> None:
-        rooms = Rooms(lambda *_: ScriptedEngine(), lambda *_: (), lambda room, codes: Archive(None, room, codes))
+        rooms = Rooms(scripted_factory(), lambda room, codes: Archive(None, room, codes))
         rules = SourceRules(("srt", "rtmp"), (), may_choose)
         rooms.open("hall", "en", ())
         async with rooms.running():
@@ -50,10 +50,10 @@ def test_the_configured_source_is_started_without_an_address() -> None:
         before = sources.state("hall")
         await sources.start("hall")
         during = sources.state("hall")["playing"]
-        await rooms.get("hall").done()
+        await rooms.get("hall").publishing.done()
 
         assert ("rtmp://…@studio/live", None) == (before["named"], before["playing"])
-        assert ("rtmp://…@studio/live", 1) == (during, rooms.get("hall").on_screen.finals["en"])
+        assert ("rtmp://…@studio/live", 1) == (during, rooms.get("hall").output.on_screen.finals["en"])
 
     with_rooms(work)
 
@@ -66,12 +66,12 @@ def test_an_operator_ends_a_source_and_starts_another() -> None:
         with pytest.raises(RoomBusy, match="already has a publisher"):
             await sources.start("hall", "srt://other")
         room = rooms.get("hall")
-        room.end()
-        await room.done()
+        room.publishing.end()
+        await room.publishing.done()
         await asyncio.sleep(0.05)
         assert sources.state("hall")["playing"] is None
         await sources.start("hall", "srt://other")
-        await room.done()
+        await room.publishing.done()
 
     with_rooms(work)
 
@@ -81,7 +81,7 @@ def test_the_problem_of_a_failed_source_is_shown() -> None:
 
     async def work(rooms: Rooms, sources: Sources) -> None:
         await sources.start("hall", "srt://broken")
-        await rooms.get("hall").done()
+        await rooms.get("hall").publishing.done()
         await asyncio.sleep(0.05)
 
         assert "scripted failure" == sources.state("hall")["problem"]

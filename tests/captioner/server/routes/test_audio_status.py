@@ -49,7 +49,7 @@ def test_what_a_source_tells(running: Running) -> None:
     down = SourceStatus("rtmp://h/live/…", "reconnecting", "nobody listens there", time.monotonic() + 5, 2, 12.34)
     publisher = running.publish("hall", lambda: down)
     audio = running.get("/rooms/hall").json()["audio"]
-    running.call(running.rooms.get("hall").tick)
+    running.call(running.rooms.get("hall").check)
     detail = running.get("/rooms/hall").json()["detail"]
     running.call(publisher.end)
 

@@ -16,7 +16,7 @@ from captioner.server.compat.routes import CompatRoutes
 from captioner.server.readiness import Reason
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.schema import SCHEMA, check
-from tests.fakes import ScriptedEngine
+from tests.fakes import scripted_factory
 
 
 def addresses(app: Starlette) -> set[str]:
@@ -28,8 +28,8 @@ def addresses(app: Starlette) -> set[str]:
 def test_every_address_is_described(running: Running) -> None:
     """The description has each address, and no other."""
     described = running.get("/openapi.json").json()
-    rooms = Rooms(lambda *_: None, lambda *_: (), lambda *_: None)  # type: ignore[arg-type]
-    compat = CompatRoutes("m", lambda *_: ScriptedEngine(), Transcriber(lambda: pytest.fail("nothing is loaded")))
+    rooms = Rooms(scripted_factory(), lambda *_: pytest.fail("no room is opened"))
+    compat = CompatRoutes("m", scripted_factory(), Transcriber(lambda: pytest.fail("nothing is loaded")))
     app = create_app(rooms, compat=compat)
 
     assert addresses(app) == set(described["paths"])

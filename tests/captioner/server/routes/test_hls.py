@@ -64,7 +64,7 @@ def test_a_live_room_lists_only_what_is_settled(running: Running) -> None:
         socket.send(SECOND * 14)
         while (
             "c5" not in str(running.rooms.get("hall").archive.finals("en"))
-            and not running.rooms.get("hall").on_screen.finals["en"] >= 4
+            and not running.rooms.get("hall").output.on_screen.finals["en"] >= 4
         ):
             pass
         while "en-1.vtt" not in (listed := running.get("/rooms/hall/hls/en.m3u8").text):
@@ -108,7 +108,7 @@ def test_what_is_open_holds_the_horizon_back(running: Running) -> None:
     room = running.rooms.get("hall")
     running.call(lambda: room.hub.extend("en", ["es"]))
     before = running.call(lambda: room.horizon("es"))
-    running.call(lambda: room.post((revision("c9", start=2000, end=2500),)))
+    running.call(lambda: room.publication.publish(revision("c9", start=2000, end=2500)))
     asyncio.run(asyncio.sleep(0.05))
 
     assert (5000, 2000) == (before, running.call(lambda: room.horizon("es")))

@@ -150,8 +150,8 @@ def test_a_stalled_viewer_gets_every_final(running: Running) -> None:
         long = "word " * 20_000
         for segment in range(100):
             for number in range(1, 4):
-                room.post((revision(f"s{segment}", long, number, start=segment),))
-            room.post((revision(f"s{segment}", f"{segment} said", 4, final=True, start=segment),))
+                room.publication.publish(revision(f"s{segment}", long, number, start=segment))
+            room.publication.publish(revision(f"s{segment}", f"{segment} said", 4, final=True, start=segment))
             time.sleep(0.002)  # time to send, for who reads
         received = b""
         while b'"99 said"' not in received[-100_000:]:

@@ -28,7 +28,7 @@ def wait(running: Running, state: str) -> None:
 def test_a_sender_is_captioned(running: Running, video: bool) -> None:
     """Its sound arrives at its level, video beside it is declined; DELETE makes final what it said."""
     with whip_sender(f"http://{running.host}/rooms/hall/whip?from=en&to=es", video=video) as session:
-        while not running.rooms.get("hall").on_screen.finals["es"]:
+        while not running.rooms.get("hall").output.on_screen.finals["es"]:
             time.sleep(0.02)
         told = audio(running)
         ended = running.client.delete(session)
@@ -45,7 +45,7 @@ def test_a_sender_that_goes_frees_its_room(running: Running) -> None:
     """Without DELETE, as a closed laptop does; the next one is taken."""
     url = f"http://{running.host}/rooms/hall/whip?from=en"
     with whip_sender(url):
-        while not running.rooms.get("hall").on_screen.finals["en"] and audio(running).get("level", -120) == -120:
+        while not running.rooms.get("hall").output.on_screen.finals["en"] and audio(running).get("level", -120) == -120:
             time.sleep(0.02)
     wait(running, "ended")
     with whip_sender(url) as session:

@@ -1,7 +1,4 @@
-"""The stages put together as the settings say, with weights loaded once for all rooms.
-
-Every engine comes behind its veil: what redaction masks, nobody else sees.
-"""
+"""The factory of pipelines as configured, with weights loaded once for all rooms."""
 
 from __future__ import annotations
 
@@ -24,20 +21,16 @@ from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.recognition.window import Window
-from captioner.rooms.pipeline.redacted import Veil
+from captioner.rooms.desk import OperatingOptions
+from captioner.rooms.pipeline.pipeline import Pipeline, Tap
+from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import (
-    RoomTrace,
-    TracedMachine,
-    TracedRecognizerStream,
-    TracedStabilizer,
-    TracedTranslator,
-    TracedVad,
-)
+from captioner.rooms.pipeline.traced import TracedRecognizerStream, TracedStabilizer, TracedTranslationEngine, TracedVad
 from captioner.translation import TranslationResources, Translator, choose
 from captioner.translation.direct import TARGET
 from captioner.translation.engine import TranslationEngine
+from captioner.translation.filtered import RevisionFilter
 from captioner.translation.glossary import Glossary
 from captioner.translation.live_glossary import LiveGlossary
 from captioner.translation.private_data import KINDS
@@ -45,41 +38,46 @@ from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.translation.word_list import read_words
 
 Report = Callable[[str], None]
-"""Takes one line of progress, or of what went wrong."""
+"""Prints one line of progress, or about a problem."""
 LoadRecognizer = Callable[[Config, Path], Any]
-"""Settings and a folder of weights -> a recognizer."""
+"""Loads a recognizer from a folder of weights, as configured."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredFactory:
-    """What makes the stages of one room after the other."""
+    """Builds pipelines and translators from the settings (`PipelineFactory`)."""
 
     config: Config
     recognizer: Recognizer
     nllb: Path | None
-    """Folder of its weights; None: they are not here."""
+    """Folder of the weights of NLLB; None if they are not installed."""
     marian: Mapping[tuple[str, str], Path] = field(default_factory=dict)
-    """(spoken, target) -> folder of weights."""
+    """Folder of weights per (spoken language, target)."""
     machines: dict[str, TranslationEngine] = field(default_factory=dict)
-    """The translation engines that run, shared by all rooms."""
+    """Running translation engines by name, shared by all rooms."""
     glossary: LiveGlossary | None = None
     private: Redaction = NO_REDACTION
-    """What is masked in a room with redaction."""
+    """Text masked in a room with redaction."""
     mask: Redaction = NO_REDACTION
-    """What is masked in every room."""
+    """Text masked in every room."""
     trace: Trace | None = None
     room: str = "recording"
-    """Whose stages are made."""
+    """Name of the room that this factory is for."""
     redact: bool | None = None
-    """Whether the room wants redaction; None: as the settings say."""
+    """True if the room is redacted; None: as configured."""
 
     @classmethod
     def loaded(cls, config: Config, report: Report, load: LoadRecognizer | None = None) -> ConfiguredFactory:
-        """With the recognizer's weights found, verified and loaded, for live speech or as `load` does it.
+        """Find, verify and load the weights of the recognizer, and start the trace if one is configured.
+
+        Args:
+            config: the settings.
+            report: receives lines about what is loaded.
+            load: loads the recognizer; None: the one for live speech.
 
         Raises:
             ModelError: weights are missing or damaged.
-            ConfigError: a glossary or a list of words cannot be read, or what is to be masked is unknown.
+            ConfigError: a glossary or a list of words cannot be read, or a kind of private data is unknown.
         """
         name = config.recognizer.model
         folder = store.folder(name, report)
@@ -87,7 +85,7 @@ class ConfiguredFactory:
         words = read_words(config.redaction.words) if config.redaction.words else ()
         private = Redaction(config.redaction.kinds or tuple(KINDS), (*words, *mask))
         glossary = LiveGlossary(Path(config.translation.glossary)) if config.translation.glossary else None
-        trace = Trace(untrusted.path(config.trace.folder)) if config.trace.folder else None
+        trace = _started(Trace(untrusted.path(config.trace.folder))) if config.trace.folder else None
         report(f"loading {name} …")
         return cls(
             config,
@@ -100,43 +98,53 @@ class ConfiguredFactory:
             trace=trace,
         )
 
-    def of(self, room: str, redact: bool | None = None) -> ConfiguredFactory:
-        """The same for one room: traced under its name, redacted as it says, or as the settings do."""
+    def for_room(self, room: str, redact: bool | None = None) -> ConfiguredFactory:
+        """Return the factory for one room: traced under its name; `redact` None: redacted as configured."""
         return replace(self, room=room, redact=redact)
 
     @property
     def seats(self) -> int:
-        """Readings at once."""
+        """Decodes that may run at the same time, over all rooms."""
         return self.recognizer.workers
 
     @property
     def layout(self) -> Layout:
-        """Of the files."""
+        """Layout of the cues."""
         return adjusted_profile(**asdict(self.config.layout))
 
-    def engine(self, spoken: str, targets: tuple[str, ...]) -> Veil:
-        """The line for one stream, behind its veil."""
-        config, recorder, reader = self.config, self._recorder, self.recognizer.stream()
+    def pipeline(
+        self,
+        spoken: str,
+        targets: tuple[str, ...],
+        *,
+        taps: tuple[Tap, ...] = (),
+        filters: tuple[RevisionFilter, ...] = (),
+    ) -> Pipeline:
+        """Build a pipeline for one stream: recognition, redaction, trace, then the filters given."""
+        config, trace, recognizer = self.config, self._room_trace, self.recognizer.stream()
         engine = Engine(
-            TracedRecognizerStream(reader, recorder) if recorder else reader,
+            TracedRecognizerStream(recognizer, trace) if trace else recognizer,
             language=spoken,
             hotwords=partial(self._expected, self._glossary),
             translate=self._translates(spoken, targets),
-            vad=TracedVad(recorder, config.vad) if recorder else Vad(config.vad),
+            vad=TracedVad(trace, config.vad) if trace else Vad(config.vad),
             window=Window(config.window),
-            stabilizer=TracedStabilizer(recorder, config.stabilizer) if recorder else Stabilizer(config.stabilizer),
+            stabilizer=TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer),
             segmenter=Segmenter(config.segmenter),
         )
-        return Veil(engine, self.redaction, recorder)
+        noted = (trace.revisions("segment"),) if trace else ()
+        return Pipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters))
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
-        """What serves each pair of languages.
+        """Build the translators of one stream.
 
         Raises:
-            LanguageError: nothing does.
+            LanguageError: no translator serves a pair of languages.
         """
-        recorder = self._recorder
+        trace = self._room_trace
         mask = Redaction((), self.redaction.words)
+        masked = (mask.revision,) if mask else ()
+        noted = (trace.revisions("translation"),) if trace else ()
         resources = TranslationResources(
             multilingual=self.recognizer.multilingual,
             nllb=self.nllb,
@@ -145,18 +153,17 @@ class ConfiguredFactory:
             engines=self._engines,
             shared=self.machines,
             glossary=self._glossary,
-            trace=(lambda engine: TracedMachine(engine, recorder)) if recorder else None,
-            filters=(mask.revision,) if mask else (),
+            trace=(lambda engine: TracedTranslationEngine(engine, trace)) if trace else None,
+            filters=(*masked, *noted),
         )
-        chosen = choose(spoken, targets, resources)
-        return tuple(TracedTranslator(one, recorder) for one in chosen) if recorder else chosen
+        return choose(spoken, targets, resources)
 
-    def renew(self) -> None:
-        """Load the recognizer's weights anew."""
+    def reload(self) -> None:
+        """Load the weights of the recognizer again."""
         self.recognizer.reload()
 
     def close(self) -> None:
-        """Let go of the translation engines, and write the trace to its end."""
+        """Close the translation engines and the trace."""
         for machine in self.machines.values():
             machine.close()
         if self.trace is not None:
@@ -164,17 +171,26 @@ class ConfiguredFactory:
 
     @property
     def redaction(self) -> Redaction:
-        """What is masked in this room."""
+        """Text that is masked in this room."""
         wanted = self.config.redaction.on if self.redact is None else self.redact
         return self.private if wanted else self.mask
 
     @property
+    def operating_options(self) -> OperatingOptions:
+        """Options of the operators of this room, as configured for it or for all rooms."""
+        own = next((room for room in self.config.rooms if room.name == self.room), None)
+        delay = own.delay if own is not None and own.delay is not None else self.config.operator.delay
+        redact = own.redact if own is not None and self.redact is None else self.redact
+        redaction = replace(self, redact=redact).redaction
+        return OperatingOptions(delay, self.config.operator.patience, redaction)
+
+    @property
     def _glossary(self) -> Callable[[], Glossary]:
-        """Of this room, asked anew each time."""
+        """Glossary of this room and of the settings, read again when a file changes."""
         return RulesFile(self.config.archive.out / self.room).glossary(self.glossary)
 
     def _expected(self, glossary: Callable[[], Glossary], language: str) -> str:
-        """What the recognizer is told to expect: the hotwords, and names of the glossary while there is room."""
+        """Hotwords of the recognizer: those of the settings, then names of the glossary up to `MAX_HOTWORDS`."""
         expected = self.config.recognizer.hotwords
         for name in glossary().names(language):
             more = f"{expected}, {name}" if expected else name
@@ -184,7 +200,7 @@ class ConfiguredFactory:
         return expected
 
     @property
-    def _recorder(self) -> RoomTrace | None:
+    def _room_trace(self) -> RoomTrace | None:
         return RoomTrace(self.trace, self.room, self.redaction) if self.trace is not None else None
 
     @property
@@ -192,9 +208,14 @@ class ConfiguredFactory:
         return self.config.translation.engines
 
     def _translates(self, spoken: str, targets: tuple[str, ...]) -> bool:
-        """Whether the recognizer is to read its audio in English, too."""
+        """True if the recognizer also translates its audio into English."""
         asked = TARGET in targets and spoken != TARGET
         return asked and self.recognizer.multilingual and self._engines.get(TARGET, "direct") == "direct"
+
+
+def _started(trace: Trace) -> Trace:
+    trace.start()
+    return trace
 
 
 def _whisper(config: Config, folder: Path) -> Whisper:
@@ -210,12 +231,12 @@ def _whisper(config: Config, folder: Path) -> Whisper:
             chinese=set_to.chinese,
         )
     except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
-        hint = f"captioner models check {set_to.model} tells whether it is damaged"
-        raise ModelError(f"{set_to.model} cannot be loaded: {str(error).splitlines()[0]}", hint) from error
+        hint = f"run `captioner models check {set_to.model}` to see whether it is damaged"
+        raise ModelError(f"cannot load {set_to.model}: {str(error).splitlines()[0]}", hint) from error
 
 
 def _nllb(config: TranslationConfig, report: Report) -> Path | None:
-    """Where its weights are; those of the default name may be missing."""
+    """Folder of the weights; None if the default model is not installed."""
     if config.nllb == NLLB and find(config.nllb) is None:
         return None
     return _licensed(config.nllb, report)
@@ -227,7 +248,7 @@ def _marian(config: TranslationConfig, report: Report) -> dict[tuple[str, str], 
 
 
 def _licensed(name: str, report: Report) -> Path:
-    """Where the weights are; says what may be done with them."""
+    """Folder of the weights; reports their licence."""
     folder, listed = store.folder(name, report), lookup(name)
-    report(f"translation by {name}, licence {listed.licence if listed else 'its own: see where it came from'}")
+    report(f"translation by {name}, licence: {listed.licence if listed else 'see the source of the model'}")
     return folder

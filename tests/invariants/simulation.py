@@ -1,12 +1,11 @@
-"""The whole line from audio to viewers and files, with every thread replaced by turns that a schedule gives.
+"""The whole pipeline from audio to viewers and files, with every thread replaced by turns that a schedule gives.
 
-Real: engine, interpreters, room, hub, viewers, archive with its journal and files. Scripted: the recognizer, the
-machine that translates, the loop that carries calls from thread to thread. Time is the stream's: it is as many
-milliseconds as audio was fed, and nothing here looks at a clock.
+Real: engine, translation policy, room, hub, viewers, archive with its journal and files. Scripted: the recognizer, the
+translation engine, and the loop that takes calls from other threads. Time is the audio that was fed; no clock is read.
 
-`Deck` and `Desk` replace the threads of `Stream` and `TranslationWorker` and follow the same rules: segments get the
-room's names; what an engine leaves open when it fails becomes final; a translator has one slot per segment, finals
-first, and retries a final that failed.
+`SimulatedStream` and `SimulatedTranslation` replace the threads of `Stream` and `TranslationWorker` and follow the same
+rules: segments get the room's names; what an engine leaves open when it fails becomes final; a translator has one slot
+per segment, finals first, and retries a final that failed.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from captioner.recognition.engine import Engine
 from captioner.recognition.vad import Vad
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
+from captioner.rooms.room_timeline import RoomTimeline
 from captioner.translation.policy import TranslationPolicy
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Word
 from tests.captioner.translation.scripted import ScriptedTranslation
@@ -38,145 +38,138 @@ LANGUAGES = (SPOKEN, *TARGETS)
 
 
 class Turns:
-    """A loop whose calls wait until their turn comes."""
+    """An event loop whose calls wait until they are run."""
 
     def __init__(self) -> None:
         self.waiting: deque[Callable[[], None]] = deque()
 
     def call_soon_threadsafe(self, work: Callable[..., None], *given: Any) -> None:
-        """Later."""
+        """Queue a call."""
         self.waiting.append(lambda: work(*given))
 
     def run_in_executor(self, _pool: None, work: Callable[[], None]) -> None:
-        """Later, too."""
+        """Queue a call."""
         self.waiting.append(work)
 
     def call_later(self, _seconds: float, work: Callable[..., None], *given: Any) -> asyncio.Handle:
-        """Whenever its turn comes: how long that takes is the schedule's."""
+        """Queue a call; the schedule decides how long it waits."""
         handle = asyncio.Handle(work, given, cast(asyncio.AbstractEventLoop, self))
         self.waiting.append(lambda: None if handle.cancelled() else work(*given))
         return handle
 
     def get_debug(self) -> bool:
-        """As a handle asks."""
+        """Return False, for `asyncio.Handle`."""
         return False
 
     def run(self, most: int) -> None:
-        """So many of the calls that wait, oldest first."""
+        """Run the oldest calls, `most` of them."""
         for _ in range(min(most, len(self.waiting))):
             self.waiting.popleft()()
 
 
 class Machine(ScriptedTranslation):
-    """Capitals, word for word; a longer sentence is said with its last words the other way round, so drafts change."""
+    """Upper case, word for word; in every third sentence the last two words are swapped, so drafts change."""
 
     def translate(
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
-        """See `captioner.translation.engine`."""
+        """Translate a text."""
         made = super().translate(text, source, targets, shown)
         words = made[0].split()
         turned = [*words[:-2], *reversed(words[-2:])] if len(words) % 3 == 0 else words
         return (" ".join(turned),) * len(targets)
 
 
-class Desk:
-    """A booth without its thread: one slot per segment, finals first, a final that fails is tried again."""
+class SimulatedTranslation:
+    """A translation worker without its thread."""
 
-    def __init__(self, target: str, emit: Callable[[tuple[Revision, ...]], None]) -> None:
+    def __init__(self, target: str, room: Room) -> None:
         self.machine = Machine()
         self._policy = TranslationPolicy(self.machine, (target,))
         self._slots: dict[str, Revision] = {}
-        self._emit = emit
+        self._room = room
 
     def push(self, revision: Revision) -> None:
-        """The newest state of a segment."""
+        """Put the newest revision of a segment into its slot."""
         if revision.final:
             self._slots.pop(revision.segment, None)
         self._slots[revision.segment] = revision
 
     def work(self) -> bool:
-        """Translate one of what waits; False where nothing does."""
+        """Translate one of the revisions that wait; False if none does."""
         if not self._slots:
             return False
         segment = next((s for s, r in self._slots.items() if r.final), next(iter(self._slots)))
         revision = self._slots.pop(segment)
         try:
             for made in self._policy.push(revision):
-                self._emit((made,))
+                self._room.publication.publish(made)
         except TranslatorError:
             if revision.final:
                 self._slots[segment] = revision
         return True
 
     def finish(self) -> None:
-        """Everything that is owed."""
+        """Translate everything that waits."""
         self.machine.failures = 0
         while self.work():
             pass
         for made in self._policy.flush():
-            self._emit((made,))
+            self._room.publication.publish(made)
 
 
-class Deck:
-    """A stream without its thread."""
+class SimulatedStream:
+    """A stream without its threads."""
 
-    def __init__(self, words: tuple[Word, ...], slips: tuple[bool, ...], names: Iterator[str], room: Room) -> None:
-        self._words, self._slips, self._names, self._room = words, slips, names, room
+    def __init__(self, words: tuple[Word, ...], slips: tuple[bool, ...], room: Room) -> None:
+        self._words, self._slips, self._room = words, slips, room
         self.segments: dict[str, None] = {}
-        """All that were opened, in order."""
-        self._fed = self._origin = room.position
-        self._from = self._origin
-        self._named: dict[str, str] = {}
+        """All segments, in the order in which they were opened."""
+        self._fed = self._origin = room.clock.position_ms
         self._open: dict[str, Revision] = {}
-        self._engine = self._made(0)
-        self.desks = [Desk(target, room.post) for target in TARGETS]
-
-    def _made(self, since: int) -> Engine:
-        """An engine that hears what is said from now on; its clock begins at 0."""
-        heard = tuple(
-            replace(word, start=word.start - since, end=word.end - since) for word in self._words if word.start >= since
-        )
-        reader = ScriptedRecognizerStream(heard, edge=400, slips=self._slips)
-        return Engine(reader, language=SPOKEN, vad=Vad(detector=ScriptedDetector(heard)))
+        self._start_engine()
+        self.translations = [SimulatedTranslation(target, room) for target in TARGETS]
 
     @property
     def heard(self) -> int:
-        """Milliseconds."""
+        """Milliseconds of audio that were fed."""
         return self._fed - self._origin
 
     def hear(self, milliseconds: int) -> None:
-        """So much of the stream, and every reading that falls due."""
+        """Feed audio, and publish every revision that results."""
         samples = np.zeros(SAMPLE_RATE * milliseconds // 1000, np.float32)
-        self._tell(self._engine.push(AudioChunk(self._fed - self._from, samples)))
+        self._publish(self._engine.push(AudioChunk(self._fed - self._timeline.origin_ms, samples)))
         self._fed += milliseconds
 
     def die(self) -> None:
-        """The engine is gone; what it had open becomes final, and a new one goes on from here."""
-        self._settle()
-        self._from = self._fed
-        self._engine = self._made(self._fed - self._origin)
+        """Replace the engine; what it had open becomes final."""
+        self._finalize()
+        self._start_engine()
 
     def end(self) -> None:
-        """No more audio."""
-        self._tell(self._engine.flush())
-        self._settle()
-        for desk in self.desks:
-            desk.finish()
+        """End the audio, and make everything final."""
+        self._publish(self._engine.flush())
+        self._finalize()
+        for translation in self.translations:
+            translation.finish()
 
-    def _settle(self) -> None:
-        self._named.clear()
+    def _start_engine(self) -> None:
+        """Build an engine for what is said from now on; its clock begins at 0."""
+        since = self._fed - self._origin
+        heard = tuple(
+            replace(word, start=word.start - since, end=word.end - since) for word in self._words if word.start >= since
+        )
+        recognizer = ScriptedRecognizerStream(heard, edge=400, slips=self._slips)
+        self._engine = Engine(recognizer, language=SPOKEN, vad=Vad(detector=ScriptedDetector(heard)))
+        self._timeline = RoomTimeline(self._room.segment_names, self._fed)
+
+    def _finalize(self) -> None:
         for left in tuple(self._open.values()):
             self._send(replace(left, number=left.number + 1, stable=left.stable + left.tail, tail="", final=True))
 
-    def _tell(self, revisions: Iterator[Revision]) -> None:
+    def _publish(self, revisions: Iterator[Revision]) -> None:
         for revision in revisions:
-            name = self._named.get(revision.segment) or next(self._names)
-            self._named[revision.segment] = name
-            if revision.final:
-                del self._named[revision.segment]
-            start, end = revision.start + self._from, revision.end + self._from
-            self._send(replace(revision, segment=name, start=start, end=end))
+            self._send(self._timeline(revision))
 
     def _send(self, revision: Revision) -> None:
         if revision.final:
@@ -184,13 +177,13 @@ class Deck:
         else:
             self._open[revision.segment] = revision
         self.segments[revision.segment] = None
-        self._room.post((revision,))
-        for desk in self.desks:
-            desk.push(revision)
+        self._room.publication.publish(revision)
+        for translation in self.translations:
+            translation.push(revision)
 
 
-class Hall:
-    """A room, its stream, its viewers and its files."""
+class Simulation:
+    """A room with its stream, viewers and files."""
 
     def __init__(
         self,
@@ -200,37 +193,48 @@ class Hall:
         size: int = 512,
         delay: float = 0.0,
     ) -> None:
-        """`folder`: of the files, None: in memory; `size`: cues that the hub keeps; `delay`: seconds of the line."""
+        """Create a room.
+
+        Args:
+            words: that are spoken.
+            slips: see `ScriptedRecognizerStream`.
+            folder: of the files; None: in memory.
+            size: cues that the hub keeps.
+            delay: seconds that captions wait for an operator.
+        """
         self.turns = Turns()
         self.hub = Hub("hall", SPOKEN, LANGUAGES, size=size)
         self.archive = Archive(folder, "hall", LANGUAGES)
         loop = cast(asyncio.AbstractEventLoop, self.turns)
         self.room = Room(self.hub, self.archive, loop, options=OperatingOptions(delay_s=delay))
-        self.deck = Deck(words, slips, self.room.names, self.room)
+        self.room.start()
+        self.stream = SimulatedStream(words, slips, self.room)
         self.readers = [Reader(self.hub, asked) for asked in (None, ("en",), ("es",), ("es", "fr"), ("en", "es", "fr"))]
         self.steady = Reader(self.hub)
-        """Is there all the time."""
+        """A viewer that never loses its connection."""
         for reader in (*self.readers, self.steady):
             reader.join()
         self.edits: dict[tuple[str, str], str] = {}
+        """Newest text of each caption that was edited, by language and segment."""
         self.rejected: set[tuple[str, str]] = set()
+        """Language and segment of the captions that were rejected."""
 
     def edit(self, place: int, text: str) -> None:
-        """The operator puts a text in place of a caption, if it may be."""
+        """Have the operator edit a caption, if it can be edited."""
         known = sorted(self.steady.cues)
         if not known:
             return
         language, segment = known[place % len(known)]
         try:
-            self.room.edit(segment, language, text)
+            self.room.control.edit(segment, language, text)
         except RoomError:
             return  # still being spoken
         self.edits[language, segment] = text
 
     def decide(self, verdict: str, place: int) -> None:
-        """The operator approves, rejects or corrects one of the captions that wait."""
+        """Have the operator approve, reject or correct one of the captions that wait."""
         held = self.room.desk.held
-        waiting = [(code, name) for name in self.deck.segments for code in LANGUAGES if held.is_waiting(name, code)]
+        waiting = [(code, name) for name in self.stream.segments for code in LANGUAGES if held.is_waiting(name, code)]
         if not waiting:
             return
         language, segment = waiting[place % len(waiting)]
@@ -244,15 +248,15 @@ class Hall:
                 self.rejected |= taken - self.steady.finals.keys()  # a translation may have been approved before
             case "correct":
                 text = f"correction {place} of {len(self.edits)}"
-                self.room.edit(segment, language, text)
+                self.room.control.edit(segment, language, text)
                 self.edits[language, segment] = text
 
     def end(self) -> None:
-        """Everything is said, told and written; what waits for an operator goes out."""
-        self.deck.end()
+        """Make everything final, publish and write it; what waits for an operator goes out."""
+        self.stream.end()
         self.turns.run(len(self.turns.waiting))
         self.room.desk.held.set_delay(0, "Ada")
         self.turns.run(len(self.turns.waiting))
         for reader in (*self.readers, self.steady):
             reader.read()
-        self.room.writer.close(10.0)
+        self.room.output.writer.close(10.0)

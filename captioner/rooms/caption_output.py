@@ -1,0 +1,73 @@
+"""The way of captions out of a room: finals to the files, every revision to the viewers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from captioner.delivery.files.archive import Archive
+from captioner.delivery.files.writer import Writer
+from captioner.delivery.hub import Hub
+from captioner.rooms.latency import CaptionLatency
+from captioner.rooms.media_clock import MediaClock
+from captioner.rooms.on_screen import OnScreen
+from captioner.types import Removal, Revision
+
+_DISK_TIMEOUT_S = 0.25
+"""Seconds that the disk may take for a final before it is shown although it may not be written."""
+
+
+class CaptionOutput:
+    """Writes finals and shows revisions; every method but `write` belongs to the event loop's thread."""
+
+    def __init__(self, hub: Hub, archive: Archive, clock: MediaClock) -> None:
+        self.writer = Writer(archive)
+        self.on_screen = OnScreen()
+        self.latency = CaptionLatency()
+        self._hub, self._clock = hub, clock
+
+    def write(self, final: Revision) -> None:
+        """Write a final, on any thread, and wait until it is on the disk.
+
+        So a caption that was seen is not lost if the process is killed. The wait is bounded: a slow disk does not keep
+        captions off the screen.
+        """
+        self.writer.put(_without_words(final))
+        self.writer.kept(_DISK_TIMEOUT_S)
+
+    def show(self, revision: Revision) -> None:
+        """Show a revision, unless its caption is final already; after that only an operator changes it."""
+        known = self.on_screen.get(revision.segment, revision.language)
+        if known is None or not known.final:
+            self.accept(revision)
+
+    def publish(self, revision: Revision) -> None:
+        """Show an operator's revision and, if it is final, write it.
+
+        Raises:
+            queue.Full: the files cannot keep up; nothing was done.
+        """
+        known = self.on_screen.get(revision.segment, revision.language)
+        if known is not None and known.final and not revision.edited:
+            return
+        if revision.final:
+            self.writer.put_now(_without_words(revision))
+        self._clock.advance(revision.end)
+        self.accept(revision)
+
+    def accept(self, revision: Revision) -> None:
+        """Make this the state of its caption, and publish it to the viewers."""
+        bare = _without_words(revision)
+        erased = self.on_screen.push(bare)
+        if self._clock.running:
+            self.latency.publish(revision, self._clock.arrived_ms, erased)
+        self._hub.publish(bare)
+
+    def remove(self, known: Revision) -> None:
+        """Take a caption off the screens."""
+        self.on_screen.drop(known)
+        self._hub.publish(Removal(known.language, (known.segment,)))
+
+
+def _without_words(revision: Revision) -> Revision:
+    """Drop the words, which are used only where a revision is made and would take much memory."""
+    return replace(revision, words=())

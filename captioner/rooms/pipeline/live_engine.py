@@ -1,0 +1,37 @@
+"""Interface of the engine that a stream drives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from captioner.types import AudioChunk, Revision
+
+
+class LiveEngine(Protocol):
+    """Recognition of one stream: `recognition.engine`, a scripted engine, or a `Pipeline` around one.
+
+    The clock of an engine starts with the first sample that it is fed.
+    """
+
+    @property
+    def due(self) -> str | None:
+        """Kind of the next decode: `final` (speech has ended), `interim` (a newer partial), or None."""
+        ...
+
+    @property
+    def behind(self) -> int:
+        """Milliseconds of audio that were fed and are not decoded yet."""
+        ...
+
+    def feed(self, chunk: AudioChunk) -> None:
+        """Take audio in, without decoding."""
+        ...
+
+    def decode(self) -> Iterator[Revision]:
+        """Decode once, whatever is due."""
+        ...
+
+    def flush(self) -> Iterator[Revision]:
+        """Make everything final at the end of the stream."""
+        ...

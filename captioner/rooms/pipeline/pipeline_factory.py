@@ -1,0 +1,75 @@
+"""Interface of what builds the pipelines of a server's rooms."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from captioner.layout.limits import Layout
+from captioner.rooms.desk import OperatingOptions
+from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.rooms.pipeline.pipeline import Tap
+from captioner.translation import Translator
+from captioner.translation.filtered import RevisionFilter
+from captioner.translation.redaction import Redaction
+
+
+class PipelineFactory(Protocol):
+    """Builds pipelines and translators for the rooms of one process."""
+
+    @property
+    def seats(self) -> int:
+        """Decodes that may run at the same time, over all rooms."""
+        ...
+
+    @property
+    def layout(self) -> Layout:
+        """Layout of the cues."""
+        ...
+
+    @property
+    def redaction(self) -> Redaction:
+        """Text that is masked in the room that this factory is for."""
+        ...
+
+    @property
+    def operating_options(self) -> OperatingOptions:
+        """Options of the operators of the room that this factory is for."""
+        ...
+
+    def pipeline(
+        self,
+        spoken: str,
+        targets: tuple[str, ...],
+        *,
+        taps: tuple[Tap, ...] = (),
+        filters: tuple[RevisionFilter, ...] = (),
+    ) -> LiveEngine:
+        """Build a pipeline for one stream; called on a thread, may load a model.
+
+        Args:
+            spoken: spoken language, several such as `en,es`, or `auto`.
+            targets: languages to translate into.
+            taps: receive the audio.
+            filters: change the revisions, after redaction.
+        """
+        ...
+
+    def translators(self, spoken: str, targets: tuple[str, ...], /) -> tuple[Translator, ...]:
+        """Build the translators of one stream.
+
+        Raises:
+            LanguageError: no translator serves a pair of languages.
+        """
+        ...
+
+    def for_room(self, room: str, redact: bool | None = None, /) -> PipelineFactory:
+        """Return the factory for one room; `redact` None: redaction as configured."""
+        ...
+
+    def reload(self) -> None:
+        """Load the weights that engines share again, because an engine hangs."""
+        ...
+
+    def close(self) -> None:
+        """Release what the pipelines share."""
+        ...

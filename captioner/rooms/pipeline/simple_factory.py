@@ -1,0 +1,53 @@
+"""A factory for engines that need no weights: replayed transcripts, benchmarks, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from captioner.layout.limits import PROFILES, Layout
+from captioner.rooms.desk import OperatingOptions
+from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.rooms.pipeline.pipeline import Pipeline, Tap
+from captioner.translation import Translator
+from captioner.translation.filtered import RevisionFilter
+from captioner.translation.redaction import NO_REDACTION, Redaction
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleFactory:
+    """A `PipelineFactory` that is the same for every room."""
+
+    make_engine: Callable[[str, tuple[str, ...]], LiveEngine]
+    """Makes an engine for a spoken language and targets."""
+    make_translators: Callable[[str, tuple[str, ...]], tuple[Translator, ...]] = lambda _spoken, _targets: ()
+    """Makes the translators for a spoken language and targets."""
+    layout: Layout = PROFILES["default"]
+    redaction: Redaction = NO_REDACTION
+    operating_options: OperatingOptions = field(default_factory=OperatingOptions)
+    seats: int = 1
+
+    def pipeline(
+        self,
+        spoken: str,
+        targets: tuple[str, ...],
+        *,
+        taps: tuple[Tap, ...] = (),
+        filters: tuple[RevisionFilter, ...] = (),
+    ) -> Pipeline:
+        """Build a pipeline around a new engine."""
+        return Pipeline(self.make_engine(spoken, targets), self.redaction, taps=taps, filters=filters)
+
+    def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
+        """Make the translators of one stream."""
+        return self.make_translators(spoken, targets)
+
+    def for_room(self, _room: str, _redact: bool | None = None) -> SimpleFactory:
+        """Return this factory."""
+        return self
+
+    def reload(self) -> None:
+        """Do nothing: there are no weights."""
+
+    def close(self) -> None:
+        """Do nothing."""

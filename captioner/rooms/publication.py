@@ -1,0 +1,64 @@
+"""The revisions of a room's stream on their way from its threads into the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from captioner.rooms.background import call_soon
+from captioner.rooms.caption_output import CaptionOutput
+from captioner.rooms.desk import Desk
+from captioner.rooms.health import RoomHealth
+from captioner.rooms.publisher_slot import PublisherSlot
+from captioner.types import Revision
+
+log = logging.getLogger(__name__)
+
+_SETTLE_S = 10.0
+"""Seconds that the disk may take for the last captions of a stream before its publisher is told `done` all the same."""
+
+
+class Publication:
+    """The `StreamListener` of a room: the one crossing from the threads of a stream into the event loop."""
+
+    def __init__(
+        self,
+        output: CaptionOutput,
+        desk: Desk,
+        publishing: PublisherSlot,
+        health: RoomHealth,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._output, self._desk, self._publishing, self._health = output, desk, publishing, health
+        self._loop = loop
+
+    def publish(self, revision: Revision) -> None:
+        """Show a revision, and write it if it is final, unless the operators hold it back."""
+        verdict = self._desk.verdict(revision)
+        if verdict != "out":
+            self._call(self._desk.hold, revision, verdict)
+            return
+        if revision.final:
+            self._output.write(revision)
+        self._call(self._output.show, revision)
+
+    def finished(self) -> None:
+        """Complete the files, then end the stream."""
+        self._output.writer.settle(_SETTLE_S)
+        self._call(self._end)
+
+    def may_translate(self, revision: Revision, translator: str) -> bool:
+        """Return True if the operators do not keep a revision from a translator."""
+        return self._desk.may_translate(revision, translator)
+
+    def _call(self, work: Callable[..., None], *arguments: Any) -> None:
+        if not call_soon(self._loop, work, *arguments):
+            log.warning("the server stopped before the last captions were published")
+
+    def _end(self) -> None:
+        stream = self._publishing.stream
+        problems = (*(stream.problems if stream else ()), self._output.writer.problem)
+        self._publishing.finish()
+        self._health.end(problems)

@@ -1,0 +1,68 @@
+"""The rooms of a process by name, and the rooms that are being closed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from captioner.errors import NoSuchRoom, TooMuch
+from captioner.rooms.room import Room
+
+_CLOSE_S = 10.0
+"""Seconds that the files of a closed room get for what waits."""
+
+
+class RoomRegistry:
+    """Rooms by name, `max_rooms` at most; belongs to the event loop's thread."""
+
+    def __init__(self, max_rooms: int) -> None:
+        self._max_rooms = max_rooms
+        self._rooms: dict[str, Room] = {}
+        self._closing: dict[str, asyncio.Future[None]] = {}
+        """Closed rooms whose files are still being written."""
+
+    def __iter__(self) -> Iterator[Room]:
+        return iter(tuple(self._rooms.values()))
+
+    def find(self, name: str) -> Room | None:
+        """Return the room of that name, or None."""
+        return self._rooms.get(name)
+
+    def get(self, name: str) -> Room:
+        """Return the room of that name.
+
+        Raises:
+            NoSuchRoom: there is none.
+        """
+        if name not in self._rooms:
+            raise NoSuchRoom(f"there is no room {name[:80]!r}", "a room begins with its first publisher; / lists them")
+        return self._rooms[name]
+
+    def add(self, room: Room) -> None:
+        """Add a new room."""
+        self._rooms[room.name] = room
+
+    def make_space(self) -> None:
+        """At the limit, close the room that ended first and has no viewer.
+
+        Raises:
+            TooMuch: every room is live or has viewers.
+        """
+        if len(self._rooms) < self._max_rooms:
+            return
+        idle = [room for room in self if room.status.state == "ended" and not room.busy and not room.hub.viewers]
+        if not idle:
+            raise TooMuch(f"there are {len(self._rooms)} rooms already", "end one, or raise the limit")
+        self.close(idle[0])
+
+    def close(self, room: Room) -> None:
+        """Send `bye` to the viewers and forget the room; its files are completed in the background."""
+        room.hub.close()
+        del self._rooms[room.name]
+        self._closing = {name: task for name, task in self._closing.items() if not task.done()}
+        self._closing[room.name] = asyncio.ensure_future(asyncio.to_thread(room.output.writer.close, _CLOSE_S))
+
+    async def wait_closed(self, name: str) -> None:
+        """Wait until the files of a closed room of that name are complete."""
+        if (closing := self._closing.get(name)) is not None:
+            await asyncio.shield(closing)

@@ -1,0 +1,187 @@
+"""Opens rooms, and streams into them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from captioner import languages
+from captioner.audio.buffer import AudioBuffer
+from captioner.audio.source_status import SourceStatus
+from captioner.config import logs
+from captioner.config.limits import Limits
+from captioner.delivery.files.archive import Archive, check_name
+from captioner.delivery.hub import Hub
+from captioner.delivery.redis.handover import Handover, Leases
+from captioner.errors import LanguageError, RoomError, TooMuch
+from captioner.rooms.background import run_in_background
+from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
+from captioner.rooms.publisher import Publisher
+from captioner.rooms.publisher_slot import busy
+from captioner.rooms.registry import RoomRegistry
+from captioner.rooms.respeaking import Respeaking
+from captioner.rooms.room import Room
+from captioner.rooms.stream import Stream
+from captioner.rooms.stream_pipelines import PlainPipelines, RoomPipelines
+from captioner.rooms.supervisor import StreamSupervisor
+
+MakeArchive = Callable[[str, tuple[str, ...]], Archive]
+"""Makes the archive of a room, from its name and languages."""
+
+
+class RoomOpener:
+    """Makes rooms and their streams; belongs to the event loop's thread, models and files are loaded on others."""
+
+    def __init__(
+        self,
+        registry: RoomRegistry,
+        factory: PipelineFactory,
+        make_archive: MakeArchive,
+        *,
+        streams: StreamSupervisor,
+        leases: Leases,
+        limits: Limits,
+    ) -> None:
+        self._registry, self._factory, self._make_archive = registry, factory, make_archive
+        self._streams, self._leases, self._limits = streams, leases, limits
+        self._opening: set[str] = set()
+        """Names for which `publish` is at work."""
+        self._pending: set[asyncio.Future[Stream]] = set()
+        """Streams that publishers wait for."""
+
+    def open(self, name: str, source: str, targets: Sequence[str]) -> Room:
+        """Return the room of that name, made if there is none; see `Rooms.open`."""
+        source, wanted = self._checked(name, source, targets)
+        room = self._registry.find(name)
+        if room is None:
+            self._registry.make_space()
+            shown = _shown(source, wanted)
+            room = self._new_room(name, source, shown, self._make_archive(name, shown))
+        room.speak(source, wanted)
+        return room
+
+    async def publish(
+        self,
+        name: str,
+        source: str | None,
+        targets: Sequence[str] | None,
+        *,
+        redact: bool | None,
+        source_status: Callable[[], SourceStatus] | None,
+    ) -> Publisher:
+        """Fill the place of the publisher; see `Rooms.publish`."""
+        factory = self._factory.for_room(name, redact)
+        room = known = self._registry.find(name)
+        if known is not None:
+            known.publishing.reserve()
+        elif name in self._opening:
+            raise busy(name)
+        self._opening.add(name)
+        try:
+            source, wanted = self._checked(name, *_complete(known, source, targets))
+            handover = await self._leases.take(name)
+            room = known or await self._new_reserved_room(name, source, wanted, handover)
+            stream = await self._open_stream(factory, room, source, wanted, source_status)
+        except BaseException:
+            self._abandon(room, made=known is None)
+            raise
+        finally:
+            self._opening.discard(name)
+        room.speak(source, wanted)
+        room.desk.configure(factory.operating_options)
+        return room.begin(stream)
+
+    async def respeak(self, room: Room, language: str, operator: str, over: asyncio.Event) -> Stream:
+        """Open a stream for the voice of an operator; see `Rooms.respeak`."""
+        room.desk.takeovers.require(language, operator)
+        listener = Respeaking(room, language, operator, asyncio.get_running_loop(), over)
+        pipelines = PlainPipelines(self._factory.for_room(room.name, None), language)
+        buffer = AudioBuffer(room.clock.now_ms, self._limits.backlog_s)
+        opened = partial(self._streams.open, buffer, pipelines, listener, segment_names=room.segment_names)
+        return await asyncio.get_running_loop().run_in_executor(None, logs.of_room(room.name).run, opened)
+
+    def cancel_pending(self) -> None:
+        """Let the publishers fail that wait for a stream, because the server stops."""
+        for pending in self._pending:
+            if not pending.done():
+                pending.set_exception(RoomError("the server is stopping", "connect again in a moment"))
+
+    def _checked(self, name: str, source: str, targets: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """Check a request; returns the spoken language and the other ones, each once."""
+        check_name(name)
+        spoken = languages.spoken(source)
+        wanted = tuple(dict.fromkeys(languages.check(target) for target in targets))
+        most = self._limits.max_targets
+        if len(wanted) > most:
+            raise TooMuch(f"{len(wanted)} caption languages in one room", f"the limit is {most}")
+        return spoken, tuple(language for language in wanted if language != spoken)
+
+    def _new_room(
+        self, name: str, source: str, shown: tuple[str, ...], archive: Archive, handover: Handover | None = None
+    ) -> Room:
+        epoch, spoken = handover.epoch if handover else "", source.split(",")[0]
+        layout, max_viewers = self._factory.layout, self._limits.max_viewers
+        hub = Hub(name, spoken, shown, max_viewers=max_viewers, layout=layout, epoch=epoch)
+        options = self._factory.for_room(name, None).operating_options
+        room = Room(hub, archive, asyncio.get_running_loop(), handover, options)
+        room.start()
+        self._registry.add(room)
+        return room
+
+    async def _new_reserved_room(
+        self, name: str, source: str, targets: tuple[str, ...], handover: Handover | None
+    ) -> Room:
+        """Make a room; its files are read on a thread, since those of a day take seconds."""
+        self._registry.make_space()
+        shown = _shown(source, (*targets, *(handover.languages if handover else ())))
+        await self._registry.wait_closed(name)
+        read = partial(self._make_archive, name, shown)
+        archive = await asyncio.get_running_loop().run_in_executor(None, partial(logs.of_room(name).run, read))
+        room = self._new_room(name, source, shown, archive, handover)
+        room.publishing.reserve()
+        return room
+
+    async def _open_stream(
+        self,
+        factory: PipelineFactory,
+        room: Room,
+        source: str,
+        targets: tuple[str, ...],
+        source_status: Callable[[], SourceStatus] | None,
+    ) -> Stream:
+        """Open the stream of a room on a thread; ended immediately if nobody waits for it any more."""
+        opened = partial(
+            self._streams.open,
+            AudioBuffer(room.clock.position_ms, self._limits.backlog_s, source_status=source_status),
+            RoomPipelines(factory, source, targets, room.rules, room.archive.recordings),
+            room.publication,
+            segment_names=room.segment_names,
+            drain_s=self._limits.drain_s,
+        )
+        pending = run_in_background(partial(logs.of_room(room.name).run, opened), Stream.end)
+        self._pending.add(pending)
+        try:
+            return await pending
+        finally:
+            self._pending.discard(pending)
+
+    def _abandon(self, room: Room | None, *, made: bool) -> None:
+        if room is None:
+            return
+        room.publishing.release()
+        if made:
+            self._registry.close(room)
+
+
+def _shown(source: str, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages of the captions, the spoken ones first."""
+    return tuple(dict.fromkeys((*source.split(","), *targets)))
+
+
+def _complete(known: Room | None, source: str | None, targets: Sequence[str] | None) -> tuple[str, Sequence[str]]:
+    """Return the languages of a request, completed with those of the room."""
+    if source is None and known is None:
+        raise LanguageError("the spoken language is missing", "add from=en, or from=auto to detect it")
+    spoken = source or (known.spoken if known else "")
+    return spoken, targets if targets is not None else known.languages if known else ()

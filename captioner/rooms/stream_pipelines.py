@@ -1,0 +1,85 @@
+"""What a stream builds its engines and translators from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.rooms.pipeline.pipeline import Tap
+from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
+from captioner.rooms.pipeline.recorded_audio import recording_taps
+from captioner.rooms.pipeline.rules_file import RulesFile
+from captioner.translation import Translator
+from captioner.translation.filtered import FilteredTranslator
+from captioner.translation.replacement import Replacement
+
+
+class StreamPipelines(Protocol):
+    """Builds the engine of a stream, and another one whenever it fails."""
+
+    def engine(self) -> LiveEngine:
+        """Build an engine; may take a while."""
+        ...
+
+    def translators(self) -> tuple[Translator, ...]:
+        """Build the translators."""
+        ...
+
+    def reload(self) -> None:
+        """Load what engines share again, because one of them hangs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPipelines:
+    """Pipelines of a room: recorded if wanted, redacted as configured, with the rules of the room."""
+
+    factory: PipelineFactory
+    spoken: str
+    targets: tuple[str, ...]
+    rules: RulesFile
+    recordings: Path | None
+    """Folder of the recorded audio; None: it is not recorded."""
+
+    def engine(self) -> LiveEngine:
+        """Build a pipeline."""
+        return self.factory.pipeline(
+            self.spoken,
+            self.targets,
+            taps=recording_taps(self.recordings, self.factory.redaction),
+            filters=(Replacement(self.rules.pairs),),
+        )
+
+    def translators(self) -> tuple[Translator, ...]:
+        """Build the translators."""
+        return tuple(
+            FilteredTranslator(translator, (Replacement(self.rules.pairs),), translations_only=True)
+            for translator in self.factory.translators(self.spoken, self.targets)
+        )
+
+    def reload(self) -> None:
+        """Load the weights again."""
+        self.factory.reload()
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPipelines:
+    """Pipelines of speech in one language, without translation and without the rules of a room."""
+
+    factory: PipelineFactory
+    spoken: str
+    taps: tuple[Tap, ...] = ()
+
+    def engine(self) -> LiveEngine:
+        """Build a pipeline."""
+        return self.factory.pipeline(self.spoken, (), taps=self.taps)
+
+    def translators(self) -> tuple[Translator, ...]:
+        """Return no translators."""
+        return ()
+
+    def reload(self) -> None:
+        """Load the weights again."""
+        self.factory.reload()
