@@ -43,7 +43,7 @@ def test_an_english_model_translates_nothing_itself() -> None:
     """A translation that the model cannot make is refused."""
     factory = ConfiguredFactory.loaded(config(), lambda _: None)
 
-    with pytest.raises(LanguageError, match="nothing here translates ja to en"):
+    with pytest.raises(LanguageError, match="no installed engine translates ja to en"):
         factory.translators("ja", ("en",))
 
 
