@@ -17,9 +17,10 @@ from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.projection import projected
 from captioner.errors import ConfigError
+from captioner.models.report import Report
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
-from captioner.rooms.pipeline.configured_factory import ConfiguredFactory, Report
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.autostart import Autostart

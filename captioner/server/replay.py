@@ -20,8 +20,8 @@ from captioner.config import Config, RoomConfig
 from captioner.delivery.files.journal_contents import JournalContents, read_contents
 from captioner.errors import ConfigError
 from captioner.layout.limits import adjusted_profile
+from captioner.models.report import Report
 from captioner.rooms.desk import OperatingOptions
-from captioner.rooms.pipeline.configured_factory import Report
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.sources.source import Source

@@ -14,6 +14,7 @@ from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import store
 from captioner.models.catalogue import lookup
 from captioner.models.location import find
+from captioner.models.report import Report
 from captioner.recognition.engine import Engine
 from captioner.recognition.recognizers import Recognizer
 from captioner.recognition.recognizers.whisper import Whisper
@@ -37,8 +38,6 @@ from captioner.translation.private_data import KINDS
 from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.translation.word_list import read_words
 
-Report = Callable[[str], None]
-"""Prints one line of progress, or about a problem."""
 LoadRecognizer = Callable[[Config, Path], Any]
 """Loads a recognizer from a folder of weights, as configured."""
 

@@ -9,7 +9,8 @@ from captioner import languages
 from captioner.config import Config
 from captioner.delivery.files.transcript import Transcript
 from captioner.errors import LanguageError
-from captioner.rooms.pipeline.configured_factory import ConfiguredFactory, Report
+from captioner.models.report import Report
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 from formats.cue import Cue
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from captioner import audio
 from captioner.config import RoomConfig
 from captioner.errors import CaptionerError, RoomBusy
-from captioner.rooms.pipeline.configured_factory import Report
+from captioner.models.report import Report
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.reader import play
 from captioner.rooms.sources.source import Source

@@ -21,9 +21,9 @@ from captioner.delivery.redis.writer import RedisWriter
 from captioner.layout.limits import Layout
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
-from captioner.rooms.publisher import Publisher
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
+from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.app import create_app
