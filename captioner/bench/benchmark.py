@@ -31,7 +31,7 @@ from captioner.models import store
 from captioner.models.report import silent
 from captioner.translation.direct import TARGET
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 """Callback for one line of progress."""
 APART = 0.37
 """Seconds between the starts of two rooms."""
@@ -60,8 +60,8 @@ class BenchReport:
     @property
     def json(self) -> dict[str, Any]:
         """Figures as JSON values."""
-        whole = as_json(self.results, self.about)
-        return whole | ({self.against: results_json(self.peers)} if self.peers else {})
+        baseline = as_json(self.results, self.about)
+        return baseline | ({self.against: results_json(self.peers)} if self.peers else {})
 
     def write(self, folder: Path) -> list[Path]:
         """Write `bench.json`, and timelines and one caption per translation as SVG; returns the paths."""
@@ -83,7 +83,7 @@ def measure(
     config: Config,
     recordings: Sequence[Recording],
     options: Sequence[str] = (),
-    say: Say = silent,
+    progress: Progress = silent,
     *,
     rooms: int = 1,
     against: str = "",
@@ -94,7 +94,7 @@ def measure(
         config: settings, which the server also reads.
         recordings: at least one.
         options: options of `captioner serve`, such as `--config FILE`.
-        say: callback for progress.
+        progress: callback for lines of progress.
         rooms: number of recordings at the same time, if more than one; recordings repeat if there are fewer.
         against: name of a peer in `captioner.bench.peer`, which plays the same recordings in turn.
 
@@ -105,40 +105,42 @@ def measure(
         raise ConfigError(
             "the settings contain rooms, whose load would also be measured", "use settings without [[rooms]]"
         )
-    folder = store.folder(config.recognizer.model, say)
+    folder = store.folder(config.recognizer.model, progress)
     other = peer.peer(against, folder) if against else None
     about = _about(config, folder)
-    wholes = list(_at_once(recordings, folder, config, say))
-    run = _Runner(config.server.publish_token, say)
-    pairs = [_known(each, whole) for each, whole in zip(recordings, wholes, strict=True)]
+    baselines = list(_baselines(recordings, folder, config, progress))
+    run = _Runner(config.server.publish_token, progress)
+    pairs = [_with_language(each, baseline) for each, baseline in zip(recordings, baselines, strict=True)]
     with ServerProcess(captioner((*options, "--model", config.recognizer.model))) as server:
-        say(f"the server is ready: {config.recognizer.model}")
+        progress(f"the server is ready: {config.recognizer.model}")
         if rooms > 1:
             return BenchReport(
-                tuple(run.together(server, list(itertools.islice(itertools.cycle(pairs), rooms)))), about
+                tuple(run.play_together(server, list(itertools.islice(itertools.cycle(pairs), rooms)))), about
             )
         if other is None:
-            alone = tuple(run.alone(server, *pair) for pair in pairs)
-            return BenchReport(translation_baseline.with_baselines(config, alone, wholes), about)
+            results = tuple(run.play_alone(server, *pair) for pair in pairs)
+            return BenchReport(translation_baseline.with_baselines(config, results, baselines), about)
         with other:
-            say(f"{against} is ready")
-            both = [(run.alone(server, *pair), run.peer(other, *pair)) for pair in pairs]
+            progress(f"{against} is ready")
+            both = [(run.play_alone(server, *pair), run.play_to_peer(other, *pair)) for pair in pairs]
     ours, theirs = zip(*both, strict=True)
-    return BenchReport(translation_baseline.with_baselines(config, ours, wholes), about, against, theirs)
+    return BenchReport(translation_baseline.with_baselines(config, ours, baselines), about, against, theirs)
 
 
-def _at_once(recordings: Sequence[Recording], folder: Path, config: Config, say: Say) -> Iterator[BaselineText]:
+def _baselines(
+    recordings: Sequence[Recording], folder: Path, config: Config, progress: Progress
+) -> Iterator[BaselineText]:
     """Recognize each recording offline, before the server starts; the model is freed afterwards."""
     offline = RecognitionBaseline(folder, config.recognizer)
     for each in recordings:
-        say(f"{each.name}: offline recognition, for comparison")
+        progress(f"{each.name}: offline recognition, for comparison")
         yield offline.read(each.path, each.language, english=TARGET in each.targets)
 
 
-def _known(recording: Recording, whole: BaselineText) -> tuple[Recording, BaselineText]:
+def _with_language(recording: Recording, baseline: BaselineText) -> tuple[Recording, BaselineText]:
     """Set the language of the recording to the detected one."""
-    targets = _others(recording.targets, whole.language)
-    return replace(recording, language=whole.language, targets=targets), whole
+    targets = _others(recording.targets, baseline.language)
+    return replace(recording, language=baseline.language, targets=targets), baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,51 +149,53 @@ class _Runner:
 
     token: str
     """Token of the publisher."""
-    say: Say
+    progress: Progress
 
-    def alone(self, server: ServerProcess, recording: Recording, whole: BaselineText) -> RecordingResult:
+    def play_alone(self, server: ServerProcess, recording: Recording, baseline: BaselineText) -> RecordingResult:
         """Play one recording in its own room."""
         pcm = read_pcm(recording.path)
         target = self._target(server, recording.name, pcm)
         played = asyncio.run(play(target, pcm, recording.language, recording.targets))
-        return _result(recording, pcm, played, whole, server)
+        return _result(recording, pcm, played, baseline, server)
 
-    def together(self, server: ServerProcess, pairs: Sequence[tuple[Recording, BaselineText]]) -> list[RecordingResult]:
+    def play_together(
+        self, server: ServerProcess, pairs: Sequence[tuple[Recording, BaselineText]]
+    ) -> list[RecordingResult]:
         """Play all at the same time, each in its own room, with staggered starts so that peaks do not coincide."""
-        named = [replace(each, name=f"{each.name}-{number}") for number, (each, _) in enumerate(pairs, start=1)]
-        pcms = [read_pcm(each.path) for each in named]
+        renamed = [replace(each, name=f"{each.name}-{number}") for number, (each, _) in enumerate(pairs, start=1)]
+        pcms = [read_pcm(each.path) for each in renamed]
 
         async def one(number: int) -> Playback:
             await asyncio.sleep(APART * number)
-            each = named[number]
+            each = renamed[number]
             target = self._target(server, each.name, pcms[number])
             return await play(target, pcms[number], each.language, each.targets)
 
         async def all_rooms() -> list[Playback]:
-            return await asyncio.gather(*map(one, range(len(named))))
+            return await asyncio.gather(*map(one, range(len(renamed))))
 
-        rows = zip(named, pcms, asyncio.run(all_rooms()), pairs, strict=True)
-        return [_result(each, pcm, played, whole, server) for each, pcm, played, (_, whole) in rows]
+        rows = zip(renamed, pcms, asyncio.run(all_rooms()), pairs, strict=True)
+        return [_result(each, pcm, played, baseline, server) for each, pcm, played, (_, baseline) in rows]
 
-    def peer(self, server: ServerProcess, recording: Recording, whole: BaselineText) -> RecordingResult:
+    def play_to_peer(self, server: ServerProcess, recording: Recording, baseline: BaselineText) -> RecordingResult:
         """Play a recording to the peer, which does not translate."""
         pcm = read_pcm(recording.path)
         played = asyncio.run(peer.play(self._target(server, recording.name, pcm), pcm, recording.language))
-        return _result(replace(recording, targets=()), pcm, played, whole, server)
+        return _result(replace(recording, targets=()), pcm, played, baseline, server)
 
     def _target(self, server: ServerProcess, name: str, pcm: bytes) -> PlayTarget:
         seconds = len(pcm) / BYTES
 
         def report(played: float) -> None:
-            self.say(f"{name}: {min(played, seconds):.0f} of {seconds:.0f} s")
+            self.progress(f"{name}: {min(played, seconds):.0f} of {seconds:.0f} s")
 
         return PlayTarget(server.url, name, self.token, server.cpu, server.memory, progress=every(REPORT_EVERY, report))
 
 
 def _result(
-    recording: Recording, pcm: bytes, played: Playback, whole: BaselineText, server: ServerProcess
+    recording: Recording, pcm: bytes, played: Playback, baseline: BaselineText, server: ServerProcess
 ) -> RecordingResult:
-    return score_recording(recording, round(len(pcm) / BYTES, 3), played, whole, machine.cores(), server.memory())
+    return score_recording(recording, round(len(pcm) / BYTES, 3), played, baseline, machine.cores(), server.memory())
 
 
 def _others(targets: Sequence[str], spoken: str) -> tuple[str, ...]:

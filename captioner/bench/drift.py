@@ -93,7 +93,7 @@ class DriftReport:
 
 
 def measure(
-    config: Config, recording: Recording, minutes: float, options: Sequence[str], say: Callable[[str], None]
+    config: Config, recording: Recording, minutes: float, options: Sequence[str], progress: Callable[[str], None]
 ) -> DriftReport:
     """Play the recording over and over for so many minutes.
 
@@ -107,12 +107,12 @@ def measure(
         raise ConfigError("--minutes needs reference words", "give --words WORDS.json, or use a recording in samples/")
     if turns < FIFTHS:
         raise ConfigError(f"{minutes:g} minutes are fewer than five turns of {recording.name}", "give more --minutes")
-    folder = store.folder(config.recognizer.model, say)
+    folder = store.folder(config.recognizer.model, progress)
     with ServerProcess(captioner((*options, "--model", config.recognizer.model))) as server:
-        progress = every(REPORT_EVERY, lambda played: say(f"{played / 60:.0f} of {turns * length / 60:.0f} minutes"))
-        target = PlayTarget(
-            server.url, recording.name, config.server.publish_token, server.cpu, server.memory, progress
+        playing = every(
+            REPORT_EVERY, lambda played: progress(f"{played / 60:.0f} of {turns * length / 60:.0f} minutes")
         )
+        target = PlayTarget(server.url, recording.name, config.server.publish_token, server.cpu, server.memory, playing)
         played = asyncio.run(play(target, pcm * turns, recording.language, recording.targets))
     about = {"machine": machine.machine(), "model": machine.model(config.recognizer.model, folder)}
     return score_drift(played, recording, turns, length, about)
@@ -131,9 +131,9 @@ def _fifths(played: Playback, recording: Recording, turns: int, length: float) -
     shares = duty(played.load, machine.cores())
     for number in range(FIFTHS):
         first, last = turns * number // FIFTHS, turns * (number + 1) // FIFTHS
-        heard = (_turn(played.seen, turn, length) for turn in range(first, last))
-        scored = [score_source(seen, recording.words, recording.language) for seen in heard]
-        scores = [found[0] for found in scored if found is not None]
+        events = (_turn(played.seen, turn, length) for turn in range(first, last))
+        scored = [score_source(seen, recording.words, recording.language) for seen in events]
+        scores = [score[0] for score in scored if score is not None]
         within = shares[int(first * length) : int(last * length)]
         memory = [float(size) for t, size in played.memory if t <= last * length]
         yield DriftFifth(

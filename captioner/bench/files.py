@@ -77,8 +77,8 @@ class FilesReport:
             *(_row(_median([score for score in self.scores if score.name == name])) for name in names),
         ]
         before, after = total(each.before for each in self.layouts), total(each.after for each in self.layouts)
-        laid = [_kinds("before", before), _kinds("after", after)]
-        return "\n\n".join([columns(_HEAD, rows), columns(_FAULTS, laid), LEGEND])
+        faults = [_kinds("before", before), _kinds("after", after)]
+        return "\n\n".join([columns(_HEAD, rows), columns(_FAULTS, faults), LEGEND])
 
     @property
     def json(self) -> dict[str, Any]:
@@ -127,29 +127,29 @@ def measure(config: Config, recordings: Sequence[Recording], report: Callable[[s
 
 
 def _score(recording: Recording, name: str, seconds: float, words: Words, text: str) -> ReaderScore:
-    said = [(token, word.start) for word in recording.words for token in tokens(word.text)]
-    errors, _ = align([token for token, _ in said], tokens(text))
-    began = dict(_starts([token for token, _ in said], words))
-    late = [abs(start - said[place][1]) for place, start in began.items()]
+    reference = [(token, word.start) for word in recording.words for token in tokens(word.text)]
+    errors, _ = align([token for token, _ in reference], tokens(text))
+    began = dict(_starts([token for token, _ in reference], words))
+    errors_s = [abs(start - reference[place][1]) for place, start in began.items()]
     prompts = [abs(began[place] - start) for place, start in _prompts(recording) if place in began]
     length = sum(len(chunk.samples) for chunk in read_file(recording.path, chunk_ms=1000)) / SAMPLE_RATE
     return ReaderScore(
         recording.name,
         name,
         round(length / seconds, 1),
-        round(errors / max(1, len(said)), 4),
-        percentile(late, 50),
-        percentile(late, 95),
+        round(errors / max(1, len(reference)), 4),
+        percentile(errors_s, 50),
+        percentile(errors_s, 95),
         percentile(prompts, 50),
     )
 
 
-def _starts(said: Sequence[str], words: Words) -> Iterator[tuple[int, float]]:
+def _starts(reference: Sequence[str], words: Words) -> Iterator[tuple[int, float]]:
     """Yield index in the reference and start in seconds of every correct word."""
     found = [(token, word.start / 1000) for word in words for token in tokens(word.text)]
-    _, pairs = align(said, [token for token, _ in found])
+    _, pairs = align(reference, [token for token, _ in found])
     for i, j in pairs:
-        if said[i] == found[j][0]:
+        if reference[i] == found[j][0]:
             yield i, found[j][1]
 
 
@@ -195,9 +195,11 @@ def _prompts(recording: Recording) -> Iterator[tuple[int, float]]:
 def _layout_faults(recording: Recording, ours: CaptionerReader, plain_reader: FasterWhisperReader) -> LayoutFaults:
     layout = ours.layout
     plain = tuple(cue for segment in plain_reader.segments for cue in _filled(segment, layout))
-    laid = recording_cues(ours.results, layout, recording.language)
+    finished = recording_cues(ours.results, layout, recording.language)
     return LayoutFaults(
-        recording.name, count_faults(plain, layout, recording.language), count_faults(laid, layout, recording.language)
+        recording.name,
+        count_faults(plain, layout, recording.language),
+        count_faults(finished, layout, recording.language),
     )
 
 

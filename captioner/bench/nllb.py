@@ -159,14 +159,14 @@ class NllbReport:
         return "\n".join((about, *rows))
 
 
-def measure(folder: Path, say: Callable[[str], None]) -> NllbReport:
+def measure(folder: Path, progress: Callable[[str], None]) -> NllbReport:
     """Make the model in the folder unless it exists, and time it.
 
     Raises:
         CaptionerError: torch or transformers is missing.
     """
     if not (folder / "int8" / "model.bin").is_file():
-        say("making a model of the real size, which takes minutes …")
+        progress("making a model of the real size, which takes minutes …")
         folder.mkdir(parents=True, exist_ok=True)
         try:
             make(folder)

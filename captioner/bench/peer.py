@@ -39,8 +39,8 @@ def peer(name: str, weights: Path) -> ServerProcess:
     """
     if name not in NAMES:
         raise ConfigError(f"unknown peer {name}", f"use {', '.join(NAMES)}")
-    beside = Path(sys.executable).with_name(_PROGRAM)
-    program = str(beside) if beside.is_file() else shutil.which(_PROGRAM)
+    own = Path(sys.executable).with_name(_PROGRAM)
+    program = str(own) if own.is_file() else shutil.which(_PROGRAM)
     if program is None:
         hint = f"pip install whisperlivekit in its own environment, and put its {_PROGRAM} on PATH"
         raise ConfigError(f"{name} is not installed", hint)

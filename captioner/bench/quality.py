@@ -25,11 +25,11 @@ class Quality:
 def quality(text: str, reference: str, language: str) -> Quality:
     """Score the last screen against the reference, each as one long sentence: cues and sentences need not match."""
     chrf, bleu = CHRF(), BLEU(tokenize=_tokenizer(language), effective_order=True)
-    shown, wanted = [text], [[reference]]
+    shown, references = [text], [[reference]]
     return Quality(
-        round(chrf.corpus_score(shown, wanted).score, 1),
+        round(chrf.corpus_score(shown, references).score, 1),
         str(chrf.get_signature()),
-        round(bleu.corpus_score(shown, wanted).score, 1),
+        round(bleu.corpus_score(shown, references).score, 1),
         str(bleu.get_signature()),
     )
 

@@ -61,8 +61,8 @@ def _ratios(ours: RecordingResult, theirs: RecordingResult) -> Row:
 
 def as_json(results: Sequence[RecordingResult], about: Mapping[str, Any]) -> dict[str, Any]:
     """Return everything measured and its conditions; an undefined number is null."""
-    whole = {**about, "definitions": LEGEND.splitlines(), "recordings": results_json(results)}
-    return {key: _plain(value) for key, value in whole.items()}
+    result = {**about, "definitions": LEGEND.splitlines(), "recordings": results_json(results)}
+    return {key: _plain(value) for key, value in result.items()}
 
 
 def results_json(results: Sequence[RecordingResult]) -> list[Any]:
@@ -109,16 +109,16 @@ def _translated(results: Sequence[RecordingResult], target: str) -> Iterable[Row
 
 def _translation(each: LanguageResult) -> Row:
     first, settled, erased = _delays(each)
-    delta, judged, whole = each.chrf_delta, each.quality, each.at_once
+    delta, quality, baseline = each.chrf_delta, each.quality, each.at_once
     return (
         first,
         settled,
         _pair(each.score.final_p50, each.score.final_p95),
         erased,
-        f"{judged.chrf:.1f}" if judged else "–",
-        f"{whole.chrf:.1f}" if whole else "–",
+        f"{quality.chrf:.1f}" if quality else "–",
+        f"{baseline.chrf:.1f}" if baseline else "–",
         "–" if delta is None else f"{delta:+.1f}",
-        f"{judged.bleu:.1f}" if judged else "–",
+        f"{quality.bleu:.1f}" if quality else "–",
     )
 
 
@@ -185,8 +185,14 @@ def _result(result: RecordingResult) -> dict[str, Any]:
 
 def _captions(each: LanguageResult) -> dict[str, Any]:
     words = [[track.text, track.start, track.spoken, track.first, track.settled] for track in each.tracks]
-    judged, whole = (asdict(one) if one else None for one in (each.quality, each.at_once))
-    return {**asdict(each.score), "quality": judged, "at_once": whole, "chrf_delta": each.chrf_delta, "tracks": words}
+    quality, baseline = (asdict(one) if one else None for one in (each.quality, each.at_once))
+    return {
+        **asdict(each.score),
+        "quality": quality,
+        "at_once": baseline,
+        "chrf_delta": each.chrf_delta,
+        "tracks": words,
+    }
 
 
 def _plain(value: Any) -> Any:

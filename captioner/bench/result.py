@@ -85,12 +85,14 @@ class RecordingResult:
 
 
 def score_recording(
-    recording: Recording, seconds: float, played: Playback, whole: BaselineText, cores: int, memory: int
+    recording: Recording, seconds: float, played: Playback, baseline: BaselineText, cores: int, memory: int
 ) -> RecordingResult:
     """Score a playback."""
     captions = (_spoken(recording, played), *(_translated(recording, played, to) for to in recording.targets))
     shown = tuple(each for each in captions if each is not None)
-    return RecordingResult(recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, whole))
+    return RecordingResult(
+        recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, baseline)
+    )
 
 
 def _spoken(recording: Recording, played: Playback) -> LanguageResult | None:
@@ -108,11 +110,11 @@ def _translated(recording: Recording, played: Playback, target: str) -> Language
     return LanguageResult(scored[0], tuple(scored[1]), judged, life=one)
 
 
-def _offline(recording: Recording, whole: BaselineText) -> float | None:
+def _offline(recording: Recording, baseline: BaselineText) -> float | None:
     if not recording.words:
         return None
     reference = tokens(" ".join(word.text for word in recording.words))
-    errors, _ = align(reference, tokens(whole.text))
+    errors, _ = align(reference, tokens(baseline.text))
     return round(errors / max(1, len(reference)), 4)
 
 

@@ -92,17 +92,17 @@ def _word(word: ReferenceWord, begin: float, shown: bool, ends: list[float]) -> 
 
 
 def _track(track: WordTiming, begin: float) -> Iterator[str]:
-    said, first, settled = (_x(time - begin) for time in (track.spoken, track.first, track.settled))
-    yield f'<path class="a" d="M{said:.1f} {SAID}L{first:.1f} {FIRST}"/>'
+    spoken, first, settled = (_x(time - begin) for time in (track.spoken, track.first, track.settled))
+    yield f'<path class="a" d="M{spoken:.1f} {SAID}L{first:.1f} {FIRST}"/>'
     yield f'<path class="b" d="M{first:.1f} {FIRST}L{settled:.1f} {SETTLED}"/>'
-    yield f'<circle class="first" cx="{first:.1f}" cy="{FIRST}" r="3"><title>{_told(track)}</title></circle>'
-    yield f'<circle class="settled" cx="{settled:.1f}" cy="{SETTLED}" r="3"><title>{_told(track)}</title></circle>'
+    yield f'<circle class="first" cx="{first:.1f}" cy="{FIRST}" r="3"><title>{_title(track)}</title></circle>'
+    yield f'<circle class="settled" cx="{settled:.1f}" cy="{SETTLED}" r="3"><title>{_title(track)}</title></circle>'
 
 
 def _x(seconds: float) -> float:
     return max(0.0, min(seconds, STRIP + BEYOND)) * SECOND
 
 
-def _told(track: WordTiming) -> str:
+def _title(track: WordTiming) -> str:
     shown, settled = track.first - track.spoken, track.settled - track.spoken
     return f"{escape(track.text)}: shown after {shown:.2f} s, settled after {settled:.2f} s"

@@ -35,7 +35,7 @@ class _NoRecognizer:
 
 
 def with_baselines(
-    config: Config, results: tuple[RecordingResult, ...], wholes: list[BaselineText]
+    config: Config, results: tuple[RecordingResult, ...], baselines: list[BaselineText]
 ) -> tuple[RecordingResult, ...]:
     """Add the quality of the baseline to each translation that has a reference."""
     if not any(each.quality for result in results for each in result.translated):
@@ -43,25 +43,27 @@ def with_baselines(
     recognizer = _NoRecognizer(multilingual=not config.recognizer.model.endswith(".en"))
     stages = ConfiguredFactory.loaded(config, lambda _: None, lambda *_: recognizer)
     try:
-        return tuple(_with_baseline(result, whole, stages) for result, whole in zip(results, wholes, strict=True))
+        return tuple(
+            _with_baseline(result, baseline, stages) for result, baseline in zip(results, baselines, strict=True)
+        )
     finally:
         stages.close()
 
 
-def _with_baseline(result: RecordingResult, whole: BaselineText, stages: ConfiguredFactory) -> RecordingResult:
-    said, spoken = result.spoken, result.recording.language
-    if said is None:
+def _with_baseline(result: RecordingResult, baseline: BaselineText, stages: ConfiguredFactory) -> RecordingResult:
+    spoken_result, spoken = result.spoken, result.recording.language
+    if spoken_result is None:
         return result
-    captions = [said]
+    captions = [spoken_result]
     for live in result.translated:
         target = live.score.language
         reference = result.recording.translations.get(target)
         if reference:
             [translator] = stages.translators(spoken, (target,))
             text = (
-                whole.english
+                baseline.english
                 if translator.name == "direct"
-                else translate_transcript(translator, said.score.text, spoken)
+                else translate_transcript(translator, spoken_result.score.text, spoken)
             )
             live = replace(live, at_once=quality(text, reference, target))
         captions.append(live)

@@ -22,7 +22,7 @@ _OPENING = 200
 
 
 @dataclass(slots=True)
-class ViewerConnection:
+class PoolViewer:
     """Connection of one viewer."""
 
     connection: socket.socket
@@ -60,7 +60,7 @@ class ViewerPool:
         self._ports = (port, *others)
         self._room = room
         self._epoll = select.epoll()
-        self._viewers: dict[int, ViewerConnection] = {}
+        self._viewers: dict[int, PoolViewer] = {}
 
     def __len__(self) -> int:
         return len(self._viewers)
@@ -72,10 +72,10 @@ class ViewerPool:
 
     def record(self, seconds: float) -> Arrivals:
         """Record arrivals for some seconds; events published before, or in the last half second, do not count."""
-        arrivals, begun = Arrivals(), time.time_ns()
+        arrivals, began = Arrivals(), time.time_ns()
         self._poll(seconds, arrivals)
-        until = begun + int(1e9 * (seconds - _ARRIVING))
-        for stamp in [stamp for stamp in arrivals.last if not begun <= stamp <= until]:
+        until = began + int(1e9 * (seconds - _ARRIVING))
+        for stamp in [stamp for stamp in arrivals.last if not began <= stamp <= until]:
             del arrivals.last[stamp], arrivals.reached[stamp]
         return arrivals
 
@@ -102,12 +102,12 @@ class ViewerPool:
         for viewer in self._viewers.values():
             viewer.connection.close()
         self._viewers.clear()
-        begun = time.monotonic()
+        began = time.monotonic()
         for first in range(0, len(left), _OPENING):
-            due = begun + within * first / len(left)
+            due = began + within * first / len(left)
             self._poll(max(0.0, due - time.monotonic()), Arrivals())
             self._open(*map(list, zip(*left[first : first + _OPENING], strict=True)))
-        served = time.monotonic() - begun
+        served = time.monotonic() - began
         self._poll(4.0, Arrivals())  # long enough for a final to be published
         newest = max(viewer.final for viewer in self._viewers.values())
         self._poll(_ARRIVING, Arrivals())
@@ -132,7 +132,7 @@ class ViewerPool:
                     f"{sum(not viewer.has_snapshot for viewer in fresh)} viewers were not served in 30 s"
                 )
 
-    def _connect(self, last_id: bytes) -> ViewerConnection:
+    def _connect(self, last_id: bytes) -> PoolViewer:
         connection = socket.socket()
         connection.bind((f"127.0.0.{2 + len(self._viewers) % _SOURCES}", 0))
         connection.connect(("127.0.0.1", self._ports[len(self._viewers) % len(self._ports)]))
@@ -141,7 +141,7 @@ class ViewerPool:
             b"GET /rooms/%b/events?lang=en HTTP/1.1\r\nHost: localhost\r\n%b\r\n" % (self._room.encode(), resume)
         )
         connection.setblocking(False)
-        viewer = self._viewers[connection.fileno()] = ViewerConnection(connection)
+        viewer = self._viewers[connection.fileno()] = PoolViewer(connection)
         self._epoll.register(connection, select.EPOLLIN)
         return viewer
 
@@ -151,7 +151,7 @@ class ViewerPool:
             for number, _ in self._epoll.poll(rest, 1024):
                 self._read(self._viewers[number], arrivals)
 
-    def _read(self, viewer: ViewerConnection, arrivals: Arrivals) -> None:
+    def _read(self, viewer: PoolViewer, arrivals: Arrivals) -> None:
         data = viewer.connection.recv(65_536)
         if not data:
             raise ConnectionError("the server closed the connection of a viewer")

@@ -158,8 +158,8 @@ def measure(
 def _serving(rate: float, edges: int) -> Iterator[tuple[tuple[ServingProcess, ...], tuple[ServingProcess, ...]]]:
     """Yield the processes that serve viewers, and those behind them."""
     if edges:
-        with edge_servers(rate, edges) as found:
-            yield found[:edges], found[edges:]
+        with edge_servers(rate, edges) as processes:
+            yield processes[:edges], processes[edges:]
     else:
         with synthetic_server(rate) as served:
             yield (served,), ()

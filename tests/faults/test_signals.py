@@ -81,7 +81,7 @@ def test_a_signal(
         seen = dict(viewer.finals) if viewer else {}
         fault.begin(f"{sign.name} while {state.__name__}", _seen(state, sign))
         code = mortal.kill(sign)
-        said = mortal.log
+        messages = mortal.log
         for switch in ("loading", "making"):
             mortal.switches.off(switch)
         mortal.start()
@@ -99,8 +99,8 @@ def test_a_signal(
 
     assert 0 == fault.finals, (seen, kept)
     assert [] == after.changed
-    assert code in (0, 130, -sign), said
-    assert "Traceback" not in said
+    assert code in (0, 130, -sign), messages
+    assert "Traceback" not in messages
     if viewer is not None and sign is not signal.SIGKILL:
         assert 1 == viewer.byes
 
@@ -125,9 +125,9 @@ def test_the_publisher_gets_done(mortal: Process) -> None:
     with mortal.publisher(ROOM) as publisher:
         publisher.speak([1])
         threading.Thread(target=mortal.kill, args=(signal.SIGTERM,), daemon=True).start()
-        said = list(publisher.connection)  # until the connection is closed
+        messages = list(publisher.connection)  # until the connection is closed
 
-    assert ['{"type":"done"}'] == said
+    assert ['{"type":"done"}'] == messages
 
 
 def test_killed_as_a_final_is_seen(mortal: Process, fault: Fault) -> None:

@@ -106,8 +106,8 @@ class _Echo:
 def _glossary(name: str, data: bytes) -> None:
     with _file(data, name) as path:
         found = read(path)
-    made = GlossaryEngine(_Echo(), lambda: found).translate(TEXT, "en", ("es", "fr"))
-    assert all(isinstance(text, str) for text in made)
+    translated = GlossaryEngine(_Echo(), lambda: found).translate(TEXT, "en", ("es", "fr"))
+    assert all(isinstance(text, str) for text in translated)
 
 
 def _words(data: bytes) -> None:
@@ -129,13 +129,13 @@ def _journal(data: bytes) -> None:
         folder = path.parents[1]
         first = Archive(folder, "hall", ("en",))
         last = first.resume
-        said = revision(f"c{last.segment + 1}", "the new one", final=True, start=last.offset, end=last.offset + 1000)
-        first.write(said)
+        final = revision(f"c{last.segment + 1}", "the new one", final=True, start=last.offset, end=last.offset + 1000)
+        first.write(final)
         assert first.problem is None, first.problem
         first.close()
         again = Archive(folder, "hall", ("en",))
         again.close()
-        assert said in again.finals("en"), "a final was lost"
+        assert final in again.finals("en"), "a final was lost"
         for language in again.languages:
             for kind in ("vtt", "srt", "json", "txt"):
                 again.captions(language, kind)

@@ -29,12 +29,12 @@ PIECES = st.one_of(st.sampled_from(TROUBLEMAKERS), st.binary(max_size=12))
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Server with a room that has captions."""
-    own = Running(tmp_path_factory.mktemp("hall"))
-    own.speak("hall", 4)
-    yield own
-    own.client.close()
-    own.stop()
-    own.join()
+    server = Running(tmp_path_factory.mktemp("hall"))
+    server.speak("hall", 4)
+    yield server
+    server.client.close()
+    server.stop()
+    server.join()
 
 
 @pytest.fixture(autouse=True)
@@ -47,12 +47,12 @@ def no_error_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 def _finished(socket: ClientConnection) -> list[str]:
     """Return the types of all messages until the connection is closed; `done` or an error is the last."""
-    said: list[str] = []
+    messages: list[str] = []
     try:
         while True:
-            said.append(json.loads(socket.recv(20))["type"])
+            messages.append(json.loads(socket.recv(20))["type"])
     except ConnectionClosed:
-        return said
+        return messages
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_invalid_text_frames(hall: Running, text: str) -> None:
         socket.send('{"type":"end"}')
         socket.send('{"type":"end"}')
         socket.send(SECOND)
-        said = _finished(socket)
+        messages = _finished(socket)
 
-    assert ["ready", "error", "error", "done"] == said
+    assert ["ready", "error", "error", "done"] == messages
 
 
 @pytest.mark.parametrize("encoding", ["s16le", "s32le", "f32le"])
@@ -82,9 +82,9 @@ def test_invalid_samples(hall: Running, encoding: str, query: str) -> None:
         for size in (1, 0, 3, 17, 4001):
             socket.send((nasty * (size // len(nasty) + 1))[:size])
         socket.send('{"type":"end"}')
-        said = _finished(socket)
+        messages = _finished(socket)
 
-    assert ["ready", "done"] == said
+    assert ["ready", "done"] == messages
 
 
 FREE = itertools.cycle(f"frames{number}" for number in range(16))
@@ -99,10 +99,10 @@ def test_frames_in_any_order(hall: Running, frames: list[bytes | str]) -> None:
         with contextlib.suppress(ConnectionClosed):
             for frame in (*frames, '{"type":"end"}'):
                 socket.send(frame)
-        said = _finished(socket)
+        messages = _finished(socket)
 
-    assert said[0] == "ready"
-    assert said[-1] in ("done", "error")
+    assert messages[0] == "ready"
+    assert messages[-1] in ("done", "error")
 
 
 @calm
@@ -113,13 +113,13 @@ def test_frames_in_any_order(hall: Running, frames: list[bytes | str]) -> None:
 )
 def test_any_handshake(hall: Running, query: list[tuple[str, bytes]]) -> None:
     """Any handshake is accepted or refused with a message, and the room is free afterwards."""
-    asked = "&".join(f"{name}={''.join(f'%{byte:02x}' for byte in value[:200])}" for name, value in query)
-    with hall.publisher("asked", asked) as socket:
+    query_text = "&".join(f"{name}={''.join(f'%{byte:02x}' for byte in value[:200])}" for name, value in query)
+    with hall.publisher("asked", query_text) as socket:
         with contextlib.suppress(ConnectionClosed):
             socket.send('{"type":"end"}')
-        said = _finished(socket)
+        messages = _finished(socket)
 
-    assert said in (["ready", "done"], ["error"])
+    assert messages in (["ready", "done"], ["error"])
 
 
 def test_bytes_that_are_not_frames(hall: Running) -> None:
@@ -141,10 +141,10 @@ def test_bytes_that_are_not_frames(hall: Running) -> None:
 @given(seen=PIECES, languages=st.lists(PIECES, max_size=3), header=st.booleans())
 def test_any_event_stream_query(hall: Running, seen: bytes, languages: list[bytes], header: bool) -> None:
     """Any `Last-Event-ID` and `lang` gives a snapshot or an error with a message."""
-    asked = "&".join(f"lang={''.join(f'%{byte:02x}' for byte in language[:200])}" for language in languages)
+    query_text = "&".join(f"lang={''.join(f'%{byte:02x}' for byte in language[:200])}" for language in languages)
     plain = bytes(byte for byte in seen if byte >= 0x20 and byte != 0x7F).strip()
     headers = {b"Last-Event-ID": plain} if header else {}
-    address = f"/rooms/hall/events?{asked}" + (
+    address = f"/rooms/hall/events?{query_text}" + (
         "" if header else f"&last_event_id={''.join(f'%{b:02x}' for b in seen[:200])}"
     )
     with hall.client.stream("GET", address, headers=headers) as answer:

@@ -37,7 +37,7 @@ _LINES: Final = 15
 NAMESPACE: Final = "CAPTIONER_RIGS_NAMESPACE"
 """Environment variable that marks the process inside the mount namespace."""
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +77,27 @@ class FreshReport:
         return "\n".join(line for step in self.steps for line in _lines(step))
 
 
-def measure(users: Sequence[str], seconds: float, say: Say, *, test: bool = False) -> FreshReport:
+def measure(users: Sequence[str], seconds: float, progress: Progress, *, test: bool = False) -> FreshReport:
     """Install a minimal Debian and run the commands in it as each user.
 
     Raises:
         CaptionerError: the system could not be installed.
     """
-    say("installing a minimal Debian …")
+    progress("installing a minimal Debian …")
     steps: list[Step] = []
     with minimal_debian() as system:
         for user in users:
             inside = system.install_checkout(CHECKOUT, user)
-            steps.append(_make(system, user, inside, "install", say))
+            steps.append(_make(system, user, inside, "install", progress))
             if steps[-1].well:
-                steps.append(_make_run(system, user, inside, seconds, say))
+                steps.append(_make_run(system, user, inside, seconds, progress))
             if test:
-                steps.append(_make(system, user, inside, "test", say))
+                steps.append(_make(system, user, inside, "test", progress))
     return FreshReport(tuple(steps))
 
 
-def _make(system: MinimalDebian, user: str, inside: Path, target: str, say: Say) -> Step:
-    say(f"{user}: make {target} …")
+def _make(system: MinimalDebian, user: str, inside: Path, target: str, progress: Progress) -> Step:
+    progress(f"{user}: make {target} …")
     began = time.monotonic()
     done = subprocess.run(
         system.command(user, inside, "make", target),
@@ -112,8 +112,8 @@ def _make(system: MinimalDebian, user: str, inside: Path, target: str, say: Say)
     return _step(user, f"make {target}", well, done.returncode, began, output=() if well else _last(done.stdout))
 
 
-def _make_run(system: MinimalDebian, user: str, inside: Path, seconds: float, say: Say) -> Step:
-    say(f"{user}: make run for {seconds:.0f} s …")
+def _make_run(system: MinimalDebian, user: str, inside: Path, seconds: float, progress: Progress) -> Step:
+    progress(f"{user}: make run for {seconds:.0f} s …")
     port, began = free_port(), time.monotonic()
     variables = {"CAPTIONER_SERVER_PORT": str(port)}  # 8080 may be in use: the system shares the host's network
     log = system.root / "tmp" / f"run-{user}.txt"
@@ -130,7 +130,7 @@ def _make_run(system: MinimalDebian, user: str, inside: Path, seconds: float, sa
         _await(port, process)
         captions = _captions(port, seconds)
     except (CaptionerError, httpx.HTTPError) as error:
-        say(f"{user}: {error}")
+        progress(f"{user}: {error}")
     finally:
         code = _interrupt(process)
     well = captions > 0 and code in _INTERRUPTED

@@ -67,33 +67,36 @@ class HallucinationReport:
     @property
     def json(self) -> dict[str, Any]:
         """Figures as JSON values."""
-        rows = {name: [asdict(one) | {"hourly": one.hourly} for one in found] for name, found in self.models.items()}
+        rows = {
+            name: [asdict(result) | {"hourly": result.hourly} for result in results]
+            for name, results in self.models.items()
+        }
         return {**self.about, "models": rows}
 
     @property
     def table(self) -> str:
         """Figures as text: words shown per hour, and in brackets transcriptions per hour."""
-        sounds = [one.sound for one in next(iter(self.models.values()))]
+        sounds = [result.sound for result in next(iter(self.models.values()))]
         wide = max(map(len, sounds))
         head = " " * wide + "".join(f"  {name:>18}" for name in self.models)
         rows = [
-            f"{sound:<{wide}}" + "".join(f"  {_cell(found[at]):>18}" for found in self.models.values())
+            f"{sound:<{wide}}" + "".join(f"  {_cell(results[at]):>18}" for results in self.models.values())
             for at, sound in enumerate(sounds)
         ]
-        said = [
-            f"{name}, {one.sound}: {text}"
-            for name, found in self.models.items()
-            for one in found
-            for text in one.examples[:2]
+        examples = [
+            f"{name}, {result.sound}: {text}"
+            for name, results in self.models.items()
+            for result in results
+            for text in result.examples[:2]
         ]
-        return "\n".join(["words shown per hour (transcriptions per hour)", head, *rows, *said])
+        return "\n".join(["words shown per hour (transcriptions per hour)", head, *rows, *examples])
 
 
 def measure(
     config: Config,
     minutes: int,
     names: Sequence[str],
-    say: Callable[[str], None],
+    progress: Callable[[str], None],
     only: Sequence[str] = (),
 ) -> HallucinationReport:
     """Play so many minutes of each sound with each model; `only` limits the sounds.
@@ -107,15 +110,19 @@ def measure(
         if sound not in known:
             raise ConfigError(f"unknown sound {sound!r}", f"use {', '.join(known)}")
     chosen = {sound: known[sound] for sound in only or known}
-    found: dict[str, tuple[SoundResult, ...]] = {}
+    results: dict[str, tuple[SoundResult, ...]] = {}
     for name in names:
-        stages = ConfiguredFactory.loaded(replace(config, recognizer=replace(config.recognizer, model=name)), say)
+        stages = ConfiguredFactory.loaded(replace(config, recognizer=replace(config.recognizer, model=name)), progress)
         try:
-            found[name] = tuple(_reported(play_sound(stages, sound, chosen[sound], minutes), say) for sound in chosen)
+            results[name] = tuple(
+                _reported(play_sound(stages, sound, chosen[sound], minutes), progress) for sound in chosen
+            )
         finally:
             stages.close()
     about = {"machine": machine.machine(), "versions": machine.versions(), "minutes": minutes}
-    return HallucinationReport(found, about | {"weights": [machine.model(name, store.folder(name)) for name in names]})
+    return HallucinationReport(
+        results, about | {"weights": [machine.model(name, store.folder(name)) for name in names]}
+    )
 
 
 def sounds() -> dict[str, Sound]:
@@ -212,10 +219,13 @@ def _chunks(minute: Samples, start: int) -> Iterable[AudioChunk]:
         yield AudioChunk(start + 1000 * at // SAMPLE_RATE, minute[at : at + SAMPLE_RATE])
 
 
-def _reported(one: SoundResult, say: Callable[[str], None]) -> SoundResult:
-    say(f"{one.sound}: {one.shown} words, {one.readings} transcriptions of {one.read:.0f} s, took {one.seconds:.0f} s")
-    return one
+def _reported(result: SoundResult, progress: Callable[[str], None]) -> SoundResult:
+    progress(
+        f"{result.sound}: {result.shown} words, {result.readings} transcriptions of {result.read:.0f} s, "
+        f"took {result.seconds:.0f} s"
+    )
+    return result
 
 
-def _cell(one: SoundResult) -> str:
-    return f"{one.hourly:g} ({60 * one.readings / one.minutes:.0f})"
+def _cell(result: SoundResult) -> str:
+    return f"{result.hourly:g} ({60 * result.readings / result.minutes:.0f})"

@@ -60,11 +60,11 @@ class KillsReport:
 
 def measure(kills: int, folder: Path, *, seed: int = 1) -> KillsReport:
     """Kill a child so many times, in a room in that folder."""
-    chance = random.Random(seed)
+    random_source = random.Random(seed)
     kept: dict[tuple[str, str], int] = {}
     lost = invalid = torn = 0
     for number in range(kills):
-        _kill(folder, f"{seed}.{number}", chance, kept)
+        _kill(folder, f"{seed}.{number}", random_source, kept)
         journal = folder / ROOM / "journal.jsonl"
         torn += journal.exists() and not journal.read_bytes().endswith(b"\n")
         invalid += sum(not valid(path) for path in (folder / ROOM).glob("*.vtt"))
@@ -74,20 +74,20 @@ def measure(kills: int, folder: Path, *, seed: int = 1) -> KillsReport:
 
 def archive(folder: Path, seed: str) -> None:
     """Write finals, late translations and edits until killed; print each one once it is kept."""
-    chance = random.Random(seed)
+    random_source = random.Random(seed)
     room = Archive(folder, ROOM, ("en", "es"))
     number, start = room.resume.segment, room.resume.offset
     while True:
         number, start = number + 1, start + 3000
-        text = " ".join(f"word{number}" for _ in range(chance.randint(1, 20)))
+        text = " ".join(f"word{number}" for _ in range(random_source.randint(1, 20)))
         _keep(room, Revision(f"c{number}", "en", "en", 1, start, start + 2500, f"{text} < & -->", final=True))
-        late = max(1, number - chance.randint(0, 3))
+        late = max(1, number - random_source.randint(0, 3))
         spoken = next((known for known in room.finals("en") if known.segment == f"c{late}"), None)
         if spoken is not None:
             _keep(
                 room, Revision(spoken.segment, "es", "en", number, spoken.start, spoken.end, f"es {text}", final=True)
             )
-        if chance.random() < 0.3:
+        if random_source.random() < 0.3:
             edit = Revision(f"c{number}", "en", "en", 2, start, start + 2500, "edited", final=True, edited=True)
             _keep(room, edit)
 
@@ -98,14 +98,14 @@ def _keep(room: Archive, revision: Revision) -> None:
     sys.stdout.flush()
 
 
-def _kill(folder: Path, seed: str, chance: random.Random, kept: dict[tuple[str, str], int]) -> None:
+def _kill(folder: Path, seed: str, random_source: random.Random, kept: dict[tuple[str, str], int]) -> None:
     command = [sys.executable, "-m", __name__, str(folder), seed]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
-        waited = chance.randint(1, _MOST)
+        waited = random_source.randint(1, _MOST)
         for line, _ in zip(child.stdout, range(waited), strict=False):
             _note(line, kept)
-        threading.Event().wait(chance.random() * _DELAY)
+        threading.Event().wait(random_source.random() * _DELAY)
         child.kill()
         for line in child.stdout:
             _note(line, kept)

@@ -99,13 +99,13 @@ def measure(recording: Recording, options: Sequence[str], kills: int, report: Ca
         server.start()
         viewer = stack.enter_context(viewer_client(server.port, recording.language))
         publisher = stack.enter_context(publisher_client(server.port, recording, pcm))
-        found = []
+        recoveries = []
         for number in range(1, kills + 1):
             publisher.until(lambda: viewer.live > publisher.ready > 0)
             time.sleep(_SPEECH_S)
             report(f"kill {number} of {kills} …")
-            found.append(_kill(server, publisher, viewer, recording.language))
-    return RecoveryReport(tuple(found))
+            recoveries.append(_kill(server, publisher, viewer, recording.language))
+    return RecoveryReport(tuple(recoveries))
 
 
 class RestartableServer:
@@ -184,7 +184,7 @@ def _connected(once: Callable[[ReconnectingClient], None]) -> Iterator[Reconnect
 @contextmanager
 def publisher_client(port: int, recording: Recording, pcm: bytes) -> Iterator[ReconnectingClient]:
     """Run a publisher for the length of the `with`."""
-    begun = time.monotonic()
+    began = time.monotonic()
     targets = ",".join(recording.targets)
 
     def once(client: ReconnectingClient) -> None:
@@ -194,7 +194,7 @@ def publisher_client(port: int, recording: Recording, pcm: bytes) -> Iterator[Re
                 return
             client.ready = due = time.monotonic()
             while not client.leaving.is_set():
-                at = 2 * (int((due - begun) * BYTES / 2) % (len(pcm) // 2))
+                at = 2 * (int((due - began) * BYTES / 2) % (len(pcm) // 2))
                 line.send(pcm[at : at + int(BYTES * _FRAME)])
                 due += _FRAME
                 time.sleep(max(0.0, due - time.monotonic()))
@@ -240,19 +240,19 @@ def _kill(
     server.kill()
     before = tuple(viewer.finals.values())
     server.start()
-    begun = time.monotonic()
+    began = time.monotonic()
     publisher.until(lambda: _answers(server.port))
-    answering = time.monotonic() - begun
-    publisher.until(lambda: publisher.ready > begun and viewer.live > viewer.ready > begun)
+    answering = time.monotonic() - began
+    publisher.until(lambda: publisher.ready > began and viewer.live > viewer.ready > began)
     text = httpx.get(f"http://{HOST}:{server.port}/rooms/{ROOM}/captions/{language}.txt").text
-    said = " ".join(text.split())
+    text_kept = " ".join(text.split())
     return Recovery(
         answering,
-        publisher.ready - begun,
-        viewer.ready - begun,
-        viewer.live - begun,
+        publisher.ready - began,
+        viewer.ready - began,
+        viewer.live - began,
         len(before),
-        sum(" ".join(final.split()) not in said for final in before),
+        sum(" ".join(final.split()) not in text_kept for final in before),
         sum(not valid(path) for path in server.files.glob("*.vtt")),
     )
 

@@ -36,7 +36,7 @@ from tests.rigs.programme import SPOKEN, ProgrammeItem, programme
 from tests.rigs.server_stats import ServerStats, fetch_metrics, fetch_stats
 from tests.rigs.soak_report import FIFTHS, SoakReport, SoakRound, fifths
 
-Say = Callable[[str], None]
+Progress = Callable[[str], None]
 
 ROOM: Final = "soak"
 WARM: Final = 2
@@ -53,7 +53,9 @@ _POLL_S: Final = 0.1
 """Seconds between two requests meanwhile."""
 
 
-def measure(config: Config, hours: float, options: Sequence[str], say: Say, *, scripted: bool = False) -> SoakReport:
+def measure(
+    config: Config, hours: float, options: Sequence[str], progress: Progress, *, scripted: bool = False
+) -> SoakReport:
     """Play so many hours of audio; `scripted` uses the loudness engine instead of a recognizer.
 
     Raises:
@@ -70,11 +72,11 @@ def measure(config: Config, hours: float, options: Sequence[str], say: Say, *, s
     name = config.recognizer.model
     started = ServerProcess(command if scripted else captioner((*options, "--model", name)))
     with started as server:
-        run = SoakRun(server, passages, rounds, scripted=scripted, say=say)
+        run = SoakRun(server, passages, rounds, scripted=scripted, progress=progress)
         asyncio.run(run.play())
     about: dict[str, Any] = {"machine": machine.machine(), "versions": machine.versions()}
     if not scripted:
-        about["model"] = machine.model(name, store.folder(name, say))
+        about["model"] = machine.model(name, store.folder(name, progress))
     return run.result("loudness engine" if scripted else name, about)
 
 
@@ -82,9 +84,15 @@ class SoakRun:
     """State of a running soak."""
 
     def __init__(
-        self, server: ServerProcess, passages: tuple[ProgrammeItem, ...], rounds: int, *, scripted: bool, say: Say
+        self,
+        server: ServerProcess,
+        passages: tuple[ProgrammeItem, ...],
+        rounds: int,
+        *,
+        scripted: bool,
+        progress: Progress,
     ) -> None:
-        self._server, self._passages, self._rounds, self._say = server, passages, rounds, say
+        self._server, self._passages, self._rounds, self._progress = server, passages, rounds, progress
         self._ahead = 50.0 if scripted else 3.0
         """Seconds of audio that may wait; small for a recognizer, as in live speech."""
         self._length = sum(passage.seconds for passage in passages)
@@ -194,12 +202,12 @@ class SoakRun:
         while json.loads(await asyncio.wait_for(line.recv(), 120)).get("type") != "done":
             pass
         await asyncio.sleep(5 * _POLL_S)
-        kept = (await client.get(f"/rooms/{ROOM}/captions/{SPOKEN}.txt")).text
-        self._lost = len(kept.split()) - sum(seen.words for seen in self._captions.seen)
+        text = (await client.get(f"/rooms/{ROOM}/captions/{SPOKEN}.txt")).text
+        self._lost = len(text.split()) - sum(seen.words for seen in self._captions.seen)
 
     def _report(self, number: int) -> None:
         last = self._past[-1]
-        self._say(
+        self._progress(
             f"round {number} of {WARM + self._rounds}: {last.hours:.1f} hours in {last.wall / 60:.1f} minutes, "
             f"{last.held.memory_mb:.0f} MB, {last.held.files} files, {last.held.threads} threads, "
             f"{last.held.figures.tasks} tasks"

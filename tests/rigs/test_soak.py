@@ -89,7 +89,7 @@ def test_a_short_soak() -> None:
         for name, begin, words in (("talk", 0.0, (ReferenceWord("one", 0.0, 0.3),)), ("music", 20.0, ()))
     )
     with ServerProcess(command) as server:
-        run = SoakRun(server, passages, 5, scripted=True, say=lambda _: None)
+        run = SoakRun(server, passages, 5, scripted=True, progress=lambda _: None)
         asyncio.run(run.play())
     found = run.result("loudness engine", {})
 

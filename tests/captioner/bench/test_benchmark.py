@@ -27,4 +27,4 @@ def test_rooms_of_the_settings_would_be_measured_too() -> None:
     config = Config(rooms=(RoomConfig("main", "mic", "en"),))
 
     with pytest.raises(ConfigError, match="contain rooms"):
-        measure(config, [], say=lambda _: None)
+        measure(config, [], progress=lambda _: None)
