@@ -5,7 +5,7 @@ CEA-608 has 32 columns, Latin letters only, 29.97 frames per second, and a limit
 Writing: pop-on captions. Longer lines are broken again. A cue without enough time for its bytes is shown up to two
 seconds later; cues that can never be sent in time are refused.
 
-Reading: whatever ttconv supports; times are multiples of a frame.
+Reading: everything that ttconv supports; times are multiples of a frame.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _cue(timings: str, lines: list[str], number: int) -> Cue | SubtitleError:
 
 
 def _guard(line: str) -> str:
-    """Insert a word joiner into whatever a player would not show as plain text."""
+    """Insert a word joiner into text that a player would not show as plain text."""
     line = _TAG.sub(lambda tag: tag[0][0] + _JOINER + tag[0][1:], line)
     return line.replace("-->", f"--{_JOINER}>")
 

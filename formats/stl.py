@@ -8,7 +8,7 @@ bottom. Times are rounded to frames. The character table is the one that contain
 Arabic, Greek or Hebrew. Typography that a table lacks is replaced (`…` by `...`); a text that no table contains is
 refused. Speakers, identifiers and settings are omitted.
 
-Reading: whatever ttconv supports; times are multiples of a frame.
+Reading: everything that ttconv supports; times are multiples of a frame.
 """
 
 from __future__ import annotations

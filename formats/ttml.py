@@ -3,7 +3,7 @@
 Writing: one region at the bottom, one paragraph per cue, lines separated by `<br/>`. Speakers, identifiers and settings
 are omitted.
 
-Reading: whatever ttconv supports. Regions that are shown at the same time become the lines of one cue; styles are lost.
+Reading: everything that ttconv supports. Regions that are shown at the same time become the lines of one cue; styles are lost.
 """
 
 from __future__ import annotations
