@@ -3,8 +3,8 @@
 Writing: one region at the bottom, one paragraph per cue, lines separated by `<br/>`. Speakers, identifiers and settings
 are omitted.
 
-Reading: everything that ttconv supports. Regions that are shown at the same time become the lines of one cue. Styles are
-lost.
+Reading: everything that ttconv supports. Regions that are shown at the same time become the lines of one cue;
+styles are lost.
 """
 
 from __future__ import annotations
