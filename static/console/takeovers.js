@@ -57,7 +57,7 @@ export class Takeovers {
     notice('');
     post('/takeovers/' + encodeURIComponent(code), { force }).catch((error) => {
       if (error.status === 409) this.refusedAt.set(code, Date.now());
-      notice(error.message + (error.status === 409 ? '. Press T again to take it over' : ''));
+      notice(error.status === 409 ? error.data.error + '. Press T again to take it over' : error.message);
     });
   }
 
