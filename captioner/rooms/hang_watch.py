@@ -1,4 +1,4 @@
-"""How long a thread has been at one piece of work, measured by another thread.
+"""Time that a thread has spent on one piece of work, measured by another thread.
 
 The time is counted in checks, each worth no more than `_MAX_STEP_S` seconds: a stopped process, a machine that slept
 and a clock that jumped must not count as a hang.

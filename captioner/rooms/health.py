@@ -24,7 +24,7 @@ _LAG_STEP_S: Final = 0.5
 
 
 class ObservedStream(Protocol):
-    """What the status of a room needs of its stream."""
+    """The figures of a stream from which the status of its room is assessed."""
 
     @property
     def last_revision_at(self) -> float:

@@ -1,4 +1,4 @@
-"""What a stream builds its engines and translators from."""
+"""Builders of the engine and the translators of a stream."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from captioner.rooms.pipeline.live_engine import LiveEngine
-from captioner.rooms.pipeline.pipeline import Tap
+from captioner.rooms.pipeline.live_pipeline import Tap
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.pipeline.recorded_audio import recording_taps
 from captioner.rooms.pipeline.rules_file import RulesFile

@@ -23,7 +23,7 @@ from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.recognition.window import Window
 from captioner.rooms.desk import OperatingOptions
-from captioner.rooms.pipeline.pipeline import Pipeline, Tap
+from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.trace import Trace
@@ -118,7 +118,7 @@ class ConfiguredFactory:
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
-    ) -> Pipeline:
+    ) -> LivePipeline:
         """Build a pipeline for one stream: recognition, redaction, trace, then the filters given."""
         config, trace, recognizer = self.config, self._room_trace, self.recognizer.stream()
         engine = Engine(
@@ -132,7 +132,7 @@ class ConfiguredFactory:
             segmenter=Segmenter(config.segmenter),
         )
         noted = (trace.revisions("segment"),) if trace else ()
-        return Pipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters))
+        return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters))
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """Build the translators of one stream.

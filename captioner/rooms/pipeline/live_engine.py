@@ -9,7 +9,7 @@ from captioner.types import AudioChunk, Revision
 
 
 class LiveEngine(Protocol):
-    """Recognition of one stream: `recognition.engine`, a scripted engine, or a `Pipeline` around one.
+    """Recognition of one stream: `recognition.engine`, a scripted engine, or a `LivePipeline` around one.
 
     The clock of an engine starts with the first sample that it is fed.
     """

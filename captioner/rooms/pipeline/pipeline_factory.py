@@ -7,7 +7,7 @@ from typing import Protocol
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_engine import LiveEngine
-from captioner.rooms.pipeline.pipeline import Tap
+from captioner.rooms.pipeline.live_pipeline import Tap
 from captioner.translation import Translator
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import Redaction

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from captioner.layout.limits import PROFILES, Layout
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_engine import LiveEngine
-from captioner.rooms.pipeline.pipeline import Pipeline, Tap
+from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.translation import Translator
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import NO_REDACTION, Redaction
@@ -34,9 +34,9 @@ class SimpleFactory:
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
-    ) -> Pipeline:
+    ) -> LivePipeline:
         """Build a pipeline around a new engine."""
-        return Pipeline(self.make_engine(spoken, targets), self.redaction, taps=taps, filters=filters)
+        return LivePipeline(self.make_engine(spoken, targets), self.redaction, taps=taps, filters=filters)
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """Make the translators of one stream."""

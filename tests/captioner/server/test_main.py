@@ -12,7 +12,7 @@ from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfi
 from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
-from captioner.rooms.pipeline.pipeline import Pipeline, Tap
+from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.sources.source import Source
 from captioner.server.main import check_recording, edge, serve, source_rules
 from captioner.translation.filtered import RevisionFilter
@@ -43,9 +43,9 @@ class ScriptedFactory:
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
-    ) -> Pipeline:
+    ) -> LivePipeline:
         """Build a pipeline."""
-        return Pipeline(ScriptedEngine(), NO_REDACTION, taps=taps, filters=filters)
+        return LivePipeline(ScriptedEngine(), NO_REDACTION, taps=taps, filters=filters)
 
     def translators(self, _spoken: str, targets: tuple[str, ...], /) -> tuple[ScriptedTranslator, ...]:
         """Return one translator, or raise the refusal."""

@@ -22,7 +22,7 @@ Tap = Callable[[AudioChunk], None]
 """Receives the audio of a stream, on the thread that feeds the engine."""
 
 
-class Pipeline:
+class LivePipeline:
     """Audio in, redacted and filtered revisions out; driven like the engine (`LiveEngine`)."""
 
     def __init__(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.delivery.files.archive import Archive
-from captioner.rooms.pipeline.pipeline import Pipeline
+from captioner.rooms.pipeline.live_pipeline import LivePipeline
 from captioner.rooms.pipeline.recorded_audio import RecordedAudio
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.rules_file import RulesFile
@@ -58,7 +58,7 @@ def test_taps_receive_the_audio_before_the_engine() -> None:
     """Every tap receives every chunk, in the order of the tuple."""
     engine, calls = ScriptedEngine(), list[tuple[str, int, int]]()
     taps = tuple(lambda chunk, name=name: calls.append((name, chunk.start, len(engine.chunks))) for name in "ab")
-    pipeline = Pipeline(engine, NO_REDACTION, taps=taps)
+    pipeline = LivePipeline(engine, NO_REDACTION, taps=taps)
     for start in (0, 1000):
         pipeline.feed(AudioChunk(start, silence(1)))
 
@@ -70,7 +70,7 @@ def test_filters_apply_in_their_order() -> None:
     one, two = RulesFile(None), RulesFile(None)
     one.write("en: w2 = two")
     two.write("en: two = deux")
-    pipeline = Pipeline(ScriptedEngine(), NO_REDACTION, filters=(Replacement(one.pairs), Replacement(two.pairs)))
+    pipeline = LivePipeline(ScriptedEngine(), NO_REDACTION, filters=(Replacement(one.pairs), Replacement(two.pairs)))
     pipeline.feed(AudioChunk(0, silence(2)))
     published = [revision for _ in range(2) for revision in pipeline.decode()] + list(pipeline.flush())
 
@@ -85,7 +85,7 @@ def test_redaction_is_the_first_filter() -> None:
         seen.append(revision.text)
         return revision
 
-    list(Pipeline(Reciter(SENTENCE), Redaction(), filters=(note,)).flush())
+    list(LivePipeline(Reciter(SENTENCE), Redaction(), filters=(note,)).flush())
 
     assert [] == [text for text in seen if any(c.isdigit() for c in text)]
     assert "you reach me at *** until five" == seen[-1]
@@ -94,13 +94,13 @@ def test_redaction_is_the_first_filter() -> None:
 def test_a_pipeline_that_redacts_is_not_recorded(tmp_path: Path) -> None:
     """Private data cannot be masked in the captions and recorded as audio."""
     with pytest.raises(ValueError, match="cannot record"):
-        Pipeline(ScriptedEngine(), Redaction(), taps=(RecordedAudio(tmp_path),))
-    Pipeline(ScriptedEngine(), Redaction((), ("darn",)), taps=(RecordedAudio(tmp_path),))
+        LivePipeline(ScriptedEngine(), Redaction(), taps=(RecordedAudio(tmp_path),))
+    LivePipeline(ScriptedEngine(), Redaction((), ("darn",)), taps=(RecordedAudio(tmp_path),))
 
 
 def test_push_decodes_frame_by_frame() -> None:
     """`push` of one long chunk results in the same revisions as `push` of many short ones."""
-    long, short = Pipeline(ScriptedEngine(), NO_REDACTION), Pipeline(ScriptedEngine(), NO_REDACTION)
+    long, short = LivePipeline(ScriptedEngine(), NO_REDACTION), LivePipeline(ScriptedEngine(), NO_REDACTION)
     samples = silence(7)
     whole = [*long.push(AudioChunk(0, samples))]
     pieces = [
@@ -115,7 +115,7 @@ def test_push_decodes_frame_by_frame() -> None:
 
 def published(redaction: Redaction) -> list[Revision]:
     """Return the revisions of a pipeline that is driven in every possible way."""
-    pipeline = Pipeline(Reciter(SENTENCE), redaction)
+    pipeline = LivePipeline(Reciter(SENTENCE), redaction)
     pipeline.feed(AudioChunk(0, silence(0.1)))
     return [*pipeline.decode(), *pipeline.push(AudioChunk(100, silence(0.03))), *pipeline.flush()]
 
@@ -145,7 +145,7 @@ def test_nothing_private_is_delivered(before: str, secrets: list[str], behind: s
         room = RoomTrace(trace, "hall", PRIVATE)
         policy = TranslationPolicy(TracedTranslationEngine(machine, room), ("es",))
         translator = FilteredTranslator(policy, (room.revisions("translation"),))
-        pipeline = Pipeline(Reciter(sentence, unsettled=unsettled), PRIVATE, filters=(room.revisions("segment"),))
+        pipeline = LivePipeline(Reciter(sentence, unsettled=unsettled), PRIVATE, filters=(room.revisions("segment"),))
         shown = list(pipeline.flush())
         shown += [out for revision in shown for out in translator.push(revision)]
         for revision in shown:
@@ -169,7 +169,7 @@ def test_without_redaction_nothing_changes() -> None:
 @pytest.mark.parametrize("redaction", [NO_REDACTION, Redaction()])
 def test_due_is_that_of_the_engine(redaction: Redaction) -> None:
     """A decode is due if one is due for the engine."""
-    pipeline = Pipeline(ScriptedEngine(), redaction)
+    pipeline = LivePipeline(ScriptedEngine(), redaction)
     before = pipeline.due
     pipeline.feed(AudioChunk(0, silence(3)))
     kinds = []
