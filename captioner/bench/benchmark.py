@@ -60,8 +60,8 @@ class BenchReport:
     @property
     def json(self) -> dict[str, Any]:
         """Figures as JSON values."""
-        baseline = as_json(self.results, self.about)
-        return baseline | ({self.against: results_json(self.peers)} if self.peers else {})
+        figures = as_json(self.results, self.about)
+        return figures | ({self.against: results_json(self.peers)} if self.peers else {})
 
     def write(self, folder: Path) -> list[Path]:
         """Write `bench.json`, and timelines and one caption per translation as SVG; returns the paths."""

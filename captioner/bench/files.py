@@ -129,9 +129,9 @@ def measure(config: Config, recordings: Sequence[Recording], report: Callable[[s
 def _score(recording: Recording, name: str, seconds: float, words: Words, text: str) -> ReaderScore:
     reference = [(token, word.start) for word in recording.words for token in tokens(word.text)]
     errors, _ = align([token for token, _ in reference], tokens(text))
-    began = dict(_starts([token for token, _ in reference], words))
-    errors_s = [abs(start - reference[place][1]) for place, start in began.items()]
-    prompts = [abs(began[place] - start) for place, start in _prompts(recording) if place in began]
+    starts = dict(_starts([token for token, _ in reference], words))
+    errors_s = [abs(start - reference[place][1]) for place, start in starts.items()]
+    prompts = [abs(starts[place] - start) for place, start in _prompts(recording) if place in starts]
     length = sum(len(chunk.samples) for chunk in read_file(recording.path, chunk_ms=1000)) / SAMPLE_RATE
     return ReaderScore(
         recording.name,
@@ -164,17 +164,17 @@ def _seconds(value: float) -> str:
 
 def _median(scores: Sequence[ReaderScore]) -> ReaderScore:
     """Return the median of each figure over all recordings."""
-    kept = {
+    values = {
         name: [getattr(score, name) for score in scores]
         for name in ("speed", "wer", "start_p50", "start_p95", "prompt_p50")
     }
-    middle = {name: statistics.median(values) for name, values in kept.items()}
+    middle = {name: statistics.median(column) for name, column in values.items()}
     return ReaderScore("median", scores[0].name, **middle)
 
 
-def total(reviews: Iterable[FaultCounts]) -> FaultCounts:
-    """Add reviews up."""
-    rows = [asdict(one) for one in reviews]
+def total(counts: Iterable[FaultCounts]) -> FaultCounts:
+    """Add counts up."""
+    rows = [asdict(one) for one in counts]
     return FaultCounts(**{field.name: sum(row[field.name] for row in rows) for field in fields(FaultCounts)})
 
 

@@ -78,7 +78,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 
 @pytest.fixture
-def mortal(tmp_path: Path) -> Iterator[Process]:
+def own_process(tmp_path: Path) -> Iterator[Process]:
     """Server for one test, not started."""
     own = Process(tmp_path)
     yield own

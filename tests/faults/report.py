@@ -17,19 +17,19 @@ class Fault:
     """Result of one injection."""
 
     name: str = ""
-    seen: str = ""
+    effect: str = ""
     """Effect on viewers."""
-    finals: int = 0
+    lost_finals: int = 0
     """Number of finals that are missing or changed."""
-    words: str = "none"
+    other_losses: str = "none"
     """Other losses as text."""
     seconds: float | None = None
     """Seconds from the injection, or from the end of a lasting fault, to normal operation; None: not applicable."""
     _since: float = field(default=0.0, repr=False)
 
-    def begin(self, name: str, seen: str) -> None:
+    def begin(self, name: str, effect: str) -> None:
         """Name the fault and start the clock."""
-        self.name, self.seen = name, seen
+        self.name, self.effect = name, effect
         self.start_clock()
 
     def start_clock(self) -> None:
@@ -53,9 +53,9 @@ def table(faults: Iterable[Fault]) -> str:
 
 
 def _row(name: str, tries: list[Fault]) -> str:
-    lost = sum(one.finals for one in tries)
-    others = "; ".join(dict.fromkeys(one.words for one in tries))
-    return f"| {name} | {len(tries)} | {tries[0].seen} | {lost} | {others} | {_span(tries)} |"
+    lost = sum(one.lost_finals for one in tries)
+    others = "; ".join(dict.fromkeys(one.other_losses for one in tries))
+    return f"| {name} | {len(tries)} | {tries[0].effect} | {lost} | {others} | {_span(tries)} |"
 
 
 def _span(tries: list[Fault]) -> str:

@@ -35,7 +35,7 @@ def test_a_full_file(process: Process, room: str, fault: Fault) -> None:
         fault.end()
         publisher.end()
 
-    fault.finals = len(set(ALL) - set(process.journal(room)))
+    fault.lost_finals = len(set(ALL) - set(process.journal(room)))
     assert (ALL[:1], ALL) == (held, process.journal(room))
 
 
@@ -50,12 +50,12 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.lasting
-def test_a_full_disk(mortal: Process, disk: Path, fault: Fault) -> None:
+def test_a_full_disk(own_process: Process, disk: Path, fault: Fault) -> None:
     """A disk filled to the last byte by another file loses no final."""
-    mortal.start()
-    with mortal.publisher("hall") as publisher, Watcher(mortal.port, "hall") as viewer:
+    own_process.start()
+    with own_process.publisher("hall") as publisher, Watcher(own_process.port, "hall") as viewer:
         publisher.speak([1, 2, 3])
-        eventually(lambda: mortal.finals("hall") == ALL[:1])
+        eventually(lambda: own_process.finals("hall") == ALL[:1])
         other = disk / "other"
         with other.open("wb", buffering=0) as file:
             while file_fits(file.fileno()):
@@ -65,13 +65,13 @@ def test_a_full_disk(mortal: Process, disk: Path, fault: Fault) -> None:
         other.unlink()
         fault.begin("tmpfs full to the last byte, then not", "captions continue; `status` reports it")
         publisher.speak([7, 8, 9])
-        eventually(lambda: mortal.journal("hall")[-1:] == ALL[2:])
+        eventually(lambda: own_process.journal("hall")[-1:] == ALL[2:])
         fault.end()
         publisher.end()
 
-    fault.finals = len(set(viewer.finals.values()) - set(mortal.journal("hall")))
-    assert 0 == fault.finals
-    assert mortal.journal("hall") == mortal.finals("hall")
+    fault.lost_finals = len(set(viewer.finals.values()) - set(own_process.journal("hall")))
+    assert 0 == fault.lost_finals
+    assert own_process.journal("hall") == own_process.finals("hall")
 
 
 def file_fits(file: int) -> bool:
@@ -83,49 +83,49 @@ def file_fits(file: int) -> bool:
 
 
 @pytest.mark.lasting
-def test_read_only(mortal: Process, disk: Path, fault: Fault) -> None:
+def test_read_only(own_process: Process, disk: Path, fault: Fault) -> None:
     """A disk that is remounted read-only, like a worn SD card, loses no final when it is writable again."""
-    mortal.start()
-    with mortal.publisher("hall") as publisher, Watcher(mortal.port, "hall") as viewer:
+    own_process.start()
+    with own_process.publisher("hall") as publisher, Watcher(own_process.port, "hall") as viewer:
         publisher.speak([1, 2, 3])
-        eventually(lambda: mortal.finals("hall") == ALL[:1])
+        eventually(lambda: own_process.finals("hall") == ALL[:1])
         publisher.end()
         viewer.await_finals(*ALL[:1])
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    with mortal.publisher("hall") as publisher, Watcher(mortal.port, "hall") as viewer:
+    with own_process.publisher("hall") as publisher, Watcher(own_process.port, "hall") as viewer:
         publisher.speak([4, 5, 6])
         viewer.await_finals(*ALL[:2])
         viewer.await_detail("Read-only file system")
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
         fault.begin("disk read-only, then not", "captions continue; `status` reports it")
         publisher.speak([7, 8, 9])
-        eventually(lambda: mortal.finals("hall") == ALL)
+        eventually(lambda: own_process.finals("hall") == ALL)
         fault.end()
         publisher.end()
 
-    fault.finals = len(set(ALL) - set(mortal.journal("hall")))
-    assert mortal.journal("hall") == ALL
+    fault.lost_finals = len(set(ALL) - set(own_process.journal("hall")))
+    assert own_process.journal("hall") == ALL
 
 
 @pytest.mark.lasting
-def test_slow(mortal: Process, fault: Fault) -> None:
+def test_slow(own_process: Process, fault: Fault) -> None:
     """If each fsync takes two seconds (by strace), viewers do not wait for it and the files are complete."""
-    mortal.start()
+    own_process.start()
     slow = subprocess.Popen(
         ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:delay_enter=2000000",
-         "-p", str(mortal.pid)]
+         "-p", str(own_process.pid)]
     )  # fmt: skip
-    eventually(lambda: "TracerPid:\t0" not in Path(f"/proc/{mortal.pid}/status").read_text())
-    with mortal.publisher("hall") as publisher, Watcher(mortal.port, "hall") as viewer:
+    eventually(lambda: "TracerPid:\t0" not in Path(f"/proc/{own_process.pid}/status").read_text())
+    with own_process.publisher("hall") as publisher, Watcher(own_process.port, "hall") as viewer:
         fault.begin("each fsync takes 2 s", "finals 0.25 s late")
         publisher.speak(range(1, 10))
         viewer.await_finals(*ALL)
         fault.end()
-        late = mortal.journal("hall")
+        late = own_process.journal("hall")
         slow.send_signal(signal.SIGINT)
         slow.wait(30)
         publisher.end()
 
-    fault.finals = len(set(ALL) - set(mortal.journal("hall")))
+    fault.lost_finals = len(set(ALL) - set(own_process.journal("hall")))
     assert len(late) < 3
-    assert mortal.journal("hall") == ALL == mortal.finals("hall")
+    assert own_process.journal("hall") == ALL == own_process.finals("hall")

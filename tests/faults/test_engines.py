@@ -34,7 +34,7 @@ def test_the_recognizer_crashes(process: Process, room: str, fault: Fault) -> No
         publisher.end()
         viewer.await_detail("speech recognition failed and was started again")
         missing = words(1, 11) - viewer.words
-        fault.words = described(missing)
+        fault.other_losses = described(missing)
         eventually(lambda: set(viewer.finals.values()) <= set(process.finals(room)))
 
     assert len(missing) <= 7, missing
@@ -69,7 +69,7 @@ def test_the_recognizer_hangs(process: Process, room: str, fault: Fault) -> None
         publisher.end()
         neighbour.end()
         missing = words(1, 11) - viewer.words
-        fault.words = described(missing)
+        fault.other_losses = described(missing)
 
     assert {"s5"} == missing
     assert {"s1 s2 s3", "s4"} <= set(process.finals(room))

@@ -73,20 +73,20 @@ CHEAP = {(speaking, signal.SIGKILL), (ending, signal.SIGTERM), (waiting, signal.
     ],
 )
 def test_a_signal(
-    mortal: Process, fault: Fault, state: Callable[[Process, ExitStack], Watcher | None], sign: signal.Signals
+    own_process: Process, fault: Fault, state: Callable[[Process, ExitStack], Watcher | None], sign: signal.Signals
 ) -> None:
     """The process ends at once without a traceback; after a restart it has every final that was seen, and continues."""
     with ExitStack() as stack:
-        viewer = state(mortal, stack)
+        viewer = state(own_process, stack)
         seen = dict(viewer.finals) if viewer else {}
-        fault.begin(f"{sign.name} while {state.__name__}", _seen(state, sign))
-        code = mortal.kill(sign)
-        messages = mortal.log
+        fault.begin(f"{sign.name} while {state.__name__}", _effect(state, sign))
+        code = own_process.kill(sign)
+        messages = own_process.log
         for switch in ("loading", "making"):
-            mortal.switches.off(switch)
-        mortal.start()
-        with mortal.publisher(ROOM) as publisher, ExitStack() as again:
-            after = viewer or again.enter_context(Watcher(mortal.port, ROOM))
+            own_process.switches.off(switch)
+        own_process.start()
+        with own_process.publisher(ROOM) as publisher, ExitStack() as again:
+            after = viewer or again.enter_context(Watcher(own_process.port, ROOM))
             publisher.speak([41, 42, 43])
             after.await_finals("s41 s42 s43")
             fault.end()
@@ -94,10 +94,10 @@ def test_a_signal(
         seen |= viewer.finals if viewer else {}
         stack.pop_all()
 
-    kept = mortal.finals(ROOM)
-    fault.finals = len([text for text in seen.values() if text not in kept])
+    kept = own_process.finals(ROOM)
+    fault.lost_finals = len([text for text in seen.values() if text not in kept])
 
-    assert 0 == fault.finals, (seen, kept)
+    assert 0 == fault.lost_finals, (seen, kept)
     assert [] == after.changed
     assert code in (0, 130, -sign), messages
     assert "Traceback" not in messages
@@ -105,7 +105,7 @@ def test_a_signal(
         assert 1 == viewer.byes
 
 
-def _seen(state: Callable[..., object], sign: signal.Signals) -> str:
+def _effect(state: Callable[..., object], sign: signal.Signals) -> str:
     if state in (loading, waiting):
         return "no captions yet; pages connect later"
     if sign is signal.SIGKILL:
@@ -119,30 +119,30 @@ def _listens(process: Process) -> bool:
 
 
 @pytest.mark.lasting
-def test_the_publisher_gets_done(mortal: Process) -> None:
+def test_the_publisher_gets_done(own_process: Process) -> None:
     """A publisher whose server ends gets `done`, and its connection is closed."""
-    mortal.start()
-    with mortal.publisher(ROOM) as publisher:
+    own_process.start()
+    with own_process.publisher(ROOM) as publisher:
         publisher.speak([1])
-        threading.Thread(target=mortal.kill, args=(signal.SIGTERM,), daemon=True).start()
+        threading.Thread(target=own_process.kill, args=(signal.SIGTERM,), daemon=True).start()
         messages = list(publisher.connection)  # until the connection is closed
 
     assert ['{"type":"done"}'] == messages
 
 
-def test_killed_as_a_final_is_seen(mortal: Process, fault: Fault) -> None:
+def test_killed_as_a_final_is_effect(own_process: Process, fault: Fault) -> None:
     """A final is on the disk when a viewer receives it, so that a kill at that moment does not lose it."""
-    mortal.start()
+    own_process.start()
     with ExitStack() as stack:
-        publisher = stack.enter_context(mortal.publisher(ROOM))
-        viewer = stack.enter_context(Watcher(mortal.port, ROOM))
-        viewer.on_final = lambda: os.kill(mortal.pid, signal.SIGKILL)
+        publisher = stack.enter_context(own_process.publisher(ROOM))
+        viewer = stack.enter_context(Watcher(own_process.port, ROOM))
+        viewer.on_final = lambda: os.kill(own_process.pid, signal.SIGKILL)
         publisher.speak([1, 2, 3])
         eventually(lambda: bool(viewer.finals))
         stack.pop_all()
     fault.begin("SIGKILL as a viewer gets a final", "captions stop; pages reconnect")
-    mortal.kill(signal.SIGKILL)
-    kept = mortal.journal(ROOM)
-    fault.finals = len(set(viewer.finals.values()) - set(kept))
+    own_process.kill(signal.SIGKILL)
+    kept = own_process.journal(ROOM)
+    fault.lost_finals = len(set(viewer.finals.values()) - set(kept))
 
     assert list(viewer.finals.values()) == kept

@@ -87,7 +87,7 @@ def test_ffmpeg_is_killed(tmp_path: Path, radio: Radio, fault: Fault) -> None:
         killed = radio.on_air
         eventually(lambda: any(int(word[1:]) > killed + 5 for word in viewer.words if word.startswith("s")))
         fault.end()
-        fault.words = "audio until the next ffmpeg listens"
+        fault.other_losses = "audio until the next ffmpeg listens"
         code = process.kill(signal.SIGTERM)
     process.stop()
 
@@ -126,7 +126,7 @@ def test_redis_is_gone(tmp_path: Path, fault: Fault) -> None:
     engine.join()
     redis.kill()
 
-    fault.finals = len(set(near.finals.values()) - set(far.finals.values()))
+    fault.lost_finals = len(set(near.finals.values()) - set(far.finals.values()))
     assert ["w1 w2 w3"] == list(before.values())
     assert near.finals == far.finals
 

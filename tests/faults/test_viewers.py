@@ -107,7 +107,7 @@ def test_out_of_descriptors(process: Process, room: str, fault: Fault) -> None:
         fault.end()
         publisher.end()
 
-    fault.finals = len(set(viewer.finals.values()) - set(process.journal(room)))
+    fault.lost_finals = len(set(viewer.finals.values()) - set(process.journal(room)))
     assert ["s1 s2 s3", "s4 s5 s6", "s7 s8 s9"] == process.journal(room) == process.finals(room)
     assert 1 == viewer.connections
 
