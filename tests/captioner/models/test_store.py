@@ -5,24 +5,9 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import ModelError
-from captioner.models import location, store
+from captioner.models import store
 from captioner.models.catalogue import CATALOGUE
-from tests.conftest import HUB
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache."""
-    monkeypatch.setenv("CAPTIONER_CACHE", str(tmp_path))
-    return tmp_path
-
-
-def converted(place: Path) -> Path:
-    """Create a folder with converted weights."""
-    place.mkdir(parents=True)
-    (place / "model.bin").write_bytes(b"weights")
-    (place / "config.json").write_text("{}")
-    return place
+from tests.captioner.models.conftest import converted
 
 
 @pytest.mark.model
@@ -68,13 +53,6 @@ def test_a_complete_package_is_used_in_place(cache: Path) -> None:
     assert not (cache / "models" / "whisper-tiny.en").exists()
 
 
-def test_a_path_is_used_as_it_is(cache: Path) -> None:
-    """A path is not looked up in the catalogue."""
-    place = converted(cache / "mine")
-
-    assert store.folder(str(place)) == place
-
-
 def test_a_path_without_weights_is_refused(cache: Path) -> None:
     """The message names the missing file."""
     place = converted(cache / "mine")
@@ -82,26 +60,6 @@ def test_a_path_without_weights_is_refused(cache: Path) -> None:
 
     with pytest.raises(ModelError, match=r"is incomplete: model\.bin is missing"):
         store.folder(str(place))
-
-
-def test_converted_weights_are_found_by_name(cache: Path) -> None:
-    """The name does not have to be in the catalogue."""
-    place = converted(cache / "models" / "parliament")
-
-    assert store.folder("parliament") == place
-    assert "parliament" in location.names()
-
-
-@pytest.mark.usefixtures("cache")
-def test_a_download_of_the_hub_is_found() -> None:
-    """The cache of the hub's client is used, whichever program filled it."""
-    repository = Path(HUB) / "models--Systran--faster-whisper-base.en"
-    place = converted(repository / "snapshots" / "abc")
-    (place / "tokenizer.json").write_text("{}")
-    (repository / "refs").mkdir()
-    (repository / "refs" / "main").write_text("abc")
-
-    assert store.folder("whisper-base.en") == place
 
 
 @pytest.mark.parametrize(
@@ -120,15 +78,6 @@ def test_a_missing_model_is_reported_with_the_fix(name: str, message: str, hint:
         store.folder(name)
 
     assert hint in refused.value.hint
-
-
-@pytest.mark.usefixtures("cache")
-def test_an_unreachable_hub_is_one_line() -> None:
-    """Exceptions of the hub's client become one line."""
-    with pytest.raises(ModelError, match="cannot download Systran/faster-whisper-medium") as refused:
-        store.fetch("whisper-medium")
-
-    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.usefixtures("cache")
