@@ -32,7 +32,7 @@ def test_the_recognizer_crashes(process: Process, room: str, fault: Fault) -> No
         viewer.await_words("s11")
         fault.end()
         publisher.end()
-        viewer.await_detail("speech recognition failed and was started again")
+        viewer.await_detail("speech recognition failed and was restarted")
         missing = words(1, 11) - viewer.words
         fault.other_losses = described(missing)
         eventually(lambda: set(viewer.finals.values()) <= set(process.finals(room)))
@@ -65,7 +65,7 @@ def test_the_recognizer_hangs(process: Process, room: str, fault: Fault) -> None
         beside.await_finals("s1 s2 s3")
         viewer.await_words("s11")
         fault.end()
-        viewer.await_detail("does not answer")
+        viewer.await_detail("is not responding")
         publisher.end()
         neighbour.end()
         missing = words(1, 11) - viewer.words
