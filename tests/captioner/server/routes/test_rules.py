@@ -24,7 +24,7 @@ def test_rules_of_another_edition_are_not_overwritten(running: Running) -> None:
     first = post(running, "/rules", {"text": "en: a = b", "edition": known["edition"]})
     second = post(running, "/rules", {"text": "en: a = c", "edition": known["edition"]})
     wrong = post(running, "/rules", {"text": "en: a = b\nnonsense"})
-    fault = {"line": 2, "reason": "it does not say of which language it is; begin with `en:` or `en-es:`"}
+    fault = {"line": 2, "reason": "the language is missing: begin with `en:` or `en-es:`"}
 
     assert ([200, 409, 422], "en: a = b") == ([one[0] for one in (first, second, wrong)], second[1]["text"])
     assert [fault] == wrong[1]["faults"]
