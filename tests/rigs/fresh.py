@@ -31,7 +31,7 @@ _ENDING: Final = 60.0
 """Seconds until it must have ended after SIGINT."""
 _INTERRUPTED: Final = (130, 2, -signal.SIGINT)
 """Exit codes of `make` after SIGINT: 2 if its recipe reports 130 as an error, otherwise 130 or the signal itself."""
-_LINES: Final = 15
+_LINES: Final = 40
 """Last lines of the output that are kept of a step that failed."""
 
 NAMESPACE: Final = "CAPTIONER_RIGS_NAMESPACE"
