@@ -21,7 +21,7 @@ _EVENT = re.compile(r"\s*(?:Dialogue|Comment)\s*:", re.IGNORECASE)
 _TIME = r"\s*\d+:\d{1,2}:\d{1,2}[.:]\d{1,3}\s*"
 _DIALOGUE = re.compile(rf"\s*\w+\s*:[^,]*,{_TIME},{_TIME},(?:[^,]*,){{2}}", re.IGNORECASE)
 """Layer (Marked in SSA), start, end, style, name; the fields after them differ between versions."""
-_LAST = 35_999_990
+_MAX_MS = 35_999_990
 """Milliseconds; the last time that the one digit for hours can express."""
 _SAFE = str.maketrans({"{": "(", "}": ")", "\\": "\uff3c"})
 
@@ -35,7 +35,7 @@ def compose(cues: Iterable[Cue]) -> str:
     pysubs2 = import_extra("pysubs2")
     file = pysubs2.SSAFile()
     for cue in normalized(cues):
-        if cue.end > _LAST:
+        if cue.end > _MAX_MS:
             raise SubtitleError(f"a cue ends at {format_timestamp(cue.end)}; .ass has times up to ten hours")
         text = r"\N".join(line.translate(_SAFE) for line in cue.lines)
         speaker = cue.speaker.replace(",", " ")  # fields are separated by commas

@@ -14,22 +14,22 @@ from formats.cue import Cue
 from formats.timeline import normalized
 from formats.timestamp import format_timestamp
 
-DURATION = 4000
+SEGMENT_MS = 4000
 """Milliseconds of a segment."""
-KEPT = 6
+LIVE_SEGMENTS = 6
 """Segments in a live playlist; RFC 8216 6.2.2 requires at least three target durations."""
-TYPE = "application/vnd.apple.mpegurl"
+MEDIA_TYPE = "application/vnd.apple.mpegurl"
 """Media type of a playlist; that of a segment is `text/vtt`."""
 _WRAP = 2**33
 """MPEG-2 timestamps have 33 bits."""
 
 
-def complete_segments(horizon: int, duration: int = DURATION) -> int:
+def complete_segments(horizon: int, duration: int = SEGMENT_MS) -> int:
     """Count the segments that end at or before `horizon`, in milliseconds; they are numbered from 0."""
     return max(0, horizon) // duration
 
 
-def segment(cues: Iterable[Cue], number: int, *, duration: int = DURATION, mpegts: int = 0, shift: int = 0) -> str:
+def segment(cues: Iterable[Cue], number: int, *, duration: int = SEGMENT_MS, mpegts: int = 0, shift: int = 0) -> str:
     """Write one segment as WebVTT; without cues it is a valid empty file.
 
     Args:
@@ -46,18 +46,23 @@ def segment(cues: Iterable[Cue], number: int, *, duration: int = DURATION, mpegt
 
 
 def playlist(
-    count: int, *, duration: int = DURATION, kept: int = KEPT, address: str = "{number}.vtt", ended: bool = False
+    count: int,
+    *,
+    duration: int = SEGMENT_MS,
+    max_listed: int = LIVE_SEGMENTS,
+    address: str = "{number}.vtt",
+    ended: bool = False,
 ) -> str:
-    """Write the media playlist of `count` complete segments; while live, only the last `kept` are listed.
+    """Write the media playlist of `count` complete segments; while live, only the last `max_listed` are listed.
 
     Args:
         count: complete segments, see `complete_segments`.
         duration: milliseconds of each segment.
-        kept: number of segments in a live playlist; a playlist that has ended lists all.
+        max_listed: number of segments in a live playlist; a playlist that has ended lists all.
         address: of a segment, relative to the playlist, with the placeholder `{number}`.
         ended: True if no segments will follow.
     """
-    first = 0 if ended else max(0, count - kept)
+    first = 0 if ended else max(0, count - max_listed)
     head = ["#EXTM3U", "#EXT-X-VERSION:3", f"#EXT-X-TARGETDURATION:{-(-duration // 1000)}"]
     head.append(f"#EXT-X-MEDIA-SEQUENCE:{first}")
     body = [f"#EXTINF:{duration / 1000:.3f},\n{address.format(number=number)}" for number in range(first, count)]

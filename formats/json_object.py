@@ -20,7 +20,7 @@ from formats.timeline import normalized
 
 def compose(cues: Iterable[Cue], *, room: str = "", language: str = "") -> str:
     """Write the complete object on one line."""
-    known = {"v": 1, "room": room, "lang": language, "cues": [jsonl.record(cue) for cue in normalized(cues)]}
+    known = {"v": 1, "room": room, "lang": language, "cues": [jsonl.to_record(cue) for cue in normalized(cues)]}
     return json.dumps(known, ensure_ascii=False) + "\n"
 
 
@@ -49,7 +49,7 @@ def scan(text: str) -> Iterator[Cue | SubtitleError]:
         yield SubtitleError('no list "cues"', 1)
         return
     for number, item in enumerate(listed, 1):
-        read = jsonl.cue(item)
+        read = jsonl.from_record(item)
         yield SubtitleError(f"cue {number}: {read.message}") if isinstance(read, SubtitleError) else read
 
 

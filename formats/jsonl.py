@@ -15,7 +15,7 @@ from formats.cue import Cue
 from formats.errors import SubtitleError, strict
 from formats.timeline import normalized
 
-_LATEST = 100_000 * 3600
+_MAX_SECONDS = 100_000 * 3600
 """Seconds; the limit of hours in `formats.timestamp`."""
 
 Record = dict[str, str | float | list[str] | None]
@@ -24,10 +24,10 @@ Record = dict[str, str | float | list[str] | None]
 
 def compose(cues: Iterable[Cue]) -> str:
     """Write one line per cue."""
-    return "".join(f"{json.dumps(record(cue), ensure_ascii=False)}\n" for cue in normalized(cues))
+    return "".join(f"{json.dumps(to_record(cue), ensure_ascii=False)}\n" for cue in normalized(cues))
 
 
-def record(cue: Cue) -> Record:
+def to_record(cue: Cue) -> Record:
     """Return the JSON object of a cue."""
     known: Record = {"cue": cue.identifier, "start": cue.start / 1000, "end": cue.end / 1000, "lines": list(cue.lines)}
     more = {"settings": cue.settings, "lang": cue.language}
@@ -55,11 +55,11 @@ def _cue(line: str, number: int) -> Cue | SubtitleError:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
         return SubtitleError(f"not JSON: {error}", number)
-    return cue(found, number)
+    return from_record(found, number)
 
 
-def cue(found: object, number: int | None = None) -> Cue | SubtitleError:
-    """Read a JSON object of `record`; `number` is its line, for the fault."""
+def from_record(found: object, number: int | None = None) -> Cue | SubtitleError:
+    """Read a JSON object of `to_record`; `number` is its line, for the fault."""
     if not isinstance(found, dict):
         return SubtitleError("not a JSON object", number)
     start, end = _milliseconds(found.get("start")), _milliseconds(found.get("end"))
@@ -76,4 +76,4 @@ def _milliseconds(seconds: object) -> int | None:
     """Round to milliseconds; None if the value is not a time."""
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
-    return round(seconds * 1000) if 0 <= seconds < _LATEST else None
+    return round(seconds * 1000) if 0 <= seconds < _MAX_SECONDS else None

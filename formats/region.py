@@ -67,10 +67,10 @@ def _point(point: Point) -> str:
     return f"{point[0]:g}%,{point[1]:g}%"
 
 
-def _share(text: str, otherwise: float) -> float:
+def _share(text: str, default: float) -> float:
     matched = _PERCENT.match(text)
-    share = float(matched[1]) if matched else otherwise
-    return share if share <= 100 else otherwise
+    share = float(matched[1]) if matched else default
+    return share if share <= 100 else default
 
 
 def _read_point(text: str) -> Point:

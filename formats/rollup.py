@@ -12,7 +12,7 @@ from formats.cue import Cue
 from formats.region import Region
 from formats.timeline import normalized
 
-_PAUSE = 3000
+_PAUSE_MS = 3000
 """Milliseconds without captions after which the region is cleared."""
 
 
@@ -36,7 +36,7 @@ def _runs(cues: Sequence[Cue]) -> list[list[Cue]]:
     """Group cues without a pause between them."""
     runs: list[list[Cue]] = []
     for cue in cues:
-        if not runs or cue.start - runs[-1][-1].end >= _PAUSE:
+        if not runs or cue.start - runs[-1][-1].end >= _PAUSE_MS:
             runs.append([])
         runs[-1].append(cue)
     return runs

@@ -2,8 +2,8 @@
 
 CEA-608 has 32 columns, Latin letters only, 29.97 frames per second, and a limited rate of bytes.
 
-Writing: pop-on captions. Longer lines are broken again. A cue without enough time for its bytes is shown up to two
-seconds later; cues that can never be sent in time are refused.
+Writing: pop-on captions. Longer lines are broken again. A cue without enough time for its bytes is shown later, by a
+second or two; cues that can never be sent in time are refused.
 
 Reading: everything that ttconv supports; times are multiples of a frame.
 """

@@ -31,7 +31,7 @@ RATE = 25
 """Frames per second."""
 GSI, TTI = 1024, 128
 """Bytes of a GSI block and of a TTI block."""
-_LAST = 24 * 3_600_000 - 1000 // RATE
+_MAX_MS = 24 * 3_600_000 - 1000 // RATE
 """Milliseconds; time codes end after 24 hours."""
 _TEXT = 112
 """Bytes of text in a TTI block; longer texts continue in extension blocks."""
@@ -122,7 +122,7 @@ def _code(time: bytes) -> str:
 def _head(table: str, language: str, title: str, created: date, blocks: int, cues: int, first: int) -> bytes:
     """GSI block. (Tech 3264, section 4)."""
     day = created.strftime("%y%m%d")
-    start = bytes(_time_code(min(first, _LAST) * RATE // 1000))
+    start = bytes(_time_code(min(first, _MAX_MS) * RATE // 1000))
     code = f"{start[0]:02}{start[1]:02}{start[2]:02}{start[3]:02}"
     fields = (
         "850", f"STL{RATE}.01", "1", table, _LANGUAGES.get(language, "00"), title, "", "", "", "", "", "",
@@ -141,7 +141,7 @@ def _framed(cues: Iterable[Cue]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """First frame, last frame and lines; cues that start in the same frame are moved to successive frames."""
     free = 0
     for cue in cues:
-        if cue.end > _LAST:
+        if cue.end > _MAX_MS:
             raise SubtitleError(f"a cue ends at {format_timestamp(cue.end)}; .stl has times up to 24 hours")
         first = max(free, round(cue.start * RATE / 1000))
         free = max(first + 1, round(cue.end * RATE / 1000))

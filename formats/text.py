@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from formats.cue import Cue
 from formats.timeline import normalized, plain_text
 
-PACE = 60
+MS_PER_CHARACTER = 60
 """Milliseconds per character: 17 characters a second, the customary reading speed."""
-_SHORTEST = 1000
+_SHORTEST_MS = 1000
 """Milliseconds of the shortest cue."""
 
 
@@ -34,7 +34,7 @@ def scan(text: str) -> Iterator[Cue]:
     start = 0
     for raw in text.splitlines():
         if line := plain_text(raw):
-            end = start + max(_SHORTEST, PACE * len(line))
+            end = start + max(_SHORTEST_MS, MS_PER_CHARACTER * len(line))
             yield Cue(start, end, (line,))
             start = end
 

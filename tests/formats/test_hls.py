@@ -46,12 +46,12 @@ def test_a_live_playlist_lists_the_newest_segments() -> None:
         "#EXTINF:4.000,\nes/7.vtt\n#EXTINF:4.000,\nes/8.vtt\n"
     )
 
-    assert expected == hls.playlist(9, kept=2, address="es/{number}.vtt")
+    assert expected == hls.playlist(9, max_listed=2, address="es/{number}.vtt")
 
 
 def test_an_ended_playlist_lists_all_segments() -> None:
     """All segments are listed before the end tag."""
-    written = hls.playlist(9, kept=2, ended=True)
+    written = hls.playlist(9, max_listed=2, ended=True)
 
     assert written.count("#EXTINF") == 9
     assert written.endswith("8.vtt\n#EXT-X-ENDLIST\n")

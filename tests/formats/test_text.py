@@ -27,4 +27,7 @@ def test_lines_are_read_at_reading_speed() -> None:
     expected = (Cue(0, 1000, ("short",)), Cue(1000, 3400, ("a line of forty characters, so to say ...",)))
 
     assert expected[0] == text.parse("short\n\n")[0]
-    assert 1000 + text.PACE * len(expected[1].lines[0]) == text.parse(f"short\n\n{expected[1].lines[0]}")[1].end
+    assert (
+        1000 + text.MS_PER_CHARACTER * len(expected[1].lines[0])
+        == text.parse(f"short\n\n{expected[1].lines[0]}")[1].end
+    )

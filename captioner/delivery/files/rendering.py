@@ -75,4 +75,4 @@ def render(form: GrowingFormat, cues: Sequence[Cue], state: TranscriptState, bef
 
 
 def _json_block(cue: Cue, number: int) -> str:
-    return (", " if number > 1 else "") + json.dumps(jsonl.record(cue), ensure_ascii=False)
+    return (", " if number > 1 else "") + json.dumps(jsonl.to_record(cue), ensure_ascii=False)

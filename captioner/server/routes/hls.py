@@ -61,7 +61,7 @@ class HlsRoutes:
         handed = urlencode({name: query[name] for name in ("token", "mpegts") if query.get(name)})
         address = f"{language}-{{number}}.vtt" + (f"?{handed}".replace("{", "") if handed else "")
         text = hls.playlist(hls.complete_segments(_horizon(room, language)), address=address, ended=_ended(room))
-        return Response(text, media_type=hls.TYPE, headers={"Cache-Control": "no-cache"})
+        return Response(text, media_type=hls.MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
 
     async def _segment(self, room: ViewableRoom, language: str, number: int, mpegts: int) -> Response:
         _check(room, language)
@@ -103,5 +103,5 @@ def _ended(room: ViewableRoom) -> bool:
 def _horizon(room: ViewableRoom, language: str) -> int:
     """Milliseconds before which everything is final; of a room that has ended, the end of its last segment."""
     if _ended(room):
-        return -(-room.archive.resume.offset // hls.DURATION) * hls.DURATION
+        return -(-room.archive.resume.offset // hls.SEGMENT_MS) * hls.SEGMENT_MS
     return room.horizon(language)

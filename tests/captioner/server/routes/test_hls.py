@@ -18,7 +18,7 @@ def test_an_ended_room_is_listed_whole(running: Running) -> None:
     names = [line for line in playlist.text.splitlines() if line.endswith(".vtt")]
     segments = [running.get(f"/rooms/hall/hls/{name}") for name in names]
 
-    assert (hls.TYPE, "no-cache") == (playlist.headers["content-type"], playlist.headers["cache-control"])
+    assert (hls.MEDIA_TYPE, "no-cache") == (playlist.headers["content-type"], playlist.headers["cache-control"])
     assert playlist.text.endswith("#EXT-X-ENDLIST\n")
     assert ["es-0.vtt", "es-1.vtt", "es-2.vtt"] == names
     assert [cue.lines for cue in hls.parse(segment.text for segment in segments)] == [
