@@ -1,7 +1,7 @@
-"""Sources: each is an iterator of `AudioChunk`, and `open_source` picks one by what the user wrote.
+"""Audio sources: each is an iterator of `AudioChunk`; `open_source` creates one from what the user wrote.
 
-What can be known at once (no such file, no audio in it, no such device, no ffmpeg) is raised by `open_source`, before
-the first chunk is asked for. Where a source only limps, it says so in the log and goes on.
+Errors that can be detected at once (no such file, no audio in it, no such device, no ffmpeg) are raised by
+`open_source`, before the first chunk is requested. A source that is only degraded logs a warning and continues.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 from captioner.audio.channel import MIX, AudioChannel
 from captioner.types import AudioChunk
 
-CHUNK = 40
-"""Milliseconds of a chunk, unless said otherwise: what a source adds to the delay."""
+CHUNK_MS = 40
+"""Default length of a chunk in milliseconds: what a source adds to the delay."""
 
 
 def open_source(
@@ -22,32 +22,39 @@ def open_source(
     channel: AudioChannel = MIX,
     wait_for_source: bool = False,
     stop_at_end: bool = False,
-    chunk_ms: int = CHUNK,
+    chunk_ms: int = CHUNK_MS,
     rate: int = 16_000,
     encoding: str = "s16le",
     channels: int = 1,
     hosts: tuple[str, ...] = (),
 ) -> Iterable[AudioChunk]:
-    """The audio that a SOURCE of the command line names, in chunks of so many milliseconds.
+    """Open the audio that a SOURCE of the command line names.
 
-    `-` is raw PCM on standard input of that rate, encoding and number of channels, `mic` or `mic:NAME` a microphone,
-    `scheme://…` whatever ffmpeg reads, anything else a file. `patient`: what is not there yet is waited for; `once`:
-    what its sender ends is not waited for again; `hosts`: where an address over HTTP may lead, none:
-    to its own host, and public ones. Addresses and microphones are a `captioner.audio.live_source.LiveSource`.
+    Args:
+        text: `-` for raw PCM on standard input, `mic` or `mic:NAME` for a microphone, `scheme://…` for an address that
+            ffmpeg reads; anything else is a file. Addresses and microphones return a `LiveSource`.
+        channel: Track and channel to use.
+        wait_for_source: True to wait for an address that is not available yet.
+        stop_at_end: True to end when the sender ends its stream, instead of waiting for it again.
+        chunk_ms: Milliseconds of a chunk.
+        rate: Sample rate of raw PCM in Hz.
+        encoding: Encoding of raw PCM.
+        channels: Number of channels of raw PCM.
+        hosts: Hosts to which an HTTP address may lead beside its own; empty: all public ones.
 
     Raises:
-        SourceError: it cannot be read; raised here or, when it breaks off, by the iterator.
+        SourceError: It cannot be read; raised here or, if it breaks off, by the iterator.
     """
-    # Each source brings its own library, which nobody loads who does not use it.
+    # Each source imports its own library, which is not loaded unless it is used.
     if text == "-":
         from captioner.audio.stdin import read_stdin
 
         return read_stdin(rate=rate, encoding=encoding, channels=channels, channel=channel, chunk_ms=chunk_ms)
-    if text == "mic" or text.startswith("mic:"):
+    if _is_microphone(text):
         from captioner.audio.microphone import read_microphone
 
         return read_microphone(text.partition(":")[2], channel=channel, chunk_ms=chunk_ms)
-    if "://" in text and not text.startswith("file://"):
+    if _is_address(text):
         from captioner.audio.ffmpeg import read_url
 
         return read_url(
@@ -64,14 +71,22 @@ def open_source(
 
 
 def is_live(text: str) -> bool:
-    """Whether the source keeps to the speed of speech by itself; a file does not, a feed sees to it."""
-    return text == "-" or text == "mic" or text.startswith("mic:") or ("://" in text and not text.startswith("file://"))
+    """Return True if the source arrives at the speed of speech; a file does not."""
+    return text == "-" or _is_microphone(text) or _is_address(text)
 
 
 def display_name(text: str) -> str:
-    """The source as it may be shown: without passwords, queries and stream keys."""
+    """Return the source without passwords, queries and stream keys."""
     if "://" not in text:
         return text
-    from captioner.audio.ffmpeg import public as shown
+    from captioner.audio.ffmpeg_log import without_secrets
 
-    return shown(text)
+    return without_secrets(text)
+
+
+def _is_microphone(text: str) -> bool:
+    return text == "mic" or text.startswith("mic:")
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text and not text.startswith("file://")

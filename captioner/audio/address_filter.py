@@ -1,13 +1,13 @@
-"""Where ffmpeg may go from an address that it was given: a proxy on this machine's loopback that looks first.
+"""Restricts where ffmpeg may connect to from an address that it was given, with a proxy on the loopback interface.
 
-What is at an address may lead elsewhere, by a redirect or as the lines of a playlist: to the metadata of a cloud
-machine, to a router, to this server itself. ffmpeg asks nobody; but all its HTTP goes through `http_proxy`, and TLS
-through the proxy's CONNECT, so the proxy is asked.
+An address may lead elsewhere, by a redirect or by the lines of a playlist: to the metadata service of a cloud machine,
+to a router, to this server itself. ffmpeg does not check that. All its HTTP goes through `http_proxy`, and TLS through
+the proxy's CONNECT, so the proxy checks it.
 
-1. The host that somebody here has named, and those that are listed, are let through, wherever they are.
-2. Without a list, so is every public address; a name is looked up once and that very address is connected to, so that
-   it cannot mean another one a moment later.
-3. Everything else is answered 403, which ffmpeg reports, and said in the log.
+1. The host of the given address and the listed hosts are allowed, wherever they are.
+2. Without a list, every public address is allowed as well. A name is resolved once, and the connection goes to that
+   very address, so that the name cannot resolve to another one a moment later.
+3. Everything else is answered with 403, which ffmpeg reports, and logged.
 """
 
 from __future__ import annotations
@@ -26,32 +26,42 @@ from urllib.parse import urlsplit
 
 log = logging.getLogger(__name__)
 
-_HEAD = 16 * 1024
+_MAX_HEAD = 16 * 1024
 """Bytes of a request's head at most."""
 _PIECE = 64 * 1024
-_CONNECTING = 10.0
-"""Seconds."""
-_IDLE = 60.0
-"""Seconds without a byte either way after which a connection is closed."""
-_MOST = 32
-"""Connections at once; ffmpeg needs two or three."""
+_CONNECT_TIMEOUT_S = 10.0
+_IDLE_TIMEOUT_S = 60.0
+"""Seconds without data in either direction after which a connection is closed."""
+_MAX_CONNECTIONS = 32
+"""Connections at the same time; ffmpeg needs two or three."""
 
 
 class AddressFilter:
-    """Open while the `with` lasts; `url` is what `http_proxy` is set to."""
+    """HTTP proxy that runs while the `with` lasts; `url` is the value for `http_proxy`."""
 
-    def __init__(self, named: str, listed: Iterable[str] = ()) -> None:
-        """`named`: the host of the source; `listed`: others that may be read; none: every public one."""
-        self.url = ""
-        self._named = named.lower()
-        self._listed = frozenset(host.lower() for host in listed)
-        self._places = threading.BoundedSemaphore(_MOST)
+    def __init__(self, host: str, allowed: Iterable[str] = ()) -> None:
+        """Create a filter.
+
+        Args:
+            host: Host of the source.
+            allowed: Other hosts that may be read; empty: all public ones.
+        """
+        self._host = host.lower()
+        self._allowed = frozenset(host.lower() for host in allowed)
+        self._places = threading.BoundedSemaphore(_MAX_CONNECTIONS)
+        self._url = ""
+
+    @property
+    def url(self) -> str:
+        """Address of the proxy; empty until the `with` is entered."""
+        return self._url
 
     def __enter__(self) -> AddressFilter:
-        self._server = _Server(("127.0.0.1", 0), _Passage)
-        self._server.gate = self
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="gate", daemon=True)
+        self._server = _Server(self)
+        self._url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.1,), name="address-filter", daemon=True
+        )
         self._thread.start()
         return self
 
@@ -63,109 +73,118 @@ class AddressFilter:
         self._thread.join()
 
     def addresses(self, host: str, port: int) -> list[tuple[str, int]]:
-        """What may be connected to for that host.
+        """Return the addresses of a host to which ffmpeg may connect.
 
         Raises:
-            PermissionError: none of it.
-            OSError: nobody knows the name.
+            PermissionError: None of them is allowed.
+            OSError: The name cannot be resolved.
         """
         host = host.lower()
-        found = [row[4] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        every = [(str(row[0]), int(row[1])) for row in found]
-        if host == self._named or host in self._listed:
-            return every
-        open_to_all = [] if self._listed else [place for place in every if ipaddress.ip_address(place[0]).is_global]
-        if not open_to_all:
-            log.warning("a source leads to %s, which may not be read: see source_hosts under [server]", host[:80])
+        rows = [row[4] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        found = [(str(row[0]), int(row[1])) for row in rows]
+        if host == self._host or host in self._allowed:
+            return found
+        public = [] if self._allowed else [place for place in found if ipaddress.ip_address(place[0]).is_global]
+        if not public:
+            log.warning(
+                "a source leads to %s, which is not allowed; to allow it, add it to source_hosts under [server]",
+                host[:80],
+            )
             raise PermissionError(host)
-        return open_to_all
+        return public
 
-    def enter(self) -> bool:
-        """Take one of the places."""
+    def acquire(self) -> bool:
+        """Reserve one of the connections; returns False if none is left."""
         return self._places.acquire(blocking=False)
 
-    def leave(self) -> None:
-        """Give it back."""
+    def release(self) -> None:
+        """Release a connection."""
         self._places.release()
 
 
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
-    gate: AddressFilter
+
+    def __init__(self, address_filter: AddressFilter) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.address_filter = address_filter
 
 
-class _Passage(socketserver.BaseRequestHandler):
+class _Handler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
-        gate = cast(_Server, self.server).gate
-        if not gate.enter():
+        address_filter = cast(_Server, self.server).address_filter
+        if not address_filter.acquire():
             self._refuse(429)
             return
         try:
-            self._pass(gate)
+            self._forward(address_filter)
         except PermissionError:
             self._refuse(403)
         except (OSError, ValueError) as error:
-            log.info("a source could not be reached: %s", error)
+            log.info("cannot reach a source: %s", error)
             self._refuse(502)
         finally:
-            gate.leave()
+            address_filter.release()
 
-    def _pass(self, gate: AddressFilter) -> None:
-        method, target, head, rest = self._asked()
+    def _forward(self, address_filter: AddressFilter) -> None:
+        method, target, head, rest = self._read_head()
         if method == "CONNECT":
             host, _, port = target.rpartition(":")
-            with _connected(gate.addresses(host.strip("[]"), int(port))) as there:
+            with _connected(address_filter.addresses(host.strip("[]"), int(port))) as remote:
                 self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                _shuttle(self.request, there, rest)
+                _relay(self.request, remote, rest)
             return
         address = urlsplit(target)
         if address.scheme != "http" or not address.hostname:
-            raise ValueError("this proxy takes http:// and CONNECT")
+            raise ValueError("the proxy accepts http:// and CONNECT")
         path = (address.path or "/") + (f"?{address.query}" if address.query else "")
         kept = [line for line in head if not line.lower().startswith(("connection:", "proxy-"))]
-        with _connected(gate.addresses(address.hostname, address.port or 80)) as there:
+        with _connected(address_filter.addresses(address.hostname, address.port or 80)) as remote:
             first = "\r\n".join([f"{method} {path} HTTP/1.1", *kept, "Connection: close", "", ""])
-            _shuttle(self.request, there, first.encode("latin-1") + rest, onward=False)
+            _relay(self.request, remote, first.encode("latin-1") + rest, send_more=False)
 
-    def _asked(self) -> tuple[str, str, list[str], bytes]:
-        """Method, target, lines of the head, and what came behind it."""
-        self.request.settimeout(_CONNECTING)
+    def _read_head(self) -> tuple[str, str, list[str], bytes]:
+        """Return method, target and header lines of the request, and the data after them."""
+        self.request.settimeout(_CONNECT_TIMEOUT_S)
         data = b""
         while b"\r\n\r\n" not in data:
             piece = self.request.recv(4096)
             data += piece
-            if not piece or len(data) > _HEAD:
-                raise ValueError("no request")
+            if not piece or len(data) > _MAX_HEAD:
+                raise ValueError("incomplete or too long request")
         head, _, rest = data.partition(b"\r\n\r\n")
         request, *lines = head.decode("latin-1").split("\r\n")
         method, target, _ = request.split(" ")
         return method, target, lines, rest
 
     def _refuse(self, status: int) -> None:
-        with contextlib.suppress(OSError):  # it may have gone
+        with contextlib.suppress(OSError):  # the client may have disconnected
             self.request.sendall(b"HTTP/1.1 %d -\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status)
 
 
 def _connected(addresses: list[tuple[str, int]]) -> socket.socket:
     for address in addresses[:-1]:
         with contextlib.suppress(OSError):  # the next one may answer
-            return socket.create_connection(address, _CONNECTING)
-    return socket.create_connection(addresses[-1], _CONNECTING)
+            return socket.create_connection(address, _CONNECT_TIMEOUT_S)
+    return socket.create_connection(addresses[-1], _CONNECT_TIMEOUT_S)
 
 
-def _shuttle(here: socket.socket, there: socket.socket, first: bytes, *, onward: bool = True) -> None:
-    """Both ways until one side closes; without `onward` only back: what a second request asks was not judged."""
-    there.sendall(first)
+def _relay(client: socket.socket, remote: socket.socket, first: bytes, *, send_more: bool = True) -> None:
+    """Relay data in both directions until one side closes.
+
+    With `send_more` False the client sends only `first`, because a second request would not be checked.
+    """
+    remote.sendall(first)
     while True:
-        ready, _, _ = select.select([here, there], [], [], _IDLE)
+        ready, _, _ = select.select([client, remote], [], [], _IDLE_TIMEOUT_S)
         if not ready:
             return
         for side in ready:
             piece = side.recv(_PIECE)
             if not piece:
                 return
-            if side is there:
-                here.sendall(piece)
-            elif onward:
-                there.sendall(piece)
+            if side is remote:
+                client.sendall(piece)
+            elif send_more:
+                remote.sendall(piece)

@@ -1,4 +1,4 @@
-"""Audio on its way from the publisher to the engine: a queue bounded in seconds."""
+"""Audio between the publisher and the engine: a queue bounded in seconds."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from collections.abc import Callable
 
 import numpy as np
 
-from captioner.audio.meter import FLOOR, SILENCE, Loudness, Meter
+from captioner.audio.meter import FLOOR_DBFS, SILENCE_S, Loudness, Meter
 from captioner.audio.source_status import SourceStatus
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
-_POLL = 0.02
-"""Seconds between two looks of a publisher that waits for room. Only a publisher that sends faster than the engine
-reads ever waits, so the engine's thread need not know how to wake it."""
+_POLL_S = 0.02
+"""Seconds between two checks of a publisher that waits for space. Only a publisher that sends faster than the engine
+reads ever waits, so the engine's thread does not need to wake it."""
 
-_QUIET = 5.0
+_STALLED_S = 5.0
 """Seconds without audio after which a publisher counts as stalled; some send nothing between two sentences."""
 _ALARMS = {
-    "silence": f"no sound: nothing above {FLOOR:.0f} dBFS for more than {SILENCE:.0f} s",
-    "clipping": "the sound is clipped: turn it down where it comes from",
+    "silence": f"no sound: nothing above {FLOOR_DBFS:.0f} dBFS for more than {SILENCE_S:.0f} s",
+    "clipping": "the audio is clipped: reduce the level at the source",
 }
-"""Alarm of the meter -> what the operator reads."""
+"""Alarm of the meter -> message for the operator."""
 
 
 class AudioBuffer:
-    """Samples in, `AudioChunk`s out; one publisher and one engine thread.
+    """Queue of samples with one publisher and one engine thread.
 
-    When `limit` seconds wait, `put` makes the publisher wait, which is right for whoever can: a WebSocket that is not
-    read any further, a file. A microphone cannot wait: `offer` refuses and counts the seconds as `dropped`; the clock
-    of the stream goes on, so what follows keeps its time.
+    When `limit_s` seconds wait, `put` blocks the publisher, which is right for those that can wait: a WebSocket that is
+    not read any further, a file. A microphone cannot wait: `offer` drops the samples and counts them; the clock of the
+    stream advances, so later audio keeps its time.
     """
 
     def __init__(
@@ -62,27 +62,24 @@ class AudioBuffer:
 
     @property
     def source_status(self) -> SourceStatus:
-        """What the source is doing; of one that cannot say, by what has arrived."""
+        """Status of the source."""
         if self._source_status is not None:
             return self._source_status()
         if self._closed or self._arrived is None:
             return SourceStatus("publisher", "ended" if self._closed else "connecting")
-        quiet = time.monotonic() - self._arrived
-        return (
-            SourceStatus("publisher", "stalled", "it sends nothing")
-            if quiet > _QUIET
-            else SourceStatus("publisher", "live")
-        )
+        if time.monotonic() - self._arrived > _STALLED_S:
+            return SourceStatus("publisher", "stalled", "no audio arrives")
+        return SourceStatus("publisher", "live")
 
     @property
     def loudness(self) -> Loudness:
-        """How loud it was in the last second."""
+        """Loudness of the last second."""
         with self._changed:
-            return self._meter.look()
+            return self._meter.read()
 
     @property
     def problem(self) -> str:
-        """What is wrong with the source or its sound, in words; empty when all is well."""
+        """Problem of the source or its audio in words; empty if there is none."""
         status = self.source_status
         if status.problem or status.state != "live":
             return status.problem
@@ -90,78 +87,78 @@ class AudioBuffer:
 
     @property
     def waiting_s(self) -> float:
-        """How much audio waits."""
+        """Seconds of audio that wait."""
         return self._waiting / SAMPLE_RATE
 
     @property
     def dropped_s(self) -> float:
-        """Seconds of audio refused so far."""
+        """Seconds of audio dropped so far."""
         return self._dropped / SAMPLE_RATE
 
     @property
     def position_ms(self) -> int:
-        """Milliseconds of the room's stream that have arrived, the dropped ones included."""
+        """Milliseconds of the room's stream that have arrived, including dropped audio."""
         return round(1000 * self._position / SAMPLE_RATE)
 
     @property
     def closed(self) -> bool:
-        """Whether no more audio is taken."""
+        """True if no more audio is accepted."""
         return self._closed
 
     @property
     def full(self) -> bool:
-        """Whether `limit` seconds wait."""
+        """True if `limit_s` seconds wait."""
         return self._waiting >= self._limit
 
     def offer(self, samples: Samples) -> bool:
-        """Take the samples, or refuse and count them when full; after `close` they are no part of the stream."""
+        """Add samples, or drop and count them if full; returns False if dropped or closed."""
         with self._changed:
             if self._closed or not len(samples):
                 return not self._closed
             self._arrived = time.monotonic()
             self._meter.push(samples)
-            start, taken = self._position, not self.full
+            start, accepted = self._position, not self.full
             self._position += len(samples)
-            if taken:
+            if accepted:
                 self._parts.append((start, samples))
                 self._waiting += len(samples)
                 self._changed.notify_all()
             else:
                 self._dropped += len(samples)
-            return taken
+            return accepted
 
     def put(self, samples: Samples) -> None:
-        """Take the samples; blocks while full. For a source on a thread of its own."""
+        """Add samples, blocking while full; for a source on its own thread."""
         for part in _seconds(samples):
             while self.full and not self._closed:
-                time.sleep(_POLL)
+                time.sleep(_POLL_S)
             self.offer(part)
 
     async def put_async(self, samples: Samples) -> None:
-        """Take the samples; waits while full. For a source in the event loop."""
+        """Add samples, waiting while full; for a source in the event loop."""
         for part in _seconds(samples):
             while self.full and not self._closed:
-                await asyncio.sleep(_POLL)
+                await asyncio.sleep(_POLL_S)
             self.offer(part)
 
     def close(self) -> None:
-        """No more audio will come."""
+        """Accept no more audio."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
 
     def wait(self) -> bool:
-        """Block until audio waits; False when none waits and none will come."""
+        """Block until audio waits; returns False if none waits and the buffer is closed."""
         with self._changed:
             self._changed.wait_for(lambda: bool(self._parts) or self._closed)
             return bool(self._parts)
 
-    def drain(self, most: float) -> tuple[AudioChunk, ...]:
-        """What waits, joined, about `most` seconds of it at most; more than one chunk where some was dropped."""
+    def drain(self, max_s: float) -> tuple[AudioChunk, ...]:
+        """Remove and return about `max_s` seconds of audio at most; more than one chunk if some was dropped."""
         runs: list[tuple[int, list[Samples]]] = []
         taken = 0
         with self._changed:
-            while self._parts and taken < most * SAMPLE_RATE:
+            while self._parts and taken < max_s * SAMPLE_RATE:
                 start, samples = self._parts.popleft()
                 if not runs or runs[-1][0] + sum(map(len, runs[-1][1])) != start:
                     runs.append((start, []))
@@ -172,5 +169,5 @@ class AudioBuffer:
 
 
 def _seconds(samples: Samples) -> list[Samples]:
-    """Pieces of at most a second, so that one huge frame fills the queue no further than its bound."""
+    """Divide samples into pieces of at most a second, so that one huge frame does not exceed the bound."""
     return [samples[at : at + SAMPLE_RATE] for at in range(0, len(samples), SAMPLE_RATE)]

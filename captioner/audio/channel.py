@@ -1,4 +1,4 @@
-"""Which of several audio tracks is heard, and which of its channels."""
+"""Selection of an audio track and of one of its channels."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ from dataclasses import dataclass
 from captioner.errors import SourceError
 
 CHANNELS = {"left": 0, "right": 1}
-"""Names of the first two."""
+"""Name of a channel -> its index."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioChannel:
-    """`AudioChannel(2, "right")`: the right channel of the second track."""
+    """One channel of one audio track: `AudioChannel(2, "right")` is the right channel of the second track."""
 
     track: int = 1
-    """1 is the first audio track."""
+    """Number of the audio track, from 1."""
     channel: str = "mix"
-    """`mix` (all channels averaged), `left`, `right`, or a number from 1."""
+    """`mix` (mean of all channels), `left`, `right`, or a number from 1."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.track <= 64:
-            raise SourceError(f"track {self.track} cannot be", "audio tracks are numbered from 1")
+            raise SourceError(f"unsupported track {self.track}", "use 1 to 64; 1 is the first audio track")
         number = self.channel.isascii() and self.channel.isdigit() and 1 <= int(self.channel) <= 32
         if self.channel != "mix" and self.channel not in CHANNELS and not number:
-            raise SourceError(f"channel {self.channel!r} cannot be", "use mix, left, right, or a number from 1")
+            raise SourceError(f"unknown channel {self.channel!r}", "use mix, left, right, or a number from 1 to 32")
 
     @property
     def index(self) -> int | None:
-        """Of the channel, from 0; None: all of them."""
+        """Index of the channel, from 0; None for all of them."""
         if self.channel == "mix":
             return None
         return CHANNELS[self.channel] if self.channel in CHANNELS else int(self.channel) - 1
 
     def check(self, channels: int) -> None:
-        """Whether audio of so many channels has it.
+        """Check that audio with so many channels contains it.
 
         Raises:
-            SourceError: it has not.
+            SourceError: It does not.
         """
         if self.index is not None and self.index >= channels:
-            raise SourceError(f"there is no channel {self.channel} in it, it has {channels}", "leave --channel out")
+            raise SourceError(f"no channel {self.channel}, the audio has {channels}", "leave --channel out")
 
 
 MIX = AudioChannel()

@@ -1,7 +1,7 @@
-"""Audio in a container (WebM, Ogg, WAV, MP3, FLAC, …) that arrives piece by piece, decoded while it arrives.
+"""Decodes audio in a container (WebM, Ogg, WAV, MP3, FLAC, …) while it arrives.
 
-A thread decodes, since PyAV waits inside `read` for the next bytes. What has arrived and is not decoded yet is bounded
-in bytes: whoever sends waits.
+A thread decodes, because PyAV blocks in `read` until the next bytes arrive. The bytes that have arrived and are not
+decoded yet are bounded: beyond that the sender waits.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, Samples
 
 RAW_ENCODINGS: Final = {"linear16": "s16le", "linear32": "f32le", "mulaw": "mulaw", "alaw": "alaw"}
-"""Encoding without a head -> what FFmpeg calls it; rate and channels must be told."""
+"""Encoding without a header -> FFmpeg's name; rate and channels must be given."""
 CONTAINER_ENCODINGS: Final = {"flac": "flac", "ogg-opus": "ogg"}
-"""Encoding with a head of its own -> its container."""
+"""Encoding with a header -> its container."""
 
-_QUICKLY: Final = {
+_PROBE: Final = {
     "probesize": "65536",
     "formatprobesize": "65536",
     "analyzeduration": "500000",
     "format_whitelist": SAFE_FORMATS,
 }
-"""Bytes and microseconds looked at before the first sound comes out: FFmpeg's own five seconds are for files."""
-_MOST: Final = 4 * 1024 * 1024
+"""Bytes and microseconds that are analysed before the first audio; FFmpeg's own five seconds are meant for files."""
+_MAX_WAITING: Final = 4 * 1024 * 1024
 """Bytes that may wait to be decoded."""
 
 
-class Pipe:
-    """Bytes in, in the event loop; read on a thread as a file that cannot be gone back in."""
+class BytePipe:
+    """Written in the event loop; read on a thread as a file without seeking."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -47,79 +47,83 @@ class Pipe:
         self._space.set()
 
     async def write(self, data: bytes) -> None:
-        """Hand bytes in; waits while too many wait."""
+        """Append bytes; waits while too many wait."""
         await self._space.wait()
         with self._changed:
             self._held += data
-            if len(self._held) > _MOST:
+            if len(self._held) > _MAX_WAITING:
                 self._space.clear()
             self._changed.notify_all()
 
     def end(self) -> None:
-        """No more will come."""
+        """End the data."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
 
     def abandon(self) -> None:
-        """Nobody reads any more."""
+        """Drop all data, because nothing reads it any more."""
         with self._changed:
             self._ended = True
             self._held.clear()
-        self._free()
+        self._release()
 
     def read(self, size: int) -> bytes:
-        """Up to `size` bytes, as soon as there are any; none at the end."""
+        """Return up to `size` bytes as soon as there are any; none at the end."""
         with self._changed:
             self._changed.wait_for(lambda: bool(self._held) or self._ended)
             data = bytes(self._held[:size])
             del self._held[:size]
-            if len(self._held) <= _MOST // 2 and not self._space.is_set():
-                self._free()
+            if len(self._held) <= _MAX_WAITING // 2 and not self._space.is_set():
+                self._release()
         return data
 
-    def _free(self) -> None:
+    def _release(self) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._space.set)
 
 
-def decode(pipe: Pipe, encoding: str = "", rate: int = SAMPLE_RATE, channels: int = 1) -> Iterator[Samples]:
+def decode(pipe: BytePipe, encoding: str = "", rate: int = SAMPLE_RATE, channels: int = 1) -> Iterator[Samples]:
     """Yield the first audio track as mono at 16 kHz, as it arrives.
 
-    `encoding` is a key of `RAW_ENCODINGS` or `CONTAINER_ENCODINGS`; empty detects the container.
+    Args:
+        pipe: Data of the container.
+        encoding: A key of `RAW_ENCODINGS` or `CONTAINER_ENCODINGS`; empty detects the container.
+        rate: Sample rate of raw audio in Hz.
+        channels: Number of channels of raw audio.
 
     Raises:
-        SourceError: it is nothing that FFmpeg knows, or has no audio in it.
+        SourceError: FFmpeg does not support the data, or it contains no audio.
     """
     known = RAW_ENCODINGS.get(encoding) or CONTAINER_ENCODINGS.get(encoding)
-    options = {"sample_rate": str(rate), "ch_layout": f"{channels}c"} if encoding in RAW_ENCODINGS else _QUICKLY
+    options = {"sample_rate": str(rate), "ch_layout": f"{channels}c"} if encoding in RAW_ENCODINGS else _PROBE
     try:
         with av.open(pipe, format=known, options=options, buffer_size=4096, metadata_errors="ignore") as container:
             if not container.streams.audio:
-                raise SourceError("there is no audio in this", "send a track of sound")
+                raise SourceError("the data contains no audio", "send an audio track")
             yield from _resampled(_valid(container))
     except (av.error.FFmpegError, OSError, ValueError) as error:
         reason = (getattr(error, "strerror", "") or str(error)).lower()
         hint = "name the encoding of raw audio, such as encoding=linear16&sample_rate=16000"
-        raise SourceError(f"this is no audio that can be read ({reason})", hint) from error
+        raise SourceError(f"the data is not readable audio ({reason})", hint) from error
 
 
 def _valid(container: Any) -> Iterator[Any]:
-    """The frames before the point where the bytes break off: what came before was sound, and is kept."""
-    heard = False
+    """Yield the frames up to where the data breaks off; an error is raised only if there is none."""
+    began = False
     try:
         for frame in container.decode(audio=0):
-            heard = True
+            began = True
             yield frame
     except av.error.FFmpegError:
-        if not heard:
+        if not began:
             raise
 
 
 def _resampled(frames: Iterator[Any]) -> Iterator[Samples]:
     resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
     for frame in frames:
-        frame.pts = None  # counted, not read: damaged streams have times that jump
+        frame.pts = None  # samples are counted, because damaged streams have times that jump
         for resampled in resampler.resample(frame):
             yield np.asarray(resampled.to_ndarray().reshape(-1), dtype=np.float32)
     for resampled in resampler.resample(None):
@@ -127,37 +131,40 @@ def _resampled(frames: Iterator[Any]) -> Iterator[Samples]:
 
 
 class ContainerDecoder:
-    """A pipe and the thread that decodes it; `take` is awaited in the event loop, and the thread waits for it."""
+    """A pipe and the thread that decodes it; `receive` is awaited in the event loop, and the thread waits for it."""
 
     def __init__(
-        self, take: Callable[[Samples], Coroutine[None, None, None]], encoding: str, rate: int, channels: int
+        self, receive: Callable[[Samples], Coroutine[None, None, None]], encoding: str, rate: int, channels: int
     ) -> None:
-        loop = asyncio.get_running_loop()
-        self.pipe = Pipe(loop)
-        self._take = take
-        self._finished: asyncio.Future[None] = loop.create_future()
-        self._loop = loop
-        threading.Thread(target=self._run, args=(encoding, rate, channels), name="decode", daemon=True).start()
+        """Create a decoder in a running event loop; see `decode` for the arguments."""
+        self._loop = asyncio.get_running_loop()
+        self.pipe = BytePipe(self._loop)
+        self._receive, self._format = receive, (encoding, rate, channels)
+        self._finished: asyncio.Future[None] = self._loop.create_future()
 
     @property
     def finished(self) -> asyncio.Future[None]:
-        """Done when all is decoded; holds the `SourceError` where it could not be."""
+        """Done when everything is decoded; holds the `SourceError` if decoding failed."""
         return self._finished
 
-    def _run(self, encoding: str, rate: int, channels: int) -> None:
+    def start(self) -> None:
+        """Start the thread."""
+        threading.Thread(target=self._run, name="decode", daemon=True).start()
+
+    def _run(self) -> None:
         failure: Exception | None = None
         try:
-            for samples in decode(self.pipe, encoding, rate, channels):
+            for samples in decode(self.pipe, *self._format):
                 if self._loop.is_closed():
                     return
-                asyncio.run_coroutine_threadsafe(self._take(samples), self._loop).result()
-        except Exception as error:  # whatever ends it is told to who waits for it
+                asyncio.run_coroutine_threadsafe(self._receive(samples), self._loop).result()
+        except Exception as error:  # whatever ends it is raised for whoever awaits `finished`
             failure = error
         self.pipe.abandon()
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._tell, failure)
+            self._loop.call_soon_threadsafe(self._finish, failure)
 
-    def _tell(self, failure: Exception | None) -> None:
+    def _finish(self, failure: Exception | None) -> None:
         if self._finished.cancelled():
             return
         if failure is None:

@@ -1,7 +1,7 @@
-"""Recordings of any kind that PyAV reads.
+"""Recordings in any format that PyAV reads.
 
-PyAV brings FFmpeg's libraries with it, so nothing has to be installed; the way through it is that of faster-whisper's
-`audio.py`: frames, without the invalid ones, resampled.
+PyAV includes FFmpeg's libraries, so nothing has to be installed. The frames are decoded as in faster-whisper's
+`audio.py`: without the invalid ones, then resampled.
 """
 
 from __future__ import annotations
@@ -24,38 +24,41 @@ from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
 log = logging.getLogger(__name__)
 
-KINDS = "give a recording such as .wav, .mp3, .flac, .ogg, .m4a, .mp4, .mkv or .webm"
-MISSING = 1.5
-"""Seconds by which a recording may be shorter than its header says; MP3 and AAC only estimate it."""
+_HINT = "use a recording such as .wav, .mp3, .flac, .ogg, .m4a, .mp4, .mkv or .webm"
+_TOLERANCE_S = 1.5
+"""Seconds by which a recording may be shorter than its header states; MP3 and AAC only estimate the length."""
 
 
 SAFE_FORMATS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
-"""Formats that are read of strangers' files: no playlist, which would make FFmpeg open files and addresses it names."""
+"""Formats allowed for uploads: no playlist, which would make FFmpeg open the files and addresses that it names."""
 
 
 def read_file(
     path: Path, *, channel: AudioChannel = MIX, chunk_ms: int = 40, formats: str = ""
 ) -> Iterator[AudioChunk]:
-    """An audio track of a recording, as fast as it is asked for; the first, all its channels, unless chosen.
+    """Yield an audio track of a recording, as fast as it is requested.
 
-    `formats`: none but these.
+    Args:
+        path: The recording.
+        channel: Track and channel to use.
+        chunk_ms: Milliseconds of a chunk.
+        formats: Formats that are allowed, such as `SAFE_FORMATS`; empty: all.
 
     Raises:
-        SourceError: there is no such file, or no such audio that can be read in it.
+        SourceError: There is no such file, or it contains no such audio that can be decoded.
     """
     container = _open(path, formats)
-    track = _chosen(container, channel, path)
+    track = _track_index(container, channel, path)
     frames = _valid(_decoded(container, track), path)
     samples = _resampled(frames, channel.index)
-    samples = _counted(samples, container, path)
-    return chunked(samples, chunk_ms)
+    return chunked(_checked_length(samples, container, path), chunk_ms)
 
 
 def duration(path: Path, *, formats: str = "") -> float | None:
-    """Seconds that the file says it lasts; None where it does not say.
+    """Return the seconds that the file states as its length, or None.
 
     Raises:
-        SourceError: there is no such file, or no audio in it.
+        SourceError: There is no such file, or no audio in it.
     """
     container = _open(path, formats)
     with container:
@@ -63,44 +66,42 @@ def duration(path: Path, *, formats: str = "") -> float | None:
 
 
 def has_video(path: Path) -> bool:
-    """Whether it is a video, and not sound with the picture of a record's sleeve.
+    """Return True if the file contains video, other than a cover image.
 
     Raises:
-        SourceError: there is no such file, or no audio in it.
+        SourceError: There is no such file, or no audio in it.
     """
     with _open(path, "") as container:
         return any(not stream.disposition & Disposition.attached_pic for stream in container.streams.video)
 
 
 def _open(path: Path, formats: str) -> av.container.InputContainer:
-    """The container, with an audio track in it."""
+    """Open a container that has an audio track."""
     if not path.exists():
-        raise SourceError(f"there is no file {path}", "check its name")
+        raise SourceError(f"file {path} does not exist", "check its name")
     if path.is_dir():
-        raise SourceError(f"{path} is a folder", KINDS)
+        raise SourceError(f"{path} is a folder", _HINT)
     if path.is_file() and not path.stat().st_size:
-        raise SourceError(f"{path} is empty", KINDS)
+        raise SourceError(f"{path} is empty", _HINT)
     try:
         options = {"format_whitelist": formats} if formats else {}
         container = av.open(str(path), metadata_errors="ignore", options=options)
     except PermissionError as error:
-        raise SourceError(f"{path} may not be read", "check its rights") from error
+        raise SourceError(f"no permission to read {path}", "check its permissions") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise SourceError(f"{path} is no recording that can be read ({_reason(error)})", KINDS) from error
+        raise SourceError(f"{path} is not a readable audio or video file ({_reason(error)})", _HINT) from error
     if not container.streams.audio:
         container.close()
-        raise SourceError(f"there is no audio in {path}", KINDS)
+        raise SourceError(f"{path} contains no audio", _HINT)
     return container
 
 
-def _chosen(container: av.container.InputContainer, channel: AudioChannel, path: Path) -> int:
-    """The index of the chosen audio track."""
+def _track_index(container: av.container.InputContainer, channel: AudioChannel, path: Path) -> int:
+    """Return the index of the audio track; closes the container if it does not exist."""
     tracks = container.streams.audio
     try:
         if channel.track > len(tracks):
-            raise SourceError(
-                f"there is no audio track {channel.track} in {path}, it has {len(tracks)}", "choose another"
-            )
+            raise SourceError(f"no audio track {channel.track} in {path}, it has {len(tracks)}", "choose another")
         channel.check(tracks[channel.track - 1].codec_context.channels)
     except SourceError:
         container.close()
@@ -114,7 +115,7 @@ def _decoded(container: av.container.InputContainer, track: int) -> Iterator[av.
 
 
 def _valid(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[av.AudioFrame]:
-    """The frames before the point where the file breaks off or turns to garbage."""
+    """Yield the frames up to where the file breaks off or is damaged."""
     first = True
     try:
         for frame in frames:
@@ -122,22 +123,22 @@ def _valid(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[av.AudioFram
             yield frame
     except (av.error.FFmpegError, OSError) as error:
         if first:
-            raise SourceError(f"the audio in {path} cannot be decoded ({_reason(error)})", KINDS) from error
-        log.warning("%s is damaged (%s): played as far as it goes", path, _reason(error))
+            raise SourceError(f"cannot decode the audio in {path} ({_reason(error)})", _HINT) from error
+        log.warning("%s is damaged (%s); using the part before the damage", path, _reason(error))
 
 
 def _resampled(frames: Iterable[av.AudioFrame], channel: int | None) -> Iterator[Samples]:
     resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    frames = frames if channel is None else (_one(frame, channel) for frame in frames)
+    frames = frames if channel is None else (_single_channel(frame, channel) for frame in frames)
     for frame in itertools.chain(frames, [None]):  # None flushes the resampler
         if frame is not None:
-            frame.pts = None  # counted, not read: damaged files have times that jump
+            frame.pts = None  # samples are counted, because damaged files have times that jump
         for resampled in resampler.resample(frame):
             yield np.asarray(resampled.to_ndarray().reshape(-1), dtype=np.float32)
 
 
-def _one(frame: av.AudioFrame, channel: int) -> av.AudioFrame:
-    """One channel of a frame; of a frame that has fewer, as when a stream changes, the first."""
+def _single_channel(frame: av.AudioFrame, channel: int) -> av.AudioFrame:
+    """Return one channel of a frame; the first one if it has fewer, as when a stream changes."""
     planes = frame.to_ndarray()
     if not frame.format.is_planar:
         planes = planes.reshape(-1, frame.layout.nb_channels).T
@@ -147,18 +148,18 @@ def _one(frame: av.AudioFrame, channel: int) -> av.AudioFrame:
     return single
 
 
-def _counted(arrays: Iterable[Samples], container: av.container.InputContainer, path: Path) -> Iterator[Samples]:
-    """The same; at their end says when the file promised more, or had nothing."""
-    promised = container.duration / av.time_base if container.duration else 0.0
+def _checked_length(arrays: Iterable[Samples], container: av.container.InputContainer, path: Path) -> Iterator[Samples]:
+    """Yield the samples, and log at the end if the file stated a greater length."""
+    stated_s = container.duration / av.time_base if container.duration else 0.0
     count = 0
     for samples in arrays:
         count += len(samples)
         yield samples
     seconds = count / SAMPLE_RATE
     if not count:
-        raise SourceError(f"there is no sound in {path}", KINDS)
-    if promised - seconds > max(MISSING, promised / 50):
-        log.warning("%s is cut off: %.1f of %.1f seconds are there, and were played", path, seconds, promised)
+        raise SourceError(f"the audio in {path} is empty", _HINT)
+    if stated_s - seconds > max(_TOLERANCE_S, stated_s / 50):
+        log.warning("%s is incomplete: it contains %.1f of %.1f seconds", path, seconds, stated_s)
 
 
 def _reason(error: Exception) -> str:

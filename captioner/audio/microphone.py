@@ -1,32 +1,34 @@
-"""Microphones, by PortAudio (the extra `mic`)."""
+"""Microphones, through PortAudio (the extra `mic`)."""
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import logging
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final
 
 from captioner.audio.channel import MIX, AudioChannel
-from captioner.audio.live_source import Disconnected, LiveSource, RetryPolicy
+from captioner.audio.connection import Disconnected, RetryPolicy
+from captioner.audio.live_source import LiveSource
 from captioner.audio.pcm import PcmDecoder
+from captioner.audio.portaudio import InputStream, PortAudio, portaudio
 from captioner.errors import SourceError
 from captioner.types import Samples
 
 log = logging.getLogger(__name__)
 
-WAITING = 500
-"""Blocks of `BLOCK` that may wait to be read, ten seconds. When full, the newest is dropped, counted and logged."""
-BLOCK = 20
-"""Milliseconds that the device gives at a time."""
+MAX_BLOCKS = 500
+"""Blocks that may wait to be read, ten seconds. When full, the newest is dropped, counted and logged."""
+BLOCK_MS = 20
+"""Milliseconds of a block from the device."""
 RETRY_POLICY = RetryPolicy(stall_timeout_s=2.0, connect_timeout_s=5.0, first_delay_s=0.5, max_delay_s=2.0)
-"""A device that is unplugged just falls silent; one that is plugged in gives a block every `BLOCK`."""
+"""An unplugged device only falls silent; a working one delivers a block every `BLOCK_MS`."""
 
+_HINT: Final = "captioner devices lists them"
 _open: set[int] = set()
-"""The microphones that are open in this process."""
+"""Microphones that are open in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,107 +38,40 @@ class Microphone:
     index: int
     name: str
     rate: int
-    """Hertz, its own."""
+    """Sample rate in Hz."""
     channels: int
     default: bool
 
 
-class Defaults(Protocol):
-    """The default devices."""
-
-    @property
-    def device(self) -> Sequence[int]:
-        """Index of the input, index of the output."""
-        ...
-
-
-class InputStream(Protocol):
-    """An open input stream; it closes with its `with`."""
-
-    @property
-    def active(self) -> bool:
-        """Whether it still calls back."""
-        ...
-
-    def start(self) -> None:
-        """Let it call back."""
-        ...
-
-    def __enter__(self) -> object: ...
-
-    def __exit__(self, *_: object) -> None: ...
-
-
-class PortAudio(Protocol):
-    """What of sounddevice is used here."""
-
-    @property
-    def PortAudioError(self) -> type[Exception]:  # noqa: N802 its name there
-        """What it raises."""
-        ...
-
-    @property
-    def default(self) -> Defaults:
-        """What is taken where no device is named."""
-        ...
-
-    def _initialize(self) -> None:
-        """Look for devices; the documented way to do so again, in spite of its name."""
-        ...
-
-    def _terminate(self) -> None:
-        """Forget all devices."""
-        ...
-
-    def query_devices(self, device: int | str | None = None, kind: str | None = None) -> Any:
-        """One device, or all."""
-        ...
-
-    def RawInputStream(self, **options: Any) -> InputStream:  # noqa: N802 its name there
-        """A stream that calls back with bytes."""
-        ...
-
-
-def portaudio() -> PortAudio:
-    """The library, loaded when first needed.
-
-    Raises:
-        SourceError: it is not installed, or PortAudio under it is not.
-    """
-    try:
-        library: PortAudio = importlib.import_module("sounddevice")
-        return library
-    except ImportError as error:
-        raise SourceError("microphones need the extra `mic`", "pip install 'captioner[mic]'") from error
-    except OSError as error:
-        raise SourceError(
-            "microphones need PortAudio", "apt-get install libportaudio2, or your system's way"
-        ) from error
-
-
 def microphones(library: PortAudio | None = None) -> Iterator[Microphone]:
-    """The input devices of this machine.
+    """Yield the input devices of this machine.
 
     Raises:
-        SourceError: the library is not here.
+        SourceError: sounddevice or PortAudio is not installed.
     """
     library = library or portaudio()
-    chosen = library.default.device[0]
+    default = library.default.device[0]
     for index, device in enumerate(library.query_devices()):
         if device["max_input_channels"]:
             rate, channels = round(device["default_samplerate"]), device["max_input_channels"]
-            yield Microphone(index, device["name"], rate, channels, index == chosen)
+            yield Microphone(index, device["name"], rate, channels, index == default)
 
 
 def read_microphone(
     name: str = "", *, channel: AudioChannel = MIX, chunk_ms: int = 40, library: PortAudio | None = None
 ) -> LiveSource:
-    """What a microphone hears, from now on; the default one, or that of a number or a part of its name.
+    """Return the audio of a microphone.
 
-    One that is pulled out is opened again when it is back. The same name finds it then; a number may be another's.
+    A device that is unplugged is opened again when it is back. A name finds it then; a number may be another device.
+
+    Args:
+        name: Number of a device, or a part of its name; empty for the default one.
+        channel: Channel to use.
+        chunk_ms: Milliseconds of a chunk.
+        library: Replaces sounddevice in tests.
 
     Raises:
-        SourceError: there is no such device; or, while reading, it is busy.
+        SourceError: There is no such device; while reading: it is busy.
     """
     library = library or portaudio()
     device = _device(library, name)
@@ -146,32 +81,21 @@ def read_microphone(
 
 
 class MicrophoneStream:
-    """One open device, one connection; it is closed after the `with`."""
+    """One connection to a device, open while the `with` lasts."""
 
     is_recording = False
 
     def __init__(self, library: PortAudio, name: str, channel: AudioChannel) -> None:
-        self._blocks: queue.Queue[bytes] = queue.Queue(WAITING)
-        self._dropped = 0
-        try:
-            device = _found_again(library, name)
-            rate, channels = round(device["default_samplerate"]), 1 if channel.index is None else channel.index + 1
-            channel.check(max(1, device["max_input_channels"]))
-            self._decoder = PcmDecoder(rate, "s16le", channels, channel)
-            self._stream = library.RawInputStream(
-                samplerate=rate,
-                blocksize=rate * BLOCK // 1000,
-                device=device["index"],
-                channels=channels,
-                dtype="int16",
-                callback=self._take,
-            )
-            self._stream.start()
-        except (SourceError, library.PortAudioError) as error:
-            said = error.message if isinstance(error, SourceError) else str(error).strip().splitlines()[0]
-            raise Disconnected(said, "captioner devices lists them") from error
+        self._library, self._name, self._channel = library, name, channel
+        self._blocks: queue.Queue[bytes] = queue.Queue(MAX_BLOCKS)
+        self._dropped_ms = 0
 
     def __enter__(self) -> MicrophoneStream:
+        try:
+            self._stream = self._started()
+        except (SourceError, self._library.PortAudioError) as error:
+            reason = error.message if isinstance(error, SourceError) else str(error).strip().splitlines()[0]
+            raise Disconnected(reason, _HINT) from error
         _open.add(id(self))
         return self
 
@@ -180,47 +104,66 @@ class MicrophoneStream:
         with self._stream:
             pass  # its `with` stops and closes it
 
-    def read(self, timeout: float) -> Samples | None:
-        """What it has heard; None when that is nothing within so many seconds."""
-        pieces = list(self._waiting(timeout))
+    def read(self, timeout_s: float) -> Samples | None:
+        """Return the samples that wait, or None if there are none in time."""
+        pieces = list(self._waiting(timeout_s))
         if not pieces and not self._stream.active:
-            raise Disconnected("the microphone is gone", "is it plugged in?")
+            raise Disconnected("the microphone is gone", "check that it is plugged in")
         return self._decoder.push(b"".join(pieces)) if pieces else None
 
     def notice(self) -> str:
-        """It has nothing to say."""
+        """Return an empty string."""
         return ""
 
-    def _waiting(self, timeout: float) -> Iterator[bytes]:
+    def _started(self) -> InputStream:
+        """Open the device and start its stream."""
+        device = _device_again(self._library, self._name)
+        self._channel.check(max(1, device["max_input_channels"]))
+        rate = round(device["default_samplerate"])
+        channels = 1 if self._channel.index is None else self._channel.index + 1
+        self._decoder = PcmDecoder(rate, "s16le", channels, self._channel)
+        stream = self._library.RawInputStream(
+            samplerate=rate,
+            blocksize=rate * BLOCK_MS // 1000,
+            device=device["index"],
+            channels=channels,
+            dtype="int16",
+            callback=self._receive,
+        )
+        stream.start()
+        return stream
+
+    def _waiting(self, timeout_s: float) -> Iterator[bytes]:
         with contextlib.suppress(queue.Empty):
-            yield self._blocks.get(timeout=timeout) if timeout else self._blocks.get_nowait()
+            yield self._blocks.get(timeout=timeout_s) if timeout_s else self._blocks.get_nowait()
             while True:
                 yield self._blocks.get_nowait()
 
-    def _take(self, data: bytes, _frames: int, _times: object, status: object) -> None:
-        """What PortAudio's real-time thread calls: it copies and leaves."""
+    def _receive(self, data: bytes, _frames: int, _times: object, status: object) -> None:
+        """Copy a block; called on PortAudio's real-time thread."""
         if status:
             log.warning("microphone: %s", status)
         try:
             self._blocks.put_nowait(bytes(data))
         except queue.Full:
-            self._dropped += BLOCK
-            log.warning("microphone: %d ms of audio dropped so far, nobody took them", self._dropped)
+            self._dropped_ms += BLOCK_MS
+            log.warning("microphone: %d ms of audio dropped so far, because nothing reads them", self._dropped_ms)
 
 
 def _device(library: PortAudio, name: str) -> Any:
     try:
         return library.query_devices(int(name) if name.isdigit() else name or None, "input")
     except (ValueError, library.PortAudioError) as error:
-        said = str(error).strip().splitlines()[0]
-        raise SourceError(f"no microphone {name or 'here'}: {said}", "captioner devices lists them") from error
+        reason = str(error).strip().splitlines()[0]
+        named = f"microphone {name!r}" if name else "default microphone"
+        raise SourceError(f"no {named}: {reason}", _HINT) from error
 
 
-def _found_again(library: PortAudio, name: str) -> Any:
-    """The device, be it new.
+def _device_again(library: PortAudio, name: str) -> Any:
+    """Return the device, even if it was plugged in only now.
 
-    PortAudio knows those that were there when it began. It is begun anew, unless another microphone is open: that
-    would be closed by it.
+    PortAudio knows the devices that were present when it was initialized. It is initialized again unless another
+    microphone is open, which that would close.
     """
     if not _open:
         library._terminate()

@@ -1,4 +1,4 @@
-"""The speed of speech: the only clock among the sources."""
+"""Delivers chunks at the speed of speech; the only clock among the sources."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def pace(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[AudioChunk]:
-    """Hand each chunk on when it would have been spoken: at its end, counted from the moment of the first call.
+    """Yield each chunk when it would have been spoken: at its end, counted from the first call.
 
-    Who takes longer than a chunk lasts gets the late ones at once, so nothing drifts.
+    A consumer that takes longer than a chunk lasts gets late chunks at once, so the times do not drift.
     """
     started = clock()
     for chunk in chunks:

@@ -1,4 +1,4 @@
-"""Raw PCM: bytes of any number into samples at 16 kHz, and samples into chunks."""
+"""Raw PCM: decodes bytes into samples at 16 kHz, and divides samples into chunks."""
 
 from __future__ import annotations
 
@@ -12,24 +12,30 @@ from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
 ENCODINGS = {"s16le": ("<i2", 32_768.0), "s32le": ("<i4", 2_147_483_648.0), "f32le": ("<f4", 1.0)}
-"""Name as ffmpeg has it -> type of one sample and its full scale."""
+"""ffmpeg's name of an encoding -> type of one sample and its full scale."""
 
 
 class PcmDecoder:
-    r"""Bytes in pieces of any size -> mono samples at 16 kHz; keeps the odd byte and the resampler between pieces.
+    r"""Decodes bytes in pieces of any size into mono samples at 16 kHz.
 
-    `PcmDecoder().push(b"\x00\x40\x00")` -> `[0.5]`; the third byte waits for its other half.
+    Keeps an incomplete sample and the resampler's state between pieces: `PcmDecoder().push(b"\x00\x40\x00")` returns
+    `[0.5]`, and the third byte waits for the fourth.
     """
 
     def __init__(
         self, rate: int = SAMPLE_RATE, encoding: str = "s16le", channels: int = 1, channel: AudioChannel = MIX
     ) -> None:
+        """Create a decoder for audio of that sample rate (Hz), encoding and number of channels.
+
+        Raises:
+            SourceError: One of them is not supported.
+        """
         if encoding not in ENCODINGS:
             raise SourceError(f"unknown sample encoding {encoding!r}", f"use {', '.join(ENCODINGS)}")
         if not 4_000 <= rate <= 384_000:
-            raise SourceError(f"a sample rate of {rate} Hz cannot be", "use 8000 to 192000, such as 16000 or 48000")
+            raise SourceError(f"unsupported sample rate {rate} Hz", "use 8000 to 192000, such as 16000 or 48000")
         if not 1 <= channels <= 32:
-            raise SourceError(f"{channels} channels cannot be", "use 1 to 32")
+            raise SourceError(f"unsupported number of channels {channels}", "use 1 to 32")
         channel.check(channels)
         self._channel = channel.index
         self._type, self._scale = ENCODINGS[encoding]
@@ -39,7 +45,7 @@ class PcmDecoder:
         self._resampler = Resampler(rate) if rate != SAMPLE_RATE else None
 
     def push(self, data: bytes) -> Samples:
-        """The samples that are complete, of the chosen channel or of all averaged; what is no number is silence."""
+        """Return the complete samples of one channel, or the mean of all; NaN becomes silence."""
         data = self._left + data
         whole = len(data) - len(data) % self._frame
         self._left = data[whole:]
@@ -50,14 +56,15 @@ class PcmDecoder:
         return self._resampler.push(samples) if self._resampler else samples
 
     def flush(self) -> Samples:
-        """What the resampler still holds."""
+        """Return what the resampler still holds."""
         return self._resampler.flush() if self._resampler else np.zeros(0, np.float32)
 
 
 class Resampler:
-    """Mono samples of another rate -> 16 kHz, by the resampler of FFmpeg in PyAV."""
+    """Converts mono samples of another rate to 16 kHz with FFmpeg's resampler in PyAV."""
 
     def __init__(self, rate: int) -> None:
+        """Create a resampler for samples of `rate` Hz."""
         import av
 
         self._rate = rate
@@ -65,7 +72,7 @@ class Resampler:
         self._resampler: Any = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
 
     def push(self, samples: Samples) -> Samples:
-        """What is ready; a few milliseconds wait for what follows them."""
+        """Return the samples that are ready; a few milliseconds wait for the next ones."""
         if not len(samples):
             return samples
         frame = self._frame.from_ndarray(samples.reshape(1, -1), format="flt", layout="mono")
@@ -73,7 +80,7 @@ class Resampler:
         return self._joined(self._resampler.resample(frame))
 
     def flush(self) -> Samples:
-        """The rest."""
+        """Return the remaining samples."""
         return self._joined(self._resampler.resample(None))
 
     def _joined(self, frames: list[Any]) -> Samples:
@@ -82,14 +89,14 @@ class Resampler:
 
 
 def decoded(pieces: Iterable[bytes], decoder: PcmDecoder) -> Iterator[Samples]:
-    """Every piece through the decoder, and what it holds at the end."""
+    """Yield the samples of all pieces, and what the decoder holds at the end."""
     for piece in pieces:
         yield decoder.push(piece)
     yield decoder.flush()
 
 
 def chunked(arrays: Iterable[Samples], chunk_ms: int) -> Iterator[AudioChunk]:
-    """The same samples in chunks of one length (the last may be shorter), timed by counting them."""
+    """Yield the samples in chunks of one length (the last may be shorter), timed by counting samples."""
     size = SAMPLE_RATE * chunk_ms // 1000
     waiting = np.zeros(0, np.float32)
     done = 0
@@ -97,12 +104,12 @@ def chunked(arrays: Iterable[Samples], chunk_ms: int) -> Iterator[AudioChunk]:
         waiting = np.concatenate([waiting, array]) if len(waiting) else array
         whole = len(waiting) - len(waiting) % size
         for first in range(0, whole, size):
-            yield AudioChunk(_time(done + first), waiting[first : first + size])
+            yield AudioChunk(_time_ms(done + first), waiting[first : first + size])
         done += whole
         waiting = waiting[whole:]
     if len(waiting):
-        yield AudioChunk(_time(done), waiting)
+        yield AudioChunk(_time_ms(done), waiting)
 
 
-def _time(samples: int) -> int:
+def _time_ms(samples: int) -> int:
     return round(1000 * samples / SAMPLE_RATE)

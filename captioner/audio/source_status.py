@@ -1,4 +1,4 @@
-"""What a source is doing, as it tells it to whoever watches: the log, the room's status, the console."""
+"""Status of an audio source, for the log, the room's status and the console."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ State = Literal["connecting", "waiting", "live", "stalled", "reconnecting", "end
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """One look at a source.
+    """Snapshot of a source.
 
-    `connecting`: asked, nothing heard yet. `waiting`: for somebody who sends here. `live`: sound comes. `stalled`: the
-    line stands, nothing has come for a while. `reconnecting`: it broke off and is asked again at `retry`.
+    States: `connecting`: no audio yet. `waiting`: listening for a sender. `live`: audio arrives. `stalled`: connected,
+    but no audio for a while. `reconnecting`: disconnected; the next attempt is at `retry_at`. `ended`: finished.
     """
 
     source: str
-    """Its address, without what may be secret in it."""
+    """Address without secrets."""
     state: State = "connecting"
     detail: str = ""
-    """Why, in words; empty when all is well."""
+    """Reason for people; empty if there is no problem."""
     retry_at: float | None = None
-    """When it is asked again, on the clock of `time.monotonic`; None: it is not waiting for that."""
+    """Time of the next attempt on the clock of `time.monotonic`; None if none is planned."""
     disconnects: int = 0
-    """How often it broke off, or fell silent for too long."""
+    """Number of times that it disconnected or was silent for too long."""
     missing_s: float = 0.0
-    """Seconds that never came; silence stands in their place."""
+    """Seconds of lost audio, replaced with silence."""
 
     @property
     def problem(self) -> str:
-        """What an operator should know, in a sentence; empty when sound comes or was never to be expected yet."""
+        """Problem in words for an operator; empty while audio arrives or is not expected yet."""
         if self.state in ("live", "ended", "connecting") and not self.detail:
             return ""
-        doing = "waiting for a sender" if self.state == "waiting" else self.state
-        return f"source {doing}" + (f": {self.detail}" if self.detail else "")
+        state = "waiting for a sender" if self.state == "waiting" else self.state
+        return f"source {state}" + (f": {self.detail}" if self.detail else "")

@@ -12,8 +12,8 @@ from captioner.audio.pcm import PcmDecoder, chunked, decoded
 from captioner.errors import SourceError
 from captioner.types import AudioChunk
 
-AT_ONCE = 64 * 1024
-"""Bytes asked for in one read; a pipe gives what it has."""
+_READ_BYTES = 64 * 1024
+"""Bytes requested by one read; a pipe returns what it has."""
 
 
 def read_stdin(
@@ -25,26 +25,33 @@ def read_stdin(
     channel: AudioChannel = MIX,
     chunk_ms: int = 40,
 ) -> Iterator[AudioChunk]:
-    """Chunks from a pipe, as soon as they are there.
+    """Yield the audio of a pipe as it arrives.
+
+    Args:
+        stream: Pipe to read; None for standard input.
+        rate: Sample rate in Hz.
+        encoding: Encoding of the samples.
+        channels: Number of channels.
+        channel: Channel to use.
+        chunk_ms: Milliseconds of a chunk.
 
     Raises:
-        SourceError: standard input is a terminal or closed, or nobody knows the encoding, the channel is not there.
+        SourceError: Standard input is a terminal or closed, or the encoding or the channel is not supported.
     """
     decoder = PcmDecoder(rate, encoding, channels, channel)
     if stream is None:
         if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
-            raise SourceError(
-                "standard input is no audio", f"pipe raw {encoding} PCM into it, {channels} channel at {rate} Hz"
-            )
+            hint = f"pipe raw {encoding} PCM into it, {channels} channel at {rate} Hz"
+            raise SourceError("standard input is not a pipe with audio", hint)
         stream = sys.stdin.buffer
     return chunked(decoded(_pieces(stream), decoder), chunk_ms)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    # `os.read` returns with what the pipe holds; `stream.read` would wait for all that it was asked for.
-    piece = os.read(stream.fileno(), AT_ONCE)
+    # `os.read` returns what the pipe holds; `stream.read` would wait for the whole size.
+    piece = os.read(stream.fileno(), _READ_BYTES)
     if not piece:
-        raise SourceError("standard input ended without a sound", "pipe raw PCM into it")
+        raise SourceError("standard input ended without audio", "pipe raw PCM into it")
     while piece:
         yield piece
-        piece = os.read(stream.fileno(), AT_ONCE)
+        piece = os.read(stream.fileno(), _READ_BYTES)

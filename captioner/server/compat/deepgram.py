@@ -188,6 +188,8 @@ class Call:
 
     async def run(self) -> None:
         """Until the client closes, or has gone, or is told why not."""
+        if self._decoder is not None:
+            self._decoder.start()
         telling = asyncio.ensure_future(self._tell())
         listening = asyncio.ensure_future(self._listen())
         decoding = asyncio.ensure_future(self._decoded())

@@ -1,4 +1,4 @@
-"""A scripted line and the clock that it moves, in place of ffmpeg and of time."""
+"""A scripted connection and the clock that it moves, in place of ffmpeg and of time."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from captioner.audio.live_source import Disconnected
+from captioner.audio.connection import Disconnected
 from captioner.types import Samples
 
 Step = float | str | Disconnected
-"""Seconds of sound; `quiet 3`: as long nothing; a `Disconnected`. A line at its script's end is cut."""
+"""Seconds of audio; `quiet 3`: no audio for 3 s; a `Disconnected` to raise. The end of the script raises one."""
 
 
 class Time:
-    """Stands still, unless somebody sleeps or a line passes it."""
+    """Clock that is moved by sleeping and by scripted connections."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self.watch: Callable[[], None] = lambda: None
-        """Called whenever it has moved."""
+        """Called after every move."""
 
     def clock(self) -> float:
         """Seconds."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        """It has passed."""
+        """Move the clock."""
         self.now += seconds
         self.watch()
 
 
-class Line:
-    """One connection: its script, a tenth of a second at a time."""
+class ScriptedConnection:
+    """One connection that follows a script, a tenth of a second per read."""
 
     is_recording = False
 
@@ -40,14 +40,14 @@ class Line:
         self._time, self._script, self._notices = time, list(script), list(notices)
         self.closed = False
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> ScriptedConnection:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closed = True
 
     def read(self, timeout: float) -> Samples | None:
-        """The next tenth of the script."""
+        """Next tenth of a second of the script."""
         if not timeout:
             return None
         if not self._script:
@@ -65,5 +65,5 @@ class Line:
         return None if quiet else np.full(1600, 0.5, np.float32)
 
     def notice(self) -> str:
-        """One after the other."""
+        """Next notice."""
         return self._notices.pop(0) if self._notices else ""

@@ -22,8 +22,8 @@ SECRET = "not for anybody outside"
 
 
 @contextmanager
-def site(handler: Handler, host: str) -> Iterator[int]:
-    """A web server on an address of the loopback."""
+def web_server(handler: Handler, host: str) -> Iterator[int]:
+    """A web server on a loopback address."""
     server = ThreadingHTTPServer((host, 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -35,22 +35,22 @@ def site(handler: Handler, host: str) -> Iterator[int]:
         thread.join(5)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder and remembers what was asked."""
+class FileHandler(SimpleHTTPRequestHandler):
+    """Serves a folder and records the requests."""
 
-    asked: list[str] = []  # noqa: RUF012 one for all requests, emptied by each test
+    requests: list[str] = []  # noqa: RUF012 one for all requests, emptied by each test
 
     def do_GET(self) -> None:
-        """Remember it."""
-        self.asked.append(self.path)
+        """Record the request."""
+        self.requests.append(self.path)
         super().do_GET()
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
-class Elsewhere(Quiet):
-    """Sends everybody to `target`."""
+class RedirectHandler(FileHandler):
+    """Redirects every request to `target`."""
 
     target = ""
 
@@ -62,15 +62,15 @@ class Elsewhere(Quiet):
 
 
 @pytest.fixture
-def inner(tmp_path: Path) -> Iterator[int]:
-    """What must not be reached: a machine inside, 127.0.0.2."""
+def internal_port(tmp_path: Path) -> Iterator[int]:
+    """Port of a server that must not be reached, on 127.0.0.2."""
     (tmp_path / "talk.flac").write_bytes((SAMPLES / "en-phone.flac").read_bytes())
-    Quiet.asked.clear()
-    with site(partial(Quiet, directory=str(tmp_path)), "127.0.0.2") as port:
+    FileHandler.requests.clear()
+    with web_server(partial(FileHandler, directory=str(tmp_path)), "127.0.0.2") as port:
         yield port
 
 
-def heard(address: str, hosts: tuple[str, ...] = ()) -> int:
+def seconds_read(address: str, hosts: tuple[str, ...] = ()) -> int:
     """Seconds of the first chunks, rounded; raises what reading raises."""
     feed = read_url(address, hosts=hosts, stop_at_end=True)
     try:
@@ -80,48 +80,50 @@ def heard(address: str, hosts: tuple[str, ...] = ()) -> int:
 
 
 @pytest.mark.program
-def test_what_somebody_named_is_read(inner: int) -> None:
-    """Wherever it is: a studio's sources are inside."""
-    assert 1 == heard(f"http://127.0.0.2:{inner}/talk.flac")
+def test_named_host(internal_port: int) -> None:
+    """The host of the given address is allowed, wherever it is."""
+    assert 1 == seconds_read(f"http://127.0.0.2:{internal_port}/talk.flac")
 
 
 @pytest.mark.program
-def test_a_redirect_leads_nowhere_inside(inner: int) -> None:
-    """Unless that host is listed."""
-    Elsewhere.target = f"http://127.0.0.2:{inner}/talk.flac"
-    with site(Elsewhere, "127.0.0.1") as port:
+def test_redirect(internal_port: int) -> None:
+    """A redirect to an internal host is refused unless the host is listed."""
+    RedirectHandler.target = f"http://127.0.0.2:{internal_port}/talk.flac"
+    with web_server(RedirectHandler, "127.0.0.1") as port:
         address = f"http://127.0.0.1:{port}/live"
         with pytest.raises(SourceError, match="403"):
-            heard(address)
-        refused = list(Quiet.asked)
-        listed = heard(address, hosts=("127.0.0.2",))
+            seconds_read(address)
+        refused = list(FileHandler.requests)
+        listed = seconds_read(address, hosts=("127.0.0.2",))
 
     assert [] == refused
-    assert (1, ["/talk.flac"]) == (listed, Quiet.asked)
+    assert (1, ["/talk.flac"]) == (listed, FileHandler.requests)
 
 
 @pytest.mark.program
-@pytest.mark.parametrize("line", ["http://127.0.0.2:{inner}/talk.flac", "http://localhost:{inner}/x.ts", "{secret}"])
-def test_a_playlist_leads_nowhere_inside(inner: int, tmp_path: Path, line: str) -> None:
-    """Neither to a machine, nor by a name that means one, nor to a file of this machine."""
+@pytest.mark.parametrize(
+    "line", ["http://127.0.0.2:{internal_port}/talk.flac", "http://localhost:{internal_port}/x.ts", "{secret}"]
+)
+def test_playlist(internal_port: int, tmp_path: Path, line: str) -> None:
+    """A playlist cannot lead to an internal host, a name of one, or a local file."""
     secret = tmp_path / "secret.flac"
     secret.write_bytes((SAMPLES / "en-phone.flac").read_bytes())
     outside = tmp_path / "outside"
     outside.mkdir()
-    entry = line.format(inner=inner, secret=secret.as_uri())
+    entry = line.format(internal_port=internal_port, secret=secret.as_uri())
     text = f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{entry}\n#EXT-X-ENDLIST\n"
     (outside / "live.m3u8").write_text(text)
     with (
-        site(partial(Quiet, directory=str(outside)), "127.0.0.1") as port,
+        web_server(partial(FileHandler, directory=str(outside)), "127.0.0.1") as port,
         pytest.raises(SourceError),
     ):
-        heard(f"http://127.0.0.1:{port}/live.m3u8")
+        seconds_read(f"http://127.0.0.1:{port}/live.m3u8")
 
-    assert ["/live.m3u8"] == list(dict.fromkeys(Quiet.asked))
+    assert ["/live.m3u8"] == list(dict.fromkeys(FileHandler.requests))
 
 
 @pytest.mark.parametrize(
-    ("named", "listed", "asked", "allowed"),
+    ("named", "listed", "host", "allowed"),
     [
         ("studio.test", (), "127.0.0.1", False),
         ("studio.test", (), "169.254.169.254", False),
@@ -138,27 +140,30 @@ def test_a_playlist_leads_nowhere_inside(inner: int, tmp_path: Path, line: str) 
         ("studio.test", ("10.0.0.1",), "10.0.0.1", True),
     ],
 )
-def test_where_it_leads(named: str, listed: tuple[str, ...], asked: str, allowed: bool) -> None:
-    """To the host that was named, to those listed, or, without a list, to public addresses, however written."""
-    gate = AddressFilter(named, listed)
+def test_addresses(named: str, listed: tuple[str, ...], host: str, allowed: bool) -> None:
+    """The named host, listed hosts, or without a list public addresses are allowed, in any notation."""
+    address_filter = AddressFilter(named, listed)
     if allowed:
-        assert [(asked, 80)] == gate.addresses(asked, 80)
+        assert [(host, 80)] == address_filter.addresses(host, 80)
     else:
         with pytest.raises(PermissionError):
-            gate.addresses(asked, 80)
+            address_filter.addresses(host, 80)
 
 
-def test_tunnels_are_judged_too(inner: int) -> None:
-    """TLS goes through CONNECT; a second request on a plain connection goes nowhere."""
-    with AddressFilter("studio.test") as gate:
-        place = gate.url.rpartition("/")[2].split(":")
+def test_tunnels(internal_port: int) -> None:
+    """CONNECT is checked as well, and a second request on a plain connection goes nowhere."""
+    with AddressFilter("studio.test") as address_filter:
+        place = address_filter.url.rpartition("/")[2].split(":")
         answers = []
-        for request in (f"CONNECT 127.0.0.2:{inner} HTTP/1.1\r\n\r\n", "GET file:///etc/passwd HTTP/1.1\r\n\r\n"):
+        for request in (
+            f"CONNECT 127.0.0.2:{internal_port} HTTP/1.1\r\n\r\n",
+            "GET file:///etc/passwd HTTP/1.1\r\n\r\n",
+        ):
             with socket.create_connection((place[0], int(place[1]))) as line:
                 line.sendall(request.encode())
                 answers.append(line.recv(100)[9:12])
-        with httpx.Client(proxy=gate.url) as client:
-            answers.append(str(client.get(f"http://127.0.0.2:{inner}/talk.flac").status_code).encode())
+        with httpx.Client(proxy=address_filter.url) as client:
+            answers.append(str(client.get(f"http://127.0.0.2:{internal_port}/talk.flac").status_code).encode())
 
     assert [b"403", b"502", b"403"] == answers
-    assert [] == Quiet.asked
+    assert [] == FileHandler.requests

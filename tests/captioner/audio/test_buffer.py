@@ -7,8 +7,8 @@ from captioner.audio.source_status import SourceStatus
 from tests.fakes import silence
 
 
-def test_drains_joined() -> None:
-    """What waits comes out as one chunk with its start."""
+def test_drain() -> None:
+    """Waiting audio is returned as one chunk with its start."""
     buffer = AudioBuffer(start_ms=5000)
     buffer.put(silence(0.5))
     buffer.put(silence(0.25))
@@ -18,8 +18,8 @@ def test_drains_joined() -> None:
     assert (buffer.waiting_s, buffer.position_ms) == (0.0, 5750)
 
 
-def test_full_refuses_and_counts() -> None:
-    """A source that cannot wait is refused beyond the bound; the seconds are counted and time goes on."""
+def test_offer_when_full() -> None:
+    """Beyond the bound audio is dropped and counted, and time advances."""
     buffer = AudioBuffer(limit_s=1)
     taken = [buffer.offer(silence(1)), buffer.offer(silence(2))]
     first = buffer.drain(60)
@@ -32,21 +32,21 @@ def test_full_refuses_and_counts() -> None:
 
 
 def test_put_waits_while_full() -> None:
-    """A source that can wait does, and nothing is dropped."""
+    """`put` waits while the buffer is full, and nothing is dropped."""
     buffer = AudioBuffer(limit_s=1)
     source = threading.Thread(target=buffer.put, args=(silence(5),))
     source.start()
-    heard = 0
-    while heard < 5000:
+    received = 0
+    while received < 5000:
         assert buffer.wait()
-        heard += sum(chunk.milliseconds for chunk in buffer.drain(60))
+        received += sum(chunk.milliseconds for chunk in buffer.drain(60))
     source.join()
 
-    assert (heard, buffer.dropped_s) == (5000, 0.0)
+    assert (received, buffer.dropped_s) == (5000, 0.0)
 
 
-def test_close_ends_the_wait() -> None:
-    """After `close` what waits is still given, then there is nothing more; what comes later is no part of it."""
+def test_close() -> None:
+    """After `close` waiting audio is returned, and no more is accepted."""
     buffer = AudioBuffer()
     buffer.put(silence(1))
     buffer.close()
@@ -58,16 +58,16 @@ def test_close_ends_the_wait() -> None:
     assert (buffer.position_ms, buffer.dropped_s) == (1000, 0.0)
 
 
-def test_drains_in_steps() -> None:
-    """A backlog comes out in steps of about the length asked for."""
+def test_drain_in_steps() -> None:
+    """A backlog is returned in steps of about the length asked for."""
     buffer = AudioBuffer()
     buffer.put(silence(25))
 
     assert [buffer.drain(10)[0].milliseconds for _ in range(3)] == [10_000, 10_000, 5000]
 
 
-def test_silence_is_told_as_a_problem() -> None:
-    """Of a source that gives sound; one that is down is told as that instead."""
+def test_problem() -> None:
+    """Silence of a live source is a problem; of one that is down, the source is."""
     silent = AudioBuffer()
     stalled = AudioBuffer(source_status=lambda: SourceStatus("srt://h", "stalled", "no sound for 1 s"))
     for buffer in (silent, stalled):
@@ -77,8 +77,8 @@ def test_silence_is_told_as_a_problem() -> None:
     assert stalled.problem == "source stalled: no sound for 1 s"
 
 
-def test_what_a_publisher_does_shows_in_what_arrives() -> None:
-    """Before its first audio it connects; after `close` it has ended."""
+def test_derived_status() -> None:
+    """Without a source status, the status follows from the audio that arrives."""
     buffer = AudioBuffer()
     states = [buffer.source_status.state]
     buffer.offer(silence(1))

@@ -11,21 +11,22 @@ from captioner.types import Samples
 
 
 def sound(*arguments: str) -> bytes:
-    """Ten seconds in a container or a raw encoding."""
+    """Ten seconds of a tone in a container or a raw encoding."""
     command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=duration=10", *arguments, "-"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def heard(data: bytes, *, encoding: str = "", rate: int = 16_000, channels: int = 1) -> tuple[float, float]:
-    """Seconds that came out before the end was said, and in all."""
+def decoded_seconds(data: bytes, *, encoding: str = "", rate: int = 16_000, channels: int = 1) -> tuple[float, float]:
+    """Seconds decoded before the end of the data, and in total."""
 
     async def work() -> tuple[float, float]:
         found: list[int] = []
 
-        async def take(samples: Samples) -> None:
+        async def receive(samples: Samples) -> None:
             found.append(len(samples))
 
-        decoder = ContainerDecoder(take, encoding, rate, channels)
+        decoder = ContainerDecoder(receive, encoding, rate, channels)
+        decoder.start()
         for at in range(0, len(data), 3001):
             await decoder.pipe.write(data[at : at + 3001])
         for _ in range(200 if len(data) > 50_000 else 0):
@@ -54,15 +55,15 @@ def heard(data: bytes, *, encoding: str = "", rate: int = 16_000, channels: int 
     ],
 )
 def test_containers_and_codecs(made: tuple[str, ...], encoding: str, rate: int, channels: int) -> None:
-    """All of the sound comes out, most of it before the end is said."""
-    early, whole = heard(sound(*made), encoding=encoding, rate=rate, channels=channels)
+    """All audio is decoded, some of it before the end of the data."""
+    early, whole = decoded_seconds(sound(*made), encoding=encoding, rate=rate, channels=channels)
 
     assert early > 0
     assert whole == pytest.approx(10, abs=0.15)
 
 
 @pytest.mark.parametrize("data", [b"", b"hello" * 9000, b"#EXTM3U\n#EXTINF:9,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"])
-def test_what_is_no_audio(data: bytes) -> None:
-    """Is told at the end at the latest; a playlist is none, whatever it names."""
-    with pytest.raises(SourceError, match="this is no audio that can be read"):
-        heard(data)
+def test_no_audio(data: bytes) -> None:
+    """Data without audio raises SourceError; a playlist is not audio."""
+    with pytest.raises(SourceError, match="the data is not readable audio"):
+        decoded_seconds(data)

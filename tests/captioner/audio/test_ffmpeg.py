@@ -12,23 +12,24 @@ from pathlib import Path
 import pytest
 
 from captioner.audio.channel import AudioChannel
-from captioner.audio.ffmpeg import command, public, read_url
-from captioner.audio.protocols import reading
+from captioner.audio.ffmpeg import command, read_url
+from captioner.audio.ffmpeg_log import without_secrets
+from captioner.audio.protocols import ffmpeg_input
 from captioner.errors import SourceError
 from tests.captioner.audio.test_file import record
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without logging."""
 
     def log_message(self, *_: object) -> None:
-        """Not on the terminal of the tests."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """A web server of the folder on this machine."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=folder)) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -37,7 +38,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def scripted(folder: Path, script: str) -> str:
-    """A program in place of ffmpeg."""
+    """A program that replaces ffmpeg."""
     program = folder / "ffmpeg-scripted"
     program.write_text(f"#!{sys.executable}\nimport os, sys, pathlib\n{script}")
     program.chmod(0o755)
@@ -45,27 +46,27 @@ def scripted(folder: Path, script: str) -> str:
 
 
 @pytest.mark.program
-def test_an_address_gives_its_audio(tmp_path: Path) -> None:
-    """Over HTTP, through the real ffmpeg: a recording, all of it, at the speed of speech."""
+def test_recording(tmp_path: Path) -> None:
+    """A recording over HTTP is read completely, at the speed of speech."""
     record(tmp_path / "tone.mp3", seconds=2)
     with served(tmp_path) as base:
-        feed = read_url(f"{base}/tone.mp3")
-        total = sum(len(chunk.samples) for chunk in feed)
+        source = read_url(f"{base}/tone.mp3")
+        total = sum(len(chunk.samples) for chunk in source)
 
     assert abs(2.0 - total / 16_000) < 0.1
-    assert feed.is_recording
+    assert source.is_recording
 
 
 @pytest.mark.program
-def test_a_wrong_address_says_why(tmp_path: Path) -> None:
-    """One line with ffmpeg's own reason."""
+def test_wrong_address(tmp_path: Path) -> None:
+    """A wrong address raises SourceError with ffmpeg's reason."""
     with served(tmp_path) as base, pytest.raises(SourceError, match="404 Not Found"):
         next(iter(read_url(f"{base}/nothing.mp3")))
 
 
-def test_without_ffmpeg_it_is_refused_at_once() -> None:
-    """Before the first chunk is asked for."""
-    with pytest.raises(SourceError, match="needs ffmpeg, which is not here"):
+def test_without_ffmpeg() -> None:
+    """Without ffmpeg SourceError is raised before the first chunk is requested."""
+    with pytest.raises(SourceError, match="needs ffmpeg, which is not installed"):
         read_url("srt://127.0.0.1:9", program="no-such-ffmpeg")
 
 
@@ -79,39 +80,39 @@ sys.stderr.flush()
 """
 
 
-def test_a_stream_that_breaks_off_is_started_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The second start goes on where the first broke off, behind silence for as long as it took."""
+def test_reconnect(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A stream that breaks off is opened again, with silence for the time between."""
     script = (
         "seen = pathlib.Path(__file__).with_suffix('.seen')\n"
         "os.write(1, b'\\x00\\x40' * 16000)\n"
         "if not seen.exists(): seen.touch(); sys.exit('[error] Connection reset by peer')\n"
     )
-    feed = read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), stop_at_end=True)
+    source = read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), stop_at_end=True)
     with caplog.at_level(logging.WARNING):
-        total = sum(chunk.milliseconds for chunk in feed)
+        total = sum(chunk.milliseconds for chunk in source)
 
     assert total >= 2000
-    assert abs(total - 2000 - 1000 * feed.status.missing_s) < 5
+    assert abs(total - 2000 - 1000 * source.status.missing_s) < 5
     assert "Connection reset by peer" in caplog.text
 
 
-def test_a_recording_that_breaks_off_goes_on_where_it_was(tmp_path: Path) -> None:
-    """The second start skips what was heard; a recording has time, so nothing is missing of it."""
+def test_resume_recording(tmp_path: Path) -> None:
+    """A recording that breaks off continues where it was, without silence."""
     script = (
         "sys.stderr.write('[info]   Duration: 00:00:02.00, start: 0.0\\n')\nsys.stderr.flush()\n"
         "import time; time.sleep(0.2)\nos.write(1, bytes(16000))\n"
         "pathlib.Path(__file__).with_suffix('.asked').write_text(' '.join(sys.argv))\n"
         "if '-ss' not in sys.argv: sys.exit('[error] Connection reset by peer')\n"
     )
-    feed = read_url("http://127.0.0.1/talk.mp3", program=scripted(tmp_path, script))
-    total = sum(chunk.milliseconds for chunk in feed)
+    source = read_url("http://127.0.0.1/talk.mp3", program=scripted(tmp_path, script))
+    total = sum(chunk.milliseconds for chunk in source)
 
-    assert (total, feed.status.missing_s) == (1000, 0.0)
+    assert (total, source.status.missing_s) == (1000, 0.0)
     assert "-ss 0.50 " in (tmp_path / "ffmpeg-scripted.asked").read_text()
 
 
-def test_a_talkative_child_does_not_stand_still(tmp_path: Path) -> None:
-    """Its standard error is read all the time: a full pipe would stop it for ever."""
+def test_long_log(tmp_path: Path) -> None:
+    """A long log does not block ffmpeg."""
     script = "sys.stderr.write('deprecated\\n' * 50000)\nos.write(1, bytes(32000))\n"
 
     chunks = list(read_url("udp://127.0.0.1:9", program=scripted(tmp_path, script), stop_at_end=True))
@@ -120,43 +121,43 @@ def test_a_talkative_child_does_not_stand_still(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "said"),
+    ("channel", "message"),
     [
-        (AudioChannel(3), "no audio track 3, it has 2"),
-        (AudioChannel(1, "3"), "there is no channel 3 in it, it has 2"),
-        (AudioChannel(2, "7"), "there is no channel 7 in it, it has 6"),
+        (AudioChannel(3), "no audio track 3, the stream has 2"),
+        (AudioChannel(1, "3"), "no channel 3, the audio has 2"),
+        (AudioChannel(2, "7"), "no channel 7, the audio has 6"),
     ],
 )
-def test_what_is_not_in_the_stream_is_said(tmp_path: Path, channel: AudioChannel, said: str) -> None:
-    """Of a channel that is not there, ffmpeg would give silence and no word."""
+def test_missing_track_or_channel(tmp_path: Path, channel: AudioChannel, message: str) -> None:
+    """A track or channel that the stream does not have raises SourceError."""
     script = INFO + "import time; time.sleep(0.3)\nsys.exit('[fatal] matches no streams')"
 
-    with pytest.raises(SourceError, match=said):
+    with pytest.raises(SourceError, match=message):
         list(read_url("srt://127.0.0.1:9", program=scripted(tmp_path, script), channel=channel))
 
 
-def test_another_stream_key_is_refused(tmp_path: Path) -> None:
-    """The sound that came with it is not heard; ffmpeg itself says it and goes on."""
+def test_wrong_stream_key(tmp_path: Path) -> None:
+    """Audio of a sender with another stream key is not used."""
     script = (
         "sys.stderr.write('[rtmp @ 0x1] [warning] Unexpected stream guess, expecting key\\n')\nsys.stderr.flush()\n"
         "import time; time.sleep(0.3)\nos.write(1, bytes(320000))\ntime.sleep(9)\n"
     )
-    feed = read_url("rtmp://127.0.0.1/live/key?mode=listener", program=scripted(tmp_path, script))
-    threading.Timer(1.5, feed.stop).start()
+    source = read_url("rtmp://127.0.0.1/live/key?mode=listener", program=scripted(tmp_path, script))
+    threading.Timer(1.5, source.stop).start()
 
-    assert list(feed) == []
+    assert list(source) == []
 
 
-def test_options_of_the_input_stand_before_it() -> None:
-    """Behind `-i` they would silently do nothing."""
-    arguments = command("ffmpeg", reading("https://example.org/live.m3u8"))
+def test_option_order() -> None:
+    """Options of the input precede `-i`."""
+    arguments = command("ffmpeg", ffmpeg_input("https://example.org/live.m3u8"))
 
     assert arguments.index("-reconnect") < arguments.index("-i")
 
 
 def test_track_and_channel() -> None:
     """The second track is ffmpeg's number 1; its right channel is `c1`."""
-    arguments = command("ffmpeg", reading("srt://h:1"), AudioChannel(2, "right"))
+    arguments = command("ffmpeg", ffmpeg_input("srt://h:1"), AudioChannel(2, "right"))
 
     assert arguments[arguments.index("-map") + 1] == "0:a:1"
     assert arguments[arguments.index("-af") + 1] == "pan=mono|c0=c1,aresample=16000:async=1"
@@ -171,6 +172,6 @@ def test_track_and_channel() -> None:
         ("[error] rtmp://h/live/streamkey: Input/output error", "[error] rtmp://h/live/…: Input/output error"),
     ],
 )
-def test_secrets_are_not_shown(url: str, shown: str) -> None:
-    """Passwords, queries and stream keys stay out of messages."""
-    assert shown == public(url)
+def test_without_secrets(url: str, shown: str) -> None:
+    """Passwords, queries and stream keys are removed from messages."""
+    assert shown == without_secrets(url)

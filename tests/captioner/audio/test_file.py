@@ -13,7 +13,7 @@ from captioner.errors import SourceError
 
 
 def record(path: Path, seconds: float = 3.0, rate: int = 44_100, codec: str = "mp3") -> Path:
-    """A tone as a file of that kind."""
+    """A tone in a file of that format."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate)
         tone = (0.3 * np.sin(np.arange(int(seconds * rate)) / rate * 2 * np.pi * 440)).astype(np.float32)
@@ -29,8 +29,8 @@ def seconds(path: Path) -> float:
     return sum(len(chunk.samples) for chunk in read_file(path)) / 16_000
 
 
-def test_a_recording_gives_all_its_audio(tmp_path: Path) -> None:
-    """MP3 at 44.1 kHz comes as chunks of 16 kHz, of the length it has."""
+def test_all_audio(tmp_path: Path) -> None:
+    """MP3 at 44.1 kHz becomes chunks at 16 kHz of the same length."""
     path = record(tmp_path / "tone.mp3")
 
     chunks = list(read_file(path, chunk_ms=100))
@@ -40,7 +40,7 @@ def test_a_recording_gives_all_its_audio(tmp_path: Path) -> None:
 
 
 def test_stereo_wave_is_mixed(tmp_path: Path) -> None:
-    """Both channels are heard."""
+    """Both channels of a stereo file are mixed."""
     path = tmp_path / "stereo.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
@@ -54,40 +54,40 @@ def test_stereo_wave_is_mixed(tmp_path: Path) -> None:
     assert duration(path) == 1.0
 
 
-def test_a_truncated_recording_is_played_as_far_as_it_goes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """What is there is played, and the log says how much is missing."""
+def test_truncated_recording(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A truncated file is read up to its end, and the missing length is logged."""
     path = record(tmp_path / "whole.mp3", seconds=10)
     cut = tmp_path / "cut.mp3"
     cut.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
     with caplog.at_level(logging.WARNING):
-        heard = seconds(cut)
+        length = seconds(cut)
 
-    assert 4 < heard < 6
-    assert "cut.mp3 is cut off" in caplog.text
+    assert 4 < length < 6
+    assert "cut.mp3 is incomplete" in caplog.text
 
 
 @pytest.mark.parametrize(
     ("name", "content", "wrong"),
     [
         ("empty.wav", b"", "is empty"),
-        ("text.mp3", b"not a sound\n" * 100, "is no recording that can be read"),
-        ("noise.m4a", bytes(range(256)) * 40, "is no recording that can be read"),
+        ("text.mp3", b"not a sound\n" * 100, "is not a readable audio or video file"),
+        ("noise.m4a", bytes(range(256)) * 40, "is not a readable audio or video file"),
     ],
 )
-def test_what_is_no_recording_is_refused_in_one_line(tmp_path: Path, name: str, content: bytes, wrong: str) -> None:
-    """The message names the file, the hint what to give."""
+def test_unreadable_files(tmp_path: Path, name: str, content: bytes, wrong: str) -> None:
+    """An unreadable file raises a one-line SourceError with its name and a hint."""
     (tmp_path / name).write_bytes(content)
 
     with pytest.raises(SourceError, match=wrong) as refused:
         read_file(tmp_path / name)
 
-    assert "give a recording" in refused.value.hint
+    assert "use a recording" in refused.value.hint
     assert "\n" not in str(refused.value)
 
 
-def test_a_picture_has_no_audio(tmp_path: Path) -> None:
-    """A JPEG is readable, but there is nothing to hear."""
+def test_picture(tmp_path: Path) -> None:
+    """A picture raises SourceError."""
     path = tmp_path / "picture.jpg"
     with av.open(str(path), "w", format="mjpeg") as container:
         stream = container.add_stream("mjpeg", rate=1)
@@ -96,24 +96,24 @@ def test_a_picture_has_no_audio(tmp_path: Path) -> None:
         for piece in (frame, None):
             container.mux(stream.encode(piece))
 
-    with pytest.raises(SourceError, match=r"no audio in .*picture\.jpg|picture\.jpg is no recording"):
+    with pytest.raises(SourceError, match=r"picture\.jpg contains no audio|picture\.jpg is not a readable"):
         read_file(path)
 
 
 def test_no_such_file(tmp_path: Path) -> None:
-    """Said at once, before the first chunk is asked for."""
-    with pytest.raises(SourceError, match="there is no file"):
+    """A missing file raises SourceError before the first chunk is requested."""
+    with pytest.raises(SourceError, match="does not exist"):
         read_file(tmp_path / "nowhere.wav")
 
 
-def test_a_folder_is_no_recording(tmp_path: Path) -> None:
-    """Nor can it be played."""
+def test_folder(tmp_path: Path) -> None:
+    """A folder raises SourceError."""
     with pytest.raises(SourceError, match="is a folder"):
         read_file(tmp_path)
 
 
-def test_a_video_has_a_picture(tmp_path: Path) -> None:
-    """Sound alone has none."""
+def test_has_video(tmp_path: Path) -> None:
+    """A video file has video; an audio file has none."""
     with av.open(str(tmp_path / "film.mkv"), "w") as container:
         sound, moving = container.add_stream("aac", rate=16_000), container.add_stream("mpeg4", rate=5)
         moving.width, moving.height, moving.pix_fmt = 64, 64, "yuv420p"

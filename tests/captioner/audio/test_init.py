@@ -23,19 +23,19 @@ from tests.captioner.audio.test_file import record
         ("-", True),
     ],
 )
-def test_which_sources_are_live(source: str, live: bool) -> None:
-    """Files are played at the speed of speech; addresses keep to it themselves, be it that a recording is there."""
+def test_is_live(source: str, live: bool) -> None:
+    """Files are not live; addresses, microphones and pipes are."""
     assert live == is_live(source)
 
 
-def test_a_file_may_be_an_address(tmp_path: Path) -> None:
-    """`file://` and a plain path are the same."""
+def test_file_url(tmp_path: Path) -> None:
+    """`file://` and a plain path open the same file."""
     path = record(tmp_path / "tone.mp3", seconds=1)
 
     assert len(list(open_source(str(path)))) == len(list(open_source(path.as_uri())))
 
 
-def test_a_missing_file_is_refused_when_opened() -> None:
-    """No chunk has to be asked for."""
-    with pytest.raises(SourceError, match=r"there is no file nowhere\.wav"):
+def test_missing_file() -> None:
+    """A missing file raises SourceError when opened."""
+    with pytest.raises(SourceError, match=r"file nowhere\.wav does not exist"):
         open_source("nowhere.wav")

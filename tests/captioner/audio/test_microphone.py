@@ -16,28 +16,28 @@ DEVICES = [
 
 
 class Defaults:
-    """The input, the output."""
+    """Input and output device."""
 
     device = (1, 0)
 
 
 class Failure(Exception):
-    """What PortAudio raises."""
+    """Exception of PortAudio."""
 
 
-class Stream:
-    """Calls back `blocks` times as soon as it starts, with a louder sound in each channel."""
+class ScriptedStream:
+    """Calls back `blocks` times when started, with a louder signal in each channel."""
 
-    def __init__(self, library: Library, options: dict[str, Any]) -> None:
+    def __init__(self, library: ScriptedLibrary, options: dict[str, Any]) -> None:
         self._library, self._options = library, options
 
     @property
     def active(self) -> bool:
-        """While it is plugged in."""
+        """True while the device is plugged in."""
         return self._library.plugged
 
     def start(self) -> None:
-        """All at once."""
+        """Call back with all blocks."""
         size, channels = self._options["blocksize"], self._options["channels"]
         sound = np.tile(np.arange(1, channels + 1, dtype="<i2") * 8192, size)
         for _ in range(self._library.blocks):
@@ -50,8 +50,8 @@ class Stream:
         self._library.closed += 1
 
 
-class Library:
-    """What sounddevice is to the microphone; it may be pulled out and plugged in again."""
+class ScriptedLibrary:
+    """Replacement for sounddevice; its device can be unplugged and plugged in again."""
 
     PortAudioError: type[Exception] = Failure
 
@@ -59,12 +59,12 @@ class Library:
         self.blocks = blocks
         self.plugged = True
         self.known = True
-        """Whether the device was there when devices were looked for."""
+        """True if the device was present when devices were looked for."""
         self.closed = 0
 
     @property
     def default(self) -> Defaults:
-        """As its namesake."""
+        """Default devices."""
         return Defaults()
 
     def _initialize(self) -> None:
@@ -74,71 +74,72 @@ class Library:
         self.known = False
 
     def query_devices(self, device: int | str | None = None, kind: str | None = None) -> Any:
-        """All, or the one with a microphone."""
+        """All devices, or the one with an input."""
         if kind is None:
             return DEVICES
         if device not in (None, 1, "usb") or not self.known:
             raise ValueError(f"No input device matching {device!r}")
         return DEVICES[1]
 
-    def RawInputStream(self, **options: Any) -> Stream:  # noqa: N802 its name there
+    def RawInputStream(self, **options: Any) -> ScriptedStream:  # noqa: N802 its name in the library
         """A stream that calls back."""
-        return Stream(self, options)
+        return ScriptedStream(self, options)
 
 
-def test_microphones_are_listed_without_loudspeakers() -> None:
-    """Only devices with an input; the default one is marked."""
-    found = [(device.index, device.name, device.default) for device in microphones(Library())]
+def test_microphones() -> None:
+    """Only devices with an input are listed, and the default one is marked."""
+    found = [(device.index, device.name, device.default) for device in microphones(ScriptedLibrary())]
 
     assert found == [(1, "USB Audio", True)]
 
 
 @pytest.mark.parametrize("name", ["", "1", "usb"])
-def test_a_microphone_gives_chunks_at_16_khz(name: str) -> None:
-    """Found by nothing, number or a part of its name; its own rate is resampled."""
-    feed = read_microphone(name, library=Library())
-    chunks = iter(feed)
+def test_chunks(name: str) -> None:
+    """A microphone is found by number or a part of its name, and resampled to 16 kHz."""
+    source = read_microphone(name, library=ScriptedLibrary())
+    chunks = iter(source)
 
-    heard = [next(chunks) for _ in range(4)]
+    received = [next(chunks) for _ in range(4)]
 
-    assert [chunk.start for chunk in heard] == [0, 40, 80, 120]
-    assert abs(0.25 - float(heard[3].samples.mean())) < 0.01
-    assert feed.status.source == "mic:USB Audio"
+    assert [chunk.start for chunk in received] == [0, 40, 80, 120]
+    assert abs(0.25 - float(received[3].samples.mean())) < 0.01
+    assert source.status.source == "mic:USB Audio"
 
 
-def test_one_channel_of_it() -> None:
-    """As many are opened as it takes."""
-    chunk = next(iter(read_microphone("usb", channel=AudioChannel(1, "right"), library=Library())))
+def test_channel() -> None:
+    """One channel of several can be used."""
+    chunk = next(iter(read_microphone("usb", channel=AudioChannel(1, "right"), library=ScriptedLibrary())))
 
     assert abs(0.5 - float(chunk.samples[320:].mean())) < 0.01
 
 
-def test_an_unknown_microphone_is_refused() -> None:
-    """With the command that lists those that are here."""
-    with pytest.raises(SourceError, match="no microphone radio") as refused:
-        read_microphone("radio", library=Library())
+def test_unknown_microphone() -> None:
+    """An unknown microphone raises SourceError with a hint."""
+    with pytest.raises(SourceError, match="no microphone 'radio'") as refused:
+        read_microphone("radio", library=ScriptedLibrary())
 
     assert "captioner devices" in refused.value.hint
 
 
-def test_a_microphone_pulled_out_is_opened_again() -> None:
-    """PortAudio is asked for its devices anew; silence stands where it was gone."""
-    library = Library()
-    feed = read_microphone("usb", library=library)
-    heard = 0
-    for chunk in feed:
-        heard = chunk.start + chunk.milliseconds
-        library.plugged = heard < 160 or (feed.status.disconnects > 0 and heard > 600)
-        if feed.status.missing_s and feed.status.state == "live":
-            feed.stop()
+def test_reconnect() -> None:
+    """An unplugged microphone is opened again, with silence for the time between."""
+    library = ScriptedLibrary()
+    source = read_microphone("usb", library=library)
+    end_ms = 0
+    for chunk in source:
+        end_ms = chunk.start + chunk.milliseconds
+        library.plugged = end_ms < 160 or (source.status.disconnects > 0 and end_ms > 600)
+        if source.status.missing_s and source.status.state == "live":
+            source.stop()
 
-    assert feed.status.disconnects == 1
-    assert feed.status.missing_s > 0.3
+    assert source.status.disconnects == 1
+    assert source.status.missing_s > 0.3
     assert library.closed == 2
 
 
-def test_blocks_that_nobody_takes_are_counted(caplog: pytest.LogCaptureFixture) -> None:
-    """Ten seconds may wait; what comes then is dropped and logged."""
-    MicrophoneStream(Library(blocks=502), "", MIX)
+def test_dropped_blocks(caplog: pytest.LogCaptureFixture) -> None:
+    """Ten seconds may wait; further blocks are dropped and logged."""
+    with MicrophoneStream(ScriptedLibrary(blocks=502), "", MIX):
+        pass
 
     assert "40 ms of audio dropped so far" in caplog.text

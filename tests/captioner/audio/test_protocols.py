@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.audio.protocols import accepts_any_sender, listens, reading
+from captioner.audio.protocols import accepts_any_sender, ffmpeg_input, listens
 
 
 @pytest.mark.parametrize(
-    ("url", "listening"),
+    ("url", "expected"),
     [
         ("rtmp://0.0.0.0:1935/live/key", True),
         ("rtmp://10.0.0.7/live/key?mode=listener", True),
@@ -21,13 +21,13 @@ from captioner.audio.protocols import accepts_any_sender, listens, reading
         ("mic", False),
     ],
 )
-def test_who_listens(url: str, listening: bool) -> None:
-    """By the word of SRT, for all; by an address that is nobody's; datagrams always come here."""
-    assert listening == listens(url)
+def test_listens(url: str, expected: bool) -> None:
+    """This machine listens for `mode=listener`, for hosts that belong to no machine, and for datagrams."""
+    assert expected == listens(url)
 
 
 @pytest.mark.parametrize(
-    ("url", "given"),
+    ("url", "expected"),
     [
         ("rtmp://h/live/key?mode=listener", "rtmp://h/live/key"),
         ("rtmp://h/live/key?a=1&mode=listener", "rtmp://h/live/key?a=1"),
@@ -37,30 +37,30 @@ def test_who_listens(url: str, listening: bool) -> None:
         ("rtsp://u:p@h:8554/1", "rtsp://u:p@h:8554/1"),
     ],
 )
-def test_what_ffmpeg_is_given(url: str, given: str) -> None:
-    """Words of ours would be part of a stream's name there; those of SRT are its own."""
-    assert given == reading(url).url
+def test_url(url: str, expected: str) -> None:
+    """Ffmpeg gets the address without captioner's parameters and with those of SRT and UDP."""
+    assert expected == ffmpeg_input(url).url
 
 
-def test_the_key_of_a_listener() -> None:
-    """Another sender's is refused; where we pull there is nobody to refuse."""
-    assert reading("rtmp://0.0.0.0/live/Key").key == "Key"
-    assert reading("rtmp://h/live/Key").key == ""
+def test_stream_key() -> None:
+    """The stream key is checked only when listening."""
+    assert ffmpeg_input("rtmp://0.0.0.0/live/Key").key == "Key"
+    assert ffmpeg_input("rtmp://h/live/Key").key == ""
 
 
-def test_a_listener_is_there_again_at_once() -> None:
-    """A sender that comes back within a second is not refused; a server that is down is not hammered."""
-    assert reading("srt://0.0.0.0:1").policy.first_delay_s < 0.5
-    assert reading("srt://h:1").policy.first_delay_s == 1.0
+def test_first_delay() -> None:
+    """A listener opens its port again at once; a server is asked after a second."""
+    assert ffmpeg_input("srt://0.0.0.0:1").policy.first_delay_s < 0.5
+    assert ffmpeg_input("srt://h:1").policy.first_delay_s == 1.0
 
 
-def test_what_comes_in_pieces_is_waited_for() -> None:
-    """Three segments of ten seconds are no stall."""
-    assert reading("https://h/a.M3U8?x").policy.stall_timeout_s >= 30
+def test_segments() -> None:
+    """Three segments of ten seconds are not a stall."""
+    assert ffmpeg_input("https://h/a.M3U8?x").policy.stall_timeout_s >= 30
 
 
 @pytest.mark.parametrize(
-    ("url", "heard"),
+    ("url", "accepted"),
     [
         ("srt://0.0.0.0:9000", True),
         ("srt://0.0.0.0:9000?passphrase=0123456789", False),
@@ -71,13 +71,13 @@ def test_what_comes_in_pieces_is_waited_for() -> None:
         ("rtsp://camera/1", False),
     ],
 )
-def test_who_is_heard_without_a_secret(url: str, heard: bool) -> None:
-    """It is said when the server starts."""
-    assert heard == accepts_any_sender(url)
+def test_accepts_any_sender(url: str, accepted: bool) -> None:
+    """An address that other machines can send to without a secret is reported."""
+    assert accepted == accepts_any_sender(url)
 
 
-def test_a_playlist_leads_to_the_web_alone() -> None:
-    """Not to files of this machine, nor to ports of its network that speak something else."""
-    allowed = reading("https://h/a.m3u8").allowed.split(",")
+def test_playlist_protocols() -> None:
+    """A playlist may lead to HTTP only."""
+    allowed = ffmpeg_input("https://h/a.m3u8").allowed.split(",")
 
     assert {"file", "pipe", "udp", "srt", "rtmp", "concat", "data"} & set(allowed) == set()

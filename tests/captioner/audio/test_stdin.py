@@ -11,15 +11,15 @@ from captioner.errors import SourceError
 
 
 def pipe(data: bytes) -> BinaryIO:
-    """The reading end of a pipe that holds these bytes and is closed behind them."""
+    """The reading end of a pipe with these bytes, closed by its writer."""
     reading, writing = os.pipe()
     os.write(writing, data)
     os.close(writing)
     return os.fdopen(reading, "rb")
 
 
-def test_raw_samples_come_in_chunks() -> None:
-    """A second of PCM is a second of chunks, the odd byte at its end is left."""
+def test_chunks() -> None:
+    """A second of PCM becomes a second of chunks; an incomplete sample is dropped."""
     with pipe(np.full(16_000, 16_384, "<i2").tobytes() + b"\x01") as stream:
         chunks = list(read_stdin(stream, chunk_ms=100))
 
@@ -27,7 +27,7 @@ def test_raw_samples_come_in_chunks() -> None:
     assert float(chunks[-1].samples.max()) == 0.5
 
 
-def test_nothing_at_all_is_an_error() -> None:
-    """A pipe that ends without a byte is a mistake of whoever made it."""
-    with pipe(b"") as stream, pytest.raises(SourceError, match="ended without a sound"):
+def test_empty_input() -> None:
+    """An empty pipe raises SourceError."""
+    with pipe(b"") as stream, pytest.raises(SourceError, match="ended without audio"):
         next(read_stdin(stream))

@@ -17,10 +17,10 @@ Printed = pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("run nowhere.wav --from en", "captioner: there is no file nowhere.wav; check its name\n"),
+        ("run nowhere.wav --from en", "captioner: file nowhere.wav does not exist; check its name\n"),
         ("run nowhere.wav --from xx", "captioner: unknown language 'xx'; use a code such as"),
         ("run nowhere.wav --from en --to zz", "captioner: unknown language 'zz'; use a code such as"),
-        ("file nowhere.wav", "captioner: there is no file nowhere.wav; check its name\n"),
+        ("file nowhere.wav", "captioner: file nowhere.wav does not exist; check its name\n"),
         ("models path nonsense", "captioner: unknown model 'nonsense'; use one of whisper-base"),
         ("models path ./nowhere", "captioner: folder ./nowhere does not exist; give the folder"),
         ("serve --port 70000", "captioner: server.port = 70000 (--port); it must be 0 to 65535\n"),

@@ -99,7 +99,7 @@ def test_speakers_need_whisperx(tmp_path: Path) -> None:
 
 def test_a_missing_recording_is_refused(tmp_path: Path) -> None:
     """The error of the audio file is passed on."""
-    with pytest.raises(SourceError, match="there is no file"):
+    with pytest.raises(SourceError, match="does not exist"):
         list(
             caption_recording(
                 tmp_path / "talk.mp3", scripted_pipeline(), BatchOptions("en", (), tmp_path), ignore, ignore

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from captioner.audio.live_source import LiveSource, RetryPolicy
+from captioner.audio.connection import RetryPolicy
+from captioner.audio.live_source import LiveSource
 from captioner.config import RoomConfig
 from captioner.delivery.files.archive import Archive
 from captioner.errors import SourceError
@@ -13,7 +14,7 @@ from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.reader import play
 from captioner.rooms.sources.source import Source
 from captioner.types import AudioChunk
-from tests.captioner.audio.lines import Line, Time
+from tests.captioner.audio.lines import ScriptedConnection, Time
 from tests.fakes import scripted_factory, silence
 
 
@@ -64,7 +65,7 @@ def test_an_operator_ends_a_source_that_waits_for_its_sender() -> None:
     async def work() -> str:
         rooms = Rooms(scripted_factory(), archive)
         time = Time()
-        chunks = LiveSource("srt://h", lambda _: Line(time, ["quiet 1000000"]), RetryPolicy(connect_timeout_s=None))
+        chunks = LiveSource("srt://h", lambda _: ScriptedConnection(time, ["quiet 1000000"]), RetryPolicy(connect_timeout_s=None))
         async with rooms.running():
             playing = asyncio.create_task(play(rooms, Source(RoomConfig("main", "srt://h", "en"), chunks)))
             while "main" not in [room.name for room in rooms] or not rooms.get("main").stream:

@@ -152,7 +152,7 @@ def test_what_is_no_audio(running: Running) -> None:
             socket.recv(10)
 
     assert said["type"] == "Error"
-    assert said["message"].startswith("this is no audio that can be read")
+    assert said["message"].startswith("the data is not readable audio")
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.reason.startswith("DATA-0000")
 

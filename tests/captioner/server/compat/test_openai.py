@@ -165,7 +165,7 @@ def test_refusals(running: Running, fields: dict[str, str], told: str) -> None:
 
 def test_what_is_no_recording(speech: openai.OpenAI) -> None:
     """Is refused in the client's own words."""
-    with pytest.raises(openai.BadRequestError, match="is no recording that can be read"):
+    with pytest.raises(openai.BadRequestError, match="is not a readable audio or video file"):
         speech.audio.transcriptions.create(model="x", file=("a.wav", b"hello" * 100))
     with pytest.raises(openai.BadRequestError, match="the form has no file"):
         speech.post("/audio/transcriptions", body={"model": "x"}, cast_to=object)
@@ -175,7 +175,7 @@ def test_a_playlist_opens_no_file(speech: openai.OpenAI, tmp_path: Path) -> None
     """An upload that names files of this machine is not followed."""
     (tmp_path / "secret.wav").write_bytes(recording(1))
     playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile://{tmp_path}/secret.wav\n#EXT-X-ENDLIST\n"
-    with pytest.raises(openai.BadRequestError, match="is no recording"):
+    with pytest.raises(openai.BadRequestError, match="is not a readable"):
         speech.audio.transcriptions.create(model="x", file=("a.m3u8", playlist.encode()))
 
 
