@@ -65,7 +65,9 @@ def test_an_operator_ends_a_source_that_waits_for_its_sender() -> None:
     async def work() -> str:
         rooms = Rooms(scripted_factory(), archive)
         time = Time()
-        chunks = LiveSource("srt://h", lambda _: ScriptedConnection(time, ["quiet 1000000"]), RetryPolicy(connect_timeout_s=None))
+        chunks = LiveSource(
+            "srt://h", lambda _: ScriptedConnection(time, ["quiet 1000000"]), RetryPolicy(connect_timeout_s=None)
+        )
         async with rooms.running():
             playing = asyncio.create_task(play(rooms, Source(RoomConfig("main", "srt://h", "en"), chunks)))
             while "main" not in [room.name for room in rooms] or not rooms.get("main").stream:
