@@ -34,11 +34,12 @@ READ = {
     "primepy": "MIT",
     "pyannote": "MIT",
     "pyannoteai-sdk": "MIT",
+    "python-stdnum": "LGPL-2.1-or-later",  # used unmodified, imported as a library
     "pytorch-metric-learning": "MIT",
     "torchcodec": "BSD-3-Clause",
     "nvidia": "proprietary (NVIDIA, redistributable; only with CUDA)",
 }
-"""Licences read from the licence file of a package whose metadata has none, by package name or its first word."""
+"""Licences read from the licence file where metadata has none or not the version, by package name or its first word."""
 SPELT = {
     "3-clause bsd license": "BSD-3-Clause",
     "apache 2.0": "Apache-2.0",
