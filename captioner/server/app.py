@@ -1,4 +1,4 @@
-"""All addresses in one application."""
+"""ASGI applications: `create_app` for a server that captions rooms, `create_edge` for one that only serves viewers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from captioner.server.error_responses import on_bug, on_captioner_error, on_http
 from captioner.server.guard import RequestGuard
 from captioner.server.limits import ConnectionLimit, RequestRate
 from captioner.server.loop_watchdog import LoopWatchdog
-from captioner.server.readiness import Reason, Reasons, of_bus, of_rooms
+from captioner.server.readiness import Reason, Reasons, redis_reasons, room_reasons
 from captioner.server.room_log import RoomLog
 from captioner.server.routes.caption_files import CaptionFileRoutes
 from captioner.server.routes.desk import DeskRoutes
@@ -48,8 +48,11 @@ if TYPE_CHECKING:
     from captioner.delivery.redis.edge import Edge
 
 
-_LETTING_GO = 6.0
-"""Seconds that what runs beside the server may take to stop: screens get a moment for their last captions."""
+_STOP_TIMEOUT_S = 6.0
+"""Seconds that background tasks may take to stop: outputs send their last captions."""
+
+Work = Callable[[], Coroutine[None, None, None]]
+"""Starts a background task."""
 
 
 def create_app(
@@ -58,41 +61,44 @@ def create_app(
     access: Access | None = None,
     static: Path = STATIC,
     reasons: Reasons = tuple,
-    background: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
+    background: Sequence[Work] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
     sources: Sources | None = None,
     compat: CompatRoutes | None = None,
     rates: RequestRate | None = None,
 ) -> Starlette:
-    """The whole server.
+    """Create the application of a server that captions rooms.
 
-    `compat`: what serves the addresses under /v1; None: they are not there. `reasons`: why one more publisher could not
-    be served well, beside what the rooms say, for `/readyz`; `background`: what else runs in the event loop while the
-    server does, such as the sources that a configuration names; `per_address`: connections that stay; `origins`: other
-    sites whose pages may read the events, operate and bring audio; `rates`: of what changes something, per address;
-    `sources`: what operators may start.
+    Args:
+        rooms: the rooms.
+        access: tokens; None: everything is open.
+        static: folder of the pages.
+        reasons: why another publisher would not be served well, besides the reasons of the rooms; for `/readyz`.
+        background: tasks that run in the event loop while the server runs, such as configured sources.
+        per_address: long-lived connections for each client address.
+        origins: other sites whose pages may read events, operate and publish.
+        sources: sources that operators may start; None: any.
+        compat: routes under /v1; None: none.
+        rates: rate of requests that change something, for each client address.
     """
     access = access or Access()
     connections = ConnectionLimit(per_address)
-    logbook = RoomLog()
+    room_log = RoomLog()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with rooms.running(), logbook.kept():
-            tasks = [asyncio.ensure_future(work()) for work in background]
-            try:
-                with LoopWatchdog():
+        closing = contextlib.nullcontext() if compat is None else contextlib.closing(compat.transcriber)
+        async with rooms.running(), room_log.attached():
+            with closing:
+                async with _background_tasks(background):
                     yield
-            finally:
-                await _stopped(tasks)
-                if compat is not None:
-                    compat.transcriber.close()
 
     registry = metrics.registry(rooms)
     if compat is not None:
         registry.register(compat)
-    families = (
+    groups = (
+        IngestRoutes(rooms, access, connections),
         PageRoutes(rooms, access, static),
         EventRoutes(rooms, access, connections),
         CaptionFileRoutes(rooms, access),
@@ -103,14 +109,13 @@ def create_app(
         DeskRoutes(rooms, access),
         RulesRoutes(rooms, access),
         SourceRoutes(rooms, access, sources or Sources(rooms)),
-        LogRoutes(rooms, access, logbook),
+        LogRoutes(rooms, access, room_log),
         QrRoutes(rooms, access),
         RespeakRoutes(rooms, access, connections),
         WhipRoutes(rooms, access, connections),
-        HealthRoutes(access, lambda: (*reasons(), *of_rooms(rooms)), registry),
+        HealthRoutes(access, lambda: (*reasons(), *room_reasons(rooms)), registry),
     )
-    routes: list[BaseRoute] = [*IngestRoutes(rooms, access, connections).routes()]
-    routes += [route for family in families for route in family.routes()]
+    routes = [route for group in groups for route in group.routes()]
     if compat is not None:
         routes += compat.routes(access, connections, rooms.streams)
     return _app(routes, _middleware(access, origins, rates), lifespan)
@@ -124,22 +129,18 @@ def create_edge(
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
 ) -> Starlette:
-    """A server of rooms that live elsewhere: pages, events and files; audio and the operator are with the engine."""
+    """Create the application of an edge: pages, events and files; audio and operators are with the engine."""
     access = access or Access()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        reading = asyncio.ensure_future(edge.run())
-        try:
-            with LoopWatchdog():
-                yield
-        finally:
-            await _stopped([reading])
+        async with _background_tasks((edge.run,)):
+            yield
 
     def reasons() -> Iterator[Reason]:
-        yield from of_bus(edge.problem if edge.ready else edge.problem or "the bus has not answered yet")
+        yield from redis_reasons(edge.problem if edge.ready else edge.problem or "Redis has not answered yet")
 
-    families = (
+    groups = (
         PageRoutes(edge, access, static),
         QrRoutes(edge, access),
         EventRoutes(edge, access, ConnectionLimit(per_address)),
@@ -148,25 +149,37 @@ def create_edge(
         HlsRoutes(edge, access),
         HealthRoutes(access, reasons, metrics.edge_registry(edge)),
     )
-    routes = [route for family in families for route in family.routes()]
+    routes = [route for group in groups for route in group.routes()]
     return _app(routes, _middleware(access, origins), lifespan)
 
 
-async def _stopped(tasks: Sequence[asyncio.Future[None]]) -> None:
-    """They let go of what they hold, such as a lease; who takes too long is left."""
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks, timeout=_LETTING_GO)
+@contextlib.asynccontextmanager
+async def _background_tasks(background: Sequence[Work]) -> AsyncIterator[None]:
+    """Run tasks beside the server, and watch the event loop; cancel the tasks at the end.
+
+    Not a TaskGroup: a task that fails must not stop the server, and one that does not stop in time is abandoned.
+    """
+    tasks = [asyncio.create_task(work()) for work in background]
+    try:
+        with LoopWatchdog():
+            yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_STOP_TIMEOUT_S)
 
 
 def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan: Lifespan[Starlette]) -> Starlette:
-    answers = {CaptionerError: on_captioner_error, HTTPException: on_http_error, Exception: on_bug}
-    return Starlette(routes=routes, middleware=middleware, exception_handlers=answers, lifespan=lifespan)
+    handlers = {CaptionerError: on_captioner_error, HTTPException: on_http_error, Exception: on_bug}
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers, lifespan=lifespan)
 
 
 def _middleware(access: Access, origins: tuple[str, ...], rates: RequestRate | None = None) -> list[Middleware]:
-    across = Middleware(
+    guard = Middleware(RequestGuard, access=access, origins=origins, rates=rates or RequestRate())
+    if not origins:
+        return [guard]
+    cors = Middleware(
         CORSMiddleware,
         allow_origins=origins,
         allow_methods=["GET", "POST", "DELETE"],
@@ -174,5 +187,4 @@ def _middleware(access: Access, origins: tuple[str, ...], rates: RequestRate | N
         expose_headers=["Location"],
         max_age=3600,
     )
-    guard = Middleware(RequestGuard, access=access, origins=origins, rates=rates or RequestRate())
-    return [guard, *([across] if origins else [])]
+    return [guard, cors]

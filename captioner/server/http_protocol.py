@@ -1,9 +1,10 @@
-"""uvicorn's HTTP protocol, which can hand a connection on when its request has been answered with the head alone.
+"""HTTP protocol of uvicorn that can hand a connection over when only the head of its response has been sent.
 
-An event stream that stays in its request keeps the task, the middleware's frames, the parser and the request, and
-wakes a task for each event. Handed on, a viewer is its transport and a cursor; `captioner bench viewers` measures it.
+An event stream that stays in its request keeps a task, the frames of the middleware, the parser and the request, and
+wakes a task for each event. After a handover a viewer is its transport and a position in the log;
+`captioner bench viewers` measures that.
 
-Done as uvicorn itself does for WebSocket (`handle_websocket_upgrade`): the transport gets another protocol.
+The handover works as uvicorn's own for WebSocket (`handle_websocket_upgrade`): the transport gets another protocol.
 """
 
 from __future__ import annotations
@@ -16,59 +17,60 @@ from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _EXTENSION = "captioner.hand_over"
-"""In the scope, where there is such a protocol below."""
+"""Key among the extensions of an ASGI scope."""
 
 Adopt = Callable[[asyncio.Transport], asyncio.Protocol]
-"""Transport -> the protocol that has it from now on."""
+"""Transport -> its new protocol."""
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """Offers `hand_over` to the application, as an extension of the scope.
+    """Protocol that offers `hand_over` as an extension of the scope, and limits the time of a request's head.
 
-    And it waits `patience` seconds for the head of a request: uvicorn waits for ever, and whoever sends a byte a minute
-    would keep a file open as long as they like (the head of nginx' requests comes at once).
+    uvicorn itself would wait forever, so that a client which sends one byte a minute could keep a file descriptor open.
+    nginx sends the head of a request at once.
     """
 
-    patience = 15.0
-    _late: asyncio.TimerHandle | None = None
+    head_timeout_s = 15.0
+    """Seconds that the head of a request may take."""
+    _timeout: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A peer has connected."""
+        """Start the timeout of the first request."""
         super().connection_made(transport)
-        self._late = self.loop.call_later(self.patience, transport.abort)
+        self._timeout = self.loop.call_later(self.head_timeout_s, transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It has gone."""
-        self._on_time()
+        """Stop the timeout."""
+        self._stop_timeout()
         super().connection_lost(exc)
 
     def on_headers_complete(self) -> None:
-        """The head is here."""
-        self._on_time()
+        """Stop the timeout."""
+        self._stop_timeout()
         super().on_headers_complete()
 
-    def _on_time(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
-
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Start the timeout of a further request."""
         super().on_message_begin()
-        if self._late is None:
-            self._late = self.loop.call_later(self.patience, self.transport.abort)
+        if self._timeout is None:
+            self._timeout = self.loop.call_later(self.head_timeout_s, self.transport.abort)
         self.scope["extensions"] = {_EXTENSION: {"hand_over": self.hand_over}}
 
     def hand_over(self, adopt: Adopt) -> None:
-        """Forget the connection; the server's list of those it waits for at its end, too."""
+        """Give the connection to another protocol; the server does not wait for it when it stops."""
         self.connections.discard(self)
         self._unset_keepalive_if_required()
-        self.cycle.response_complete = True  # so that nothing is missed when the application returns
+        self.cycle.response_complete = True  # so that the end of the response is not reported as missing
         self.transport.set_protocol(adopt(self.transport))
 
+    def _stop_timeout(self) -> None:
+        if self._timeout is not None:
+            self._timeout.cancel()
+            self._timeout = None
 
-def handing_over(scope: Scope) -> Callable[[Adopt], None] | None:
-    """The extension; None where another server runs the application, or HTTP/1.0 has no chunks to stream in."""
-    known: dict[str, Any] = scope.get("extensions") or {}
-    offered = known.get(_EXTENSION)
-    return offered["hand_over"] if offered and scope.get("http_version") == "1.1" else None
+
+def handover_of(scope: Scope) -> Callable[[Adopt], None] | None:
+    """Return `hand_over` of a request; None under another server, and for HTTP/1.0, which has no chunks."""
+    extensions: dict[str, Any] = scope.get("extensions") or {}
+    extension = extensions.get(_EXTENSION)
+    return extension["hand_over"] if extension and scope.get("http_version") == "1.1" else None

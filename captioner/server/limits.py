@@ -6,6 +6,8 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 
+from starlette.requests import HTTPConnection
+
 from captioner.errors import TooMuch
 
 
@@ -67,3 +69,8 @@ class RequestRate:
         if len(self._buckets) > self._MAX_ADDRESSES:
             self._buckets.popitem(last=False)
         return left >= 1
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return the IP address of a client."""
+    return connection.client.host if connection.client else ""

@@ -32,7 +32,7 @@ from captioner.server.addresses import base_url, page_urls
 from captioner.server.app import create_app, create_edge
 from captioner.server.compat.routes import CompatRoutes
 from captioner.server.http_server import open_socket, run_server
-from captioner.server.readiness import Reason, of_bus, of_disk
+from captioner.server.readiness import Reason, disk_reasons, redis_reasons
 
 if TYPE_CHECKING:
     from captioner.delivery.redis.leases import RedisLeases
@@ -203,6 +203,6 @@ def _compat(config: Config, factory: PipelineFactory, report: Report) -> CompatR
 
 def _reasons(folder: Path, writers: Sequence[RedisWriter]) -> Iterator[Reason]:
     """Reasons outside the rooms why another publisher would not be served well."""
-    yield from of_disk(folder)
+    yield from disk_reasons(folder)
     for writer in writers:
-        yield from of_bus(writer.problem)
+        yield from redis_reasons(writer.problem)

@@ -1,6 +1,6 @@
-"""Why one more publisher could not be served well at present: what `/readyz` answers, nothing kept back.
+"""Reasons why another publisher would not be served well now: the answer of `/readyz`.
 
-Viewers are served all the same; what is wrong with one room is in its `status`, too.
+Viewers are served all the same; problems of one room are in its `status`, too.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import Final, Literal
 from captioner.rooms.room import Room
 
 What = Literal["lagging", "failing", "files", "disk", "bus"]
-_SPACE: Final = 100_000_000
-"""Bytes that are free on a disk that is not full."""
+_MIN_FREE: Final = 100_000_000
+"""Bytes that must be free on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that is wrong."""
+    """One problem."""
 
     what: What
     detail: str
     room: str = ""
-    """Whose it is; empty: everybody's."""
+    """Room with the problem; empty: the whole server."""
 
     @property
     def public(self) -> Reason:
-        """Without what only operators may know: names of rooms, and what programs and disks said."""
+        """The reason without what only operators may see: names of rooms and messages of programs."""
         return Reason(self.what, _PUBLIC.get(self.what, self.detail)) if self.room else self
 
 
@@ -40,31 +40,31 @@ _PUBLIC: Final = {
 }
 
 Reasons = Callable[[], Iterable[Reason]]
-"""Gives what is wrong at present."""
+"""Returns the present reasons."""
 
 
-def of_rooms(rooms: Iterable[Room]) -> Iterator[Reason]:
-    """What is wrong with any of them."""
+def room_reasons(rooms: Iterable[Room]) -> Iterator[Reason]:
+    """Problems of rooms."""
     for room in rooms:
         if room.stream is not None and room.status.state == "lagging":
-            yield Reason("lagging", f"{room.status.lag:.1f} s of audio wait: this machine has no time left", room.name)
+            yield Reason("lagging", f"{room.status.lag:.1f} s of audio wait: this machine is too slow", room.name)
         if room.stream is not None and room.stream.engine.failure:
             yield Reason("failing", room.stream.engine.failure, room.name)
         if room.output.writer.problem:
             yield Reason("files", room.output.writer.problem, room.name)
 
 
-def of_disk(folder: Path) -> Iterator[Reason]:
-    """Whether there is space for captions where the folder is, or will be."""
+def disk_reasons(folder: Path) -> Iterator[Reason]:
+    """Too little free space on the disk of a folder, which may not exist yet."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
     free = shutil.disk_usage(place).free
-    if free < _SPACE:
-        yield Reason("disk", f"{free // 1_000_000} MB are free for captions")
+    if free < _MIN_FREE:
+        yield Reason("disk", f"only {free // 1_000_000} MB are free for captions")
 
 
-def of_bus(problem: str) -> Iterator[Reason]:
-    """Whether edges are told anything."""
+def redis_reasons(problem: str) -> Iterator[Reason]:
+    """Problem of the connection to Redis, over which edges receive events."""
     if problem:
         yield Reason("bus", problem)

@@ -1,4 +1,4 @@
-"""A viewer's connection after its request: the hub writes, nothing is read."""
+"""Connection of a viewer after its request: the hub writes events, nothing is read."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from collections.abc import Callable
 
 from captioner.delivery.hub import Viewer
 
-PATIENCE = 60.0
-"""Seconds that a peer may take nothing before it is cut off; it can resume.
+STALL_TIMEOUT_S = 60.0
+"""Seconds without reading after which a viewer is disconnected; it can resume.
 
-Meanwhile its cursor stands still and the transport holds its 64 KiB, no more.
+Until then its position in the log stays where it is, and the transport holds at most its 64 KiB.
 """
-_END = b"0\r\n\r\n"
-"""RFC 9112, 7.1: the last chunk."""
+_LAST_CHUNK = b"0\r\n\r\n"
+"""RFC 9112, 7.1."""
 
 
 class ViewerConnection(asyncio.Protocol):
-    """Writes events as chunks of an HTTP/1.1 answer."""
+    """Writes events as chunks of an HTTP/1.1 response."""
 
-    __slots__ = ("_left", "_since", "_transport", "_viewer", "blocked")
+    __slots__ = ("_blocked_since", "_on_left", "_transport", "_viewer", "blocked")
 
-    def __init__(self, transport: asyncio.Transport, viewer: Viewer, left: Callable[[], None]) -> None:
-        """`left` is called when the connection is gone."""
+    def __init__(self, transport: asyncio.Transport, viewer: Viewer, on_left: Callable[[], None]) -> None:
+        """`on_left` is called when the connection is closed."""
         self.blocked = False
-        self._since = 0.0
+        self._blocked_since = 0.0
         self._transport = transport
         self._viewer = viewer
-        self._left = left
+        self._on_left = on_left
 
     def begin(self) -> None:
-        """Join the viewers, unless the peer has gone meanwhile."""
+        """Join the viewers, unless the connection is closed already."""
         if not self._transport.is_closing():
             self._viewer.attach(self)
 
@@ -40,48 +40,48 @@ class ViewerConnection(asyncio.Protocol):
         self._transport.write(b"%x\r\n%b\r\n" % (len(wire), wire))
 
     def end(self, wire: bytes) -> None:
-        """Send this and close."""
+        """Send a last chunk and close."""
         self.write(wire)
-        self._transport.write(_END)
+        self._transport.write(_LAST_CHUNK)
         self._transport.close()
 
     def abort(self) -> None:
-        """Close at once."""
+        """Close without sending what is buffered."""
         self._transport.abort()
 
     def check(self) -> None:
-        """Cut off a peer that has taken nothing for too long."""
-        if self.blocked and time.monotonic() - self._since > PATIENCE:
+        """Disconnect a viewer that has stalled for too long."""
+        if self.blocked and time.monotonic() - self._blocked_since > STALL_TIMEOUT_S:
             self.abort()
 
     def data_received(self, data: bytes) -> None:
-        """A viewer has nothing to say: RFC 9112, 9.3.2 lets us leave a pipelined request unanswered when closing."""
+        """Ignore data: by RFC 9112, 9.3.2 a pipelined request may stay unanswered when the connection closes."""
 
     def pause_writing(self) -> None:
-        """The peer is slow: revisions that it would get late are skipped."""
+        """Stop writing while the transport's buffer is full; the hub skips outdated revisions meanwhile."""
         self.blocked = True
-        self._since = time.monotonic()
+        self._blocked_since = time.monotonic()
 
     def resume_writing(self) -> None:
-        """It has caught up: what is newest goes out."""
+        """Write the newest events."""
         self.blocked = False
         if self._viewer.present:
             self._viewer.write(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Gone."""
+        """Leave the viewers."""
         del exc
         self._viewer.leave()
-        self._left()
+        self._on_left()
 
 
-def adopt(viewer: Viewer, left: Callable[[], None]) -> Callable[[asyncio.Transport], asyncio.Protocol]:
-    """What `Protocol.hand_over` takes."""
+def adopt(viewer: Viewer, on_left: Callable[[], None]) -> Callable[[asyncio.Transport], asyncio.Protocol]:
+    """Return the function that `HttpProtocol.hand_over` calls."""
 
     def adopted(transport: asyncio.Transport) -> asyncio.Protocol:
-        line = ViewerConnection(transport, viewer, left)
-        # In the next turn of the loop, when the transport knows its new protocol: writing may block at once.
-        asyncio.get_running_loop().call_soon(line.begin)
-        return line
+        connection = ViewerConnection(transport, viewer, on_left)
+        # In the next iteration of the loop, when the transport has its new protocol: the first write may block it.
+        asyncio.get_running_loop().call_soon(connection.begin)
+        return connection
 
     return adopted

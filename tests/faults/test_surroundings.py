@@ -154,7 +154,7 @@ def test_the_event_loop_is_blocked(tmp_path: Path, fault: Fault, caplog: pytest.
     running.stop()
     running.join()
 
-    assert any("the event loop stands still" in record.getMessage() for record in caplog.records)
+    assert any("the event loop is blocked" in record.getMessage() for record in caplog.records)
     assert 1 == viewer.connections
 
 

@@ -1,4 +1,4 @@
-"""What comes into a room, as the console and other machines read it: `audio` in `GET /rooms/R`."""
+"""Status of a room's audio: `audio` in `GET /rooms/R`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from captioner.rooms.room import Room
 
 
 def audio_status(room: ViewableRoom) -> dict[str, object] | None:
-    """The source and the level of its sound; None while nobody publishes, and at an edge, which has no audio.
+    """Source and audio level; None without a publisher, and at an edge, which has no audio.
 
-    `state` is one of `audio.source_status`, `alarm` one of `captioner.audio.meter`. `missing` and `dropped` are
-    seconds that the room did not hear, since its present publisher began.
+    `state` is one of `captioner.audio.source_status`, `alarm` one of `captioner.audio.meter`. `missing` and `dropped`
+    are seconds of audio that the room did not receive from its present publisher.
     """
     if not isinstance(room, Room) or room.stream is None:
         return None
-    return _about(room.stream.buffer)
+    return _fields(room.stream.buffer)
 
 
-def _about(buffer: AudioBuffer) -> dict[str, object]:
+def _fields(buffer: AudioBuffer) -> dict[str, object]:
     status, loudness = buffer.source_status, buffer.loudness
     retry = None if status.retry_at is None else round(max(0.0, status.retry_at - time.monotonic()), 1)
     return {

@@ -1,4 +1,4 @@
-"""`GET /rooms/R/captions/es.vtt` and its like: the captions so far, valid at every moment."""
+"""`GET /rooms/R/captions/es.vtt`, `.srt`, `.json`, `.txt`: the captions so far as a valid file."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _TYPES = {name: known.live_media_type for name, known in FORMATS.items() if know
 
 
 class CaptionFileRoutes:
-    """The addresses of the files."""
+    """Route of the caption files."""
 
     def __init__(self, rooms: RoomDirectory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
 
     def routes(self) -> list[Route]:
-        """Its one route."""
+        """Return the route."""
         return [Route("/rooms/{room}/captions/{file}", self.captions)]
 
     async def captions(self, request: Request) -> Response:
-        """One language's captions in the format of the file name's ending."""
+        """Return the captions of one language in the format of the file name."""
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         language, _, kind = request.path_params["file"].rpartition(".")
         if kind not in _TYPES:
-            raise RequestRefused(404, f"there are no captions as .{kind[:20]}", f"there are {', '.join(_TYPES)}")
+            raise RequestRefused(404, f"unknown caption format .{kind[:20]}", f"use one of {', '.join(_TYPES)}")
         if language not in room.languages:
-            hint = f"it has {', '.join(room.languages)}"
+            hint = f"use one of {', '.join(room.languages)}"
             raise RequestRefused(404, f"room {room.name} has no language {language[:20]!r}", hint)
         text = await asyncio.to_thread(room.archive.captions, language, kind)
         return Response(text, media_type=_TYPES[kind], headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz`, `/metrics`: for those who watch the process."""
+"""`/healthz`, `/readyz`, `/metrics` and the API descriptions."""
 
 from __future__ import annotations
 
@@ -18,51 +18,53 @@ from captioner.server.readiness import Reasons
 from captioner.server.tokens import ANY
 
 DESCRIPTIONS = ("openapi.json", "events.schema.json")
-"""What clients are made from; they lie beside this file."""
+"""API descriptions in the folder of `captioner.server`."""
 
 
 class HealthRoutes:
-    """The addresses of the watchers."""
+    """Routes for monitoring."""
 
     def __init__(self, access: Access, reasons: Reasons, registry: CollectorRegistry) -> None:
-        """`reasons`: why one more publisher could not be served well; none when one can."""
+        """`reasons`: why another publisher would not be served well; empty if it would."""
         self._access = access
         self._reasons = reasons
         self._registry = registry
 
     def routes(self) -> list[Route]:
-        """All take GET only."""
+        """Return the routes."""
         return [
             Route("/healthz", self.alive),
             Route("/readyz", self.ready),
             Route("/metrics", self.metrics),
-            *(Route(f"/{name}", partial(_described, name)) for name in DESCRIPTIONS),
+            *(Route(f"/{name}", partial(_description, name)) for name in DESCRIPTIONS),
         ]
 
     async def alive(self, _: Request) -> Response:
-        """The process answers."""
+        """Answer while the process is alive."""
         return JSONResponse({"alive": True})
 
     async def ready(self, request: Request) -> Response:
-        """Whether one more publisher would be served well; to who may not operate, rooms are not named."""
+        """Answer 200 if another publisher would be served well, else 503; only operators see names of rooms."""
         found = list(await asyncio.to_thread(lambda: list(self._reasons())))
         if not self._access.can_operate(request, ANY):
             found = list(dict.fromkeys(reason.public for reason in found))
         if not found:
             return JSONResponse({"ready": True}, headers={"Cache-Control": "no-store"})
-        said = "; ".join(f"room {reason.room}: {reason.detail}" if reason.room else reason.detail for reason in found)
-        told = {
-            "error": said,
-            "hint": "wait, or look into the server's log",
+        summary = "; ".join(
+            f"room {reason.room}: {reason.detail}" if reason.room else reason.detail for reason in found
+        )
+        body = {
+            "error": summary,
+            "hint": "wait, or see the server's log",
             "reasons": [asdict(each) for each in found],
         }
-        return JSONResponse(told, 503, {"Cache-Control": "no-store"})
+        return JSONResponse(body, 503, {"Cache-Control": "no-store"})
 
     async def metrics(self, request: Request) -> Response:
-        """For Prometheus; it names the rooms, so where there are tokens it asks for one that operates all of them."""
+        """Return metrics for Prometheus; a token must be valid for all rooms, whose names they contain."""
         self._access.check_operate(request, ANY)
         return Response(metrics.exposition(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-async def _described(name: str, _: Request) -> Response:
+async def _description(name: str, _: Request) -> Response:
     return FileResponse(Path(__file__).parents[1] / name, media_type="application/json")

@@ -1,7 +1,7 @@
-"""`GET /rooms/R/hls/es.m3u8` and its segments: the captions as live subtitles of an HLS player.
+"""`GET /rooms/R/hls/es.m3u8` and its segments: captions as live subtitles of an HLS player.
 
-`?mpegts=N` on the playlist names the 90 kHz timestamp that the video has where the room's time begins, so that a player
-puts both on one clock; what ffmpeg packs begins at 126000. Without it that is 0.
+`?mpegts=N` on the playlist is the 90 kHz timestamp of the video at the beginning of the room's stream, so that a player
+synchronizes both; streams packed by ffmpeg begin at 126000. The default is 0.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from formats import hls
 _FILE = re.compile(r"([A-Za-z-]{2,35})-(\d{1,7})\.vtt")
 _VTT = "text/vtt; charset=utf-8"
 _KEPT = 4096
-"""Segments kept once served, of all rooms together: nine hours of one language, at 200 bytes each. Beyond that the one
-asked for longest ago is made again when it is asked for, which only tells apart who plays that far behind."""
+"""Served segments kept, of all rooms together: nine hours of one language, at 200 bytes each. Beyond that the segment
+least recently requested is removed; a player that far behind gets one made from the present captions."""
 
 
 class HlsRoutes:
-    """The addresses of playlists and segments.
+    """Route of playlists and segments.
 
-    A segment that was served once stays as it is, whatever an operator edits: players keep what they have. While
-    captions are hidden every segment is empty to whoever asks.
+    A served segment does not change when an operator edits its captions, since players keep it. While captions are
+    hidden, segments are empty.
     """
 
     def __init__(self, rooms: RoomDirectory, access: Access) -> None:
@@ -41,32 +41,34 @@ class HlsRoutes:
         self._served: OrderedDict[tuple[str, str, str, int, int], bytes] = OrderedDict()
 
     def routes(self) -> list[Route]:
-        """One for both: the ending tells."""
+        """Return the route."""
         return [Route("/rooms/{room}/hls/{file}", self.file)]
 
     async def file(self, request: Request) -> Response:
-        """A playlist, or a segment of it."""
+        """Return a playlist or a segment."""
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         file = request.path_params["file"]
         if file.endswith(".m3u8"):
             return self._playlist(room, file.removesuffix(".m3u8"), request.query_params)
         if (found := _FILE.fullmatch(file)) is None:
-            raise RequestRefused(404, f"there is no {file[:40]!r} here", "ask for es.m3u8, which lists the segments")
+            raise RequestRefused(
+                404, f"unknown HLS file {file[:40]!r}", "the playlist, such as es.m3u8, lists the segments"
+            )
         return await self._segment(room, found[1], int(found[2]), _mpegts(request.query_params))
 
     def _playlist(self, room: ViewableRoom, language: str, query: QueryParams) -> Response:
         _check(room, language)
         _mpegts(query)
-        handed = urlencode({name: query[name] for name in ("token", "mpegts") if query.get(name)})
-        address = f"{language}-{{number}}.vtt" + (f"?{handed}".replace("{", "") if handed else "")
+        forwarded = urlencode({name: query[name] for name in ("token", "mpegts") if query.get(name)})
+        address = f"{language}-{{number}}.vtt" + (f"?{forwarded}".replace("{", "") if forwarded else "")
         text = hls.playlist(hls.complete_segments(_horizon(room, language)), address=address, ended=_ended(room))
         return Response(text, media_type=hls.MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
 
     async def _segment(self, room: ViewableRoom, language: str, number: int, mpegts: int) -> Response:
         _check(room, language)
         if number >= hls.complete_segments(_horizon(room, language)):
-            raise RequestRefused(404, f"segment {number} is not complete yet", "the playlist lists those that are")
+            raise RequestRefused(404, f"segment {number} is not complete yet", "the playlist lists complete segments")
         if room.hub.state.hidden:
             return Response(
                 hls.segment((), number, mpegts=mpegts), media_type=_VTT, headers={"Cache-Control": "no-store"}
@@ -84,15 +86,17 @@ class HlsRoutes:
 
 
 def _mpegts(query: QueryParams) -> int:
-    said = query.get("mpegts", "0")
-    if not re.fullmatch(r"\d{1,10}", said, re.ASCII) or int(said) >= 2**33:
-        raise RequestRefused(400, f"mpegts={said[:20]} is no timestamp", "give the video's first one: 0 to 8589934591")
-    return int(said)
+    value = query.get("mpegts", "0")
+    if not re.fullmatch(r"\d{1,10}", value, re.ASCII) or int(value) >= 2**33:
+        raise RequestRefused(
+            400, f"invalid mpegts={value[:20]}", "use the first timestamp of the video, 0 to 8589934591"
+        )
+    return int(value)
 
 
 def _check(room: ViewableRoom, language: str) -> None:
     if language not in room.languages:
-        hint = f"it has {', '.join(room.languages)}"
+        hint = f"use one of {', '.join(room.languages)}"
         raise RequestRefused(404, f"room {room.name} has no language {language[:20]!r}", hint)
 
 
@@ -101,7 +105,7 @@ def _ended(room: ViewableRoom) -> bool:
 
 
 def _horizon(room: ViewableRoom, language: str) -> int:
-    """Milliseconds before which everything is final; of a room that has ended, the end of its last segment."""
+    """Milliseconds before which all captions are final; in a room that has ended, the end of its last segment."""
     if _ended(room):
         return -(-room.archive.resume.offset // hls.SEGMENT_MS) * hls.SEGMENT_MS
     return room.horizon(language)

@@ -1,4 +1,4 @@
-"""The pages, served as they lie in `static/`, and the lists of rooms that they read."""
+"""HTML pages and their files in `static/`, and the list of rooms as JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from captioner.server.routes.audio_status import audio_status
 
 _PACKAGE = Path(__file__).parents[2]
 STATIC = next((place for place in (_PACKAGE / "static", _PACKAGE.parent / "static") if place.is_dir()), _PACKAGE)
-"""Inside the package when installed, beside it in a checkout."""
+"""Folder of the pages: inside the package if installed, beside it in a checkout."""
 
 _STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'{}; img-src 'self' data:; font-src 'self'; "
@@ -26,23 +26,23 @@ _STRICT = (
     "frame-ancestors 'self'"
 )
 CSP = _STRICT.format("")
-"""The pages have no inline script or style."""
+"""Content security policy; the pages have no inline script or style."""
 CSP_OVERLAY = _STRICT.format(" 'unsafe-inline'")
-"""OBS puts the user's custom CSS into the page as a `<style>` element, which is inline for the browser."""
+"""Policy of the overlay: OBS inserts the user's custom CSS as a `<style>` element, which is inline style."""
 
 
 class PageFiles(StaticFiles):
-    """Asked for anew each time (304 if unchanged): modules of two versions would not fit each other."""
+    """Files that browsers revalidate on each request (304 if unchanged), so that modules of two versions never mix."""
 
-    def file_response(self, *given: Any, **named: Any) -> Response:
-        """With the header."""
-        response = super().file_response(*given, **named)
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return the response with `Cache-Control`."""
+        response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
 
 class PageRoutes:
-    """The addresses that people open."""
+    """Routes of the pages and of the list of rooms."""
 
     def __init__(self, rooms: RoomDirectory, access: Access, static: Path = STATIC) -> None:
         self._rooms = rooms
@@ -50,7 +50,7 @@ class PageRoutes:
         self._static = static
 
     def routes(self) -> list[BaseRoute]:
-        """Pages, their files, and JSON about the rooms."""
+        """Return the routes."""
         return [
             Route("/", self.index),
             Route("/overlay", self.overlay),
@@ -58,44 +58,44 @@ class PageRoutes:
             Route("/console/{room}", self.console),
             Route("/rooms", self.rooms),
             Route("/rooms/{room}", self.room),
-            # Without the folder StaticFiles would answer 500; a page then says 501, its files 404.
+            # Without the folder StaticFiles would answer 500; this way pages answer 501 and their files 404.
             *([Mount("/static", PageFiles(directory=self._static))] if self._static.is_dir() else []),
         ]
 
     async def index(self, _: Request) -> Response:
-        """The rooms, with links."""
+        """Return the page with links to all rooms."""
         return self._page("index.html")
 
     async def overlay(self, _: Request) -> Response:
-        """For OBS and its like; the room is in the query, and may begin later."""
+        """Return the overlay for OBS and others; the room is in the query and may begin later."""
         return self._page("overlay.html", csp=CSP_OVERLAY)
 
     async def view(self, request: Request) -> Response:
-        """For the audience."""
+        """Return the page for an audience."""
         return self._page("viewer.html", self._status(request))
 
     async def console(self, request: Request) -> Response:
-        """For the operator."""
+        """Return the page for operators."""
         return self._page("console.html", self._status(request))
 
     async def rooms(self, request: Request) -> Response:
-        """All rooms that the client may view; `?name=R`: that one, or none while it has not begun."""
+        """Return the rooms that the client may view; `?name=R`: only that one, or none before it begins."""
         if name := request.query_params.get("name"):
             self._access.check_view(request, name)
-        seen = (room for room in self._rooms if not name or room.name == name)
-        known = [_about(room) for room in seen if self._access.can_view(request, room.name)]
-        return JSONResponse({"rooms": known}, headers={"Cache-Control": "no-store"})
+        chosen = (room for room in self._rooms if not name or room.name == name)
+        visible = [_fields(room) for room in chosen if self._access.can_view(request, room.name)]
+        return JSONResponse({"rooms": visible}, headers={"Cache-Control": "no-store"})
 
     async def room(self, request: Request) -> Response:
-        """One room."""
+        """Return one room."""
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
-        return JSONResponse(_about(room), headers={"Cache-Control": "no-store"})
+        return JSONResponse(_fields(room), headers={"Cache-Control": "no-store"})
 
     def _status(self, request: Request) -> int:
-        """404 where the room does not exist, but with the page, which waits for it to begin.
+        """HTTP status of a page: 404 before the room exists, with the page, which waits for the room to begin.
 
-        Who may not view it is not told which: the page asks for the events, and says what they answer.
+        A client that may not view the room always gets 200, so that it does not learn whether the room exists.
         """
         name = request.path_params["room"]
         hidden = not self._access.can_view(request, name)
@@ -104,21 +104,23 @@ class PageRoutes:
     def _page(self, file: str, status: int = 200, csp: str = CSP) -> Response:
         path = self._static / file
         if not path.is_file():
-            raise RequestRefused(501, f"the page {file} is not built yet", "read /rooms/R/events meanwhile")
+            raise RequestRefused(
+                501, f"the page {file} is not installed", "install captioner again, or read /rooms/R/events"
+            )
         return FileResponse(path, status, {"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
 
 
 def _translation(room: ViewableRoom) -> list[dict[str, object]]:
-    """Per translator what it has done: finals, rewrites, and terms of the glossary that it got right or missed."""
-    done: dict[tuple[str, str], dict[str, object]] = {}
-    if not isinstance(room, Room):  # an edge passes captions on and translates nothing
+    """Counts of each translator: finals, rewrites, terms of the glossary translated right or missed."""
+    counts: dict[tuple[str, str], dict[str, object]] = {}
+    if not isinstance(room, Room):  # an edge does not translate
         return []
-    for (name, targets, what), times in sorted(room.publishing.totals.translations.items()):
-        done.setdefault((name, targets), {"by": name, "languages": targets.split(",")})[what] = times
-    return list(done.values())
+    for (name, targets, kind), count in sorted(room.publishing.totals.translations.items()):
+        counts.setdefault((name, targets), {"by": name, "languages": targets.split(",")})[kind] = count
+    return list(counts.values())
 
 
-def _about(room: ViewableRoom) -> dict[str, object]:
+def _fields(room: ViewableRoom) -> dict[str, object]:
     audience = room.hub.viewers.audience()
     return {
         "name": room.name,

@@ -1,8 +1,8 @@
-"""`POST /rooms/R/paints`: pages with `?beacon=1` tell when captions were painted.
+"""`POST /rooms/R/paints`: pages with `?beacon=1` report when captions were painted.
 
-`{"v": 1, "page": "overlay", "paints": [{"t": …, "end": …, "ago": …}]}`: of each caption the `t` and `end` of its event
-and how many milliseconds ago it was painted. Both times are the server's own, so no two clocks need to agree; the way
-of the report is counted in. Who may view may report; the guard's rate per address holds, and a page sends once in 5 s.
+`{"v": 1, "page": "overlay", "paints": [{"t": …, "end": …, "ago": …}]}`: `t` and `end` of each caption's event, and the
+milliseconds since it was painted. Both times are by the server's clock, so clocks need not agree; the transmission time
+of the report is included. Access is as for viewing, the request rate is limited, and a page reports every 5 s.
 """
 
 from __future__ import annotations
@@ -22,43 +22,43 @@ from captioner.rooms.room import Room
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 
-_LARGEST = 16 * 1024
-"""Bytes of a report; one of `_MOST` captions has a third of that."""
-_MOST = 100
+_MAX_BODY = 16 * 1024
+"""Bytes of a report; one with `_MAX_PAINTS` captions has a third of that."""
+_MAX_PAINTS = 100
 """Captions in a report."""
-_LATEST = 1e15
-"""Milliseconds: no time that anybody means is so far off."""
+_MAX_TIME_MS = 1e15
+"""Milliseconds; larger times are not valid."""
 _HINT = 'send {"v": 1, "page": "overlay", "paints": [{"t": ms, "end": s, "ago": ms}]}'
 
 Paint = tuple[float, float, float]
-"""`t` in Unix milliseconds, `end` in seconds of the stream, milliseconds ago."""
+"""`t` in Unix milliseconds, `end` in seconds of the stream, `ago` in milliseconds."""
 
 
 class PaintReportRoutes:
-    """Their one address."""
+    """Route of the reports."""
 
     def __init__(self, rooms: RoomDirectory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
 
     def routes(self) -> list[Route]:
-        """POST only."""
+        """Return the route."""
         return [Route("/rooms/{room}/paints", self.report, methods=["POST"])]
 
     async def report(self, request: Request) -> Response:
-        """Count what was painted."""
+        """Count the delays in a report."""
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         page, paints = _read(await _body(request))
-        now, heard = time.time() * 1000, _heard(room)
+        now, arrived = time.time() * 1000, _arrived(room)
         for sent_at, end, ago in paints:
-            spoken = None if heard is None else (heard - 1000 * end - ago) / 1000
+            spoken = None if arrived is None else (arrived - 1000 * end - ago) / 1000
             room.hub.paint_times.note(page, (now - ago - sent_at) / 1000, spoken)
         return Response(status_code=204)
 
 
-def _heard(room: ViewableRoom) -> int | None:
-    """Milliseconds of the stream that have arrived by now; None where nobody speaks, or in another process."""
+def _arrived(room: ViewableRoom) -> int | None:
+    """Milliseconds of the stream that have arrived; None without a publisher or if the engine is another process."""
     return room.stream.buffer.position_ms if isinstance(room, Room) and room.stream is not None else None
 
 
@@ -66,40 +66,40 @@ async def _body(request: Request) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > _LARGEST:
-            raise RequestRefused(413, "the report is too large", f"{_LARGEST} bytes are the most")
+        if len(body) > _MAX_BODY:
+            raise RequestRefused(413, "the report is too large", f"send at most {_MAX_BODY} bytes")
     return body
 
 
 def _read(body: bytes) -> tuple[str, list[Paint]]:
-    """Page and paints of a report.
+    """Parse a report.
 
     Raises:
-        RequestRefused: it is none.
+        RequestRefused: the report is not valid.
     """
     try:
-        given = untrusted.value(body)
+        report = untrusted.value(body)
     except ValueError:
         raise RequestRefused(400, "the body is not JSON", _HINT) from None
-    page, paints = (given.get("page"), given.get("paints")) if isinstance(given, dict) else (None, None)
-    version = given.get("v", 1) if isinstance(given, dict) else None
+    page, paints = (report.get("page"), report.get("paints")) if isinstance(report, dict) else (None, None)
+    version = report.get("v", 1) if isinstance(report, dict) else None
     if version is True or version != 1:
         raise RequestRefused(422, "v must be 1", _HINT)
     if not isinstance(page, str) or page not in PAGES or not isinstance(paints, list):
-        raise RequestRefused(422, "page and paints must be given", _HINT)
-    if len(paints) > _MOST:
-        raise RequestRefused(413, f"{len(paints)} captions are too many for one report", f"at most {_MOST}")
+        raise RequestRefused(422, f"page must be one of {', '.join(PAGES)}, and paints a list", _HINT)
+    if len(paints) > _MAX_PAINTS:
+        raise RequestRefused(413, f"too many captions in one report: {len(paints)}", f"send at most {_MAX_PAINTS}")
     return page, list(_paints(paints))
 
 
-def _paints(given: list[object]) -> Iterator[Paint]:
-    for one in given:
-        values = [one.get(name) for name in ("t", "end", "ago")] if isinstance(one, dict) else []
+def _paints(paints: list[object]) -> Iterator[Paint]:
+    for paint in paints:
+        values = [paint.get(name) for name in ("t", "end", "ago")] if isinstance(paint, dict) else []
         numbers = [float(value) for value in values if _is_number(value)]
         if len(numbers) != 3 or numbers[2] < 0:
-            raise RequestRefused(422, "t, end and ago are numbers", _HINT)
+            raise RequestRefused(422, "t, end and ago must be numbers, and ago not negative", _HINT)
         yield numbers[0], numbers[1], numbers[2]
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LATEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MAX_TIME_MS

@@ -1,4 +1,4 @@
-"""`GET /rooms/R/screens`: how the screens are doing; `GET /rooms/R/now/es.json`: a data source, as vMix polls it."""
+"""`GET /rooms/R/screens`: state of the outputs; `GET /rooms/R/now/es.json`: lines to show now, for polling by vMix."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 
 _LIMITS = {"columns": (8, 100, 40), "rows": (1, 4, 2), "hold": (1, 3600, 7)}
-"""Key of the query -> least, most and usual value; `hold`: seconds that a caption stays when none follows."""
+"""Query parameter -> minimum, maximum and default; `hold`: seconds that a caption stays if none follows."""
 
 
 class ScreenRoutes:
-    """Their addresses."""
+    """Routes of the outputs."""
 
     def __init__(self, rooms: Rooms, access: Access) -> None:
         self._rooms = rooms
         self._access = access
 
     def routes(self) -> list[Route]:
-        """Both take GET only."""
+        """Return the routes."""
         return [Route("/rooms/{room}/screens", self.states), Route("/rooms/{room}/now/{file}", self.now)]
 
     async def states(self, request: Request) -> Response:
-        """Each screen of the room, with its counts; for the operator."""
+        """Return the state and counts of each output, for operators."""
         self._access.check_operate(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         states = [output_fields(state) for state in room.health.outputs]
         return JSONResponse({"room": room.name, "screens": states}, headers={"Cache-Control": "no-store"})
 
     async def now(self, request: Request) -> Response:
-        """The lines that are to be seen now, in the format of the file name's ending; nothing when there are none."""
+        """Return the lines to show now in the format of the file name; empty if there are none."""
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         language, _, kind = request.path_params["file"].rpartition(".")
         if kind not in FORMATS:
-            raise RequestRefused(404, f"there is nothing as .{kind[:20]}", f"there are {', '.join(FORMATS)}")
+            raise RequestRefused(404, f"unknown format .{kind[:20]}", f"use one of {', '.join(FORMATS)}")
         columns, rows, hold = (_number(request, name) for name in _LIMITS)
         shown = visible(room.hub, language, Layout(columns=columns, rows=rows), now_ms(), 1000 * hold)
         compose, media = FORMATS[kind]
@@ -50,8 +50,8 @@ class ScreenRoutes:
 
 
 def _number(request: Request, name: str) -> int:
-    least, most, usual = _LIMITS[name]
-    given = request.query_params.get(name, str(usual))
-    if not (given.isascii() and given.isdigit() and len(given) < 6 and least <= int(given) <= most):
-        raise RequestRefused(400, f"{name}={given[:20]!r} does not fit", f"it is {least} to {most}")
-    return int(given)
+    low, high, default = _LIMITS[name]
+    value = request.query_params.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) < 6 and low <= int(value) <= high):
+        raise RequestRefused(400, f"invalid {name}={value[:20]!r}", f"use {low} to {high}")
+    return int(value)

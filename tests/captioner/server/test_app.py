@@ -30,7 +30,7 @@ from tests.captioner.server.conftest import Running
     ],
 )
 def test_every_address_answers(running: Running, address: str, status: int) -> None:
-    """With what is there, or with an error in JSON and what to do about it."""
+    """With content, or with an error and a hint as JSON."""
     running.speak("hall", 3)
     answer = running.get(address)
 

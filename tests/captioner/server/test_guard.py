@@ -22,7 +22,7 @@ GOOD = "https://good.example"
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[Running]:
-    """A server that asks for tokens, lets another site in, and takes two connections per address."""
+    """Server with tokens, one allowed origin, and two connections per address."""
     own = Running(tmp_path, access=Access(secret=SECRET, public=("lobby",)), origins=(GOOD,), per_address=2)
     yield own
     own.client.close()
@@ -34,8 +34,8 @@ def token(*scopes: str, room: str = "*") -> str:
     return tokens.sign(SECRET, scopes, room)
 
 
-def test_usual_headers(running: Running) -> None:
-    """Every answer has them, errors too."""
+def test_security_headers(running: Running) -> None:
+    """Every response has them, errors too."""
     running.speak("hall", 1)
     for address in ("/rooms", "/rooms/hall", "/nonsense", "/rooms/none/events", "/rooms/hall/captions/en.vtt"):
         headers = running.get(address).headers
@@ -43,8 +43,8 @@ def test_usual_headers(running: Running) -> None:
         assert HEADERS.items() <= {name: headers.get(name) for name in HEADERS}.items()
 
 
-def test_another_name_is_refused_while_all_is_open(running: Running) -> None:
-    """A name of the web that points to this machine opens nothing."""
+def test_other_host_names_are_refused_without_tokens(running: Running) -> None:
+    """A public name that resolves to this machine is no way in."""
     answer = running.get("/rooms", headers={"Host": "evil.example:8080"})
 
     assert (403, {"error", "hint"}) == (answer.status_code, set(answer.json()))
@@ -52,8 +52,8 @@ def test_another_name_is_refused_while_all_is_open(running: Running) -> None:
 
 
 @pytest.mark.parametrize("origin", [EVIL, "null", "http://127.0.0.1"])
-def test_pages_of_others_change_nothing(running: Running, origin: str) -> None:
-    """Neither by a form nor by a WebSocket."""
+def test_pages_of_other_origins_are_refused(running: Running, origin: str) -> None:
+    """A form and a WebSocket are both refused."""
     running.speak("hall", 1)
     posted = running.client.post("/rooms/hall/clear", headers={"Origin": origin})
     with pytest.raises(InvalidStatus) as refused:
@@ -63,8 +63,8 @@ def test_pages_of_others_change_nothing(running: Running, origin: str) -> None:
     assert running.get("/rooms/x").status_code == 404
 
 
-def test_own_pages_may(running: Running) -> None:
-    """The console of this very server."""
+def test_own_pages_are_allowed(running: Running) -> None:
+    """The console of this server may change captions."""
     running.speak("hall", 1)
     posted = running.client.post("/rooms/hall/clear", headers={"Origin": f"http://{running.host}"})
 
@@ -72,7 +72,7 @@ def test_own_pages_may(running: Running) -> None:
 
 
 def test_cors_by_list(guarded: Running) -> None:
-    """A listed site may read and operate; any other gets no header, and a browser keeps the answer from it."""
+    """A listed origin may read and operate; others get no CORS header, so that browsers block them."""
     good, evil = (guarded.get("/rooms", headers={"Origin": origin}) for origin in (GOOD, EVIL))
     preflight = guarded.client.options(
         "/rooms/lobby/clear", headers={"Origin": GOOD, "Access-Control-Request-Method": "POST"}
@@ -83,8 +83,8 @@ def test_cors_by_list(guarded: Running) -> None:
     assert (200, GOOD) == (preflight.status_code, preflight.headers["access-control-allow-origin"])
 
 
-def test_everything_asks_for_its_token(guarded: Running) -> None:
-    """Each address with none, with one of another room, with the right one."""
+def test_every_address_requires_its_token(guarded: Running) -> None:
+    """With no token, one of another room, and the right one."""
     guarded.speak("hall", 3, f"from=en&to=es&token={token('publish', room='hall')}")
     view, other = token("view", room="hall"), token("view", "operate", room="other")
     for address in ("/rooms/hall", "/rooms/hall/captions/es.vtt", "/rooms/hall/hls/es.m3u8"):
@@ -105,7 +105,7 @@ def test_everything_asks_for_its_token(guarded: Running) -> None:
 
 
 def test_connections_per_address(guarded: Running) -> None:
-    """Two streams from one address; the third is refused, and a place left is free again."""
+    """The third stream from one address is refused until another one is closed."""
     guarded.speak("lobby", 1, f"from=en&token={token('publish')}")
     address = "/rooms/lobby/events"
     with connect_sse(guarded.client, "GET", address) as first, connect_sse(guarded.client, "GET", address) as second:
@@ -122,15 +122,15 @@ def test_connections_per_address(guarded: Running) -> None:
     assert (429, ["snapshot"] * 3) == (status, begun)
 
 
-def test_rate(running: Running) -> None:
-    """Who posts without end is told to wait."""
+def test_the_rate_of_posts_is_limited(running: Running) -> None:
+    """Requests above the rate get 429."""
     statuses = {running.client.post("/rooms/none/clear").status_code for _ in range(150)}
 
     assert {404, 429} == statuses
 
 
 def test_tokens_are_in_no_log(guarded: Running, caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever is done with one, right or wrong, at the most talkative level."""
+    """Valid and invalid tokens, at the most verbose level."""
     caplog.set_level(logging.DEBUG, "captioner")
     caplog.set_level(logging.INFO, "uvicorn")
     right, wrong = token("publish", "operate"), token("view", room="other")

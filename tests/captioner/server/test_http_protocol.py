@@ -10,8 +10,8 @@ from captioner.server.http_protocol import HttpProtocol
 from tests.captioner.server.conftest import Running
 
 
-def lines(running: Running, request: bytes) -> tuple[socket.socket, bytes]:
-    """A connection that has sent this and received something."""
+def connect(running: Running, request: bytes) -> tuple[socket.socket, bytes]:
+    """Send a request and wait for the snapshot."""
     own = socket.create_connection(("127.0.0.1", int(running.host.split(":")[1])), timeout=10)
     own.sendall(request)
     received = b""
@@ -20,11 +20,11 @@ def lines(running: Running, request: bytes) -> tuple[socket.socket, bytes]:
     return own, received
 
 
-def test_a_stream_leaves_its_request(running: Running) -> None:
-    """The server waits for no task of a viewer, and a request sent behind it is not answered."""
+def test_an_event_stream_is_handed_over(running: Running) -> None:
+    """The server has no task for a viewer, and does not answer a pipelined request."""
     running.speak("hall", 1)
     request = b"GET /rooms/hall/events?lang=en HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    own, received = lines(running, request)
+    own, received = connect(running, request)
     with own:
         own.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         while b"event: hb" not in received:
@@ -39,26 +39,26 @@ def test_a_stream_leaves_its_request(running: Running) -> None:
 
 
 def test_http_1_0_is_served_without_chunks(running: Running) -> None:
-    """In its request's own task."""
+    """A stream for HTTP/1.0 stays in the task of its request."""
     running.speak("hall", 1)
-    own, received = lines(running, b"GET /rooms/hall/events?lang=en HTTP/1.0\r\n\r\n")
+    own, received = connect(running, b"GET /rooms/hall/events?lang=en HTTP/1.0\r\n\r\n")
     own.close()
 
     assert b"event: snapshot" in received
 
 
-class Hasty(HttpProtocol):
-    """Waits less."""
+class ShortTimeout(HttpProtocol):
+    """Protocol with a short timeout."""
 
-    patience = 0.2
+    head_timeout_s = 0.2
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nX-", b"GET /healthz HTTP/1.1\r\n\r\nGET /he"])
-def test_who_does_not_finish_a_head_is_cut_off(running: Running, begun: bytes) -> None:
-    """Also behind a request that was answered; a stream that was handed over stays."""
-    running.server.config.http_protocol_class = Hasty
+def test_an_unfinished_head_times_out(running: Running, begun: bytes) -> None:
+    """Also after an answered request; a connection that was handed over stays."""
+    running.server.config.http_protocol_class = ShortTimeout
     running.speak("hall", 1)
-    stream, _ = lines(running, b"GET /rooms/hall/events?lang=en HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    stream, _ = connect(running, b"GET /rooms/hall/events?lang=en HTTP/1.1\r\nHost: localhost\r\n\r\n")
     with stream, socket.create_connection(("127.0.0.1", int(running.host.split(":")[1])), timeout=10) as slow:
         slow.sendall(begun)
         received = b""

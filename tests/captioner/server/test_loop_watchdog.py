@@ -11,11 +11,11 @@ import pytest
 from captioner.server.loop_watchdog import LoopWatchdog
 
 
-def blocked(seconds: float, **options: float) -> None:
-    """A loop that does nothing else for so long."""
+def run_blocked_loop(seconds: float, **options: float) -> None:
+    """Run a loop that is blocked for some seconds."""
 
     async def run() -> None:
-        with LoopWatchdog(every=0.01, **options):
+        with LoopWatchdog(interval_s=0.01, **options):
             await asyncio.sleep(0.05)
             time.sleep(seconds)
             await asyncio.sleep(0.1)
@@ -23,32 +23,32 @@ def blocked(seconds: float, **options: float) -> None:
     asyncio.run(run())
 
 
-def test_a_blocked_loop_is_said(caplog: pytest.LogCaptureFixture) -> None:
-    """Once, with the place at which it stands; and once that it goes on."""
+def test_a_blocked_loop_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """With the code that blocks it; a second line reports that the loop continues."""
     with caplog.at_level(logging.WARNING):
-        blocked(0.5, patience=0.15)
+        run_blocked_loop(0.5, timeout_s=0.15)
 
-    stands, goes = [record.getMessage() for record in caplog.records]
-    assert stands.startswith("the event loop stands still")
-    assert f"run ({Path(__file__).name}:" in stands
-    assert goes.startswith("the event loop goes on after")
+    blocked, continues = [record.getMessage() for record in caplog.records]
+    assert blocked.startswith("the event loop is blocked")
+    assert f"run ({Path(__file__).name}:" in blocked
+    assert continues.startswith("the event loop continues after")
 
 
-def test_a_loop_that_turns_is_not_worth_a_word(caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing is said."""
+def test_a_loop_that_runs_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """There is no line without a problem."""
     with caplog.at_level(logging.WARNING):
-        blocked(0.0, patience=10)
+        run_blocked_loop(0.0, timeout_s=10)
 
     assert [] == caplog.records
 
 
-def test_systemd_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over the socket that it names, as long as it watches."""
+def test_systemd_receives_keep_alive_messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the socket in the environment, if systemd watches the process."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(10)
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         monkeypatch.setenv("WATCHDOG_USEC", "60000000")
-        blocked(0.0)
+        run_blocked_loop(0.0)
 
         assert b"WATCHDOG=1" == systemd.recv(100)

@@ -17,8 +17,8 @@ from tests.fakes import revision, scripted_factory, silence
 __all__ = ["running"]
 
 
-def test_figures_of_a_room() -> None:
-    """Viewers, events, finals and erased words are told per room."""
+def test_metrics_of_a_room() -> None:
+    """Viewers, events, finals and erased words are counted for each room."""
 
     async def work() -> str:
         rooms = Rooms(scripted_factory(), in_memory)
@@ -28,11 +28,11 @@ def test_figures_of_a_room() -> None:
             room.publication.publish(revision(text="a c", number=2, final=True))
             await asyncio.sleep(0)
             room.hub.publish(Status("live"))
-            told = metrics.exposition(metrics.registry(rooms)).decode()
+            text = metrics.exposition(metrics.registry(rooms)).decode()
         await asyncio.to_thread(room.output.writer.close, 10.0)
-        return told
+        return text
 
-    told = asyncio.run(work())
+    text = asyncio.run(work())
 
     for line in (
         'captioner_viewers{lang="es",room="hall"} 1.0',
@@ -44,11 +44,11 @@ def test_figures_of_a_room() -> None:
         "captioner_turns_waiting 0.0",
         'captioner_room_state{room="hall",state="live"} 0.0',
     ):
-        assert line in told
+        assert line in text
 
 
-def test_figures_of_what_comes_in() -> None:
-    """Level, silence, cuts and missing seconds of a room that has a publisher."""
+def test_metrics_of_the_audio() -> None:
+    """Level, silence, disconnects and missing seconds of a room with a publisher."""
 
     async def work() -> str:
         rooms = Rooms(scripted_factory(), in_memory)
@@ -58,7 +58,7 @@ def test_figures_of_what_comes_in() -> None:
             await publisher.send(silence(2))
             return metrics.exposition(metrics.registry(rooms)).decode()
 
-    told = asyncio.run(work())
+    text = asyncio.run(work())
 
     for line in (
         'captioner_audio_level_dbfs{room="hall"} -120.0',
@@ -66,34 +66,34 @@ def test_figures_of_what_comes_in() -> None:
         'captioner_source_cuts{room="hall"} 3.0',
         'captioner_source_missing_seconds{room="hall"} 12.5',
     ):
-        assert line in told
+        assert line in text
 
 
 def in_memory(room: str, languages: tuple[str, ...]) -> Archive:
     return Archive(None, room, languages)
 
 
-def exported(told: str) -> set[str]:
-    """Names of the samples."""
-    return {re.split(r"[ {]", line)[0] for line in told.splitlines() if line and not line.startswith("#")}
+def exported(text: str) -> set[str]:
+    """Names of the metrics."""
+    return {re.split(r"[ {]", line)[0] for line in text.splitlines() if line and not line.startswith("#")}
 
 
-def test_the_board_asks_for_what_there_is(running: Running) -> None:
-    """Every name that a panel of the Grafana board queries is exported, once something was captioned and watched."""
-    board = json.loads((Path(__file__).parents[3] / "deploy" / "grafana.json").read_text())
-    asked = {
+def test_the_grafana_dashboard_queries_exported_metrics(running: Running) -> None:
+    """Every metric of a panel is exported when something was captioned and viewed."""
+    dashboard = json.loads((Path(__file__).parents[3] / "deploy" / "grafana.json").read_text())
+    queried = {
         name
-        for panel in board["panels"]
+        for panel in dashboard["panels"]
         for target in panel["targets"]
         for name in re.findall(r"\b(?:captioner|process)_\w+", target["expr"])
     }
     running.speak("hall", 4)
-    with running.publisher("hall") as socket:  # what waits for a translator is told while somebody speaks
+    with running.publisher("hall") as socket:  # some metrics exist only while somebody publishes
         socket.recv(10)
         paint = {"t": 1000 * time.time(), "end": 0, "ago": 0}
         running.client.post("/rooms/hall/paints", json={"v": 1, "page": "viewer", "paints": [paint]})
-        told = running.get("/metrics").text
+        text = running.get("/metrics").text
 
-    assert set() == asked - exported(told)
-    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
-    assert {"captioner_first_shown_seconds_bucket", "captioner_delivery_seconds_bucket"} <= asked
+    assert set() == queried - exported(text)
+    assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+    assert {"captioner_first_shown_seconds_bucket", "captioner_delivery_seconds_bucket"} <= queried

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from captioner.delivery.files.archive import Archive
 from captioner.rooms.rooms import Rooms
-from captioner.server.readiness import Reason, of_bus, of_disk, of_rooms
+from captioner.server.readiness import Reason, disk_reasons, redis_reasons, room_reasons
 from captioner.types import Status
 from tests.fakes import revision, scripted_factory, silence
 
 
-def test_a_lagging_room_and_one_that_cannot_write(tmp_path: Path) -> None:
-    """Are told, with their names and what is wrong."""
+def test_a_room_that_lags_and_cannot_write(tmp_path: Path) -> None:
+    """Each problem is a reason with the name of the room."""
 
     async def work() -> list[Reason]:
         rooms = Rooms(scripted_factory(), lambda room, codes: Archive(tmp_path, room, codes))
@@ -24,7 +24,7 @@ def test_a_lagging_room_and_one_that_cannot_write(tmp_path: Path) -> None:
         room.output.writer.put(revision(final=True))
         while room.output.writer.waiting or not room.output.writer.problem:
             await asyncio.sleep(0.01)
-        found = list(of_rooms(rooms))
+        found = list(room_reasons(rooms))
         publisher.end()
         await publisher.done()
         return found
@@ -35,18 +35,18 @@ def test_a_lagging_room_and_one_that_cannot_write(tmp_path: Path) -> None:
     assert ("files", "hall") == (files.what, files.room)
 
 
-def test_a_dying_engine() -> None:
-    """Is told until another has said something."""
+def test_a_failed_engine_is_a_reason_until_another_works() -> None:
+    """The reason is gone after the end of the stream."""
 
     async def work() -> tuple[list[Reason], list[Reason]]:
         rooms = Rooms(scripted_factory(deaths={1}), lambda room, codes: Archive(None, room, codes))
         publisher = await rooms.publish("hall", "en", ())
         await publisher.send(silence(1))
-        while not (failing := list(of_rooms(rooms))):
+        while not (failing := list(room_reasons(rooms))):
             await asyncio.sleep(0.01)
         publisher.end()
         await publisher.done()
-        return failing, list(of_rooms(rooms))
+        return failing, list(room_reasons(rooms))
 
     failing, over = asyncio.run(work())
 
@@ -54,8 +54,8 @@ def test_a_dying_engine() -> None:
     assert [] == over
 
 
-def test_disk_and_bus(tmp_path: Path) -> None:
-    """Nothing is said of a disk with space and of a bus that answers."""
-    assert [] == list(of_disk(tmp_path / "not" / "made" / "yet"))
-    assert [] == list(of_bus(""))
-    assert [Reason("bus", "away")] == list(of_bus("away"))
+def test_disk_and_redis(tmp_path: Path) -> None:
+    """A disk with free space and a connection without problem give no reason."""
+    assert [] == list(disk_reasons(tmp_path / "not" / "made" / "yet"))
+    assert [] == list(redis_reasons(""))
+    assert [Reason("bus", "away")] == list(redis_reasons("away"))

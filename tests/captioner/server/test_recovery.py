@@ -1,4 +1,4 @@
-"""The captioning process is killed as by `kill -9`, and started again on the same folder and port."""
+"""The captioning process is killed with SIGKILL and started again with the same folder and port."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tests.captioner.delivery.redis.engines import EngineProcess, Spectator
 
 @pytest.fixture
 def engines(tmp_path: Path) -> Iterator[list[EngineProcess]]:
-    """One, and those that a test starts after it."""
+    """One engine; a test may add others."""
     own = [EngineProcess("", tmp_path)]
     yield own
     for each in own:
         each.stop()
 
 
-def test_a_killed_process_goes_on(engines: list[EngineProcess], tmp_path: Path) -> None:
-    """Viewers come back by themselves and get every final of both lives; the files hold them, in order, once."""
+def test_captions_continue_after_a_kill(engines: list[EngineProcess], tmp_path: Path) -> None:
+    """Viewers reconnect and get every final of both processes; the files have each final once and in order."""
     first = engines[0]
     watching = Spectator(first.url)
     with first.publisher() as socket:

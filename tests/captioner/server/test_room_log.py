@@ -10,11 +10,11 @@ log = logging.getLogger("captioner.somewhere")
 
 
 def test_lines_of_a_room() -> None:
-    """Those that name it; for who may see all, the others too; nothing after the `with`."""
+    """Lines that name the room; with `all_rooms` the others too; none after the `with`."""
 
     async def run() -> RoomLog:
         book = RoomLog()
-        async with book.kept():
+        async with book.attached():
             log.warning("room %s: the disk is full", "hall")
             log.warning("room hall2 has ended")
             log.warning("something else")

@@ -8,8 +8,8 @@ from captioner.server.viewer_connection import ViewerConnection
 from tests.fakes import revision
 
 
-class Wire(asyncio.Transport):
-    """A transport that keeps what is written."""
+class RecordingTransport(asyncio.Transport):
+    """Transport that records what is written."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,46 +18,46 @@ class Wire(asyncio.Transport):
         self.closing = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Keep it."""
+        """Record data."""
         self.written += bytes(data)
 
     def close(self) -> None:
-        """Remember it."""
+        """Record the call."""
         self.closing = True
 
     def abort(self) -> None:
-        """Remember it."""
+        """Record the call."""
         self.aborted = self.closing = True
 
     def is_closing(self) -> bool:
-        """Whether either was called."""
+        """True after `close` or `abort`."""
         return self.closing
 
 
-async def _turn() -> None:
+async def _run_loop() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
 
 
-def joined(hub: Hub) -> tuple[Wire, ViewerConnection, list[str]]:
-    wire, gone = Wire(), list[str]()
-    made = viewer_connection.adopt(hub.subscribe(["en"]), lambda: gone.append("gone"))(wire)
+def joined(hub: Hub) -> tuple[RecordingTransport, ViewerConnection, list[str]]:
+    transport, gone = RecordingTransport(), list[str]()
+    made = viewer_connection.adopt(hub.subscribe(["en"]), lambda: gone.append("gone"))(transport)
     assert isinstance(made, ViewerConnection)
-    return wire, made, gone
+    return transport, made, gone
 
 
-def test_the_hub_writes_chunks() -> None:
-    """The snapshot at once, then each event, as chunks of the answer; at the end `bye` and the last chunk."""
+def test_events_are_chunks_of_the_response() -> None:
+    """The snapshot comes at once, then each event; at the end `bye` and the last chunk."""
 
     async def work() -> bytes:
         hub = Hub("hall", "en", ["en"])
-        wire, _, _ = joined(hub)
-        await _turn()
+        transport, _, _ = joined(hub)
+        await _run_loop()
         hub.publish(revision(text="hello"))
-        await _turn()
+        await _run_loop()
         hub.close()
-        assert wire.closing
-        return wire.written
+        assert transport.closing
+        return transport.written
 
     chunks = asyncio.run(work()).split(b"\r\n")
     sizes, bodies = chunks[0:-3:2], chunks[1:-3:2]
@@ -67,60 +67,60 @@ def test_the_hub_writes_chunks() -> None:
     assert [b"0", b"", b""] == chunks[-3:]
 
 
-def test_who_is_slow_gets_the_newest_when_it_has_caught_up() -> None:
-    """While the transport is full nothing is written; then the last revision and every final."""
+def test_a_slow_viewer_gets_the_newest_events_later() -> None:
+    """Nothing is written while the transport is full; then the last revision and every final."""
 
     async def work() -> bytes:
         hub = Hub("hall", "en", ["en"])
-        wire, own, _ = joined(hub)
-        await _turn()
+        transport, own, _ = joined(hub)
+        await _run_loop()
         own.pause_writing()
-        before = wire.written
+        before = transport.written
         for number in range(1, 5):
             hub.publish(revision("c1", f"rev{number}", number, final=number == 4))
         hub.publish(revision("c2", "open"))
-        await _turn()
-        assert before == wire.written
+        await _run_loop()
+        assert before == transport.written
         own.resume_writing()
-        return wire.written[len(before) :]
+        return transport.written[len(before) :]
 
     written = asyncio.run(work())
 
     assert [b"rev3" in written, b"rev4" in written, b"open" in written] == [False, True, True]
 
 
-def test_who_takes_nothing_is_cut_off() -> None:
-    """After its patience; before that it stays."""
+def test_a_stalled_viewer_is_disconnected_after_the_timeout() -> None:
+    """Before the timeout it stays connected."""
 
     async def work() -> tuple[bool, bool]:
         hub = Hub("hall", "en", ["en"])
-        wire, own, _ = joined(hub)
-        await _turn()
+        transport, own, _ = joined(hub)
+        await _run_loop()
         own.pause_writing()
         hub.beat()
-        await _turn()
-        early = wire.aborted
-        own._since -= viewer_connection.PATIENCE + 1
+        await _run_loop()
+        early = transport.aborted
+        own._blocked_since -= viewer_connection.STALL_TIMEOUT_S + 1
         hub.beat()
-        await _turn()
-        return early, wire.aborted
+        await _run_loop()
+        return early, transport.aborted
 
     assert (False, True) == asyncio.run(work())
 
 
-def test_who_has_gone_is_forgotten() -> None:
-    """Also who goes before the first word."""
+def test_a_disconnected_viewer_is_removed() -> None:
+    """Also one that disconnects before the first event."""
 
     async def work() -> tuple[int, list[str]]:
         hub = Hub("hall", "en", ["en"])
-        wire, own, gone = joined(hub)
+        transport, own, gone = joined(hub)
         _, second, also = joined(hub)
-        wire.close()
-        await _turn()
+        transport.close()
+        await _run_loop()
         own.connection_lost(None)
         second.connection_lost(None)
         hub.publish(revision())
-        await _turn()
+        await _run_loop()
         return len(hub.viewers), gone + also
 
     assert (0, ["gone", "gone"]) == asyncio.run(work())

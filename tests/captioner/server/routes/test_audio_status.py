@@ -8,15 +8,15 @@ from captioner.audio.source_status import SourceStatus
 from tests.captioner.server.conftest import Running
 
 
-def test_nobody_publishes(running: Running) -> None:
-    """A room that has ended has no sound."""
+def test_a_room_without_publisher_has_no_audio_status(running: Running) -> None:
+    """After the end of the stream it is null."""
     running.speak("hall", 1)
 
     assert running.get("/rooms/hall").json()["audio"] is None
 
 
-def test_level_of_whoever_publishes(running: Running) -> None:
-    """Also of a publisher over the WebSocket: level, peak, silence, what it is doing."""
+def test_the_audio_level_of_a_publisher(running: Running) -> None:
+    """A publisher over WebSocket has a state, a level, a peak and silence."""
     time_ = np.arange(16_000) / 16_000
     loud = (0.5 * 32_767 * np.sin(2 * np.pi * 440 * time_)).astype("<i2").tobytes()
     with running.publisher("hall") as socket:
@@ -44,8 +44,8 @@ def test_level_of_whoever_publishes(running: Running) -> None:
     }
 
 
-def test_what_a_source_tells(running: Running) -> None:
-    """Its state, its reason, when it tries again, and what it missed; the room's status has it in words."""
+def test_the_status_of_a_source(running: Running) -> None:
+    """State, reason, time of the next attempt and missing audio; the detail of the room's status has the reason."""
     down = SourceStatus("rtmp://h/live/…", "reconnecting", "nobody listens there", time.monotonic() + 5, 2, 12.34)
     publisher = running.publish("hall", lambda: down)
     audio = running.get("/rooms/hall").json()["audio"]

@@ -4,7 +4,7 @@ from tests.captioner.server.conftest import Running
 
 
 def test_caption_files(running: Running) -> None:
-    """The files have what was said, in the type of their ending."""
+    """Each format has its media type and all captions."""
     running.speak("hall", 3)
     vtt, srt, text = (running.get(f"/rooms/hall/captions/es.{kind}") for kind in ("vtt", "srt", "txt"))
 

@@ -26,7 +26,7 @@ def addresses(app: Starlette) -> set[str]:
 
 
 def test_every_address_is_described(running: Running) -> None:
-    """The description has each address, and no other."""
+    """The OpenAPI description has the addresses of the application and no others."""
     described = running.get("/openapi.json").json()
     rooms = Rooms(scripted_factory(), lambda *_: pytest.fail("no room is opened"))
     compat = CompatRoutes("m", scripted_factory(), Transcriber(lambda: pytest.fail("nothing is loaded")))
@@ -38,8 +38,8 @@ def test_every_address_is_described(running: Running) -> None:
         assert set(re.findall(r"{(\w+)}", path)) == named
 
 
-def test_the_schema_is_one(running: Running) -> None:
-    """It is valid itself, and refuses what does not fit."""
+def test_the_schema_of_events_is_valid(running: Running) -> None:
+    """It refuses data that does not match."""
     Draft202012Validator.check_schema(running.get("/events.schema.json").json())
 
     with pytest.raises(ValidationError):
@@ -48,7 +48,7 @@ def test_the_schema_is_one(running: Running) -> None:
 
 
 def test_refusals_are_as_described(running: Running) -> None:
-    """An error is what the description says."""
+    """Errors match their schema."""
     described = running.get("/openapi.json").json()
     refusal = Draft202012Validator(described["components"]["schemas"]["Refusal"])
     for address in ("/rooms/none", "/rooms/none/events", "/nonsense"):
@@ -56,7 +56,7 @@ def test_refusals_are_as_described(running: Running) -> None:
 
 
 def test_rooms_are_as_described(running: Running) -> None:
-    """So is what is told of a room."""
+    """A room matches its schema."""
     running.speak("hall", 1)
     described = running.get("/openapi.json").json()
 
@@ -64,7 +64,7 @@ def test_rooms_are_as_described(running: Running) -> None:
 
 
 def test_metrics(running: Running) -> None:
-    """What was done is counted."""
+    """Finals, viewers, errors and publishers are counted."""
     running.speak("hall", 4)
     text = running.get("/metrics").text
 
@@ -78,12 +78,12 @@ def test_metrics(running: Running) -> None:
 
 
 def test_not_ready(tmp_path: Path) -> None:
-    """While something is wrong the process lives but is not ready, and says why; rooms are named to operators alone."""
+    """With a problem the process is alive but not ready; only operators see the names of rooms."""
     wrong = (Reason("bus", "the bus does not answer"), Reason("lagging", "9.0 s of audio wait", "hall"))
     own = Running(tmp_path, reasons=wrong, access=Access(operate="word", publish="other"))
     try:
         alive, ready = own.get("/healthz"), own.get("/readyz")
-        told = own.get("/readyz?token=word").json()
+        details = own.get("/readyz?token=word").json()
     finally:
         own.client.close()
         own.stop()
@@ -91,5 +91,5 @@ def test_not_ready(tmp_path: Path) -> None:
 
     assert (200, 503) == (alive.status_code, ready.status_code)
     assert "the bus does not answer; a room lags behind its audio" == ready.json()["error"]
-    assert "the bus does not answer; room hall: 9.0 s of audio wait" == told["error"]
-    assert [("bus", ""), ("lagging", "hall")] == [(each["what"], each["room"]) for each in told["reasons"]]
+    assert "the bus does not answer; room hall: 9.0 s of audio wait" == details["error"]
+    assert [("bus", ""), ("lagging", "hall")] == [(each["what"], each["room"]) for each in details["reasons"]]

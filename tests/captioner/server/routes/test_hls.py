@@ -11,8 +11,8 @@ from tests.captioner.server.conftest import SECOND, Running
 from tests.fakes import revision
 
 
-def test_an_ended_room_is_listed_whole(running: Running) -> None:
-    """The playlist ends, and its segments hold every caption."""
+def test_the_playlist_of_an_ended_room_is_complete(running: Running) -> None:
+    """It has an end, and its segments have every caption."""
     running.speak("hall", 9)
     playlist = running.get("/rooms/hall/hls/es.m3u8")
     names = [line for line in playlist.text.splitlines() if line.endswith(".vtt")]
@@ -29,8 +29,8 @@ def test_an_ended_room_is_listed_whole(running: Running) -> None:
     assert all("X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0" in segment.text for segment in segments)
 
 
-def test_a_segment_never_changes(running: Running) -> None:
-    """What a player has is what the next one gets, whatever an operator edits meanwhile."""
+def test_a_served_segment_does_not_change(running: Running) -> None:
+    """A later edit of its captions appears only in segments that were not served before."""
     running.speak("hall", 6)
     before = running.get("/rooms/hall/hls/en-0.vtt").text
     running.client.post("/rooms/hall/cues/c2", json={"lang": "en", "text": "other"})
@@ -43,7 +43,7 @@ def test_a_segment_never_changes(running: Running) -> None:
 
 
 def test_hidden_captions_are_in_no_segment(running: Running) -> None:
-    """Whoever asks while they are hidden gets empty ones, which nobody keeps."""
+    """While captions are hidden, segments are empty and not cached."""
     running.speak("hall", 3)
     before = running.get("/rooms/hall/hls/en-0.vtt")
     running.client.post("/rooms/hall/hide")
@@ -57,8 +57,8 @@ def test_hidden_captions_are_in_no_segment(running: Running) -> None:
     assert before.text == after.text
 
 
-def test_a_live_room_lists_only_what_is_settled(running: Running) -> None:
-    """A segment in which something may still become final is neither listed nor served."""
+def test_a_live_playlist_lists_complete_segments_only(running: Running) -> None:
+    """A segment in which a caption may still become final is neither listed nor served."""
     with running.publisher("hall", "from=en") as socket:
         socket.recv(10)
         socket.send(SECOND * 14)
@@ -81,8 +81,8 @@ def test_a_live_room_lists_only_what_is_settled(running: Running) -> None:
 @pytest.mark.parametrize(
     "file", ["fr.m3u8", "es-x.vtt", "fr-0.vtt", "es-99.vtt", "..%2fes.m3u8", "es-0.srt", "es-99999999.vtt"]
 )
-def test_what_is_not_there(running: Running, file: str) -> None:
-    """Said in JSON."""
+def test_unknown_files(running: Running, file: str) -> None:
+    """Each has an error and a hint."""
     running.speak("hall", 1)
     answer = running.get(f"/rooms/hall/hls/{file}")
 
@@ -90,8 +90,8 @@ def test_what_is_not_there(running: Running, file: str) -> None:
 
 
 @pytest.mark.program
-def test_ffmpeg_plays_it(running: Running, tmp_path: Path) -> None:
-    """Ffmpeg reads the playlist as a player would and finds every caption with its times."""
+def test_ffmpeg_reads_the_playlist(running: Running, tmp_path: Path) -> None:
+    """It finds every caption with its times."""
     running.speak("hall", 9)
     out = tmp_path / "played.vtt"
     address = f"http://{running.host}/rooms/hall/hls/es.m3u8"
@@ -102,8 +102,8 @@ def test_ffmpeg_plays_it(running: Running, tmp_path: Path) -> None:
     assert {(0, 3000, ("es:w1 w2 w3",)), (3000, 6000, ("es:w4 w5 w6",)), (6000, 9000, ("es:w7 w8 w9",))} <= played
 
 
-def test_what_is_open_holds_the_horizon_back(running: Running) -> None:
-    """In any language: it may become final in this one."""
+def test_an_open_caption_limits_the_horizon(running: Running) -> None:
+    """In each language, since its translation may still become final."""
     running.speak("hall", 9)
     room = running.rooms.get("hall")
     running.call(lambda: room.hub.extend("en", ["es"]))

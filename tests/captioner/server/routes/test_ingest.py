@@ -13,17 +13,17 @@ from tests.captioner.server.conftest import SECOND, Running
 
 
 def refusal(socket: ClientConnection) -> tuple[str, int]:
-    """What the server says before it closes, and the code it closes with."""
-    said = json.loads(socket.recv(10))
-    assert said["type"] == "error"
+    """Error message of the server, and the code of the close frame."""
+    message = json.loads(socket.recv(10))
+    assert message["type"] == "error"
     with pytest.raises(ConnectionClosed) as closed:
         socket.recv(10)
     assert closed.value.rcvd
-    return said["error"], closed.value.rcvd.code
+    return message["error"], closed.value.rcvd.code
 
 
 def finals(running: Running, room: str, language: str = "en") -> list[str]:
-    """The texts of a room's final captions."""
+    """Texts of the final captions of a room."""
     return [each.text for each in running.rooms.get(room).archive.finals(language)]
 
 
@@ -34,7 +34,7 @@ def wait_ended(running: Running, room: str) -> None:
 
 @pytest.mark.parametrize("size", [1, 333, 640, 32_001])
 def test_frames_of_any_size(running: Running, size: int) -> None:
-    """Odd byte counts and empty frames change nothing."""
+    """Odd byte counts and empty frames do not change the result."""
     pcm = SECOND * 4
     size = max(size, 1) if size > 1 else 4001
     with running.publisher("hall") as socket:
@@ -53,7 +53,7 @@ def test_frames_of_any_size(running: Running, size: int) -> None:
     [("rate=48000", "<i2", 48_000), ("rate=44100&format=f32le", "<f4", 44_100), ("format=f32le", "<f4", 16_000)],
 )
 def test_rates_and_formats(running: Running, query: str, dtype: str, rate: int) -> None:
-    """Other rates and floats come to the same length."""
+    """Other rates and floats give the same duration."""
     pcm = np.zeros(rate * 3 + rate // 2, dtype).tobytes()
     with running.publisher("hall", f"from=en&{query}") as socket:
         socket.recv(10)
@@ -66,7 +66,7 @@ def test_rates_and_formats(running: Running, query: str, dtype: str, rate: int) 
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "error"),
     [
         ("from=xx", "unknown language 'xx'"),
         ("from=en&to=es,yy", "unknown language 'yy'"),
@@ -76,16 +76,16 @@ def test_rates_and_formats(running: Running, query: str, dtype: str, rate: int) 
         ("from=en&format=mp3", "unknown sample encoding 'mp3'"),
     ],
 )
-def test_bad_questions(running: Running, query: str, said: str) -> None:
-    """What does not fit is refused in words, and no room is left of it."""
+def test_invalid_parameters_are_refused(running: Running, query: str, error: str) -> None:
+    """No room is created."""
     with running.publisher("hall", query) as socket:
-        assert (said, 1008) == refusal(socket)
+        assert (error, 1008) == refusal(socket)
 
     assert running.get("/rooms/hall").status_code == 404
 
 
 def test_second_publisher(running: Running) -> None:
-    """The second publisher of a busy room is told so; the first is not disturbed."""
+    """The second publisher of a room is refused; the first one continues."""
     with running.publisher("hall") as first:
         first.recv(10)
         with running.publisher("hall", "from=de") as second:
@@ -98,7 +98,7 @@ def test_second_publisher(running: Running) -> None:
 
 
 def test_vanished_publisher(running: Running) -> None:
-    """What a publisher that vanishes has said becomes final; the next goes on in the same room."""
+    """Audio of a publisher that vanishes becomes final; the next one continues in the same room."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         socket.send(SECOND * 2)
@@ -112,23 +112,23 @@ def test_vanished_publisher(running: Running) -> None:
 
 
 @pytest.mark.parametrize("text", ["hello", "{", '{"type":"start"}', "[]", "null"])
-def test_text_garbage(running: Running, text: str) -> None:
-    """A text frame that is not understood is answered; the audio goes on."""
+def test_unknown_text_frames(running: Running, text: str) -> None:
+    """An unknown text frame is answered with an error; the audio continues."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         socket.send(text)
-        said = json.loads(socket.recv(10))
+        message = json.loads(socket.recv(10))
         socket.send(SECOND)
         socket.send('{"type":"end"}')
         done = socket.recv(10)
 
-    assert (said["type"], said["error"]) == ("error", "this text frame is not understood")
+    assert (message["type"], message["error"]) == ("error", "unknown text frame")
     assert done == '{"type":"done"}'
     assert finals(running, "hall") == ["w1"]
 
 
 def test_a_file_is_not_pcm(running: Running) -> None:
-    """Who sends a file in place of samples is told what to do."""
+    """A file instead of samples is refused with its kind."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         socket.send(b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(1000))
@@ -136,7 +136,7 @@ def test_a_file_is_not_pcm(running: Running) -> None:
 
 
 def test_faster_than_the_engine(running: Running) -> None:
-    """Far more audio than may wait is taken at the engine's pace: nothing is dropped."""
+    """Audio that exceeds the buffer is received at the engine's speed, and nothing is dropped."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         for _ in range(30):
@@ -148,8 +148,8 @@ def test_faster_than_the_engine(running: Running) -> None:
     assert 'captioner_dropped_audio_seconds_total{room="hall"} 0.0' in running.get("/metrics").text
 
 
-def test_a_dying_engine_disturbs_no_other_room(running: Running) -> None:
-    """A room whose engine dies goes on; others do not notice."""
+def test_a_failed_engine_does_not_affect_other_rooms(running: Running) -> None:
+    """The room with the failed engine continues, too."""
     running.deaths.add(2)
     with running.publisher("bad") as bad:
         bad.recv(10)
@@ -166,7 +166,7 @@ def test_a_dying_engine_disturbs_no_other_room(running: Running) -> None:
 
 
 def test_operator_ends(running: Running) -> None:
-    """When the operator ends the stream, its publisher is told `done`."""
+    """The publisher receives `done` when an operator ends the stream."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         socket.send(SECOND)
@@ -182,7 +182,7 @@ def _send_and_wait(socket: ClientConnection, frame: bytes) -> None:
 
 
 def test_a_frame_too_large(running: Running) -> None:
-    """Is not taken in: the socket is closed with the code for it, and the room goes on for the next."""
+    """The socket is closed with code 1009, and the room accepts the next publisher."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         with pytest.raises(ConnectionClosed) as closed:
@@ -193,19 +193,19 @@ def test_a_frame_too_large(running: Running) -> None:
     assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
 
 
-def test_what_redact_says_must_be_understood(running: Running) -> None:
-    """A wish for secrecy is never passed over; on and off are heard."""
+def test_an_invalid_redact_is_refused(running: Running) -> None:
+    """It is never ignored, since that could show what should be masked."""
     with running.publisher("hall", "from=en&redact=maybe") as socket:
-        assert json.loads(socket.recv(10))["error"] == "redact='maybe' is not understood"
+        assert json.loads(socket.recv(10))["error"] == "invalid redact='maybe'"
     running.speak("hall", 1, "from=en&redact=on")
 
 
-def test_a_room_tells_what_its_translators_did(running: Running) -> None:
-    """After the stream, too; the figures are in its JSON and in the metrics."""
+def test_counts_of_the_translators_stay_after_the_stream(running: Running) -> None:
+    """They are in the JSON of the room and in the metrics."""
     running.speak("hall", 4, "from=en&to=es")
 
-    [done] = running.get("/rooms/hall").json()["translation"]
-    told = 'captioner_translations_total{lang="es",room="hall",translator="scripted",what="asked"} '
+    [counts] = running.get("/rooms/hall").json()["translation"]
+    metric = 'captioner_translations_total{lang="es",room="hall",translator="scripted",what="asked"} '
 
-    assert (done["by"], done["languages"]) == ("scripted", ["es"])
-    assert f"{told}{done['asked']}.0" in running.get("/metrics").text
+    assert (counts["by"], counts["languages"]) == ("scripted", ["es"])
+    assert f"{metric}{counts['asked']}.0" in running.get("/metrics").text

@@ -6,7 +6,7 @@ from tests.captioner.server.conftest import Running
 
 
 def test_pages(running: Running, tmp_path: Path) -> None:
-    """Pages are served as they lie, under a strict policy; one for a room that is not there yet waits, with a 404."""
+    """Pages have a strict policy; the page of a room that does not exist is served with status 404."""
     static = tmp_path / "static"
     for name in ("index", "overlay", "viewer", "console"):
         (static / f"{name}.html").write_text(name)
@@ -27,23 +27,23 @@ def test_pages(running: Running, tmp_path: Path) -> None:
 
 
 def test_rooms(running: Running) -> None:
-    """The list of rooms says what a page needs."""
+    """The list of rooms has the fields that pages need."""
     running.speak("hall", 1)
     (hall,) = running.get("/rooms").json()["rooms"]
 
     expected = {"name": "hall", "source": "en", "languages": ["en", "es"], "state": "ended", "lag": 0.0, "detail": ""}
-    asked = hall["translation"][0]["asked"]  # 1 where the final has overtaken what was open, else 2
+    asked = hall["translation"][0]["asked"]  # 1 if the final came before the open revision was translated, else 2
     translated = {"by": "scripted", "languages": ["es"], "asked": asked}
     counted: dict[str, object] = {"translation": [translated], "paints": {}, "audio": None}
     assert asked in (1, 2)
     assert expected | counted | {"publishing": False, "viewers": {"en": 0, "es": 0}} == hall
 
 
-def test_one_room_is_asked_for_by_name(running: Running) -> None:
-    """A room that has not begun is no error in the list: a page waits for it quietly."""
+def test_the_list_of_one_room_by_name(running: Running) -> None:
+    """A room that has not begun gives an empty list and no error."""
     running.speak("hall", 1)
-    asked = [running.get(f"/rooms?name={name}") for name in ("hall", "later")]
+    answers = [running.get(f"/rooms?name={name}") for name in ("hall", "later")]
 
     assert [(200, ["hall"]), (200, [])] == [
-        (answer.status_code, [room["name"] for room in answer.json()["rooms"]]) for answer in asked
+        (answer.status_code, [room["name"] for room in answer.json()["rooms"]]) for answer in answers
     ]

@@ -13,8 +13,8 @@ def report(*paints: dict[str, object], page: str = "overlay") -> dict[str, objec
     return {"v": 1, "page": page, "paints": list(paints)}
 
 
-def test_what_was_painted_is_counted(running: Running) -> None:
-    """In the figures for Prometheus and in what the room tells; speech counts from the arrival of its audio."""
+def test_paint_delays_are_counted(running: Running) -> None:
+    """In the metrics and in the JSON of the room; the delay of speech is counted from the arrival of its audio."""
     with running.publisher("hall") as socket:
         assert socket.recv(10) == '{"type":"ready"}'
         for _ in range(4):
@@ -23,20 +23,20 @@ def test_what_was_painted_is_counted(running: Running) -> None:
             pass
         t = round(time.time() * 1000) - 250
         answer = running.client.post("/rooms/hall/paints", json=report({"t": t, "end": 1.5, "ago": 40}))
-        told = running.get("/rooms/hall").json()["paints"]["overlay"]
+        summary = running.get("/rooms/hall").json()["paints"]["overlay"]
         text = running.get("/metrics").text
         socket.send('{"type":"end"}')
 
     assert 204 == answer.status_code
-    assert 1 == told["count"]
-    assert 0.2 <= told["paint_p50"] < 10
-    assert 2.46 == told["pixel_p50"]
+    assert 1 == summary["count"]
+    assert 0.2 <= summary["paint_p50"] < 10
+    assert 2.46 == summary["pixel_p50"]
     assert 'captioner_viewer_paint_seconds_count{page="overlay",room="hall"} 1.0' in text
     assert 'captioner_speech_to_pixel_seconds_bucket{le="3.0",page="overlay",room="hall"} 1.0' in text
 
 
-def test_nonsense_spoils_nothing(running: Running) -> None:
-    """A caption painted before it was sent is counted as odd, and nothing else."""
+def test_impossible_times_are_counted_apart(running: Running) -> None:
+    """A caption painted before it was sent does not enter the delays."""
     running.speak("hall", 1)
     future = round(time.time() * 1000) + 60_000
     running.client.post("/rooms/hall/paints", json=report({"t": future, "end": 1, "ago": 0}))
@@ -61,22 +61,22 @@ def test_nonsense_spoils_nothing(running: Running) -> None:
     ],
 )
 def test_refusals(running: Running, room: str, body: str, status: int) -> None:
-    """What is no report is refused in words."""
+    """Each has an error, a hint and its status."""
     running.speak("hall", 1)
     answer = running.client.post(f"/rooms/{room}/paints", content=body)
 
     assert (status, {"error", "hint"}) == (answer.status_code, set(answer.json()))
 
 
-def test_who_may_view_may_report(tmp_path: Path) -> None:
-    """Where viewing asks for a token, reporting does."""
+def test_reporting_requires_the_token_for_viewing(tmp_path: Path) -> None:
+    """A room that is not public refuses reports without a token."""
     own = Running(tmp_path, access=Access(publish="pub", secret="s" * 32))
     try:
         own.speak("hall", 1, "from=en&token=pub")
-        asked = [own.client.post(f"/rooms/hall/paints{token}", json=report()) for token in ("", "?token=pub")]
+        answers = [own.client.post(f"/rooms/hall/paints{token}", json=report()) for token in ("", "?token=pub")]
     finally:
         own.client.close()
         own.stop()
         own.join()
 
-    assert [401, 204] == [answer.status_code for answer in asked]
+    assert [401, 204] == [answer.status_code for answer in answers]

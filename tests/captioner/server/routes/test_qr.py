@@ -3,8 +3,8 @@ from __future__ import annotations
 from tests.captioner.server.conftest import Running
 
 
-def test_codes(running: Running) -> None:
-    """An SVG of the page's address; nothing but this server's."""
+def test_qr_codes(running: Running) -> None:
+    """The code is an SVG with the address of a page; other servers are refused."""
     running.speak("hall", 1)
     code = running.get("/rooms/hall/qr.svg?lang=es")
     overlay = running.get("/rooms/hall/qr.svg?page=overlay&lang=es,en")

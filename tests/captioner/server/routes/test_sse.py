@@ -18,13 +18,13 @@ from tests.fakes import revision
 
 @contextmanager
 def watching(running: Running, room: str, query: str = "", **options: Any) -> Iterator[Iterator[ServerSentEvent]]:
-    """A room's events."""
+    """Events of a room."""
     with connect_sse(running.client, "GET", f"/rooms/{room}/events?{query}", **options) as source:
         yield source.iter_sse()
 
 
 def until(events: Iterator[ServerSentEvent], name: str, **wanted: object) -> list[ServerSentEvent]:
-    """All up to the first of that name whose data has what is wanted."""
+    """Return events up to the first of that name whose data has the wanted values."""
     received = []
     patience = time.monotonic() + 60
     for event in events:
@@ -38,7 +38,7 @@ def until(events: Iterator[ServerSentEvent], name: str, **wanted: object) -> lis
 
 
 def finals(events: list[ServerSentEvent]) -> dict[tuple[str, str], str]:
-    """Language and id -> text, from snapshots and events."""
+    """Texts of finals in snapshots and events, by language and ID."""
     cues: list[dict[str, str]] = []
     for event in events:
         data = json.loads(event.data)
@@ -47,7 +47,7 @@ def finals(events: list[ServerSentEvent]) -> dict[tuple[str, str], str]:
 
 
 def test_from_audio_to_events(running: Running) -> None:
-    """What is spoken comes out as cues in both languages; heartbeats and statuses between."""
+    """Speech becomes cues in both languages, with heartbeats and statuses between."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         with watching(running, "hall") as events:
@@ -63,7 +63,7 @@ def test_from_audio_to_events(running: Running) -> None:
 
 
 def test_headers(running: Running) -> None:
-    """The stream is marked so that nothing on the way keeps or packs it; HEAD gets the headers alone."""
+    """Headers forbid caching and compression; HEAD gets only the headers."""
     running.speak("hall", 1)
     with running.client.stream("GET", "/rooms/hall/events") as answer:
         headers = answer.headers
@@ -75,7 +75,7 @@ def test_headers(running: Running) -> None:
 
 
 def test_resume_by_header_and_query(running: Running) -> None:
-    """A returning viewer gets what it missed; a header goes before the query."""
+    """A viewer that reconnects gets what it missed; the header takes precedence over the query."""
     running.speak("hall", 3)
     with watching(running, "hall", "lang=en") as events:
         seen = until(events, "snapshot")[-1].id
@@ -92,7 +92,7 @@ def test_resume_by_header_and_query(running: Running) -> None:
 
 
 def test_another_epoch_gives_a_snapshot(running: Running) -> None:
-    """An id of another life of the server gives everything anew."""
+    """An ID of another epoch gives a full snapshot."""
     running.speak("hall", 3)
     with watching(running, "hall", "lang=en", headers={"Last-Event-ID": "0ld-7"}) as events:
         (first,) = until(events, "snapshot")
@@ -101,8 +101,8 @@ def test_another_epoch_gives_a_snapshot(running: Running) -> None:
     assert not first.id.startswith("0ld")
 
 
-def test_a_viewer_that_goes_is_forgotten(running: Running) -> None:
-    """A closed connection is noticed with the heartbeats."""
+def test_a_viewer_that_disconnects_is_removed(running: Running) -> None:
+    """A closed connection is found with the heartbeats."""
     running.speak("hall", 1)
     with watching(running, "hall", "lang=en") as events:
         until(events, "snapshot")
@@ -115,7 +115,7 @@ def test_a_viewer_that_goes_is_forgotten(running: Running) -> None:
 
 
 def test_refusals(running: Running) -> None:
-    """No such room, no such language: said in JSON."""
+    """An unknown room and an unknown language each have an error and a hint."""
     running.speak("hall", 1)
 
     for address in ("/rooms/none/events", "/rooms/hall/events?lang=fr"):
@@ -124,7 +124,7 @@ def test_refusals(running: Running) -> None:
 
 
 def test_bye(running: Running) -> None:
-    """When the server goes it says so, with a time to come back, and ends the stream."""
+    """A server that stops sends `bye` with a reconnect time, and ends the stream."""
     running.speak("hall", 1)
     with watching(running, "hall") as events:
         until(events, "snapshot")
@@ -138,7 +138,7 @@ def test_bye(running: Running) -> None:
 
 
 def test_a_stalled_viewer_gets_every_final(running: Running) -> None:
-    """Who does not read for a while is spared the revisions in between and gets every final."""
+    """A viewer that does not read for a while misses revisions but no final."""
     running.speak("hall", 1)
     room = running.rooms.get("hall")
     with socket.socket() as stalled:
@@ -152,7 +152,7 @@ def test_a_stalled_viewer_gets_every_final(running: Running) -> None:
             for number in range(1, 4):
                 room.publication.publish(revision(f"s{segment}", long, number, start=segment))
             room.publication.publish(revision(f"s{segment}", f"{segment} said", 4, final=True, start=segment))
-            time.sleep(0.002)  # time to send, for who reads
+            time.sleep(0.002)  # time to send
         received = b""
         while b'"99 said"' not in received[-100_000:]:
             received += stalled.recv(1 << 20)
@@ -162,8 +162,8 @@ def test_a_stalled_viewer_gets_every_final(running: Running) -> None:
     assert len(received) < 300 * len(long)
 
 
-def test_an_operator_is_no_viewer(running: Running) -> None:
-    """Who looks on as one is told everything and not counted."""
+def test_an_operator_is_not_counted_as_viewer(running: Running) -> None:
+    """An operator gets all events."""
     running.speak("hall", 1)
     address = f"http://{running.host}/rooms/hall/events"
     with httpx.Client(timeout=20) as client, connect_sse(client, "GET", address, params={"as": "operator"}) as source:

@@ -14,9 +14,9 @@ SDP = {"Content-Type": "application/sdp"}
 
 
 def audio(running: Running, room: str = "hall") -> dict[str, object]:
-    """What `GET /rooms/R` says of the sound."""
-    said: dict[str, object] = running.get(f"/rooms/{room}").json()["audio"] or {}
-    return said
+    """`audio` of `GET /rooms/R`."""
+    status: dict[str, object] = running.get(f"/rooms/{room}").json()["audio"] or {}
+    return status
 
 
 def wait(running: Running, state: str) -> None:
@@ -26,23 +26,23 @@ def wait(running: Running, state: str) -> None:
 
 @pytest.mark.parametrize("video", [False, True])
 def test_a_sender_is_captioned(running: Running, video: bool) -> None:
-    """Its sound arrives at its level, video beside it is declined; DELETE makes final what it said."""
+    """The audio level is right, and video is declined; after DELETE all captions are final."""
     with whip_sender(f"http://{running.host}/rooms/hall/whip?from=en&to=es", video=video) as session:
         while not running.rooms.get("hall").output.on_screen.finals["es"]:
             time.sleep(0.02)
-        told = audio(running)
+        status = audio(running)
         ended = running.client.delete(session)
         wait(running, "ended")
 
-    assert (told["source"], told["state"]) == ("whip", "live")
-    assert told["level"] == pytest.approx(-12.0, abs=0.5)  # mono is 3 dB less in each of two channels
+    assert (status["source"], status["state"]) == ("whip", "live")
+    assert status["level"] == pytest.approx(-12.0, abs=0.5)  # mono is 3 dB less in each of two channels
     assert ended.status_code == 200
     assert running.client.delete(session).status_code == 404
     assert running.rooms.get("hall").archive.finals("es")[0].text.startswith("es:w1")
 
 
-def test_a_sender_that_goes_frees_its_room(running: Running) -> None:
-    """Without DELETE, as a closed laptop does; the next one is taken."""
+def test_a_sender_that_vanishes_frees_its_room(running: Running) -> None:
+    """Without DELETE, such as a closed laptop; the next sender is accepted."""
     url = f"http://{running.host}/rooms/hall/whip?from=en"
     with whip_sender(url):
         while not running.rooms.get("hall").output.on_screen.finals["en"] and audio(running).get("level", -120) == -120:
@@ -53,24 +53,24 @@ def test_a_sender_that_goes_frees_its_room(running: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "headers", "status", "said"),
+    ("body", "headers", "status", "error"),
     [
         ("v=0", {"Content-Type": "text/plain"}, 415, "application/sdp"),
-        ("v=0\r\nm=audio x UDP 1\r\n", SDP, 400, "cannot be read"),
+        ("v=0\r\nm=audio x UDP 1\r\n", SDP, 400, "invalid offer"),
         ("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n", SDP, 422, "no audio in the offer"),
         ("x" * 70_000, SDP, 413, "too large"),
     ],
 )
-def test_refusals(running: Running, body: str, headers: dict[str, str], status: int, said: str) -> None:
-    """One line each, and no room is left behind."""
+def test_refusals(running: Running, body: str, headers: dict[str, str], status: int, error: str) -> None:
+    """No room is created."""
     answer = running.client.post("/rooms/hall/whip?from=en", content=body, headers=headers)
 
-    assert (status, True) == (answer.status_code, said in answer.json()["error"])
+    assert (status, True) == (answer.status_code, error in answer.json()["error"])
     assert running.get("/rooms/hall").status_code == 404
 
 
 def test_a_busy_room_is_refused(running: Running) -> None:
-    """As over the WebSocket."""
+    """A room has one publisher, over WebRTC or WebSocket."""
     with running.publisher("hall") as socket:
         socket.recv(10)
         with (
@@ -80,8 +80,8 @@ def test_a_busy_room_is_refused(running: Running) -> None:
             pass
 
 
-def test_it_asks_for_a_token(tmp_path: Path) -> None:
-    """To begin and to end."""
+def test_a_publisher_token_is_required(tmp_path: Path) -> None:
+    """For beginning and for ending a session."""
     running = Running(tmp_path, access=Access(publish="p" * 32, operate="o" * 32))
     url = f"http://{running.host}/rooms/hall/whip?from=en"
     try:
