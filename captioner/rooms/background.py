@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def run_in_background(work: Callable[[], T], discard: Callable[[T], None] = lambda _: None) -> asyncio.Future[T]:
-    """Return what `work` returns or raises; `discard` receives the result if nobody waits for it any more."""
+    """Return what `work` returns or raises; `discard` receives the result if the future was cancelled."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 

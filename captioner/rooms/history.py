@@ -43,7 +43,7 @@ def take_over(
         handover: state of the room in the other process.
         hub: receives its events.
         output: receives the finals.
-        clock: moved to the end of what was said.
+        clock: moved to the end of the open captions.
         segment_names: moved beyond the names that the other process may have used.
         last_segment: number of the last segment in the files.
     """

@@ -30,7 +30,7 @@ class MediaClock:
             self._buffer = None
 
     def advance(self, to_ms: int) -> None:
-        """Let the next publisher begin at `to_ms` or later; no effect while somebody publishes."""
+        """Let the next publisher begin at `to_ms` or later; no effect while there is a publisher."""
         if self._buffer is None and to_ms > self.position_ms:
             self.position_ms, self._idle_since = to_ms, self._clock()
 
@@ -46,6 +46,6 @@ class MediaClock:
 
     @property
     def now_ms(self) -> int:
-        """Like `arrived_ms`, but goes on while nobody publishes; for captions that people write."""
+        """Like `arrived_ms`, but continues without a publisher; for captions that people write."""
         idle = self._clock() - self._idle_since if self._buffer is None else 0.0
         return self.arrived_ms + round(1000 * idle)

@@ -17,7 +17,7 @@ from captioner.types import Revision
 log = logging.getLogger(__name__)
 
 _SETTLE_S = 10.0
-"""Seconds that the disk may take for the last captions of a stream before its publisher is told `done` all the same."""
+"""Seconds that the disk may take for the last captions of a stream before its publisher gets `done` without it."""
 
 
 class Publication:

@@ -4,7 +4,7 @@ The room puts its parts together; each part does one job:
 
 - `publishing`: the place of the publisher, and its stream
 - `publication`: brings the revisions of the stream from its threads into the event loop
-- `output`: writes finals, shows revisions, knows what is on screen
+- `output`: writes finals, shows revisions, holds what is on screen
 - `control` and `desk`: the operators
 - `health`: the status
 - `clock`: the time of the stream
@@ -85,7 +85,7 @@ class Room:
             loop=loop,
         )
         self.desk = self.control.desk
-        """What the operators see and do."""
+        """Operators: connections, held captions, takeovers, orders."""
         self.publication = Publication(self.output, self.desk, self.publishing, self.health, loop)
         """Listener of the stream."""
         recall(archive, hub, self.output, show=handover is None)
@@ -181,8 +181,8 @@ class Room:
         """Include the states of outputs in the status."""
         self.health.watch_outputs(states)
 
-    def speak(self, source: str, targets: tuple[str, ...]) -> None:
-        """Go on in these languages, besides those that the room has; viewers are told if that changes anything."""
+    def add_languages(self, source: str, targets: tuple[str, ...]) -> None:
+        """Set the spoken language and add caption languages; viewers get a new snapshot if that changes anything."""
         self.spoken = source
         first, *others = source.split(",")
         if self.source != first or not {*others, *targets} <= set(self.languages):

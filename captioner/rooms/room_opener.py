@@ -58,7 +58,7 @@ class RoomOpener:
             self._registry.make_space()
             shown = _shown(source, wanted)
             room = self._new_room(name, source, shown, self._make_archive(name, shown))
-        room.speak(source, wanted)
+        room.add_languages(source, wanted)
         return room
 
     async def publish(
@@ -88,7 +88,7 @@ class RoomOpener:
             raise
         finally:
             self._opening.discard(name)
-        room.speak(source, wanted)
+        room.add_languages(source, wanted)
         room.desk.configure(factory.operating_options)
         return room.begin(stream)
 
@@ -150,7 +150,7 @@ class RoomOpener:
         targets: tuple[str, ...],
         source_status: Callable[[], SourceStatus] | None,
     ) -> Stream:
-        """Open the stream of a room on a thread; ended immediately if nobody waits for it any more."""
+        """Open the stream of a room on a thread; ended immediately if its publisher no longer waits."""
         opened = partial(
             self._streams.open,
             AudioBuffer(room.clock.position_ms, self._limits.backlog_s, source_status=source_status),

@@ -1,6 +1,6 @@
 """Turns at the model, which all rooms share: a final decode goes before an interim one.
 
-Within a kind the rooms take turns: a room asks for one turn at a time and is served in the order of asking.
+Within a kind the rooms take turns: a room waits for one turn at a time, and turns are given in the order of waiting.
 
     scheduler = Scheduler()
     with scheduler.turn("final"):
@@ -43,7 +43,7 @@ class Scheduler:
 
     @property
     def waiting(self) -> int:
-        """Turns that are asked for and not given yet."""
+        """Threads that wait for a turn."""
         return len(self._waiting)
 
     @contextmanager

@@ -1,6 +1,6 @@
 """A live stream without a room: one speaker, whose revisions go to one client and nowhere else.
 
-1. An engine that was told to finish has ended; the next one goes on at the same time of the same session.
+1. `finish` ends the engine; another one continues at the same time of the same session.
 2. Events that wait for the client are bounded: the newest revision of an open segment, and `max_events` others. A
    client that does not read for that long is disconnected with `TooMuch`.
 """
@@ -42,12 +42,12 @@ class AudioProgress:
 
 @dataclass(frozen=True, slots=True)
 class Finishing:
-    """Everything that was said so far is being made final."""
+    """All speech so far is being made final."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Everything that was said before `Finishing` is final."""
+    """All speech before `Finishing` is final."""
 
 
 SessionEvent = Revision | SpeechStart | SpeechEnd | AudioProgress | Finishing | Finished
@@ -113,7 +113,7 @@ class Session:
                 await self._stream.buffer.put_async(samples[at : at + _PIECE])
 
     async def finish(self) -> None:
-        """Make final what was said so far; the session goes on after that."""
+        """Make all speech so far final; the session continues after that."""
         async with self._turn:
             position = self.position
             self._add((Finishing(),))

@@ -34,7 +34,7 @@ class StreamPipelines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RoomPipelines:
-    """Pipelines of a room: recorded if wanted, redacted as configured, with the rules of the room."""
+    """Pipelines of a room: recorded and redacted as configured, with the rules of the room."""
 
     factory: PipelineFactory
     spoken: str

@@ -1,7 +1,7 @@
 """All streams of a process: what they share, and the check of each for an engine that hangs.
 
-An engine that hangs may keep the turn at the model for which all others wait. So every stream is checked, whoever
-opened it, and also after its publisher has gone.
+An engine that hangs may keep the turn at the model for which all others wait. So every stream is checked, also one
+without a room, and one whose publisher has gone.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class RulesFile:
 
         Raises:
             RulesError: some lines are not valid rules.
-            RulesConflict: the rules were changed by somebody else.
+            RulesConflict: the rules have changed since that edition.
             RoomError: the file cannot be written.
         """
         rules = parse(text)
@@ -112,7 +112,7 @@ class RulesFile:
 
 
 class RulesConflict(RoomError):
-    """The rules were changed by somebody else since they were read."""
+    """The rules have changed since they were read."""
 
     def __init__(self, text: str, edition: str) -> None:
         super().__init__("the rules were changed meanwhile", "merge the new text into yours, then save again")

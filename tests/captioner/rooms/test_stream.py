@@ -131,7 +131,7 @@ def test_chunks_do_not_matter() -> None:
 
 
 def test_a_failed_engine_is_replaced() -> None:
-    """What it left open becomes final; the next one goes on with the next audio and new segment names."""
+    """Open captions become final; the next engine continues with the next audio and new segment names."""
     deaths = {2}
     engines: list[ScriptedEngine] = []
 

@@ -21,9 +21,9 @@ import sys
 from pathlib import Path
 from captioner.config import ArchiveConfig, Config, ServerConfig
 from captioner.server.main import serve
-from tests.captioner.server.test_main import ScriptedStages
+from tests.captioner.server.test_main import ScriptedFactory
 config = Config(server=ServerConfig(port=0), archive=ArchiveConfig(Path(sys.argv[1])))
-serve(config, (), lambda _: None, lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedStages())
+serve(config, (), lambda _: None, lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedFactory())
 """
 
 

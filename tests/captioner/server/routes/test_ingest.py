@@ -70,7 +70,7 @@ def test_rates_and_formats(running: Running, query: str, dtype: str, rate: int) 
     [
         ("from=xx", "unknown language 'xx'"),
         ("from=en&to=es,yy", "unknown language 'yy'"),
-        ("", "it is not said which language is spoken"),
+        ("", "the spoken language is missing"),
         ("from=en&rate=fast", "rate='fast' is not a number"),
         ("from=en&rate=1", "unsupported sample rate 1 Hz"),
         ("from=en&format=mp3", "unknown sample encoding 'mp3'"),
