@@ -42,15 +42,15 @@ def programme() -> tuple[ProgrammeItem, ...]:
     """
     talks = samples(spoken=SPOKEN)
     between = [("silence", noises.silence(0)), ("music", noises.music(0)), ("applause", noises.applause(0))]
-    passages: list[ProgrammeItem] = []
+    items: list[ProgrammeItem] = []
     for number, (name, sound) in enumerate(between):
         talk = talks[number % len(talks)]
-        _add(passages, talk.name, read_pcm(talk.path), talk.words)
-        _add(passages, name, (sound * 32767).astype("<i2").tobytes())
-    return tuple(passages)
+        _add(items, talk.name, read_pcm(talk.path), talk.words)
+        _add(items, name, (sound * 32767).astype("<i2").tobytes())
+    return tuple(items)
 
 
-def _add(passages: list[ProgrammeItem], name: str, pcm: bytes, words: tuple[ReferenceWord, ...] = ()) -> None:
-    begin = sum(passage.seconds for passage in passages)
+def _add(items: list[ProgrammeItem], name: str, pcm: bytes, words: tuple[ReferenceWord, ...] = ()) -> None:
+    begin = sum(item.seconds for item in items)
     whole = -len(pcm) % BYTES  # whole seconds
-    passages.append(ProgrammeItem(name, begin, pcm + bytes(whole) + bytes(_APART * BYTES), words))
+    items.append(ProgrammeItem(name, begin, pcm + bytes(whole) + bytes(_APART * BYTES), words))

@@ -154,25 +154,25 @@ class ReconnectingClient:
         Raises:
             CaptionerError: timeout.
         """
-        patience = time.monotonic() + _TIMEOUT_S
+        deadline = time.monotonic() + _TIMEOUT_S
         while not true():
-            if time.monotonic() > patience:
+            if time.monotonic() > deadline:
                 raise CaptionerError(f"no captions after {_TIMEOUT_S:.0f} s", "try `captioner check`")
             time.sleep(0.01)
 
-    def run(self, once: Callable[[ReconnectingClient], None]) -> None:
+    def run(self, session: Callable[[ReconnectingClient], None]) -> None:
         """Connect again and again."""
         while not self.leaving.wait(_RETRY_S):
             try:
-                once(self)
+                session(self)
             except (OSError, WebSocketException, httpx.TransportError):
                 continue
 
 
 @contextmanager
-def _connected(once: Callable[[ReconnectingClient], None]) -> Iterator[ReconnectingClient]:
+def _connected(session: Callable[[ReconnectingClient], None]) -> Iterator[ReconnectingClient]:
     client = ReconnectingClient()
-    thread = threading.Thread(target=client.run, args=(once,), daemon=True)
+    thread = threading.Thread(target=client.run, args=(session,), daemon=True)
     thread.start()
     try:
         yield client
@@ -187,7 +187,7 @@ def publisher_client(port: int, recording: Recording, pcm: bytes) -> Iterator[Re
     began = time.monotonic()
     targets = ",".join(recording.targets)
 
-    def once(client: ReconnectingClient) -> None:
+    def session(client: ReconnectingClient) -> None:
         address = f"ws://{HOST}:{port}/rooms/{ROOM}/audio?from={recording.language}&to={targets}"
         with connect(address, max_size=None) as line:
             if "ready" not in str(line.recv(_TIMEOUT_S)):
@@ -199,7 +199,7 @@ def publisher_client(port: int, recording: Recording, pcm: bytes) -> Iterator[Re
                 due += _FRAME
                 time.sleep(max(0.0, due - time.monotonic()))
 
-    with _connected(once) as client:
+    with _connected(session) as client:
         yield client
 
 
@@ -208,7 +208,7 @@ def viewer_client(port: int, language: str) -> Iterator[ReconnectingClient]:
     """Run a viewer for the length of the `with`."""
     seen = ""
 
-    def once(client: ReconnectingClient) -> None:
+    def session(client: ReconnectingClient) -> None:
         nonlocal seen
         with (
             httpx.Client(base_url=f"http://{HOST}:{port}", timeout=20) as http,
@@ -230,7 +230,7 @@ def viewer_client(port: int, language: str) -> Iterator[ReconnectingClient]:
                 if client.leaving.is_set():
                     return
 
-    with _connected(once) as client:
+    with _connected(session) as client:
         yield client
 
 
@@ -241,7 +241,7 @@ def _kill(
     before = tuple(viewer.finals.values())
     server.start()
     began = time.monotonic()
-    publisher.until(lambda: _answers(server.port))
+    publisher.until(lambda: _is_serving(server.port))
     answering = time.monotonic() - began
     publisher.until(lambda: publisher.ready > began and viewer.live > viewer.ready > began)
     text = httpx.get(f"http://{HOST}:{server.port}/rooms/{ROOM}/captions/{language}.txt").text
@@ -257,7 +257,7 @@ def _kill(
     )
 
 
-def _answers(port: int) -> bool:
+def _is_serving(port: int) -> bool:
     try:
         return httpx.get(f"http://{HOST}:{port}/healthz", timeout=2).status_code == httpx.codes.OK
     except httpx.TransportError:

@@ -26,7 +26,7 @@ class ServerMetrics:
     """Number of failed engines."""
     dropped: float = 0.0
     """Seconds of audio dropped."""
-    heard: Mapping[str, float] = field(default_factory=dict)
+    processed_s: Mapping[str, float] = field(default_factory=dict)
     """Seconds of audio that the engine of each room has taken."""
 
 
@@ -39,20 +39,20 @@ class ServerStats:
     files: int
     """Open descriptors, including sockets."""
     threads: int
-    figures: ServerMetrics
+    metrics: ServerMetrics
 
 
 def parse_metrics(text: str) -> ServerMetrics:
     """Parse the text of `/metrics`."""
     sums: dict[str, float] = defaultdict(float)
-    heard: dict[str, float] = {}
+    processed: dict[str, float] = {}
     rooms: set[str] = set()
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
             sums[sample.name] += sample.value
             rooms |= {sample.labels["room"]} if "room" in sample.labels else set()
             if sample.name == "captioner_heard_audio_seconds_total":
-                heard[sample.labels["room"]] = sample.value
+                processed[sample.labels["room"]] = sample.value
     return ServerMetrics(
         tasks=int(sums["captioner_tasks"]),
         viewers=int(sums["captioner_viewers"]),
@@ -60,7 +60,7 @@ def parse_metrics(text: str) -> ServerMetrics:
         rooms=len(rooms),
         errors=int(sums["captioner_engine_errors_total"]),
         dropped=round(sums["captioner_dropped_audio_seconds_total"], 1),
-        heard=heard,
+        processed_s=processed,
     )
 
 

@@ -62,8 +62,8 @@ def measure(
         ConfigError: fewer hours than a round for each fifth.
         CaptionerError: the connection to the server was lost.
     """
-    passages = programme()
-    length = sum(passage.seconds for passage in passages)
+    items = programme()
+    length = sum(item.seconds for item in items)
     rounds = round(3600 * hours / length)
     if rounds < FIFTHS:
         raise ConfigError(
@@ -72,7 +72,7 @@ def measure(
     name = config.recognizer.model
     started = ServerProcess(command if scripted else captioner((*options, "--model", name)))
     with started as server:
-        run = SoakRun(server, passages, rounds, scripted=scripted, progress=progress)
+        run = SoakRun(server, items, rounds, scripted=scripted, progress=progress)
         asyncio.run(run.play())
     about: dict[str, Any] = {"machine": machine.machine(), "versions": machine.versions()}
     if not scripted:
@@ -86,25 +86,25 @@ class SoakRun:
     def __init__(
         self,
         server: ServerProcess,
-        passages: tuple[ProgrammeItem, ...],
+        items: tuple[ProgrammeItem, ...],
         rounds: int,
         *,
         scripted: bool,
         progress: Progress,
     ) -> None:
-        self._server, self._passages, self._rounds, self._progress = server, passages, rounds, progress
+        self._server, self._passages, self._rounds, self._progress = server, items, rounds, progress
         self._ahead = 50.0 if scripted else 3.0
         """Seconds of audio that may wait; small for a recognizer, as in live speech."""
-        self._length = sum(passage.seconds for passage in passages)
-        side = passages[0].pcm[: SIDE * BYTES] + bytes(BYTES)
+        self._length = sum(item.seconds for item in items)
+        side = items[0].pcm[: SIDE * BYTES] + bytes(BYTES)
         self._churn = Churn(server.url, ROOM, side, None if scripted else _NAMES)
         self._captions = CaptionCounter()
         self._sent = 0.0
-        """Seconds of audio, like `_heard`."""
-        self._heard = 0.0
+        """Seconds of audio, like `_processed`."""
+        self._processed = 0.0
         self._minutes = 0
         """Minutes for which visitors have been started."""
-        self._past: list[SoakRound] = []
+        self._rounds_done: list[SoakRound] = []
         self._lost = 0
 
     async def play(self) -> None:
@@ -114,103 +114,105 @@ class SoakRun:
         try:
             async with (
                 httpx.AsyncClient(base_url=self._server.url, timeout=60) as client,
-                connect(address, open_timeout=60, ping_interval=None) as line,
+                connect(address, open_timeout=60, ping_interval=None) as socket,
             ):
-                _ready(json.loads(await line.recv()))
-                async with self._watching(client):
+                _ready(json.loads(await socket.recv()))
+                async with self._permanent_viewer(client):
                     for number in range(WARM + self._rounds):
-                        await self._round(client, line)
+                        await self._round(client, socket)
                         self._report(number + 1)
-                    await self._end(client, line)
+                    await self._end(client, socket)
         except (OSError, websockets.WebSocketException, httpx.TransportError) as error:
             raise CaptionerError(f"connection to the server lost: {error}", "see the log of the server") from None
 
     def result(self, engine: str, about: Mapping[str, Any]) -> SoakReport:
         """Return the result when all rounds have been played."""
-        last = self._past[-1]
+        last = self._rounds_done[-1]
         return SoakReport(
             engine=engine,
             hours=round(last.hours, 2),
             wall=round(last.wall, 1),
-            rounds=len(self._past),
-            fifths=fifths(self._past, self._captions.seen, self._passages, WARM),
+            rounds=len(self._rounds_done),
+            fifths=fifths(self._rounds_done, self._captions.seen, self._passages, WARM),
             visits=dict(self._churn.counts),
             failures=dict(self._churn.failures),
-            engine_errors=last.held.figures.errors,
-            dropped=last.held.figures.dropped,
+            engine_errors=last.stats.metrics.errors,
+            dropped=last.stats.metrics.dropped,
             lost=self._lost,
             about=about,
         )
 
     @contextlib.asynccontextmanager
-    async def _watching(self, client: httpx.AsyncClient) -> AsyncIterator[None]:
+    async def _permanent_viewer(self, client: httpx.AsyncClient) -> AsyncIterator[None]:
         """Run the permanent viewer for the length of the `with`."""
-        begun = asyncio.Event()
-        task = asyncio.create_task(self._receive(client, begun))
+        connected = asyncio.Event()
+        task = asyncio.create_task(self._receive(client, connected))
         try:
-            await asyncio.wait_for(begun.wait(), 30)
+            await asyncio.wait_for(connected.wait(), 30)
             yield
         finally:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _receive(self, client: httpx.AsyncClient, begun: asyncio.Event) -> None:
+    async def _receive(self, client: httpx.AsyncClient, connected: asyncio.Event) -> None:
         address = f"/rooms/{ROOM}/events"
         async with aconnect_sse(client, "GET", address, params={"lang": SPOKEN}, timeout=None) as source:
             async for event in source.aiter_sse():
-                begun.set()
+                connected.set()
                 if event.event == "cue":
                     self._captions.push(json.loads(event.data))
 
-    async def _round(self, client: httpx.AsyncClient, line: ClientConnection) -> None:
-        for passage in self._passages:
-            for at in range(0, len(passage.pcm), BYTES):
-                await self._wait_until_behind_less(client, self._ahead)
-                await line.send(passage.pcm[at : at + BYTES])
+    async def _round(self, client: httpx.AsyncClient, socket: ClientConnection) -> None:
+        for item in self._passages:
+            for at in range(0, len(item.pcm), BYTES):
+                await self._wait_for_engine(client, self._ahead)
+                await socket.send(item.pcm[at : at + BYTES])
                 self._sent += 1
-                self._visitors()
-        await self._wait_until_behind_less(client, 1.0)
+                self._start_visitors()
+        await self._wait_for_engine(client, 1.0)
         await self._churn.wait()
-        held = await self._stats_at_rest(client)
-        self._past.append(SoakRound(self._sent / 3600, time.monotonic() - self._began, held, len(self._captions.seen)))
+        stats = await self._stats_at_rest(client)
+        self._rounds_done.append(
+            SoakRound(self._sent / 3600, time.monotonic() - self._began, stats, len(self._captions.seen))
+        )
 
-    def _visitors(self) -> None:
+    def _start_visitors(self) -> None:
         if self._sent >= 60 * (self._minutes + 1):
             self._minutes += 1
             self._churn.start_visits(VIEWERS, PUBLISHERS)
 
-    async def _wait_until_behind_less(self, client: httpx.AsyncClient, ahead: float) -> None:
+    async def _wait_for_engine(self, client: httpx.AsyncClient, ahead: float) -> None:
         """Wait until the engine is less than `ahead` seconds behind."""
-        while self._sent - self._heard >= ahead:
-            self._heard = (await fetch_metrics(client)).heard.get(ROOM, 0.0)
-            if self._sent - self._heard >= ahead:
+        while self._sent - self._processed >= ahead:
+            self._processed = (await fetch_metrics(client)).processed_s.get(ROOM, 0.0)
+            if self._sent - self._processed >= ahead:
                 await asyncio.sleep(_POLL_S)
 
     async def _stats_at_rest(self, client: httpx.AsyncClient) -> ServerStats:
         """Return the resources when all visitors have left, or after the timeout."""
         until = time.monotonic() + _REST_S
-        held = await fetch_stats(client, self._server.pid)
-        while (held.figures.viewers > 1 or held.figures.live > 1) and time.monotonic() < until:
+        stats = await fetch_stats(client, self._server.pid)
+        while (stats.metrics.viewers > 1 or stats.metrics.live > 1) and time.monotonic() < until:
             await asyncio.sleep(_POLL_S)
-            held = await fetch_stats(client, self._server.pid)
+            stats = await fetch_stats(client, self._server.pid)
         await asyncio.sleep(5 * _POLL_S)  # time to free what visitors used
         return await fetch_stats(client, self._server.pid)
 
-    async def _end(self, client: httpx.AsyncClient, line: ClientConnection) -> None:
-        await line.send('{"type":"end"}')
-        while json.loads(await asyncio.wait_for(line.recv(), 120)).get("type") != "done":
+    async def _end(self, client: httpx.AsyncClient, socket: ClientConnection) -> None:
+        await socket.send('{"type":"end"}')
+        while json.loads(await asyncio.wait_for(socket.recv(), 120)).get("type") != "done":
             pass
         await asyncio.sleep(5 * _POLL_S)
         text = (await client.get(f"/rooms/{ROOM}/captions/{SPOKEN}.txt")).text
         self._lost = len(text.split()) - sum(seen.words for seen in self._captions.seen)
 
     def _report(self, number: int) -> None:
-        last = self._past[-1]
+        last = self._rounds_done[-1]
         self._progress(
             f"round {number} of {WARM + self._rounds}: {last.hours:.1f} hours in {last.wall / 60:.1f} minutes, "
-            f"{last.held.memory_mb:.0f} MB, {last.held.files} files, {last.held.threads} threads, "
-            f"{last.held.figures.tasks} tasks"
+            f"{last.stats.memory_mb:.0f} MB, {last.stats.files} files, {last.stats.threads} threads, "
+            f"{last.stats.metrics.tasks} tasks"
         )
 
 

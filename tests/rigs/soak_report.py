@@ -30,7 +30,7 @@ class SoakRound:
     """Hours of audio so far."""
     wall: float
     """Seconds so far."""
-    held: ServerStats
+    stats: ServerStats
     finals: int
     """Number of finals so far."""
 
@@ -139,37 +139,37 @@ class SoakReport:
 
 
 def fifths(
-    past: Sequence[SoakRound], seen: Sequence[CountedCaption], passages: tuple[ProgrammeItem, ...], warm: int
+    past: Sequence[SoakRound], seen: Sequence[CountedCaption], items: tuple[ProgrammeItem, ...], warm: int
 ) -> tuple[SoakFifth, ...]:
     """Divide the rounds after the first `warm` into five parts."""
     ends = [warm + (len(past) - warm) * (number + 1) // FIFTHS for number in range(FIFTHS)]
     return tuple(
-        _fifth(past[end - 1], range(begin, end), seen, passages)
+        _fifth(past[end - 1], range(begin, end), seen, items)
         for begin, end in zip([warm, *ends[:-1]], ends, strict=True)
     )
 
 
 def _fifth(
-    last: SoakRound, rounds: range, seen: Sequence[CountedCaption], passages: tuple[ProgrammeItem, ...]
+    last: SoakRound, rounds: range, seen: Sequence[CountedCaption], items: tuple[ProgrammeItem, ...]
 ) -> SoakFifth:
-    length = sum(passage.seconds for passage in passages)
+    length = sum(item.seconds for item in items)
     within: dict[tuple[int, ProgrammeItem], list[CountedCaption]] = {
-        (turn, each): [] for turn in rounds for each in passages
+        (turn, each): [] for turn in rounds for each in items
     }
     for one in seen:
         turn, at = divmod(one.start, length)
-        passage = next(each for each in reversed(passages) if each.begin <= at or each is passages[0])
-        if (int(turn), passage) in within:
-            within[int(turn), passage].append(one)
+        item = next(each for each in reversed(items) if each.begin <= at or each is items[0])
+        if (int(turn), item) in within:
+            within[int(turn), item].append(one)
     spoken = {key: found for key, found in within.items() if key[1].words and found}
     clocks = [found[0].start - turn * length - each.begin for (turn, each), found in spoken.items()]
     said = sum(one.words for found in spoken.values() for one in found)
     return SoakFifth(
         hours=round(last.hours, 2),
-        memory_mb=last.held.memory_mb,
-        files=last.held.files,
-        threads=last.held.threads,
-        tasks=last.held.figures.tasks,
+        memory_mb=last.stats.memory_mb,
+        files=last.stats.files,
+        threads=last.stats.threads,
+        tasks=last.stats.metrics.tasks,
         clock=round(percentile(clocks, 50), 3),
         erasure=round(sum(one.taken for found in spoken.values() for one in found) / max(1, said), 3),
         words=percentile([float(sum(one.words for one in found)) for found in spoken.values()], 50),

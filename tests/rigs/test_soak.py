@@ -27,8 +27,8 @@ PASSAGES = (
 
 def past(count: int, *, memory: float = 0.0, files: int = 0) -> list[SoakRound]:
     """Return rounds of ten seconds, each of which leaks memory and files."""
-    held = [ServerStats(100.0 + memory * n, 20 + files * n, 12, ServerMetrics(tasks=7)) for n in range(count)]
-    return [SoakRound(10 * (n + 1) / 3600, n + 1.0, held[n], n + 1) for n in range(count)]
+    stats = [ServerStats(100.0 + memory * n, 20 + files * n, 12, ServerMetrics(tasks=7)) for n in range(count)]
+    return [SoakRound(10 * (n + 1) / 3600, n + 1.0, stats[n], n + 1) for n in range(count)]
 
 
 def soak(rounds: list[SoakRound], seen: list[CountedCaption], **other: int) -> SoakReport:
@@ -84,12 +84,12 @@ def test_too_few_hours() -> None:
 def test_a_short_soak() -> None:
     """With a real server and visitors of every kind, nothing is lost or left over, and captions match the audio."""
     tone = (b"\x00\x20\x00\xe0" * 4000) * 2
-    passages = tuple(
+    items = tuple(
         ProgrammeItem(name, begin, tone * 15 + bytes(5 * SECOND), words)
         for name, begin, words in (("talk", 0.0, (ReferenceWord("one", 0.0, 0.3),)), ("music", 20.0, ()))
     )
     with ServerProcess(command) as server:
-        run = SoakRun(server, passages, 5, scripted=True, progress=lambda _: None)
+        run = SoakRun(server, items, 5, scripted=True, progress=lambda _: None)
         asyncio.run(run.play())
     found = run.result("loudness engine", {})
 
