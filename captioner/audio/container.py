@@ -158,7 +158,7 @@ class ContainerDecoder:
                 if self._loop.is_closed():
                     return
                 asyncio.run_coroutine_threadsafe(self._receive(samples), self._loop).result()
-        except Exception as error:  # whatever ends it is raised for whoever awaits `finished`
+        except Exception as error:  # any failure is raised where `finished` is awaited
             failure = error
         self.pipe.abandon()
         if not self._loop.is_closed():

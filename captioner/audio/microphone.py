@@ -162,7 +162,7 @@ def _device(library: PortAudio, name: str) -> Any:
 def _device_again(library: PortAudio, name: str) -> Any:
     """Return the device, even if it was plugged in only now.
 
-    PortAudio knows the devices that were present when it was initialized. It is initialized again unless another
+    PortAudio lists the devices that were present when it was initialized. It is initialized again unless another
     microphone is open, which that would close.
     """
     if not _open:

@@ -53,7 +53,7 @@ class PortAudio(Protocol):
         ...
 
     def _terminate(self) -> None:
-        """Forget all devices."""
+        """Drop the list of devices."""
         ...
 
     def query_devices(self, device: int | str | None = None, kind: str | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""How ffmpeg reads each kind of address: the options before `-i`, and the timeouts and retries.
+"""Options of ffmpeg, timeouts and retries for each kind of address.
 
 For an address with `mode=listener`, or whose host is 0.0.0.0 or ::, this machine listens and the sender connects to it.
 SRT has that parameter itself; ffmpeg's RTMP and RTSP need an option, and their query would become part of the name.
@@ -50,7 +50,7 @@ _SEGMENTS = RetryPolicy(stall_timeout_s=30.0, connect_timeout_s=30.0, catch_up_s
 
 @dataclass(frozen=True, slots=True)
 class FfmpegInput:
-    """How one address is read."""
+    """Everything that ffmpeg needs to read one address."""
 
     url: str
     """Address in ffmpeg's form."""

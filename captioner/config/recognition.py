@@ -52,7 +52,7 @@ class RecognizerConfig:
 
 @dataclass(frozen=True, slots=True)
 class VadConfig:
-    """Voice activity detection: when somebody speaks. Options of `captioner.recognition.vad.Vad`."""
+    """Voice activity detection. Options of `captioner.recognition.vad.Vad`."""
 
     threshold: float = setting(0.5, "probability from which a frame starts speech", low=0.01, high=0.99)
     release_threshold: float = setting(
@@ -77,7 +77,7 @@ class VadConfig:
 
 @dataclass(frozen=True, slots=True)
 class WindowConfig:
-    """Which audio is transcribed, and when. Options of `captioner.recognition.window.Window`."""
+    """Selection of the audio to transcribe, and the time to do it. Options of `captioner.recognition.window.Window`."""
 
     step_ms: int = setting(300, "new speech between two transcriptions", unit="ms", high=10_000)
     dip_step_ms: int = setting(160, "new speech before a transcription at a dip in level", unit="ms", low=32)
@@ -99,7 +99,7 @@ class WindowConfig:
 
 @dataclass(frozen=True, slots=True)
 class StabilizerConfig:
-    """Which words are shown and which are settled. Options of `captioner.recognition.stabilizer.Stabilizer`."""
+    """Conditions for showing and settling words. Options of `captioner.recognition.stabilizer.Stabilizer`."""
 
     # Measured over eight languages: settle_readings = 3 was no more accurate than 2; settle_ms = 600 took back a tenth
     # fewer words for half a point of WER, 400 took back half as many for two points.
@@ -126,7 +126,7 @@ class StabilizerConfig:
 
 @dataclass(frozen=True, slots=True)
 class SegmenterConfig:
-    """Where one segment ends and the next begins. Options of `captioner.recognition.segmenter.Segmenter`."""
+    """Boundaries of segments. Options of `captioner.recognition.segmenter.Segmenter`."""
 
     min_length_ms: int = setting(2500, "length from which a segment may end at a sentence", unit="ms", low=1)
     max_length_ms: int = setting(8000, "length after which a segment ends at the best place", unit="ms", high=25_000)

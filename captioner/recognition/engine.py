@@ -6,7 +6,7 @@ Audio goes in, revisions come out, and a `for` loop can drive it:
         for revision in engine.push(chunk): ...
     for revision in engine.flush(): ...
 
-A room calls the smaller steps instead: `feed` takes audio, `due` tells which kind of transcription is due, `decode`
+A room calls the smaller steps instead: `feed` takes audio, `due` is the kind of transcription that is due, `decode`
 performs it. Audio that arrives during a transcription is fed before the next one, so that the next one always covers
 the newest audio.
 

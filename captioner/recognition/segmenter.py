@@ -32,7 +32,7 @@ class _OpenSegment:
     first: int = 0
     """Index of its first word among those of the window."""
     start: int = 0
-    """Milliseconds of the stream; of the first segment the window knows better."""
+    """Milliseconds of the stream; for the first segment the start of the window counts instead."""
     words: tuple[Word, ...] = ()
     """Words in the last revision."""
     shown: tuple[str, str, str] = ("", "", "")

@@ -1,4 +1,4 @@
-"""Which words of a transcription are shown, and which are settled.
+"""Decides which words of a transcription are shown, and which are settled.
 
 Every transcription of a window replaces all of its words, and it is most reliable about the oldest ones. The rules
 follow from measurements of the words of whisper-base at the end of the audio (the edge):

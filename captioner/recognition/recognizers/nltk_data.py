@@ -1,6 +1,6 @@
 """Empty data for nltk's sentence splitter, which whisperx needs even if its alignment model is a local folder.
 
-nltk would download it. Only words are used from whisperx here, not its sentences, so a splitter that knows no
+nltk would download it. Only words are used from whisperx here, not its sentences, so a splitter without
 abbreviations is sufficient: four empty files per language, in the format of Punkt.
 """
 

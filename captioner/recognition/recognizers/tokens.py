@@ -62,7 +62,7 @@ def _is_punctuation(text: str) -> bool:
 def without_loop(tokens: list[int], longest: int = 12, shortest: int = 12) -> list[int]:
     """Return the tokens with one turn of a loop at their end: `[9, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2] -> [9, 1, 2]`.
 
-    Whisper's loops continue up to its maximum length; people stop (`no, no, no, I did not`) and go on to say something.
+    Whisper's loops continue up to its maximum length; people stop (`no, no, no, I did not`) and continue.
     So a loop is a sequence that repeats up to the very end.
 
     Args:

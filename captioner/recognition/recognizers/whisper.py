@@ -168,8 +168,8 @@ class Whisper:
 
     def padded_length(self, speech_ms: int) -> int:
         """Return the milliseconds to which a span of `speech_ms` milliseconds is padded."""
-        wanted = max(self._padded_ms, speech_ms + self._silence_ms)
-        return min(MAX_MS, -(-wanted // _LENGTH_STEP_MS) * _LENGTH_STEP_MS)
+        minimum = max(self._padded_ms, speech_ms + self._silence_ms)
+        return min(MAX_MS, -(-minimum // _LENGTH_STEP_MS) * _LENGTH_STEP_MS)
 
     def _generate(self, encoded: Any, prompts: list[list[int]], *, max_tokens: int, beam: int) -> list[Any]:
         """Return CTranslate2's result for each prompt."""

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from captioner.config import Config, LayoutConfig, RecognizerConfig, RoomConfig, ServerConfig, TranslationConfig
+from captioner.config import (
+    Config,
+    LayoutConfig,
+    RecognizerConfig,
+    RoomConfig,
+    SegmenterConfig,
+    ServerConfig,
+    StabilizerConfig,
+    TranslationConfig,
+    VadConfig,
+    WindowConfig,
+)
 from captioner.errors import ConfigError
 
 
@@ -26,6 +37,12 @@ def test_default_address_is_local() -> None:
             lambda: RecognizerConfig(hotwords="Dashwood, " * 16),
             "hotwords = 'Dash.*…'; it must be at most 150 characters, not 160",
         ),
+        (lambda: VadConfig(pause_ms=20), "pause_ms = 20; it must be 100 to 10000 ms"),
+        (lambda: VadConfig(release_threshold=0.6), "release_threshold = 0.6; it must be a probability up to threshold"),
+        (lambda: WindowConfig(step_ms=100), "step_ms = 100; it must be dip_step_ms to 10000 ms"),
+        (lambda: WindowConfig(close_silence_ms=100), "close_silence_ms = 100; it must be early_silence_ms to 30000 ms"),
+        (lambda: StabilizerConfig(settle_ms=1300), "settle_ms = 1300; it must be 0 ms to settle_alone_ms"),
+        (lambda: SegmenterConfig(max_length_ms=2500), "max_length_ms = 2500; it must be min_length_ms to 25000 ms"),
         (lambda: LayoutConfig(columns=3), "columns = 3; it must be 8 to 200"),
         (lambda: LayoutConfig(rows=0), "rows = 0"),
         (lambda: TranslationConfig(engines={"xx": "nllb"}), "engines = 'xx'"),

@@ -198,13 +198,13 @@ def test_any_transcriptions(data: st.DataObject) -> None:
         StabilizerConfig(settle_ms=600, settle_alone_ms=900, settle_readings=2, max_cheap_changes=2, change_readings=2)
     )
     for end in range(700, truth[-1].end + 400, 240):
-        heard = [w for w in truth if w.end <= end]
+        spoken = [w for w in truth if w.end <= end]
         settled = stabilizer.reading.settled
         rest = [
             replace(
                 w, text=w.text + data.draw(st.sampled_from(["", "", "x", "!"])), probability=data.draw(st.floats(0, 1))
             )
-            for w in heard[len(settled) :]
+            for w in spoken[len(settled) :]
         ]
         dropped = data.draw(st.booleans()) and rest
         reading = stabilizer.push(

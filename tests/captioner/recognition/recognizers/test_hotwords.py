@@ -7,7 +7,7 @@ from captioner.types import Word
 
 
 @pytest.mark.parametrize(
-    ("said", "recited"),
+    ("text", "recited"),
     [
         ("Asterisk, Digium, PBX.", True),
         ("and then pbx Asterisk", True),
@@ -15,12 +15,12 @@ from captioner.types import Word
         ("a PBX", False),
     ],
 )
-def test_repeated_list(said: str, *, recited: bool) -> None:
+def test_repeated_list(text: str, *, recited: bool) -> None:
     """Two hotwords in the order of the list are a repetition of it, unless they are settled."""
-    words = [Word(0, 100, f" {word}", 0.9) for word in said.split()]
+    words = [Word(0, 100, f" {word}", 0.9) for word in text.split()]
 
     assert repeats_list(words, "", "Asterisk, Digium, PBX") is recited
-    assert not repeats_list(words, said, "Asterisk, Digium, PBX")
+    assert not repeats_list(words, text, "Asterisk, Digium, PBX")
     assert not repeats_list(words, "", "")
 
 

@@ -42,7 +42,7 @@ def test_words_of_tokens(language: str, words: list[str]) -> None:
 @pytest.mark.parametrize("language", ["zh", "ja", "ko", "hi", "ru"])
 def test_prefix_keeps_its_words(language: str) -> None:
     """A prefix of whole words is split into the same words, in every script."""
-    said = {
+    text = {
         "zh": "大家好,今天我们来讨论一下人工智能的发展。",
         "ja": "こんにちは、今日は人工知能の発展について話します。",
         "ko": " 안녕하세요, 오늘은 인공지능의 발전에 대해 이야기하겠습니다.",
@@ -50,7 +50,7 @@ def test_prefix_keeps_its_words(language: str) -> None:
         "ru": " Вы закончили установку программы IP-телефонной станции «Астериск».",
     }[language]
     whispers = tokenizer(language)
-    words = [piece.text for piece in split_words(whispers, whispers.encode(said))]
+    words = [piece.text for piece in split_words(whispers, whispers.encode(text))]
 
     for count in range(1, len(words)):
         again = split_words(whispers, whispers.encode("".join(words[:count])))
@@ -75,18 +75,18 @@ def test_loop(tokens: list[int], kept: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         " He said no, no, no, no, I did not mean that at all.",
         " And it goes on and on and on and on and then it stops.",
         " Very, very, very, very important, and I mean that.",
     ],
 )
-def test_repetitions_of_people(said: str) -> None:
+def test_repetitions_of_people(text: str) -> None:
     """Repetitions by people, and the text after them, stay."""
     english = tokenizer("en")
 
-    assert said == english.decode(without_loop(english.encode(said)))
+    assert text == english.decode(without_loop(english.encode(text)))
 
 
 def test_times_of_tokens() -> None:
