@@ -23,7 +23,7 @@ from captioner.errors import CaptionerError, ConfigError
 
 SUITE: Final = "bookworm"
 PACKAGES: Final = ("ca-certificates", "git", "make", "python3", "python3-venv")
-"""What README names."""
+"""Packages that README names."""
 USER: Final = "somebody"
 """Ordinary user in the system."""
 _DEVICES: Final = ("null", "zero", "full", "random", "urandom", "tty")

@@ -51,7 +51,7 @@ def test_nothing_shown_is_no_score() -> None:
 
 
 def test_a_translated_word_is_due_with_its_share_of_the_source() -> None:
-    """Of two target words for three source words, the first is due with the second source word."""
+    """The first of two target words for three source words is due with the second source word."""
     log = [cue(1.6, 1, "one two three", end=1.5), cue(2.0, 1, "uno dos", language="es", end=1.5)]
 
     scored = score_translation(log, WORDS, "es", "en")
