@@ -16,7 +16,7 @@ def test_the_state_of_screens_has_all_counts(running: Running) -> None:
     """Viewers receive it in the status when a screen begins to fail."""
     running.speak("hall", 1)
     room = running.call(lambda: running.rooms.get("hall"))
-    running.call(lambda: setattr(room, "screens", lambda: (FAILING,)))
+    running.call(lambda: room.watch_outputs(lambda: (FAILING,)))
     expected = {
         "name": "youtube",
         "lang": "es",
