@@ -95,14 +95,14 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WindowWords:
     """Words of a window: those that are settled, and those shown after them that may still change."""
 
     settled: tuple[Word, ...] = ()
     tail: tuple[Word, ...] = ()
 
     @property
-    def words(self) -> tuple[Word, ...]:
+    def all(self) -> tuple[Word, ...]:
         """Settled words and tail."""
         return (*self.settled, *self.tail)
 

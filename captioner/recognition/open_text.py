@@ -10,7 +10,7 @@ from captioner.recognition.speech_translation import SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.window import Span, Window
 from captioner.recognition.words import is_sentence, text
-from captioner.types import Reading, Revision, Word
+from captioner.types import Revision, WindowWords, Word
 
 MAX_WINDOW_MS: Final = 25_000
 """Milliseconds of the longest window; no more audio is added to it before it was transcribed."""
@@ -47,7 +47,7 @@ class OpenText:
     @property
     def settled(self) -> tuple[Word, ...]:
         """Words that will not change."""
-        return self._stabilizer.reading.settled
+        return self._stabilizer.state.settled
 
     @property
     def newest(self) -> tuple[Word, ...]:
@@ -69,18 +69,18 @@ class OpenText:
         if translation is not None:
             silence_ms = span.silence_ms if is_sentence(words) else 0
             self._translation.push(translation, span.end, silence_ms=silence_ms, final=span.final)
-        reading = self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
+        state = self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
         if span.end - span.start >= MAX_WINDOW_MS and not span.final:
-            reading = self._stabilizer.settle_until(span.end - _OVERLAP_MS)
+            state = self._stabilizer.settle_until(span.end - _OVERLAP_MS)
         start = span.start
-        translations = self._divide(reading, start)
-        while count := self._segmenter.complete(reading.settled):
+        translations = self._divide(state, start)
+        while count := self._segmenter.complete(state.settled):
             yield from self._close_first(count)
-            reading = self._stabilizer.reading
+            state = self._stabilizer.state
             start = self._window.start or start
-            translations = self._divide(reading, start)
-        yield from self._segmenter.push(reading, start, span.end, self._language, translations)
-        if span.final and is_sentence(reading.settled):
+            translations = self._divide(state, start)
+        yield from self._segmenter.push(state, start, span.end, self._language, translations)
+        if span.final and is_sentence(state.settled):
             yield from self.close()
         elif self._is_stuck(span) or span.end - start >= MAX_WINDOW_MS:
             yield from self._move_on(span)
@@ -106,14 +106,14 @@ class OpenText:
             yield from self._conclude(self._window.start)
         self._window.close()
 
-    def _divide(self, reading: Reading, start: int) -> list[str]:
+    def _divide(self, state: WindowWords, start: int) -> list[str]:
         """Divide the words into segments; returns the translation of each."""
-        boundaries = self._segmenter.divide(reading, start)
-        return [text(words) for words in self._translation.divide(reading.words, boundaries)]
+        boundaries = self._segmenter.divide(state, start)
+        return [text(words) for words in self._translation.divide(state.all, boundaries)]
 
     def _close_first(self, count: int) -> Iterator[Revision]:
         """Close the first segment after its first `count` settled words; the next one begins there."""
-        shown = self._stabilizer.reading.words
+        shown = self._stabilizer.state.all
         translation = self._translation.take_first(shown, count)
         words = self._stabilizer.take_settled(count)
         yield from self._close_segment(words, words[-1].end, translation)

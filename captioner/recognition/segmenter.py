@@ -18,7 +18,7 @@ from typing import Final
 from captioner.config.recognition import SegmenterConfig
 from captioner.languages import ends_clause, ends_sentence
 from captioner.recognition.words import find_boundary, text
-from captioner.types import Reading, Revision, Word
+from captioner.types import Revision, WindowWords, Word
 
 _BREATH_MS: Final = 100
 """Milliseconds between two words above which the gap is more than inaccurate times."""
@@ -56,17 +56,17 @@ class Segmenter:
         """Index of the first word of the second open segment; None if there is one segment."""
         return self._open[1].first if len(self._open) > 1 else None
 
-    def divide(self, reading: Reading, start: int) -> tuple[int, ...]:
+    def divide(self, state: WindowWords, start: int) -> tuple[int, ...]:
         """Assign the words of a window to segments, opening new ones where needed.
 
         Args:
-            reading: Words of the window.
+            state: Words of the window.
             start: Start of the window in milliseconds of the stream.
 
         Returns:
             Index of the first word of each open segment but the first.
         """
-        words = reading.words
+        words = state.all
         for left, right in zip(self._open, self._open[1:], strict=False):
             right.first = max(left.first + 1, find_boundary(words, right.first, left.words, right.words))
         self._open[0].start = start
@@ -76,24 +76,24 @@ class Segmenter:
         return tuple(segment.first for segment in self._open[1:])
 
     def push(
-        self, reading: Reading, start: int, end: int, language: str, translations: Sequence[str] = ()
+        self, state: WindowWords, start: int, end: int, language: str, translations: Sequence[str] = ()
     ) -> Iterator[Revision]:
         """Yield a revision of each open segment that has changed.
 
         Args:
-            reading: Words of the window, as given to `divide`.
+            state: Words of the window, as given to `divide`.
             start: Start of the window in milliseconds of the stream.
             end: Its end.
             language: Language of the words.
             translations: Translation of each open segment by the recognizer; empty: none.
         """
-        words = reading.words
+        words = state.all
         borders = [min(segment.first, len(words)) for segment in self._open[1:]]
         self._open[0].start = start
         translations = translations or [""] * len(self._open)
         spans = zip([0, *borders], [*borders, len(words)], strict=True)
         for segment, (first, last), translation in zip(self._open, spans, translations, strict=True):
-            settled = max(first, min(last, len(reading.settled)))
+            settled = max(first, min(last, len(state.settled)))
             stable = text(words[first:settled]).lstrip()
             tail = text(words[settled:last]) if stable else text(words[settled:last]).lstrip()
             segment.words = words[first:last]

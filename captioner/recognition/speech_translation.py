@@ -53,7 +53,7 @@ class SpeechTranslation:
     @property
     def prefix(self) -> str:
         """Text with which the next translation must begin."""
-        return text(self._stabilizer.reading.settled)
+        return text(self._stabilizer.state.settled)
 
     def push(self, words: Sequence[Word], end: int, *, silence_ms: int, final: bool) -> None:
         """Apply a translation that began with `prefix`; see `Stabilizer.push`."""
@@ -66,7 +66,7 @@ class SpeechTranslation:
             spoken: Words of the transcript.
             boundaries: Index in `spoken` of the first word of each segment but the first.
         """
-        words = self._stabilizer.reading.words
+        words = self._stabilizer.state.all
         borders: list[int] = []
         for number, boundary in enumerate(boundaries):
             shown = self._shown[number] if number < len(self._shown) else ()

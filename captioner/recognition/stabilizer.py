@@ -24,7 +24,7 @@ from typing import Final
 
 from captioner.config.recognition import StabilizerConfig
 from captioner.recognition.words import common_prefix
-from captioner.types import Reading, Word
+from captioner.types import WindowWords, Word
 
 _SAME_WORD_MS: Final = 300
 """Milliseconds by which the starts of the same word may differ between two transcriptions."""
@@ -53,19 +53,19 @@ class Stabilizer:
         self._config = config
         self._seen: tuple[_SeenWord, ...] = ()
         """Words of the last transcription after the settled ones."""
-        self._reading = Reading()
+        self._state = WindowWords()
 
     @property
-    def reading(self) -> Reading:
+    def state(self) -> WindowWords:
         """Settled words, and the tail shown after them."""
-        return self._reading
+        return self._state
 
     @property
     def newest(self) -> tuple[Word, ...]:
         """All words of the newest transcription, including those not shown."""
-        return (*self._reading.settled, *(seen.word for seen in self._seen))
+        return (*self._state.settled, *(seen.word for seen in self._seen))
 
-    def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> Reading:
+    def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> WindowWords:
         """Apply one more transcription.
 
         Args:
@@ -74,54 +74,54 @@ class Stabilizer:
             silence_ms: Milliseconds of silence at its end.
             final: True if speech has ended with it; settles all words.
         """
-        settled = _extended(self._reading.settled, words)
+        settled = _extended(self._state.settled, words)
         self._seen = self._matched(words[len(settled) :])
         if final:
-            self._reading = Reading((*settled, *self._final_words()))
+            self._state = WindowWords((*settled, *self._final_words()))
             self._seen = ()
-            return self._reading
+            return self._state
         visible = len(self._seen) if silence_ms >= _PAUSE_MS else self._visible_count(end)
         shown = self._shown(visible, end)
         count = self._settled_count(shown, end)
-        self._reading = Reading((*settled, *(seen.word for seen in self._seen[:count])), shown[count:])
+        self._state = WindowWords((*settled, *(seen.word for seen in self._seen[:count])), shown[count:])
         self._seen = self._seen[count:]
-        return self._reading
+        return self._state
 
     def take_settled(self, count: int) -> tuple[Word, ...]:
         """Remove and return the first `count` settled words."""
-        settled = self._reading.settled
-        self._reading = Reading(settled[count:], self._reading.tail)
+        settled = self._state.settled
+        self._state = WindowWords(settled[count:], self._state.tail)
         return settled[:count]
 
     def take_newest(self, count: int) -> tuple[Word, ...]:
         """Remove and return the first `count` words of the newest transcription, shown or not."""
-        newest, settled = self.newest, len(self._reading.settled)
-        shown = settled + len(self._reading.tail)
-        self._reading = Reading(newest[count:settled], newest[max(count, settled) : shown])
+        newest, settled = self.newest, len(self._state.settled)
+        shown = settled + len(self._state.tail)
+        self._state = WindowWords(newest[count:settled], newest[max(count, settled) : shown])
         self._seen = self._seen[max(0, count - settled) :]
         return newest[:count]
 
-    def settle_until(self, time: int) -> Reading:
+    def settle_until(self, time: int) -> WindowWords:
         """Settle all words of the newest transcription that end by `time` (milliseconds), shown or not."""
-        newest, settled = self.newest, len(self._reading.settled)
+        newest, settled = self.newest, len(self._state.settled)
         count = max(settled, sum(word.end <= time for word in newest))
         self._seen = self._seen[count - settled :]
-        self._reading = Reading(newest[:count], newest[count : max(count, settled + len(self._reading.tail))])
-        return self._reading
+        self._state = WindowWords(newest[:count], newest[count : max(count, settled + len(self._state.tail))])
+        return self._state
 
     def settle_shown(self) -> tuple[Word, ...]:
         """Settle all words that are shown, and return all settled words."""
-        self._reading = Reading((*self._reading.settled, *self._reading.tail))
+        self._state = WindowWords((*self._state.settled, *self._state.tail))
         self._seen = ()
-        return self._reading.settled
+        return self._state.settled
 
     def reset(self) -> None:
         """Begin another window."""
-        self._seen, self._reading = (), Reading()
+        self._seen, self._state = (), WindowWords()
 
     def _final_words(self) -> tuple[Word, ...]:
         """Words of a final transcription; one that only stops earlier than what is shown is completed with it."""
-        old, new = self._reading.tail, tuple(seen.word for seen in self._seen)
+        old, new = self._state.tail, tuple(seen.word for seen in self._seen)
         return (*new, *old[len(new) :]) if common_prefix(old, new) == len(new) else new
 
     def _matched(self, new: Iterable[Word]) -> tuple[_SeenWord, ...]:
@@ -142,7 +142,7 @@ class Stabilizer:
         for i, seen in enumerate(self._seen):
             age = end - seen.word.end
             needed = self._needed_probability(age, seen.times)
-            if not i and not self._reading.settled:
+            if not i and not self._state.settled:
                 needed *= _FIRST_WORD_FACTOR
             squeezed = seen.word.end - seen.word.start < _MIN_WORD_MS and age < _NEAR_EDGE_MS
             if seen.word.probability < needed or squeezed:
@@ -160,7 +160,7 @@ class Stabilizer:
 
     def _shown(self, visible: int, end: int) -> tuple[Word, ...]:
         """Return the tail to show, with as few changes to the present one as possible (rule 2)."""
-        old, new = self._reading.tail, tuple(seen.word for seen in self._seen)
+        old, new = self._state.tail, tuple(seen.word for seen in self._seen)
         equal = common_prefix(old, new)
         if equal == len(old):
             return new[: max(visible, equal)]

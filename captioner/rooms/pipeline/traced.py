@@ -11,7 +11,7 @@ from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.translation.engine import TranslationEngine
-from captioner.types import Hypothesis, Reading, Samples, SpeechEnd, SpeechStart, Word
+from captioner.types import Hypothesis, Samples, SpeechEnd, SpeechStart, WindowWords, Word
 
 
 class TracedVad(Vad):
@@ -56,13 +56,13 @@ class TracedStabilizer(Stabilizer):
         super().__init__(config)
         self._trace = trace
 
-    def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> Reading:
+    def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> WindowWords:
         """Compare a hypothesis with the ones before it."""
-        reading = super().push(words, end, silence_ms=silence_ms, final=final)
-        settled, whole = _joined(reading.settled), _joined((*reading.settled, *reading.tail))
+        state = super().push(words, end, silence_ms=silence_ms, final=final)
+        settled, whole = _joined(state.settled), _joined((*state.settled, *state.tail))
         shown = {"settled": self._trace.text(settled), "shown": self._trace.text(whole)}
         self._trace.note("settled", end=end, quiet=silence_ms, final=final, **shown)
-        return reading
+        return state
 
 
 class TracedTranslationEngine:

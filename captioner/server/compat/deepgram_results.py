@@ -5,7 +5,7 @@ https://developers.deepgram.com/reference/speech-to-text/listen-streaming
 1. A segment's revisions are `Results`: interim while it is open (where asked for), `is_final` once.
 2. `speech_final` says that the speaker has paused for `endpointing` milliseconds. It stands on the final that comes in
    such a pause, or on an empty one when the pause lasts longer than the engine takes to make a final. It never comes
-   before the engine's own pause, `pause` of `[vad]`: a cut at every breath would cost words.
+   before the engine's own pause, `pause_ms` of `[vad]`: a cut at every breath would cost words.
 3. `UtteranceEnd` comes once, `utterance_end_ms` after the last final word, when nobody has spoken since.
 4. Without `punctuate` or `smart_format` texts have neither capitals nor punctuation, as there.
 """

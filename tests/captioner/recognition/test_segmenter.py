@@ -6,7 +6,7 @@ import pytest
 
 from captioner.config.recognition import SegmenterConfig
 from captioner.recognition.segmenter import Segmenter
-from captioner.types import Reading, Revision, Word
+from captioner.types import Revision, WindowWords, Word
 from tests.fakes import said
 
 
@@ -21,10 +21,10 @@ def test_growth() -> None:
     one, two = said("one two")
 
     revisions = [
-        *segmenter.push(Reading((), (one,)), 0, 800, "en"),
-        *segmenter.push(Reading((one,), (two,)), 0, 1100, "en"),
+        *segmenter.push(WindowWords((), (one,)), 0, 800, "en"),
+        *segmenter.push(WindowWords((one,), (two,)), 0, 1100, "en"),
         *segmenter.close((one, two), 0, 1100, "en"),
-        *segmenter.push(Reading((), (two,)), 1100, 1400, "en"),
+        *segmenter.push(WindowWords((), (two,)), 1100, 1400, "en"),
     ]
 
     assert [
@@ -38,26 +38,26 @@ def test_growth() -> None:
 def test_no_change() -> None:
     """An unchanged segment is not published again."""
     segmenter = Segmenter()
-    reading = Reading((), said("one"))
+    state = WindowWords((), said("one"))
 
-    assert 1 == len([*segmenter.push(reading, 0, 800, "en"), *segmenter.push(reading, 0, 900, "en")])
+    assert 1 == len([*segmenter.push(state, 0, 800, "en"), *segmenter.push(state, 0, 900, "en")])
 
 
 def test_silence() -> None:
     """A window without words takes no name."""
     segmenter = Segmenter()
 
-    assert [] == list(segmenter.push(Reading(), 0, 800, "en"))
+    assert [] == list(segmenter.push(WindowWords(), 0, 800, "en"))
     assert [] == list(segmenter.close((), 0, 800, "en"))
-    assert "c1" == next(segmenter.push(Reading((), said("one")), 0, 800, "en")).segment
+    assert "c1" == next(segmenter.push(WindowWords((), said("one")), 0, 800, "en")).segment
 
 
 def test_text_taken_back() -> None:
     """A segment whose text is taken back gets an empty revision and an empty final."""
     segmenter = Segmenter()
     revisions = [
-        *segmenter.push(Reading((), said("one")), 0, 800, "en"),
-        *segmenter.push(Reading(), 0, 900, "en"),
+        *segmenter.push(WindowWords((), said("one")), 0, 800, "en"),
+        *segmenter.push(WindowWords(), 0, 900, "en"),
         *segmenter.close((), 0, 900, "en"),
     ]
 
@@ -67,8 +67,8 @@ def test_text_taken_back() -> None:
 def test_changed_translation() -> None:
     """A changed translation is published."""
     segmenter = Segmenter()
-    reading = Reading((), said("uno"))
-    revisions = [*segmenter.push(reading, 0, 1, "es", [" One"]), *segmenter.push(reading, 0, 2, "es", [" One,"])]
+    state = WindowWords((), said("uno"))
+    revisions = [*segmenter.push(state, 0, 1, "es", [" One"]), *segmenter.push(state, 0, 2, "es", [" One,"])]
 
     assert [" One", " One,"] == [revision.direct for revision in revisions]
     assert {"es"} == {revision.language for revision in revisions} | {revision.source for revision in revisions}
@@ -76,25 +76,25 @@ def test_changed_translation() -> None:
 
 def test_first_number() -> None:
     """Segments can be numbered from any number."""
-    assert "c7" == next(Segmenter(first=7).push(Reading((), said("one")), 0, 1, "en")).segment
+    assert "c7" == next(Segmenter(first=7).push(WindowWords((), said("one")), 0, 1, "en")).segment
 
 
 def test_words_of_a_revision() -> None:
     """A revision contains the words of its text, settled or not."""
     words = said("one two three")
     segmenter = Segmenter()
-    [shown] = segmenter.push(Reading(words[:1], words[1:]), 0, 1400, "en")
+    [shown] = segmenter.push(WindowWords(words[:1], words[1:]), 0, 1400, "en")
     [closed] = segmenter.close(words, 0, 1400, "en")
 
     assert (words, words) == (shown.words, closed.words)
 
 
-def revisions_of(segmenter: Segmenter, *readings: Reading) -> list[Revision]:
+def revisions_of(segmenter: Segmenter, *readings: WindowWords) -> list[Revision]:
     """Revisions for transcriptions of a window that begins at 500 ms."""
     revisions: list[Revision] = []
-    for reading in readings:
-        segmenter.divide(reading, 500)
-        revisions += segmenter.push(reading, 500, reading.words[-1].end if reading.words else 500, "en")
+    for state in readings:
+        segmenter.divide(state, 500)
+        revisions += segmenter.push(state, 500, state.all[-1].end if state.all else 500, "en")
     return revisions
 
 
@@ -102,10 +102,10 @@ def test_sentence_ends_a_segment() -> None:
     """The first word after a sentence opens the next segment, while the sentence waits to be settled."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five six")
-    revisions = revisions_of(segmenter, *(Reading(words[:2], words[2:count]) for count in (4, 5, 6)))
+    revisions = revisions_of(segmenter, *(WindowWords(words[:2], words[2:count]) for count in (4, 5, 6)))
     assert 4 == segmenter.complete(words[:4])
     revisions += segmenter.close(words[:4], 500, words[3].end, "en")
-    revisions += revisions_of(segmenter, Reading((), words[4:]))
+    revisions += revisions_of(segmenter, WindowWords((), words[4:]))
 
     assert [
         ("c1", 1, "one two", " three four.", False),
@@ -120,7 +120,7 @@ def test_unsettled_sentence() -> None:
     """A sentence is complete only when all of its words are settled."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five six")
-    revisions_of(segmenter, Reading(words[:2], words[2:]))
+    revisions_of(segmenter, WindowWords(words[:2], words[2:]))
 
     assert (None, 4) == (segmenter.complete(words[:3]), segmenter.complete(words[:4]))
 
@@ -129,7 +129,7 @@ def test_segment_without_a_sentence() -> None:
     """A segment without a full stop is complete when another settled word follows."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000, max_length_ms=2000))
     words = said("one two three four, five six")
-    revisions_of(segmenter, Reading(words[:2], words[2:]))
+    revisions_of(segmenter, WindowWords(words[:2], words[2:]))
 
     assert (None, 4) == (segmenter.complete(words[:4]), segmenter.complete(words[:5]))
 
@@ -137,7 +137,7 @@ def test_segment_without_a_sentence() -> None:
 def test_short_sentence() -> None:
     """A sentence shorter than `min_length_ms` does not end a segment."""
     assert () == Segmenter(SegmenterConfig(min_length_ms=2500)).divide(
-        Reading((), said("Yes. one two three four")), 500
+        WindowWords((), said("Yes. one two three four")), 500
     )
 
 
@@ -145,7 +145,7 @@ def test_nothing_to_divide() -> None:
     """Silence has no segments to divide or complete."""
     segmenter = Segmenter()
 
-    assert ((), None) == (segmenter.divide(Reading(), 0), segmenter.complete(()))
+    assert ((), None) == (segmenter.divide(WindowWords(), 0), segmenter.complete(()))
 
 
 def test_several_sentences_at_once() -> None:
@@ -153,34 +153,34 @@ def test_several_sentences_at_once() -> None:
     segmenter = Segmenter(SegmenterConfig(min_length_ms=500))
     words = said("one two. three four. five")
 
-    assert (2, 4) == segmenter.divide(Reading((), words), 500)
+    assert (2, 4) == segmenter.divide(WindowWords((), words), 500)
 
 
 def test_words_on_screen_are_not_divided() -> None:
     """A full stop recognized before words that are already on screen ends nothing."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
-    revisions_of(segmenter, Reading((), said("one two three four five six")))
+    revisions_of(segmenter, WindowWords((), said("one two three four five six")))
     late = said("one two three four. five six")
 
-    assert () == segmenter.divide(Reading((), late), 500)
+    assert () == segmenter.divide(WindowWords((), late), 500)
     assert None is segmenter.complete(late)
 
 
 def test_stable_boundary() -> None:
     """The boundary stays if a later transcription has more words before it, or no full stop."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
-    revisions_of(segmenter, Reading((), said("one two three four. five six")))
+    revisions_of(segmenter, WindowWords((), said("one two three four. five six")))
 
-    assert (5,) == segmenter.divide(Reading((), said("one and two three four five six")), 500)
-    assert (4,) == segmenter.divide(Reading((), said("one two three for five six")), 500)
-    assert (4,) == segmenter.divide(Reading((), said("one two three four. fine six")), 500)
+    assert (5,) == segmenter.divide(WindowWords((), said("one and two three four five six")), 500)
+    assert (4,) == segmenter.divide(WindowWords((), said("one two three for five six")), 500)
+    assert (4,) == segmenter.divide(WindowWords((), said("one two three four. fine six")), 500)
 
 
 def test_segment_without_words() -> None:
     """A segment whose words were all taken back gets a final without text."""
     segmenter = Segmenter(SegmenterConfig(min_length_ms=1000))
     words = said("one two three four. five")
-    revisions = revisions_of(segmenter, Reading((), words), Reading((), words[:4]))
+    revisions = revisions_of(segmenter, WindowWords((), words), WindowWords((), words[:4]))
     revisions += segmenter.close(words[:4], 500, words[3].end, "en")
     revisions += segmenter.close_empty(1700, "en")
 
@@ -203,5 +203,5 @@ def test_segment_without_words() -> None:
 def test_long_speech(words: tuple[Word, ...], expected: tuple[int, ...]) -> None:
     """From half of `max_length_ms` on a comma or a long breath ends a segment, later any breath, finally any word."""
     assert expected == Segmenter(SegmenterConfig(min_length_ms=1000, max_length_ms=4000)).divide(
-        Reading((), words), 500
+        WindowWords((), words), 500
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from captioner.config.recognition import StabilizerConfig
 from captioner.recognition.stabilizer import Stabilizer
-from captioner.types import Reading, Word
+from captioner.types import WindowWords, Word
 from tests.fakes import said
 
 
@@ -16,9 +16,9 @@ def probable(text: str, probability: float = 0.95) -> tuple[Word, ...]:
     return tuple(replace(word, probability=probability) for word in said(text))
 
 
-def shown(reading: Reading) -> tuple[str, str]:
+def shown(state: WindowWords) -> tuple[str, str]:
     """Settled words and tail as text."""
-    return "".join(w.text for w in reading.settled), "".join(w.text for w in reading.tail)
+    return "".join(w.text for w in state.settled), "".join(w.text for w in state.tail)
 
 
 def test_probable_words_are_shown() -> None:
@@ -30,11 +30,11 @@ def test_improbable_words_hide_what_follows() -> None:
     """An improbable word is not shown, nor are the words after it."""
     one, two, three = probable("one two three")
 
-    reading = Stabilizer(StabilizerConfig(inner_probability=0.6, near_edge_probability=0.6, edge_probability=0.6)).push(
+    state = Stabilizer(StabilizerConfig(inner_probability=0.6, near_edge_probability=0.6, edge_probability=0.6)).push(
         (one, replace(two, probability=0.3), three), 1400
     )
 
-    assert ("", " one") == shown(reading)
+    assert ("", " one") == shown(state)
 
 
 def test_the_edge_needs_more() -> None:
@@ -56,11 +56,11 @@ def test_the_first_word_needs_less() -> None:
     """The first word of a window needs less probability, which it shares with its capitalized form."""
     one, two = probable("one two", 0.55)
 
-    reading = Stabilizer(
-        StabilizerConfig(edge_probability=0.85, near_edge_probability=0.7, inner_probability=0.6)
-    ).push((one, two), two.end + 50)
+    state = Stabilizer(StabilizerConfig(edge_probability=0.85, near_edge_probability=0.7, inner_probability=0.6)).push(
+        (one, two), two.end + 50
+    )
 
-    assert ("", " one") == shown(reading)
+    assert ("", " one") == shown(state)
 
 
 def test_improbable_but_repeated() -> None:
@@ -91,14 +91,14 @@ def test_settling_by_agreement() -> None:
     stabilizer = Stabilizer(StabilizerConfig(settle_ms=500, settle_alone_ms=90_000, settle_readings=3))
     readings = [stabilizer.push(probable("one two three"), 1710 + i) for i in range(4)]
 
-    assert [("", " one two three")] * 2 + [(" one two", " three")] * 2 == [shown(reading) for reading in readings]
+    assert [("", " one two three")] * 2 + [(" one two", " three")] * 2 == [shown(state) for state in readings]
 
 
 def test_settling_by_age() -> None:
     """A word older than `settle_alone_ms` settles after one transcription."""
-    reading = Stabilizer(StabilizerConfig(settle_alone_ms=400, settle_ms=400)).push(probable("one two three"), 1400)
+    state = Stabilizer(StabilizerConfig(settle_alone_ms=400, settle_ms=400)).push(probable("one two three"), 1400)
 
-    assert (" one", " two three") == shown(reading)
+    assert (" one", " two three") == shown(state)
 
 
 def test_final() -> None:
@@ -146,7 +146,7 @@ def test_repeated_change() -> None:
 
     readings = [stabilizer.push(probable("none two three four five six"), 2420 + 20 * i) for i in range(3)]
 
-    assert [" one", " one", " none"] == [reading.tail[0].text for reading in readings]
+    assert [" one", " one", " none"] == [state.tail[0].text for state in readings]
 
 
 def test_cheap_change() -> None:
@@ -175,7 +175,7 @@ def test_take_settled() -> None:
 
     gone = stabilizer.take_settled(2)
 
-    assert (words[:2], words[2:3]) == (gone, stabilizer.reading.settled)
+    assert (words[:2], words[2:3]) == (gone, stabilizer.state.settled)
     assert (" three four", " five") == shown(stabilizer.push((*words[2:], Word(1700, 2000, " five", 0.95)), 2050))
 
 
@@ -185,7 +185,7 @@ def test_reset() -> None:
     stabilizer.push(probable("one"), 1000, final=True)
     stabilizer.reset()
 
-    assert ("", "") == shown(stabilizer.reading)
+    assert ("", "") == shown(stabilizer.state)
     assert ("", " two") == shown(stabilizer.push(probable("two"), 1000, silence_ms=200))
 
 
@@ -199,7 +199,7 @@ def test_any_transcriptions(data: st.DataObject) -> None:
     )
     for end in range(700, truth[-1].end + 400, 240):
         spoken = [w for w in truth if w.end <= end]
-        settled = stabilizer.reading.settled
+        settled = stabilizer.state.settled
         rest = [
             replace(
                 w, text=w.text + data.draw(st.sampled_from(["", "", "x", "!"])), probability=data.draw(st.floats(0, 1))
@@ -207,15 +207,15 @@ def test_any_transcriptions(data: st.DataObject) -> None:
             for w in spoken[len(settled) :]
         ]
         dropped = data.draw(st.booleans()) and rest
-        reading = stabilizer.push(
+        state = stabilizer.push(
             (*settled, *(rest[:-1] if dropped else rest)), end, silence_ms=max(0, end - truth[-1].end)
         )
 
-        assert settled == reading.settled[: len(settled)]
-        places = [w.text.strip(" x!") for w in (*reading.settled, *reading.tail)]
+        assert settled == state.settled[: len(settled)]
+        places = [w.text.strip(" x!") for w in (*state.settled, *state.tail)]
         assert len(places) == len(set(places))
 
-    settled = stabilizer.reading.settled
+    settled = stabilizer.state.settled
     final = stabilizer.push((*settled, *truth[len(settled) :]), truth[-1].end + 400, final=True)
     assert [f"w{i}" for i in range(count)] == [w.text.strip(" x!") for w in final.settled]
     assert () == final.tail
@@ -229,12 +229,12 @@ def test_take_newest() -> None:
     for _ in range(2):
         stabilizer.push((*words[:-1], last), last.end)
     gone = stabilizer.take_newest(2)
-    before = shown(stabilizer.reading)
+    before = shown(stabilizer.state)
     stabilizer.take_newest(4)
 
     assert gone == words[:2]
     assert before == (" three", " four five six seven")
-    assert shown(stabilizer.reading) == ("", " seven")
+    assert shown(stabilizer.state) == ("", " seven")
     assert stabilizer.newest == (words[6], last)
     assert shown(stabilizer.push((words[6], last), last.end)) == ("", " seven eight")
 
