@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from captioner.cli import program
 
-from captioner.cli import main
-
-sys.exit(main())
+program()

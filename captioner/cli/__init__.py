@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from captioner.cli import output
 from captioner.cli.benching import bench
@@ -45,6 +47,21 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "screens": screens,
 }
 """Command as named by `captioner.cli.parser` -> the function that runs it and returns the exit code."""
+
+
+def program() -> NoReturn:
+    """Run the command and end the process: the entry point of `captioner`.
+
+    An interpreter that finalizes while a daemon thread is inside CTranslate2 aborts (SIGABRT or SIGSEGV), and a thread
+    cannot be stopped from outside. So a process with such threads ends without finalization; files are closed by then.
+    """
+    code = main()
+    if threading.active_count() > 1:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

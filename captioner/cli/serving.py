@@ -19,8 +19,7 @@ def run(given: Namespace) -> int:
     pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
     hosts = config.server.source_hosts
     source = Source.open(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
-    main.serve(config, (source,), output.say, output.addresses, required=True, until_end=given.exit)
-    return 0
+    return _exit_code(main.serve(config, (source,), output.say, output.addresses, required=True, until_end=given.exit))
 
 
 def serve(given: Namespace) -> int:
@@ -30,16 +29,14 @@ def serve(given: Namespace) -> int:
 
     config = options.config(given)
     sources = (Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
-    main.serve(config, tuple(sources), output.say, output.addresses)
-    return 0
+    return _exit_code(main.serve(config, tuple(sources), output.say, output.addresses))
 
 
 def edge(given: Namespace) -> int:
     """Serve viewers of rooms that other processes caption."""
     from captioner.server import main
 
-    main.edge(options.config(given), output.addresses)
-    return 0
+    return _exit_code(main.edge(options.config(given), output.addresses))
 
 
 def replay(given: Namespace) -> int:
@@ -47,5 +44,9 @@ def replay(given: Namespace) -> int:
     from captioner.server import replay as replaying
 
     pace = (given.journal, given.room, given.speed)
-    replaying.serve(options.config(given), *pace, output.say, output.addresses, until_end=given.exit)
-    return 0
+    return _exit_code(replaying.serve(options.config(given), *pace, output.say, output.addresses, until_end=given.exit))
+
+
+def _exit_code(signal: int) -> int:
+    """Exit code of a process that a signal has stopped, by the convention of shells; 0 without a signal."""
+    return 128 + signal if signal else 0

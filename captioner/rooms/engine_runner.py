@@ -101,6 +101,10 @@ class EngineRunner:
         """Start the engine."""
         self._worker.start()
 
+    def abandon(self) -> None:
+        """Let the engine publish nothing more; its thread ends when the present work of the engine does."""
+        self._worker.supersede()
+
     @property
     def behind_ms(self) -> int:
         """Milliseconds of audio that the engine was fed and has not decoded."""

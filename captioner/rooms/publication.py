@@ -47,7 +47,7 @@ class Publication:
     def finished(self) -> None:
         """Complete the files, then end the stream."""
         self._output.writer.settle(_SETTLE_S)
-        self._call(self._end)
+        self._call(self.end)
 
     def may_translate(self, revision: Revision, translator: str) -> bool:
         """Return True if the operators do not keep a revision from a translator."""
@@ -57,7 +57,8 @@ class Publication:
         if not call_soon(self._loop, work, *arguments):
             log.warning("the server stopped before the last captions were published")
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the stream of the room; belongs to the event loop's thread."""
         stream = self._publishing.stream
         problems = (*(stream.problems if stream else ()), self._output.writer.problem)
         self._publishing.finish()

@@ -172,6 +172,14 @@ class Room:
         self.check()
         return publisher
 
+    def abandon(self) -> None:
+        """End the stream without waiting for it: open captions become final as they are on the screens."""
+        if self.stream is not None:
+            self.stream.abandon()
+            for language in self.languages:
+                self.control.finalize_open(language)
+            self.publication.end()
+
     def check(self) -> None:
         """Publish the status if it has changed; called about once per second."""
         problems = self.output.writer.problem, self.desk.problem, self.rules.problem if self.stream else ""

@@ -133,7 +133,11 @@ class Rooms:
             self._registry.close(room)
 
     async def farewell(self, timeout: float) -> None:
-        """End every stream, give them `timeout` seconds to make everything final, and send `bye` to the viewers."""
+        """End every stream, and send `bye` to the viewers.
+
+        Streams have `timeout` seconds to transcribe and translate what was said; then open captions become final as
+        they are on the screens.
+        """
         self.stopping = True
         self._opener.cancel_pending()
         live = [room for room in self if room.stream is not None]
@@ -141,6 +145,9 @@ class Rooms:
             room.publishing.end()
         if live:
             await asyncio.wait([asyncio.ensure_future(room.publishing.done()) for room in live], timeout=timeout)
+        for room in live:
+            if room.stream is not None:
+                room.abandon()
         for room in self:
             room.hub.close()
 

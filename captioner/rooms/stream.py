@@ -97,6 +97,13 @@ class Stream:
         """Take no more audio: what is open becomes final, then the listener is called. Returns immediately."""
         self.buffer.close()
 
+    def abandon(self) -> None:
+        """Stop the engine and the translators as far as possible: no more captions are expected of them."""
+        self.end()
+        self.engine.abandon()
+        for worker in self._translations:
+            worker.end()
+
     def translate(self, revision: Revision, *, exclude: str) -> None:
         """Give a caption written by a person in the spoken language to all translators but one, by its name."""
         for worker in self._translations:

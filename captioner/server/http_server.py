@@ -6,7 +6,7 @@ import contextlib
 import errno
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,9 +14,10 @@ from starlette.applications import Starlette
 from captioner.delivery.protocols import ServedRooms
 from captioner.errors import ConfigError
 from captioner.server.http_protocol import HttpProtocol
+from captioner.server.stop_signals import StopSignals
 
-_FAREWELL_S = 1.0
-"""Seconds that live rooms have at the end to finalize their captions."""
+_FAREWELL_S = 2.0
+"""Seconds that live rooms have at the end to finish what was said; then open captions become final as shown."""
 _STALLED_MS = 60_000
 """Milliseconds after which the kernel closes a connection whose peer acknowledges nothing; a viewer can resume."""
 
@@ -41,6 +42,11 @@ class HttpServer(uvicorn.Server):
         """
         super().__init__(config)
         self._rooms, self._on_started, self._stop = rooms, on_started, stop
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `StopSignals`: uvicorn raises them again when it has stopped."""
+        yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to accept connections."""
@@ -84,13 +90,13 @@ def build_server(
     """Build a server that does not run yet; `await server.serve(sockets=[open_socket(…)])` runs it in a loop."""
     config = uvicorn.Config(
         app,
-        loop="uvloop",
+        loop="auto",  # uvloop where it is installed; there is none for Windows
         http=HttpProtocol,
         log_config=None,
         log_level="warning",  # at info uvicorn logs the query of a WebSocket, which contains the token
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=1,
         # A publisher that is faster than the engine is not read for a while, nor are its pongs: TCP keep-alive instead.
         ws_ping_interval=None,
         ws_max_size=4 * 1024 * 1024,
@@ -105,10 +111,13 @@ def run_server(
     listening: socket.socket,
     on_started: Callable[[], None] | None = None,
     stop: threading.Event | None = None,
-) -> None:
-    """Run until SIGINT, SIGTERM or `stop`."""
-    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has finished
-        build_server(app, rooms, on_started, stop).run(sockets=[listening])
+) -> int:
+    """Run until SIGINT, SIGTERM or `stop`; returns the number of the signal, or 0."""
+    stop = stop or threading.Event()
+    signals = StopSignals(stop)
+    signals.install()
+    build_server(app, rooms, on_started, stop).run(sockets=[listening])
+    return signals.received
 
 
 def _explained(error: OSError | OverflowError, host: str, port: int) -> tuple[str, str]:

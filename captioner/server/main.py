@@ -51,8 +51,8 @@ def serve(
     required: bool = False,
     until_end: bool = False,
     load: Callable[[Config, Report], PipelineFactory] = ConfiguredFactory.loaded,
-) -> None:
-    """Serve and play the sources until SIGINT or SIGTERM.
+) -> int:
+    """Serve and play the sources until SIGINT or SIGTERM; returns the number of the signal, or 0.
 
     Args:
         config: the configuration.
@@ -95,13 +95,14 @@ def serve(
             compat=_compat(config, factory, report) if config.api.on else None,
         )
         urls = dict(page_urls(base_url(config.server.host, listening.getsockname()[1]), sources))
-        run_server(app, rooms, listening, lambda: announce(urls), stop=stop)
+        received = run_server(app, rooms, listening, lambda: announce(urls), stop=stop)
     if autostart.failure is not None:
         raise autostart.failure
+    return received
 
 
-def edge(config: Config, announce: Announce) -> None:
-    """Serve viewers of the rooms in Redis until SIGINT or SIGTERM.
+def edge(config: Config, announce: Announce) -> int:
+    """Serve viewers of the rooms in Redis until SIGINT or SIGTERM; returns the number of the signal.
 
     Raises:
         CaptionerError: Redis is not configured, the port is in use, rooms that are not public would be open to all.
@@ -118,7 +119,7 @@ def edge(config: Config, announce: Announce) -> None:
         rooms = Edge(own.bus, crlf=config.archive.crlf)
         base = base_url(own.host, listening.getsockname()[1])
         app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
-        run_server(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
+        return run_server(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 
 def source_rules(server: ServerConfig) -> SourceRules:

@@ -43,7 +43,7 @@ def serve(
     announce: main.Announce,
     *,
     until_end: bool = False,
-) -> None:
+) -> int:
     """Serve, and play the journal into a room; what that room writes goes where `--out` says, or nowhere lasting.
 
     Raises:
@@ -59,7 +59,7 @@ def serve(
         config = config if kept else replace(config, archive=replace(config.archive, out=Path(passing)))
         known = RoomConfig(room, str(journal), contents.spoken, contents.targets)
         source = Source(known, paced(contents, speed))
-        main.serve(config, (source,), report, announce, until_end=until_end, load=partial(_loaded, contents))
+        return main.serve(config, (source,), report, announce, until_end=until_end, load=partial(_loaded, contents))
 
 
 def paced(contents: JournalContents, speed: float, sleep: Callable[[float], None] = time.sleep) -> Iterator[AudioChunk]:

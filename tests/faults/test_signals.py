@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
@@ -15,6 +19,7 @@ from websockets.sync.client import connect
 from tests.faults.process import Process, eventually
 from tests.faults.report import Fault
 from tests.faults.watcher import Watcher
+from tests.rigs.interrupts import interrupt
 
 SIGNS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
 ROOM = "hall"
@@ -146,3 +151,31 @@ def test_killed_as_a_final_is_effect(own_process: Process, fault: Fault) -> None
     fault.lost_finals = len(set(viewer.finals.values()) - set(kept))
 
     assert list(viewer.finals.values()) == kept
+
+
+@pytest.mark.model
+@pytest.mark.program
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_recognizer_works(sign: signal.Signals) -> None:
+    """With real models at work every open caption becomes final, viewers get `bye`, and the process does not crash."""
+    outcome = interrupt(sign, "es", "en", wait_s=0.5)
+
+    assert outcome.clean, outcome
+
+
+@pytest.mark.model
+def test_a_second_signal(tmp_path: Path) -> None:
+    """A second signal ends the process without a traceback and without an abort, whatever it is doing."""
+    speech = str(Path(__file__).parents[2] / "samples" / "es-phone.flac")
+    command = [sys.executable, "-m", "captioner", "run", speech, "--from", "es", "--port", "0", "--out", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    eventually(lambda: (tmp_path / "main" / "es.srt").exists())
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+
+    assert process.returncode in (130, -signal.SIGINT)
+    assert "Traceback" not in stderr

@@ -144,7 +144,24 @@ def _fresh(given: Namespace) -> tuple[Report, bool]:
     return report, report.well
 
 
+def _interrupts_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--tries", type=int, default=20, metavar="N", help="number of signals (20)")
+    parser.add_argument("--load", type=int, default=2, metavar="N", help="processes that keep the CPU busy (2)")
+
+
+def _interrupts(given: Namespace) -> tuple[Report, bool]:
+    from tests.rigs import interrupts
+
+    report = interrupts.measure(given.tries, say, load=given.load)
+    return report, report.clean
+
+
 RIGS: dict[str, Rig] = {
+    "interrupts": Rig(
+        "SIGINT and SIGTERM while somebody speaks, with real models: captions are final, no crash",
+        _interrupts_options,
+        _interrupts,
+    ),
     "soak": Rig(
         "hours of a server's life in minutes: memory, files, clock and captions stay constant", _soak_options, _soak
     ),
