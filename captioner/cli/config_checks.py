@@ -11,7 +11,7 @@ from captioner import audio, languages
 from captioner.audio.file import duration
 from captioner.cli.findings import Finding, found
 from captioner.config import Config, OutputConfig, RoomConfig
-from captioner.delivery.outputs import opened
+from captioner.delivery.outputs import open_output
 from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
 from captioner.models import catalogue, location
 from captioner.server.access import Access, check_exposure
@@ -131,7 +131,7 @@ def _output(config: Config, output: OutputConfig) -> Finding:
     name = f"{output.kind} output of {output.room}"
     rooms = {room.name: room for room in config.rooms}
     try:
-        screen = opened(output)
+        screen = open_output(output)
         asyncio.run(screen.close())
     except CaptionerError as error:
         return Finding(name, False, error.message, error.hint)

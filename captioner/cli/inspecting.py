@@ -31,12 +31,12 @@ def config(given: Namespace) -> int:
 
 def screens(given: Namespace) -> int:
     """Test every configured output, or send a caption to all of them."""
-    from captioner.delivery.outputs.trial import tried
+    from captioner.delivery.outputs.trial import try_outputs
 
     config = options.config(given)
     if not config.screens:
         raise CaptionerError("no outputs are configured", "add [[screens]] to captioner.toml, see SCREENS.md")
-    rows = [asdict(outcome) for outcome in tried(config.screens, given.send)]
+    rows = [asdict(outcome) for outcome in try_outputs(config.screens, given.send)]
     output.rows(rows, given.json, lambda row: output.finding(row, "room", "lang", "kind"))
     return 0 if all(row["ok"] for row in rows) else 1
 

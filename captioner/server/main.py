@@ -15,7 +15,7 @@ from captioner.audio.protocols import accepts_any_sender
 from captioner.config import Config, ServerConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
-from captioner.delivery.outputs.projection import projected
+from captioner.delivery.outputs.dispatcher import output_tasks
 from captioner.errors import ConfigError
 from captioner.models.report import Report
 from captioner.offline.pipeline import OfflinePipeline
@@ -83,7 +83,7 @@ def serve(
             rooms, sources, report, stop=stop.set, required=required, until_end=until_end, leases=leases
         )
         writers = _redis_writers(config, rooms, leases)
-        outputs = projected(config.screens, rooms, (source.room for source in sources))
+        outputs = output_tasks(config.screens, rooms, (source.room for source in sources))
         app = create_app(
             rooms,
             access=access,

@@ -146,12 +146,17 @@ class Hub:
         """
         asked = tuple(sorted(set(languages))) if languages is not None else None
         for language in asked or ():
-            self._check_language(language)
+            self.check_language(language)
         if len(self.viewers) >= self._max_viewers:
             raise TooMuch(f"room {self.room} is full: it has {self._max_viewers} viewers", "try again later")
         return Viewer(self, asked, self._cursor(last_event_id), counted=counted)
 
-    def _check_language(self, language: str) -> None:
+    def check_language(self, language: str) -> None:
+        """Check that the room has a language, or may detect it.
+
+        Raises:
+            LanguageError: it does not.
+        """
         if language in self.logs:
             return
         if self.source == AUTO and language in NAMES:  # it may be the one that will be detected

@@ -51,16 +51,20 @@ class Snapshots:
                 self._snapshots[key] = known
         return known
 
+    def cues(self, languages: tuple[str, ...], seq: int) -> list[EncodedEvent]:
+        """The open cues and the last final ones as of `seq`, without those that were cleared."""
+        after = self._state.cleared
+        return [cue for language in languages for cue in self._logs[language].cues(seq, self._finals, after)]
+
     def clear(self) -> None:
         """Empty the caches."""
         self._snapshots.clear()
         self._pages.clear()
 
     def _composed(self, languages: tuple[str, ...], seq: int, cursor: int | None) -> bytes:
-        cleared = self._state.cleared
-        cues = [cue for language in languages for cue in self._logs[language].cues(seq, self._finals, cleared)]
+        cues = self.cues(languages, seq)
         if cursor is not None:
-            missed = self._logs.since(languages, max(cursor, cleared))
+            missed = self._logs.since(languages, max(cursor, self._state.cleared))
             newest = _first([event for event in reversed(missed) if event.name == "cue"], _WHOLE)
             cues = list({event.seq: event for event in [*cues, *newest]}.values())
         data = events.snapshot_data(self._header.fields(seq), sorted(cues, key=lambda event: event.order))

@@ -1,12 +1,16 @@
-"""Where a room's finals go beside its viewers: OBS, YouTube, Zoom, vMix, webhooks, a text file. `SCREENS.md` tells how.
+"""Outputs for a room's finals besides its viewers: OBS, YouTube, Zoom, vMix, webhooks, a text file; see `SCREENS.md`.
 
-1. Finals only, each as plain text in lines of its own. What is open is never sent: these screens cannot take it back.
-2. A screen is read to as a viewer is, from the hub, and never waited for: what it does not take waits in a bounded
-   queue of its own, whose oldest is dropped and counted. What is older than the screen can use is dropped, too.
-3. Each try has a time limit. What was not taken is tried again, with the same sequence number, after a growing pause.
-4. What the operator clears or hides is not sent any more, even if it was under way; hidden means not sent later either.
-5. An edit replaces what still waits. What was sent is sent again only where the newest replaces it: file and vMix.
+1. Only finals are sent, as plain text broken into lines. Open captions are never sent: outputs cannot take them back.
+2. An output reads from the hub as a viewer does, and is never waited for. What it does not accept waits in a bounded
+   queue of its own, whose oldest is dropped and counted. Captions that are too old for an output are dropped, too.
+3. Each attempt has a time limit. What was not accepted is sent again, with the same sequence number, after a growing
+   pause.
+4. Captions that the operator clears or hides are not sent any more, even if they are being sent; hidden captions are
+   not sent later either.
+5. An edit replaces what still waits. What was sent is sent again only if the new text replaces it: file and vMix.
 6. No address, password or secret is in a message, a log or the status.
+
+A new output takes its own module, one entry of `OUTPUTS`, and its settings in `captioner.config.rooms`.
 """
 
 from __future__ import annotations
@@ -14,18 +18,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.caption import Caption, Piece
-from captioner.delivery.outputs.manner import Manner, Screen
 from captioner.delivery.outputs.obs import Obs
+from captioner.delivery.outputs.output import Output
 from captioner.delivery.outputs.textfile import TextFile
 from captioner.delivery.outputs.vmix import Vmix
 from captioner.delivery.outputs.webhook import Webhook
 from captioner.delivery.outputs.youtube import YouTube
 from captioner.delivery.outputs.zoom import Zoom
 
-__all__ = ["SCREENS", "Caption", "Manner", "Piece", "Screen", "opened"]
+__all__ = ["OUTPUTS", "Output", "open_output"]
 
-SCREENS: Mapping[str, Callable[[OutputConfig], Screen]] = {
+OUTPUTS: Mapping[str, Callable[[OutputConfig], Output]] = {
     "obs": Obs,
     "youtube": YouTube,
     "zoom": Zoom,
@@ -33,13 +36,13 @@ SCREENS: Mapping[str, Callable[[OutputConfig], Screen]] = {
     "webhook": Webhook,
     "file": TextFile,
 }
-"""`kind` in the file -> what speaks to it; the keys of each stand in `captioner.config.SCREENS`."""
+"""`kind` in the settings -> class. `captioner.config.SCREENS` has the keys of each kind."""
 
 
-def opened(config: OutputConfig) -> Screen:
-    """The screen that these settings describe; nothing is connected yet.
+def open_output(config: OutputConfig) -> Output:
+    """Make the output that these settings describe; nothing is connected yet.
 
     Raises:
-        ConfigError: its library is not here, or it cannot show the language.
+        ConfigError: its library is not installed, or it cannot show the language.
     """
-    return SCREENS[config.kind](config)
+    return OUTPUTS[config.kind](config)

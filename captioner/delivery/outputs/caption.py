@@ -1,8 +1,7 @@
-"""What is sent: a final, and the pieces of it that a screen shows at once."""
+"""Captions as outputs take them: finals, and the parts in which they are shown."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,59 +13,44 @@ from captioner.types import Revision
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A final of a room, as the hub told it."""
+    """A final of a room."""
 
     room: str
     revision: Revision
     spoken: float
-    """Unix seconds at which its first word was spoken, as far as one can know."""
-    came: float = field(default_factory=time.monotonic)
-    """Seconds of the monotonic clock at which it was told."""
+    """Unix time in seconds at which its first word was spoken, as far as is known."""
+    received: float = field(default_factory=time.monotonic)
+    """Monotonic time in seconds at which it was published."""
 
     @classmethod
-    def read(cls, room: str, data: bytes, behind: float) -> Caption:
-        """Of the data of a `cue` event whose end was spoken `behind` seconds ago."""
-        cue = json.loads(data)
-        start, end = (round(1000 * cue[name]) for name in ("start", "end"))
-        revision = Revision(
-            cue["cue"],
-            cue["lang"],
-            cue["source"],
-            cue["rev"],
-            start,
-            end,
-            cue["stable"],
-            final=True,
-            edited=cue.get("edited", False),
-            speaker=cue["speaker"],
-        )
-        return cls(room, revision, time.time() - behind - (end - start) / 1000)
+    def of(cls, room: str, revision: Revision, behind_s: float = 0.0) -> Caption:
+        """Make the caption of a final whose end was spoken `behind_s` seconds ago."""
+        return cls(room, revision, time.time() - behind_s - (revision.end - revision.start) / 1000)
 
     @property
     def segment(self) -> str:
-        """Its identity."""
+        """Identity of its segment."""
         return self.revision.segment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """What a screen shows of a caption at once; each is itself alone, so that a retry is known from a repetition."""
+class CaptionPart:
+    """Lines of a caption that are shown at the same time; compared by identity, so that a retry is recognized."""
 
     caption: Caption
     lines: tuple[str, ...]
-    after: float = 0.0
-    """Seconds after the caption's first word at which its own was spoken."""
+    offset_s: float = 0.0
+    """Seconds from the caption's first word to the first word of this part."""
     first: bool = True
-    """Whether it begins the caption."""
+    """True if the part begins the caption."""
 
     @property
     def text(self) -> str:
-        """Its lines as one."""
+        """The lines, joined by line ends."""
         return "\n".join(self.lines)
 
 
-def pieces(caption: Caption, layout: Layout) -> Iterator[Piece]:
-    """The caption in lines as the layout has them, so many at once as it has rows."""
-    laid = cues(caption.revision, layout, whole=True)
-    for place, cue in enumerate(laid):
-        yield Piece(caption, cue.lines, (cue.start - caption.revision.start) / 1000, place == 0)
+def split_caption(caption: Caption, layout: Layout) -> Iterator[CaptionPart]:
+    """Break a caption into lines, and these into parts of as many lines as the layout has rows."""
+    for index, cue in enumerate(cues(caption.revision, layout, whole=True)):
+        yield CaptionPart(caption, cue.lines, (cue.start - caption.revision.start) / 1000, index == 0)

@@ -1,6 +1,6 @@
-"""The characters of CEA-608, and what a line of it costs: what closed captions in the video itself can carry.
+"""Characters of CEA-608, the closed captions inside a video stream, and the bytes that a line takes.
 
-Tables after ANSI/CTA-608-E, 6.4.2 and annex: basic, special, extended (Spanish, French, Portuguese, German, Danish).
+Tables from ANSI/CTA-608-E, 6.4.2 and annex: basic, special, extended (Spanish, French, Portuguese, German, Danish).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import unicodedata
 COLUMNS = 32
 
 BASIC = frozenset(map(chr, range(0x20, 0x7F))) - frozenset("*\\^_`{|}~") | frozenset("áéíóúç÷Ññ█")
-"""One byte each; nine of ASCII are other letters here."""
+"""Characters of one byte; nine of ASCII stand for other letters."""
 SPECIAL = frozenset("®°½¿™¢£♪àèâêîôû")
 EXTENDED = frozenset("ÁÉÓÚÜü‘¡*’—©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»ÃãÍÌìÒòÕõ{}\\^_|~ÄäÖöß¥¤ÅåØø")
-"""Two bytes each, after a basic one that a simpler decoder shows in its place."""
+"""Characters of two bytes, after a basic one that simpler decoders show instead."""
 ALL = BASIC | SPECIAL | EXTENDED
 
 _SAME = {
@@ -22,28 +22,28 @@ _SAME = {
     "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae",
     "ı": "i", "ŋ": "n", "ə": "e", "€": "EUR", "№": "No", "§": "S.", "♫": "♪", "×": "x",
 }  # fmt: skip
-"""Character -> what is written in its place."""
+"""Character -> replacement."""
 
 
 def clean(text: str) -> str:
-    """The text in the letters that there are: `clean("Škoda – „œuvre“…") -> "Skoda - “oeuvre”..."`; others are gone."""
+    """Replace characters that CEA-608 lacks, or remove them: `clean("Škoda – „œuvre“…") -> "Skoda - “oeuvre”..."`."""
     written = "".join(_written(character) for character in unicodedata.normalize("NFC", text))
     return " ".join(written.split())
 
 
 def lost(before: str, after: str) -> bool:
-    """Whether most letters of a text are gone: it is in a script that 608 does not have."""
+    """True if most letters of a text were removed, because CEA-608 lacks its script."""
     letters = sum(map(str.isalnum, before))
     return sum(map(str.isalnum, after)) < letters / 2
 
 
 def pairs(line: str) -> int:
-    """Byte pairs that the line takes at most: one for two basic letters, two for each of the others."""
+    """Most byte pairs that a line takes: one for two basic characters, two for each other one."""
     count, half = 0, False
     for character in line:
         if character in BASIC:
             count, half = (count, False) if half else (count + 1, True)
-        else:  # specials are sent twice, as commands are; an extended one stands behind a basic letter that it replaces
+        else:  # special ones are sent twice, as commands are; extended ones follow the basic one that they replace
             count, half = count + 2, False
     return count
 

@@ -1,7 +1,7 @@
-"""What is to be seen now, for who asks again and again: vMix's data sources, H2R, Singular.
+"""Caption to be shown now, for programs that poll a data source: vMix, H2R, Singular.
 
-Asked of the hub as a viewer would: the last finals since the screen was cleared, and whether captions are hidden. The
-same moments follow from the same events, so nothing has to be remembered between two questions.
+It is computed from the last finals in the hub, and from whether captions are hidden. The same events give the same
+caption at the same moment, so nothing is remembered between two requests.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
 from xml.sax.saxutils import escape
 
 from captioner.delivery.hub import Hub
-from captioner.delivery.outputs.caption import Caption, Piece, pieces
-from captioner.delivery.outputs.manner import Manner
+from captioner.delivery.hub.events import EncodedEvent, decode_revision
+from captioner.delivery.outputs.caption import Caption, CaptionPart, split_caption
+from captioner.delivery.outputs.send_policy import SendPolicy
 from captioner.layout.limits import Layout
 
-_PACE = Manner(reads=True)
+_POLICY = SendPolicy(paced=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """One row, since that is what a title shows."""
+class CaptionTable:
+    """A table of one row, which is what a title shows."""
 
     room: str
     language: str
     lines: tuple[str, ...]
     rows: int
-    """Lines that there may be: each has its column, also while it is empty."""
+    """Most lines; each has a column, even while it is empty."""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -41,82 +41,77 @@ class Table:
         return {"text": "\n".join(self.lines), **lines, "room": self.room, "lang": self.language}
 
 
-def visible(hub: Hub, language: str, layout: Layout, at: int, hold: int) -> tuple[str, ...]:
-    """The lines at that moment.
+def lines_at(hub: Hub, language: str, layout: Layout, at_ms: int, hold_ms: int) -> tuple[str, ...]:
+    """Lines that are shown at a moment.
 
     Args:
-        hub: of the room.
-        language: of the captions.
-        layout: its columns and rows.
-        at: Unix milliseconds.
-        hold: milliseconds that the last caption stays.
+        hub: hub of the room.
+        language: language of the captions.
+        layout: columns and rows.
+        at_ms: Unix time in milliseconds.
+        hold_ms: milliseconds for which the last caption stays.
 
     Raises:
         LanguageError: the room has no such language.
     """
-    told = dict(_events(hub.subscribe([language]).take()))
-    if told.get("style", {}).get("action") == "hide":
+    hub.check_language(language)
+    if hub.state.hidden:
         return ()
+    finals = [event for event in hub.snapshots.cues((language,), hub.seq) if not event.open]
     begin, shown = 0.0, None
-    for came, piece in _timed(hub.room, told["snapshot"]["cues"], layout):
-        begin = max(came, begin + (1000 * _PACE.stay(shown) if shown else 0))
-        if begin > at:
+    for published, part in _timed(hub.room, finals, layout):
+        begin = max(published, begin + (1000 * _POLICY.stay_s(shown) if shown else 0))
+        if begin > at_ms:
             break
-        shown, until = piece, begin + max(hold, 1000 * _PACE.stay(piece))
-    return shown.lines if shown is not None and at < until else ()
+        shown, until = part, begin + max(hold_ms, 1000 * _POLICY.stay_s(part))
+    return shown.lines if shown is not None and at_ms < until else ()
 
 
-def _timed(room: str, cues: list[dict[str, Any]], layout: Layout) -> Iterator[tuple[int, Piece]]:
-    """When each piece came. An edit of an old caption is no new one: it came before the next at the latest."""
-    finals = [cue for cue in cues if cue["state"] == "final"]
-    came = [cue["t"] for cue in finals]
-    for place in range(len(came) - 2, -1, -1):
-        came[place] = min(came[place], came[place + 1])
-    for moment, cue in zip(came, finals, strict=True):
-        for piece in pieces(Caption.read(room, json.dumps(cue).encode(), 0.0), layout):
-            yield moment, piece
+def _timed(room: str, finals: list[EncodedEvent], layout: Layout) -> Iterator[tuple[int, CaptionPart]]:
+    """Parts with the Unix milliseconds of their publication.
+
+    An edit of an old caption does not make it a new one, so no caption is later than the next.
+    """
+    published = [int(json.loads(event.data)["t"]) for event in finals]
+    for index in range(len(published) - 2, -1, -1):
+        published[index] = min(published[index], published[index + 1])
+    for moment, event in zip(published, finals, strict=True):
+        for part in split_caption(Caption.of(room, decode_revision(event.data)), layout):
+            yield moment, part
 
 
-def _events(wire: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The last of each kind counts."""
-    for block in wire.decode().split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
-        if "event" in fields:
-            yield fields["event"], json.loads(fields["data"])
-
-
-def as_json(table: Table) -> str:
-    """An array of one object, as vMix wants it."""
+def as_json(table: CaptionTable) -> str:
+    """An array of one object, the form that vMix reads."""
     return json.dumps([table.fields], ensure_ascii=False)
 
 
-def as_xml(table: Table) -> str:
-    """XPath of the row: `/captions/caption`."""
+def as_xml(table: CaptionTable) -> str:
+    """XML; the XPath of the row is `/captions/caption`."""
     columns = "".join(f"<{name}>{escape(_printable(value))}</{name}>" for name, value in table.fields.items())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<captions><caption>{columns}</caption></captions>\n'
 
 
-def as_csv(table: Table) -> str:
-    """RFC 4180, the first row names the columns."""
+def as_csv(table: CaptionTable) -> str:
+    """CSV as in RFC 4180; the first row has the names of the columns."""
     written = io.StringIO()
     csv.writer(written).writerows([table.fields.keys(), table.fields.values()])
     return written.getvalue()
 
 
-def as_text(table: Table) -> str:
+def as_text(table: CaptionTable) -> str:
     """The lines alone."""
     return "\n".join(table.lines)
 
 
 def _printable(text: str) -> str:
-    """XML 1.0, 2.2: no control characters but tab and line ends."""
+    """Remove control characters except tab and line ends, which XML 1.0, 2.2 does not allow."""
     return "".join(character for character in text if character in "\t\n" or character >= " ")
 
 
-FORMATS: Mapping[str, tuple[Callable[[Table], str], str]] = {
+DATA_FORMATS: Mapping[str, tuple[Callable[[CaptionTable], str], str]] = {
     "json": (as_json, "application/json"),
     "xml": (as_xml, "application/xml"),
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "txt": (as_text, "text/plain; charset=utf-8"),
 }
-"""Ending -> what writes it, and its media type."""
+"""File extension -> function, and media type of its result."""

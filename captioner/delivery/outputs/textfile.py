@@ -1,4 +1,4 @@
-"""A text file that holds what is to be seen now, for a text source of OBS or whatever else reads files."""
+"""A text file with the caption to be shown now, for a text source of OBS or any program that reads files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.caption import Caption, Piece, pieces
-from captioner.delivery.outputs.manner import Manner
+from captioner.delivery.outputs.caption import Caption, CaptionPart, split_caption
+from captioner.delivery.outputs.send_policy import SendPolicy
 from captioner.errors import OutputError
 from captioner.layout.limits import Layout
 
@@ -22,80 +22,87 @@ T = TypeVar("T")
 
 
 class TextFile:
-    """Replaced whole, so that nobody ever reads half a caption.
+    """A file that is replaced in one step, so that readers never see half a caption.
 
-    Each write has a thread of its own, so that a disk that stands still holds up this file alone. While one is under
-    way, no other is begun.
+    Each write has a thread of its own, so that a disk that hangs delays only this file. During a write no other is
+    begun.
     """
 
     name = "file"
 
     def __init__(self, config: OutputConfig) -> None:
         assert config.file is not None
-        hold = 7.0 if config.hold is None else config.hold
-        self.manner = Manner(config.interval or 0.0, reads=True, hold=hold, newest=True, sure=True, stale=15.0)
+        hold_s = 7.0 if config.hold is None else config.hold
+        self.policy = SendPolicy(
+            config.interval or 0.0,
+            paced=True,
+            clear_after_s=hold_s,
+            replaces_shown=True,
+            probe_proves=True,
+            max_age_s=15.0,
+        )
         self._file = config.file
         self._layout = Layout(columns=config.columns or 40, rows=config.rows or 2)
         self._busy = threading.Lock()
 
-    def pack(self, caption: Caption) -> tuple[Piece, ...]:
-        """So many lines at once as it has rows."""
-        return tuple(pieces(caption, self._layout))
+    def split(self, caption: Caption) -> tuple[CaptionPart, ...]:
+        """Parts of as many lines as the layout has rows."""
+        return tuple(split_caption(caption, self._layout))
 
-    async def send(self, piece: Piece) -> None:
+    async def send(self, part: CaptionPart) -> None:
         """Replace the file."""
-        await self._replace(piece.text)
+        await self._replace(part.text)
 
-    async def blank(self) -> None:
+    async def clear(self) -> None:
         """Empty the file."""
         await self._replace("")
 
     async def probe(self) -> None:
-        """Look whether the folder can be written."""
-        if not await self._aside(partial(os.access, self._file.parent, os.W_OK)):
-            raise OutputError("its folder is not there or cannot be written", "make it, or check its rights")
+        """Test whether the folder can be written."""
+        if not await self._in_thread(partial(os.access, self._file.parent, os.W_OK)):
+            raise OutputError("the folder is missing or cannot be written", "create it, or check its permissions")
 
     async def close(self) -> None:
-        """A write that hangs is not waited for."""
+        """Do nothing: a write that hangs is not waited for."""
 
     async def _replace(self, text: str) -> None:
         try:
-            await self._aside(partial(replace, self._file, text))
+            await self._in_thread(partial(replace, self._file, text))
         except OSError as error:
-            raise OutputError(f"the file cannot be written: {error.strerror}", "check its folder and rights") from None
+            raise OutputError(f"cannot write the file: {error.strerror}", "check its folder and permissions") from None
 
-    async def _aside(self, work: Callable[[], T]) -> T:
-        """What `work` gives, on a thread of its own that ends with the process, however long it hangs."""
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Result of `work` in a thread of its own, which ends with the process, however long it hangs."""
         if self._busy.locked():
-            raise OutputError("the disk stands still", "is it a network drive?")
+            raise OutputError("the disk does not respond", "if it is a network drive, check its connection")
         self._busy.acquire()
         loop, done = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
         threading.Thread(target=self._work, args=(work, loop, done), name="textfile", daemon=True).start()
-        given: T = await done
-        return given
+        result: T = await done
+        return result
 
     def _work(self, work: Callable[[], T], loop: asyncio.AbstractEventLoop, done: asyncio.Future[T]) -> None:
         try:
-            tell = partial(_set, done.set_result, work())
+            finish = partial(_set, done.set_result, work())
         except Exception as error:
-            tell = partial(_set, done.set_exception, error)
+            finish = partial(_set, done.set_exception, error)
         finally:
             self._busy.release()
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(tell, done)
+        with contextlib.suppress(RuntimeError):  # the loop is closed, so nothing waits any more
+            loop.call_soon_threadsafe(finish, done)
 
 
-def _set(told: Callable[[Any], None], outcome: object, done: asyncio.Future[Any]) -> None:
-    if not done.done():  # whoever waited may have given up
-        told(outcome)
+def _set(setter: Callable[[Any], None], result: object, done: asyncio.Future[Any]) -> None:
+    if not done.done():  # the waiting task may have been cancelled
+        setter(result)
 
 
 def replace(file: Path, text: str) -> None:
-    """The file with this text in place of what it had, at once."""
-    made = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    """Replace the content of the file in one step."""
+    new = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        made.write_text(text, encoding="utf-8", newline="\n")
-        made.replace(file)
+        new.write_text(text, encoding="utf-8", newline="\n")
+        new.replace(file)
     except BaseException:
-        made.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise

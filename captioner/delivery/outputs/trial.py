@@ -1,4 +1,4 @@
-"""Each configured screen tried once, from the command line, before the audience is there."""
+"""Test of the configured outputs from the command line, before an event."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs import opened
+from captioner.delivery.outputs import open_output
 from captioner.delivery.outputs.caption import Caption
 from captioner.errors import OutputError
 from captioner.types import Revision
 
-_PATIENCE = 5.0
-"""Seconds."""
+_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one of them was found."""
+    """Result of testing one output."""
 
     room: str
     lang: str
@@ -29,35 +28,35 @@ class Outcome:
     fix: str = ""
 
 
-def tried(screens: Sequence[OutputConfig], text: str = "") -> Iterator[Outcome]:
-    """Each asked whether it is there, or sent the text.
+def try_outputs(outputs: Sequence[OutputConfig], text: str = "") -> Iterator[Outcome]:
+    """Probe each output, or send it a text as a caption.
 
     Raises:
-        ConfigError: a screen cannot be opened.
+        ConfigError: an output cannot be opened.
     """
-    for screen in screens:
-        yield asyncio.run(_tried(screen, text))
+    for config in outputs:
+        yield asyncio.run(_try(config, text))
 
 
-async def _tried(config: OutputConfig, text: str) -> Outcome:
-    screen = opened(config)
+async def _try(config: OutputConfig, text: str) -> Outcome:
+    output = open_output(config)
     revision = Revision("trial", config.language, config.language, 1, 0, 1000, text, final=True)
     began = time.monotonic()
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT_S):
             if text:
-                for piece in screen.pack(Caption(config.room, revision, time.time())):
-                    await screen.send(piece)
+                for part in output.split(Caption(config.room, revision, time.time())):
+                    await output.send(part)
             else:
-                await screen.probe()
+                await output.probe()
     except TimeoutError:
-        outcome = False, "it does not answer", "is it running, and its address right?"
+        outcome = False, f"no answer within {_TIMEOUT_S:g} s", "check that it is running and that url is correct"
     except OutputError as error:
         outcome = False, error.message, error.hint
     else:
         took = f"in {time.monotonic() - began:.2f} s"
-        known = f"took it {took}" if text else f"is there {took}"
-        outcome = True, known if text or screen.manner.probed else "can only be tried with --send TEXT", ""
+        detail = f"accepted the text {took}" if text else f"responded {took}"
+        outcome = True, detail if text or output.policy.can_probe else "can only be tested with --send TEXT", ""
     finally:
-        await screen.close()
+        await output.close()
     return Outcome(config.room, config.language, config.kind, *outcome)

@@ -1,6 +1,6 @@
-"""Webhooks: each final as JSON, signed as Standard Webhooks 1.0 has it, so that receivers have libraries to check it.
+"""Webhooks: each final as JSON, signed as in Standard Webhooks 1.0, for which receivers have libraries.
 
-The signature is of `ID.TIMESTAMP.BODY`: HMAC-SHA256, base64, in `webhook-signature: v1,…`. A retry has the same ID.
+The signature of `ID.TIMESTAMP.BODY` is HMAC-SHA256 in base64, in `webhook-signature: v1,…`. A retry has the same ID.
 """
 
 from __future__ import annotations
@@ -13,53 +13,54 @@ import json
 import time
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.caption import Caption, Piece
-from captioner.delivery.outputs.manner import Manner, Unwanted
-from captioner.delivery.outputs.web import Refused, Web
+from captioner.delivery.outputs.caption import Caption, CaptionPart
+from captioner.delivery.outputs.http_client import HttpClient, HttpStatusError
+from captioner.delivery.outputs.output import CaptionRejected
+from captioner.delivery.outputs.send_policy import SendPolicy
 from captioner.errors import ConfigError
 
 _PREFIX = "whsec_"
-_NEVER = (400, 413, 415, 422)
-"""Statuses that are about what was sent: it would be refused again."""
+_REJECTED = (400, 413, 415, 422)
+"""Statuses that mean that the same caption would be refused again."""
 
 
 class Webhook:
-    """One POST for each final, until it is answered with 2xx."""
+    """One POST per final, repeated until the answer is 2xx."""
 
     name = "webhook"
 
     def __init__(self, config: OutputConfig) -> None:
         interval = 0.1 if config.interval is None else config.interval
-        self.manner = Manner(interval, probed=False, told=config.edits, stale=600.0, most=1000)
-        self._url, self._key = config.url, key(config.secret)
-        self._web = Web()
+        self.policy = SendPolicy(interval, sends_edits=config.edits, can_probe=False, max_age_s=600.0, max_waiting=1000)
+        self._url, self._key = config.url, signing_key(config.secret)
+        self._client = HttpClient()
 
-    def pack(self, caption: Caption) -> tuple[Piece, ...]:
-        """The whole caption, also an empty one: an operator may have emptied it."""
-        return (Piece(caption, (caption.revision.text,)),)
+    def split(self, caption: Caption) -> tuple[CaptionPart, ...]:
+        """The whole caption, even an empty one, which an operator may have emptied."""
+        return (CaptionPart(caption, (caption.revision.text,)),)
 
-    async def send(self, piece: Piece) -> None:
-        """As one POST."""
-        body = json.dumps(told(piece.caption), ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json", **self._signed(identity(piece.caption), body)}
+    async def send(self, part: CaptionPart) -> None:
+        """Send the caption as one POST."""
+        body = json.dumps(payload(part.caption), ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"Content-Type": "application/json", **self._signature(webhook_id(part.caption), body)}
         try:
-            await self._web.ask("POST", self._url, content=body, headers=headers)
-        except Refused as error:
-            if error.status in _NEVER:
-                raise Unwanted(error.message, "the receiver does not want this caption") from None
+            await self._client.request("POST", self._url, content=body, headers=headers)
+        except HttpStatusError as error:
+            if error.status in _REJECTED:
+                raise CaptionRejected(error.message, "the receiver rejects this caption") from None
             raise
 
-    async def blank(self) -> None:
-        """It keeps what it got."""
+    async def clear(self) -> None:
+        """Do nothing: a receiver keeps what it got."""
 
     async def probe(self) -> None:
-        """There is nothing that one could ask a webhook."""
+        """Do nothing: a webhook cannot be tested without a caption."""
 
     async def close(self) -> None:
-        """Let go of the connection."""
-        await self._web.close()
+        """Close the connection."""
+        await self._client.close()
 
-    def _signed(self, id_: str, body: bytes) -> dict[str, str]:
+    def _signature(self, id_: str, body: bytes) -> dict[str, str]:
         when = str(int(time.time()))
         headers = {"webhook-id": id_, "webhook-timestamp": when}
         if self._key:
@@ -68,28 +69,28 @@ class Webhook:
         return headers
 
 
-def key(secret: str) -> bytes:
-    """Of a secret: the bytes behind `whsec_`, or the text itself; empty: nothing is signed.
+def signing_key(secret: str) -> bytes:
+    """Key of a secret: the bytes after `whsec_`, or the text itself; empty: nothing is signed.
 
     Raises:
-        ConfigError: it is no base64 behind `whsec_`.
+        ConfigError: the text after `whsec_` is not base64.
     """
     if not secret.startswith(_PREFIX):
         return secret.encode()
     try:
         return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
-        raise ConfigError("secret of a webhook is no base64 behind whsec_", "openssl rand -base64 32") from None
+        raise ConfigError("the secret of a webhook is not base64 after whsec_", "openssl rand -base64 32") from None
 
 
-def identity(caption: Caption) -> str:
-    """The same for every retry of the same revision."""
+def webhook_id(caption: Caption) -> str:
+    """Identity of a revision, the same for every retry."""
     own = caption.revision
     return f"{caption.room}-{own.language}-{own.segment}-{own.number}-{round(caption.spoken)}"
 
 
-def told(caption: Caption) -> dict[str, object]:
-    """The caption as it is sent; names as in the events."""
+def payload(caption: Caption) -> dict[str, object]:
+    """Body of the request; names as in the events."""
     own = caption.revision
     return {
         "v": 1,

@@ -1,9 +1,10 @@
-"""YouTube: live captions by HTTP, as its help page for caption vendors has it (answer 6077032).
+"""YouTube: live captions by HTTP, as on its help page for caption vendors (answer 6077032).
 
-A POST of `text/plain` (no charset) to the address that Studio gives, with `&seq=N` added. Body: a line with the UTC
-time, perhaps a region, a line with the text, `<br>` for a line break; any number of such pairs; a line end at the end.
-The answer is the server's time. Times more than a minute off it are not used: hence `_STALE`, and the difference of the
-clocks is measured and made good. An empty POST is a heartbeat and does not use its number up.
+A caption is a POST of `text/plain` (no charset) to the address that Studio shows, with `&seq=N` added. Its body has a
+line with the UTC time and perhaps a region, and a line with the text, `<br>` for a line break; any number of such
+pairs; and a line end at the end. The answer is the server's time. YouTube ignores times that are more than a minute off
+that: hence `_MAX_AGE_S`, and times are corrected by the measured difference of the clocks. An empty POST is a heartbeat
+and does not use its number up.
 """
 
 from __future__ import annotations
@@ -15,92 +16,92 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.caption import Caption, Piece, pieces
-from captioner.delivery.outputs.manner import Manner
-from captioner.delivery.outputs.sequence import Sequence
-from captioner.delivery.outputs.web import Answer, Unsure, Web
+from captioner.delivery.outputs.caption import Caption, CaptionPart, split_caption
+from captioner.delivery.outputs.http_client import DeliveryUncertain, HttpAnswer, HttpClient
+from captioner.delivery.outputs.send_policy import SendPolicy
+from captioner.delivery.outputs.sequence_numbers import SequenceNumbers
 from captioner.errors import OutputError
 from captioner.layout.limits import Layout
 
 log = logging.getLogger(__name__)
 
-_STALE = 45.0
-"""Seconds: the words are older by then than their caption, by those of a segment."""
-_CLOCK = 2.0
-"""Seconds between the two clocks that are worth a word."""
+_MAX_AGE_S = 45.0
+"""Seconds after which a caption is dropped; its words are older, by up to the length of a segment."""
+_CLOCK_LOG_S = 2.0
+"""Difference of the clocks in seconds that is logged."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}")
 
 
 class YouTube:
-    """One caption is one POST, with a time for each piece of it."""
+    """One POST per caption, with a time for each part."""
 
     name = "youtube"
 
     def __init__(self, config: OutputConfig) -> None:
         interval = 1.0 if config.interval is None else config.interval
-        self.manner = Manner(interval, sure=True, stale=_STALE)
-        self.numbers = Sequence(0)
+        self.policy = SendPolicy(interval, probe_proves=True, max_age_s=_MAX_AGE_S)
+        self.numbers = SequenceNumbers(0)
         self._layout = Layout(columns=config.columns or 40, rows=config.rows or 2)
-        self._url, self._region, self._shift = config.url, config.region, config.shift
-        self._web = Web()
-        self._ahead = 0.0
-        """Seconds that its clock is ahead of ours."""
+        self._url, self._region, self._shift_s = config.url, config.region, config.shift
+        self._client = HttpClient()
+        self._ahead_s = 0.0
+        """Seconds by which YouTube's clock is ahead of this machine's."""
 
-    def pack(self, caption: Caption) -> tuple[Piece, ...]:
-        """The whole caption at once."""
-        return (Piece(caption, (caption.revision.text,)),) if caption.revision.text else ()
+    def split(self, caption: Caption) -> tuple[CaptionPart, ...]:
+        """The whole caption as one part."""
+        return (CaptionPart(caption, (caption.revision.text,)),) if caption.revision.text else ()
 
-    async def send(self, piece: Piece) -> None:
-        """As one POST."""
-        body = "".join(self._lines(piece.caption))
-        await self._post(self.numbers.of(piece), body, self.numbers)
-        self.numbers.taken()
+    async def send(self, part: CaptionPart) -> None:
+        """Send the caption as one POST."""
+        body = "".join(self._lines(part.caption))
+        await self._post(self.numbers.of(part), body, self.numbers)
+        self.numbers.mark_accepted()
 
-    async def blank(self) -> None:
-        """Captions go with their time there."""
+    async def clear(self) -> None:
+        """Do nothing: captions disappear after their time."""
 
     async def probe(self) -> None:
-        """A heartbeat, with the number that comes next."""
+        """Send a heartbeat with the next number."""
         await self._post(self.numbers.next, "", None)
 
     async def close(self) -> None:
-        """Let go of the connection."""
-        await self._web.close()
+        """Close the connection."""
+        await self._client.close()
 
     def _lines(self, caption: Caption) -> Iterator[str]:
         region = f" region:{self._region}" if self._region else ""
-        for piece in pieces(caption, self._layout):
-            when = stamp(caption.spoken + piece.after + self._shift + self._ahead)
-            yield f"{when}{region}\n{'<br>'.join(piece.lines)}\n"
+        for part in split_caption(caption, self._layout):
+            when = timestamp(caption.spoken + part.offset_s + self._shift_s + self._ahead_s)
+            yield f"{when}{region}\n{'<br>'.join(part.lines)}\n"
 
-    async def _post(self, number: int, body: str, numbers: Sequence | None) -> None:
-        before = numbers.doubt() if numbers else False
+    async def _post(self, number: int, body: str, numbers: SequenceNumbers | None) -> None:
+        before = numbers.mark_sent() if numbers else False
         began = time.time()
         try:
-            answer = await self._web.ask(
+            answer = await self._client.request(
                 "POST",
                 self._url,
                 {"seq": str(number)},
                 content=body.encode(),
                 headers={"Content-Type": "text/plain"},
             )
-        except Unsure:
+        except DeliveryUncertain:
             raise
         except OutputError:
             if numbers:
-                numbers.refused(before)
+                numbers.mark_refused(before)
             raise
-        self._compare(answer, (began + time.time()) / 2)
+        self._compare_clocks(answer, (began + time.time()) / 2)
 
-    def _compare(self, answer: Answer, ours: float) -> None:
+    def _compare_clocks(self, answer: HttpAnswer, ours: float) -> None:
         if (found := _TIME.search(answer.text)) is None:
             return
-        ahead = datetime.fromisoformat(found[0]).replace(tzinfo=UTC).timestamp() - ours
-        if abs(ahead - self._ahead) > _CLOCK:
-            log.warning("youtube: this machine's clock is %.1f s off its own, which is made good", ahead)
-        self._ahead = ahead
+        ahead_s = datetime.fromisoformat(found[0]).replace(tzinfo=UTC).timestamp() - ours
+        if abs(ahead_s - self._ahead_s) > _CLOCK_LOG_S:
+            log.warning("youtube: its clock is %.1f s ahead of this machine's; times are corrected", ahead_s)
+        self._ahead_s = ahead_s
 
 
-def stamp(seconds: float) -> str:
-    """Unix seconds as YouTube writes them: `2012-12-24T00:00:06.873`."""
+def timestamp(seconds: float) -> str:
+    """Unix seconds in the form that YouTube takes: `2012-12-24T00:00:06.873`."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]

@@ -1,8 +1,9 @@
-"""Zoom: a meeting's caption address, as its support page has it (article 115002212983).
+"""Zoom: captions of a meeting by HTTP, as on its support page (article 115002212983).
 
-A POST of `text/plain` to the address that the host copies, with `&seq=N&lang=en-US` added; a line feed breaks a line.
-A GET of `…/closedcaption/seq` tells the last number that was taken, so that a new start goes on behind it. Zoom wants
-every refusal tried again: 400 says that the meeting has not started, 403 that number or signature do not fit.
+A caption is a POST of `text/plain` to the address that the host copies, with `&seq=N&lang=en-US` added; a line feed
+breaks a line. A GET of `…/closedcaption/seq` returns the last number that was accepted, behind which a restarted
+process continues. Every refusal is to be tried again: 400 means that the meeting has not started, 403 that number or
+signature are wrong.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit, urlunsplit
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.caption import Caption, Piece, pieces
-from captioner.delivery.outputs.manner import Manner
-from captioner.delivery.outputs.sequence import Sequence
-from captioner.delivery.outputs.web import Refused, Unsure, Web
+from captioner.delivery.outputs.caption import Caption, CaptionPart, split_caption
+from captioner.delivery.outputs.http_client import DeliveryUncertain, HttpClient, HttpStatusError
+from captioner.delivery.outputs.send_policy import SendPolicy
+from captioner.delivery.outputs.sequence_numbers import SequenceNumbers
 from captioner.errors import OutputError
 from captioner.layout.limits import Layout
 
@@ -23,7 +24,7 @@ LOCALES = {
     "es": "es-ES",
     "fr": "fr-FR",
     "it": "it-IT",
-    "ja": "jp-JP",  # as Zoom writes it
+    "ja": "jp-JP",  # the code that Zoom uses
     "ko": "ko-KR",
     "nl": "nl-NL",
     "pl": "pl-PL",
@@ -34,75 +35,75 @@ LOCALES = {
     "vi": "vi-VN",
     "zh": "zh-CN",
 }
-"""Language -> how Zoom is told of it, where nothing else is set."""
+"""Language -> locale, unless one is set."""
 
 
 class Zoom:
-    """One POST for each piece."""
+    """One POST per part."""
 
     name = "zoom"
 
     def __init__(self, config: OutputConfig) -> None:
-        self.manner = Manner(1.0 if config.interval is None else config.interval, stale=20.0)
-        self.numbers = Sequence(0)
+        self.policy = SendPolicy(1.0 if config.interval is None else config.interval, max_age_s=20.0)
+        self.numbers = SequenceNumbers(0)
         self._layout = Layout(columns=config.columns or 40, rows=config.rows or 2)
         self._url = config.url
         self._locale = config.locale or LOCALES.get(config.language, config.language)
-        self._web = Web()
-        self._known = False
-        """Whether the numbers go on behind those of the meeting."""
+        self._client = HttpClient()
+        self._synchronized = False
+        """True if the numbers continue behind those of the meeting."""
 
-    def pack(self, caption: Caption) -> tuple[Piece, ...]:
-        """So many lines at once as it has rows."""
-        return tuple(pieces(caption, self._layout))
+    def split(self, caption: Caption) -> tuple[CaptionPart, ...]:
+        """Parts of as many lines as the layout has rows."""
+        return tuple(split_caption(caption, self._layout))
 
-    async def send(self, piece: Piece) -> None:
-        """As one POST."""
-        self.numbers.of(piece)
-        if not self._known and await self._learned():
+    async def send(self, part: CaptionPart) -> None:
+        """Send the part as one POST."""
+        self.numbers.of(part)
+        if not self._synchronized and await self._synchronize():
             return
-        more = {"seq": str(self.numbers.of(piece)), "lang": self._locale}
-        before = self.numbers.doubt()
+        query = {"seq": str(self.numbers.of(part)), "lang": self._locale}
+        before = self.numbers.mark_sent()
         try:
-            await self._web.ask(
-                "POST", self._url, more, content=f"{piece.text}\n".encode(), headers={"Content-Type": "text/plain"}
+            await self._client.request(
+                "POST", self._url, query, content=f"{part.text}\n".encode(), headers={"Content-Type": "text/plain"}
             )
-        except Unsure:
-            self._known = False  # it can be asked whether it has it
+        except DeliveryUncertain:
+            self._synchronized = False  # the last number tells whether the part was accepted
             raise
-        except Refused as error:
-            self.numbers.refused(before)
-            self._known = error.status != 403  # perhaps somebody else has sent under our number
-            raise _why(error) from None
+        except HttpStatusError as error:
+            self.numbers.mark_refused(before)
+            self._synchronized = error.status != 403  # perhaps another program has used the number
+            raise _explained(error) from None
         except OutputError:
-            self.numbers.refused(before)
+            self.numbers.mark_refused(before)
             raise
-        self.numbers.taken()
+        self.numbers.mark_accepted()
 
-    async def blank(self) -> None:
-        """Captions go by themselves there."""
+    async def clear(self) -> None:
+        """Do nothing: captions disappear after a while."""
 
     async def probe(self) -> None:
-        """Ask for the last number."""
+        """Request the last number."""
         try:
-            await self._web.ask("GET", self._counter)
-        except Refused as error:
-            raise _why(error) from None
+            await self._client.request("GET", self._counter)
+        except HttpStatusError as error:
+            raise _explained(error) from None
 
     async def close(self) -> None:
-        """Let go of the connection."""
-        await self._web.close()
+        """Close the connection."""
+        await self._client.close()
 
-    async def _learned(self) -> bool:
-        """Go on behind the last number of the meeting; gives whether it has the piece that was in doubt."""
+    async def _synchronize(self) -> bool:
+        """Continue behind the last number of the meeting; True if the meeting has the uncertain part."""
         try:
-            last = (await self._web.ask("GET", self._counter)).text.strip()
-        except Refused as error:
+            last = (await self._client.request("GET", self._counter)).text.strip()
+        except HttpStatusError as error:
             if error.status != 404:
-                raise _why(error) from None
-            last = ""  # nobody counts there, so the numbers are ours alone
-        self._known = True
-        return last.lstrip("-").isdigit() and self.numbers.heard(int(last))
+                raise _explained(error) from None
+            last = ""  # the server keeps no number, so only ours count
+        self._synchronized = True
+        return last.lstrip("-").isdigit() and self.numbers.synchronize(int(last))
 
     @property
     def _counter(self) -> str:
@@ -110,9 +111,9 @@ class Zoom:
         return urlunsplit(address._replace(path=address.path.rstrip("/") + "/seq"))
 
 
-def _why(error: Refused) -> OutputError:
-    said = {
-        400: ("the meeting has not started", "start it; captions follow by themselves"),
-        403: ("it answers 403 Forbidden", "copy the address anew: it is one meeting's"),
+def _explained(error: HttpStatusError) -> OutputError:
+    known = {
+        400: ("the meeting has not started", "start it; captions follow automatically"),
+        403: ("answered 403 Forbidden", "copy the address again: it is valid for one meeting"),
     }
-    return OutputError(*said[error.status]) if error.status in said else error
+    return OutputError(*known[error.status]) if error.status in known else error

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from captioner.delivery.hub.events import now_ms, output_fields
-from captioner.delivery.outputs.now import FORMATS, Table, visible
+from captioner.delivery.outputs.now import DATA_FORMATS, CaptionTable, lines_at
 from captioner.layout.limits import Layout
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
@@ -40,12 +40,12 @@ class ScreenRoutes:
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         language, _, kind = request.path_params["file"].rpartition(".")
-        if kind not in FORMATS:
-            raise RequestRefused(404, f"unknown format .{kind[:20]}", f"use one of {', '.join(FORMATS)}")
+        if kind not in DATA_FORMATS:
+            raise RequestRefused(404, f"unknown format .{kind[:20]}", f"use one of {', '.join(DATA_FORMATS)}")
         columns, rows, hold = (_number(request, name) for name in _LIMITS)
-        shown = visible(room.hub, language, Layout(columns=columns, rows=rows), now_ms(), 1000 * hold)
-        compose, media = FORMATS[kind]
-        text = compose(Table(room.name, language, shown, rows))
+        shown = lines_at(room.hub, language, Layout(columns=columns, rows=rows), now_ms(), 1000 * hold)
+        compose, media = DATA_FORMATS[kind]
+        text = compose(CaptionTable(room.name, language, shown, rows))
         return Response(text, media_type=media, headers={"Cache-Control": "no-store"})
 
 

@@ -43,8 +43,8 @@ def test_screens(tmp_path: Path, capsys: Printed) -> None:
     assert err.startswith("captioner: no outputs are configured; add [[screens]]")
     good, bad = out.splitlines()
     assert (1, "Probando") == (code, (tmp_path / "now.txt").read_text())
-    assert good.startswith("ok      hall es file: took it in ")
-    assert "MISSING hall es file: the file cannot be written: No such file or directory; check its folder" in bad
+    assert good.startswith("ok      hall es file: accepted the text in ")
+    assert "MISSING hall es file: cannot write the file: No such file or directory; check its folder" in bad
 
 
 def test_config_prints_every_setting(capsys: Printed) -> None:

@@ -184,7 +184,7 @@ def test_screens_get_the_finals(tmp_path: Path) -> None:
     """Up to the last one, also when the process ends with the source; a language that the room lacks is refused."""
     sent: list[bytes] = []
 
-    def answer(asked: receivers.Asked) -> receivers.Reply:
+    def answer(asked: receivers.Request) -> receivers.Reply:
         sent.append(asked.body)
         return 200, ""
 
@@ -194,7 +194,7 @@ def test_screens_get_the_finals(tmp_path: Path) -> None:
         options = {"required": True, "until_end": True, "load": lambda *_: ScriptedFactory()}
         serve(own, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
         wrong = replace(own, screens=(replace(hook, language="fr"),))
-        with pytest.raises(ConfigError, match="which room hall does not have"):
+        with pytest.raises(ConfigError, match="room hall has no captions in it"):
             serve(wrong, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
 
     assert ["es:w1 w2 w3", "es:w4"] == [json.loads(body)["text"] for body in sent]

@@ -1,7 +1,7 @@
 """`python -m tests.captioner.delivery.outputs.delays`: milliseconds from final to taken, per output.
 
-Each against its receiver of the tests, on this machine: what captioner itself adds. Captions come one at a time, each
-when the last one's time on the screen is over, so that no rate limit is in the figures.
+Each output sends to its receiver of the tests on this machine, so the figures are what captioner itself adds. Captions
+follow one another when the last one's time is over, so that no rate limit is in the figures.
 """
 
 from __future__ import annotations
@@ -14,37 +14,37 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs import opened
-from captioner.delivery.outputs.feed import Feed
+from captioner.delivery.outputs import open_output
+from captioner.delivery.outputs.output_queue import OutputQueue
 from tests.captioner.delivery.outputs import receivers
-from tests.captioner.delivery.outputs.told import caption, until
+from tests.captioner.delivery.outputs.scripted import caption, until
 
 _CAPTIONS = 20
 
 
-async def measured(config: OutputConfig) -> list[float]:
-    """Of each caption."""
-    feed = Feed(opened(config), "hall", "en")
-    work = asyncio.ensure_future(feed.run())
+async def measure(config: OutputConfig) -> list[float]:
+    """Delay of each caption in milliseconds."""
+    queue = OutputQueue(open_output(config), "hall", "en")
+    work = asyncio.ensure_future(queue.run())
     await asyncio.sleep(0.1)
     delays: list[float] = []
     for number in range(_CAPTIONS):
-        feed.take(caption(f"caption number {number}", f"c{number}"))
-        await until(lambda: feed.state.sent > len(delays))
-        delays.append(1000 * feed.state.delay)
+        queue.take(caption(f"caption number {number}", f"c{number}"))
+        await until(lambda: queue.state.sent > len(delays))
+        delays.append(1000 * queue.state.delay)
         await asyncio.sleep(1.02)
     work.cancel()
     await asyncio.wait([work])
     return delays
 
 
-async def all_of_them(configs: list[OutputConfig]) -> list[list[float]]:
-    """Side by side."""
-    return await asyncio.gather(*map(measured, configs))
+async def measure_all(configs: list[OutputConfig]) -> list[list[float]]:
+    """Measure all outputs at the same time."""
+    return await asyncio.gather(*map(measure, configs))
 
 
 def main() -> None:
-    """Print a line for each."""
+    """Print one line per output."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         obs = receivers.Obs("password")
@@ -62,7 +62,7 @@ def main() -> None:
             OutputConfig("hall", "en", "webhook", url=hook.url, secret="secret"),
             OutputConfig("hall", "en", "file", file=folder / "now.txt"),
         ]
-        for config, delays in zip(configs, asyncio.run(all_of_them(configs)), strict=True):
+        for config, delays in zip(configs, asyncio.run(measure_all(configs)), strict=True):
             sys.stdout.write(f"{config.kind:8} median {statistics.median(delays):.0f} ms, most {max(delays):.0f} ms\n")
 
 

@@ -1,8 +1,8 @@
 """`python -m tests.captioner.delivery.outputs.obs_studio`: the captions that a real OBS puts into its stream.
 
-OBS runs on a screen that is not there (Xvfb), with a password, and streams to ffmpeg; what ffmpeg got is searched for
-captions (SEI messages that begin with GA94), which are decoded as CEA-608. Needs obs-studio, xvfb and ffmpeg, half a
-minute, and a port that OBS opens to the network while it lasts. Not a test: too heavy for every run.
+OBS runs on a virtual screen (Xvfb), with a password, and streams to ffmpeg. The captions in the stream (SEI messages
+that begin with GA94) are decoded as CEA-608. This needs obs-studio, xvfb and ffmpeg, half a minute, and a port that OBS
+opens to the network for that time, which is too much for a test.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from captioner.delivery.outputs.obs import Obs
 from captioner.errors import OutputError
 from formats import scc
 from formats.cue import Cue
-from tests.captioner.delivery.outputs.told import caption
+from tests.captioner.delivery.outputs.scripted import caption
 
 PASSWORD = "correct horse"
 TEXTS = (
@@ -68,7 +68,7 @@ SERVICE = '{{"settings":{{"server":"rtmp://127.0.0.1:{port}/live","key":"x"}},"t
 
 
 def free_port() -> int:
-    """Of the loopback."""
+    """A free port of the loopback interface."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
@@ -76,7 +76,7 @@ def free_port() -> int:
 
 @contextmanager
 def program(*command: str, **options: object) -> Iterator[subprocess.Popen[str]]:
-    """Runs for the length of the `with`."""
+    """Run a program for the duration of a `with`."""
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     process: subprocess.Popen[str] = subprocess.Popen(command, **quiet | options)  # type: ignore[call-overload]
     try:
@@ -87,7 +87,7 @@ def program(*command: str, **options: object) -> Iterator[subprocess.Popen[str]]
 
 
 def settings(home: Path, port: int, rtmp: int) -> None:
-    """As if somebody had set it up."""
+    """Write the settings of OBS."""
     config = home / ".config" / "obs-studio"
     profile = config / "basic" / "profiles" / "Untitled"
     profile.mkdir(parents=True)
@@ -96,33 +96,33 @@ def settings(home: Path, port: int, rtmp: int) -> None:
     (profile / "service.json").write_text(SERVICE.format(port=rtmp))
 
 
-async def there(screen: Obs, said: str) -> None:
-    """Wait until OBS says so; empty: until all is well."""
+async def wait_for(output: Obs, expected: str) -> None:
+    """Wait until a probe reports this problem; empty: until it succeeds."""
     async with asyncio.timeout(60):
         while True:
             try:
-                await screen.probe()
+                await output.probe()
                 problem = ""
             except OutputError as error:
                 problem = error.message
-            if problem == said:
+            if problem == expected:
                 return
             await asyncio.sleep(0.5)
 
 
 async def streamed(port: int) -> list[tuple[str, ...]]:
-    """The pieces that were sent."""
+    """Send the texts, and return the lines of each part."""
     config = OutputConfig("hall", "en", "obs", url=f"ws://127.0.0.1:{port}", password=PASSWORD)
     screen, sent = Obs(config), []
-    await there(screen, "OBS is not streaming")
+    await wait_for(screen, "OBS is not streaming")
     await screen._request("StartStream", {})
-    await there(screen, "")
+    await wait_for(screen, "")
     await asyncio.sleep(3)
-    for piece in (piece for text in TEXTS for piece in screen.pack(caption(text))):
-        await screen.send(piece)
-        sent.append(piece.lines)
+    for part in (part for text in TEXTS for part in screen.split(caption(text))):
+        await screen.send(part)
+        sent.append(part.lines)
         await asyncio.sleep(1)
-    await screen.blank()
+    await screen.clear()
     await asyncio.sleep(2)
     await screen._request("StopStream", {})
     await asyncio.sleep(2)
@@ -131,7 +131,7 @@ async def streamed(port: int) -> list[tuple[str, ...]]:
 
 
 def decoded(stream: bytes) -> list[tuple[str, ...]]:
-    """The captions in it, by way of an .scc file; ANSI/SCTE 128: GA94, 3, a count, then the marker and a byte pair."""
+    """Decode the captions of a stream through an .scc file; ANSI/SCTE 128: GA94, 3, count, marker and byte pairs."""
     lines = ["Scenarist_SCC V1.0", ""]
     for number, found in enumerate(re.finditer(b"GA94\x03", stream), 1):
         data = stream[found.end() : found.end() + 140].replace(b"\x00\x00\x03", b"\x00\x00")
@@ -142,7 +142,7 @@ def decoded(stream: bytes) -> list[tuple[str, ...]]:
 
 
 def main() -> int:
-    """Say what was sent and what arrived."""
+    """Print what was sent and what arrived."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port, rtmp = free_port(), free_port()

@@ -1,4 +1,4 @@
-"""What takes captions, as its makers describe it: real servers on the loopback, on threads of their own."""
+"""Receivers of captions as their makers document them: servers on the loopback interface, in threads."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from websockets.sync.server import ServerConnection, serve
 
 Reply = tuple[int, str]
 """Status and body."""
-Answer = Callable[["Asked"], Reply]
+Answer = Callable[["Request"], Reply]
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request."""
+class Request:
+    """A request as received."""
 
     method: str
     path: str
@@ -36,14 +36,14 @@ class Asked:
     body: bytes
 
 
-class Web:
-    """An HTTP server with a fault that can be switched on: `hang`, `drop`, `deaf` (drops what it took), or a status."""
+class HttpServer:
+    """HTTP server with a fault that can be set: `hang`, `drop`, `deaf` (accepts, then drops), or a status."""
 
     def __init__(self, answer: Answer, port: int = 0) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[Request] = []
         self.fault: str | int = ""
         self.released = threading.Event()
-        """Ends what hangs."""
+        """Set to end requests that hang."""
         web = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,7 +54,7 @@ class Web:
                 address = urlsplit(self.path)
                 query = {name: values[0] for name, values in parse_qs(address.query, keep_blank_values=True).items()}
                 body = self.rfile.read(length)
-                asked = Asked(self.command, address.path, query, dict(self.headers.items()), body)
+                asked = Request(self.command, address.path, query, dict(self.headers.items()), body)
                 web.asked.append(asked)
                 if web.fault == "hang":
                     web.released.wait(20)
@@ -72,7 +72,7 @@ class Web:
             do_GET = do_POST = handle_one  # noqa: N815 as the library calls them
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 as the library calls it
-                """Nothing."""
+                """Log nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
@@ -82,7 +82,7 @@ class Web:
         self._thread.start()
 
     def stop(self) -> None:
-        """The port is free again."""
+        """Stop, and free the port."""
         self.released.set()
         self._server.shutdown()
         self._server.server_close()
@@ -90,9 +90,9 @@ class Web:
 
 
 @contextmanager
-def web(answer: Answer, port: int = 0) -> Iterator[Web]:
-    """An HTTP server for the length of the `with`."""
-    own = Web(answer, port)
+def web(answer: Answer, port: int = 0) -> Iterator[HttpServer]:
+    """HTTP server for the duration of a `with`."""
+    own = HttpServer(answer, port)
     try:
         yield own
     finally:
@@ -101,17 +101,17 @@ def web(answer: Answer, port: int = 0) -> Iterator[Web]:
 
 @dataclass
 class YouTube:
-    """Takes each number once, in order; a repetition of the last is a retry and is not shown again."""
+    """YouTube: accepts numbers in order; a repetition of the last is a retry and is not shown again."""
 
     started: bool = True
     last: int | None = None
     shown: list[tuple[str, str]] = field(default_factory=list)
-    """(time, text) of all pieces."""
+    """(time, text) of all parts."""
     clock: str = "2026-01-01T00:00:00.000"
-    """What it says that the time is."""
+    """Time in its answers."""
 
-    def __call__(self, asked: Asked) -> Reply:
-        """One POST."""
+    def __call__(self, asked: Request) -> Reply:
+        """Answer a POST."""
         if asked.method != "POST":
             return 405, ""
         if not self.started:
@@ -134,15 +134,15 @@ class YouTube:
 
 @dataclass
 class Zoom:
-    """A meeting: wants the number behind the last one, and tells that one."""
+    """Zoom meeting: accepts the number after the last one, and returns the last one."""
 
     started: bool = True
     last: int = -1
     shown: list[str] = field(default_factory=list)
     languages: set[str] = field(default_factory=set)
 
-    def __call__(self, asked: Asked) -> Reply:
-        """One POST, or the GET of the number."""
+    def __call__(self, asked: Request) -> Reply:
+        """Answer a POST, or the GET of the number."""
         if not {"id", "ns", "signature"} <= set(asked.query):
             return 403, ""
         if asked.path == "/closedcaption/seq":
@@ -162,13 +162,13 @@ class Zoom:
 
 @dataclass
 class Vmix:
-    """One title with two text fields."""
+    """vMix with one title that has two text fields."""
 
     texts: dict[str, str] = field(default_factory=lambda: {"Line1.Text": "?", "Line2.Text": "?"})
-    told: list[dict[str, str]] = field(default_factory=list)
+    changes: list[dict[str, str]] = field(default_factory=list)
 
-    def __call__(self, asked: Asked) -> Reply:
-        """The web API."""
+    def __call__(self, asked: Request) -> Reply:
+        """Answer a request of the web API."""
         if asked.path.lower() != "/api/":
             return 404, ""
         if "Function" not in asked.query:
@@ -177,12 +177,12 @@ class Vmix:
         if asked.query["Function"] != "SetText" or not known:
             return 500, "Unable to find input"
         self.texts[asked.query["SelectedName"]] = asked.query["Value"]
-        self.told.append(dict(self.texts))
+        self.changes.append(dict(self.texts))
         return 200, "Function completed successfully."
 
 
 class Obs:
-    """obs-websocket 5, as docs/generated/protocol.md has it: Hello, Identify, Identified, Request, RequestResponse."""
+    """obs-websocket 5 as in docs/generated/protocol.md: Hello, Identify, Identified, Request, RequestResponse."""
 
     CHALLENGE = "+IxH4CnCiqpX1rM9scsNynZzbOe4KhDeYcTNS3PDaeY="
     SALT = "lM1GncleQOaCu9lT1yeUZhFYnqhsLLP1G5lAGo3ixaI="
@@ -192,7 +192,7 @@ class Obs:
         self.identified = 0
         self.streaming = True
         self.fault = ""
-        """`mute`: says nothing after Hello; `drop`: closes at each request; `none`: says something else at once."""
+        """`mute`: sends nothing after Hello; `drop`: closes at each request; `none`: is another kind of server."""
         self._password = password
         self._server: SocketServer = serve(self._serve, "127.0.0.1", port)
         self.port = self._server.socket.getsockname()[1]
@@ -201,17 +201,17 @@ class Obs:
         self._thread.start()
 
     def stop(self) -> None:
-        """The port is free again."""
+        """Stop, and free the port."""
         self._server.shutdown()
         self._thread.join(5)
 
     def _serve(self, socket: ServerConnection) -> None:
         try:
-            self._talk(socket)
+            self._converse(socket)
         except ConnectionClosed:
             return
 
-    def _talk(self, socket: ServerConnection) -> None:
+    def _converse(self, socket: ServerConnection) -> None:
         if self.fault == "none":
             socket.send("hello")
         hello: dict[str, Any] = {"obsWebSocketVersion": "5.1.0", "rpcVersion": 1}

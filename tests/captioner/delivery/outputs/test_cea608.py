@@ -19,13 +19,13 @@ from captioner.delivery.outputs.cea608 import ALL, clean, lost, pairs
     ],
 )
 def test_clean(text: str, written: str) -> None:
-    """What 608 has stays, what has a near letter gets that, anything else is gone."""
+    """Characters of CEA-608 stay; others are replaced by similar ones or removed."""
     assert written == clean(text)
 
 
 @given(st.text())
-def test_nothing_else_is_left(text: str) -> None:
-    """Whatever comes in, and a second time changes nothing."""
+def test_clean_gives_only_cea608(text: str) -> None:
+    """Cleaning any text gives only characters of CEA-608, and cleaning again changes nothing."""
     once = clean(text)
 
     assert set(once) <= ALL
@@ -33,7 +33,7 @@ def test_nothing_else_is_left(text: str) -> None:
 
 
 def test_lost() -> None:
-    """Another script is told from a name in it, and from no letters at all."""
+    """A text in another script is lost; one with a name in it, or without letters, is not."""
     assert lost("Добрый вечер", clean("Добрый вечер"))
     assert not lost("Mr. Да said so", clean("Mr. Да said so"))
     assert not lost("…", clean("…"))
@@ -43,5 +43,5 @@ def test_lost() -> None:
     ("line", "count"), [("", 0), ("a", 1), ("ab", 1), ("abc", 2), ("ñé", 1), ("¿a", 3), ("aÄb", 4)]
 )
 def test_pairs(line: str, count: int) -> None:
-    """Two basic letters in one, two for each of the others."""
+    """Two basic characters take one byte pair, each other character takes two."""
     assert count == pairs(line)

@@ -1,18 +1,49 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
+
+import pytest
 
 from captioner.config import SCREENS as KEYS
 from captioner.config import OutputConfig
-from captioner.delivery.outputs import SCREENS, opened
+from captioner.delivery.outputs import OUTPUTS, open_output
 
 
-def test_every_kind_can_be_opened() -> None:
-    """The kinds that settings know are those that there are; none is connected by being opened."""
+class RecordingConfig:
+    """Settings that record which keys are read."""
+
+    def __init__(self, config: OutputConfig) -> None:
+        self.keys: set[str] = set()
+        self._config = config
+
+    def __getattr__(self, name: str) -> object:
+        self.keys.add(name)
+        return getattr(self._config, name)
+
+
+def config(kind: str) -> OutputConfig:
+    """Settings of an output with its required keys only."""
     given: dict[str, Any] = {"url": "http://127.0.0.1/", "input": "1", "text": "Text", "file": Path("now.txt")}
+    required, _ = KEYS[kind]
+    return OutputConfig("hall", "en", kind, **{key: given[key] for key in required})  # type: ignore[arg-type]
 
-    assert set(KEYS) == set(SCREENS)
-    for kind, (needed, _) in KEYS.items():
-        screen = opened(OutputConfig("hall", "en", kind, **{key: given[key] for key in needed}))  # type: ignore[arg-type]
-        assert kind == screen.name
+
+def test_kinds_of_the_settings_are_registered() -> None:
+    """The kinds that settings allow are those of the registry."""
+    assert list(KEYS) == list(OUTPUTS) == list(get_args(get_type_hints(OutputConfig)["kind"]))
+
+
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_required_keys_suffice(kind: str) -> None:
+    """An output can be opened with its required keys; that connects nothing."""
+    assert kind == open_output(config(kind)).name
+
+
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_each_output_reads_the_keys_of_its_kind(kind: str) -> None:
+    """A class reads exactly the required and optional keys that settings allow for its kind."""
+    recording = RecordingConfig(config(kind))
+    OUTPUTS[kind](recording)  # type: ignore[arg-type]
+
+    assert set().union(*KEYS[kind]) == recording.keys - {"language"}

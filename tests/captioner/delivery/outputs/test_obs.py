@@ -10,12 +10,12 @@ from captioner.config import OutputConfig
 from captioner.delivery.outputs.obs import Obs, fits, proof
 from captioner.errors import ConfigError, OutputError
 from tests.captioner.delivery.outputs import receivers
-from tests.captioner.delivery.outputs.told import caption
+from tests.captioner.delivery.outputs.scripted import caption
 
 
 @pytest.fixture
 def server() -> Iterator[receivers.Obs]:
-    """obs-websocket with a password."""
+    """obs-websocket server with a password."""
     own = receivers.Obs("supersecretpassword")
     yield own
     own.stop()
@@ -24,36 +24,36 @@ def server() -> Iterator[receivers.Obs]:
 def run(
     server: receivers.Obs, work: Callable[[Obs], Coroutine[Any, Any, None]], password: str = "supersecretpassword"
 ) -> None:
-    async def all_of_it() -> None:
+    async def connected() -> None:
         screen = Obs(OutputConfig("hall", "en", "obs", url=server.url, password=password))
         try:
             await work(screen)
         finally:
             await screen.close()
 
-    asyncio.run(all_of_it())
+    asyncio.run(connected())
 
 
 async def send(screen: Obs, text: str) -> None:
-    for piece in screen.pack(caption(text)):
-        await screen.send(piece)
+    for part in screen.split(caption(text)):
+        await screen.send(part)
 
 
-def test_the_proof_is_that_of_the_protocol() -> None:
-    """Its example: this password, salt and challenge."""
+def test_proof() -> None:
+    """The proof equals that of the example in the protocol."""
     made = proof("supersecretpassword", receivers.Obs.SALT, receivers.Obs.CHALLENGE)
 
     assert "1Ct943GAT+6YQUUX47Ia/ncufilbe6+oD6lY+5kaCu4=" == made
 
 
-def test_captions_arrive(server: receivers.Obs) -> None:
-    """Over one connection; an empty one clears."""
+def test_captions_use_one_connection(server: receivers.Obs) -> None:
+    """Captions are sent over one connection; an empty one clears."""
 
     async def work(screen: Obs) -> None:
         await screen.probe()
         await send(screen, "Good evening, everybody.")
         await send(screen, "Señoras y señores")
-        await screen.blank()
+        await screen.clear()
 
     run(server, work)
 
@@ -62,7 +62,7 @@ def test_captions_arrive(server: receivers.Obs) -> None:
 
 
 def test_without_a_password(server: receivers.Obs) -> None:
-    """OBS may ask for none."""
+    """OBS without a password accepts captions."""
     del server
     own = receivers.Obs()
     run(own, lambda screen: send(screen, "hello"), password="")
@@ -72,22 +72,22 @@ def test_without_a_password(server: receivers.Obs) -> None:
 
 
 @pytest.mark.parametrize("password", ["", "wrong"])
-def test_a_wrong_password_is_said(server: receivers.Obs, password: str) -> None:
-    """And not which it was."""
-    with pytest.raises(OutputError, match="OBS refuses the password") as refused:
+def test_wrong_password(server: receivers.Obs, password: str) -> None:
+    """A wrong password is reported without being printed."""
+    with pytest.raises(OutputError, match="OBS rejects the password") as refused:
         run(server, lambda screen: send(screen, "hello"), password=password)
 
     assert "wrong" not in str(refused.value)
 
 
-def test_it_has_to_stream(server: receivers.Obs) -> None:
-    """Else nothing can be captioned, which probe and caption both find; later it goes on over the same connection."""
+def test_obs_must_be_streaming(server: receivers.Obs) -> None:
+    """Probe and caption fail until OBS is streaming, and then succeed over the same connection."""
     server.streaming = False
 
     async def work(screen: Obs) -> None:
-        for tried in (screen.probe(), send(screen, "hello")):
+        for attempt in (screen.probe(), send(screen, "hello")):
             with pytest.raises(OutputError, match="OBS is not streaming"):
-                await tried
+                await attempt
         server.streaming = True
         await send(screen, "hello")
 
@@ -96,16 +96,16 @@ def test_it_has_to_stream(server: receivers.Obs) -> None:
     assert (["hello"], 1) == (server.captions, server.identified)
 
 
-def test_a_line_that_breaks_is_made_anew() -> None:
-    """OBS ends and comes back on the same port."""
+def test_reconnect() -> None:
+    """After OBS was restarted, captions are sent over a new connection."""
     first = receivers.Obs("pw")
 
     async def work(screen: Obs) -> None:
         await send(screen, "one")
         await asyncio.to_thread(first.stop)
-        with pytest.raises(OutputError, match="OBS has closed the line"):
+        with pytest.raises(OutputError, match="OBS closed the connection"):
             await send(screen, "two")
-        with pytest.raises(OutputError, match="OBS cannot be reached"):
+        with pytest.raises(OutputError, match="cannot connect to OBS"):
             await send(screen, "two")
         again = await asyncio.to_thread(receivers.Obs, "pw", first.port)
         await send(screen, "two")
@@ -118,8 +118,8 @@ def test_a_line_that_breaks_is_made_anew() -> None:
     assert ["one"] == first.captions
 
 
-def test_an_answer_that_was_not_waited_for_is_not_taken_for_the_next(server: receivers.Obs) -> None:
-    """After a try that was given up, a new connection is made."""
+def test_cancelled_request_closes_the_connection(server: receivers.Obs) -> None:
+    """After a cancelled attempt a new connection is opened, so that a late answer is not mistaken for the next."""
     server.fault = "mute"
 
     async def work(screen: Obs) -> None:
@@ -134,22 +134,22 @@ def test_an_answer_that_was_not_waited_for_is_not_taken_for_the_next(server: rec
     assert ["two"] == server.captions
 
 
-@pytest.mark.parametrize(("fault", "said"), [("drop", "OBS has closed the line"), ("none", "is no OBS")])
-def test_faults(server: receivers.Obs, fault: str, said: str) -> None:
-    """Each in words."""
+@pytest.mark.parametrize(("fault", "message"), [("drop", "OBS closed the connection"), ("none", "is not OBS")])
+def test_faults(server: receivers.Obs, fault: str, message: str) -> None:
+    """Broken connections and other servers are reported."""
     server.fault = fault
 
-    with pytest.raises(OutputError, match=said):
+    with pytest.raises(OutputError, match=message):
         run(server, lambda screen: send(screen, "hello"))
 
 
-def test_pieces_fit_one_message() -> None:
-    """Two lines of 32 columns where both fit into 31 byte pairs, else one; in the letters of CEA-608."""
+def test_parts_fit_one_message() -> None:
+    """A part has two lines of 32 columns if both fit into 31 byte pairs, else one, in the characters of CEA-608."""
     screen = Obs(OutputConfig("hall", "en", "obs"))
 
     packed = [
-        piece.lines
-        for piece in screen.pack(
+        part.lines
+        for part in screen.split(
             caption("This is an automated test caption from your captioner, and it goes on – “œuvre” … 20 €.")
         )
     ]
@@ -162,9 +162,9 @@ def test_pieces_fit_one_message() -> None:
     assert not fits(("a" * 32, "b" * 32), 2)
 
 
-def test_letters_that_it_does_not_have() -> None:
-    """A language in another script is refused when built, a text in one is not sent."""
+def test_other_scripts() -> None:
+    """A language in another script is refused; a text in another script is not sent."""
     with pytest.raises(ConfigError, match="have no letters for Русский"):
         Obs(OutputConfig("hall", "ru", "obs"))
 
-    assert () == Obs(OutputConfig("hall", "en", "obs")).pack(caption("Добрый вечер"))
+    assert () == Obs(OutputConfig("hall", "en", "obs")).split(caption("Добрый вечер"))

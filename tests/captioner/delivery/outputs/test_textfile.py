@@ -10,7 +10,7 @@ import pytest
 from captioner.config import OutputConfig
 from captioner.delivery.outputs.textfile import TextFile, replace
 from captioner.errors import OutputError
-from tests.captioner.delivery.outputs.told import caption
+from tests.captioner.delivery.outputs.scripted import caption
 
 
 def screen(file: Path) -> TextFile:
@@ -18,12 +18,12 @@ def screen(file: Path) -> TextFile:
 
 
 async def send(own: TextFile, text: str) -> None:
-    for piece in own.pack(caption(text)):
-        await own.send(piece)
+    for part in own.split(caption(text)):
+        await own.send(part)
 
 
-def test_the_file_holds_what_is_to_be_seen(tmp_path: Path) -> None:
-    """Replaced by each caption, empty when there is none, and nothing else is left in its folder."""
+def test_file_has_the_caption(tmp_path: Path) -> None:
+    """The file has the present caption, is empty after `clear`, and is the only file in its folder."""
     file = tmp_path / "obs.txt"
 
     async def work() -> None:
@@ -34,15 +34,15 @@ def test_the_file_holds_what_is_to_be_seen(tmp_path: Path) -> None:
         assert 2 == len(lines)
         await send(own, "Größe")
         assert "Größe" == file.read_text(encoding="utf-8")
-        await own.blank()
+        await own.clear()
 
     asyncio.run(work())
 
     assert ("", [file]) == (file.read_text(), list(tmp_path.iterdir()))
 
 
-def test_nobody_reads_half_a_caption(tmp_path: Path) -> None:
-    """Whoever reads all the while sees whole captions only."""
+def test_file_is_replaced_in_one_step(tmp_path: Path) -> None:
+    """A concurrent reader sees complete captions only."""
     file, seen, over = tmp_path / "now.txt", set(), threading.Event()
     texts = ["a" * 5000, "b" * 5000]
     replace(file, texts[0])
@@ -61,14 +61,14 @@ def test_nobody_reads_half_a_caption(tmp_path: Path) -> None:
     assert seen <= set(texts)
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    """Probe and caption say so; when it is made, it goes on."""
+def test_missing_folder(tmp_path: Path) -> None:
+    """Probe and caption fail without the folder, and succeed once it exists."""
 
     async def work() -> None:
         own = screen(tmp_path / "later" / "now.txt")
-        with pytest.raises(OutputError, match="folder is not there"):
+        with pytest.raises(OutputError, match="folder is missing"):
             await own.probe()
-        with pytest.raises(OutputError, match="cannot be written: No such file"):
+        with pytest.raises(OutputError, match="cannot write the file: No such file"):
             await send(own, "hello")
         (tmp_path / "later").mkdir()
         await send(own, "hello")
@@ -78,8 +78,8 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert "hello" == (tmp_path / "later" / "now.txt").read_text()
 
 
-def test_a_disk_that_stands_still(tmp_path: Path) -> None:
-    """Nothing more is begun while a write hangs; when it is over, the next is."""
+def test_disk_that_hangs(tmp_path: Path) -> None:
+    """While a write hangs no other is begun; after it, writing continues."""
     hung, file = threading.Event(), tmp_path / "now.txt"
 
     class Slow(os.PathLike[str]):
@@ -91,8 +91,8 @@ def test_a_disk_that_stands_still(tmp_path: Path) -> None:
         own = screen(file)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await own._aside(lambda: Path(Slow()).exists())
-        with pytest.raises(OutputError, match="the disk stands still"):
+                await own._in_thread(lambda: Path(Slow()).exists())
+        with pytest.raises(OutputError, match="the disk does not respond"):
             await send(own, "hello")
         hung.set()
         while own._busy.locked():

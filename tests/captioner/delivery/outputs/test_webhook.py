@@ -9,48 +9,48 @@ import pytest
 import standardwebhooks
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.manner import Unwanted
-from captioner.delivery.outputs.webhook import Webhook, key
+from captioner.delivery.outputs.output import CaptionRejected
+from captioner.delivery.outputs.webhook import Webhook, signing_key
 from captioner.errors import ConfigError, OutputError
 from tests.captioner.delivery.outputs import receivers
-from tests.captioner.delivery.outputs.told import caption
+from tests.captioner.delivery.outputs.scripted import caption
 
 SECRET = "whsec_" + base64.b64encode(b"thirty-two bytes of a secret key").decode()
 
 
-class Checked:
-    """A receiver that believes only what is signed, by the library of the standard."""
+class VerifyingReceiver:
+    """Receiver that verifies signatures with the library of the standard."""
 
     def __init__(self) -> None:
-        self.believed: list[object] = []
+        self.verified: list[object] = []
 
-    def __call__(self, asked: receivers.Asked) -> receivers.Reply:
-        """One POST."""
+    def __call__(self, asked: receivers.Request) -> receivers.Reply:
+        """Verify one POST."""
         headers = {name.lower(): value for name, value in asked.headers.items()}
         try:
-            told = standardwebhooks.Webhook(SECRET).verify(asked.body, headers)
+            body = standardwebhooks.Webhook(SECRET).verify(asked.body, headers)
         except standardwebhooks.WebhookVerificationError:
             return 401, ""
-        self.believed.append(told)
+        self.verified.append(body)
         return 204, ""
 
 
-async def sent(server: receivers.Web, secret: str, text: str = "Größe") -> None:
+async def sent(server: receivers.HttpServer, secret: str, text: str = "Größe") -> None:
     own = Webhook(OutputConfig("hall", "en", "webhook", url=f"{server.url}/hook", secret=secret))
     try:
-        (piece,) = own.pack(caption(text))
-        await own.send(piece)
+        (part,) = own.split(caption(text))
+        await own.send(part)
     finally:
         await own.close()
 
 
-def test_a_signed_caption_is_believed() -> None:
-    """It has what the events have, and which caption and revision it is."""
-    checked = Checked()
-    with receivers.web(checked) as server:
+def test_signed_caption() -> None:
+    """A signed caption is verified, with the fields of the events."""
+    receiver = VerifyingReceiver()
+    with receivers.web(receiver) as server:
         asyncio.run(sent(server, SECRET))
 
-    (told,) = checked.believed
+    (body,) = receiver.verified
     assert {
         "v": 1,
         "room": "hall",
@@ -63,26 +63,26 @@ def test_a_signed_caption_is_believed() -> None:
         "end": 1.0,
         "speaker": None,
         "edited": False,
-    } == told
+    } == body
 
 
-def test_an_unsigned_one_is_not() -> None:
-    """Nor one that is signed by somebody else."""
+def test_bad_signature() -> None:
+    """A caption that is unsigned, or signed with another key, is not verified."""
     for secret in ("", "whsec_" + base64.b64encode(b"another").decode()):
-        checked = Checked()
-        with receivers.web(checked) as server, pytest.raises(OutputError, match="401 Unauthorized"):
+        receiver = VerifyingReceiver()
+        with receivers.web(receiver) as server, pytest.raises(OutputError, match="401 Unauthorized"):
             asyncio.run(sent(server, secret))
-        assert [] == checked.believed
+        assert [] == receiver.verified
 
 
-def test_a_retry_is_known_by_its_id() -> None:
-    """The same for each try of a revision, another for an edit of it."""
+def test_retries_have_the_same_id() -> None:
+    """Retries of a revision have the same id; an edit has another."""
 
-    async def work(server: receivers.Web) -> list[str]:
+    async def work(server: receivers.HttpServer) -> list[str]:
         own = Webhook(OutputConfig("hall", "en", "webhook", url=server.url, secret="plain"))
-        said = caption("one")
-        for piece in (*own.pack(said) * 2, *own.pack(replace(said, revision=replace(said.revision, number=2)))):
-            await own.send(piece)
+        one = caption("one")
+        for part in (*own.split(one) * 2, *own.split(replace(one, revision=replace(one.revision, number=2)))):
+            await own.send(part)
         await own.close()
         return [asked.headers["webhook-id"] for asked in server.asked]
 
@@ -93,19 +93,19 @@ def test_a_retry_is_known_by_its_id() -> None:
     assert ["one"] * 3 == [json.loads(asked.body)["text"] for asked in server.asked]
 
 
-def test_secrets() -> None:
-    """Plain text, or base64 behind `whsec_`; what is neither is refused, and not said."""
-    assert (b"plain", b"") == (key("plain"), key(""))
+def test_signing_key() -> None:
+    """A secret is plain text, or base64 after `whsec_`; a malformed one is refused without being printed."""
+    assert (b"plain", b"") == (signing_key("plain"), signing_key(""))
 
-    with pytest.raises(ConfigError, match="no base64") as refused:
-        key("whsec_***")
+    with pytest.raises(ConfigError, match="not base64") as refused:
+        signing_key("whsec_***")
     assert "***" not in str(refused.value)
 
 
-@pytest.mark.parametrize(("status", "never"), [(422, True), (429, False), (500, False)])
-def test_what_is_about_the_caption_is_not_tried_again(status: int, never: bool) -> None:
-    """What is about the receiver is."""
+@pytest.mark.parametrize(("status", "rejected"), [(422, True), (429, False), (500, False)])
+def test_rejected_captions(status: int, rejected: bool) -> None:
+    """Statuses about the caption reject it; statuses about the receiver allow a retry."""
     with receivers.web(lambda _: (status, "")) as server, pytest.raises(OutputError) as refused:
         asyncio.run(sent(server, ""))
 
-    assert never == isinstance(refused.value, Unwanted)
+    assert rejected == isinstance(refused.value, CaptionRejected)

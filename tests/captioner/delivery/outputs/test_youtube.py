@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.web import Unsure
-from captioner.delivery.outputs.youtube import YouTube, stamp
+from captioner.delivery.outputs.http_client import DeliveryUncertain
+from captioner.delivery.outputs.youtube import YouTube, timestamp
 from captioner.errors import OutputError
 from tests.captioner.delivery.outputs import receivers
-from tests.captioner.delivery.outputs.told import caption
+from tests.captioner.delivery.outputs.scripted import caption
 
 SECRET = "cid=a1b2-c3d4"
 
 
-def screen(server: receivers.Web, **options: object) -> YouTube:
+def screen(server: receivers.HttpServer, **options: object) -> YouTube:
     address = f"{server.url}/closedcaption?{SECRET}"
     return YouTube(replace(OutputConfig("hall", "en", "youtube", url=address), **options))  # type: ignore[arg-type]
 
@@ -27,16 +27,16 @@ def now() -> str:
 
 async def send(own: YouTube, *texts: str, patience: float = 5.0) -> None:
     for number, text in enumerate(texts):
-        for piece in own.pack(caption(text, f"c{number}")):
+        for part in own.split(caption(text, f"c{number}")):
             async with asyncio.timeout(patience):
-                await own.send(piece)
+                await own.send(part)
 
 
-def test_one_post_for_each_caption() -> None:
-    """Numbers grow by one; each piece has its own time and `<br>` between its lines; the key stays in the address."""
+def test_one_post_per_caption() -> None:
+    """Numbers grow by one, and each part has its own time and `<br>` between its lines."""
     meeting = receivers.YouTube()
 
-    async def work(server: receivers.Web) -> None:
+    async def work(server: receivers.HttpServer) -> None:
         own = screen(server)
         await own.probe()
         await send(own, "I'M", " ".join(["SENDING SEVERAL CAPTIONS"] * 6))
@@ -54,20 +54,25 @@ def test_one_post_for_each_caption() -> None:
     assert meeting.shown[1][0] < meeting.shown[2][0]
 
 
-def test_an_empty_caption_is_none() -> None:
-    """Its number would be lost."""
+def test_empty_caption() -> None:
+    """An empty caption has no parts, since it would use up a number."""
     with receivers.web(receivers.YouTube()) as server:
-        assert () == screen(server).pack(caption(""))
+        assert () == screen(server).split(caption(""))
 
 
-def test_a_retry_has_the_same_number() -> None:
-    """Whether it was refused or nobody answered; so one that was taken already is not shown twice."""
+def test_retries_have_the_same_number() -> None:
+    """A retry has the same number, so that a caption that was accepted already is not shown twice."""
     meeting = receivers.YouTube()
 
-    async def work(server: receivers.Web) -> None:
+    async def work(server: receivers.HttpServer) -> None:
         own = screen(server)
-        (one,), (two,) = own.pack(caption("one")), own.pack(caption("two", "c2"))
-        for fault, error in ((500, OutputError), ("drop", Unsure), (401, OutputError), ("deaf", Unsure)):
+        (one,), (two,) = own.split(caption("one")), own.split(caption("two", "c2"))
+        for fault, error in (
+            (500, OutputError),
+            ("drop", DeliveryUncertain),
+            (401, OutputError),
+            ("deaf", DeliveryUncertain),
+        ):
             server.fault = fault
             with pytest.raises(error):
                 await own.send(one)
@@ -83,12 +88,12 @@ def test_a_retry_has_the_same_number() -> None:
     assert ["one", "two"] == [text for _, text in meeting.shown]
 
 
-def test_numbers_of_what_was_given_up() -> None:
-    """Free again if it was refused; used up if nobody knows, since the next would be passed over as its retry."""
+def test_numbers_of_captions_that_were_given_up() -> None:
+    """The number of a refused caption is free again; that of an uncertain one is used up."""
 
-    async def work(server: receivers.Web) -> None:
+    async def work(server: receivers.HttpServer) -> None:
         own = screen(server)
-        one, two, three = (own.pack(caption(text, text))[0] for text in ("one", "two", "three"))
+        one, two, three = (own.split(caption(text, text))[0] for text in ("one", "two", "three"))
         server.fault = 403
         with pytest.raises(OutputError, match="403 Forbidden"):
             await own.send(one)
@@ -107,13 +112,13 @@ def test_numbers_of_what_was_given_up() -> None:
     assert ["0", "0", "1"] == [asked.query["seq"] for asked in server.asked]
 
 
-def test_before_the_stream_begins() -> None:
-    """It is refused, and goes on when the stream has begun."""
+def test_stream_that_has_not_begun() -> None:
+    """Captions are refused before the stream begins, and accepted later."""
     meeting = receivers.YouTube(started=False)
 
-    async def work(server: receivers.Web) -> None:
+    async def work(server: receivers.HttpServer) -> None:
         own = screen(server)
-        with pytest.raises(OutputError, match="it answers 400 Bad Request"):
+        with pytest.raises(OutputError, match="answered 400 Bad Request"):
             await own.probe()
         meeting.started = True
         await send(own, "one")
@@ -126,29 +131,29 @@ def test_before_the_stream_begins() -> None:
 
 
 def test_times() -> None:
-    """When the words were spoken, by YouTube's clock, shifted as the settings say; with a region if one is set."""
+    """Times are those of the words by YouTube's clock, shifted as configured, with the configured region."""
     meeting = receivers.YouTube()
     ahead = datetime.now(UTC) + timedelta(seconds=100)
     meeting.clock = ahead.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
 
-    async def work(server: receivers.Web) -> None:
+    async def work(server: receivers.HttpServer) -> None:
         own = screen(server, shift=2.5, region="reg1#cue1")
         await own.probe()
-        said = caption("one", seconds=4)
-        (piece,) = own.pack(said)
-        await own.send(piece)
+        spoken = caption("one", seconds=4)
+        (part,) = own.split(spoken)
+        await own.send(part)
         await own.close()
         when, region = meeting.shown[0][0].split(" ")
-        told = datetime.fromisoformat(when).replace(tzinfo=UTC).timestamp()
-        assert 102.5 == pytest.approx(told - said.spoken, abs=1.0)
+        sent = datetime.fromisoformat(when).replace(tzinfo=UTC).timestamp()
+        assert 102.5 == pytest.approx(sent - spoken.spoken, abs=1.0)
         assert "region:reg1#cue1" == region
 
     with receivers.web(meeting) as server:
         asyncio.run(work(server))
 
 
-def test_the_form_of_a_time() -> None:
-    """That of YouTube's example."""
+def test_timestamp() -> None:
+    """A timestamp has the form of YouTube's example."""
     moment = datetime(2012, 12, 24, 0, 0, 6, 873_000, UTC).timestamp()
 
-    assert "2012-12-24T00:00:06.873" == stamp(moment)
+    assert "2012-12-24T00:00:06.873" == timestamp(moment)

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from captioner.config import OutputConfig
-from captioner.delivery.outputs.web import Unsure
+from captioner.delivery.outputs.http_client import DeliveryUncertain
 from captioner.delivery.outputs.zoom import Zoom
 from captioner.errors import OutputError
 from tests.captioner.delivery.outputs import receivers
-from tests.captioner.delivery.outputs.told import caption
+from tests.captioner.delivery.outputs.scripted import caption
 
 
 def run(
     meeting: receivers.Zoom,
-    work: Callable[[Zoom, receivers.Web], Coroutine[Any, Any, None]],
+    work: Callable[[Zoom, receivers.HttpServer], Coroutine[Any, Any, None]],
     language: str = "es",
     query: str = "id=2&ns=GZ&expire=86400&sparams=id%2Cns%2Cexpire&signature=nY",
-) -> receivers.Web:
-    async def all_of_it(server: receivers.Web) -> None:
+) -> receivers.HttpServer:
+    async def all_of_it(server: receivers.HttpServer) -> None:
         own = Zoom(OutputConfig("hall", language, "zoom", url=f"{server.url}/closedcaption?{query}"))
         await work(own, server)
         await own.close()
@@ -32,12 +32,12 @@ def run(
 
 async def send(own: Zoom, *texts: str) -> None:
     for number, text in enumerate(texts):
-        for piece in own.pack(caption(text, f"c{number}")):
-            await own.send(piece)
+        for part in own.split(caption(text, f"c{number}")):
+            await own.send(part)
 
 
-def test_numbers_go_on_behind_those_of_the_meeting() -> None:
-    """A new start asks for the last one; language and line ends are as Zoom wants them."""
+def test_numbers_continue_those_of_the_meeting() -> None:
+    """After a restart, numbers continue behind the last one of the meeting; locale and line ends are Zoom's."""
     meeting = receivers.Zoom(last=41)
 
     run(meeting, lambda own, _: send(own, "Hola", "palabras muy largas " * 4))
@@ -48,17 +48,17 @@ def test_numbers_go_on_behind_those_of_the_meeting() -> None:
     assert {"es-ES"} == meeting.languages
 
 
-def test_before_the_meeting() -> None:
-    """It says so, and the same caption goes out under the same number when it has begun."""
+def test_meeting_that_has_not_started() -> None:
+    """Before the meeting a caption is refused; later it is sent with the same number."""
     meeting = receivers.Zoom(started=False)
 
-    async def work(own: Zoom, _: receivers.Web) -> None:
-        (piece,) = own.pack(caption("hello"))
+    async def work(own: Zoom, _: receivers.HttpServer) -> None:
+        (part,) = own.split(caption("hello"))
         for _try in range(2):
             with pytest.raises(OutputError, match="the meeting has not started"):
-                await own.send(piece)
+                await own.send(part)
         meeting.started = True
-        await own.send(piece)
+        await own.send(part)
 
     server = run(meeting, work)
 
@@ -66,36 +66,36 @@ def test_before_the_meeting() -> None:
     assert ["hello\n"] == meeting.shown
 
 
-def test_somebody_else_has_sent_under_our_number() -> None:
-    """The next try asks for the last number again."""
+def test_number_used_by_another_program() -> None:
+    """After a number conflict, the next attempt requests the last number again."""
     meeting = receivers.Zoom()
 
-    async def work(own: Zoom, _: receivers.Web) -> None:
+    async def work(own: Zoom, _: receivers.HttpServer) -> None:
         await send(own, "one")
         meeting.last = 7
-        (piece,) = own.pack(caption("two"))
+        (part,) = own.split(caption("two"))
         with pytest.raises(OutputError, match="403"):
-            await own.send(piece)
-        await own.send(piece)
+            await own.send(part)
+        await own.send(part)
 
     run(meeting, work)
 
     assert (["one\n", "two\n"], 8) == (meeting.shown, meeting.last)
 
 
-def test_an_address_that_lacks_something() -> None:
-    """Says what to do."""
+def test_incomplete_address() -> None:
+    """An incomplete address is reported with what to do."""
 
-    async def work(own: Zoom, _: receivers.Web) -> None:
-        for tried in (own.probe(), send(own, "hello")):
-            with pytest.raises(OutputError, match="copy the address anew"):
-                await tried
+    async def work(own: Zoom, _: receivers.HttpServer) -> None:
+        for attempt in (own.probe(), send(own, "hello")):
+            with pytest.raises(OutputError, match="copy the address again"):
+                await attempt
 
     run(receivers.Zoom(), work, query="id=2")
 
 
-def test_a_language_without_a_usual_country() -> None:
-    """Goes as it is."""
+def test_language_without_a_locale() -> None:
+    """A language without a locale is sent as its code."""
     meeting = receivers.Zoom()
 
     run(meeting, lambda own, _: send(own, "Moien"), language="lb")
@@ -103,15 +103,15 @@ def test_a_language_without_a_usual_country() -> None:
     assert {"lb"} == meeting.languages
 
 
-def test_a_caption_that_was_taken_is_not_sent_twice() -> None:
-    """Though nobody said so: the meeting is asked for its last number before the next try."""
+def test_accepted_caption_is_not_sent_twice() -> None:
+    """After an uncertain attempt, the last number of the meeting shows that it has the caption."""
     meeting = receivers.Zoom()
 
-    async def work(own: Zoom, server: receivers.Web) -> None:
-        (one,), (two,) = own.pack(caption("one")), own.pack(caption("two", "c2"))
+    async def work(own: Zoom, server: receivers.HttpServer) -> None:
+        (one,), (two,) = own.split(caption("one")), own.split(caption("two", "c2"))
         await own.send(one)
         server.fault = "deaf"
-        with pytest.raises(Unsure):
+        with pytest.raises(DeliveryUncertain):
             await own.send(two)
         server.fault = ""
         await own.send(two)
@@ -122,15 +122,15 @@ def test_a_caption_that_was_taken_is_not_sent_twice() -> None:
     assert ["one\n", "two\n", "three\n"] == meeting.shown
 
 
-def test_a_caption_that_was_given_up_leaves_no_hole() -> None:
-    """It was in doubt; the meeting tells that it never came, so the next has its number."""
+def test_lost_caption_leaves_no_gap() -> None:
+    """If the meeting does not have an uncertain caption, the next caption has its number."""
     meeting = receivers.Zoom()
 
-    async def work(own: Zoom, server: receivers.Web) -> None:
-        (lost,) = own.pack(caption("lost"))
+    async def work(own: Zoom, server: receivers.HttpServer) -> None:
+        (lost,) = own.split(caption("lost"))
         await send(own, "one")
         server.fault = "drop"
-        with pytest.raises(Unsure):
+        with pytest.raises(DeliveryUncertain):
             await own.send(lost)
         server.fault = ""
         await send(own, "two")

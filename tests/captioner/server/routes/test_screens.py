@@ -9,7 +9,7 @@ from captioner.types import OutputState
 from tests.captioner.server.conftest import Running
 from tests.captioner.server.routes.test_sse import until, watching
 
-FAILING = OutputState("youtube", "es", "failing", 3, 2, 1, 0, 4, 0.25, "it answers 403 Forbidden")
+FAILING = OutputState("youtube", "es", "failing", 3, 2, 1, 0, 4, 0.25, "answered 403 Forbidden")
 
 
 def test_the_state_of_screens_has_all_counts(running: Running) -> None:
@@ -27,7 +27,7 @@ def test_the_state_of_screens_has_all_counts(running: Running) -> None:
         "withheld": 0,
         "waiting": 4,
         "delay": 0.25,
-        "problem": "it answers 403 Forbidden",
+        "problem": "answered 403 Forbidden",
     }
     with watching(running, "hall") as events:
         until(events, "status", state="ended", screens=[expected])

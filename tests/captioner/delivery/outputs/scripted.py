@@ -1,4 +1,4 @@
-"""Captions and screens for the tests."""
+"""Captions and a scripted output for the tests."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from captioner.delivery.outputs.caption import Caption, Piece
-from captioner.delivery.outputs.manner import Manner
+from captioner.delivery.outputs.caption import Caption, CaptionPart
+from captioner.delivery.outputs.send_policy import SendPolicy
 from captioner.errors import OutputError
 from tests.fakes import revision
 
@@ -16,61 +16,61 @@ from tests.fakes import revision
 def caption(
     text: str = "hello", segment: str = "c1", *, edited: bool = False, language: str = "en", seconds: float = 1
 ) -> Caption:
-    """A final that has just been told."""
+    """A final that was just published."""
     own = revision(segment, text, final=True, language=language, end=round(1000 * seconds))
     return Caption("hall", replace(own, edited=edited, number=2 if edited else 1), time.time() - seconds)
 
 
 async def until(true: Callable[[], object], seconds: float = 5.0) -> None:
-    """Wait for it; a test that waits in vain fails."""
+    """Wait for a condition, or fail after `seconds`."""
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.005)
 
 
-class Scripted:
-    """A screen whose faults are a list: each try takes the next, a number of seconds to hang or a text to say."""
+class ScriptedOutput:
+    """Output with a list of faults: each attempt takes the next, seconds to hang or the text of an error."""
 
     name = "scripted"
 
-    def __init__(self, manner: Manner, *faults: str | float) -> None:
-        self.manner = manner
+    def __init__(self, policy: SendPolicy, *faults: str | float) -> None:
+        self.policy = policy
         self.faults = list(faults)
-        self.tried: list[str] = []
-        self.taken: list[str] = []
+        self.attempts: list[str] = []
+        self.accepted: list[str] = []
         self.closed = False
         self.probes = 0
 
-    def pack(self, caption: Caption) -> tuple[Piece, ...]:
-        """A piece for each part between bars: `one|two`."""
+    def split(self, caption: Caption) -> tuple[CaptionPart, ...]:
+        """Split a text at its bars: `one|two`."""
         parts = filter(None, caption.revision.text.split("|"))
-        return tuple(Piece(caption, (part,)) for part in parts)
+        return tuple(CaptionPart(caption, (part,)) for part in parts)
 
-    async def send(self, piece: Piece) -> None:
-        """As the script says."""
-        await self._do(piece.text)
+    async def send(self, part: CaptionPart) -> None:
+        """Accept the part, or fail as scripted."""
+        await self._do(part.text)
 
-    async def blank(self) -> None:
-        """The same."""
+    async def clear(self) -> None:
+        """Clear, or fail as scripted."""
         await self._do("")
 
     async def probe(self) -> None:
-        """The same, but nothing is taken."""
-        if self.manner.probed:
+        """Succeed, or fail as scripted."""
+        if self.policy.can_probe:
             self.probes += 1
             await self._do(None)
 
     async def close(self) -> None:
-        """Remember it."""
+        """Record the call."""
         self.closed = True
 
     async def _do(self, text: str | None) -> None:
         if text is not None:
-            self.tried.append(text)
+            self.attempts.append(text)
         fault = self.faults.pop(0) if self.faults else ""
         if isinstance(fault, float):
             await asyncio.sleep(fault)
         elif fault:
             raise OutputError(fault)
         if text is not None:
-            self.taken.append(text)
+            self.accepted.append(text)

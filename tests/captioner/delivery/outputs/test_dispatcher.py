@@ -12,15 +12,15 @@ import pytest
 
 from captioner.config import OutputConfig, RoomConfig
 from captioner.delivery.files.archive import Archive
-from captioner.delivery.outputs.feed import Feed
-from captioner.delivery.outputs.projection import Projection, check, projected
+from captioner.delivery.outputs.dispatcher import OutputDispatcher, check_languages, output_tasks
+from captioner.delivery.outputs.output_queue import OutputQueue
 from captioner.errors import ConfigError
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.types import OutputState
 from tests.captioner.delivery.outputs import receivers
-from tests.captioner.delivery.outputs.told import until
+from tests.captioner.delivery.outputs.scripted import until
 from tests.fakes import scripted_factory, silence
 
 SECRET = "s3cr3t"
@@ -34,14 +34,14 @@ def rooms(folder: Path, delay: float = 0.0) -> Rooms:
 
 
 def run(
-    own: Rooms, screens: list[OutputConfig], work: Callable[[], Coroutine[Any, Any, None]], patience: float = 5.0
+    own: Rooms, outputs: list[OutputConfig], work: Callable[[], Coroutine[Any, Any, None]], patience: float = 5.0
 ) -> None:
-    """With the screens beside, as in the server."""
+    """Run a scenario with outputs, as in the server."""
 
     async def running() -> None:
         async with own.running():
-            feed = partial(Feed, patience=patience, pause=(0.01, 0.05))
-            beside = asyncio.ensure_future(Projection(screens, own, farewell=0.5, feed=feed).run())
+            queue = partial(OutputQueue, timeout_s=patience, retry_s=(0.01, 0.05))
+            beside = asyncio.ensure_future(OutputDispatcher(outputs, own, farewell_s=0.5, make_queue=queue).run())
             try:
                 await work()
             finally:
@@ -54,7 +54,7 @@ def run(
 
 
 async def speak(own: Rooms, seconds: float) -> Room:
-    """As a publisher: three words make a final."""
+    """Publish speech; three words make a final."""
     publisher = await own.publish("hall", "en", ["es"])
     await publisher.send(silence(seconds))
     publisher.end()
@@ -71,11 +71,11 @@ def state(room: Room, name: str) -> OutputState:
     return found
 
 
-def test_finals_of_the_language_alone(tmp_path: Path) -> None:
-    """Each once, from the first; what is open is never sent, and other rooms are none of its business."""
+def test_finals_of_the_language(tmp_path: Path) -> None:
+    """Each final of the room and language is sent once, from the first; open captions are not sent."""
     got: list[bytes] = []
 
-    def answer(asked: receivers.Asked) -> receivers.Reply:
+    def answer(asked: receivers.Request) -> receivers.Reply:
         got.append(asked.body)
         return 200, ""
 
@@ -93,8 +93,8 @@ def test_finals_of_the_language_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "other.txt").exists()
 
 
-def test_what_an_earlier_life_said_is_not_sent_again(tmp_path: Path) -> None:
-    """A room that goes on after the process sends what is new."""
+def test_earlier_finals_are_not_sent_again(tmp_path: Path) -> None:
+    """After a restart, only new finals of a room are sent."""
     meeting = receivers.Zoom()
 
     async def work(own: Rooms, count: int) -> None:
@@ -109,20 +109,20 @@ def test_what_an_earlier_life_said_is_not_sent_again(tmp_path: Path) -> None:
             run(own, [zoom], partial(work, own, count))
 
 
-def test_screens_that_fail_disturb_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """One hangs for ever, others answer 500 and 401, drop the line, are not there: viewers, files and the others go on.
+def test_failing_outputs_are_isolated(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Outputs that hang, refuse or break do not affect viewers, files and other outputs.
 
-    Each is shown with what is wrong, and no address in it.
+    Each problem is in the status, without an address.
     """
     caplog.set_level(logging.DEBUG)
     faults: dict[str, str | int] = {"hang": "hang", "500": 500, "401": 401, "drop": "drop"}
     expected = {
-        "hang": "it does not answer",
-        "500": "it answers 500 Internal Server Error",
-        "401": "it answers 401 Unauthorized; check the password or the address",
-        "drop": "the line to it broke (RemoteProtocolError); is it still running?",
-        "gone": "it cannot be reached; is it running, and its address right?",
-        "obs": "OBS cannot be reached; start it; Tools, WebSocket Server Settings, Enable",
+        "hang": "no answer within 0.3 s",
+        "500": "answered 500 Internal Server Error",
+        "401": "answered 401 Unauthorized; check the password or the address",
+        "drop": "the connection broke (RemoteProtocolError); check that it is still running",
+        "gone": "cannot connect; check that it is running and that url is correct",
+        "obs": "cannot connect to OBS; start it; Tools, WebSocket Server Settings, Enable",
         "file": "",
     }
 
@@ -156,8 +156,8 @@ def test_screens_that_fail_disturb_nobody(tmp_path: Path, caplog: pytest.LogCapt
         run(own, [*hooks, obs, file(tmp_path / "es.txt")], partial(work, own), patience=0.3)
 
 
-def test_one_that_comes_later_gets_what_is_not_too_old(tmp_path: Path) -> None:
-    """Absent at the start, there afterwards: the caption that waited arrives, and it is well."""
+def test_output_that_starts_later(tmp_path: Path) -> None:
+    """An output that is unreachable at first gets the waiting caption when it starts."""
     first = receivers.Obs()
     first.stop()
 
@@ -173,8 +173,8 @@ def test_one_that_comes_later_gets_what_is_not_too_old(tmp_path: Path) -> None:
     run(own, [OutputConfig("hall", "es", "obs", url=first.url)], partial(work, own))
 
 
-def test_the_operator_holds_back(tmp_path: Path) -> None:
-    """Hidden at the end of the sentence: the file is emptied, and nothing of it comes when captions are shown again."""
+def test_hidden_captions(tmp_path: Path) -> None:
+    """Hiding clears the file; captions that were hidden are not sent after `show`."""
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 3)
@@ -191,8 +191,8 @@ def test_the_operator_holds_back(tmp_path: Path) -> None:
     run(own, [file(tmp_path / "es.txt")], partial(work, own))
 
 
-def test_what_waits_for_an_operator_is_on_no_screen(tmp_path: Path) -> None:
-    """Neither there nor in the files until it goes out, and then as it was corrected."""
+def test_captions_that_wait_for_approval(tmp_path: Path) -> None:
+    """A caption that waits for approval is sent and written only when it is released, as corrected."""
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 6)
@@ -200,20 +200,20 @@ def test_what_waits_for_an_operator_is_on_no_screen(tmp_path: Path) -> None:
         await asyncio.sleep(0.15)
         assert (0, False) == (state(room, "file").sent, (tmp_path / "es.txt").exists())
         assert "w1" not in room.archive.captions("es", "txt")
-        room.control.edit("c1", "es", "mended")
+        room.control.edit("c1", "es", "corrected")
         await until(lambda: state(room, "file").sent == 1)
-        assert "mended" == (tmp_path / "es.txt").read_text()
+        assert "corrected" == (tmp_path / "es.txt").read_text()
         room.desk.held.approve("c2", "es", "an operator")
         await until(lambda: state(room, "file").sent == 2)
         await asyncio.to_thread(room.output.writer.settle, 5.0)
-        assert "mended\nes:w4 w5 w6\n" == room.archive.captions("es", "txt")
+        assert "corrected\nes:w4 w5 w6\n" == room.archive.captions("es", "txt")
 
     own = rooms(tmp_path, delay=30.0)
     run(own, [file(tmp_path / "es.txt")], partial(work, own))
 
 
-def test_an_edit_of_what_an_earlier_life_showed(tmp_path: Path) -> None:
-    """Nobody has it on the screen any more."""
+def test_edit_of_an_earlier_caption(tmp_path: Path) -> None:
+    """An edit of a caption from before a restart is not sent."""
 
     async def first(own: Rooms) -> None:
         await speak(own, 3)
@@ -222,7 +222,7 @@ def test_an_edit_of_what_an_earlier_life_showed(tmp_path: Path) -> None:
         room = own.open("hall", "en", ["es"])
         await until(lambda: room.health.outputs)
         await asyncio.sleep(0.05)
-        room.control.edit("c1", "es", "mended")
+        room.control.edit("c1", "es", "corrected")
         room = await speak(own, 3)
         await until(lambda: state(room, "file").sent)
         assert ("es:w1 w2 w3", 1) == ((tmp_path / "es.txt").read_text(), state(room, "file").sent)
@@ -231,21 +231,21 @@ def test_an_edit_of_what_an_earlier_life_showed(tmp_path: Path) -> None:
     run(own := rooms(tmp_path), [file(tmp_path / "es.txt")], partial(second, own))
 
 
-def test_an_edit_is_in_the_file(tmp_path: Path) -> None:
-    """Of what stands there."""
+def test_edit_of_the_shown_caption(tmp_path: Path) -> None:
+    """An edit of the caption that is shown replaces it in the file."""
 
     async def work(own: Rooms) -> None:
         room = await speak(own, 3)
         await until(lambda: room.health.outputs and state(room, "file").sent)
-        room.control.edit("c1", "es", "mended")
-        await until(lambda: (tmp_path / "es.txt").read_text() == "mended")
+        room.control.edit("c1", "es", "corrected")
+        await until(lambda: (tmp_path / "es.txt").read_text() == "corrected")
 
     own = rooms(tmp_path)
     run(own, [file(tmp_path / "es.txt")], partial(work, own))
 
 
-def test_what_waits_is_sent_when_the_process_goes(tmp_path: Path) -> None:
-    """The last caption, said a moment before; then what is shown is emptied, since nobody would do it later."""
+def test_stop_sends_what_waits(tmp_path: Path) -> None:
+    """When the server stops, the last caption is sent and the output is cleared."""
     title = receivers.Vmix()
 
     async def work(own: Rooms) -> None:
@@ -256,24 +256,24 @@ def test_what_waits_is_sent_when_the_process_goes(tmp_path: Path) -> None:
         vmix = OutputConfig("hall", "es", "vmix", url=f"{server.url}/api/", input="Captions", text="Line1.Text")
         run(own, [vmix], partial(work, own))
 
-    assert ["es:w1 w2 w3", ""] == [told["Line1.Text"] for told in title.told]
+    assert ["es:w1 w2 w3", ""] == [change["Line1.Text"] for change in title.changes]
 
 
-def test_a_language_that_the_room_will_not_have() -> None:
-    """Refused before anything is served; what nobody can know yet is not."""
+def test_language_that_the_room_will_not_have() -> None:
+    """A language that a configured room will not have is refused; unknown rooms and detected languages are not."""
     known = [RoomConfig("hall", "mic", "en,de", ("es",)), RoomConfig("auto", "mic", "auto", ())]
-    check([file(Path("x"), "de")], known)
-    check(
+    check_languages([file(Path("x"), "de")], known)
+    check_languages(
         [file(Path("x"), "es"), file(Path("x"), "en"), file(Path("x"), "fr", "auto"), file(Path("x"), "fr", "?")], known
     )
 
-    with pytest.raises(ConfigError, match=r"screens\.lang = 'fr', which room hall does not have; it has en, de, es"):
-        check([file(Path("x"), "fr")], known)
+    with pytest.raises(ConfigError, match=r"screens\.lang = 'fr': room hall has no captions in it; use en, de, es"):
+        check_languages([file(Path("x"), "fr")], known)
 
 
-def test_a_screen_that_cannot_be_opened_is_refused_at_the_start(tmp_path: Path) -> None:
-    """Not when its room opens."""
+def test_output_that_cannot_be_opened(tmp_path: Path) -> None:
+    """An output that cannot be opened is refused at the start, not when its room opens."""
     with pytest.raises(ConfigError, match="no letters for"):
-        projected([OutputConfig("hall", "ru", "obs")], rooms(tmp_path))
+        output_tasks([OutputConfig("hall", "ru", "obs")], rooms(tmp_path))
 
-    assert () == projected([], rooms(tmp_path))
+    assert () == output_tasks([], rooms(tmp_path))
