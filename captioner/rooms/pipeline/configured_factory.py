@@ -84,7 +84,9 @@ class ConfiguredFactory:
         words = read_words(config.redaction.words) if config.redaction.words else ()
         private = Redaction(config.redaction.kinds or tuple(KINDS), (*words, *mask))
         glossary = LiveGlossary(Path(config.translation.glossary)) if config.translation.glossary else None
-        trace = _started(Trace(untrusted.path(config.trace.folder))) if config.trace.folder else None
+        trace = Trace(untrusted.path(config.trace.folder)) if config.trace.folder else None
+        if trace is not None:
+            trace.start()
         report(f"loading {name} …")
         return cls(
             config,
@@ -210,11 +212,6 @@ class ConfiguredFactory:
         """True if the recognizer also translates its audio into English."""
         asked = TARGET in targets and spoken != TARGET
         return asked and self.recognizer.multilingual and self._engines.get(TARGET, "direct") == "direct"
-
-
-def _started(trace: Trace) -> Trace:
-    trace.start()
-    return trace
 
 
 def _whisper(config: Config, folder: Path) -> Whisper:

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.delivery.files.archive import Archive
+from captioner.recognition.engine import Engine
+from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.live_pipeline import LivePipeline
 from captioner.rooms.pipeline.recorded_audio import RecordedAudio
 from captioner.rooms.pipeline.room_trace import RoomTrace
@@ -20,9 +22,9 @@ from captioner.translation.filtered import FilteredTranslator
 from captioner.translation.policy import TranslationPolicy
 from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.translation.replacement import Replacement
-from captioner.types import AudioChunk, Revision
+from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 from tests.captioner.translation.scripted import ScriptedTranslation, growing
-from tests.fakes import ScriptedEngine, silence
+from tests.fakes import ScriptedDetector, ScriptedEngine, ScriptedRecognizerStream, said, silence
 
 SENTENCE = "you reach me at 612 345 678 until five"
 
@@ -98,19 +100,26 @@ def test_a_pipeline_that_redacts_is_not_recorded(tmp_path: Path) -> None:
     LivePipeline(ScriptedEngine(), Redaction((), ("darn",)), taps=(RecordedAudio(tmp_path),))
 
 
-def test_push_decodes_frame_by_frame() -> None:
-    """`push` of one long chunk results in the same revisions as `push` of many short ones."""
-    long, short = LivePipeline(ScriptedEngine(), NO_REDACTION), LivePipeline(ScriptedEngine(), NO_REDACTION)
-    samples = silence(7)
-    whole = [*long.push(AudioChunk(0, samples))]
-    pieces = [
+@settings(max_examples=20)
+@given(st.integers(100, 40_000))
+def test_push_does_not_depend_on_the_chunks(size: int) -> None:
+    """`push` results in the revisions of `Engine.push`, whatever the size of the chunks."""
+    words = said("one two three.", 900, "four five six seven", 300, "eight nine.", 2000)
+
+    def engine() -> Engine:
+        stream = ScriptedRecognizerStream(words, edge=400)
+        return Engine(stream, language="en", vad=Vad(detector=ScriptedDetector(words)))
+
+    samples, plain, pipeline = silence(8), engine(), LivePipeline(engine(), NO_REDACTION)
+    expected = [*plain.push(AudioChunk(0, samples)), *plain.flush()]
+    pushed = [
         revision
-        for at in range(0, len(samples), 777)
-        for revision in short.push(AudioChunk(at // 16, samples[at : at + 777]))
+        for at in range(0, len(samples), size)
+        for revision in pipeline.push(AudioChunk(1000 * at // SAMPLE_RATE, samples[at : at + size]))
     ]
 
-    assert 7 == len(whole)
-    assert whole == pieces
+    assert 3 < len(expected)
+    assert expected == [*pushed, *pipeline.flush()]
 
 
 def published(redaction: Redaction) -> list[Revision]:
