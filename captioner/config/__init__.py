@@ -22,6 +22,7 @@ from captioner.config.service import (
     LayoutConfig,
     LogConfig,
     OperatorConfig,
+    PagesConfig,
     ServerConfig,
     TraceConfig,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "LogConfig",
     "OperatorConfig",
     "OutputConfig",
+    "PagesConfig",
     "RecognizerConfig",
     "RedactionConfig",
     "RoomConfig",
@@ -56,6 +58,7 @@ class Config:
     """All settings."""
 
     server: ServerConfig = field(default_factory=ServerConfig)
+    pages: PagesConfig = field(default_factory=PagesConfig)
     recognizer: RecognizerConfig = field(default_factory=RecognizerConfig)
     vad: VadConfig = field(default_factory=VadConfig)
     window: WindowConfig = field(default_factory=WindowConfig)

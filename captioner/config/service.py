@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from captioner.config.setting import check_ranges, hold, setting
+
+_SITE = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?/?|https?://\[[0-9a-f:]+\](:\d+)?/?")
+"""Site in `frame-ancestors`; anything else could add a directive to the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,20 @@ class ServerConfig:
         for origin in self.origins:
             hold("://" in origin and "*" not in origin, "origins", origin, "sites such as https://example.org")
         hold(bool(self.host), "host", self.host, "an address such as 127.0.0.1 or 0.0.0.0")
+
+
+@dataclass(frozen=True, slots=True)
+class PagesConfig:
+    """Pages in the browser."""
+
+    embed: tuple[str, ...] = setting(
+        (), "sites that may show viewer and overlay in a frame, such as https://event.example; `*` is any"
+    )
+
+    def __post_init__(self) -> None:
+        for site in self.embed:
+            rule = "sites such as https://event.example or https://*.event.example, without a path, or *"
+            hold(bool(_SITE.fullmatch(site)), "embed", site, rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ class Access:
             return False
         return True
 
+    def is_readable_across_sites(self, room: str | None) -> bool:
+        """True if pages of any site may read the room (None: the list of rooms), because it is listed as public.
+
+        A room that is open only because nothing but its own machine reaches the server is not: a page of another site
+        must not use the browser there to read captions.
+        """
+        return ANY in self.public or room in self.public
+
     def _is_public(self, room: str) -> bool:
         return not self.secret or ANY in self.public or room in self.public
 

@@ -21,6 +21,7 @@ from captioner.rooms.sources.sources import Sources
 from captioner.server import metrics
 from captioner.server.access import Access
 from captioner.server.compat.routes import CompatRoutes
+from captioner.server.cross_origin import CrossOriginReads
 from captioner.server.error_responses import on_bug, on_captioner_error, on_http_error
 from captioner.server.guard import RequestGuard
 from captioner.server.limits import ConnectionLimit, RequestRate
@@ -64,6 +65,7 @@ def create_app(
     background: Sequence[Work] = (),
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
+    embed: tuple[str, ...] = (),
     sources: Sources | None = None,
     compat: CompatRoutes | None = None,
     rates: RequestRate | None = None,
@@ -77,6 +79,7 @@ def create_app(
         reasons: why another publisher would not be served well, besides the reasons of the rooms; for `/readyz`.
         background: tasks that run in the event loop while the server runs, such as configured sources.
         per_address: long-lived connections for each client address.
+        embed: sites that may show viewer and overlay in a frame.
         origins: other sites whose pages may read events, operate and publish.
         sources: sources that operators may start; None: any.
         compat: routes under /v1; None: none.
@@ -99,7 +102,7 @@ def create_app(
         registry.register(compat)
     groups = (
         IngestRoutes(rooms, access, connections),
-        PageRoutes(rooms, access, static),
+        PageRoutes(rooms, access, static, embed),
         EventRoutes(rooms, access, connections),
         CaptionFileRoutes(rooms, access),
         HlsRoutes(rooms, access),
@@ -128,6 +131,7 @@ def create_edge(
     static: Path = STATIC,
     per_address: int = 2000,
     origins: tuple[str, ...] = (),
+    embed: tuple[str, ...] = (),
 ) -> Starlette:
     """Create the application of an edge: pages, events and files; audio and operators are with the engine."""
     access = access or Access()
@@ -141,7 +145,7 @@ def create_edge(
         yield from redis_reasons(edge.problem if edge.ready else edge.problem or "Redis has not answered yet")
 
     groups = (
-        PageRoutes(edge, access, static),
+        PageRoutes(edge, access, static, embed),
         QrRoutes(edge, access),
         EventRoutes(edge, access, ConnectionLimit(per_address)),
         PaintReportRoutes(edge, access),
@@ -177,8 +181,9 @@ def _app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware], lifespan
 
 def _middleware(access: Access, origins: tuple[str, ...], rates: RequestRate | None = None) -> list[Middleware]:
     guard = Middleware(RequestGuard, access=access, origins=origins, rates=rates or RequestRate())
+    reads = Middleware(CrossOriginReads, access=access)
     if not origins:
-        return [guard]
+        return [guard, reads]
     cors = Middleware(
         CORSMiddleware,
         allow_origins=origins,
@@ -187,4 +192,4 @@ def _middleware(access: Access, origins: tuple[str, ...], rates: RequestRate | N
         expose_headers=["Location"],
         max_age=3600,
     )
-    return [guard, cors]
+    return [guard, reads, cors]

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from captioner.errors import CaptionerError, LanguageError, NoSuchRoom, RoomBusy, RoomError, TooLarge, TooMuch
+from captioner.server.error_page import error_page, wants_page
 
 log = logging.getLogger(__name__)
 
@@ -83,19 +84,29 @@ async def on_captioner_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CaptionerError)
     status = status_of(error)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return refusal(status, error.message, error.hint, headers, path=request.scope.get("path", ""))
+    return _response(request, status, error.message, error.hint, headers)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
     """Handle errors of the router: unknown address, wrong method, body too large."""
     assert isinstance(error, HTTPException)
     phrase = error.detail or HTTPStatus(error.status_code).phrase
+    if error.status_code == 404 and wants_page(request):
+        return error_page(request, 404, f"there is no page at {request.url.path}", "check the address")
     hint = _HINTS.get(error.status_code, "")
-    return refusal(error.status_code, phrase, hint, error.headers, path=request.scope.get("path", ""))
+    return _response(request, error.status_code, phrase, hint, error.headers)
 
 
 async def on_bug(request: Request, _: Exception) -> Response:
     """Handle unexpected exceptions: details are in the log only."""
     log.error("%s %s failed", request.method, request.url.path)
     hint = "the server's log has the details; please report it"
-    return refusal(500, "internal error", hint, path=request.scope.get("path", ""))
+    return _response(request, 500, "internal error", hint)
+
+
+def _response(
+    request: Request, status: int, error: str, hint: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    if wants_page(request):
+        return error_page(request, status, error, hint, headers)
+    return refusal(status, error, hint, headers, path=request.scope.get("path", ""))

@@ -14,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from captioner.server.access import Access, is_loopback
+from captioner.server.error_page import error_page, wants_page
 from captioner.server.error_responses import refusal
 from captioner.server.limits import RequestRate
 
@@ -51,7 +53,9 @@ class RequestGuard:
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": refused[1]})
         else:
-            await refusal(*refused, path=scope["path"])(scope, receive, _with_headers(send))
+            request = Request(scope)
+            response = error_page(request, *refused) if wants_page(request) else refusal(*refused, path=scope["path"])
+            await response(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)

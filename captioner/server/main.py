@@ -91,6 +91,7 @@ def serve(
             background=(autostart.run, *(writer.run for writer in writers), *outputs),
             per_address=config.server.per_address,
             origins=config.server.origins,
+            embed=config.pages.embed,
             sources=Sources(rooms, rules, (source.room for source in sources)),
             compat=_compat(config, factory, report) if config.api.on else None,
         )
@@ -118,7 +119,9 @@ def edge(config: Config, announce: Announce) -> int:
     with open_socket(own.host, own.port) as listening:
         rooms = Edge(own.bus, crlf=config.archive.crlf)
         base = base_url(own.host, listening.getsockname()[1])
-        app = create_edge(rooms, access=access, per_address=own.per_address, origins=own.origins)
+        app = create_edge(
+            rooms, access=access, per_address=own.per_address, origins=own.origins, embed=config.pages.embed
+        )
         return run_server(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
 
 

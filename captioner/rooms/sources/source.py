@@ -76,6 +76,11 @@ class Source:
 
     @property
     def get_status(self) -> Callable[[], SourceStatus] | None:
-        """Function that returns the connection status; None if the source has none."""
+        """Function that returns the status; None for standard input, whose status is that of the arriving audio."""
         chunks = self.chunks
-        return (lambda: chunks.status) if isinstance(chunks, LiveSource) else None
+        if isinstance(chunks, LiveSource):
+            return lambda: chunks.status
+        if audio.is_live(self.room.source):
+            return None
+        recording = SourceStatus(audio.display_name(self.room.source), "live")
+        return lambda: recording

@@ -60,6 +60,8 @@ class Sources:
     ) -> str:
         """Publish an address in a room, or without `source` the one that the configuration names.
 
+        A room that does not exist is opened, by default with the languages of its configuration.
+
         Returns:
             The address without secrets.
 
@@ -72,6 +74,9 @@ class Sources:
         if accepts_any_sender(chosen.source):
             log.warning("room %s: %s takes audio from anyone who reaches its port", room, shown)
         opened = await asyncio.to_thread(self._open, chosen)
+        if not any(each.name == room for each in self._rooms):
+            spoken = spoken or chosen.spoken
+            targets = chosen.targets if targets is None else targets
         publisher = await self._rooms.publish(
             room, spoken, targets, redact=chosen.redact, source_status=opened.get_status
         )

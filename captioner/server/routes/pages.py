@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from captioner import languages
 from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.rooms.room import Room
 from captioner.server.access import Access
@@ -23,12 +25,18 @@ STATIC = next((place for place in (_PACKAGE / "static", _PACKAGE.parent / "stati
 _STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'{}; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
+    "frame-ancestors 'self'{}"
 )
-CSP = _STRICT.format("")
-"""Content security policy; the pages have no inline script or style."""
-CSP_OVERLAY = _STRICT.format(" 'unsafe-inline'")
-"""Policy of the overlay: OBS inserts the user's custom CSS as a `<style>` element, which is inline style."""
+
+
+def content_policy(embed: Sequence[str] = (), *, inline_style: bool = False) -> str:
+    """Return the content security policy of a page.
+
+    Args:
+        embed: other sites that may show the page in a frame.
+        inline_style: allow `<style>` elements, which OBS inserts for the user's custom CSS.
+    """
+    return _STRICT.format(" 'unsafe-inline'" if inline_style else "", "".join(f" {site}" for site in embed))
 
 
 class PageFiles(StaticFiles):
@@ -44,10 +52,12 @@ class PageFiles(StaticFiles):
 class PageRoutes:
     """Routes of the pages and of the list of rooms."""
 
-    def __init__(self, rooms: RoomDirectory, access: Access, static: Path = STATIC) -> None:
+    def __init__(self, rooms: RoomDirectory, access: Access, static: Path = STATIC, embed: Sequence[str] = ()) -> None:
+        """`embed`: other sites that may show viewer and overlay in a frame; never list and console."""
         self._rooms = rooms
         self._access = access
         self._static = static
+        self._embed = embed
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -56,6 +66,7 @@ class PageRoutes:
             Route("/overlay", self.overlay),
             Route("/view/{room}", self.view),
             Route("/console/{room}", self.console),
+            Route("/languages", self.languages),
             Route("/rooms", self.rooms),
             Route("/rooms/{room}", self.room),
             # Without the folder StaticFiles would answer 500; this way pages answer 501 and their files 404.
@@ -68,15 +79,19 @@ class PageRoutes:
 
     async def overlay(self, _: Request) -> Response:
         """Return the overlay for OBS and others; the room is in the query and may begin later."""
-        return self._page("overlay.html", csp=CSP_OVERLAY)
+        return self._page("overlay.html", csp=content_policy(self._embed, inline_style=True))
 
     async def view(self, request: Request) -> Response:
         """Return the page for an audience."""
-        return self._page("viewer.html", self._status(request))
+        return self._page("viewer.html", self._status(request), content_policy(self._embed))
 
     async def console(self, request: Request) -> Response:
         """Return the page for operators."""
         return self._page("console.html", self._status(request))
+
+    async def languages(self, _: Request) -> Response:
+        """Return all languages that can be spoken or translated into, by code; what is installed may serve fewer."""
+        return JSONResponse({"languages": languages.NAMES})
 
     async def rooms(self, request: Request) -> Response:
         """Return the rooms that the client may view; `?name=R`: only that one, or none before it begins."""
@@ -101,13 +116,15 @@ class PageRoutes:
         hidden = not self._access.can_view(request, name)
         return 200 if hidden or any(room.name == name for room in self._rooms) else 404
 
-    def _page(self, file: str, status: int = 200, csp: str = CSP) -> Response:
+    def _page(self, file: str, status: int = 200, csp: str = "") -> Response:
         path = self._static / file
         if not path.is_file():
             raise RequestRefused(
                 501, f"the page {file} is not installed", "install captioner again, or read /rooms/R/events"
             )
-        return FileResponse(path, status, {"Content-Security-Policy": csp, "Cache-Control": "no-cache"})
+        return FileResponse(
+            path, status, {"Content-Security-Policy": csp or content_policy(), "Cache-Control": "no-cache"}
+        )
 
 
 def _translation(room: ViewableRoom) -> list[dict[str, object]]:
@@ -130,6 +147,7 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "lag": room.status.lag,
         "detail": room.status.detail,
         "publishing": room.busy,
+        "watching": sum(viewer.counted for viewer in room.hub.viewers),
         "viewers": {language: audience[language] for language in room.languages},
         "translation": _translation(room),
         "paints": room.hub.paint_times.summary(),

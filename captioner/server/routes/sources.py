@@ -10,7 +10,7 @@ from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
 from captioner.server.routes import json_body
-from captioner.server.routes.operator_request import operated_room, operator_name
+from captioner.server.routes.operator_request import operator_name
 
 _HINT = 'send {} for the configured source, or {"source": "srt://…", "from": "en", "to": "es,fr"}'
 
@@ -26,12 +26,14 @@ class SourceRoutes:
         return [Route("/rooms/{room}/source", self.source, methods=["GET", "POST"])]
 
     async def source(self, request: Request) -> Response:
-        """Return the state of the sources; POST starts one and returns when the models are loaded."""
-        room = operated_room(self._rooms, self._access, request)
+        """Return the state of the sources; POST starts one, which may open the room, and returns when models are loaded."""
+        name = request.path_params["room"]
+        self._access.check_operate(request, name)
         if request.method == "POST":
-            name, fields = operator_name(request, room), await json_body.read(request, _HINT)
+            fields = await json_body.read(request, _HINT)
             source, spoken, to = (json_body.optional_text(fields, key, _HINT) for key in ("source", "from", "to"))
             targets = None if to is None else tuple(part.strip() for part in to.split(",") if part.strip())
-            started = await self._sources.start(room.name, source or None, spoken or None, targets)
-            room.desk.operators.record(name, f"started {started}")
-        return JSONResponse(self._sources.state(room.name), headers={"Cache-Control": "no-store"})
+            started = await self._sources.start(name, source or None, spoken or None, targets)
+            room = self._rooms.get(name)
+            room.desk.operators.record(operator_name(request, room), f"started {started}")
+        return JSONResponse(self._sources.state(name), headers={"Cache-Control": "no-store"})

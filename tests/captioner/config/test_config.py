@@ -7,6 +7,7 @@ import pytest
 from captioner.config import (
     Config,
     LayoutConfig,
+    PagesConfig,
     RecognizerConfig,
     RoomConfig,
     SegmenterConfig,
@@ -31,6 +32,9 @@ def test_default_address_is_local() -> None:
     [
         (lambda: ServerConfig(port=70_000), "port = 70000; it must be 0 to 65535"),
         (lambda: ServerConfig(host=""), "host = ''"),
+        (lambda: PagesConfig(embed=("event.example",)), "embed = 'event.example'; it must be sites such as"),
+        (lambda: PagesConfig(embed=("https://a.example/page",)), "embed = 'https://a.example/page'"),
+        (lambda: PagesConfig(embed=("https://a.example; script-src *",)), "embed = 'https://a.example; script-src"),
         (lambda: RecognizerConfig(threads=-1), "threads = -1"),
         (lambda: RecognizerConfig(model=""), "model = ''"),
         (

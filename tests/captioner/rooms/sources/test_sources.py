@@ -107,3 +107,25 @@ def test_schemes_are_hidden_if_operators_may_not_choose() -> None:
         assert [] == sources.state("hall")["schemes"]
 
     with_rooms(work, may_choose=False)
+
+
+def test_a_source_opens_its_room() -> None:
+    """A source started in a room that does not exist opens it with the chosen or else the configured languages."""
+
+    async def work(rooms: Rooms, sources: Sources) -> None:
+        rooms.close("hall")
+        await sources.start("hall")
+        await sources.start("later", "srt://sender", "fr", ("es",))
+
+        assert ("en", ("en",)) == (rooms.get("hall").source, rooms.get("hall").languages)
+        assert ("fr", ("fr", "es")) == (rooms.get("later").source, rooms.get("later").languages)
+
+    with_rooms(work)
+
+
+def test_a_recording_has_a_name() -> None:
+    """A recording is named as the source; it is not an anonymous publisher."""
+    source = Source(RoomConfig("hall", "talks/monday.mp4"), ())
+
+    assert source.get_status is not None
+    assert ("talks/monday.mp4", "live") == (source.get_status().source, source.get_status().state)

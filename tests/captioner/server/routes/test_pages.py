@@ -1,7 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from captioner.config.limits import Limits
+from captioner.delivery.protocols import ViewableRoom
+from captioner.server.access import Access
+from captioner.server.routes.pages import PageRoutes
 from tests.captioner.server.conftest import Running
 
 
@@ -36,7 +44,7 @@ def test_rooms(running: Running) -> None:
     translated = {"by": "scripted", "languages": ["es"], "asked": asked}
     counted: dict[str, object] = {"translation": [translated], "paints": {}, "audio": None}
     assert asked in (1, 2)
-    assert expected | counted | {"publishing": False, "viewers": {"en": 0, "es": 0}} == hall
+    assert expected | counted | {"publishing": False, "watching": 0, "viewers": {"en": 0, "es": 0}} == hall
 
 
 def test_the_list_of_one_room_by_name(running: Running) -> None:
@@ -47,3 +55,40 @@ def test_the_list_of_one_room_by_name(running: Running) -> None:
     assert [(200, ["hall"]), (200, [])] == [
         (answer.status_code, [room["name"] for room in answer.json()["rooms"]]) for answer in answers
     ]
+
+
+def test_sites_that_may_embed_pages(tmp_path: Path) -> None:
+    """Only viewer and overlay may be framed by the configured sites; the list of rooms and the console never."""
+    for name in ("index", "overlay", "viewer", "console"):
+        (tmp_path / f"{name}.html").write_text(name)
+    pages = PageRoutes(_NoRooms(), Access(), tmp_path, ("https://event.example",))
+    client = TestClient(Starlette(routes=pages.routes()))
+    framing = {
+        address: client.get(address).headers["content-security-policy"].partition("frame-ancestors ")[2]
+        for address in ("/", "/overlay", "/view/hall", "/console/hall")
+    }
+
+    assert framing == {
+        "/": "'self'",
+        "/overlay": "'self' https://event.example",
+        "/view/hall": "'self' https://event.example",
+        "/console/hall": "'self'",
+    }
+
+
+def test_languages(running: Running) -> None:
+    """All languages are listed by code."""
+    assert running.get("/languages").json()["languages"]["es"] == "Español"
+
+
+class _NoRooms:
+    limits = Limits()
+
+    def __iter__(self) -> Iterator[ViewableRoom]:
+        return iter(())
+
+    def get(self, name: str, /) -> ViewableRoom:
+        raise NotImplementedError
+
+    async def farewell(self, patience: float, /) -> None:
+        """Nothing to end."""
