@@ -26,7 +26,7 @@ class SourceRoutes:
         return [Route("/rooms/{room}/source", self.source, methods=["GET", "POST"])]
 
     async def source(self, request: Request) -> Response:
-        """Return the state of the sources; POST starts one, which may open the room, and returns when models are loaded."""
+        """Return the state of the sources; POST starts one, in a new room too, and returns when models are loaded."""
         name = request.path_params["room"]
         self._access.check_operate(request, name)
         if request.method == "POST":
