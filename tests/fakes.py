@@ -10,7 +10,7 @@ from itertools import cycle
 import numpy as np
 
 from captioner.errors import TranslatorError
-from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.vad import FRAME_MS, Silero
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.simple_factory import SimpleFactory

@@ -105,11 +105,6 @@ class AudioBuffer:
         """True if no more audio is accepted."""
         return self._closed
 
-    @property
-    def full(self) -> bool:
-        """True if `limit_s` seconds wait."""
-        return self._waiting >= self._limit
-
     def offer(self, samples: Samples) -> bool:
         """Add samples, or drop and count them if full; returns False if dropped or closed."""
         with self._changed:
@@ -117,7 +112,7 @@ class AudioBuffer:
                 return not self._closed
             self._arrived = time.monotonic()
             self._meter.push(samples)
-            start, accepted = self._position, not self.full
+            start, accepted = self._position, not self._full
             self._position += len(samples)
             if accepted:
                 self._parts.append((start, samples))
@@ -130,14 +125,14 @@ class AudioBuffer:
     def put(self, samples: Samples) -> None:
         """Add samples, blocking while full; for a source on its own thread."""
         for part in _seconds(samples):
-            while self.full and not self._closed:
+            while self._full and not self._closed:
                 time.sleep(_POLL_S)
             self.offer(part)
 
     async def put_async(self, samples: Samples) -> None:
         """Add samples, waiting while full; for a source in the event loop."""
         for part in _seconds(samples):
-            while self.full and not self._closed:
+            while self._full and not self._closed:
                 await asyncio.sleep(_POLL_S)
             self.offer(part)
 
@@ -166,6 +161,11 @@ class AudioBuffer:
                 taken += len(samples)
             self._waiting -= taken
         return tuple(AudioChunk(round(1000 * start / SAMPLE_RATE), np.concatenate(parts)) for start, parts in runs)
+
+    @property
+    def _full(self) -> bool:
+        """True if `limit_s` seconds wait."""
+        return self._waiting >= self._limit
 
 
 def _seconds(samples: Samples) -> list[Samples]:

@@ -31,7 +31,7 @@ import numpy as np
 
 from captioner.recognition.language_id import LanguageIdentifier
 from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
-from captioner.recognition.recognizers import RecognizerStream, TranscriptionRequest
+from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.speech_translation import TARGET
 from captioner.recognition.stabilizer import Stabilizer

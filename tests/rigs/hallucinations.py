@@ -18,7 +18,7 @@ from captioner.bench.recordings import samples
 from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
-from captioner.recognition.recognizers import Recognizer, RecognizerStream, TranscriptionRequest
+from captioner.recognition.recognizer import Recognizer, RecognizerStream, TranscriptionRequest
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples
 from tests.rigs.noises import MINUTE, SOUNDS, Sound, background

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from captioner.recognition.engine import Engine
-from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.vad import Silero, Vad
 from captioner.types import AudioChunk

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
 from captioner.recognition.recognizers.hotwords import repeats_list

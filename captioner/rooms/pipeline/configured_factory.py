@@ -16,7 +16,7 @@ from captioner.models.catalogue import lookup
 from captioner.models.location import find
 from captioner.models.report import Report
 from captioner.recognition.engine import Engine
-from captioner.recognition.recognizers import Recognizer
+from captioner.recognition.recognizer import Recognizer
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.stabilizer import Stabilizer

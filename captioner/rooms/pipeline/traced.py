@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from captioner.config.recognition import StabilizerConfig, VadConfig
-from captioner.recognition.recognizers import RecognizerStream, TranscriptionRequest
+from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.room_trace import RoomTrace

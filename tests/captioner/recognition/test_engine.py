@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from captioner.config.recognition import SegmenterConfig, StabilizerConfig, VadConfig, WindowConfig
 from captioner.recognition.engine import Engine
-from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.stabilizer import Stabilizer

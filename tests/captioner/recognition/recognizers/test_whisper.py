@@ -10,7 +10,7 @@ from faster_whisper.audio import decode_audio
 from captioner.config import Config, RecognizerConfig
 from captioner.errors import ModelError
 from captioner.models import store
-from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper, WhisperStream, min_padding_ms
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples, Word

@@ -17,7 +17,7 @@ from captioner.config import (
     TranslationConfig,
 )
 from captioner.errors import ConfigError, LanguageError, ModelError
-from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from captioner.recognition.recognizers import TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.trace import Trace
