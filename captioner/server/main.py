@@ -185,7 +185,7 @@ def _leases(config: Config) -> RedisLeases | None:
 
 
 def _redis_writers(config: Config, rooms: Rooms, leases: RedisLeases | None) -> tuple[RedisWriter, ...]:
-    """RedisWriter that publishes the rooms to edges; none without Redis."""
+    """Writer that publishes the rooms to edges; none without Redis."""
     if leases is None:
         return ()
     from captioner.delivery.redis.writer import RedisWriter
@@ -201,7 +201,7 @@ def _compat(config: Config, factory: PipelineFactory, report: Report) -> CompatR
         factory,
         Transcriber(tools, at_once=own.recordings, waiting=own.waiting, hours=own.hours),
         own,
-        pause=config.vad.pause_ms,
+        pause_ms=config.vad.pause_ms,
     )
 
 

@@ -1,4 +1,4 @@
-"""The addresses under /v1: what clients of OpenAI and of Deepgram expect, put together."""
+"""All routes under /v1, and their metrics."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from captioner.offline.transcriber import Transcriber
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.supervisor import StreamSupervisor
 from captioner.server.access import Access
-from captioner.server.compat.deepgram import IDLE, ListenRoutes
+from captioner.server.compat.deepgram import TIMEOUT_S, ListenRoutes
 from captioner.server.compat.openai import TranscriptionRoutes
 from captioner.server.limits import ConnectionLimit
 
 
 class CompatRoutes(Collector):
-    """What they are made of, and how much of it is in use."""
+    """Builds the routes of OpenAI's and Deepgram's APIs, and collects how much they are used."""
 
     def __init__(
         self,
@@ -28,44 +28,43 @@ class CompatRoutes(Collector):
         transcriber: Transcriber,
         config: ApiConfig | None = None,
         *,
-        pause: int = 500,
-        idle: float = IDLE,
+        pause_ms: int = 500,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
-        """The addresses of one server.
+        """Create the builder.
 
         Args:
-            model: its name.
+            model: name of the model.
             factory: builds the pipelines of live sessions.
-            transcriber: works on recordings.
-            config: how much they may take.
-            pause: milliseconds of silence after which the engine makes a final.
-            idle: seconds that a live session may be silent on the line.
+            transcriber: transcribes recordings.
+            config: limits; None: the defaults.
+            pause_ms: milliseconds of silence after which the engine makes a segment final.
+            timeout_s: seconds without a frame after which a live session is closed.
         """
         self.transcriber = transcriber
-        self._model, self._factory, self._pause, self._idle = model, factory, pause, idle
+        self._model, self._factory, self._pause_ms, self._timeout_s = model, factory, pause_ms, timeout_s
         self._config = config or ApiConfig()
         self._listen: ListenRoutes | None = None
 
     def routes(self, access: Access, connections: ConnectionLimit, streams: StreamSupervisor) -> list[BaseRoute]:
-        """All of them."""
-        own = self._config
+        """Return the routes."""
         self._listen = ListenRoutes(
             access,
             connections,
             self._factory,
             streams,
             model=self._model,
-            most=own.listeners,
-            pause=self._pause,
-            idle=self._idle,
+            max_sessions=self._config.listeners,
+            pause_ms=self._pause_ms,
+            timeout_s=self._timeout_s,
         )
-        recordings = TranscriptionRoutes(access, self.transcriber, model=self._model, megabytes=own.megabytes)
+        recordings = TranscriptionRoutes(access, self.transcriber, model=self._model, megabytes=self._config.megabytes)
         return [*self._listen.routes(), *recordings.routes()]
 
     def collect(self) -> Iterator[Metric]:
-        """How many are served."""
+        """Return the numbers of live sessions and recordings."""
         sessions = GaugeMetricFamily("captioner_api_sessions", "Live sessions of /v1/listen")
-        sessions.add_metric([], self._listen.running if self._listen else 0)
-        recordings = GaugeMetricFamily("captioner_api_recordings", "Recordings of /v1/audio, at work or waiting")
+        sessions.add_metric([], self._listen.sessions if self._listen else 0)
+        recordings = GaugeMetricFamily("captioner_api_recordings", "Recordings of /v1/audio, running or waiting")
         recordings.add_metric([], self.transcriber.busy)
         yield from (sessions, recordings)

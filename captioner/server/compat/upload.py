@@ -1,4 +1,4 @@
-"""A form with a recording in it, as `multipart/form-data`, read to the disk within bounds."""
+"""Upload of a recording as `multipart/form-data`, limited in size."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from starlette.types import Message
 from captioner.errors import TooLarge
 from captioner.server.error_responses import RequestRefused
 
-_FIELDS: Final = 64
-"""Parts of a form beside the recording."""
-_FIELD: Final = 64 * 1024
-"""Bytes of one of them."""
-_DRAINED: Final = 2
-"""So many times the limit is taken in and thrown away, so that a client that only listens when it has sent everything
-hears why it is refused."""
+_MAX_FIELDS: Final = 64
+"""Fields of a form besides the recording."""
+_MAX_FIELD: Final = 64 * 1024
+"""Bytes of a field."""
+_DRAIN_FACTOR: Final = 2
+"""Multiple of the limit up to which a body is received and discarded: many clients read a refusal only after they have
+sent the whole body."""
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What was sent."""
+class UploadForm:
+    """A received form."""
 
     path: Path
-    """Where the recording lies; gone when the request is answered."""
+    """File of the recording; removed when the request is answered."""
     fields: Mapping[str, tuple[str, ...]]
-    """Name without `[]` -> what was given, in order."""
+    """Names without `[]`, and their values in order."""
 
-    def one(self, name: str, usual: str = "") -> str:
-        """The last that was given, as forms are read everywhere."""
-        return self.fields[name][-1] if name in self.fields else usual
+    def one(self, name: str, default: str = "") -> str:
+        """Return the last value of a field."""
+        return self.fields[name][-1] if name in self.fields else default
 
 
 @contextlib.asynccontextmanager
-async def upload(request: Request, most: int) -> AsyncIterator[Form]:
-    """The form, with its `file` on the disk for the length of the `with`; `most`: bytes of the body.
+async def receive_upload(request: Request, max_bytes: int) -> AsyncIterator[UploadForm]:
+    """Receive a form; its `file` is on disk until the `with` ends.
 
     Raises:
-        TooLarge: it is larger.
-        RequestRefused: it is no form, or has no file in it.
+        TooLarge: the body is larger than `max_bytes`.
+        RequestRefused: the body is not a form, or has no file.
     """
-    limited = _Limited(request, most)
+    limited = _LimitedRequest(request, max_bytes)
     try:
-        async with limited.request.form(max_files=1, max_fields=_FIELDS, max_part_size=_FIELD) as form:
+        async with limited.request.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD) as form:
             file = form.get("file")
             if not isinstance(file, UploadFile):
                 raise RequestRefused(400, "the form has no file", "send multipart/form-data with a part named file")
@@ -64,45 +64,44 @@ async def upload(request: Request, most: int) -> AsyncIterator[Form]:
             with tempfile.TemporaryDirectory(prefix="captioner-") as folder:
                 path = Path(folder) / "recording"
                 await asyncio.to_thread(_write, file, path)
-                yield Form(path, fields)
-    except _Over:
+                yield UploadForm(path, fields)
+    except _BodyTooLarge:
         await limited.drain()
-        raise TooLarge(
-            f"more than {most // 1024 // 1024} MiB are not taken", "raise [api] megabytes, or send it compressed"
-        ) from None
+        hint = "raise megabytes under [api], or send compressed audio"
+        raise TooLarge(f"the upload is larger than {max_bytes // 1024 // 1024} MiB", hint) from None
     except HTTPException as error:
         raise RequestRefused(400, f"not a readable form: {error.detail}", "send multipart/form-data") from None
     except ClientDisconnect:
-        raise RequestRefused(400, "the upload was broken off", "send it again") from None
+        raise RequestRefused(400, "the upload was interrupted", "send it again") from None
 
 
-class _Over(Exception):
+class _BodyTooLarge(Exception):
     pass
 
 
-class _Limited:
-    """A request whose body ends with `_Over` where it is larger than it may be."""
+class _LimitedRequest:
+    """Request whose body raises `_BodyTooLarge` beyond a limit."""
 
-    def __init__(self, request: Request, most: int) -> None:
+    def __init__(self, request: Request, max_bytes: int) -> None:
         self._receive = request.receive
-        self._most = most
-        self._taken = 0
+        self._max_bytes = max_bytes
+        self._received = 0
         self._more = True
         self.request = Request(request.scope, self._next)
 
     async def drain(self) -> None:
-        while self._more and self._taken < _DRAINED * self._most:
-            await self._take()
+        while self._more and self._received < _DRAIN_FACTOR * self._max_bytes:
+            await self._receive_part()
 
     async def _next(self) -> Message:
-        message = await self._take()
-        if self._taken > self._most:
-            raise _Over
+        message = await self._receive_part()
+        if self._received > self._max_bytes:
+            raise _BodyTooLarge
         return message
 
-    async def _take(self) -> Message:
+    async def _receive_part(self) -> Message:
         message = await self._receive()
-        self._taken += len(message.get("body", b""))
+        self._received += len(message.get("body", b""))
         self._more = message["type"] == "http.request" and message.get("more_body", False)
         return message
 

@@ -79,7 +79,7 @@ class Running:
         app = create_app(
             self.rooms,
             compat=CompatRoutes(
-                "scripted", SimpleFactory(lambda _spoken, _targets: engine()), transcriber, api, idle=idle
+                "scripted", SimpleFactory(lambda _spoken, _targets: engine()), transcriber, api, timeout_s=idle
             ),
             access=access,
             static=static or folder / "static",

@@ -1,8 +1,8 @@
-"""Deepgram's own client as a program of its own: its imports warn, which is an error in these tests.
+"""Deepgram's client in its own process, because its imports emit warnings, which are errors in these tests.
 
 `python deepgram_client.py http://HOST KEY '{"options": {...}, "send": [...]}'` prints a JSON line for each message.
-What is sent: a number is seconds of silence as PCM, a text a message by its name, `{"file": PATH, "size": N}` a file in
-pieces.
+Steps in `send`: a number is seconds of silence as PCM, a string the name of a message, `{"file": PATH, "size": N}` a
+file in parts of that size.
 """
 
 from __future__ import annotations
@@ -22,37 +22,36 @@ from deepgram.environment import DeepgramClientEnvironment  # noqa: E402
 from websockets.exceptions import InvalidStatus  # noqa: E402
 
 
-def said(**line: Any) -> None:
-    """One line."""
+def print_line(**line: Any) -> None:
     print(json.dumps(line), flush=True)  # noqa: T201
 
 
 def main(address: str, key: str, script: str) -> None:
-    """Play the script."""
-    told = json.loads(script)
+    """Run the script."""
+    steps = json.loads(script)
     sockets = address.replace("http", "ws", 1)
     environment = DeepgramClientEnvironment(base=address, production=sockets, agent=sockets, agent_rest=address)
     client = DeepgramClient(api_key=key, environment=environment)
     over = threading.Event()
     try:
-        with client.listen.v1.connect(model="nova-3", **told["options"]) as connection:
-            connection.on(EventType.MESSAGE, lambda message: said(**message.model_dump()))
-            connection.on(EventType.ERROR, lambda error: said(type="Failed", error=str(error)))
+        with client.listen.v1.connect(model="nova-3", **steps["options"]) as connection:
+            connection.on(EventType.MESSAGE, lambda message: print_line(**message.model_dump()))
+            connection.on(EventType.ERROR, lambda error: print_line(type="Failed", error=str(error)))
             connection.on(EventType.CLOSE, lambda _: over.set())
-            listening = threading.Thread(target=connection.start_listening, daemon=True)
-            listening.start()
-            for step in told["send"]:
-                play(connection, step)
+            receiving = threading.Thread(target=connection.start_listening, daemon=True)
+            receiving.start()
+            for step in steps["send"]:
+                send(connection, step)
             over.wait(60)
-            listening.join(5)
+            receiving.join(5)
     except ApiError as error:
-        said(type="RequestRefused", status=error.status_code)
-    except InvalidStatus as error:  # what the newest websockets raises, which the client does not know yet
-        said(type="RequestRefused", status=error.response.status_code)
+        print_line(type="Refused", status=error.status_code)
+    except InvalidStatus as error:  # raised by newer versions of websockets; the client does not handle it
+        print_line(type="Refused", status=error.response.status_code)
 
 
-def play(connection: Any, step: Any) -> None:
-    """One step of the script."""
+def send(connection: Any, step: Any) -> None:
+    """Run one step."""
     if isinstance(step, dict):
         data, size = open(step["file"], "rb").read(), step["size"]  # noqa: PTH123, SIM115
         for at in range(0, len(data), size):

@@ -1,4 +1,4 @@
-"""Deepgram's own client, a program of its own, against the whole server."""
+"""Deepgram's client, in its own process, against the whole server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECRET = "s" * 32
 
 
 def messages(running: Running, options: dict[str, Any], *send: Any, key: str = "key") -> list[dict[str, Any]]:
-    """What the client was told."""
+    """Messages that the client received."""
     script = json.dumps({"options": options, "send": send})
     command = [sys.executable, str(CLIENT), f"http://{running.host}", key, script]
     done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
@@ -34,42 +34,42 @@ def messages(running: Running, options: dict[str, Any], *send: Any, key: str = "
 
 
 def alternative(message: dict[str, Any]) -> dict[str, Any]:
-    """The one that there is."""
+    """The only alternative of a result."""
     found: dict[str, Any] = message["channel"]["alternatives"][0]
     return found
 
 
-def transcripts(told: list[dict[str, Any]]) -> list[str]:
-    """Of the finals."""
-    return [str(alternative(each)["transcript"]) for each in told if each["type"] == "Results" and each["is_final"]]
+def transcripts(received: list[dict[str, Any]]) -> list[str]:
+    """Texts of final results."""
+    return [str(alternative(each)["transcript"]) for each in received if each["type"] == "Results" and each["is_final"]]
 
 
-def test_a_call(running: Running) -> None:
-    """Interim results, finals, what was finalized, the end of an utterance, and the metadata last."""
+def test_a_session(running: Running) -> None:
+    """Interim results, finals, a finalized result, the end of an utterance, and the metadata last."""
     options = PCM | {"interim_results": "true", "punctuate": "true", "utterance_end_ms": "1000", "keyterm": "w1"}
-    told = messages(running, options, 4, "KeepAlive", "Finalize", 1, "CloseStream")
-    [finalized] = [each for each in told if each.get("from_finalize")]
+    received = messages(running, options, 4, "KeepAlive", "Finalize", 1, "CloseStream")
+    [finalized] = [each for each in received if each.get("from_finalize")]
     [word] = alternative(finalized)["words"]
-    last = told[-1]
+    last = received[-1]
 
-    assert ["w1 w2 w3", "w4", "w1"] == transcripts(told)
+    assert ["w1 w2 w3", "w4", "w1"] == transcripts(received)
     assert (3.0, 1.0, True) == (finalized["start"], finalized["duration"], finalized["speech_final"])
     assert ("w4", 3.0, 4.0) == (word["punctuated_word"], word["start"], word["end"])
-    assert 4.0 in [each["last_word_end"] for each in told if each["type"] == "UtteranceEnd"]
+    assert 4.0 in [each["last_word_end"] for each in received if each["type"] == "UtteranceEnd"]
     assert ("Metadata", 5.0, 1) == (last["type"], last["duration"], last["channels"])
     assert ["keyterm"] == [each["parameter"] for each in last["warnings"]]
-    assert {last["request_id"]} == {each["metadata"]["request_id"] for each in told if each["type"] == "Results"}
+    assert {last["request_id"]} == {each["metadata"]["request_id"] for each in received if each["type"] == "Results"}
 
 
 @pytest.mark.program
 def test_a_container(running: Running, tmp_path: Path) -> None:
-    """Without an encoding the audio says itself what it is; what breaks off was heard up to there."""
+    """Without an encoding the container is detected; truncated audio is recognized up to its end."""
     path = tmp_path / "a.webm"
     tone = ["-f", "lavfi", "-i", "sine=duration=6.2", "-c:a", "libopus"]
     subprocess.run(["ffmpeg", "-v", "error", *tone, str(path)], check=True)
-    told = messages(running, {}, {"file": str(path), "size": 500}, "CloseStream")
+    received = messages(running, {}, {"file": str(path), "size": 500}, "CloseStream")
 
-    assert ["w1 w2 w3", "w4 w5 w6"] == transcripts(told)
+    assert ["w1 w2 w3", "w4 w5 w6"] == transcripts(received)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_container(running: Running, tmp_path: Path) -> None:
     ],
 )
 def test_refusals(running: Running, options: dict[str, Any], status: int) -> None:
-    """Before the handshake, with a status and the reason."""
+    """Refused before the handshake, with a status and the reason."""
     address = f"ws://{running.host}/v1/listen?" + "&".join(f"{name}={value}" for name, value in options.items())
     with pytest.raises(InvalidStatus) as refused, connect(address):
         pass
@@ -94,7 +94,7 @@ def test_refusals(running: Running, options: dict[str, Any], status: int) -> Non
 
 
 def test_tokens(tmp_path: Path) -> None:
-    """The key is a token that publishes in every room; 401 without, 403 with another; a page puts it elsewhere."""
+    """The key is a token for publishing in every room; none is 401, another 403; a page sends it as subprotocol."""
     own = Running(tmp_path, access=Access(secret=SECRET))
     good, viewer = tokens.sign(SECRET, ["publish"]), tokens.sign(SECRET, ["view"])
     address = f"ws://{own.host}/v1/listen?encoding=linear16&sample_rate=16000"
@@ -102,7 +102,7 @@ def test_tokens(tmp_path: Path) -> None:
         with connect(address, additional_headers={"Authorization": f"Token {good}"}) as client:
             client.send(SECOND)
             client.send('{"type":"CloseStream"}')
-            heard = [json.loads(message) for message in client]
+            received = [json.loads(message) for message in client]
         with pytest.raises(InvalidStatus) as refused, connect(f"{address}&token={viewer}"):
             pass
         with connect(address, subprotocols=["token", good]) as page:  # type: ignore[list-item]
@@ -114,13 +114,13 @@ def test_tokens(tmp_path: Path) -> None:
         own.stop()
         own.join()
 
-    assert ["w1"] == transcripts(heard)
+    assert ["w1"] == transcripts(received)
     assert (403, 401) == (refused.value.response.status_code, nobody.value.response.status_code)
     assert "token" == chosen
 
 
 def test_limits(tmp_path: Path) -> None:
-    """Sessions are counted; one that sends nothing is closed as its clients know it, and gives its place back."""
+    """Sessions are limited; a client that sends nothing is disconnected, and another one is admitted."""
     own = Running(tmp_path, api=ApiConfig(listeners=1), idle=0.5)
     address = f"ws://{own.host}/v1/listen?encoding=linear16&sample_rate=16000"
     try:
@@ -131,7 +131,7 @@ def test_limits(tmp_path: Path) -> None:
                 first.recv(10)
         with connect(address) as second:
             second.send('{"type":"Sing"}')
-            said = json.loads(second.recv(10))
+            message = json.loads(second.recv(10))
     finally:
         own.client.close()
         own.stop()
@@ -140,52 +140,54 @@ def test_limits(tmp_path: Path) -> None:
     assert 429 == full.value.response.status_code
     assert closed.value.rcvd is not None
     assert (1011, True) == (closed.value.rcvd.code, closed.value.rcvd.reason.startswith("NET-0001"))
-    assert ("Error", "SchemaError") == (said["type"], said["variant"])
+    assert ("Error", "SchemaError") == (message["type"], message["variant"])
 
 
-def test_what_is_no_audio(running: Running) -> None:
-    """Is told, with what to do, and the socket is closed."""
+def test_unreadable_audio(running: Running) -> None:
+    """The client gets an error with a hint, and the socket is closed."""
     with connect(f"ws://{running.host}/v1/listen") as socket:
         socket.send(b"hello" * 20_000)
-        said = json.loads(socket.recv(10))
+        message = json.loads(socket.recv(10))
         with pytest.raises(ConnectionClosed) as closed:
             socket.recv(10)
 
-    assert said["type"] == "Error"
-    assert said["message"].startswith("the data is not readable audio")
+    assert message["type"] == "Error"
+    assert message["message"].startswith("the data is not readable audio")
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.reason.startswith("DATA-0000")
 
 
-def test_an_empty_frame_closes(running: Running) -> None:
-    """As older clients do it."""
+def test_an_empty_frame_closes_the_stream(running: Running) -> None:
+    """Older clients send it instead of `CloseStream`."""
     with connect(f"ws://{running.host}/v1/listen?encoding=linear16&sample_rate=16000") as socket:
         socket.send(SECOND)
         socket.send(b"")
-        told = [json.loads(message) for message in socket]
+        received = [json.loads(message) for message in socket]
 
-    assert ["w1"] == transcripts(told)
-    assert "Metadata" == told[-1]["type"]
+    assert ["w1"] == transcripts(received)
+    assert "Metadata" == received[-1]["type"]
 
 
 @pytest.mark.model
 @pytest.mark.program
 def test_real_speech(tmp_path: Path, whisper: Whisper) -> None:
-    """Spanish as a browser sends it, through the live engine: words with times and probabilities, in order."""
+    """Spanish audio as a browser sends it: words in order, with times and confidence."""
     path = tmp_path / "a.webm"
     cut = ["-t", "9", "-i", str(SAMPLES / "es-phone.flac"), "-c:a", "libopus"]
     subprocess.run(["ffmpeg", "-v", "error", *cut, str(path)], check=True)
     own = Running(tmp_path, engine=lambda: Engine(whisper.stream(), language="es"))
     try:
-        told = messages(own, {"language": "es", "punctuate": "true"}, {"file": str(path), "size": 4000}, "CloseStream")
+        received = messages(
+            own, {"language": "es", "punctuate": "true"}, {"file": str(path), "size": 4000}, "CloseStream"
+        )
     finally:
         own.client.close()
         own.stop()
         own.join()
-    words = [word for each in told if each["type"] == "Results" for word in alternative(each)["words"]]
+    words = [word for each in received if each["type"] == "Results" for word in alternative(each)["words"]]
     starts = [word["start"] for word in words]
 
-    assert "usted" in [word["word"] for word in words]  # all else depends on how much was fed between two readings
+    assert "usted" in [word["word"] for word in words]  # others depend on how much audio is decoded at once
     assert starts == sorted(starts)
     assert all(0 < word["confidence"] <= 1 for word in words)
-    assert told[-1]["duration"] == pytest.approx(9, abs=0.1)
+    assert received[-1]["duration"] == pytest.approx(9, abs=0.1)

@@ -1,4 +1,4 @@
-"""OpenAI's own client against the whole server, with a scripted recognizer; the last test has the real one."""
+"""OpenAI's client against the whole server, with a scripted recognizer; the last test has a real one."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from tests.fakes import silence
 SECRET = "s" * 32
 
 
-def recording(sound: float | Samples) -> bytes:
-    """A wave file, of so many seconds of silence or of this."""
-    samples = silence(sound) if isinstance(sound, int | float) else sound
+def recording(audio: float | Samples) -> bytes:
+    """WAV file of the samples, or of some seconds of silence."""
+    samples = silence(audio) if isinstance(audio, int | float) else audio
     data = io.BytesIO()
     with wave.open(data, "wb") as file:
         file.setnchannels(1)
@@ -43,8 +43,8 @@ def client(running: Running, key: str = "none", retries: int = 0) -> openai.Open
     return openai.OpenAI(base_url=f"http://{running.host}/v1", api_key=key, max_retries=retries, timeout=300)
 
 
-def ask(data: bytes) -> dict[str, Any]:
-    """What a client says of a recording."""
+def parameters(data: bytes) -> dict[str, Any]:
+    """Parameters of a request with a recording."""
     return {"model": "x", "file": ("a.wav", data)}
 
 
@@ -55,7 +55,7 @@ def speech(running: Running) -> Iterator[openai.OpenAI]:
 
 
 def test_json(speech: openai.OpenAI) -> None:
-    """The text, and how long the recording was."""
+    """The text and the duration."""
     done = speech.audio.transcriptions.create(model="whisper-1", file=("a.wav", recording(4)))
 
     assert "Uno0 dos1 tres2. Uno3" == done.text
@@ -64,7 +64,7 @@ def test_json(speech: openai.OpenAI) -> None:
 
 
 def test_verbose_json(speech: openai.OpenAI) -> None:
-    """Sentences and words with their times in seconds, and the language that was heard."""
+    """Sentences and words with times in seconds, and the detected language."""
     done = speech.audio.transcriptions.create(
         model="whisper-1",
         file=("a.wav", recording(4)),
@@ -83,8 +83,8 @@ def test_verbose_json(speech: openai.OpenAI) -> None:
     assert 4 == len(done.words)
 
 
-def test_segments_alone_by_default(speech: openai.OpenAI) -> None:
-    """Words are told where they are asked for."""
+def test_verbose_json_has_no_words_by_default(speech: openai.OpenAI) -> None:
+    """Words need `timestamp_granularities`."""
     done = speech.audio.transcriptions.create(
         model="x", file=("a.wav", recording(1)), response_format="verbose_json", language="es"
     )
@@ -94,7 +94,7 @@ def test_segments_alone_by_default(speech: openai.OpenAI) -> None:
 
 @pytest.mark.parametrize(("kind", "parse"), [("srt", srt.parse), ("vtt", webvtt.parse)])
 def test_subtitles(speech: openai.OpenAI, kind: str, parse: object) -> None:
-    """Are those that our own reader takes."""
+    """Subtitles are readable by this project's parsers."""
     assert callable(parse)
     text = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(4)), response_format=kind)  # type: ignore[call-overload]
 
@@ -102,37 +102,37 @@ def test_subtitles(speech: openai.OpenAI, kind: str, parse: object) -> None:
 
 
 def test_text(speech: openai.OpenAI) -> None:
-    """Is plain."""
+    """The format `text` is plain text."""
     text = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(2)), response_format="text")
 
     assert "Uno0 dos1\n" == text
 
 
-@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # the client's word on its own method
+@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # the client deprecates its own method
 def test_translations(speech: openai.OpenAI) -> None:
-    """Come from the recognizer's own English."""
+    """The recognizer itself translates into English."""
     done = speech.audio.translations.create(model="whisper-1", file=("a.wav", recording(4)))
-    told = speech.audio.translations.create(
+    verbose = speech.audio.translations.create(
         model="whisper-1", file=("a.wav", recording(4)), response_format="verbose_json"
     )
 
     assert "Said for 3 s. Said for 1 s." == done.text
-    assert ("en", 2) == (told.language, len(told.segments or []))
+    assert ("en", 2) == (verbose.language, len(verbose.segments or []))
 
 
 def test_stream(speech: openai.OpenAI) -> None:
-    """The text comes in pieces that join to the whole."""
+    """The deltas join to the whole text."""
     with speech.audio.transcriptions.create(model="x", file=("a.wav", recording(100)), stream=True) as stream:
         events = list(stream)
-    pieces = [event.delta for event in events if event.type == "transcript.text.delta"]
+    deltas = [event.delta for event in events if event.type == "transcript.text.delta"]
     whole = [event.text for event in events if event.type == "transcript.text.done"]
 
-    assert 2 == len(pieces)
-    assert ["".join(pieces)] == whole
+    assert 2 == len(deltas)
+    assert ["".join(deltas)] == whole
 
 
-def test_what_has_no_effect_is_said(running: Running) -> None:
-    """In a header."""
+def test_fields_without_effect_are_listed_in_a_header(running: Running) -> None:
+    """The request succeeds."""
     answer = httpx.post(
         f"http://{running.host}/v1/audio/transcriptions",
         files={"file": recording(1)},
@@ -143,28 +143,28 @@ def test_what_has_no_effect_is_said(running: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "error"),
     [
-        ({"response_format": "diarized_json"}, "response_format='diarized_json' is not made here"),
+        ({"response_format": "diarized_json"}, "unsupported response_format='diarized_json'"),
         ({"timestamp_granularities[]": "word"}, "timestamp_granularities need response_format=verbose_json"),
-        ({"timestamp_granularities[]": "verse", "response_format": "verbose_json"}, "timestamp_granularities are"),
+        ({"timestamp_granularities[]": "verse", "response_format": "verbose_json"}, "invalid timestamp_granularities"),
         ({"language": "xx"}, "unknown language 'xx'"),
         ({"stream": "true", "response_format": "srt"}, "srt cannot be streamed"),
     ],
 )
-def test_refusals(running: Running, fields: dict[str, str], told: str) -> None:
-    """In OpenAI's form, with what to do."""
+def test_refusals(running: Running, fields: dict[str, str], error: str) -> None:
+    """Errors are in OpenAI's format."""
     answer = httpx.post(
         f"http://{running.host}/v1/audio/transcriptions", files={"file": recording(1)}, data={"model": "x"} | fields
     )
-    error = answer.json()["error"]
+    body = answer.json()["error"]
 
-    assert (400, "invalid_request_error") == (answer.status_code, error["type"])
-    assert error["message"].startswith(told)
+    assert (400, "invalid_request_error") == (answer.status_code, body["type"])
+    assert body["message"].startswith(error)
 
 
-def test_what_is_no_recording(speech: openai.OpenAI) -> None:
-    """Is refused in the client's own words."""
+def test_unreadable_recordings(speech: openai.OpenAI) -> None:
+    """The client raises `BadRequestError`."""
     with pytest.raises(openai.BadRequestError, match="is not a readable audio or video file"):
         speech.audio.transcriptions.create(model="x", file=("a.wav", b"hello" * 100))
     with pytest.raises(openai.BadRequestError, match="the form has no file"):
@@ -172,7 +172,7 @@ def test_what_is_no_recording(speech: openai.OpenAI) -> None:
 
 
 def test_a_playlist_opens_no_file(speech: openai.OpenAI, tmp_path: Path) -> None:
-    """An upload that names files of this machine is not followed."""
+    """A playlist that names files of this machine is refused."""
     (tmp_path / "secret.wav").write_bytes(recording(1))
     playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile://{tmp_path}/secret.wav\n#EXT-X-ENDLIST\n"
     with pytest.raises(openai.BadRequestError, match="is not a readable"):
@@ -180,7 +180,7 @@ def test_a_playlist_opens_no_file(speech: openai.OpenAI, tmp_path: Path) -> None
 
 
 def test_limits(tmp_path: Path) -> None:
-    """Size, length and number of recordings are bounded, each with its own answer."""
+    """Size, duration and number of recordings are limited, each with its own status."""
     own = Running(tmp_path, api=ApiConfig(megabytes=1, hours=0.002, recordings=1, waiting=0))
     try:
         with client(own) as speech:
@@ -189,12 +189,12 @@ def test_limits(tmp_path: Path) -> None:
             with pytest.raises(openai.APIStatusError, match="is too long") as long:
                 speech.audio.transcriptions.create(model="x", file=("a.wav", recording(8)))
             own.reading.clear()
-            first = threading.Thread(target=speech.audio.transcriptions.create, kwargs=ask(recording(1)))
+            first = threading.Thread(target=speech.audio.transcriptions.create, kwargs=parameters(recording(1)))
             first.start()
             while "captioner_api_recordings 1.0" not in own.get("/metrics").text:
                 time.sleep(0.01)
             with pytest.raises(openai.RateLimitError, match="waiting already") as busy:
-                speech.audio.transcriptions.create(**ask(recording(1)))
+                speech.audio.transcriptions.create(**parameters(recording(1)))
             own.reading.set()
             first.join(20)
         with client(own, retries=2) as patient:
@@ -210,13 +210,13 @@ def test_limits(tmp_path: Path) -> None:
 
 
 def test_tokens(tmp_path: Path) -> None:
-    """The key is a token that publishes in every room."""
+    """The key is a token for publishing in every room."""
     own = Running(tmp_path, access=Access(secret=SECRET))
     good, viewer = tokens.sign(SECRET, ["publish"]), tokens.sign(SECRET, ["view"])
     one_room = tokens.sign(SECRET, ["publish"], "hall")
     try:
         with client(own, good) as speech:
-            heard = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1))).text
+            text = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1))).text
             models = [model.id for model in speech.models.list()]
         with client(own, "wrong") as speech, pytest.raises(openai.PermissionDeniedError):
             speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1)))
@@ -230,14 +230,14 @@ def test_tokens(tmp_path: Path) -> None:
         own.stop()
         own.join()
 
-    assert ("Uno0", ["scripted"]) == (heard, models)
+    assert ("Uno0", ["scripted"]) == (text, models)
     assert (401, "invalid_api_key") == (nobody.status_code, nobody.json()["error"]["code"])
 
 
 @pytest.mark.model
-@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # the client's word on its own method
+@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # the client deprecates its own method
 def test_real_speech(tmp_path: Path, spanish: Samples) -> None:
-    """A Spanish recording in Spanish, with words, and in English."""
+    """A Spanish recording in Spanish with words, and in English."""
     data = recording(spanish[: 8 * 16_000])
     config = Config(recognizer=RecognizerConfig(device="cpu"))
     own = Running(tmp_path, pipeline=lambda: first_seconds_pipeline(config))
@@ -265,5 +265,5 @@ def first_seconds_pipeline(config: Config) -> OfflinePipeline:
 
 
 def first_seconds(_: Samples) -> list[tuple[int, int]]:
-    """Where it is enough to hear."""
+    """Limit recognition to the first six seconds."""
     return [(0, 6000)]
