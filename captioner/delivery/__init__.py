@@ -1,1 +1,1 @@
-"""Captions to whoever wants them: viewers, files, other programs, other processes."""
+"""Delivery of captions: to viewers (`hub`), files, other programs (`outputs`) and other processes (`redis`)."""

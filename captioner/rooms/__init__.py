@@ -41,7 +41,7 @@ Text out, on the thread that has the revision:
 
 On the thread of the files:
 
-24. `captioner.delivery.files.writer.Writer.put`
+24. `captioner.delivery.files.writer.ArchiveWriter.put`
 25. `captioner.delivery.files.archive.Archive.write`
 26. `captioner.delivery.files.folder.RoomFolder.add`
 27. `captioner.delivery.files.journal.Journal.append` writes a line of the journal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from captioner.delivery.files.archive import Archive
-from captioner.delivery.files.writer import Writer
+from captioner.delivery.files.writer import ArchiveWriter
 from captioner.delivery.hub import Hub
 from captioner.rooms.latency import CaptionLatency
 from captioner.rooms.media_clock import MediaClock
@@ -20,7 +20,7 @@ class CaptionOutput:
     """Writes finals and shows revisions; every method but `write` belongs to the event loop's thread."""
 
     def __init__(self, hub: Hub, archive: Archive, clock: MediaClock) -> None:
-        self.writer = Writer(archive)
+        self.writer = ArchiveWriter(archive)
         self.on_screen = OnScreen()
         self.latency = CaptionLatency()
         self._hub, self._clock = hub, clock
@@ -32,7 +32,7 @@ class CaptionOutput:
         captions off the screen.
         """
         self.writer.put(_without_words(final))
-        self.writer.kept(_DISK_TIMEOUT_S)
+        self.writer.flush(_DISK_TIMEOUT_S)
 
     def show(self, revision: Revision) -> None:
         """Show a revision, unless its caption is final already; after that only an operator changes it."""
@@ -50,7 +50,7 @@ class CaptionOutput:
         if known is not None and known.final and not revision.edited:
             return
         if revision.final:
-            self.writer.put_now(_without_words(revision))
+            self.writer.put_nowait(_without_words(revision))
         self._clock.advance(revision.end)
         self.accept(revision)
 

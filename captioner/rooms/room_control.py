@@ -151,7 +151,7 @@ class RoomControl:
             raise EditConflict(known)
         revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
         try:
-            self._output.writer.put_now(revision)
+            self._output.writer.put_nowait(revision)
         except queue.Full:
             raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
         self._output.accept(revision)

@@ -19,7 +19,7 @@ from formats.cue import Cue
 
 @dataclass(frozen=True, slots=True)
 class GrowingFormat:
-    """How a file is extended: its beginning, a block for each cue, its end."""
+    """Parts of a file that can be extended: its beginning, a block for each cue, its end."""
 
     compose: Callable[[Sequence[Cue]], str]
     """Cues -> complete file."""
@@ -45,7 +45,7 @@ class Rendering:
 
 
 def growing_formats(room: str, language: str, *, crlf: bool = False) -> Mapping[str, GrowingFormat]:
-    """How files of a room in one language are extended, by file extension.
+    """Formats for the files of a room in one language, by file extension.
 
     These are the formats with a media type in `formats.FORMATS`. `crlf`: end lines of .srt files with CRLF.
     """

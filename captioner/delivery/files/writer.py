@@ -1,4 +1,4 @@
-"""The thread on which finals are written: a slow disk delays files, never captions on the screen."""
+"""Thread that writes finals to the archive, so that a slow disk delays files and not captions on screen."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from captioner.types import Revision
 
 log = logging.getLogger(__name__)
 
+_MAX_WAITING = 1000
 
-class Writer:
-    """Finals in, from any thread; written in order.
 
-    At most 1000 finals wait. Then whoever brings the next one waits too: a disk that has stood still for that long
-    stops the recognizer, whose audio then waits in a bounded place of its own, rather than lose a final.
+class ArchiveWriter:
+    """Takes finals from any thread and writes them in order, once it was started.
+
+    At most 1000 finals wait; then the thread that puts the next one waits, too. A disk that hangs for that long stops
+    recognition, whose audio waits in a bounded buffer of its own, rather than lose a final.
     """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(1000)
+        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(_MAX_WAITING)
         self._error = ""
-        self._queue.put(archive.settle)  # what a crash did to the files
+        self._queue.put(archive.settle)  # repairs what a crash left
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
 
     def start(self) -> None:
@@ -34,48 +36,46 @@ class Writer:
 
     @property
     def problem(self) -> str:
-        """What is wrong with the files; empty when nothing is."""
+        """Reason for which the files are not written; empty if they are."""
         return self._error or self._archive.problem or ""
 
     @property
     def waiting(self) -> int:
-        """Finals not written yet."""
+        """Number of finals that are not written yet."""
         return self._queue.qsize()
 
     def put(self, revision: Revision) -> None:
-        """Write it soon."""
+        """Queue a final; waits while the queue is full."""
         self._queue.put(partial(self._archive.write, revision))
 
-    def put_now(self, revision: Revision) -> None:
-        """Write it soon, for who must not wait.
+    def put_nowait(self, revision: Revision) -> None:
+        """Queue a final without waiting.
 
         Raises:
-            queue.Full: as many wait as may.
+            queue.Full: the queue is full.
         """
         self._queue.put_nowait(partial(self._archive.write, revision))
 
-    def kept(self, timeout: float) -> bool:
-        """Wait until all that was put is on the disk, for so many seconds at most; whether it is."""
+    def flush(self, timeout_s: float) -> bool:
+        """Wait at most `timeout_s` seconds until everything queued is on disk; True if it is."""
         done = threading.Event()
         self._queue.put(done.set)
-        return done.wait(timeout)
+        return done.wait(timeout_s)
 
-    def settle(self, timeout: float) -> None:
-        """A stream has ended: give the files their last form; more may follow.
+    def settle(self, timeout_s: float) -> None:
+        """Give the files their final form after the end of a stream, waiting at most `timeout_s` seconds for it.
 
-        Back when they have it, or after `timeout` seconds.
+        More finals may follow.
         """
-        settled = threading.Event()
         self._queue.put(self._archive.close)
-        self._queue.put(settled.set)
-        settled.wait(timeout)
+        self.flush(timeout_s)
 
-    def close(self, timeout: float) -> None:
-        """Write what waits; come back after `timeout` seconds at the latest."""
+    def close(self, timeout_s: float) -> None:
+        """Write everything queued and end the thread, waiting at most `timeout_s` seconds for it."""
         if self._thread.is_alive():
             self._queue.put(self._archive.close)
             self._queue.put(None)
-            self._thread.join(timeout)
+            self._thread.join(timeout_s)
 
     def _run(self) -> None:
         while (work := self._queue.get()) is not None:

@@ -6,32 +6,32 @@ import threading
 import pytest
 
 from captioner.delivery.files.archive import Archive
-from captioner.delivery.files.writer import Writer
+from captioner.delivery.files.writer import ArchiveWriter
 from captioner.types import Revision
 from tests.fakes import revision
 
 
 class SlowArchive(Archive):
-    """Waits to be let go before it writes; dies of the first final where asked to."""
+    """Archive that waits for `go` before it writes, and fails at the first final if asked to."""
 
-    def __init__(self, *, dies: bool = False) -> None:
+    def __init__(self, *, fails: bool = False) -> None:
         super().__init__(None, "hall", ("en",))
         self.go = threading.Event()
-        self._dies = dies
+        self._fails = fails
 
     def write(self, revision: Revision) -> None:
-        """When it may."""
+        """Wait, then write or fail."""
         self.go.wait()
-        if self._dies:
-            self._dies = False
-            raise ZeroDivisionError("scripted death")
+        if self._fails:
+            self._fails = False
+            raise ZeroDivisionError("scripted failure")
         super().write(revision)
 
 
 def test_writes_in_order() -> None:
-    """What is put is in the archive when the writer has settled."""
+    """Finals that were put are in the archive, in order, when the writer has settled."""
     archive = Archive(None, "hall", ("en",))
-    writer = Writer(archive)
+    writer = ArchiveWriter(archive)
     writer.start()
     for number in range(3):
         writer.put(revision(f"c{number}", final=True, start=number))
@@ -41,33 +41,33 @@ def test_writes_in_order() -> None:
     assert [each.segment for each in archive.finals("en")] == ["c0", "c1", "c2"]
 
 
-def test_full() -> None:
-    """Who must not wait is told that too many wait."""
+def test_full_queue() -> None:
+    """A full queue refuses a final that must not wait."""
     archive = SlowArchive()
-    writer = Writer(archive)
+    writer = ArchiveWriter(archive)
     writer.start()
     for number in range(1001):
         writer.put(revision(f"c{number}", final=True))
     while writer.waiting < 1000:  # until its thread has taken the first
         writer.put(revision("late", final=True))
     with pytest.raises(queue.Full):
-        writer.put_now(revision("later", final=True))
+        writer.put_nowait(revision("later", final=True))
     archive.go.set()
     writer.close(10)
 
 
-def test_a_death_is_said_and_the_next_is_written() -> None:
-    """Whatever writing dies of is told as a problem until it works again."""
-    archive = SlowArchive(dies=True)
+def test_failure_is_reported_until_the_next_success() -> None:
+    """An unexpected failure is reported as a problem until writing succeeds again."""
+    archive = SlowArchive(fails=True)
     archive.go.set()
-    writer = Writer(archive)
+    writer = ArchiveWriter(archive)
     writer.start()
     writer.put(revision("c1", final=True))
     while not writer.problem:
         threading.Event().wait(0.001)
-    said = writer.problem
+    problem = writer.problem
     writer.put(revision("c2", final=True))
     writer.close(10)
 
-    assert (said, writer.problem) == ("captions are not being written: scripted death", "")
+    assert (problem, writer.problem) == ("captions are not being written: scripted failure", "")
     assert [each.segment for each in archive.finals("en")] == ["c2"]
