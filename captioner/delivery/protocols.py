@@ -88,8 +88,8 @@ class ServedRooms(Protocol):
 
     def __iter__(self) -> Iterator[ViewableRoom]: ...
 
-    async def farewell(self, patience: float, /) -> None:
-        """Make open captions final within `patience` seconds, then send `bye` to all viewers."""
+    async def farewell(self, timeout_s: float, /) -> None:
+        """Make open captions final within `timeout_s` seconds, then send `bye` to all viewers."""
         ...
 
 

@@ -42,7 +42,7 @@ class EncodedEvent:
 
     @property
     def without_id(self) -> bytes:
-        """The event without its id: it tells the present state without moving the viewer's place back."""
+        """The event without its id: it carries the present state without moving the viewer's place back."""
         return self.wire.split(b"\n", 1)[1]
 
     @property
@@ -110,7 +110,7 @@ def decode_revision(data: bytes) -> Revision:
 
 
 def status_without_id(status: Status, seq: int) -> bytes:
-    """A status event without an id: it tells the present state and does not move a viewer's place."""
+    """A status event without an id: it carries the present state and does not move a viewer's place."""
     return frame("status", to_json({"v": 1, "seq": seq} | _status_fields(status)))
 
 

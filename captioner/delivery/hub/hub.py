@@ -51,7 +51,7 @@ class Hub:
             max_viewers: viewers at the same time.
             retry_ms: range from which each viewer gets its delay before it reconnects.
             layout: breaks cues into lines.
-            epoch: identity of an earlier life of the room that goes on; empty: a new one.
+            epoch: identity of an earlier life of the room that continues; empty: a new one.
         """
         self.header = RoomHeader(room, source, tuple(dict.fromkeys(languages)), layout, epoch or secrets.token_hex(4))
         self.seq = 0

@@ -21,7 +21,7 @@ _RETRY_S = (0.5, 5.0)
 _PROBE_S = 30.0
 """Seconds without anything to send after which the output is probed."""
 _REMEMBERED = 2000
-"""Captions that are remembered; nobody edits older ones."""
+"""Captions that are remembered; older ones are not edited any more."""
 
 
 class OutputQueue:
@@ -43,7 +43,7 @@ class OutputQueue:
         self._waiting: deque[CaptionPart] = deque()
         """At most `max_waiting` of the policy; beyond that the oldest is dropped and counted."""
         self._remembered: OrderedDict[str, None] = OrderedDict()
-        """Segments received. An edit of any other was made before anybody saw the caption, which is therefore new."""
+        """Segments received. An edit of any other was made before the caption was shown, which is therefore new."""
         self._clear_next = False
         """True if the output is to be cleared before anything else."""
         self._showing = False

@@ -8,7 +8,7 @@ from captioner.delivery.outputs.caption import CaptionPart
 from captioner.layout.limits import width
 
 _READING_SPEED = 25.0
-"""Cells per second for which a part stays: faster than anybody speaks, so that parts cannot pile up."""
+"""Cells per second for which a part stays: faster than speech, so that parts cannot pile up."""
 _MIN_STAY_S = 1.0
 """Shortest time in seconds for which a part stays."""
 _MANY = 3

@@ -69,7 +69,7 @@ class Zoom:
                 "POST", self._url, query, content=f"{part.text}\n".encode(), headers={"Content-Type": "text/plain"}
             )
         except DeliveryUncertain:
-            self._synchronized = False  # the last number tells whether the part was accepted
+            self._synchronized = False  # the last number shows whether the part was accepted
             raise
         except HttpStatusError as error:
             self.numbers.mark_refused(before)

@@ -73,7 +73,7 @@ class Edge:
         finally:
             await self._redis.aclose()
 
-    async def farewell(self, _patience: float) -> None:
+    async def farewell(self, _timeout_s: float) -> None:
         """Send `bye` to the viewers: they reconnect to another edge."""
         for room in self:
             room.hub.close()

@@ -52,7 +52,7 @@ class EdgeRoom:
 
     @property
     def busy(self) -> bool:
-        """True if somebody publishes."""
+        """True if the room has a publisher."""
         return bool(self.about.get("live"))
 
     @property

@@ -3,8 +3,8 @@
 1. A lease has its owner, the state of the room, and the time at which it expires, by Redis' clock. It is kept when it
    has expired: an owner whose lease expired and was not taken continues (Redis was away, or the process was stopped);
    an owner whose lease was taken has lost the room.
-2. A room can be taken if it has no owner, if its owner has not renewed the lease, or if nobody publishes in it.
-3. An engine whose own configuration names the room's source stands by. It takes over when the owner dies or reports
+2. A room can be taken if it has no owner, if its owner has not renewed the lease, or if it has no publisher.
+3. An engine whose own configuration names the room's source is a standby. It takes over when the owner dies or reports
    that it cannot reach the source, but not when the source has ended.
 4. While Redis is away, a room may begin all the same; when Redis is back, the first to claim the room has it. A standby
    engine waits for twice the length of a lease, so that the engine that had the room is first.
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 LEASE_S = 4.0
 """Seconds after which a lease expires."""
 LIVE, IDLE, FAILED = "live", "idle", "failed"
-"""States of a room: somebody publishes; nobody does; its owner cannot reach the source."""
+"""States of a room: it has a publisher; it has none; its owner cannot reach the source."""
 
 _CLAIM = """
 local time = redis.call('TIME')

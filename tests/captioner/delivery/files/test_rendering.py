@@ -50,6 +50,11 @@ def test_extended_file_equals_new_file(published: list[tuple[Revision, str, bool
     assert len(new.cues("en")) == len(json.loads(extended.captions("en", "json"))["cues"])
 
 
+def test_every_live_format_can_grow() -> None:
+    """The formats of a room are those that have a media type for live files."""
+    assert set(FORMATS) == set(growing_formats("room", "en"))
+
+
 def test_only_new_cues_are_composed() -> None:
     """Only the last cue and those after it are composed again, unless an earlier one was edited."""
     made: list[int] = []

@@ -113,20 +113,20 @@ async def wait_for(output: Obs, expected: str) -> None:
 async def streamed(port: int) -> list[tuple[str, ...]]:
     """Send the texts, and return the lines of each part."""
     config = OutputConfig("hall", "en", "obs", url=f"ws://127.0.0.1:{port}", password=PASSWORD)
-    screen, sent = Obs(config), []
-    await wait_for(screen, "OBS is not streaming")
-    await screen._request("StartStream", {})
-    await wait_for(screen, "")
+    output, sent = Obs(config), []
+    await wait_for(output, "OBS is not streaming")
+    await output._request("StartStream", {})
+    await wait_for(output, "")
     await asyncio.sleep(3)
-    for part in (part for text in TEXTS for part in screen.split(caption(text))):
-        await screen.send(part)
+    for part in (part for text in TEXTS for part in output.split(caption(text))):
+        await output.send(part)
         sent.append(part.lines)
         await asyncio.sleep(1)
-    await screen.clear()
+    await output.clear()
     await asyncio.sleep(2)
-    await screen._request("StopStream", {})
+    await output._request("StopStream", {})
     await asyncio.sleep(2)
-    await screen.close()
+    await output.close()
     return sent
 
 

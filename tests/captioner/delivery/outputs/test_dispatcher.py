@@ -67,7 +67,7 @@ def file(path: Path, language: str = "es", room: str = "hall") -> OutputConfig:
 
 
 def state(room: Room, name: str) -> OutputState:
-    (found,) = (screen for screen in room.health.outputs if screen.name == name)
+    (found,) = (output for output in room.health.outputs if output.name == name)
     return found
 
 
@@ -132,14 +132,14 @@ def test_failing_outputs_are_isolated(tmp_path: Path, caplog: pytest.LogCaptureF
             room = await speak(own, 6)
             await until(lambda: state(room, "file").sent)
             seen = viewer.take()
-            await until(lambda: [screen.problem for screen in room.health.outputs] == list(expected.values()))
+            await until(lambda: [output.problem for output in room.health.outputs] == list(expected.values()))
             room.check()
         assert b'"state":"final","stable":"es:w4 w5 w6"' in seen
         assert "es:w4 w5 w6" in (tmp_path / "hall" / "es.vtt").read_text()
         names = ["webhook", *(f"webhook {number}" for number in range(2, 6)), "obs", "file"]
-        assert names == [screen.name for screen in room.status.screens]
-        assert ["failing"] * 6 + ["well"] == [screen.state for screen in room.status.screens]
-        assert all(screen.sent == 0 for screen in room.status.screens[:6])
+        assert names == [output.name for output in room.status.screens]
+        assert ["failing"] * 6 + ["well"] == [output.state for output in room.status.screens]
+        assert all(output.sent == 0 for output in room.status.screens[:6])
         assert SECRET not in f"{room.status}{caplog.text}"
 
     with ExitStack() as stack:

@@ -25,18 +25,18 @@ def run(
     server: receivers.Obs, work: Callable[[Obs], Coroutine[Any, Any, None]], password: str = "supersecretpassword"
 ) -> None:
     async def connected() -> None:
-        screen = Obs(OutputConfig("hall", "en", "obs", url=server.url, password=password))
+        output = Obs(OutputConfig("hall", "en", "obs", url=server.url, password=password))
         try:
-            await work(screen)
+            await work(output)
         finally:
-            await screen.close()
+            await output.close()
 
     asyncio.run(connected())
 
 
-async def send(screen: Obs, text: str) -> None:
-    for part in screen.split(caption(text)):
-        await screen.send(part)
+async def send(output: Obs, text: str) -> None:
+    for part in output.split(caption(text)):
+        await output.send(part)
 
 
 def test_proof() -> None:
@@ -49,11 +49,11 @@ def test_proof() -> None:
 def test_captions_use_one_connection(server: receivers.Obs) -> None:
     """Captions are sent over one connection; an empty one clears."""
 
-    async def work(screen: Obs) -> None:
-        await screen.probe()
-        await send(screen, "Good evening, everybody.")
-        await send(screen, "Señoras y señores")
-        await screen.clear()
+    async def work(output: Obs) -> None:
+        await output.probe()
+        await send(output, "Good evening, everybody.")
+        await send(output, "Señoras y señores")
+        await output.clear()
 
     run(server, work)
 
@@ -65,7 +65,7 @@ def test_without_a_password(server: receivers.Obs) -> None:
     """OBS without a password accepts captions."""
     del server
     own = receivers.Obs()
-    run(own, lambda screen: send(screen, "hello"), password="")
+    run(own, lambda output: send(output, "hello"), password="")
     own.stop()
 
     assert ["hello"] == own.captions
@@ -75,7 +75,7 @@ def test_without_a_password(server: receivers.Obs) -> None:
 def test_wrong_password(server: receivers.Obs, password: str) -> None:
     """A wrong password is reported without being printed."""
     with pytest.raises(OutputError, match="OBS rejects the password") as refused:
-        run(server, lambda screen: send(screen, "hello"), password=password)
+        run(server, lambda output: send(output, "hello"), password=password)
 
     assert "wrong" not in str(refused.value)
 
@@ -84,12 +84,12 @@ def test_obs_must_be_streaming(server: receivers.Obs) -> None:
     """Probe and caption fail until OBS is streaming, and then succeed over the same connection."""
     server.streaming = False
 
-    async def work(screen: Obs) -> None:
-        for attempt in (screen.probe(), send(screen, "hello")):
+    async def work(output: Obs) -> None:
+        for attempt in (output.probe(), send(output, "hello")):
             with pytest.raises(OutputError, match="OBS is not streaming"):
                 await attempt
         server.streaming = True
-        await send(screen, "hello")
+        await send(output, "hello")
 
     run(server, work)
 
@@ -100,16 +100,16 @@ def test_reconnect() -> None:
     """After OBS was restarted, captions are sent over a new connection."""
     first = receivers.Obs("pw")
 
-    async def work(screen: Obs) -> None:
-        await send(screen, "one")
+    async def work(output: Obs) -> None:
+        await send(output, "one")
         await asyncio.to_thread(first.stop)
         with pytest.raises(OutputError, match="OBS closed the connection"):
-            await send(screen, "two")
+            await send(output, "two")
         with pytest.raises(OutputError, match="cannot connect to OBS"):
-            await send(screen, "two")
+            await send(output, "two")
         again = await asyncio.to_thread(receivers.Obs, "pw", first.port)
-        await send(screen, "two")
-        await screen.close()
+        await send(output, "two")
+        await output.close()
         await asyncio.to_thread(again.stop)
         assert ["two"] == again.captions
 
@@ -122,12 +122,12 @@ def test_cancelled_request_closes_the_connection(server: receivers.Obs) -> None:
     """After a cancelled attempt a new connection is opened, so that a late answer is not mistaken for the next."""
     server.fault = "mute"
 
-    async def work(screen: Obs) -> None:
+    async def work(output: Obs) -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
-                await send(screen, "one")
+                await send(output, "one")
         server.fault = ""
-        await send(screen, "two")
+        await send(output, "two")
 
     run(server, work)
 
@@ -140,16 +140,16 @@ def test_faults(server: receivers.Obs, fault: str, message: str) -> None:
     server.fault = fault
 
     with pytest.raises(OutputError, match=message):
-        run(server, lambda screen: send(screen, "hello"))
+        run(server, lambda output: send(output, "hello"))
 
 
 def test_parts_fit_one_message() -> None:
     """A part has two lines of 32 columns if both fit into 31 byte pairs, else one, in the characters of CEA-608."""
-    screen = Obs(OutputConfig("hall", "en", "obs"))
+    output = Obs(OutputConfig("hall", "en", "obs"))
 
     packed = [
         part.lines
-        for part in screen.split(
+        for part in output.split(
             caption("This is an automated test caption from your captioner, and it goes on – “œuvre” … 20 €.")
         )
     ]

@@ -13,7 +13,7 @@ from captioner.errors import OutputError
 from tests.captioner.delivery.outputs.scripted import caption
 
 
-def screen(file: Path) -> TextFile:
+def output(file: Path) -> TextFile:
     return TextFile(OutputConfig("hall", "en", "file", file=file))
 
 
@@ -27,7 +27,7 @@ def test_file_has_the_caption(tmp_path: Path) -> None:
     file = tmp_path / "obs.txt"
 
     async def work() -> None:
-        own = screen(file)
+        own = output(file)
         await own.probe()
         await send(own, "Ladies and gentlemen, good evening and welcome to you all")
         lines = file.read_text(encoding="utf-8").split("\n")
@@ -65,7 +65,7 @@ def test_missing_folder(tmp_path: Path) -> None:
     """Probe and caption fail without the folder, and succeed once it exists."""
 
     async def work() -> None:
-        own = screen(tmp_path / "later" / "now.txt")
+        own = output(tmp_path / "later" / "now.txt")
         with pytest.raises(OutputError, match="folder is missing"):
             await own.probe()
         with pytest.raises(OutputError, match="cannot write the file: No such file"):
@@ -88,7 +88,7 @@ def test_disk_that_hangs(tmp_path: Path) -> None:
             return str(file)
 
     async def work() -> None:
-        own = screen(file)
+        own = output(file)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
                 await own._in_thread(lambda: Path(Slow()).exists())

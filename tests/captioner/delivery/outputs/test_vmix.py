@@ -13,7 +13,7 @@ from tests.captioner.delivery.outputs.scripted import caption
 LONG = "Ladies and gentlemen, good evening & welcome to all of you"
 
 
-def screen(server: receivers.HttpServer, text: str, input_: str = "Captions") -> Vmix:
+def output(server: receivers.HttpServer, text: str, input_: str = "Captions") -> Vmix:
     return Vmix(OutputConfig("hall", "en", "vmix", url=f"{server.url}/api/", input=input_, text=text))
 
 
@@ -30,7 +30,7 @@ def test_all_lines_in_one_field() -> None:
     """One text field gets all lines, with any characters."""
     title = receivers.Vmix()
     with receivers.web(title) as server:
-        asyncio.run(sent(screen(server, "Line1.Text")))
+        asyncio.run(sent(output(server, "Line1.Text")))
 
     assert LONG == title.texts["Line1.Text"].replace("\n", " ")
     assert "?" == title.texts["Line2.Text"]
@@ -52,7 +52,7 @@ def test_one_field_per_line() -> None:
         assert {"Line1.Text": "short", "Line2.Text": ""} == one
 
     with receivers.web(title) as server:
-        asyncio.run(work(screen(server, "Line1.Text, Line2.Text")))
+        asyncio.run(work(output(server, "Line1.Text, Line2.Text")))
 
     assert {"Line1.Text": "", "Line2.Text": ""} == title.texts
 
@@ -61,4 +61,4 @@ def test_one_field_per_line() -> None:
 def test_unknown_input_or_field(text: str, input_: str) -> None:
     """An unknown input or field is reported with the settings to check."""
     with receivers.web(receivers.Vmix()) as server, pytest.raises(OutputError, match="check input and text"):
-        asyncio.run(sent(screen(server, text, input_)))
+        asyncio.run(sent(output(server, text, input_)))

@@ -16,7 +16,7 @@ from tests.captioner.delivery.outputs.scripted import caption
 SECRET = "cid=a1b2-c3d4"
 
 
-def screen(server: receivers.HttpServer, **options: object) -> YouTube:
+def output(server: receivers.HttpServer, **options: object) -> YouTube:
     address = f"{server.url}/closedcaption?{SECRET}"
     return YouTube(replace(OutputConfig("hall", "en", "youtube", url=address), **options))  # type: ignore[arg-type]
 
@@ -37,7 +37,7 @@ def test_one_post_per_caption() -> None:
     meeting = receivers.YouTube()
 
     async def work(server: receivers.HttpServer) -> None:
-        own = screen(server)
+        own = output(server)
         await own.probe()
         await send(own, "I'M", " ".join(["SENDING SEVERAL CAPTIONS"] * 6))
         await own.close()
@@ -57,7 +57,7 @@ def test_one_post_per_caption() -> None:
 def test_empty_caption() -> None:
     """An empty caption has no parts, since it would use up a number."""
     with receivers.web(receivers.YouTube()) as server:
-        assert () == screen(server).split(caption(""))
+        assert () == output(server).split(caption(""))
 
 
 def test_retries_have_the_same_number() -> None:
@@ -65,7 +65,7 @@ def test_retries_have_the_same_number() -> None:
     meeting = receivers.YouTube()
 
     async def work(server: receivers.HttpServer) -> None:
-        own = screen(server)
+        own = output(server)
         (one,), (two,) = own.split(caption("one")), own.split(caption("two", "c2"))
         for fault, error in (
             (500, OutputError),
@@ -92,7 +92,7 @@ def test_numbers_of_captions_that_were_given_up() -> None:
     """The number of a refused caption is free again; that of an uncertain one is used up."""
 
     async def work(server: receivers.HttpServer) -> None:
-        own = screen(server)
+        own = output(server)
         one, two, three = (own.split(caption(text, text))[0] for text in ("one", "two", "three"))
         server.fault = 403
         with pytest.raises(OutputError, match="403 Forbidden"):
@@ -117,7 +117,7 @@ def test_stream_that_has_not_begun() -> None:
     meeting = receivers.YouTube(started=False)
 
     async def work(server: receivers.HttpServer) -> None:
-        own = screen(server)
+        own = output(server)
         with pytest.raises(OutputError, match="answered 400 Bad Request"):
             await own.probe()
         meeting.started = True
@@ -137,7 +137,7 @@ def test_times() -> None:
     meeting.clock = ahead.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
 
     async def work(server: receivers.HttpServer) -> None:
-        own = screen(server, shift=2.5, region="reg1#cue1")
+        own = output(server, shift=2.5, region="reg1#cue1")
         await own.probe()
         spoken = caption("one", seconds=4)
         (part,) = own.split(spoken)

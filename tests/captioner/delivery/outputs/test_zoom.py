@@ -20,13 +20,13 @@ def run(
     language: str = "es",
     query: str = "id=2&ns=GZ&expire=86400&sparams=id%2Cns%2Cexpire&signature=nY",
 ) -> receivers.HttpServer:
-    async def all_of_it(server: receivers.HttpServer) -> None:
+    async def connected(server: receivers.HttpServer) -> None:
         own = Zoom(OutputConfig("hall", language, "zoom", url=f"{server.url}/closedcaption?{query}"))
         await work(own, server)
         await own.close()
 
     with receivers.web(meeting) as server:
-        asyncio.run(all_of_it(server))
+        asyncio.run(connected(server))
     return server
 
 
