@@ -4,7 +4,7 @@ import { STATES } from './states.js';
 import { applyTheme } from './theme.js';
 
 const REFRESH_MS = 3000;
-const query = new URLSearchParams(location.search);
+const token = new URLSearchParams(location.search).get('token');
 let shown = '';
 
 const name = (code) => (code === 'auto' ? 'detected' : languageName(code));
@@ -13,8 +13,9 @@ const line = (label, links) => [element('dt', {}, label), element('dd', {}, link
 
 function card(room) {
   const place = encodeURIComponent(room.name);
-  const view = (code) => link(base + 'view/' + place + '?lang=' + code, name(code), code);
-  const overlay = (code) => link(base + 'overlay?room=' + place + '&lang=' + code, name(code), code);
+  const page = (path, code) => link(withToken(base + path + 'lang=' + code, token), name(code), code);
+  const view = (code) => page('view/' + place + '?', code);
+  const overlay = (code) => page('overlay?room=' + place + '&', code);
   const operator = base + 'console/' + place;
   const lines = [
     line('Audience page', room.languages.map(view)),
@@ -33,21 +34,28 @@ function card(room) {
   ]);
 }
 
-function draw(rooms) {
+function summary(count, locked) {
+  if (count) return count === 1 ? '1 room' : count + ' rooms';
+  if (!locked) return 'No room is open yet. Rooms appear here as soon as they open.';
+  return token
+    ? 'No room is open that this token may view. Rooms appear here as soon as they open.'
+    : 'Rooms of this server are shown only with a token: use the address that you were given, with ?token=… at its end.';
+}
+
+function draw(rooms, locked) {
   const known = JSON.stringify(rooms.map((room) => [room.name, room.state, room.languages, room.viewers]));
   if (known === shown) return;
   shown = known;
   const list = empty($('rooms'));
   rooms.forEach((room) => list.appendChild(card(room)));
-  $('none').hidden = rooms.length > 0;
-  const count = rooms.length === 1 ? '1 room' : rooms.length + ' rooms';
-  setText($('summary'), rooms.length ? count : 'No room is open yet. Rooms appear here as soon as they open.');
+  $('none').hidden = rooms.length > 0 || locked;
+  setText($('summary'), summary(rooms.length, locked));
 }
 
 function refresh() {
-  fetch(withToken(base + 'rooms', query.get('token')), { cache: 'no-store' })
+  fetch(withToken(base + 'rooms', token), { cache: 'no-store' })
     .then((answer) => answer.json())
-    .then((found) => draw(found.rooms))
+    .then((found) => draw(found.rooms, found.locked))
     .catch(() => {
       shown = '';
       setText($('summary'), 'The server is not responding. Trying again …');

@@ -32,13 +32,15 @@ class LiveServer:
         languages: tuple[str, ...] = ("es", "ja"),
         operate: str | None = None,
         origins: tuple[str, ...] = (),
+        secret: str | None = None,
     ) -> None:
         self.rooms = Rooms(
             scripted_factory(operating_options=OperatingOptions(takeover_timeout_s=0.6)),
             partial(Archive, folder),
             limits=Limits(heartbeat_s=0.5),
         )
-        app = create_app(self.rooms, access=Access(operate=operate), background=(self._remember_loop,), origins=origins)
+        access = Access(operate=operate, secret=secret)
+        app = create_app(self.rooms, access=access, background=(self._remember_loop,), origins=origins)
         started = threading.Event()
         listening = open_socket("127.0.0.1", 0)
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"

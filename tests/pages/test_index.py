@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser, expect
+
+from captioner.server import tokens
 from captioner.types import Status
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, opener
 from tests.pages.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -52,3 +55,25 @@ def test_the_list_is_refreshed(server: LiveServer, open_live: Open) -> None:
     server.call(lambda: server.rooms.open("foyer", "fr", ()))
 
     expect(page.locator(".state")).to_have_text(["Ended", "Waiting for speech"])
+
+
+def test_no_token_and_no_room_are_different(tmp_path: Path, browser: Browser) -> None:
+    """A missing token, a token that opens no room, and a token that opens one: each has its text and its links."""
+    secret = "s" * 40
+    server = LiveServer(tmp_path, secret=secret)
+    shown = {}
+    with opener(browser, server.address, []) as open_page:
+        for room in ("", "foyer", "hall"):
+            token = tokens.sign(secret, ["view"], room) if room else ""
+            page = open_page(f"/?token={token}" if token else "/")
+            expect(page.locator("#summary")).not_to_contain_text("Loading")
+            shown[room] = page.locator("#summary").inner_text()
+            expect(page.locator("#none")).to_be_hidden()
+        links = page.locator(".room a[lang]")
+        linked = links.evaluate_all("all => all.map(one => new URL(one.href).searchParams.get('token'))")
+    server.close()
+
+    assert shown[""].startswith("Rooms of this server are shown only with a token")
+    assert shown["foyer"].startswith("No room is open that this token may view")
+    assert shown["hall"] == "1 room"
+    assert {token} == set(linked)

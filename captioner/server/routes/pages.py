@@ -17,6 +17,7 @@ from captioner.rooms.room import Room
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 from captioner.server.routes.audio_status import audio_status
+from captioner.server.tokens import ANY
 
 _PACKAGE = Path(__file__).parents[2]
 STATIC = next((place for place in (_PACKAGE / "static", _PACKAGE.parent / "static") if place.is_dir()), _PACKAGE)
@@ -99,7 +100,8 @@ class PageRoutes:
             self._access.check_view(request, name)
         chosen = (room for room in self._rooms if not name or room.name == name)
         visible = [_fields(room) for room in chosen if self._access.can_view(request, room.name)]
-        return JSONResponse({"rooms": visible}, headers={"Cache-Control": "no-store"})
+        locked = not self._access.can_view(request, ANY)
+        return JSONResponse({"rooms": visible, "locked": locked}, headers={"Cache-Control": "no-store"})
 
     async def room(self, request: Request) -> Response:
         """Return one room."""
