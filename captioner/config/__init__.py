@@ -15,7 +15,7 @@ from captioner.config.recognition import (
     VadConfig,
     WindowConfig,
 )
-from captioner.config.rooms import SCREENS, OutputConfig, RoomConfig
+from captioner.config.rooms import OUTPUT_KEYS, OutputConfig, RoomConfig
 from captioner.config.service import (
     ApiConfig,
     ArchiveConfig,
@@ -31,7 +31,7 @@ from captioner.config.translation import NLLB, RedactionConfig, TranslationConfi
 __all__ = [
     "MAX_HOTWORDS",
     "NLLB",
-    "SCREENS",
+    "OUTPUT_KEYS",
     "ApiConfig",
     "ArchiveConfig",
     "Config",

@@ -8,7 +8,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from captioner.config import SCREENS, OutputConfig, RoomConfig
+from captioner.config import OUTPUT_KEYS, OutputConfig, RoomConfig
 from captioner.config.load import PREFIX, ROOM_KEYS, SECTIONS
 from captioner.config.setting import limits
 
@@ -64,7 +64,7 @@ def _heading(section: str) -> str:
     text = str(kind.__doc__).split("\n\n")[0].replace("\n", " ")
     if section == "screens":
         needs = "; ".join(
-            f"{name} needs {', '.join(sorted(keys)) or 'nothing more'}" for name, (keys, _) in SCREENS.items()
+            f"{name} needs {', '.join(sorted(keys)) or 'nothing more'}" for name, (keys, _) in OUTPUT_KEYS.items()
         )
         return f"{text} Required keys: {needs}."
     return text

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from captioner.config import SCREENS, Config, OutputConfig, RoomConfig, untrusted
+from captioner.config import OUTPUT_KEYS, Config, OutputConfig, RoomConfig, untrusted
 from captioner.config.values import WrittenValue
 from captioner.errors import ConfigError
 
@@ -138,9 +138,9 @@ def _room(entry: dict[str, object], place: str) -> RoomConfig:
 def _screen(entry: dict[str, object], place: str, environment: Mapping[str, str]) -> OutputConfig:
     """Build one output; a value such as `$YOUTUBE_CAPTIONS` is read from the environment, which can keep secrets."""
     kind = entry.get("kind")
-    if not isinstance(kind, str) or kind not in SCREENS:
-        raise ConfigError(f"screens.kind = {kind!r} ({place})", f"it must be one of {_listed(SCREENS)}")
-    known = ("room", "lang", "kind", *sorted(SCREENS[kind][0] | SCREENS[kind][1]))
+    if not isinstance(kind, str) or kind not in OUTPUT_KEYS:
+        raise ConfigError(f"screens.kind = {kind!r} ({place})", f"it must be one of {_listed(OUTPUT_KEYS)}")
+    known = ("room", "lang", "kind", *sorted(OUTPUT_KEYS[kind][0] | OUTPUT_KEYS[kind][1]))
     _check_keys(f"screens of kind {kind}", entry, known, ("room", "lang"), place)
     hints, values = get_type_hints(OutputConfig), {}
     for key, value in entry.items():

@@ -41,7 +41,7 @@ class RoomConfig:
                 raise ConfigError(f"room {self.name}: {error.message}", error.hint) from error
 
 
-SCREENS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+OUTPUT_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "obs": (frozenset(), frozenset({"url", "password", "rows", "hold", "interval"})),
     "youtube": (frozenset({"url"}), frozenset({"columns", "rows", "interval", "shift", "region"})),
     "zoom": (frozenset({"url"}), frozenset({"columns", "rows", "interval", "locale"})),
@@ -78,7 +78,7 @@ class OutputConfig:
         check_ranges(self)
         hold(bool(self.room), "room", self.room, "the name of a room")
         hold(self.language in languages.NAMES, "lang", self.language, "a language such as es")
-        for key in sorted(SCREENS[self.kind][0]):
+        for key in sorted(OUTPUT_KEYS[self.kind][0]):
             hold(bool(getattr(self, key)), key, "", f"given for kind = {self.kind!r}")
         hold(not self.url or self._addressed, "url", "…", f"an address such as {self._scheme}://HOST/…")
 

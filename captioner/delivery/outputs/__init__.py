@@ -36,7 +36,7 @@ OUTPUTS: Mapping[str, Callable[[OutputConfig], Output]] = {
     "webhook": Webhook,
     "file": TextFile,
 }
-"""`kind` in the settings -> class. `captioner.config.SCREENS` has the keys of each kind."""
+"""`kind` in the settings -> class. `captioner.config.OUTPUT_KEYS` has the keys of each kind."""
 
 
 def open_output(config: OutputConfig) -> Output:

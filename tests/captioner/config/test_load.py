@@ -127,7 +127,7 @@ def test_bad_files(tmp_path: Path, content: str, wrong: str) -> None:
         load(environment={}, file=path)
 
 
-SCREENS = """
+OUTPUTS = """
 [[screens]]
 room = "hall"
 lang = "es"
@@ -146,7 +146,7 @@ file = "now.txt"
 def test_screens(tmp_path: Path) -> None:
     """A value that starts with `$` is read from the environment, and addresses are not in the representation."""
     path = tmp_path / "captioner.toml"
-    path.write_text(SCREENS)
+    path.write_text(OUTPUTS)
 
     youtube, file = load(environment={"CAPTIONS_ADDRESS": "http://youtube/?cid=s3cr3t"}, file=path).screens
 

@@ -5,8 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from captioner.config import SCREENS as KEYS
-from captioner.config import OutputConfig
+from captioner.config import OUTPUT_KEYS, OutputConfig
 from captioner.delivery.outputs import OUTPUTS, open_output
 
 
@@ -25,13 +24,13 @@ class RecordingConfig:
 def config(kind: str) -> OutputConfig:
     """Settings of an output with its required keys only."""
     given: dict[str, Any] = {"url": "http://127.0.0.1/", "input": "1", "text": "Text", "file": Path("now.txt")}
-    required, _ = KEYS[kind]
+    required, _ = OUTPUT_KEYS[kind]
     return OutputConfig("hall", "en", kind, **{key: given[key] for key in required})  # type: ignore[arg-type]
 
 
 def test_kinds_of_the_settings_are_registered() -> None:
     """The kinds that settings allow are those of the registry."""
-    assert list(KEYS) == list(OUTPUTS) == list(get_args(get_type_hints(OutputConfig)["kind"]))
+    assert list(OUTPUT_KEYS) == list(OUTPUTS) == list(get_args(get_type_hints(OutputConfig)["kind"]))
 
 
 @pytest.mark.parametrize("kind", OUTPUTS)
@@ -46,4 +45,4 @@ def test_each_output_reads_the_keys_of_its_kind(kind: str) -> None:
     recording = RecordingConfig(config(kind))
     OUTPUTS[kind](recording)  # type: ignore[arg-type]
 
-    assert set().union(*KEYS[kind]) == recording.keys - {"language"}
+    assert set().union(*OUTPUT_KEYS[kind]) == recording.keys - {"language"}
