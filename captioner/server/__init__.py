@@ -1,0 +1,1 @@
+"""HTTP server: pages, events, audio, operators, and interfaces for clients of OpenAI and Deepgram."""

@@ -1,0 +1,1 @@
+"""Routes of the server, grouped by purpose: each class has `routes()`."""

@@ -8,7 +8,7 @@ from captioner.config import Config
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import ConfigError, FormatError, SourceError
-from captioner.server.replay import Speech, Translations, grown, paced, serve
+from captioner.server.replay import ReplayEngine, ReplayTranslator, growing, paced_silence, serve
 from captioner.types import AudioChunk, Revision
 from tests.fakes import silence
 
@@ -20,7 +20,7 @@ def final(number: int, text: str, language: str = "es", **more: object) -> Revis
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A room that was captioned, and edited."""
+    """Folder of a room that was captioned and edited."""
     archive = Archive(tmp_path, "main", ("es", "en"))
     for revision in (final(1, "hola a todos"), final(1, "hello all of you", "en"), final(2, "adiós")):
         archive.write(revision)
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_journal_is_read_with_its_edits(folder: Path) -> None:
-    """By the folder or by the file."""
+    """The journal is named by its folder or its file."""
     contents = read_contents(folder)
 
     assert (["hola a todos", "adiós, amigos"], ("en",)) == ([known.text for known in contents.finals], contents.targets)
@@ -38,8 +38,8 @@ def test_a_journal_is_read_with_its_edits(folder: Path) -> None:
 
 
 def test_captions_grow_until_they_are_final() -> None:
-    """Word by word between their start and their end; stable text only grows."""
-    steps = list(grown(final(1, "uno dos tres cuatro")))
+    """They grow word by word from start to end; stable text only grows."""
+    steps = list(growing(final(1, "uno dos tres cuatro")))
 
     assert [3500, 4000, 4500, 5000] == [at for at, _ in steps]
     assert ["uno", "uno dos", "uno dos tres", "uno dos tres cuatro"] == [state.text for _, state in steps]
@@ -47,45 +47,45 @@ def test_captions_grow_until_they_are_final() -> None:
     assert [1, 2, 3, 4] == [state.number for _, state in steps]
 
 
-def test_the_engine_says_what_is_due(folder: Path) -> None:
-    """Nothing before its time, and at the end all that is left."""
-    engine = Speech(read_contents(folder))
-    silent = engine.due
+def test_the_engine_emits_captions_at_their_times(folder: Path) -> None:
+    """At the end it emits all remaining finals."""
+    engine = ReplayEngine(read_contents(folder))
+    before = engine.due
     engine.feed(AudioChunk(0, silence(4.5)))
-    said = []
+    texts = []
     while engine.due:
-        said += [revision.text for revision in engine.decode()]
+        texts += [revision.text for revision in engine.decode()]
 
-    assert (None, ["hola", "hola a"]) == (silent, said)
+    assert (None, ["hola", "hola a"]) == (before, texts)
     assert ["hola a todos", "adiós, amigos"] == [revision.text for revision in engine.flush()]
 
 
-def test_translations_come_along(folder: Path) -> None:
-    """As far as the caption has grown, and whole with its final; rooms name segments as they like."""
+def test_translations_grow_with_their_captions(folder: Path) -> None:
+    """They are complete with the final; segment IDs may differ from those of the journal."""
     contents = read_contents(folder)
-    translator = Translations(contents)
+    translator = ReplayTranslator(contents)
     states = [
         Revision("c77", "es", "es", 1, 0, 0, "", "hola a"),
         Revision("c77", "es", "es", 2, 0, 0, "hola a todos", final=True),
     ]
 
-    made = [revision for state in states for revision in translator.push(state)]
+    revisions = [revision for state in states for revision in translator.push(state)]
 
-    assert ["hello all", "hello all of you"] == [revision.text for revision in made]
+    assert ["hello all", "hello all of you"] == [revision.text for revision in revisions]
     assert [("c77", "en", 1, False), ("c77", "en", 2, True)] == [
-        (r.segment, r.language, r.number, r.final) for r in made
+        (r.segment, r.language, r.number, r.final) for r in revisions
     ]
 
 
-def test_it_lasts_as_long_as_it_was_over_its_speed(folder: Path) -> None:
-    """Nine seconds of stream, in nine hundredths."""
-    chunks = list(paced(read_contents(folder), 1000, sleep=lambda _: None))
+def test_the_silence_has_the_duration_of_the_journal(folder: Path) -> None:
+    """Its pace is independent of its duration."""
+    chunks = list(paced_silence(read_contents(folder), 1000, sleep=lambda _: None))
 
     assert 9000 == chunks[-1].start + chunks[-1].milliseconds
 
 
-def test_what_is_no_journal_is_one_line(tmp_path: Path) -> None:
-    """A missing one, an empty one, and a speed that is none."""
+def test_unusable_journals_and_speeds_are_refused(tmp_path: Path) -> None:
+    """A missing journal, an empty one, and a speed of 0."""
     (tmp_path / "journal.jsonl").write_text("")
     with pytest.raises(SourceError, match="there is no journal"):
         read_contents(tmp_path / "nowhere")
