@@ -2,6 +2,7 @@
 
 The source of the room is silence at the speed of speech times `speed`. Its engine emits the captions of the journal at
 their times, each growing word by word from start to end. Its translator returns the translations of the journal.
+"""
 
 from __future__ import annotations
 
