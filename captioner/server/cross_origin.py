@@ -1,4 +1,4 @@
-"""Lets pages of other sites, and sandboxed frames, read what is safe to read there.
+"""Responses that pages of other sites, and sandboxed frames, may read.
 
 A page in `<iframe sandbox>` has the origin `null`, so the browser fetches even its own scripts across origins. Any site
 can create such a frame: `Access-Control-Allow-Origin: *` allows every page that the user visits to read the response.

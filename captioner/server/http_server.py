@@ -17,7 +17,7 @@ from captioner.server.http_protocol import HttpProtocol
 from captioner.server.stop_signals import StopSignals
 
 _FAREWELL_S = 2.0
-"""Seconds that live rooms have at the end to finish what was said; then open captions become final as shown."""
+"""Seconds that live rooms have at the end to finish recognition; then open captions become final as shown."""
 _STALLED_MS = 60_000
 """Milliseconds after which the kernel closes a connection whose peer acknowledges nothing; a viewer can resume."""
 
@@ -36,7 +36,7 @@ class HttpServer(uvicorn.Server):
 
         Args:
             config: settings of uvicorn.
-            rooms: rooms whose viewers are told that the server stops.
+            rooms: rooms whose viewers receive `bye` when the server stops.
             on_started: called when connections are accepted.
             stop: the server stops soon after this is set, on any thread.
         """

@@ -58,7 +58,7 @@ class OrdersFile:
             known = json.loads(self._path.read_text(encoding="utf-8"))
             return Orders(bool(known["hidden"]), bool(known["paused"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            # Showing them again by hand is better than captions that reappear although somebody has hidden them.
+            # If in doubt hide: an operator can show them again, but captions hidden in a hurry must not reappear.
             self.problem = f"captions are hidden, because {NAME} is not readable"
             log.error("room %s: %s: %s", self._path.parent.name, self.problem, error)
             return Orders(hidden=True)

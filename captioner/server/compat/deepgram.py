@@ -118,7 +118,7 @@ class ListenRoutes:
         return DeepgramSession(socket, session, results, audio, deepgram_options.ignored(query), self._timeout_s)
 
     def _vad(self, options: ListenOptions) -> Vad | None:
-        """Detector of the pauses that the client wants to be informed of."""
+        """Detector of the pauses in the requested events."""
         if not options.pauses_ms and not options.vad_events:
             return None
         return Vad(VadConfig(pause_ms=max(_MIN_PAUSE_MS, min([*options.pauses_ms, self._pause_ms]))))

@@ -75,7 +75,7 @@ class ListenOptions:
 
     @property
     def pauses_ms(self) -> list[int]:
-        """Milliseconds of silence that the client wants to be informed of."""
+        """Milliseconds of silence after which the client expects a message."""
         return [pause for pause in (self.endpointing_ms, self.utterance_end_ms) if pause is not None]
 
 

@@ -29,8 +29,8 @@ from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.transcriber import Transcriber
 from captioner.server.access import Access
 from captioner.server.compat import openai_transcript
-from captioner.server.compat.openai_request import TranscriptionRequest
-from captioner.server.compat.openai_transcript import Transcript
+from captioner.server.compat.openai_request import OpenAiRequest
+from captioner.server.compat.openai_transcript import OpenAiTranscript
 from captioner.server.compat.upload import UploadForm, receive_upload
 from captioner.server.error_responses import RequestRefused, openai_error, status_of
 from captioner.server.tokens import ANY
@@ -67,7 +67,7 @@ class TranscriptionRoutes:
         async with contextlib.AsyncExitStack() as stack:
             stack.enter_context(self._transcriber.reserve())
             form = await stack.enter_async_context(receive_upload(request, self._max_bytes))
-            options = TranscriptionRequest.parse(form, translate=translate)
+            options = OpenAiRequest.parse(form, translate=translate)
             chunks = await stack.enter_async_context(
                 contextlib.aclosing(self._transcriber.transcribe(form.path, options.spoken, options.targets))
             )
@@ -76,7 +76,7 @@ class TranscriptionRoutes:
                 if options.stream:
                     first = await anext(chunks, None)  # an unreadable recording still gets an HTTP status
                     return _StreamedTranscript(_events(first, chunks, options), headers, stack.pop_all())
-                transcript = Transcript.of(await _all(request, chunks), options)
+                transcript = OpenAiTranscript.of(await _all(request, chunks), options)
             except (LanguageError, SourceError) as error:
                 raise _without_path(error, form) from None
             layout = (await self._transcriber.pipeline()).layout
@@ -100,7 +100,7 @@ def _without_path(error: CaptionerError, form: UploadForm) -> CaptionerError:
 
 
 async def _events(
-    first: ChunkResult | None, chunks: AsyncIterator[ChunkResult], options: TranscriptionRequest
+    first: ChunkResult | None, chunks: AsyncIterator[ChunkResult], options: OpenAiRequest
 ) -> AsyncIterator[bytes]:
     """Text of each chunk, then the whole text."""
     received: list[ChunkResult] = []
@@ -109,7 +109,7 @@ async def _events(
     try:
         while chunk is not None:
             received.append(chunk)
-            text = Transcript.of(received, options).text
+            text = OpenAiTranscript.of(received, options).text
             if len(text) > len(sent):
                 yield _event({"type": "transcript.text.delta", "delta": text[len(sent) :]})
             sent = text

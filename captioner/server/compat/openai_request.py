@@ -17,7 +17,7 @@ _ENGLISH: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
-class TranscriptionRequest:
+class OpenAiRequest:
     """Options of a request."""
 
     spoken: str
@@ -31,7 +31,7 @@ class TranscriptionRequest:
     """Fields without effect."""
 
     @classmethod
-    def parse(cls, form: UploadForm, *, translate: bool) -> TranscriptionRequest:
+    def parse(cls, form: UploadForm, *, translate: bool) -> OpenAiRequest:
         """Parse the fields of a form.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Transcript of a recording in one language, and its formats."""
+"""OpenAiTranscript of a recording in one language, and its formats."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from captioner import languages
 from captioner.layout.limits import Layout
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.output_file import recording_cues
-from captioner.server.compat.openai_request import TranscriptionRequest
+from captioner.server.compat.openai_request import OpenAiRequest
 from captioner.types import Revision, Word
 from formats import srt, webvtt
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
+class OpenAiTranscript:
     """Captions of a recording in one language."""
 
     language: str
@@ -27,7 +27,7 @@ class Transcript:
     chunks: tuple[ChunkResult, ...]
 
     @classmethod
-    def of(cls, chunks: Sequence[ChunkResult], request: TranscriptionRequest) -> Transcript:
+    def of(cls, chunks: Sequence[ChunkResult], request: OpenAiRequest) -> OpenAiTranscript:
         """Choose the requested language, which is the spoken one without a translation."""
         spoken = next((chunk.language for chunk in reversed(chunks) if chunk.language), request.spoken)
         return cls((*request.targets, spoken)[0], chunks[-1].end if chunks else 0, tuple(chunks))
@@ -50,7 +50,7 @@ class Transcript:
 
 
 def response(
-    transcript: Transcript, request: TranscriptionRequest, layout: Layout, headers: Mapping[str, str]
+    transcript: OpenAiTranscript, request: OpenAiRequest, layout: Layout, headers: Mapping[str, str]
 ) -> Response:
     """Build the response in the requested format."""
     match request.format:
@@ -68,7 +68,7 @@ def response(
             return JSONResponse({"text": transcript.text, "usage": _usage(transcript)}, headers=headers)
 
 
-def _verbose(transcript: Transcript, request: TranscriptionRequest) -> dict[str, object]:
+def _verbose(transcript: OpenAiTranscript, request: OpenAiRequest) -> dict[str, object]:
     body: dict[str, object] = {
         "task": "translate" if request.targets else "transcribe",
         "language": transcript.language,
@@ -104,7 +104,7 @@ def _segment(number: int, final: Revision, words: Sequence[Word]) -> dict[str, o
     }
 
 
-def _usage(transcript: Transcript) -> dict[str, object]:
+def _usage(transcript: OpenAiTranscript) -> dict[str, object]:
     return {"type": "duration", "seconds": _seconds(transcript.duration_ms)}
 
 

@@ -112,7 +112,7 @@ class PageRoutes:
     def _status(self, request: Request) -> int:
         """HTTP status of a page: 404 before the room exists, with the page, which waits for the room to begin.
 
-        A client that may not view the room always gets 200, so that it does not learn whether the room exists.
+        A client that may not view the room always gets 200, so that the status does not reveal whether the room exists.
         """
         name = request.path_params["room"]
         hidden = not self._access.can_view(request, name)

@@ -1,4 +1,4 @@
-"""Every event that a test sees is held against the schema that clients get."""
+"""Validation of events against the published schema."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from jsonschema import Draft202012Validator
 import captioner.server
 
 SCHEMA: dict[str, Any] = json.loads((Path(captioner.server.__file__).parent / "events.schema.json").read_text())
-_CHECKS = {
+_VALIDATORS = {
     name: Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": SCHEMA["$defs"]}) for name in SCHEMA["$defs"]
 }
 
 
 def check(name: str, data: Any) -> None:
-    """Raises `ValidationError` unless the event is as promised."""
-    _CHECKS[name].validate(data)
+    """Raise `ValidationError` unless the data of an event matches the schema."""
+    _VALIDATORS[name].validate(data)

@@ -59,13 +59,13 @@ def test_ctrl_c(tmp_path: Path, sign: signal.Signals) -> None:
             rest = list(events)
         began = time.monotonic()
         code = server.wait(30)
-        said = server.stderr.read()
+        errors = server.stderr.read()
         server.stdout.close()
         server.stderr.close()
 
     assert "bye" == rest[-1].event
     assert any('"state":"final"' in event.data and "w1 w2" in event.data for event in rest)
     assert "es:w1 w2" in (tmp_path / "hall" / "es.vtt").read_text()
-    assert "Traceback" not in said
+    assert "Traceback" not in errors
     assert code in (0, -sign)
     assert time.monotonic() - began < 30
