@@ -20,7 +20,7 @@ from captioner.server import tokens
 from captioner.server.access import Access
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import until
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 
 pytestmark = pytest.mark.program
 
@@ -82,12 +82,12 @@ class Nginx:
 
 
 @pytest.fixture
-def engines(tmp_path: Path, redis_server: RedisServer) -> Iterator[list[Running]]:
+def engines(tmp_path: Path, redis_server: RedisServer) -> Iterator[list[RunningServer]]:
     """Two engines that share rooms and a secret."""
     own = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        own.append(Running(tmp_path / name, bus=redis_server.url, access=Access(secret=SECRET)))
+        own.append(RunningServer(tmp_path / name, bus=redis_server.url, access=Access(secret=SECRET)))
     yield own
     for each in own:
         each.client.close()
@@ -96,7 +96,7 @@ def engines(tmp_path: Path, redis_server: RedisServer) -> Iterator[list[Running]
 
 
 @pytest.fixture
-def nginx(tmp_path: Path, engines: list[Running], redis_server: RedisServer) -> Iterator[Nginx]:
+def nginx(tmp_path: Path, engines: list[RunningServer], redis_server: RedisServer) -> Iterator[Nginx]:
     """Start nginx in front of the engines and edges."""
     edges = [RunningEdge(redis_server.url, access=Access(secret=SECRET)) for _ in range(2)]
     folder = tmp_path / "nginx"
@@ -116,7 +116,7 @@ def headers(scope: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(scope)}"}
 
 
-def test_a_room_behind_nginx(nginx: Nginx, engines: list[Running]) -> None:
+def test_a_room_behind_nginx(nginx: Nginx, engines: list[RunningServer]) -> None:
     """Events arrive over HTTP/2 while the room is live; files, segments, operator requests work; no log has a token."""
     publishing = f"ws://{engines[1].host}/rooms/hall/audio?from=en&to=es"
     with (

@@ -18,7 +18,7 @@ import pytest
 
 from captioner.rooms.pipeline.recorded_audio import wave_header
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.faults.process import Process, eventually
 from tests.faults.report import Fault
 from tests.faults.stages import second
@@ -101,7 +101,7 @@ def test_ffmpeg_is_killed(tmp_path: Path, radio: Radio, fault: Fault) -> None:
 def test_redis_is_gone(tmp_path: Path, fault: Fault) -> None:
     """Viewers of the engine are not affected; those of an edge get everything when Redis is back."""
     redis = RedisServer()
-    engine = Running(tmp_path, bus=redis.url)
+    engine = RunningServer(tmp_path, bus=redis.url)
     edge = RunningEdge(redis.url)
     port = int(engine.host.split(":")[1])
     with engine.publisher("hall") as publisher:
@@ -134,7 +134,7 @@ def test_redis_is_gone(tmp_path: Path, fault: Fault) -> None:
 @pytest.mark.lasting
 def test_the_event_loop_is_blocked(tmp_path: Path, fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
     """The log names the blocking function; afterwards viewers get everything."""
-    running = Running(tmp_path)
+    running = RunningServer(tmp_path)
     port = int(running.host.split(":")[1])
     with running.publisher("hall") as publisher, Watcher(port, "hall") as viewer, caplog.at_level(logging.WARNING):
         publisher.recv(10)
@@ -149,7 +149,7 @@ def test_the_event_loop_is_blocked(tmp_path: Path, fault: Fault, caplog: pytest.
         fault.begin("event loop blocked for 4 s", "captions stop for 4 s, then all arrive")
         viewer.await_finals("w4 w5 w6")
         fault.end()
-        eventually(lambda: any("goes on after" in record.getMessage() for record in caplog.records))
+        eventually(lambda: any("loop continues after" in record.getMessage() for record in caplog.records))
     running.client.close()
     running.stop()
     running.join()

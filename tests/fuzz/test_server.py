@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.fuzz.garbage import TROUBLEMAKERS
 
 calm = settings(max_examples=25, suppress_health_check=list(HealthCheck))
@@ -27,9 +27,9 @@ PIECES = st.one_of(st.sampled_from(TROUBLEMAKERS), st.binary(max_size=12))
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Server with a room that has captions."""
-    server = Running(tmp_path_factory.mktemp("hall"))
+    server = RunningServer(tmp_path_factory.mktemp("hall"))
     server.speak("hall", 4)
     yield server
     server.client.close()
@@ -59,7 +59,7 @@ def _finished(socket: ClientConnection) -> list[str]:
     "text",
     [NESTED, '{"type":' * 3000, '"\\ud800"', '{"type": NaN}', "9" * 5000, '{"type": ["end"]}', "\0", "x" * 99_999],
 )
-def test_invalid_text_frames(hall: Running, text: str) -> None:
+def test_invalid_text_frames(hall: RunningServer, text: str) -> None:
     """An invalid text frame is answered by an error, and audio continues; a second `end` is ignored."""
     with hall.publisher("texts") as socket:
         socket.send(text)  # before `ready`
@@ -75,7 +75,7 @@ def test_invalid_text_frames(hall: Running, text: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["s16le", "s32le", "f32le"])
 @pytest.mark.parametrize("query", ["rate=16000", "rate=4000&channels=3", "rate=384000&channels=32"])
-def test_invalid_samples(hall: Running, encoding: str, query: str) -> None:
+def test_invalid_samples(hall: RunningServer, encoding: str, query: str) -> None:
     """NaN, infinities, overflowing sums and odd byte counts in chunks of any size do not break a stream."""
     nasty = struct.pack("<6f", math.nan, math.inf, -math.inf, 3.4e38, 3.4e38, -3.4e38) + b"\x01\x00\xa0\x7f\xff"
     with hall.publisher(f"nan-{encoding}", f"from=en&format={encoding}&{query}") as socket:
@@ -93,7 +93,7 @@ FREE = itertools.cycle(f"frames{number}" for number in range(16))
 
 @calm
 @given(frames=st.lists(st.one_of(PIECES, PIECES.map(lambda piece: piece.decode("latin-1"))), max_size=6))
-def test_frames_in_any_order(hall: Running, frames: list[bytes | str]) -> None:
+def test_frames_in_any_order(hall: RunningServer, frames: list[bytes | str]) -> None:
     """Every invalid text frame is answered, binary frames are audio, and the last message is `done` or an error."""
     with hall.publisher(next(FREE)) as socket:
         with contextlib.suppress(ConnectionClosed):
@@ -111,7 +111,7 @@ def test_frames_in_any_order(hall: Running, frames: list[bytes | str]) -> None:
         st.tuples(st.sampled_from(["from", "to", "rate", "format", "channels", "redact"]), PIECES), max_size=4
     )
 )
-def test_any_handshake(hall: Running, query: list[tuple[str, bytes]]) -> None:
+def test_any_handshake(hall: RunningServer, query: list[tuple[str, bytes]]) -> None:
     """Any handshake is accepted or refused with a message, and the room is free afterwards."""
     query_text = "&".join(f"{name}={''.join(f'%{byte:02x}' for byte in value[:200])}" for name, value in query)
     with hall.publisher("asked", query_text) as socket:
@@ -122,7 +122,7 @@ def test_any_handshake(hall: Running, query: list[tuple[str, bytes]]) -> None:
     assert messages in (["ready", "done"], ["error"])
 
 
-def test_bytes_that_are_not_frames(hall: Running) -> None:
+def test_bytes_that_are_not_frames(hall: RunningServer) -> None:
     """Bytes that are not frames close the connection, and the room is free for the next publisher."""
     with hall.publisher("broken") as socket:
         socket.recv(10)
@@ -139,7 +139,7 @@ def test_bytes_that_are_not_frames(hall: Running) -> None:
 
 @calm
 @given(seen=PIECES, languages=st.lists(PIECES, max_size=3), header=st.booleans())
-def test_any_event_stream_query(hall: Running, seen: bytes, languages: list[bytes], header: bool) -> None:
+def test_any_event_stream_query(hall: RunningServer, seen: bytes, languages: list[bytes], header: bool) -> None:
     """Any `Last-Event-ID` and `lang` gives a snapshot or an error with a message."""
     query_text = "&".join(f"lang={''.join(f'%{byte:02x}' for byte in language[:200])}" for language in languages)
     plain = bytes(byte for byte in seen if byte >= 0x20 and byte != 0x7F).strip()
@@ -158,7 +158,7 @@ def test_any_event_stream_query(hall: Running, seen: bytes, languages: list[byte
     "body", [NESTED, '{"lang":"en","text":"\\ud800"}', '{"lang":"en","text":NaN}', "9" * 5000, b"\xff\xfe"]
 )
 @pytest.mark.parametrize("address", ["/rooms/hall/cues/c1", "/rooms/hall/paints"])
-def test_invalid_bodies(hall: Running, address: str, body: str | bytes) -> None:
+def test_invalid_bodies(hall: RunningServer, address: str, body: str | bytes) -> None:
     """An invalid body is rejected with a message, and captions stay unchanged."""
     before = hall.get("/rooms/hall/captions/en.json").text
     answer = hall.client.post(address, content=body)
@@ -168,7 +168,7 @@ def test_invalid_bodies(hall: Running, address: str, body: str | bytes) -> None:
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "://", "http://", "\xff", "x" * 5000])
-def test_invalid_origins(hall: Running, origin: str) -> None:
+def test_invalid_origins(hall: RunningServer, origin: str) -> None:
     """An invalid origin is rejected with a message."""
     answer = hall.client.post("/rooms/hall/clear", headers={b"Origin": origin.encode("latin-1")})
 
@@ -176,14 +176,14 @@ def test_invalid_origins(hall: Running, origin: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["[", "[::1", "", ":", "localhost:x", "\xff", "127.0.0.1:99999999"])
-def test_any_host(hall: Running, host: str) -> None:
+def test_any_host(hall: RunningServer, host: str) -> None:
     """Any host is accepted as this machine or rejected."""
     answer = hall.client.get("/rooms", headers={b"Host": host.encode("latin-1")})
 
     assert answer.status_code in (200, 400, 403)
 
 
-def test_audio_is_captioned_after_all_bad_input(hall: Running) -> None:
+def test_audio_is_captioned_after_all_bad_input(hall: RunningServer) -> None:
     """After all bad input, audio is captioned and translated."""
     with hall.publisher("after") as socket:
         socket.recv(10)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from captioner.bench.recordings import Recording
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.rigs.recovery import ROOM, Recovery, RecoveryReport, publisher_client, viewer_client
 
 SPOKEN = Recording("silence", Path("silence.wav"), "en", ("es",))
@@ -11,7 +11,7 @@ SPOKEN = Recording("silence", Path("silence.wav"), "en", ("es",))
 
 def test_clients_reconnect(tmp_path: Path) -> None:
     """Both clients reconnect; finals are kept by epoch."""
-    running = Running(tmp_path)
+    running = RunningServer(tmp_path)
     port = int(running.host.rpartition(":")[2])
     with (
         viewer_client(port, "es") as viewer,

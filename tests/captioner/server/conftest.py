@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 import numpy as np
@@ -37,11 +37,11 @@ from tests.fakes import ScriptedClips, ScriptedEngine, everything, scripted_fact
 T = TypeVar("T")
 
 SECOND = np.zeros(16_000, "<i2").tobytes()
-"""Of nothing, as PCM."""
+"""One second of silence as PCM."""
 
 
-class Running:
-    """The whole server with scripted engines on a free port of the loopback, on a thread of its own."""
+class RunningServer:
+    """Whole server with scripted engines on a free loopback port, in its own thread; stops with the `with`."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Running:
         self.deaths: set[int] = set()
         self.leases = RedisLeases(bus, lease_s=lease) if bus else None
         self.reading = threading.Event()
-        """Recordings wait until it is set."""
+        """Recordings wait until this is set."""
         self.reading.set()
         self.rooms = Rooms(
             scripted_factory(deaths=self.deaths),
@@ -102,7 +102,7 @@ class Running:
         assert started.wait(10)
 
     def _pipeline(self) -> OfflinePipeline:
-        """What recordings are read with."""
+        """Pipeline for recordings."""
         reader = ScriptedClips(self.reading)
         direct = partial(choose, resources=TranslationResources(multilingual=True))
         return OfflinePipeline("scripted", reader, direct, Layout(), detect_speech=everything)
@@ -111,7 +111,7 @@ class Running:
         self._loop = asyncio.get_running_loop()
 
     def call(self, work: Callable[[], T]) -> T:
-        """What `work` gives in the server's own thread."""
+        """Run `work` in the server's thread and return its result."""
 
         async def run() -> T:
             return work()
@@ -119,7 +119,7 @@ class Running:
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
 
     def publisher(self, room: str, query: str = "from=en&to=es") -> ClientConnection:
-        """A socket that brings audio."""
+        """Connect as a publisher."""
         return connect(f"ws://{self.host}/rooms/{room}/audio?{query}", max_size=None)
 
     def publish(self, room: str, source_status: Callable[[], SourceStatus]) -> Publisher:
@@ -128,7 +128,7 @@ class Running:
         return asyncio.run_coroutine_threadsafe(publishing, self._loop).result(10)
 
     def speak(self, room: str, seconds: int, query: str = "from=en&to=es") -> None:
-        """So much speech, from `ready` to `done`."""
+        """Publish some seconds of speech, from `ready` to `done`."""
         with self.publisher(room, query) as socket:
             assert socket.recv(10) == '{"type":"ready"}'
             for _ in range(seconds):
@@ -136,8 +136,17 @@ class Running:
             socket.send('{"type":"end"}')
             assert socket.recv(10) == '{"type":"done"}'
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.reading.set()
+        self.client.close()
+        self.stop()
+        self.join()
+
     def stop(self) -> None:
-        """As by Ctrl-C."""
+        """Stop as by Ctrl-C."""
         self.server.should_exit = True
 
     def join(self) -> None:
@@ -146,15 +155,13 @@ class Running:
         assert not self._thread.is_alive()
 
     def get(self, address: str, **options: Any) -> httpx.Response:
-        """One request."""
+        """Send a GET request."""
         return self.client.get(address, **options)
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """A server with nothing in it."""
-    own = Running(tmp_path)
-    yield own
-    own.client.close()
-    own.stop()
-    own.join()
+def running(tmp_path: Path) -> Iterator[RunningServer]:
+    """Server without rooms."""
+    own = RunningServer(tmp_path)
+    with own:
+        yield own

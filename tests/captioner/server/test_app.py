@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from tests.captioner.server.conftest import Running
         ("/view/hall", 501),
     ],
 )
-def test_every_address_answers(running: Running, address: str, status: int) -> None:
+def test_every_address_answers(running: RunningServer, address: str, status: int) -> None:
     """With content, or with an error and a hint as JSON."""
     running.speak("hall", 3)
     answer = running.get(address)

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from captioner.server.access import Access
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 SECRET = "s" * 40
 _READS = ("/rooms?name={room}", "/rooms/{room}/captions/es.json")
 _OPERATORS = ("/rooms/{room}", "/rooms/{room}/desk", "/rooms/{room}/log", "/rooms/{room}/source", "/rooms/{room}/rules")
 
 
-def readable(own: Running, addresses: tuple[str, ...], room: str) -> list[bool]:
+def readable(own: RunningServer, addresses: tuple[str, ...], room: str) -> list[bool]:
     """For each address: True if any site may read the response."""
     headers = {"Origin": "null"}
     with_room = (address.format(room=room) for address in addresses)
@@ -32,14 +32,10 @@ def readable(own: Running, addresses: tuple[str, ...], room: str) -> list[bool]:
 )
 def test_only_public_rooms_are_readable_across_sites(tmp_path: Path, access: Access, room: str, expected: bool) -> None:
     """Other sites and sandboxed frames may read the captions of public rooms, and nothing that operators use."""
-    own = Running(tmp_path, access=access)
+    own = RunningServer(tmp_path, access=access)
     (tmp_path / "static" / "page.js").write_text("")
-    try:
+    with own:
         assert [expected] * len(_READS) == readable(own, _READS, room)
         assert not any(readable(own, _OPERATORS, room))
         assert readable(own, ("/static/page.js",), room) == [True]
         assert readable(own, ("/rooms",), room) == ["*" in access.public]
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()

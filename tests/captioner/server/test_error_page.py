@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize("address", ["/nonsense", "/view/hall/more", "/rooms/none", "/rooms/none/captions/es.vtt"])
-def test_a_browser_gets_a_page(running: Running, address: str) -> None:
+def test_a_browser_gets_a_page(running: RunningServer, address: str) -> None:
     """An error is a page with a link to the list of rooms for a browser, and JSON for every other client."""
     page, data = running.get(address, headers=BROWSER), running.get(address)
 
@@ -18,7 +18,7 @@ def test_a_browser_gets_a_page(running: Running, address: str) -> None:
     assert {"error", "hint"} == set(data.json())
 
 
-def test_addresses_are_escaped(running: Running) -> None:
+def test_addresses_are_escaped(running: RunningServer) -> None:
     """An address is text on the page, not HTML."""
     page = running.get("/%3Cscript%3Ealert(1)%3C/script%3E", headers=BROWSER)
 
@@ -27,7 +27,7 @@ def test_addresses_are_escaped(running: Running) -> None:
     assert "script-src" not in page.headers["content-security-policy"]
 
 
-def test_a_refused_host_is_explained(running: Running) -> None:
+def test_a_refused_host_is_explained(running: RunningServer) -> None:
     """A browser that uses a host name which is not allowed gets a page with the reason."""
     page = running.get("/", headers={**BROWSER, "Host": "evil.example"})
 

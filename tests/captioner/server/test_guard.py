@@ -13,7 +13,7 @@ from websockets.typing import Origin
 from captioner.server import tokens
 from captioner.server.access import Access
 from captioner.server.guard import HEADERS
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 SECRET = "s" * 40
 EVIL = "http://evil.example"
@@ -21,20 +21,18 @@ GOOD = "https://good.example"
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Running]:
+def guarded(tmp_path: Path) -> Iterator[RunningServer]:
     """Server with tokens, one allowed origin, and two connections per address."""
-    own = Running(tmp_path, access=Access(secret=SECRET, public=("lobby",)), origins=(GOOD,), per_address=2)
-    yield own
-    own.client.close()
-    own.stop()
-    own.join()
+    own = RunningServer(tmp_path, access=Access(secret=SECRET, public=("lobby",)), origins=(GOOD,), per_address=2)
+    with own:
+        yield own
 
 
 def token(*scopes: str, room: str = "*") -> str:
     return tokens.sign(SECRET, scopes, room)
 
 
-def test_security_headers(running: Running) -> None:
+def test_security_headers(running: RunningServer) -> None:
     """Every response has them, errors too."""
     running.speak("hall", 1)
     for address in ("/rooms", "/rooms/hall", "/nonsense", "/rooms/none/events", "/rooms/hall/captions/en.vtt"):
@@ -43,7 +41,7 @@ def test_security_headers(running: Running) -> None:
         assert HEADERS.items() <= {name: headers.get(name) for name in HEADERS}.items()
 
 
-def test_other_host_names_are_refused_without_tokens(running: Running) -> None:
+def test_other_host_names_are_refused_without_tokens(running: RunningServer) -> None:
     """A public name that resolves to this machine is no way in."""
     answer = running.get("/rooms", headers={"Host": "evil.example:8080"})
 
@@ -52,7 +50,7 @@ def test_other_host_names_are_refused_without_tokens(running: Running) -> None:
 
 
 @pytest.mark.parametrize("origin", [EVIL, "null", "http://127.0.0.1"])
-def test_pages_of_other_origins_are_refused(running: Running, origin: str) -> None:
+def test_pages_of_other_origins_are_refused(running: RunningServer, origin: str) -> None:
     """A form and a WebSocket are both refused."""
     running.speak("hall", 1)
     posted = running.client.post("/rooms/hall/clear", headers={"Origin": origin})
@@ -63,7 +61,7 @@ def test_pages_of_other_origins_are_refused(running: Running, origin: str) -> No
     assert running.get("/rooms/x").status_code == 404
 
 
-def test_own_pages_are_allowed(running: Running) -> None:
+def test_own_pages_are_allowed(running: RunningServer) -> None:
     """The console of this server may change captions."""
     running.speak("hall", 1)
     posted = running.client.post("/rooms/hall/clear", headers={"Origin": f"http://{running.host}"})
@@ -71,7 +69,7 @@ def test_own_pages_are_allowed(running: Running) -> None:
     assert posted.status_code == 200
 
 
-def test_cors_by_list(guarded: Running) -> None:
+def test_cors_by_list(guarded: RunningServer) -> None:
     """A listed origin may read and operate; others get no CORS header, so that browsers block them."""
     good, evil = (guarded.get("/rooms", headers={"Origin": origin}) for origin in (GOOD, EVIL))
     preflight = guarded.client.options(
@@ -83,7 +81,7 @@ def test_cors_by_list(guarded: Running) -> None:
     assert (200, GOOD) == (preflight.status_code, preflight.headers["access-control-allow-origin"])
 
 
-def test_every_address_requires_its_token(guarded: Running) -> None:
+def test_every_address_requires_its_token(guarded: RunningServer) -> None:
     """With no token, one of another room, and the right one."""
     guarded.speak("hall", 3, f"from=en&to=es&token={token('publish', room='hall')}")
     view, other = token("view", room="hall"), token("view", "operate", room="other")
@@ -104,7 +102,7 @@ def test_every_address_requires_its_token(guarded: Running) -> None:
     assert f"es-0.vtt?token={view}" in segments
 
 
-def test_connections_per_address(guarded: Running) -> None:
+def test_connections_per_address(guarded: RunningServer) -> None:
     """The third stream from one address is refused until another one is closed."""
     guarded.speak("lobby", 1, f"from=en&token={token('publish')}")
     address = "/rooms/lobby/events"
@@ -122,14 +120,14 @@ def test_connections_per_address(guarded: Running) -> None:
     assert (429, ["snapshot"] * 3) == (status, begun)
 
 
-def test_the_rate_of_posts_is_limited(running: Running) -> None:
+def test_the_rate_of_posts_is_limited(running: RunningServer) -> None:
     """Requests above the rate get 429."""
     statuses = {running.client.post("/rooms/none/clear").status_code for _ in range(150)}
 
     assert {404, 429} == statuses
 
 
-def test_tokens_are_in_no_log(guarded: Running, caplog: pytest.LogCaptureFixture) -> None:
+def test_tokens_are_in_no_log(guarded: RunningServer, caplog: pytest.LogCaptureFixture) -> None:
     """Valid and invalid tokens, at the most verbose level."""
     caplog.set_level(logging.DEBUG, "captioner")
     caplog.set_level(logging.INFO, "uvicorn")

@@ -7,10 +7,10 @@ import time
 import pytest
 
 from captioner.server.http_protocol import HttpProtocol
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
-def connect(running: Running, request: bytes) -> tuple[socket.socket, bytes]:
+def connect(running: RunningServer, request: bytes) -> tuple[socket.socket, bytes]:
     """Send a request and wait for the snapshot."""
     own = socket.create_connection(("127.0.0.1", int(running.host.split(":")[1])), timeout=10)
     own.sendall(request)
@@ -20,7 +20,7 @@ def connect(running: Running, request: bytes) -> tuple[socket.socket, bytes]:
     return own, received
 
 
-def test_an_event_stream_is_handed_over(running: Running) -> None:
+def test_an_event_stream_is_handed_over(running: RunningServer) -> None:
     """The server has no task for a viewer, and does not answer a pipelined request."""
     running.speak("hall", 1)
     request = b"GET /rooms/hall/events?lang=en HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -38,7 +38,7 @@ def test_an_event_stream_is_handed_over(running: Running) -> None:
         time.sleep(0.01)
 
 
-def test_http_1_0_is_served_without_chunks(running: Running) -> None:
+def test_http_1_0_is_served_without_chunks(running: RunningServer) -> None:
     """A stream for HTTP/1.0 stays in the task of its request."""
     running.speak("hall", 1)
     own, received = connect(running, b"GET /rooms/hall/events?lang=en HTTP/1.0\r\n\r\n")
@@ -54,7 +54,7 @@ class ShortTimeout(HttpProtocol):
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nX-", b"GET /healthz HTTP/1.1\r\n\r\nGET /he"])
-def test_an_unfinished_head_times_out(running: Running, begun: bytes) -> None:
+def test_an_unfinished_head_times_out(running: RunningServer, begun: bytes) -> None:
     """Also after an answered request; a connection that was handed over stays."""
     running.server.config.http_protocol_class = ShortTimeout
     running.speak("hall", 1)

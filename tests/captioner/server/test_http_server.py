@@ -28,7 +28,7 @@ serve(config, (), lambda _: None, lambda shown: print(shown["rooms"], flush=True
 
 
 def test_busy_port() -> None:
-    """A port in use is one line with what to do."""
+    """The error has a hint."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=f"port {port} on 127.0.0.1 is in use; choose another with --port"):
@@ -37,7 +37,7 @@ def test_busy_port() -> None:
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c(tmp_path: Path, sign: signal.Signals) -> None:
-    """With a publisher who speaks, a viewer who reads and one who does not: finals, `bye`, files, a clean end."""
+    """Finals, `bye`, complete files and no traceback, with a publisher, a viewer and a stalled viewer."""
     server = subprocess.Popen(
         [sys.executable, "-c", _SCRIPT, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

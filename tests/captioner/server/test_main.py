@@ -25,7 +25,7 @@ ROOM = RoomConfig("hall", "talk.wav", "en", ("es",))
 
 
 class ScriptedFactory:
-    """A factory of scripted engines and translators."""
+    """Factory of scripted engines and translators."""
 
     layout = Layout()
     redaction = NO_REDACTION
@@ -61,7 +61,7 @@ class ScriptedFactory:
         """Do nothing."""
 
     def close(self) -> None:
-        """Note that it was closed."""
+        """Record the call."""
         self.closed = True
 
 
@@ -83,7 +83,7 @@ def config(folder: Path, port: int = 0) -> Config:
 
 
 def test_redacted_or_recorded() -> None:
-    """A recording would keep what is masked: refused where every room is redacted, else the others are recorded."""
+    """Recording is refused if every room is redacted; otherwise the other rooms are recorded."""
     both = Config(redaction=RedactionConfig(on=True), archive=ArchiveConfig(record=True))
 
     with pytest.raises(ConfigError, match="would contain what redaction masks"):
@@ -96,56 +96,56 @@ def chunks(count: int) -> Iterator[AudioChunk]:
     return (AudioChunk(1000 * index, silence(1)) for index in range(count))
 
 
-def breaks_off() -> Iterator[AudioChunk]:
+def failing() -> Iterator[AudioChunk]:
     yield AudioChunk(0, silence(1))
-    raise SourceError("the line is dead")
+    raise SourceError("scripted failure")
 
 
-def served(folder: Path, source: Iterable[AudioChunk], stages: ScriptedFactory) -> tuple[list[str], dict[str, str]]:
-    """What was reported and announced until the source ended."""
-    told: list[str] = []
-    shown: dict[str, str] = {}
+def served(folder: Path, source: Iterable[AudioChunk], factory: ScriptedFactory) -> tuple[list[str], dict[str, str]]:
+    """Reported lines and announced URLs."""
+    reported: list[str] = []
+    urls: dict[str, str] = {}
     serve(
         config(folder),
         (Source(ROOM, source),),
-        told.append,
-        shown.update,
+        reported.append,
+        urls.update,
         required=True,
         until_end=True,
-        load=lambda *_: stages,
+        load=lambda *_: factory,
     )
-    return told, shown
+    return reported, urls
 
 
 def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
-    """The addresses are announced, the files hold every final in both languages, and all is let go."""
-    stages = ScriptedFactory()
+    """The URLs are announced, the files have every final in both languages, and the factory is closed."""
+    factory = ScriptedFactory()
 
-    told, shown = served(tmp_path, chunks(4), stages)
+    reported, urls = served(tmp_path, chunks(4), factory)
 
-    assert told == ["talk.wav has ended"]
-    assert shown["viewer"].startswith("http://127.0.0.1:")
+    assert reported == ["talk.wav has ended"]
+    assert urls["viewer"].startswith("http://127.0.0.1:")
     assert "es:w1 w2 w3" in (tmp_path / "hall" / "es.vtt").read_text()
     assert "w4" in (tmp_path / "hall" / "en.srt").read_text()
-    assert stages.closed
+    assert factory.closed
 
 
 def test_a_needed_source_that_fails_ends_everything(tmp_path: Path) -> None:
-    """With its error; what came before is in the files."""
-    with pytest.raises(SourceError, match="the line is dead"):
-        served(tmp_path, breaks_off(), ScriptedFactory())
+    """Its error is raised; earlier captions are in the files."""
+    with pytest.raises(SourceError, match="scripted failure"):
+        served(tmp_path, failing(), ScriptedFactory())
 
     assert "w1" in (tmp_path / "hall" / "en.vtt").read_text()
 
 
 def test_a_pair_that_nothing_serves_is_refused_before_anything_is_served(tmp_path: Path) -> None:
-    """No address is announced."""
+    """Unsupported languages are an error at the start."""
     with pytest.raises(LanguageError, match="scripted"):
         served(tmp_path, chunks(1), ScriptedFactory(LanguageError("scripted")))
 
 
 def test_a_busy_port_is_refused_before_the_models_are_loaded(tmp_path: Path) -> None:
-    """One line with the option that mends it."""
+    """The hint names the option to change."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         busy = config(tmp_path, other.getsockname()[1])
         with pytest.raises(ConfigError, match="is in use") as refused:
@@ -154,13 +154,13 @@ def test_a_busy_port_is_refused_before_the_models_are_loaded(tmp_path: Path) -> 
     assert "--port" in refused.value.hint
 
 
-def test_who_listens_to_everybody_says_so(tmp_path: Path) -> None:
-    """A port that asks for no secret is named at the start."""
-    told: list[str] = []
+def test_a_port_without_a_secret_is_reported(tmp_path: Path) -> None:
+    """The report names the port and the room."""
+    reported: list[str] = []
     room = RoomConfig("hall", "srt://0.0.0.0:9000", "en")
-    serve(config(tmp_path), (Source(room, chunks(1)),), told.append, lambda _: None, until_end=True, load=loaded)
+    serve(config(tmp_path), (Source(room, chunks(1)),), reported.append, lambda _: None, until_end=True, load=loaded)
 
-    assert told[0].startswith("srt://0.0.0.0:9000: anyone who reaches that port is captioned in hall")
+    assert reported[0].startswith("srt://0.0.0.0:9000: anyone who reaches that port is captioned in hall")
 
 
 def loaded(*_: object) -> ScriptedFactory:
@@ -168,20 +168,20 @@ def loaded(*_: object) -> ScriptedFactory:
 
 
 def test_the_open_network_needs_tokens(tmp_path: Path) -> None:
-    """Nothing is loaded or opened without them."""
+    """Without tokens nothing is loaded."""
     opened = Config(server=ServerConfig(host="0.0.0.0", port=0), archive=ArchiveConfig(tmp_path))
     with pytest.raises(ConfigError, match="anyone on the network could operate"):
         serve(opened, (), lambda _: None, lambda _: None, load=lambda *_: pytest.fail("loaded"))
 
 
 def test_an_edge_needs_a_bus(tmp_path: Path) -> None:
-    """And says with which option."""
+    """The error names the option."""
     with pytest.raises(ConfigError, match="--bus"):
         edge(config(tmp_path), lambda _: None)
 
 
 def test_screens_get_the_finals(tmp_path: Path) -> None:
-    """Up to the last one, also when the process ends with the source; a language that the room lacks is refused."""
+    """All finals are sent before the process ends; a language that the room does not have is refused."""
     sent: list[bytes] = []
 
     def answer(asked: receivers.Request) -> receivers.Reply:

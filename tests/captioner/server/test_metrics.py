@@ -11,7 +11,7 @@ from captioner.delivery.files.archive import Archive
 from captioner.rooms.rooms import Rooms
 from captioner.server import metrics
 from captioner.types import Status
-from tests.captioner.server.conftest import Running, running
+from tests.captioner.server.conftest import RunningServer, running
 from tests.fakes import revision, scripted_factory, silence
 
 __all__ = ["running"]
@@ -78,7 +78,7 @@ def exported(text: str) -> set[str]:
     return {re.split(r"[ {]", line)[0] for line in text.splitlines() if line and not line.startswith("#")}
 
 
-def test_the_grafana_dashboard_queries_exported_metrics(running: Running) -> None:
+def test_the_grafana_dashboard_queries_exported_metrics(running: RunningServer) -> None:
     """Every metric of a panel is exported when something was captioned and viewed."""
     dashboard = json.loads((Path(__file__).parents[3] / "deploy" / "grafana.json").read_text())
     queried = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from captioner.server.limits import RequestRate
 from captioner.server.routes.pages import STATIC
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 _CONFIG = """
 # Names of rooms, files and captions that exist; schemathesis also generates names that do not.
@@ -52,16 +52,12 @@ def test_every_response_matches_the_description(tmp_path: Path) -> None:
     """Status, media type and schema; never 500."""
     config = tmp_path / "schemathesis.toml"
     config.write_text(_CONFIG)
-    own = Running(tmp_path, static=STATIC, rates=RequestRate(1e6, 1_000_000))
+    own = RunningServer(tmp_path, static=STATIC, rates=RequestRate(1e6, 1_000_000))
     own.speak("hall", 4)
     program = str(Path(sys.executable).with_name("schemathesis"))
     command = [program, "--config-file", str(config), "run", f"http://{own.host}/openapi.json", "--no-color"]
     bounds = ["--max-examples", "3", "--seed", "1", "--generation-database", "none"]
-    try:
+    with own:
         done = subprocess.run([*command, *bounds], capture_output=True, text=True, timeout=120, cwd=tmp_path)
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert 0 == done.returncode, done.stdout[-6000:] + done.stderr

@@ -18,7 +18,7 @@ from captioner.delivery.redis.edge import Edge
 from captioner.server.access import Access
 from captioner.server.app import create_edge
 from captioner.server.http_server import build_server, open_socket
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
 class RedisServer:
@@ -91,13 +91,11 @@ def redis_server() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path, redis_server: RedisServer) -> Iterator[Running]:
+def engine(tmp_path: Path, redis_server: RedisServer) -> Iterator[RunningServer]:
     """Engine that writes to Redis."""
-    own = Running(tmp_path, bus=redis_server.url)
-    yield own
-    own.client.close()
-    own.stop()
-    own.join()
+    own = RunningServer(tmp_path, bus=redis_server.url)
+    with own:
+        yield own
 
 
 @pytest.fixture

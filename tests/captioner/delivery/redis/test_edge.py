@@ -11,7 +11,7 @@ from captioner.delivery.redis.keys import stream
 from formats import hls
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import EdgeProcess, Spectator
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_sse import finals, until, watching
 
 pytestmark = pytest.mark.program
@@ -20,7 +20,7 @@ FILES = [f"captions/{file}" for file in ("es.vtt", "es.srt", "es.json", "es.txt"
 FILES += [f"hls/{file}" for file in ("es.m3u8", "es-0.vtt", "es-2.vtt")]
 
 
-def test_every_edge_serves_the_same_events(engine: Running, edges: Edges) -> None:
+def test_every_edge_serves_the_same_events(engine: RunningServer, edges: Edges) -> None:
     """Every edge serves the same data under the same ids as the engine."""
     engine.speak("hall", 1)
     for edge in edges:
@@ -44,7 +44,7 @@ def test_every_edge_serves_the_same_events(engine: Running, edges: Edges) -> Non
     assert last[0] == last[1] == last[2]
 
 
-def test_a_viewer_resumes_on_another_edge(engine: Running, edges: Edges) -> None:
+def test_a_viewer_resumes_on_another_edge(engine: RunningServer, edges: Edges) -> None:
     """A viewer that resumes on another edge gets what it missed and nothing else."""
     engine.speak("hall", 3)
     for edge in edges:
@@ -60,7 +60,7 @@ def test_a_viewer_resumes_on_another_edge(engine: Running, edges: Edges) -> None
     assert {("en", "c1"), ("en", "c2")} == set(finals(resumed))
 
 
-def test_killed_edge_comes_back(engine: Running, redis_server: RedisServer) -> None:
+def test_killed_edge_comes_back(engine: RunningServer, redis_server: RedisServer) -> None:
     """Viewers continue on the other edge, and on the first when it is back: each final once, under the same ids."""
     first, second = EdgeProcess(redis_server.url), EdgeProcess(redis_server.url)
     engine.speak("hall", 3)
@@ -88,7 +88,9 @@ def test_killed_edge_comes_back(engine: Running, redis_server: RedisServer) -> N
 
 
 @pytest.mark.parametrize("size", [3, 9])
-def test_redis_dies_and_comes_back_empty(engine: Running, edges: Edges, redis_server: RedisServer, size: int) -> None:
+def test_redis_dies_and_comes_back_empty(
+    engine: RunningServer, edges: Edges, redis_server: RedisServer, size: int
+) -> None:
     """Viewers stay connected and get every final that was published meanwhile."""
     engine.speak("hall", 3)
     for edge in edges:
@@ -114,7 +116,7 @@ def test_redis_dies_and_comes_back_empty(engine: Running, edges: Edges, redis_se
     assert {("es", "c1")} | {("es", name) for name in names} == set(finals(begun))
 
 
-def test_new_edge_hides_hidden_captions(engine: Running, redis_server: RedisServer) -> None:
+def test_new_edge_hides_hidden_captions(engine: RunningServer, redis_server: RedisServer) -> None:
     """Captions stay hidden on a new edge, even if Redis no longer has the event that hid them."""
     engine.speak("hall", 3)
     assert 200 == engine.client.post("/rooms/hall/hide").status_code
@@ -138,7 +140,7 @@ def test_new_edge_hides_hidden_captions(engine: Running, redis_server: RedisServ
     edge.stop()
 
 
-def test_room_continues_in_its_epoch(engine: Running, edges: Edges) -> None:
+def test_room_continues_in_its_epoch(engine: RunningServer, edges: Edges) -> None:
     """A room that was closed and published again continues with its epoch, ids and files, and nothing comes twice."""
     engine.speak("hall", 3)
     edges[0].wait_for("hall")
@@ -155,7 +157,7 @@ def test_room_continues_in_its_epoch(engine: Running, edges: Edges) -> None:
     assert "w1 w2 w3" in edges[0].client.get("/rooms/hall/captions/en.txt").text
 
 
-def test_added_language(engine: Running, edges: Edges) -> None:
+def test_added_language(engine: RunningServer, edges: Edges) -> None:
     """A language that is added later is served from its first event."""
     engine.speak("hall", 3, "from=en")
     edges[0].wait_for("hall")
@@ -168,7 +170,7 @@ def test_added_language(engine: Running, edges: Edges) -> None:
     assert {("fr", "c2"): "fr:w1 w2 w3"} == finals(received)
 
 
-def test_files_of_an_edge(engine: Running, edges: Edges, redis_server: RedisServer) -> None:
+def test_files_of_an_edge(engine: RunningServer, edges: Edges, redis_server: RedisServer) -> None:
     """Files of an edge equal those of the engine, even when Redis has gone."""
     engine.speak("hall", 9)
     addresses = [f"/rooms/hall/{name}" for name in FILES]
@@ -185,7 +187,7 @@ def test_files_of_an_edge(engine: Running, edges: Edges, redis_server: RedisServ
     redis_server.start()
 
 
-def test_live_playlist_of_an_edge(engine: Running, edges: Edges) -> None:
+def test_live_playlist_of_an_edge(engine: RunningServer, edges: Edges) -> None:
     """The playlist lists the segments whose captions are all final, and these hold every final."""
     edge = edges[0]
     with engine.publisher("hall") as socket:
@@ -203,7 +205,7 @@ def test_live_playlist_of_an_edge(engine: Running, edges: Edges) -> None:
     assert ["w1 w2 w3", "w4 w5 w6"] == [cue.lines[0] for cue in hls.parse(each.text for each in segments[:2])][:2]
 
 
-def test_edit_reaches_the_files_of_an_edge(engine: Running, edges: Edges) -> None:
+def test_edit_reaches_the_files_of_an_edge(engine: RunningServer, edges: Edges) -> None:
     """An edit replaces the caption in the files of an edge."""
     engine.speak("hall", 3)
     edges[0].wait_for("hall")
@@ -214,7 +216,7 @@ def test_edit_reaches_the_files_of_an_edge(engine: Running, edges: Edges) -> Non
     assert "w1" not in found
 
 
-def test_addresses_of_an_edge(engine: Running, edges: Edges) -> None:
+def test_addresses_of_an_edge(engine: RunningServer, edges: Edges) -> None:
     """An edge serves the addresses for viewers, health and metrics."""
     engine.speak("hall", 1)
     edge = edges[0]

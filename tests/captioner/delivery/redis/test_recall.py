@@ -8,7 +8,7 @@ from captioner.delivery.redis.connection import connect
 from captioner.delivery.redis.handover import Handover
 from captioner.delivery.redis.recall import merged, position, recall
 from tests.captioner.delivery.redis.conftest import RedisServer
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
 def row(
@@ -26,7 +26,7 @@ def test_events_are_merged_by_seq() -> None:
 
 
 @pytest.mark.program
-def test_recall(engine: Running, redis_server: RedisServer) -> None:
+def test_recall(engine: RunningServer, redis_server: RedisServer) -> None:
     """Events and finals of a room are read from Redis as they were; an unknown room gives nothing."""
     engine.speak("hall", 3)
 

@@ -16,13 +16,13 @@ from captioner.delivery.redis.room_writer import WRITE, LeaseLost, RoomWriter
 from captioner.layout.limits import Layout
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import until as wait_until
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_sse import finals, until, watching
 
 pytestmark = pytest.mark.program
 
 
-def test_room_is_live_while_redis_is_away(engine: Running, redis_server: RedisServer) -> None:
+def test_room_is_live_while_redis_is_away(engine: RunningServer, redis_server: RedisServer) -> None:
     """Viewers of the engine get all captions while Redis is away."""
     redis_server.kill()
     with engine.publisher("hall") as socket:
@@ -42,7 +42,7 @@ def test_old_rooms_are_forgotten(redis_server: RedisServer, tmp_path: Path) -> N
     about = {"epoch": "e", "source": "en", "languages": ["en"], "layout": asdict(Layout()), "live": False, "seed": ""}
     for name, hours in (("ancient", 25), ("old", 2), ("fresh", 0)):
         client.hset(DIRECTORY, name, json.dumps({**about, "t": time.time() - 3600 * hours}))
-    engine, edge = Running(tmp_path, bus=redis_server.url), RunningEdge(redis_server.url)
+    engine, edge = RunningServer(tmp_path, bus=redis_server.url), RunningEdge(redis_server.url)
     wait_until(lambda: b"ancient" not in set(client.hkeys(DIRECTORY)))
     edge.wait_for("fresh")
     left = set(client.hkeys(DIRECTORY))
@@ -56,7 +56,7 @@ def test_old_rooms_are_forgotten(redis_server: RedisServer, tmp_path: Path) -> N
     assert ({b"old", b"fresh"}, ["fresh"]) == (left, shown)
 
 
-def test_lost_lease_prevents_writing(engine: Running, redis_server: RedisServer) -> None:
+def test_lost_lease_prevents_writing(engine: RunningServer, redis_server: RedisServer) -> None:
     """Without the lease, nothing is written."""
     engine.speak("hall", 3)
     room = engine.rooms.get("hall")
@@ -80,7 +80,7 @@ def test_lost_lease_prevents_writing(engine: Running, redis_server: RedisServer)
 
 def test_everything_is_written_again_to_an_empty_redis(redis_server: RedisServer, tmp_path: Path) -> None:
     """If Redis came back empty and the lease was renewed first, all events are written again."""
-    engine = Running(tmp_path)
+    engine = RunningServer(tmp_path)
     engine.speak("hall", 3)
     room = engine.rooms.get("hall")
 

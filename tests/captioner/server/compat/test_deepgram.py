@@ -17,7 +17,7 @@ from captioner.recognition.engine import Engine
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.server import tokens
 from captioner.server.access import Access
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.conftest import SAMPLES
 
 CLIENT = Path(__file__).with_name("deepgram_client.py")
@@ -25,7 +25,7 @@ PCM = {"encoding": "linear16", "sample_rate": 16_000}
 SECRET = "s" * 32
 
 
-def messages(running: Running, options: dict[str, Any], *send: Any, key: str = "key") -> list[dict[str, Any]]:
+def messages(running: RunningServer, options: dict[str, Any], *send: Any, key: str = "key") -> list[dict[str, Any]]:
     """Messages that the client received."""
     script = json.dumps({"options": options, "send": send})
     command = [sys.executable, str(CLIENT), f"http://{running.host}", key, script]
@@ -44,7 +44,7 @@ def transcripts(received: list[dict[str, Any]]) -> list[str]:
     return [str(alternative(each)["transcript"]) for each in received if each["type"] == "Results" and each["is_final"]]
 
 
-def test_a_session(running: Running) -> None:
+def test_a_session(running: RunningServer) -> None:
     """Interim results, finals, a finalized result, the end of an utterance, and the metadata last."""
     options = PCM | {"interim_results": "true", "punctuate": "true", "utterance_end_ms": "1000", "keyterm": "w1"}
     received = messages(running, options, 4, "KeepAlive", "Finalize", 1, "CloseStream")
@@ -62,7 +62,7 @@ def test_a_session(running: Running) -> None:
 
 
 @pytest.mark.program
-def test_a_container(running: Running, tmp_path: Path) -> None:
+def test_a_container(running: RunningServer, tmp_path: Path) -> None:
     """Without an encoding the container is detected; truncated audio is recognized up to its end."""
     path = tmp_path / "a.webm"
     tone = ["-f", "lavfi", "-i", "sine=duration=6.2", "-c:a", "libopus"]
@@ -82,7 +82,7 @@ def test_a_container(running: Running, tmp_path: Path) -> None:
         (PCM | {"endpointing": "soon"}, 400),
     ],
 )
-def test_refusals(running: Running, options: dict[str, Any], status: int) -> None:
+def test_refusals(running: RunningServer, options: dict[str, Any], status: int) -> None:
     """Refused before the handshake, with a status and the reason."""
     address = f"ws://{running.host}/v1/listen?" + "&".join(f"{name}={value}" for name, value in options.items())
     with pytest.raises(InvalidStatus) as refused, connect(address):
@@ -95,10 +95,10 @@ def test_refusals(running: Running, options: dict[str, Any], status: int) -> Non
 
 def test_tokens(tmp_path: Path) -> None:
     """The key is a token for publishing in every room; none is 401, another 403; a page sends it as subprotocol."""
-    own = Running(tmp_path, access=Access(secret=SECRET))
+    own = RunningServer(tmp_path, access=Access(secret=SECRET))
     good, viewer = tokens.sign(SECRET, ["publish"]), tokens.sign(SECRET, ["view"])
     address = f"ws://{own.host}/v1/listen?encoding=linear16&sample_rate=16000"
-    try:
+    with own:
         with connect(address, additional_headers={"Authorization": f"Token {good}"}) as client:
             client.send(SECOND)
             client.send('{"type":"CloseStream"}')
@@ -109,10 +109,6 @@ def test_tokens(tmp_path: Path) -> None:
             chosen = page.subprotocol
         with pytest.raises(InvalidStatus) as nobody, connect(address):
             pass
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert ["w1"] == transcripts(received)
     assert (403, 401) == (refused.value.response.status_code, nobody.value.response.status_code)
@@ -121,9 +117,9 @@ def test_tokens(tmp_path: Path) -> None:
 
 def test_limits(tmp_path: Path) -> None:
     """Sessions are limited; a client that sends nothing is disconnected, and another one is admitted."""
-    own = Running(tmp_path, api=ApiConfig(listeners=1), idle=0.5)
+    own = RunningServer(tmp_path, api=ApiConfig(listeners=1), idle=0.5)
     address = f"ws://{own.host}/v1/listen?encoding=linear16&sample_rate=16000"
-    try:
+    with own:
         with connect(address) as first:
             with pytest.raises(InvalidStatus) as full, connect(address):
                 pass
@@ -132,10 +128,6 @@ def test_limits(tmp_path: Path) -> None:
         with connect(address) as second:
             second.send('{"type":"Sing"}')
             message = json.loads(second.recv(10))
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert 429 == full.value.response.status_code
     assert closed.value.rcvd is not None
@@ -143,7 +135,7 @@ def test_limits(tmp_path: Path) -> None:
     assert ("Error", "SchemaError") == (message["type"], message["variant"])
 
 
-def test_unreadable_audio(running: Running) -> None:
+def test_unreadable_audio(running: RunningServer) -> None:
     """The client gets an error with a hint, and the socket is closed."""
     with connect(f"ws://{running.host}/v1/listen") as socket:
         socket.send(b"hello" * 20_000)
@@ -157,7 +149,7 @@ def test_unreadable_audio(running: Running) -> None:
     assert closed.value.rcvd.reason.startswith("DATA-0000")
 
 
-def test_an_empty_frame_closes_the_stream(running: Running) -> None:
+def test_an_empty_frame_closes_the_stream(running: RunningServer) -> None:
     """Older clients send it instead of `CloseStream`."""
     with connect(f"ws://{running.host}/v1/listen?encoding=linear16&sample_rate=16000") as socket:
         socket.send(SECOND)
@@ -175,15 +167,11 @@ def test_real_speech(tmp_path: Path, whisper: Whisper) -> None:
     path = tmp_path / "a.webm"
     cut = ["-t", "9", "-i", str(SAMPLES / "es-phone.flac"), "-c:a", "libopus"]
     subprocess.run(["ffmpeg", "-v", "error", *cut, str(path)], check=True)
-    own = Running(tmp_path, engine=lambda: Engine(whisper.stream(), language="es"))
-    try:
+    own = RunningServer(tmp_path, engine=lambda: Engine(whisper.stream(), language="es"))
+    with own:
         received = messages(
             own, {"language": "es", "punctuate": "true"}, {"file": str(path), "size": 4000}, "CloseStream"
         )
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
     words = [word for each in received if each["type"] == "Results" for word in alternative(each)["words"]]
     starts = [word["start"] for word in words]
 

@@ -21,7 +21,7 @@ from captioner.server import tokens
 from captioner.server.access import Access
 from captioner.types import Samples
 from formats import srt, webvtt
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.fakes import silence
 
 SECRET = "s" * 32
@@ -39,7 +39,7 @@ def recording(audio: float | Samples) -> bytes:
     return data.getvalue()
 
 
-def client(running: Running, key: str = "none", retries: int = 0) -> openai.OpenAI:
+def client(running: RunningServer, key: str = "none", retries: int = 0) -> openai.OpenAI:
     return openai.OpenAI(base_url=f"http://{running.host}/v1", api_key=key, max_retries=retries, timeout=300)
 
 
@@ -49,7 +49,7 @@ def parameters(data: bytes) -> dict[str, Any]:
 
 
 @pytest.fixture
-def speech(running: Running) -> Iterator[openai.OpenAI]:
+def speech(running: RunningServer) -> Iterator[openai.OpenAI]:
     with client(running) as own:
         yield own
 
@@ -131,7 +131,7 @@ def test_stream(speech: openai.OpenAI) -> None:
     assert ["".join(deltas)] == whole
 
 
-def test_fields_without_effect_are_listed_in_a_header(running: Running) -> None:
+def test_fields_without_effect_are_listed_in_a_header(running: RunningServer) -> None:
     """The request succeeds."""
     answer = httpx.post(
         f"http://{running.host}/v1/audio/transcriptions",
@@ -152,7 +152,7 @@ def test_fields_without_effect_are_listed_in_a_header(running: Running) -> None:
         ({"stream": "true", "response_format": "srt"}, "srt cannot be streamed"),
     ],
 )
-def test_refusals(running: Running, fields: dict[str, str], error: str) -> None:
+def test_refusals(running: RunningServer, fields: dict[str, str], error: str) -> None:
     """Errors are in OpenAI's format."""
     answer = httpx.post(
         f"http://{running.host}/v1/audio/transcriptions", files={"file": recording(1)}, data={"model": "x"} | fields
@@ -181,8 +181,8 @@ def test_a_playlist_opens_no_file(speech: openai.OpenAI, tmp_path: Path) -> None
 
 def test_limits(tmp_path: Path) -> None:
     """Size, duration and number of recordings are limited, each with its own status."""
-    own = Running(tmp_path, api=ApiConfig(megabytes=1, hours=0.002, recordings=1, waiting=0))
-    try:
+    own = RunningServer(tmp_path, api=ApiConfig(megabytes=1, hours=0.002, recordings=1, waiting=0))
+    with own:
         with client(own) as speech:
             with pytest.raises(openai.APIStatusError) as large:
                 speech.audio.transcriptions.create(model="x", file=("a.wav", recording(40)))
@@ -199,11 +199,6 @@ def test_limits(tmp_path: Path) -> None:
             first.join(20)
         with client(own, retries=2) as patient:
             assert "Uno0" == patient.audio.transcriptions.create(model="x", file=("a.wav", recording(1))).text
-    finally:
-        own.reading.set()
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert (413, 413) == (large.value.status_code, long.value.status_code)
     assert "10" == busy.value.response.headers["retry-after"]
@@ -211,10 +206,10 @@ def test_limits(tmp_path: Path) -> None:
 
 def test_tokens(tmp_path: Path) -> None:
     """The key is a token for publishing in every room."""
-    own = Running(tmp_path, access=Access(secret=SECRET))
+    own = RunningServer(tmp_path, access=Access(secret=SECRET))
     good, viewer = tokens.sign(SECRET, ["publish"]), tokens.sign(SECRET, ["view"])
     one_room = tokens.sign(SECRET, ["publish"], "hall")
-    try:
+    with own:
         with client(own, good) as speech:
             text = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1))).text
             models = [model.id for model in speech.models.list()]
@@ -225,10 +220,6 @@ def test_tokens(tmp_path: Path) -> None:
         nobody = own.get("/v1/models")
         with client(own, one_room) as speech, pytest.raises(openai.PermissionDeniedError):
             speech.models.list()
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert ("Uno0", ["scripted"]) == (text, models)
     assert (401, "invalid_api_key") == (nobody.status_code, nobody.json()["error"]["code"])
@@ -240,20 +231,15 @@ def test_real_speech(tmp_path: Path, spanish: Samples) -> None:
     """A Spanish recording in Spanish with words, and in English."""
     data = recording(spanish[: 8 * 16_000])
     config = Config(recognizer=RecognizerConfig(device="cpu"))
-    own = Running(tmp_path, pipeline=lambda: first_seconds_pipeline(config))
-    try:
-        with client(own) as speech:
-            spoken = speech.audio.transcriptions.create(
-                model="whisper-1",
-                file=("es.wav", data),
-                response_format="verbose_json",
-                timestamp_granularities=["word"],
-            )
-            english = speech.audio.translations.create(model="whisper-1", file=("es.wav", data), response_format="vtt")
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
+    own = RunningServer(tmp_path, pipeline=lambda: first_seconds_pipeline(config))
+    with own, client(own) as speech:
+        spoken = speech.audio.transcriptions.create(
+            model="whisper-1",
+            file=("es.wav", data),
+            response_format="verbose_json",
+            timestamp_granularities=["word"],
+        )
+        english = speech.audio.translations.create(model="whisper-1", file=("es.wav", data), response_format="vtt")
 
     assert ("es", None) == (spoken.language, spoken.segments)
     assert "instalado" in [word.word.strip(",.") for word in spoken.words or []]

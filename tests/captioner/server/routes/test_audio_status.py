@@ -5,17 +5,17 @@ import time
 import numpy as np
 
 from captioner.audio.source_status import SourceStatus
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
-def test_a_room_without_publisher_has_no_audio_status(running: Running) -> None:
+def test_a_room_without_publisher_has_no_audio_status(running: RunningServer) -> None:
     """After the end of the stream it is null."""
     running.speak("hall", 1)
 
     assert running.get("/rooms/hall").json()["audio"] is None
 
 
-def test_the_audio_level_of_a_publisher(running: Running) -> None:
+def test_the_audio_level_of_a_publisher(running: RunningServer) -> None:
     """A publisher over WebSocket has a state, a level, a peak and silence."""
     time_ = np.arange(16_000) / 16_000
     loud = (0.5 * 32_767 * np.sin(2 * np.pi * 440 * time_)).astype("<i2").tobytes()
@@ -44,7 +44,7 @@ def test_the_audio_level_of_a_publisher(running: Running) -> None:
     }
 
 
-def test_the_status_of_a_source(running: Running) -> None:
+def test_the_status_of_a_source(running: RunningServer) -> None:
     """State, reason, time of the next attempt and missing audio; the detail of the room's status has the reason."""
     down = SourceStatus("rtmp://h/live/…", "reconnecting", "nobody listens there", time.monotonic() + 5, 2, 12.34)
     publisher = running.publish("hall", lambda: down)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
-def test_caption_files(running: Running) -> None:
+def test_caption_files(running: RunningServer) -> None:
     """Each format has its media type and all captions."""
     running.speak("hall", 3)
     vtt, srt, text = (running.get(f"/rooms/hall/captions/es.{kind}") for kind in ("vtt", "srt", "txt"))

@@ -10,23 +10,25 @@ import pytest
 from httpx_sse import connect_sse
 
 from captioner.server.access import Access
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
 @contextmanager
-def desk(running: Running, operator: str, name: str = "", token: str = "") -> Iterator[Iterator[tuple[str, Any]]]:
+def desk(running: RunningServer, operator: str, name: str = "", token: str = "") -> Iterator[Iterator[tuple[str, Any]]]:
     """Events of an operator."""
     query = {"operator": operator, "name": name, **({"token": token} if token else {})}
     with connect_sse(running.client, "GET", "/rooms/hall/desk", params=query) as source:
         yield ((event.event, json.loads(event.data)) for event in source.iter_sse())
 
 
-def post(running: Running, path: str, body: dict[str, object] | None = None, operator: str = "op1") -> tuple[int, Any]:
+def post(
+    running: RunningServer, path: str, body: dict[str, object] | None = None, operator: str = "op1"
+) -> tuple[int, Any]:
     answer = running.client.post(f"/rooms/hall{path}", json=body or {}, params={"operator": operator})
     return answer.status_code, answer.json()
 
 
-def test_the_stream_has_the_state_and_the_events_of_the_room(running: Running) -> None:
+def test_the_stream_has_the_state_and_the_events_of_the_room(running: RunningServer) -> None:
     """An operator does not count as a viewer and gets a name."""
     running.speak("hall", 3)
     with desk(running, "op1") as events:
@@ -39,7 +41,7 @@ def test_the_stream_has_the_state_and_the_events_of_the_room(running: Running) -
     assert ({"en": 0, "es": 0}, False, 0) == (state["viewers"], state["paused"], state["delay"])
 
 
-def test_a_language_is_taken_over_written_and_returned(running: Running) -> None:
+def test_a_language_is_taken_over_written_and_returned(running: RunningServer) -> None:
     """A second operator is refused with the reason."""
     running.speak("hall", 1)
     taken = post(running, "/takeovers/es")
@@ -55,7 +57,7 @@ def test_a_language_is_taken_over_written_and_returned(running: Running) -> None
     assert "hola a todos" == written[1]["text"]
 
 
-def test_delayed_captions_are_approved_or_rejected(running: Running) -> None:
+def test_delayed_captions_are_approved_or_rejected(running: RunningServer) -> None:
     """The delay is set while the room runs; captions are approved one by one or all at once."""
     running.speak("hall", 1)
     statuses = [post(running, "/desk/delay", {"seconds": 30})[0]]
@@ -71,7 +73,7 @@ def test_delayed_captions_are_approved_or_rejected(running: Running) -> None:
     assert ({"rejected": 2}, {"approved": 1}) == (rejected[1], approved[1])
 
 
-def test_an_edit_of_an_older_revision_is_refused(running: Running) -> None:
+def test_an_edit_of_an_older_revision_is_refused(running: RunningServer) -> None:
     """The answer has the newer text; an edit without a revision always succeeds."""
     running.speak("hall", 3)
     rev = post(running, "/cues/c1", {"lang": "es", "text": "uno"})[1]["rev"]
@@ -98,7 +100,7 @@ def test_an_edit_of_an_older_revision_is_refused(running: Running) -> None:
         ("/cues/c1", {"lang": "es", "text": "x", "rev": "x"}, 422),
     ],
 )
-def test_refusals(running: Running, path: str, body: dict[str, object], status: int) -> None:
+def test_refusals(running: RunningServer, path: str, body: dict[str, object], status: int) -> None:
     """Each has an error, a hint and its status."""
     running.speak("hall", 3)
     found, answer = post(running, path, body)
@@ -108,18 +110,14 @@ def test_refusals(running: Running, path: str, body: dict[str, object], status: 
 
 def test_every_route_requires_an_operator_token(tmp_path: Path) -> None:
     """For reading and for acting, over HTTP and WebSocket."""
-    own = Running(tmp_path, access=Access(operate="op"))
-    try:
+    own = RunningServer(tmp_path, access=Access(operate="op"))
+    with own:
         own.speak("hall", 1)
         reads = [own.get(f"/rooms/hall/{path}").status_code for path in ("desk", "rules", "source", "log")]
         acts = ("pause", "resume", "desk/delay", "desk/approve", "desk/presence", "takeovers/es", "rules", "source")
         posts = [own.client.post(f"/rooms/hall/{path}", json={}).status_code for path in acts]
         with own.publisher("hall/takeovers/es", "") as socket:
             message = json.loads(socket.recv(10))
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert {401} == {*reads, *posts}
     assert "a token is required" in message["error"]

@@ -14,7 +14,7 @@ from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.compat.routes import CompatRoutes
 from captioner.server.readiness import Reason
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.captioner.server.schema import SCHEMA, check
 from tests.fakes import scripted_factory
 
@@ -25,7 +25,7 @@ def addresses(app: Starlette) -> set[str]:
     }
 
 
-def test_every_address_is_described(running: Running) -> None:
+def test_every_address_is_described(running: RunningServer) -> None:
     """The OpenAPI description has the addresses of the application and no others."""
     described = running.get("/openapi.json").json()
     rooms = Rooms(scripted_factory(), lambda *_: pytest.fail("no room is opened"))
@@ -38,7 +38,7 @@ def test_every_address_is_described(running: Running) -> None:
         assert set(re.findall(r"{(\w+)}", path)) == named
 
 
-def test_the_schema_of_events_is_valid(running: Running) -> None:
+def test_the_schema_of_events_is_valid(running: RunningServer) -> None:
     """It refuses data that does not match."""
     Draft202012Validator.check_schema(running.get("/events.schema.json").json())
 
@@ -47,7 +47,7 @@ def test_the_schema_of_events_is_valid(running: Running) -> None:
     assert {"snapshot", "cue", "remove", "status", "style", "hb", "bye"} == set(SCHEMA["$defs"])
 
 
-def test_refusals_are_as_described(running: Running) -> None:
+def test_refusals_are_as_described(running: RunningServer) -> None:
     """Errors match their schema."""
     described = running.get("/openapi.json").json()
     refusal = Draft202012Validator(described["components"]["schemas"]["Refusal"])
@@ -55,7 +55,7 @@ def test_refusals_are_as_described(running: Running) -> None:
         refusal.validate(running.get(address).json())
 
 
-def test_rooms_are_as_described(running: Running) -> None:
+def test_rooms_are_as_described(running: RunningServer) -> None:
     """A room matches its schema."""
     running.speak("hall", 1)
     described = running.get("/openapi.json").json()
@@ -63,7 +63,7 @@ def test_rooms_are_as_described(running: Running) -> None:
     Draft202012Validator(described["components"]["schemas"]["Room"]).validate(running.get("/rooms/hall").json())
 
 
-def test_metrics(running: Running) -> None:
+def test_metrics(running: RunningServer) -> None:
     """Finals, viewers, errors and publishers are counted."""
     running.speak("hall", 4)
     text = running.get("/metrics").text
@@ -80,14 +80,10 @@ def test_metrics(running: Running) -> None:
 def test_not_ready(tmp_path: Path) -> None:
     """With a problem the process is alive but not ready; only operators see the names of rooms."""
     wrong = (Reason("bus", "the bus does not answer"), Reason("lagging", "9.0 s of audio wait", "hall"))
-    own = Running(tmp_path, reasons=wrong, access=Access(operate="word", publish="other"))
-    try:
+    own = RunningServer(tmp_path, reasons=wrong, access=Access(operate="word", publish="other"))
+    with own:
         alive, ready = own.get("/healthz"), own.get("/readyz")
         details = own.get("/readyz?token=word").json()
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert (200, 503) == (alive.status_code, ready.status_code)
     assert "the bus does not answer; a room lags behind its audio" == ready.json()["error"]

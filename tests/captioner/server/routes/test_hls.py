@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from formats import hls, webvtt
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.fakes import revision
 
 
-def test_the_playlist_of_an_ended_room_is_complete(running: Running) -> None:
+def test_the_playlist_of_an_ended_room_is_complete(running: RunningServer) -> None:
     """It has an end, and its segments have every caption."""
     running.speak("hall", 9)
     playlist = running.get("/rooms/hall/hls/es.m3u8")
@@ -29,7 +29,7 @@ def test_the_playlist_of_an_ended_room_is_complete(running: Running) -> None:
     assert all("X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0" in segment.text for segment in segments)
 
 
-def test_a_served_segment_does_not_change(running: Running) -> None:
+def test_a_served_segment_does_not_change(running: RunningServer) -> None:
     """A later edit of its captions appears only in segments that were not served before."""
     running.speak("hall", 6)
     before = running.get("/rooms/hall/hls/en-0.vtt").text
@@ -42,7 +42,7 @@ def test_a_served_segment_does_not_change(running: Running) -> None:
     assert "other" in running.get("/rooms/hall/hls/en-1.vtt").text
 
 
-def test_hidden_captions_are_in_no_segment(running: Running) -> None:
+def test_hidden_captions_are_in_no_segment(running: RunningServer) -> None:
     """While captions are hidden, segments are empty and not cached."""
     running.speak("hall", 3)
     before = running.get("/rooms/hall/hls/en-0.vtt")
@@ -57,7 +57,7 @@ def test_hidden_captions_are_in_no_segment(running: Running) -> None:
     assert before.text == after.text
 
 
-def test_a_live_playlist_lists_complete_segments_only(running: Running) -> None:
+def test_a_live_playlist_lists_complete_segments_only(running: RunningServer) -> None:
     """A segment in which a caption may still become final is neither listed nor served."""
     with running.publisher("hall", "from=en") as socket:
         socket.recv(10)
@@ -81,7 +81,7 @@ def test_a_live_playlist_lists_complete_segments_only(running: Running) -> None:
 @pytest.mark.parametrize(
     "file", ["fr.m3u8", "es-x.vtt", "fr-0.vtt", "es-99.vtt", "..%2fes.m3u8", "es-0.srt", "es-99999999.vtt"]
 )
-def test_unknown_files(running: Running, file: str) -> None:
+def test_unknown_files(running: RunningServer, file: str) -> None:
     """Each has an error and a hint."""
     running.speak("hall", 1)
     answer = running.get(f"/rooms/hall/hls/{file}")
@@ -90,7 +90,7 @@ def test_unknown_files(running: Running, file: str) -> None:
 
 
 @pytest.mark.program
-def test_ffmpeg_reads_the_playlist(running: Running, tmp_path: Path) -> None:
+def test_ffmpeg_reads_the_playlist(running: RunningServer, tmp_path: Path) -> None:
     """It finds every caption with its times."""
     running.speak("hall", 9)
     out = tmp_path / "played.vtt"
@@ -102,7 +102,7 @@ def test_ffmpeg_reads_the_playlist(running: Running, tmp_path: Path) -> None:
     assert {(0, 3000, ("es:w1 w2 w3",)), (3000, 6000, ("es:w4 w5 w6",)), (6000, 9000, ("es:w7 w8 w9",))} <= played
 
 
-def test_an_open_caption_limits_the_horizon(running: Running) -> None:
+def test_an_open_caption_limits_the_horizon(running: RunningServer) -> None:
     """In each language, since its translation may still become final."""
     running.speak("hall", 9)
     room = running.rooms.get("hall")

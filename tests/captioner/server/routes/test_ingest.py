@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 
 
 def refusal(socket: ClientConnection) -> tuple[str, int]:
@@ -22,18 +22,18 @@ def refusal(socket: ClientConnection) -> tuple[str, int]:
     return message["error"], closed.value.rcvd.code
 
 
-def finals(running: Running, room: str, language: str = "en") -> list[str]:
+def finals(running: RunningServer, room: str, language: str = "en") -> list[str]:
     """Texts of the final captions of a room."""
     return [each.text for each in running.rooms.get(room).archive.finals(language)]
 
 
-def wait_ended(running: Running, room: str) -> None:
+def wait_ended(running: RunningServer, room: str) -> None:
     while running.get(f"/rooms/{room}").json()["state"] != "ended":
         time.sleep(0.01)
 
 
 @pytest.mark.parametrize("size", [1, 333, 640, 32_001])
-def test_frames_of_any_size(running: Running, size: int) -> None:
+def test_frames_of_any_size(running: RunningServer, size: int) -> None:
     """Odd byte counts and empty frames do not change the result."""
     pcm = SECOND * 4
     size = max(size, 1) if size > 1 else 4001
@@ -52,7 +52,7 @@ def test_frames_of_any_size(running: Running, size: int) -> None:
     ("query", "dtype", "rate"),
     [("rate=48000", "<i2", 48_000), ("rate=44100&format=f32le", "<f4", 44_100), ("format=f32le", "<f4", 16_000)],
 )
-def test_rates_and_formats(running: Running, query: str, dtype: str, rate: int) -> None:
+def test_rates_and_formats(running: RunningServer, query: str, dtype: str, rate: int) -> None:
     """Other rates and floats give the same duration."""
     pcm = np.zeros(rate * 3 + rate // 2, dtype).tobytes()
     with running.publisher("hall", f"from=en&{query}") as socket:
@@ -76,7 +76,7 @@ def test_rates_and_formats(running: Running, query: str, dtype: str, rate: int) 
         ("from=en&format=mp3", "unknown sample encoding 'mp3'"),
     ],
 )
-def test_invalid_parameters_are_refused(running: Running, query: str, error: str) -> None:
+def test_invalid_parameters_are_refused(running: RunningServer, query: str, error: str) -> None:
     """No room is created."""
     with running.publisher("hall", query) as socket:
         assert (error, 1008) == refusal(socket)
@@ -84,7 +84,7 @@ def test_invalid_parameters_are_refused(running: Running, query: str, error: str
     assert running.get("/rooms/hall").status_code == 404
 
 
-def test_second_publisher(running: Running) -> None:
+def test_second_publisher(running: RunningServer) -> None:
     """The second publisher of a room is refused; the first one continues."""
     with running.publisher("hall") as first:
         first.recv(10)
@@ -97,7 +97,7 @@ def test_second_publisher(running: Running) -> None:
     assert finals(running, "hall") == ["w1 w2 w3"]
 
 
-def test_vanished_publisher(running: Running) -> None:
+def test_vanished_publisher(running: RunningServer) -> None:
     """Audio of a publisher that vanishes becomes final; the next one continues in the same room."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -112,7 +112,7 @@ def test_vanished_publisher(running: Running) -> None:
 
 
 @pytest.mark.parametrize("text", ["hello", "{", '{"type":"start"}', "[]", "null"])
-def test_unknown_text_frames(running: Running, text: str) -> None:
+def test_unknown_text_frames(running: RunningServer, text: str) -> None:
     """An unknown text frame is answered with an error; the audio continues."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -127,7 +127,7 @@ def test_unknown_text_frames(running: Running, text: str) -> None:
     assert finals(running, "hall") == ["w1"]
 
 
-def test_a_file_is_not_pcm(running: Running) -> None:
+def test_a_file_is_not_pcm(running: RunningServer) -> None:
     """A file instead of samples is refused with its kind."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -135,7 +135,7 @@ def test_a_file_is_not_pcm(running: Running) -> None:
         assert refusal(socket) == ("this is a JPEG, not raw PCM", 1008)
 
 
-def test_faster_than_the_engine(running: Running) -> None:
+def test_faster_than_the_engine(running: RunningServer) -> None:
     """Audio that exceeds the buffer is received at the engine's speed, and nothing is dropped."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -148,7 +148,7 @@ def test_faster_than_the_engine(running: Running) -> None:
     assert 'captioner_dropped_audio_seconds_total{room="hall"} 0.0' in running.get("/metrics").text
 
 
-def test_a_failed_engine_does_not_affect_other_rooms(running: Running) -> None:
+def test_a_failed_engine_does_not_affect_other_rooms(running: RunningServer) -> None:
     """The room with the failed engine continues, too."""
     running.deaths.add(2)
     with running.publisher("bad") as bad:
@@ -165,7 +165,7 @@ def test_a_failed_engine_does_not_affect_other_rooms(running: Running) -> None:
     assert "w1 w2 w3" in finals(running, "bad")
 
 
-def test_operator_ends(running: Running) -> None:
+def test_operator_ends(running: RunningServer) -> None:
     """The publisher receives `done` when an operator ends the stream."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -181,7 +181,7 @@ def _send_and_wait(socket: ClientConnection, frame: bytes) -> None:
     socket.recv(10)
 
 
-def test_a_frame_too_large(running: Running) -> None:
+def test_a_frame_too_large(running: RunningServer) -> None:
     """The socket is closed with code 1009, and the room accepts the next publisher."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -193,14 +193,14 @@ def test_a_frame_too_large(running: Running) -> None:
     assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
 
 
-def test_an_invalid_redact_is_refused(running: Running) -> None:
+def test_an_invalid_redact_is_refused(running: RunningServer) -> None:
     """It is never ignored, since that could show what should be masked."""
     with running.publisher("hall", "from=en&redact=maybe") as socket:
         assert json.loads(socket.recv(10))["error"] == "invalid redact='maybe'"
     running.speak("hall", 1, "from=en&redact=on")
 
 
-def test_counts_of_the_translators_stay_after_the_stream(running: Running) -> None:
+def test_counts_of_the_translators_stay_after_the_stream(running: RunningServer) -> None:
     """They are in the JSON of the room and in the metrics."""
     running.speak("hall", 4, "from=en&to=es")
 

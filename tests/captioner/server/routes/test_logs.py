@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import logging
 
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
-def test_log_lines_have_no_secrets(running: Running) -> None:
+def test_log_lines_have_no_secrets(running: RunningServer) -> None:
     """On a server without tokens every client gets the lines of all rooms."""
     running.speak("hall", 1)
     logging.getLogger("captioner.test").warning("room hall: srt://h?passphrase=abc is gone")

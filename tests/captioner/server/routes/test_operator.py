@@ -7,11 +7,11 @@ import pytest
 from captioner.delivery.orders import Orders
 from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.server.access import Access
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.captioner.server.routes.test_sse import finals, until, watching
 
 
-def test_edit_reaches_viewers_and_files(running: Running) -> None:
+def test_edit_reaches_viewers_and_files(running: RunningServer) -> None:
     """An edit of a final caption is its next revision, with `edited`."""
     running.speak("hall", 3)
     with watching(running, "hall", "lang=es") as events:
@@ -28,7 +28,7 @@ def test_edit_reaches_viewers_and_files(running: Running) -> None:
 
 
 @pytest.mark.parametrize("action", ["clear", "hide", "show"])
-def test_style(running: Running, action: str) -> None:
+def test_style(running: RunningServer, action: str) -> None:
     """Viewers receive each action."""
     running.speak("hall", 1)
     with watching(running, "hall") as events:
@@ -39,7 +39,7 @@ def test_style(running: Running, action: str) -> None:
     assert answer.status_code == 200
 
 
-def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
+def test_orders_outlive_the_server(running: RunningServer, tmp_path: Path) -> None:
     """Hidden and paused captions stay so after a restart until an operator revokes that."""
     running.speak("hall", 3)
     for order in ("hide", "pause"):
@@ -48,17 +48,14 @@ def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
         pass
     running.stop()
     running.join()
-    again = Running(tmp_path)
-    again.speak("hall", 3)
-    with watching(again, "hall", "lang=es") as events:
-        begun = until(events, "style", action="hide")
-        for order in ("show", "resume"):
-            assert 200 == again.client.post(f"/rooms/hall/{order}").status_code
+    with RunningServer(tmp_path) as again:
         again.speak("hall", 3)
-        shown = until(events, "cue", state="final")
-    again.client.close()
-    again.stop()
-    again.join()
+        with watching(again, "hall", "lang=es") as events:
+            begun = until(events, "style", action="hide")
+            for order in ("show", "resume"):
+                assert 200 == again.client.post(f"/rooms/hall/{order}").status_code
+            again.speak("hall", 3)
+            shown = until(events, "cue", state="final")
 
     assert {"es:w1 w2 w3"} == set(finals(begun).values())
     assert ["hide", "show"] == [event.json()["action"] for event in [*begun, *shown] if event.event == "style"]
@@ -83,7 +80,7 @@ def test_orders_outlive_the_server(running: Running, tmp_path: Path) -> None:
         ("/rooms/hall/dance", "", 404),
     ],
 )
-def test_refusals(running: Running, address: str, body: str | bytes, status: int) -> None:
+def test_refusals(running: RunningServer, address: str, body: str | bytes, status: int) -> None:
     """Each has an error, a hint and its status."""
     running.speak("hall", 3)
     answer = running.client.post(address, content=body)
@@ -91,7 +88,7 @@ def test_refusals(running: Running, address: str, body: str | bytes, status: int
     assert (status, {"error", "hint"}) == (answer.status_code, set(answer.json()))
 
 
-def test_only_post(running: Running) -> None:
+def test_only_post(running: RunningServer) -> None:
     """GET is refused."""
     running.speak("hall", 1)
     answer = running.get("/rooms/hall/clear")
@@ -101,8 +98,8 @@ def test_only_post(running: Running) -> None:
 
 def test_tokens(tmp_path: Path) -> None:
     """No token is 401, a wrong one 403; header and query parameter are equivalent."""
-    own = Running(tmp_path, access=Access(publish="pub", operate="op"))
-    try:
+    own = RunningServer(tmp_path, access=Access(publish="pub", operate="op"))
+    with own:
         own.speak("hall", 1, "from=en&token=pub")
         answers = [
             own.client.post("/rooms/hall/clear"),
@@ -112,10 +109,6 @@ def test_tokens(tmp_path: Path) -> None:
         ]
         with own.publisher("hall", "from=en") as socket:
             message = socket.recv(10)
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert [answer.status_code for answer in answers] == [401, 403, 200, 200]
     assert "a token is required" in str(message)

@@ -10,10 +10,10 @@ from captioner.config.limits import Limits
 from captioner.delivery.protocols import ViewableRoom
 from captioner.server.access import Access
 from captioner.server.routes.pages import PageRoutes
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
-def test_pages(running: Running, tmp_path: Path) -> None:
+def test_pages(running: RunningServer, tmp_path: Path) -> None:
     """Pages have a strict policy; the page of a room that does not exist is served with status 404."""
     static = tmp_path / "static"
     for name in ("index", "overlay", "viewer", "console"):
@@ -34,7 +34,7 @@ def test_pages(running: Running, tmp_path: Path) -> None:
     assert running.get("/static/index.html").headers["cache-control"] == "no-cache"
 
 
-def test_rooms(running: Running) -> None:
+def test_rooms(running: RunningServer) -> None:
     """The list of rooms has the fields that pages need."""
     running.speak("hall", 1)
     (hall,) = running.get("/rooms").json()["rooms"]
@@ -47,7 +47,7 @@ def test_rooms(running: Running) -> None:
     assert expected | counted | {"publishing": False, "watching": 0, "viewers": {"en": 0, "es": 0}} == hall
 
 
-def test_the_list_of_one_room_by_name(running: Running) -> None:
+def test_the_list_of_one_room_by_name(running: RunningServer) -> None:
     """A room that has not begun gives an empty list and no error."""
     running.speak("hall", 1)
     answers = [running.get(f"/rooms?name={name}") for name in ("hall", "later")]
@@ -76,7 +76,7 @@ def test_sites_that_may_embed_pages(tmp_path: Path) -> None:
     }
 
 
-def test_languages(running: Running) -> None:
+def test_languages(running: RunningServer) -> None:
     """All languages are listed by code."""
     assert running.get("/languages").json()["languages"]["es"] == "Español"
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from captioner.server.access import Access
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 
 
 def report(*paints: dict[str, object], page: str = "overlay") -> dict[str, object]:
     return {"v": 1, "page": page, "paints": list(paints)}
 
 
-def test_paint_delays_are_counted(running: Running) -> None:
+def test_paint_delays_are_counted(running: RunningServer) -> None:
     """In the metrics and in the JSON of the room; the delay of speech is counted from the arrival of its audio."""
     with running.publisher("hall") as socket:
         assert socket.recv(10) == '{"type":"ready"}'
@@ -35,7 +35,7 @@ def test_paint_delays_are_counted(running: Running) -> None:
     assert 'captioner_speech_to_pixel_seconds_bucket{le="3.0",page="overlay",room="hall"} 1.0' in text
 
 
-def test_impossible_times_are_counted_apart(running: Running) -> None:
+def test_impossible_times_are_counted_apart(running: RunningServer) -> None:
     """A caption painted before it was sent does not enter the delays."""
     running.speak("hall", 1)
     future = round(time.time() * 1000) + 60_000
@@ -60,7 +60,7 @@ def test_impossible_times_are_counted_apart(running: Running) -> None:
         ("hall", "x" * 20_000, 413),
     ],
 )
-def test_refusals(running: Running, room: str, body: str, status: int) -> None:
+def test_refusals(running: RunningServer, room: str, body: str, status: int) -> None:
     """Each has an error, a hint and its status."""
     running.speak("hall", 1)
     answer = running.client.post(f"/rooms/{room}/paints", content=body)
@@ -70,13 +70,9 @@ def test_refusals(running: Running, room: str, body: str, status: int) -> None:
 
 def test_reporting_requires_the_token_for_viewing(tmp_path: Path) -> None:
     """A room that is not public refuses reports without a token."""
-    own = Running(tmp_path, access=Access(publish="pub", secret="s" * 32))
-    try:
+    own = RunningServer(tmp_path, access=Access(publish="pub", secret="s" * 32))
+    with own:
         own.speak("hall", 1, "from=en&token=pub")
         answers = [own.client.post(f"/rooms/hall/paints{token}", json=report()) for token in ("", "?token=pub")]
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert [401, 204] == [answer.status_code for answer in answers]

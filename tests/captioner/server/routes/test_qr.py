@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 
 
-def test_qr_codes(running: Running) -> None:
+def test_qr_codes(running: RunningServer) -> None:
     """The code is an SVG with the address of a page; other servers are refused."""
     running.speak("hall", 1)
     code = running.get("/rooms/hall/qr.svg?lang=es")

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import json
 
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_desk import post
 
 
-def test_respoken_words_become_the_captions_of_a_taken_over_language(running: Running) -> None:
+def test_respoken_words_become_the_captions_of_a_taken_over_language(running: RunningServer) -> None:
     """A language that is not taken over is refused."""
     running.speak("hall", 1)
     with running.publisher("hall/takeovers/es", "operator=op1") as socket:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.captioner.server.routes.test_desk import post
 
 
-def test_rules_replace_words_before_translation(running: Running) -> None:
+def test_rules_replace_words_before_translation(running: RunningServer) -> None:
     """They apply to the next stream at the latest."""
     running.speak("hall", 1)
     saved = post(running, "/rules", {"text": "en: w1 = one\nes: w2 = dos"})
@@ -17,7 +17,7 @@ def test_rules_replace_words_before_translation(running: Running) -> None:
     assert "es:one dos w3" in text
 
 
-def test_rules_of_another_edition_are_not_overwritten(running: Running) -> None:
+def test_rules_of_another_edition_are_not_overwritten(running: RunningServer) -> None:
     """The answer has the newer text; invalid lines are listed."""
     running.speak("hall", 1)
     known = running.get("/rooms/hall/rules").json()

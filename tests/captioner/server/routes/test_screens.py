@@ -6,13 +6,13 @@ import pytest
 
 from captioner.server.access import Access
 from captioner.types import OutputState
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.captioner.server.routes.test_sse import until, watching
 
 FAILING = OutputState("youtube", "es", "failing", 3, 2, 1, 0, 4, 0.25, "answered 403 Forbidden")
 
 
-def test_the_state_of_screens_has_all_counts(running: Running) -> None:
+def test_the_state_of_screens_has_all_counts(running: RunningServer) -> None:
     """Viewers receive it in the status when a screen begins to fail."""
     running.speak("hall", 1)
     room = running.call(lambda: running.rooms.get("hall"))
@@ -42,7 +42,7 @@ def test_the_state_of_screens_has_all_counts(running: Running) -> None:
         assert line in running.get("/metrics").text
 
 
-def test_the_present_lines_in_four_formats(running: Running) -> None:
+def test_the_present_lines_in_four_formats(running: RunningServer) -> None:
     """Rows and hold time come from the query."""
     running.speak("hall", 3)
     files = {kind: running.get(f"/rooms/hall/now/es.{kind}?rows=1&hold=60") for kind in ("json", "xml", "csv", "txt")}
@@ -65,7 +65,7 @@ def test_the_present_lines_in_four_formats(running: Running) -> None:
         ("/rooms/hall/now/es.json?rows=x", 400),
     ],
 )
-def test_refusals(running: Running, address: str, status: int) -> None:
+def test_refusals(running: RunningServer, address: str, status: int) -> None:
     """Each has an error, a hint and its status."""
     running.speak("hall", 1)
     answer = running.get(address)
@@ -75,13 +75,9 @@ def test_refusals(running: Running, address: str, status: int) -> None:
 
 def test_tokens(tmp_path: Path) -> None:
     """The state of screens requires an operator token."""
-    own = Running(tmp_path, access=Access(publish="pub", operate="op"))
-    try:
+    own = RunningServer(tmp_path, access=Access(publish="pub", operate="op"))
+    with own:
         own.speak("hall", 1, "from=en&token=pub")
         statuses = [own.get(f"/rooms/hall/screens{query}").status_code for query in ("", "?token=no", "?token=op")]
-    finally:
-        own.client.close()
-        own.stop()
-        own.join()
 
     assert [401, 403, 200] == statuses

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.captioner.server.routes.test_desk import post
 
 
-def test_only_allowed_sources_can_be_started(running: Running) -> None:
+def test_only_allowed_sources_can_be_started(running: RunningServer) -> None:
     """The state is readable for operators; a file of the server and a missing configuration are refused."""
     running.speak("hall", 1)
     about = running.get("/rooms/hall/source").json()
@@ -16,7 +16,7 @@ def test_only_allowed_sources_can_be_started(running: Running) -> None:
     assert "is not an address" in refused[1]["error"]
 
 
-def test_sources_of_a_room_that_does_not_exist(running: Running) -> None:
+def test_sources_of_a_room_that_does_not_exist(running: RunningServer) -> None:
     """The console of a room that does not exist yet gets its sources; starting one is refused for the source only."""
     state = running.get("/rooms/later/source")
     refused = running.client.post("/rooms/later/source", json={"source": "/etc/passwd", "from": "en"})

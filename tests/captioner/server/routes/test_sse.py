@@ -11,13 +11,13 @@ from typing import Any
 import httpx
 from httpx_sse import ServerSentEvent, connect_sse
 
-from tests.captioner.server.conftest import SECOND, Running
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.schema import check
 from tests.fakes import revision
 
 
 @contextmanager
-def watching(running: Running, room: str, query: str = "", **options: Any) -> Iterator[Iterator[ServerSentEvent]]:
+def watching(running: RunningServer, room: str, query: str = "", **options: Any) -> Iterator[Iterator[ServerSentEvent]]:
     """Events of a room."""
     with connect_sse(running.client, "GET", f"/rooms/{room}/events?{query}", **options) as source:
         yield source.iter_sse()
@@ -46,7 +46,7 @@ def finals(events: list[ServerSentEvent]) -> dict[tuple[str, str], str]:
     return {(cue["lang"], cue["cue"]): cue["stable"] for cue in cues if cue["state"] == "final"}
 
 
-def test_from_audio_to_events(running: Running) -> None:
+def test_from_audio_to_events(running: RunningServer) -> None:
     """Speech becomes cues in both languages, with heartbeats and statuses between."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -62,7 +62,7 @@ def test_from_audio_to_events(running: Running) -> None:
     assert received[0].retry
 
 
-def test_headers(running: Running) -> None:
+def test_headers(running: RunningServer) -> None:
     """Headers forbid caching and compression; HEAD gets only the headers."""
     running.speak("hall", 1)
     with running.client.stream("GET", "/rooms/hall/events") as answer:
@@ -74,7 +74,7 @@ def test_headers(running: Running) -> None:
     assert (head.status_code, head.content) == (200, b"")
 
 
-def test_resume_by_header_and_query(running: Running) -> None:
+def test_resume_by_header_and_query(running: RunningServer) -> None:
     """A viewer that reconnects gets what it missed; the header takes precedence over the query."""
     running.speak("hall", 3)
     with watching(running, "hall", "lang=en") as events:
@@ -91,7 +91,7 @@ def test_resume_by_header_and_query(running: Running) -> None:
     assert [event.id for event in by_query] == [event.id for event in by_header]
 
 
-def test_another_epoch_gives_a_snapshot(running: Running) -> None:
+def test_another_epoch_gives_a_snapshot(running: RunningServer) -> None:
     """An ID of another epoch gives a full snapshot."""
     running.speak("hall", 3)
     with watching(running, "hall", "lang=en", headers={"Last-Event-ID": "0ld-7"}) as events:
@@ -101,7 +101,7 @@ def test_another_epoch_gives_a_snapshot(running: Running) -> None:
     assert not first.id.startswith("0ld")
 
 
-def test_a_viewer_that_disconnects_is_removed(running: Running) -> None:
+def test_a_viewer_that_disconnects_is_removed(running: RunningServer) -> None:
     """A closed connection is found with the heartbeats."""
     running.speak("hall", 1)
     with watching(running, "hall", "lang=en") as events:
@@ -114,7 +114,7 @@ def test_a_viewer_that_disconnects_is_removed(running: Running) -> None:
     assert there == 1
 
 
-def test_refusals(running: Running) -> None:
+def test_refusals(running: RunningServer) -> None:
     """An unknown room and an unknown language each have an error and a hint."""
     running.speak("hall", 1)
 
@@ -123,7 +123,7 @@ def test_refusals(running: Running) -> None:
         assert (404, {"error", "hint"}) == (answer.status_code, set(answer.json()))
 
 
-def test_bye(running: Running) -> None:
+def test_bye(running: RunningServer) -> None:
     """A server that stops sends `bye` with a reconnect time, and ends the stream."""
     running.speak("hall", 1)
     with watching(running, "hall") as events:
@@ -137,7 +137,7 @@ def test_bye(running: Running) -> None:
     running.join()
 
 
-def test_a_stalled_viewer_gets_every_final(running: Running) -> None:
+def test_a_stalled_viewer_gets_every_final(running: RunningServer) -> None:
     """A viewer that does not read for a while misses revisions but no final."""
     running.speak("hall", 1)
     room = running.rooms.get("hall")
@@ -162,7 +162,7 @@ def test_a_stalled_viewer_gets_every_final(running: Running) -> None:
     assert len(received) < 300 * len(long)
 
 
-def test_an_operator_is_not_counted_as_viewer(running: Running) -> None:
+def test_an_operator_is_not_counted_as_viewer(running: RunningServer) -> None:
     """An operator gets all events."""
     running.speak("hall", 1)
     address = f"http://{running.host}/rooms/hall/events"

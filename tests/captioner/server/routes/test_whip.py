@@ -7,25 +7,25 @@ import pytest
 
 from captioner.errors import SourceError
 from captioner.server.access import Access
-from tests.captioner.server.conftest import Running
+from tests.captioner.server.conftest import RunningServer
 from tests.rigs.webrtc import whip_sender
 
 SDP = {"Content-Type": "application/sdp"}
 
 
-def audio(running: Running, room: str = "hall") -> dict[str, object]:
+def audio(running: RunningServer, room: str = "hall") -> dict[str, object]:
     """`audio` of `GET /rooms/R`."""
     status: dict[str, object] = running.get(f"/rooms/{room}").json()["audio"] or {}
     return status
 
 
-def wait(running: Running, state: str) -> None:
+def wait(running: RunningServer, state: str) -> None:
     while running.get("/rooms/hall").json()["state"] != state:
         time.sleep(0.02)
 
 
 @pytest.mark.parametrize("video", [False, True])
-def test_a_sender_is_captioned(running: Running, video: bool) -> None:
+def test_a_sender_is_captioned(running: RunningServer, video: bool) -> None:
     """The audio level is right, and video is declined; after DELETE all captions are final."""
     with whip_sender(f"http://{running.host}/rooms/hall/whip?from=en&to=es", video=video) as session:
         while not running.rooms.get("hall").output.on_screen.finals["es"]:
@@ -41,7 +41,7 @@ def test_a_sender_is_captioned(running: Running, video: bool) -> None:
     assert running.rooms.get("hall").archive.finals("es")[0].text.startswith("es:w1")
 
 
-def test_a_sender_that_vanishes_frees_its_room(running: Running) -> None:
+def test_a_sender_that_vanishes_frees_its_room(running: RunningServer) -> None:
     """Without DELETE, such as a closed laptop; the next sender is accepted."""
     url = f"http://{running.host}/rooms/hall/whip?from=en"
     with whip_sender(url):
@@ -61,7 +61,7 @@ def test_a_sender_that_vanishes_frees_its_room(running: Running) -> None:
         ("x" * 70_000, SDP, 413, "too large"),
     ],
 )
-def test_refusals(running: Running, body: str, headers: dict[str, str], status: int, error: str) -> None:
+def test_refusals(running: RunningServer, body: str, headers: dict[str, str], status: int, error: str) -> None:
     """No room is created."""
     answer = running.client.post("/rooms/hall/whip?from=en", content=body, headers=headers)
 
@@ -69,7 +69,7 @@ def test_refusals(running: Running, body: str, headers: dict[str, str], status: 
     assert running.get("/rooms/hall").status_code == 404
 
 
-def test_a_busy_room_is_refused(running: Running) -> None:
+def test_a_busy_room_is_refused(running: RunningServer) -> None:
     """A room has one publisher, over WebRTC or WebSocket."""
     with running.publisher("hall") as socket:
         socket.recv(10)
@@ -82,16 +82,12 @@ def test_a_busy_room_is_refused(running: Running) -> None:
 
 def test_a_publisher_token_is_required(tmp_path: Path) -> None:
     """For beginning and for ending a session."""
-    running = Running(tmp_path, access=Access(publish="p" * 32, operate="o" * 32))
+    running = RunningServer(tmp_path, access=Access(publish="p" * 32, operate="o" * 32))
     url = f"http://{running.host}/rooms/hall/whip?from=en"
-    try:
+    with running:
         without = running.client.post("/rooms/hall/whip?from=en", content="v=0", headers=SDP)
         with whip_sender(url, token="p" * 32) as session:
             refused = running.client.delete(session)
             ended = running.client.delete(session, headers={"Authorization": "Bearer " + "p" * 32})
-    finally:
-        running.client.close()
-        running.stop()
-        running.join()
 
     assert [401, 401, 200] == [without.status_code, refused.status_code, ended.status_code]
