@@ -27,7 +27,6 @@ from captioner.rooms.history import recall, take_over
 from captioner.rooms.media_clock import MediaClock
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.publication import Publication
-from captioner.rooms.publisher import Publisher
 from captioner.rooms.publisher_slot import PublisherSlot
 from captioner.rooms.room_control import RoomControl
 from captioner.rooms.segment_names import SegmentNames
@@ -165,12 +164,6 @@ class Room:
             if arrived - known.end < _TRANSLATION_MS and self.desk.expects_translation(known.segment, language)
         ]
         return max(0, min([arrived - _FIRST_CAPTION_MS, *opened, *expected]))
-
-    def begin(self, stream: Stream) -> Publisher:
-        """Fill the reserved place of the publisher."""
-        publisher = self.publishing.begin(stream)
-        self.check()
-        return publisher
 
     def abandon(self) -> None:
         """End the stream without waiting for it: open captions become final as they are on the screens."""

@@ -90,7 +90,9 @@ class RoomOpener:
             self._opening.discard(name)
         room.add_languages(source, wanted)
         room.desk.configure(factory.operating_options)
-        return room.begin(stream)
+        publisher = room.publishing.begin(stream)
+        room.check()
+        return publisher
 
     async def respeak(self, room: Room, language: str, operator: str, over: asyncio.Event) -> Stream:
         """Open a stream for the voice of an operator; see `Rooms.respeak`."""
