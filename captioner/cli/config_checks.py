@@ -38,7 +38,7 @@ def config_findings(config: Config) -> Iterator[Finding]:
 
 
 def resources(config: Config) -> TranslationResources:
-    """What is installed for translation, without loading it."""
+    """Translation resources that are installed; nothing is loaded."""
     known = catalogue.lookup(config.recognizer.model)
     name = known.name if known else config.recognizer.model
     return TranslationResources(

@@ -77,5 +77,5 @@ class Config:
 
     @property
     def redacts(self) -> bool:
-        """Whether private things are masked in any room."""
+        """True if private data is masked in any room."""
         return self.redaction.on or any(room.redact for room in self.rooms)

@@ -62,7 +62,7 @@ class PagesConfig:
 
 @dataclass(frozen=True, slots=True)
 class OperatorConfig:
-    """How rooms are operated."""
+    """Operation of rooms."""
 
     delay: float = setting(
         0.0, "time that captions wait for approval; rooms may set their own", unit="s", low=0, high=60
@@ -88,7 +88,7 @@ class TraceConfig:
 
 @dataclass(frozen=True, slots=True)
 class LayoutConfig:
-    """How captions are broken into lines, and how long they stay; see `captioner.layout.limits.PROFILES`."""
+    """Line breaks and duration of captions; see `captioner.layout.limits.PROFILES`."""
 
     profile: Literal["default", "netflix", "bbc", "ebu", "cea608"] = setting(
         "default", "limits of that house, where nothing else is set here"
