@@ -29,8 +29,9 @@ APART = {"audio", "layout", "recognition", "translation"}
 """Packages that never import one another, whatever their level."""
 ASSEMBLY = {"engine", "open_text"}
 """Modules of recognition that connect its stages; `open_text` is the part of the engine for text that is not final."""
-STAGES = {"speech_translation": {"stabilizer", "words"}}
-"""Modules of recognition that other stages may import: `words`, and the second stabilizer of `speech_translation`."""
+STAGES = {"speech_translation": {"stabilizer", "words"}, "recognizers": {"recognizer", "words"}}
+"""Modules of recognition that others may import beside `words`: the protocol of recognizers, and the stabilizer of the
+translation."""
 HEAVY = {"torch", "transformers", "whisperx", "ctranslate2", "faster_whisper", "sounddevice", "av", "onnxruntime"}
 """Libraries that are loaded at their first use."""
 EXTRAS = {"torch", "transformers", "whisperx", "sounddevice", "sentencepiece"}
