@@ -55,6 +55,10 @@ class FormatError(CaptionerError):
     """Malformed subtitle file or protocol message."""
 
 
+class RecognitionError(CaptionerError):
+    """Failure of speech recognition while it runs."""
+
+
 class TranslatorError(CaptionerError):
     """Failure of a translation engine while it runs."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from captioner.config import logs
 
 if TYPE_CHECKING:
     from tqdm import tqdm
+
+    from captioner.server.addresses import ServerAddresses
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +63,30 @@ def report(measured: Measurement, as_json: bool, path: Path | None = None) -> No
         path.write_text(text + "\n", encoding="utf-8")
 
 
-def addresses(addresses: dict[str, str]) -> None:
-    """Print the addresses of the pages; flushed, for programs that read them from a pipe."""
-    width = max(map(len, addresses))
-    print("\n".join(f"{what:<{width}}  {address}" for what, address in addresses.items()), flush=True)
+def addresses(shown: ServerAddresses) -> None:
+    """Print the addresses of the pages, several rooms apart; flushed, for programs that read them from a pipe."""
+    groups = [[("rooms", shown.index), *([("token", shown.token)] if shown.token and not shown.rooms else [])]]
+    groups += [list(room.lines) for room in shown.rooms]
+    width = max(len(what) for group in groups for what, _ in group)
+    texts = ["\n".join(f"{what:<{width}}  {address}" for what, address in group) for group in groups]
+    if len(shown.rooms) > 1:
+        texts[1:] = [f"\n{room.room}\n{text}" for room, text in zip(shown.rooms, texts[1:], strict=True)]
+    print("\n".join(texts), flush=True)
+    if len(shown.rooms) == 1 and shown.rooms[0].phones and sys.stdout.isatty():
+        _print_qr_code(shown.rooms[0].phones[0])
+    if sys.stderr.isatty():
+        say("press Ctrl-C to stop")
+
+
+def _print_qr_code(address: str) -> None:
+    """Print a QR code of an address, unless the terminal is too narrow for it."""
+    import segno
+
+    code = segno.make_qr(address)
+    columns, _ = code.symbol_size(border=2)
+    if columns <= shutil.get_terminal_size().columns:
+        code.terminal(sys.stdout, border=2, compact=True)
+        sys.stdout.flush()
 
 
 def finding(row: Row, *keys: str) -> str:

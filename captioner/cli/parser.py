@@ -88,6 +88,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     _languages(command)
     add("--room", default="main", metavar="NAME", help="name of the room (%(default)s)")
     add("--exit", action="store_true", help="exit at the end of the source instead of serving on")
+    add("-q", "--quiet", action="store_true", help="do not show the captions in the terminal")
     add("--rate", type=int, default=16_000, metavar="HZ", help="sample rate of PCM on stdin (%(default)s)")
     add("--format", default="s16le", help="format of PCM on stdin: s16le, s32le, f32le (%(default)s)")
     add("--channels", type=int, default=1, metavar="N", help="channels of PCM on stdin (%(default)s)")
@@ -227,6 +228,8 @@ def _server(command: argparse.ArgumentParser) -> None:
     _switch(command, "--record", section="archive", kind=ArchiveConfig)
     _setting(command, "--host", section="server", kind=ServerConfig, metavar="ADDRESS")
     _setting(command, "--port", section="server", kind=ServerConfig, metavar="N", type=int)
+    public = "let anyone view every room without a token"
+    _setting(command, "--public", section="server", kind=ServerConfig, meaning=public, action="store_const", const="*")
     _setting(command, "--log", section="log", kind=LogConfig, key="format", choices=("human", "json"))
     _setting(command, "--bus", section="server", kind=ServerConfig, metavar="URL")
 
@@ -243,7 +246,7 @@ def _setting(
     """An option for `[section] key`; help and default come from the field of its dataclass."""
     key = key or flags[-1].removeprefix("--")
     field = next(one for one in fields(kind) if one.name == key)
-    default = "" if field.default in (None, "", False) else f" ({field.default})"
+    default = "" if field.default in (None, "", False, ()) else f" ({field.default})"
     text = f"{meaning or field.metadata['meaning']}{default}".replace("%", "%%")
     command.add_argument(*flags, dest=f"{section}.{key}", default=None, help=text, **options)
 

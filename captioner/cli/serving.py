@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from captioner.cli import options, output
+
+if TYPE_CHECKING:
+    from captioner.cli.terminal import Terminal
+    from captioner.rooms.rooms import Rooms
 
 
 def run(given: Namespace) -> int:
@@ -19,7 +26,24 @@ def run(given: Namespace) -> int:
     pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
     hosts = config.server.source_hosts
     source = Source.open(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
-    return _exit_code(main.serve(config, (source,), output.say, output.addresses, required=True, until_end=given.exit))
+    terminal = _terminal(given)
+
+    def report(line: str) -> None:
+        if terminal is not None:
+            terminal.clear()
+        output.say(line)
+
+    received = main.serve(
+        config,
+        (source,),
+        report,
+        output.addresses,
+        required=True,
+        until_end=given.exit,
+        watch=terminal.watch if terminal else None,
+        stopped=_report_files,
+    )
+    return _exit_code(received)
 
 
 def serve(given: Namespace) -> int:
@@ -29,7 +53,7 @@ def serve(given: Namespace) -> int:
 
     config = options.config(given)
     sources = (Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
-    return _exit_code(main.serve(config, tuple(sources), output.say, output.addresses))
+    return _exit_code(main.serve(config, tuple(sources), output.say, output.addresses, stopped=_report_files))
 
 
 def edge(given: Namespace) -> int:
@@ -45,6 +69,32 @@ def replay(given: Namespace) -> int:
 
     pace = (given.journal, given.room, given.speed)
     return _exit_code(replaying.serve(options.config(given), *pace, output.say, output.addresses, until_end=given.exit))
+
+
+def _terminal(given: Namespace) -> Terminal | None:
+    """Terminal that shows the captions; None if stdout is a file or a pipe, for programs that read the addresses."""
+    if given.quiet or not sys.stdout.isatty():
+        return None
+    from captioner.cli.terminal import Terminal
+
+    terminal = Terminal(sys.stdout, given.room)
+
+    def clear(_: logging.LogRecord) -> bool:
+        terminal.clear()
+        return True
+
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(clear)
+    return terminal
+
+
+def _report_files(rooms: Rooms) -> None:
+    """Report where the caption files of each room are."""
+    for room in rooms:
+        folder = room.archive.folder
+        if folder is not None and folder.is_dir() and any(known.final for known in room.output.on_screen):
+            names = sorted(path.name for path in folder.iterdir() if path.suffix in (".vtt", ".srt"))
+            output.say(f"captions are in {folder}: {', '.join(names)}")
 
 
 def _exit_code(signal: int) -> int:

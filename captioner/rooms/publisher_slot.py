@@ -17,6 +17,8 @@ class PublisherSlot:
         """True if the place is reserved or filled."""
         self.stream: Stream | None = None
         """The running stream."""
+        self.failure = ""
+        """Why the engine was failing when the last stream ended; empty if it was not."""
         self._room, self._clock = room, clock
         self._publisher: Publisher | None = None
         self._ended = StreamTotals()
@@ -62,6 +64,7 @@ class PublisherSlot:
         self._clock.stop()
         if self.stream is not None:
             self._ended.add(self.stream)
+            self.failure = self.stream.engine.failure
         self.stream = None
         if self._publisher is not None:
             self._publisher.over.set()

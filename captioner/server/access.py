@@ -14,6 +14,9 @@ from captioner.server import tokens
 from captioner.server.error_responses import RequestRefused
 from captioner.server.tokens import ANY, Scope, TokenError
 
+_RUN_HOURS = 24 * 366
+"""Validity of the token of a secret that is made for one run; it ends with the process."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -27,15 +30,24 @@ class Access:
     """Secret that signs the tokens of `captioner token`; with it viewing requires a token too, except in `public`."""
     public: tuple[str, ...] = ()
     """Rooms that anyone may view; `*`: all."""
+    own_token: str = ""
+    """Token for publishing and operating, if the secret was made for this run; see `configured`."""
 
     @classmethod
     def configured(cls, server: ServerConfig) -> Access:
         """Build the access rules of a configuration.
 
+        On a network, viewing that is open to all and no secret or token are enough: a secret is made for this run, so
+        that publishing and operating need a token nevertheless.
+
         Raises:
             ConfigError: other machines could publish, operate or view without a token.
         """
         access = cls(server.publish_token or None, server.operate_token or None, server.secret or None, server.public)
+        guarded = access.secret or access.publish or access.operate
+        if ANY in server.public and not guarded and not is_loopback(server.host):
+            secret = secrets.token_hex(tokens.MIN_SECRET)
+            return cls(None, None, secret, server.public, tokens.sign(secret, ["publish", "operate"], hours=_RUN_HOURS))
         check_exposure(server.host, access)
         return access
 
@@ -83,6 +95,10 @@ class Access:
         """
         return ANY in self.public or room in self.public
 
+    def viewing_token(self, room: str) -> str:
+        """Make a token for viewing a room only (`*`: all); empty where none is needed."""
+        return "" if self.secret is None or self._is_public(room) else tokens.sign(self.secret, ["view"], room)
+
     def _is_public(self, room: str) -> bool:
         return not self.secret or ANY in self.public or room in self.public
 
@@ -114,12 +130,13 @@ def check_exposure(host: str, access: Access) -> None:
     if not access.guarded:
         raise ConfigError(
             f"on {host} anyone on the network could operate",
-            "set CAPTIONER_SERVER_SECRET and hand out tokens of `captioner token`, or serve on 127.0.0.1",
+            "add --public to let anyone view (operating then needs a token that is printed), or set "
+            "CAPTIONER_SERVER_SECRET and hand out tokens of `captioner token`",
         )
     if not access.secret and not access.public:
         raise ConfigError(
             f"on {host} anyone on the network could view every room",
-            'to allow that set public = ["*"] under [server]; otherwise set CAPTIONER_SERVER_SECRET',
+            "to allow that add --public; otherwise set CAPTIONER_SERVER_SECRET",
         )
 
 

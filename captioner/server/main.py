@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from captioner.config import Config, ServerConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.dispatcher import output_tasks
-from captioner.errors import ConfigError
+from captioner.errors import ConfigError, RecognitionError
 from captioner.models.report import Report
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
@@ -28,7 +28,7 @@ from captioner.rooms.sources.source import Source
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access, is_loopback
-from captioner.server.addresses import base_url, page_urls
+from captioner.server.addresses import ServerAddresses, server_addresses
 from captioner.server.app import create_app, create_edge
 from captioner.server.compat.routes import CompatRoutes
 from captioner.server.http_server import open_socket, run_server
@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from captioner.delivery.redis.leases import RedisLeases
     from captioner.delivery.redis.writer import RedisWriter
 
-Announce = Callable[[dict[str, str]], None]
-"""Takes URLs by name as soon as the server accepts connections."""
+Announce = Callable[[ServerAddresses], None]
+"""Takes the URLs as soon as the server accepts connections."""
+Watch = Callable[[Rooms], Coroutine[None, None, None]]
+"""Starts a task that looks at the rooms while the server runs."""
 
 
 def serve(
@@ -50,6 +52,8 @@ def serve(
     *,
     required: bool = False,
     until_end: bool = False,
+    watch: Watch | None = None,
+    stopped: Callable[[Rooms], None] = lambda _: None,
     load: Callable[[Config, Report], PipelineFactory] = ConfiguredFactory.loaded,
 ) -> int:
     """Serve and play the sources until SIGINT or SIGTERM; returns the number of the signal, or 0.
@@ -61,10 +65,13 @@ def serve(
         announce: takes the URLs.
         required: a source that fails stops the server.
         until_end: the server stops when all sources have ended.
+        watch: looks at the rooms while the server runs.
+        stopped: takes the rooms when the server has stopped.
         load: loads the models.
 
     Raises:
-        CaptionerError: the port is in use, a model is missing, a language is not supported, a required source failed.
+        CaptionerError: the port is in use, a model is missing, a language is not supported, a required source or its
+            engine failed.
     """
     access = Access.configured(config.server)
     rules = source_rules(config.server)
@@ -84,21 +91,26 @@ def serve(
         )
         writers = _redis_writers(config, rooms, leases)
         outputs = output_tasks(config.screens, rooms, (source.room for source in sources))
+        watching = () if watch is None else (partial(watch, rooms),)
         app = create_app(
             rooms,
             access=access,
             reasons=partial(_reasons, config.archive.out, writers),
-            background=(autostart.run, *(writer.run for writer in writers), *outputs),
+            background=(autostart.run, *watching, *(writer.run for writer in writers), *outputs),
             per_address=config.server.per_address,
             origins=config.server.origins,
             embed=config.pages.embed,
             sources=Sources(rooms, rules, (source.room for source in sources)),
             compat=_compat(config, factory, report) if config.api.on else None,
         )
-        urls = dict(page_urls(base_url(config.server.host, listening.getsockname()[1]), sources))
+        port = listening.getsockname()[1]
+        urls = server_addresses(config.server.host, port, access, (source.room for source in sources))
         received = run_server(app, rooms, listening, lambda: announce(urls), stop=stop)
+        stopped(rooms)
     if autostart.failure is not None:
         raise autostart.failure
+    if required:
+        _check_engines(rooms)
     return received
 
 
@@ -118,11 +130,11 @@ def edge(config: Config, announce: Announce) -> int:
         raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
     with open_socket(own.host, own.port) as listening:
         rooms = Edge(own.bus, crlf=config.archive.crlf)
-        base = base_url(own.host, listening.getsockname()[1])
+        urls = ServerAddresses(server_addresses(own.host, listening.getsockname()[1], access, ()).index)
         app = create_edge(
             rooms, access=access, per_address=own.per_address, origins=own.origins, embed=config.pages.embed
         )
-        return run_server(app, rooms, listening, lambda: announce({"rooms": f"{base}/"}))
+        return run_server(app, rooms, listening, lambda: announce(urls))
 
 
 def source_rules(server: ServerConfig) -> SourceRules:
@@ -161,6 +173,14 @@ def _check_translators(factory: PipelineFactory, sources: Sequence[Source]) -> N
     for source in sources:
         for translator in factory.translators(source.room.spoken, source.room.targets):
             translator.close()
+
+
+def _check_engines(rooms: Rooms) -> None:
+    """Raise `RecognitionError` if the last stream of a room ended while its engine was failing."""
+    for room in rooms:
+        if room.publishing.failure:
+            hint = "captions may be missing at the end; run again with -v and report the output"
+            raise RecognitionError(room.publishing.failure, hint)
 
 
 def _rooms(config: Config, factory: PipelineFactory, leases: RedisLeases | None) -> Rooms:

@@ -32,7 +32,7 @@ def main(folder: Path, port: int, source: str) -> None:
     sources = (Source.open(RoomConfig("hall", source, "en", ("es",))),) if source else ()
     switches = Switches(folder / "switches")
     _shift_clock(switches)
-    serve(config, sources, _say, lambda shown: _announce(shown["rooms"]), load=lambda *_: failing_factory(switches))
+    serve(config, sources, _say, lambda shown: _announce(shown.index), load=lambda *_: failing_factory(switches))
 
 
 def _shift_clock(switches: Switches) -> None:

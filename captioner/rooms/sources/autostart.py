@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from captioner import audio
 from captioner.config import RoomConfig
-from captioner.errors import CaptionerError, RoomBusy
+from captioner.errors import CaptionerError, RoomBusy, SourceError
 from captioner.models.report import Report
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.reader import play
@@ -70,7 +70,7 @@ class Autostart:
         while True:
             waited = self._leases is not None and await self._stand_by(self._leases, source.room.name)
             try:
-                await play(self._rooms, source.reopen() if waited else source)
+                length_ms = await play(self._rooms, source.reopen() if waited else source)
             except RoomBusy as error:
                 if self._leases is None:
                     self._failed(source.room, error)
@@ -85,7 +85,7 @@ class Autostart:
                 if self._leases is None or self._leases.holds(source.room.name):
                     if self._leases is not None and not self._rooms.stopping:
                         self._leases.finish(source.room.name)
-                    self._report(f"{audio.display_name(source.room.source)} has ended")
+                    self._ended(source.room, length_ms)
                     return
 
     async def _stand_by(self, leases: RedisLeases, name: str) -> bool:
@@ -98,6 +98,15 @@ class Autostart:
             await asyncio.sleep(_POLL_S)
         await asyncio.sleep(_DELAY_PER_ROOM_S * sum(room.busy for room in self._rooms))
         return not first
+
+    def _ended(self, room: RoomConfig, length_ms: int) -> None:
+        name = audio.display_name(room.source)
+        if self._rooms.stopping:  # it was the server that ended it
+            return
+        if self._until_end and not length_ms:
+            self._failed(room, SourceError(f"{name} has ended without any audio", "check that it sends sound"))
+        else:
+            self._report(f"{name} has ended" + ("" if self._until_end else "; its captions are served until you stop"))
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
         if self._required:

@@ -15,8 +15,8 @@ from captioner.rooms.task_group import run_until_first
 log = logging.getLogger(__name__)
 
 
-async def play(rooms: Rooms, source: Source) -> None:
-    """Publish a source in its room, and return when every caption is final.
+async def play(rooms: Rooms, source: Source) -> int:
+    """Publish a source in its room; returns its length in milliseconds when every caption is final.
 
     Raises:
         SourceError: the source failed; the audio before that is captioned.
@@ -26,7 +26,9 @@ async def play(rooms: Rooms, source: Source) -> None:
     publisher = await rooms.publish(
         room.name, room.spoken, room.targets, redact=room.redact, source_status=source.get_status
     )
+    begin = publisher.buffer.position_ms
     await feed(publisher, source)
+    return publisher.buffer.position_ms - begin
 
 
 async def feed(publisher: Publisher, source: Source) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from starlette.requests import HTTPConnection
 
+from captioner.config import ServerConfig
 from captioner.errors import ConfigError
 from captioner.server import tokens
 from captioner.server.access import Access, check_exposure, is_loopback
@@ -101,6 +102,32 @@ def test_exposure_is_refused(host: str, access: Access) -> None:
 def test_exposure_is_allowed(host: str, access: Access) -> None:
     """A loopback address needs no tokens."""
     check_exposure(host, access)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4"])
+def test_viewing_open_to_all_needs_no_configuration(host: str) -> None:
+    """With `--public` and no secret, anyone may view, and only the token of this run publishes and operates."""
+    access = Access.configured(ServerConfig(host=host, public=("*",)))
+    anyone = [status(access, scope, "hall", connection()) for scope in tokens.SCOPES]
+    operator = [status(access, scope, "hall", connection(access.own_token)) for scope in tokens.SCOPES]
+
+    assert ([401, 401, 200], [200, 200, 200]) == (anyone, operator)
+    assert access.own_token != Access.configured(ServerConfig(host=host, public=("*",))).own_token
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        ServerConfig(public=("*",)),
+        ServerConfig(host="0.0.0.0", secret=SECRET, public=("*",)),
+        ServerConfig(host="0.0.0.0", publish_token="p", operate_token="o", public=("*",)),
+    ],
+)
+def test_a_secret_is_made_only_where_one_is_missing(server: ServerConfig) -> None:
+    """A loopback address needs no secret, and configured tokens stay as they are."""
+    access = Access.configured(server)
+
+    assert (access.own_token, access.secret or "") == ("", server.secret)
 
 
 def test_loopback_names_and_addresses() -> None:

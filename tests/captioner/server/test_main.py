@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig
-from captioner.errors import CaptionerError, ConfigError, LanguageError, SourceError
+from captioner.errors import CaptionerError, ConfigError, LanguageError, RecognitionError, SourceError
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.sources.source import Source
+from captioner.server.addresses import ServerAddresses
 from captioner.server.main import check_recording, edge, serve, source_rules
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import NO_REDACTION
@@ -101,15 +102,17 @@ def failing() -> Iterator[AudioChunk]:
     raise SourceError("scripted failure")
 
 
-def served(folder: Path, source: Iterable[AudioChunk], factory: ScriptedFactory) -> tuple[list[str], dict[str, str]]:
+def served(
+    folder: Path, source: Iterable[AudioChunk], factory: ScriptedFactory
+) -> tuple[list[str], list[ServerAddresses]]:
     """Reported lines and announced URLs."""
     reported: list[str] = []
-    urls: dict[str, str] = {}
+    urls: list[ServerAddresses] = []
     serve(
         config(folder),
         (Source(ROOM, source),),
         reported.append,
-        urls.update,
+        urls.append,
         required=True,
         until_end=True,
         load=lambda *_: factory,
@@ -124,7 +127,7 @@ def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
     reported, urls = served(tmp_path, chunks(4), factory)
 
     assert reported == ["talk.wav has ended"]
-    assert urls["viewer"].startswith("http://127.0.0.1:")
+    assert urls[0].rooms[0].viewer.startswith("http://127.0.0.1:")
     assert "es:w1 w2 w3" in (tmp_path / "hall" / "es.vtt").read_text()
     assert "w4" in (tmp_path / "hall" / "en.srt").read_text()
     assert factory.closed
@@ -136,6 +139,27 @@ def test_a_needed_source_that_fails_ends_everything(tmp_path: Path) -> None:
         served(tmp_path, failing(), ScriptedFactory())
 
     assert "w1" in (tmp_path / "hall" / "en.vtt").read_text()
+
+
+def test_a_required_source_without_audio_is_an_error(tmp_path: Path) -> None:
+    """A source that ends before any audio is an error of one line, since there is nothing to caption."""
+    with pytest.raises(SourceError, match="talk.wav has ended without any audio"):
+        served(tmp_path, chunks(0), ScriptedFactory())
+
+
+def test_an_engine_that_fails_to_the_end_is_an_error(tmp_path: Path) -> None:
+    """A run whose engine failed and had no result after that ends with an error."""
+
+    class BrokenEngine(ScriptedEngine):
+        def feed(self, chunk: AudioChunk) -> None:
+            raise RuntimeError("out of memory")
+
+    class BrokenFactory(ScriptedFactory):
+        def pipeline(self, *_: object, **_taps: object) -> LivePipeline:
+            return LivePipeline(BrokenEngine(), NO_REDACTION)
+
+    with pytest.raises(RecognitionError, match="speech recognition failed and was restarted: out of memory"):
+        served(tmp_path, chunks(4), BrokenFactory())
 
 
 def test_a_pair_that_nothing_serves_is_refused_before_anything_is_served(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _, bus, folder, sources, port = sys.argv
 config = Config(server=ServerConfig(port=int(port), bus=bus), archive=ArchiveConfig(Path(folder)))
 rooms = [RoomConfig(*source.split("="), "en", ("es",)) for source in sources.split(",") if source]
 serve(config, tuple(map(Source.open, rooms)), lambda line: print(line, file=sys.stderr, flush=True),
-      lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedFactory())
+      lambda shown: print(shown.index, flush=True), load=lambda *_: ScriptedFactory())
 """
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -53,7 +54,8 @@ def test_a_source_that_fails_does_not_stop_the_others(*, until_end: bool) -> Non
 
     reported, failure, stops, texts = asyncio.run(played(*two, required=False, until_end=until_end))
 
-    assert ["hall.wav has ended", "room foyer: scripted failure"] == sorted(reported)
+    ended = "hall.wav has ended" + ("" if until_end else "; its captions are served until you stop")
+    assert [ended, "room foyer: scripted failure"] == sorted(reported)
     assert (failure, stops) == ("", int(until_end))
     assert texts == {"hall": "w1 w2", "foyer": "w1"}
 
@@ -64,3 +66,27 @@ def test_a_required_source_that_fails_stops_the_server() -> None:
 
     assert (reported, failure, stops) == ([], "scripted failure", 1)
     assert texts == {"hall": "w1"}
+
+
+def test_the_end_of_the_server_is_not_the_end_of_a_source() -> None:
+    """A source that plays when the server stops has not ended, and nothing claims so."""
+
+    async def stopped() -> list[str]:
+        rooms = Rooms(scripted_factory(), archive)
+        reported: list[str] = []
+        waits = threading.Event()
+        endless = (AudioChunk(1000 * index, silence(1)) for index in range(1000) if index < 2 or waits.wait())
+        endless_source = Source(RoomConfig("hall", "mic", "en"), endless)
+        autostart = Autostart(
+            rooms, (endless_source,), reported.append, stop=lambda: None, required=True, until_end=False
+        )
+        async with rooms.running():
+            running = asyncio.create_task(autostart.run())
+            while not any(room.stream for room in rooms):
+                await asyncio.sleep(0.01)
+            await rooms.farewell(1.0)
+            await running
+        waits.set()
+        return reported
+
+    assert [] == asyncio.run(stopped())
