@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Mapping
 from importlib import metadata
@@ -13,24 +12,19 @@ import psutil
 from captioner import __version__
 from captioner.models.fingerprint import sha256
 from captioner.models.folders import MODEL
+from captioner.rooms.cpu import cores, machine_load
 
 LIBRARIES = ("ctranslate2", "faster-whisper", "numpy", "sacrebleu", "starlette", "uvicorn")
 
 
-def cores() -> int:
-    """Return the number of CPU cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def machine() -> Mapping[str, str | int | float]:
     """Return processor, cores, memory, system, and the load average before the measurement."""
-    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return {
         "processor": _processor(),
         "cores": cores(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
         "system": platform.platform(),
-        "load_before": round(busy, 2),
+        "load_before": round(machine_load(), 2),
     }
 
 

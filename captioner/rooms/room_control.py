@@ -10,7 +10,7 @@ from typing import Literal
 from captioner.delivery.hub import Hub
 from captioner.errors import NoSuchRoom, RoomBusy, TooMuch
 from captioner.rooms.caption_output import CaptionOutput
-from captioner.rooms.cpu import CPU_LOAD
+from captioner.rooms.cpu import CPU_LOAD, cores, machine_load
 from captioner.rooms.desk import Desk, OperatingOptions
 from captioner.rooms.desk.held_captions import EditConflict
 from captioner.rooms.desk.orders_file import OrdersFile
@@ -74,6 +74,8 @@ class RoomControl:
         return {
             "lag": round(stream.behind, 1) if stream else 0.0,
             "load": CPU_LOAD.percent,
+            "machine_load": round(machine_load(), 1),
+            "cores": cores(),
             "level": asdict(stream.buffer.loudness) if stream else None,
             "publishing": self._publishing.busy,
             "hidden": self._hub.state.hidden,

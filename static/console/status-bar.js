@@ -44,6 +44,8 @@ function showFigures() {
   const finals = Object.values(desk.finals || {}).reduce((total, count) => total + count, 0);
   figure('lag', desk.publishing ? desk.lag.toFixed(1) + ' s' : '–', status.state === 'lagging');
   figure('load', Math.round(desk.load) + ' %', desk.load > HIGH_LOAD);
+  const machine = desk.machine_load; // of all programs; captioner's own load is the figure before
+  figure('machine', machine ? machine.toFixed(1) + ' on ' + desk.cores + (desk.cores === 1 ? ' core' : ' cores') : '–', machine > desk.cores);
   figure('viewers', String(desk.watching));
   figure('finals', String(finals));
   figure('dropped', desk.dropped.toFixed(desk.dropped ? 1 : 0) + ' s', !!desk.dropped);
