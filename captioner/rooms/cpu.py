@@ -107,9 +107,9 @@ def _waits() -> dict[str, float]:
     """Return the seconds that each thread of this process has waited for a core; empty on other systems than Linux."""
     found: dict[str, float] = {}
     try:
-        for name in os.listdir(_THREADS):
+        for thread in _THREADS.iterdir():
             try:
-                found[name] = int((_THREADS / name / "schedstat").read_text().split()[1]) / 1e9
+                found[thread.name] = int((thread / "schedstat").read_text().split()[1]) / 1e9
             except (FileNotFoundError, ProcessLookupError):  # the thread has ended
                 continue
     except (OSError, ValueError, IndexError):  # no /proc, or a kernel without scheduler statistics
