@@ -4,7 +4,7 @@
 
 | event | data |
 |---|---|
-| `desk` | whole state, every second: delay, pause, takeovers, operators, lag, load (of the machine, too), viewers, level |
+| `desk` | whole state, every second: delay, pause, takeovers, operators, lag, load, machine_load, viewers, level |
 | `level` | five times a second while there is audio: `{"level", "peak", "clipped", "silent", "alarm"}` |
 | `held` | held caption with the fields of a `cue`, `why` (`delay`, `human`, `pause`, `rejected`) and `due` in Unix ms |
 | `drop` | end of holding a caption: `aired`, `rejected`, `old` |
