@@ -29,6 +29,7 @@ from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
 from captioner.models.report import silent
+from captioner.rooms.cpu import cores
 from captioner.translation.direct import TARGET
 
 Progress = Callable[[str], None]
@@ -195,7 +196,7 @@ class _Runner:
 def _result(
     recording: Recording, pcm: bytes, played: Playback, baseline: BaselineText, server: ServerProcess
 ) -> RecordingResult:
-    return score_recording(recording, round(len(pcm) / BYTES, 3), played, baseline, machine.cores(), server.memory())
+    return score_recording(recording, round(len(pcm) / BYTES, 3), played, baseline, cores(), server.memory())
 
 
 def _others(targets: Sequence[str], spoken: str) -> tuple[str, ...]:

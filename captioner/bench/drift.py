@@ -21,6 +21,7 @@ from captioner.bench.server_process import ServerProcess, captioner
 from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
+from captioner.rooms.cpu import cores
 
 PAUSE: Final = 2.0
 """Seconds of silence after each turn, so that no caption spans two turns."""
@@ -128,7 +129,7 @@ def score_drift(
 
 
 def _fifths(played: Playback, recording: Recording, turns: int, length: float) -> Iterator[DriftFifth]:
-    shares = duty(played.load, machine.cores())
+    shares = duty(played.load, cores())
     for number in range(FIFTHS):
         first, last = turns * number // FIFTHS, turns * (number + 1) // FIFTHS
         events = (_turn(played.seen, turn, length) for turn in range(first, last))

@@ -1,8 +1,8 @@
 """The engine of a stream, replaced when it fails or hangs.
 
 An engine that fails loses nothing but its own state: what it left open becomes final as it stands, and a new engine
-goes on with the audio that waits in the buffer. An engine that hangs is given up after a timeout, with its thread.
-`problems` reports both meanwhile.
+goes on with the audio that waits in the buffer. An engine that hangs is given up after a timeout, with its thread; time
+in which the machine was too busy for it does not count. `problems` reports all of them meanwhile.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _RESTART_S = (0.5, 10.0)
 """First and longest pause in seconds before a failed engine is replaced. Meanwhile audio waits in the buffer."""
 _UNRESPONSIVE_S = 5.0
-"""Seconds without a result after which `problems` reports that the engine is not responding."""
+"""Seconds without a result after which `problems` reports that the engine is not responding, or is starved."""
 _REPORT_S = 5.0
 """Shortest time in seconds for which a failure is reported: the status is published once per second, and a new engine
 may have a result before that."""
@@ -93,6 +93,8 @@ class EngineRunner:
         self._hung = 0
         """Engines in a row that hung."""
         self._unresponsive = False
+        self._starved = False
+        """True if the engine has taken as long because it waits for the CPU."""
         self._context = copy_context()
         """Context variables for the logs of the threads: the name of the room."""
         self._worker = self._new_worker(pipelines.engine())
@@ -125,12 +127,19 @@ class EngineRunner:
         """Present problems, empty strings included."""
         recent = not self._recovered or time.monotonic() - self._failed_at < _REPORT_S
         unresponsive = f"speech recognition is not responding; restarting it after {self.timeout_s:.0f} s"
-        return self._error if recent else "", unresponsive if self._unresponsive else ""
+        starved = "speech recognition waits for the CPU: this machine is overloaded"
+        return (
+            self._error if recent else "",
+            unresponsive if self._unresponsive else "",
+            starved if self._starved else "",
+        )
 
     def check_hang(self) -> None:
         """Give up an engine that hangs; called about once per second, returns quickly."""
         elapsed = self._worker.watch.look()
-        self._unresponsive = elapsed >= min(_UNRESPONSIVE_S, self.timeout_s / 2)
+        least = min(_UNRESPONSIVE_S, self.timeout_s / 2)
+        self._unresponsive = elapsed >= least
+        self._starved = elapsed < least <= elapsed + self._worker.watch.starved_s
         if elapsed >= self.timeout_s and self._worker.supersede():
             self._unresponsive = False
             self._fail(f"speech recognition was not responding for {self.timeout_s:.0f} s and was restarted")

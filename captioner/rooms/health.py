@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, Literal, Protocol
 
 from captioner.delivery.hub import Hub
+from captioner.rooms.cpu import cores, machine_load, machine_text
 from captioner.types import OutputState, Status
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class RoomHealth:
     def __init__(self, hub: Hub) -> None:
         self.status = Status("silent")
         """Present status, as viewers got it."""
+        self._assessed = self.status
+        """The same without the words about the lag, which change with every figure."""
         self._hub = hub
         self._output_states: Callable[[], tuple[OutputState, ...]] = tuple
 
@@ -62,10 +65,10 @@ class RoomHealth:
 
     def update(self, stream: ObservedStream | None, problems: Iterable[str]) -> None:
         """Assess the room, and publish the status if it has changed enough; `problems` may be empty strings."""
-        status = assess(self.status, stream, problems, self.outputs)
-        if is_news(status, self.status):
+        status = assess(self._assessed, stream, problems, self.outputs)
+        if is_news(status, self._assessed):
             self._set(status)
-            self._hub.publish(status)
+            self._hub.publish(self.status)
 
     def end(self, problems: Iterable[str]) -> None:
         """Publish that the stream has ended, with the problems it had."""
@@ -74,12 +77,13 @@ class RoomHealth:
 
     def _set(self, status: Status) -> None:
         """Log the change: as a warning if the room lags or has a new problem."""
-        if (status.state, status.detail) != (self.status.state, self.status.detail):
-            bad = status.state == "lagging" or (status.detail and status.detail != self.status.detail)
-            text = f"{status.state}: {status.detail}" if status.detail else status.state
+        known, self._assessed = self._assessed, status
+        self.status = _with_lag(status)
+        if (status.state, status.detail) != (known.state, known.detail):
+            bad = status.state == "lagging" or (status.detail and status.detail != known.detail)
+            text = f"{status.state}: {self.status.detail}" if self.status.detail else status.state
             level, room = logging.WARNING if bad else logging.INFO, self._hub.room
             log.log(level, "room %s is %s", room, text, extra={"room": room})
-        self.status = status
 
 
 def assess(
@@ -94,10 +98,31 @@ def assess(
     return Status(_state(known, stream, lag), round(lag, 1), detail, outputs)
 
 
+def lag_text(lag: float, load: float, machine: str) -> str:
+    """Return why a room lags, and what to do.
+
+    Args:
+        lag: Seconds of audio that wait.
+        load: Load average of the machine for each of its cores.
+        machine: The same in words; empty if it is not measured.
+    """
+    known = f" ({machine})" if machine else ""
+    busy = f"this machine is busy{known}" if load > 1 else f"audio arrives faster than it is transcribed{known}"
+    return f"{lag:.1f} s behind: {busy}; use a smaller model, fewer rooms or languages"
+
+
 def is_news(status: Status, known: Status) -> bool:
     """Return True if viewers get the new status; the number of captions sent to an output is not worth an event."""
     lag_changed = status.state == "lagging" and abs(status.lag - known.lag) >= _LAG_STEP_S
     return lag_changed or _published(status) != _published(known)
+
+
+def _with_lag(status: Status) -> Status:
+    """Return the status with the lag in words."""
+    if status.state != "lagging":
+        return status
+    lag = lag_text(status.lag, machine_load() / cores(), machine_text())
+    return replace(status, detail="; ".join(filter(None, (status.detail, lag))))
 
 
 def _published(status: Status) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from captioner.bench import machine
 
 def test_machine_and_versions_are_named() -> None:
     assert machine.machine()["processor"]
-    assert machine.cores() >= 1
+    assert int(machine.machine()["cores"]) >= 1
     assert {"captioner", "python", "ctranslate2"} <= set(machine.versions())
 
 

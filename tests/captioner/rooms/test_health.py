@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from captioner.rooms.health import assess, is_news
+from captioner.delivery.hub import Hub
+from captioner.rooms.health import RoomHealth, assess, is_news, lag_text
 from captioner.types import OutputState, Status
 
 SCREEN = OutputState("youtube", "es", "well")
@@ -70,3 +71,42 @@ def test_news() -> None:
     assert is_news(replace(known, detail="the disk is full"), known)
     assert is_news(replace(known, screens=(replace(SCREEN, state="failing"),)), known)
     assert not is_news(Status("live", 1.0), Status("live", 0.0))
+
+
+def test_lag_in_words() -> None:
+    """A status that lags says by how much and what to do, after the problems."""
+    hub = Hub("hall", "en", ("en",))
+    health = RoomHealth(hub)
+
+    health.update(ObservedStream(behind=3.2), ("the disk is full",))
+
+    problem, lag = health.status.detail.split("; ", 1)
+    assert ("the disk is full", True) == (problem, lag.startswith("3.2 s behind: "))
+    assert lag.endswith("; use a smaller model, fewer rooms or languages")
+
+
+def test_lag_in_words_is_published_with_its_steps_only() -> None:
+    """The words about the lag are no news of their own, and end with the lag."""
+    hub = Hub("hall", "en", ("en",))
+    health = RoomHealth(hub)
+    published = []
+    for behind in (3.2, 3.4, 3.8, 1.0):
+        health.update(ObservedStream(behind=behind), ())
+        published.append((health.status.lag, hub.counts["status"]))
+
+    assert [(3.2, 1), (3.2, 1), (3.8, 2), (1.0, 3)] == published
+    assert "" == health.status.detail
+
+
+@pytest.mark.parametrize(
+    ("load", "cause"),
+    [
+        (3.95, "this machine is busy (load 7.9 on 2 cores)"),
+        (0.6, "audio arrives faster than it is transcribed (load 7.9 on 2 cores)"),
+    ],
+)
+def test_cause_of_a_lag(load: float, cause: str) -> None:
+    """A machine on which more programs run than it has cores is busy; else the model is too slow for it."""
+    assert f"3.2 s behind: {cause}; use a smaller model, fewer rooms or languages" == lag_text(
+        3.21, load, "load 7.9 on 2 cores"
+    )

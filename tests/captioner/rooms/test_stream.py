@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from captioner.audio.buffer import AudioBuffer
+from captioner.rooms.hang_watch import HangWatch
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.stream import Stream
@@ -180,6 +181,28 @@ def test_an_engine_that_hangs_is_replaced() -> None:
     assert (stream.engine.errors, pipelines.reloads, scheduler.waiting) == (1, 1, 0)
     assert any("is not responding" in problem for problem in reported)
     assert ("speech recognition was not responding for 0 s and was restarted",) == stream.problems
+
+
+def test_a_starved_engine_is_not_given_up() -> None:
+    """An engine that waits for the CPU goes on, and the overloaded machine is reported."""
+    slow = HangingEngine(2)
+    listener = RecordingListener()
+    stream = opened(listener, ScriptedPipelines(lambda: slow), hang_timeout_s=0.02)
+    watch = HangWatch(itertools.count().__next__, lambda: 0.0)
+    stream.engine._worker.watch = watch
+    stream.buffer.put(silence(2))
+    assert slow.reached.wait(10)
+    for _ in range(5):
+        stream.engine.check_hang()
+    reported = stream.problems
+    slow.go.set()
+    finish(stream, listener)
+
+    assert (("speech recognition waits for the CPU: this machine is overloaded",), 0) == (
+        reported,
+        stream.engine.errors,
+    )
+    assert listener.finals("en") == [("c1", "w1 w2")]
 
 
 def test_an_engine_that_hangs_at_the_end() -> None:
