@@ -29,9 +29,10 @@ APART = {"audio", "layout", "recognition", "translation"}
 """Packages that never import one another, whatever their level."""
 ASSEMBLY = {"engine", "open_text"}
 """Modules of recognition that connect its stages; `open_text` is the part of the engine for text that is not final."""
-STAGES = {"speech_translation": {"stabilizer", "words"}, "recognizers": {"recognizer", "words"}}
-"""Modules of recognition that others may import beside `words`: the protocol of recognizers, and the stabilizer of the
-translation."""
+SHARED = {"recognizer", "words"}
+"""Modules of recognition that every stage may import: the interface of recognizers, and functions of words."""
+REUSED = {"speech_translation": {"stabilizer"}}
+"""Stages that another one contains: a second stabilizer, for the text of the translation."""
 HEAVY = {"torch", "transformers", "whisperx", "ctranslate2", "faster_whisper", "sounddevice", "av", "onnxruntime"}
 """Libraries that are loaded at their first use."""
 EXTRAS = {"torch", "transformers", "whisperx", "sounddevice", "sentencepiece"}
@@ -86,7 +87,7 @@ def test_stages_of_recognition_do_not_import_one_another() -> None:
         for name in imported(path)
         if name.startswith(prefix)
         if (own := path.relative_to(folder).with_suffix("").parts[0]) not in ASSEMBLY
-        if name.removeprefix(prefix).split(".")[0] not in STAGES.get(own, {"words"}) | {own}
+        if name.removeprefix(prefix).split(".")[0] not in SHARED | REUSED.get(own, set()) | {own}
     }
 
     assert set() == wrong
