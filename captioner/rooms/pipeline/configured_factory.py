@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from captioner.config import MAX_HOTWORDS, NLLB, Config, TranslationConfig, untrusted
+from captioner.config import MAX_HOTWORDS, NLLB, Config, RoomConfig, TranslationConfig, untrusted
 from captioner.errors import ModelError
 from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import store
@@ -63,7 +63,7 @@ class ConfiguredFactory:
     room: str = "recording"
     """Name of the room that this factory is for."""
     redact: bool | None = None
-    """True if the room is redacted; None: as configured."""
+    """True if the room is redacted; None: as configured for it, or else for all rooms."""
 
     @classmethod
     def loaded(cls, config: Config, report: Report, load: LoadRecognizer | None = None) -> ConfiguredFactory:
@@ -173,17 +173,24 @@ class ConfiguredFactory:
     @property
     def redaction(self) -> Redaction:
         """Text that is masked in this room."""
-        wanted = self.config.redaction.on if self.redact is None else self.redact
+        wanted = self.redact
+        if wanted is None and self._configured is not None:
+            wanted = self._configured.redact
+        if wanted is None:
+            wanted = self.config.redaction.on
         return self.private if wanted else self.mask
 
     @property
     def operating_options(self) -> OperatingOptions:
         """Options of the operators of this room, as configured for it or for all rooms."""
-        own = next((room for room in self.config.rooms if room.name == self.room), None)
+        own = self._configured
         delay = own.delay if own is not None and own.delay is not None else self.config.operator.delay
-        redact = own.redact if own is not None and self.redact is None else self.redact
-        redaction = replace(self, redact=redact).redaction
-        return OperatingOptions(delay, self.config.operator.patience, redaction)
+        return OperatingOptions(delay, self.config.operator.patience, self.redaction)
+
+    @property
+    def _configured(self) -> RoomConfig | None:
+        """The `[[rooms]]` table of this room, if it has one."""
+        return next((room for room in self.config.rooms if room.name == self.room), None)
 
     @property
     def _glossary(self) -> Callable[[], Glossary]:

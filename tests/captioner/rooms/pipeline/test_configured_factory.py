@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from captioner.config import (
     LayoutConfig,
     RecognizerConfig,
     RedactionConfig,
+    RoomConfig,
     TraceConfig,
     TranslationConfig,
 )
@@ -65,7 +67,10 @@ def test_each_room_is_redacted_as_it_says(tmp_path: Path) -> None:
     factory = ConfiguredFactory.loaded(config(redaction=private), lambda _: None)
     said = "darn, Jo Doe is jo@example.org"
     masked = [factory.for_room("hall", redact).redaction(said) for redact in (None, True, False)]
+    configured = replace(factory.config, rooms=(RoomConfig("hall", "mic", redact=False),))
+    own = replace(factory, config=configured).for_room("hall")
 
+    assert masked[2] == own.redaction(said) == own.operating_options.redaction(said)
     assert masked == ["***, *** is ***", "***, *** is ***", "***, Jo Doe is jo@example.org"]
 
 
