@@ -100,10 +100,10 @@ class RoomControl:
         """
         self._output.publish(revision)
 
-    def translate(self, revision: Revision, but: str) -> None:
+    def translate(self, revision: Revision, exclude: str) -> None:
         """Have a person's caption in the spoken language translated by all translators but one, by its name."""
         if self._publishing.stream is not None:
-            self._publishing.stream.translate(revision, exclude=but)
+            self._publishing.stream.translate(revision, exclude=exclude)
 
     def finalize_open(self, language: str, segment: str | None = None) -> None:
         """Make open captions final as they are on the screens; remove those without text.

@@ -48,7 +48,7 @@ class RoomInterface(Protocol):
         """Show a revision and, if final, write it; raises `queue.Full` if the disk is too slow."""
         ...
 
-    def translate(self, revision: Revision, but: str) -> None:
+    def translate(self, revision: Revision, exclude: str) -> None:
         """Pass a revision to all translators except the named one."""
         ...
 
