@@ -63,5 +63,9 @@ class TranslatorError(CaptionerError):
     """Failure of a translation engine while it runs."""
 
 
+class UntranslatableText(TranslatorError):
+    """Failure of a translation engine on one text, which would fail again; other texts are translated."""
+
+
 class OutputError(CaptionerError):
     """Failed delivery of a caption to an output, such as OBS, YouTube or a webhook; never contains its address."""

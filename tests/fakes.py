@@ -9,7 +9,7 @@ from itertools import cycle
 
 import numpy as np
 
-from captioner.errors import TranslatorError
+from captioner.errors import TranslatorError, UntranslatableText
 from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.vad import FRAME_MS, Silero
 from captioner.rooms.desk import OperatingOptions
@@ -107,18 +107,26 @@ class ScriptedEngine:
 class ScriptedTranslator:
     """Translates `hello` to `es:hello`.
 
-    Raises TranslatorError at the pushes whose count is in `failures`, another exception at those in `deaths`.
+    Raises TranslatorError at the pushes whose count is in `failures`, another exception at those in `deaths`, and
+    UntranslatableText at those of a segment in `refusals`.
     """
 
     name = "scripted"
     problem = ""
 
-    def __init__(self, *targets: str, failures: set[int] | None = None, deaths: set[int] | None = None) -> None:
+    def __init__(
+        self,
+        *targets: str,
+        failures: set[int] | None = None,
+        deaths: set[int] | None = None,
+        refusals: set[str] | None = None,
+    ) -> None:
         self.targets = targets
         self.pushed: list[Revision] = []
         self.closed = False
         self._failures = failures or set()
         self._deaths = deaths or set()
+        self._refusals = refusals or set()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -132,6 +140,8 @@ class ScriptedTranslator:
             raise TranslatorError("scripted failure")
         if len(self.pushed) in self._deaths:
             raise ZeroDivisionError("scripted death")
+        if revision.segment in self._refusals:
+            raise UntranslatableText("scripted refusal")
         for target in self.targets:
             yield replace(revision, language=target, stable=f"{target}:{revision.stable}")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
+from captioner.errors import UntranslatableText
 from captioner.languages import AUTO
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk, Clip
@@ -14,6 +16,8 @@ from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.sentences import Sentence, Utterance, sentences
 from captioner.translation import Translator
 from captioner.types import Revision, Samples, Word
+
+log = logging.getLogger(__name__)
 
 WordAligner = Callable[[Samples, tuple[Word, ...], str], tuple[Word, ...]]
 """Clip, its words with times from its start, language -> the same words with better times."""
@@ -106,7 +110,11 @@ class RecordingCaptioner:
             spoken = self._final(name, sentence, language, direct)
             yield spoken
             for translator in self._translators:
-                yield from (_edited(made, sentence) for made in translator.push(spoken) if made.final)
+                try:
+                    yield from (_edited(made, sentence) for made in translator.push(spoken) if made.final)
+                except UntranslatableText as error:
+                    targets = ", ".join(translator.targets)
+                    log.warning("the caption at %.1f s has no %s: %s", spoken.start / 1000, targets, error)
 
     def _english(self, chunk: Chunk, found: list[Sentence], language: str) -> Iterator[str]:
         """English of the recognizer's own translation, if a translator uses it."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from captioner.config import logs
-from captioner.errors import CaptionerError
+from captioner.errors import CaptionerError, UntranslatableText
 from captioner.rooms.stream_listener import StreamListener
 from captioner.translation import Translator
 from captioner.types import Revision
@@ -20,6 +20,8 @@ _MANY_WAITING = 20
 """Finals that may wait before `problem` reports it."""
 _SLOW_S = 8.0
 """Seconds that a translation may take before `problem` reports it."""
+_LOSS_SHOWN_S = 60.0
+"""Seconds for which `problem` reports a final that was given up; at the end of the stream it stays."""
 
 
 class TranslationWorker:
@@ -28,7 +30,8 @@ class TranslationWorker:
     What waits has one slot per segment: a newer revision replaces an older one, so open segments cannot pile up. A
     final keeps its slot until it is translated: none is dropped; when more than a few wait, `problem` reports it. An
     exception of the translator is logged and reported in `problem`; the final that failed is retried after the others,
-    after a growing pause. A translation that does not return is reported, too; only its own languages wait for it.
+    after a growing pause. A final whose text is at fault (`UntranslatableText`) is given up at once, and reported for
+    a minute. A translation that does not return is reported, too; only its own languages wait for it.
     """
 
     def __init__(
@@ -57,6 +60,9 @@ class TranslationWorker:
         self._ending = False
         self._failures = 0
         self._lost = 0
+        """Finals that were given up."""
+        self._lost_at = 0.0
+        """Monotonic time of the last one."""
         self._error = ""
         self._thread = threading.Thread(
             target=logs.inherited(self._run), name=f"translate-{translator.name}", daemon=True
@@ -90,7 +96,7 @@ class TranslationWorker:
     def problem(self) -> str:
         """Present problem, for viewers of these languages; empty if all is well."""
         languages = ", ".join(self._translator.targets)
-        if self._lost:
+        if self._lost and (self._ending or time.monotonic() - self._lost_at < _LOSS_SHOWN_S):
             return f"{self._lost} captions are not translated into {languages} ({self.name})"
         if self._error:
             return f"translation into {languages} ({self.name}) is failing: {self._error}"
@@ -152,13 +158,14 @@ class TranslationWorker:
 
     def _fail(self, error: Exception, revision: Revision | None) -> None:
         log.warning("%s failed: %s", self.name, error, exc_info=not isinstance(error, CaptionerError))
-        self._failures += 1
-        self._error = str(error) or type(error).__name__
+        unfit = isinstance(error, UntranslatableText)
+        self._failures = 0 if unfit else self._failures + 1
+        self._error = "" if unfit else str(error) or type(error).__name__
         if revision is None or not revision.final:
             return
-        if self._ending and self._failures > len(self._slots) + 1:  # each that waited has had its last try
-            self._lost += 1
-            log.error("%s: caption %s is not translated: %s", self.name, revision.segment, self._error)
+        if unfit or (self._ending and self._failures > len(self._slots) + 1):  # each that waited has had its last try
+            self._lost, self._lost_at = self._lost + 1, time.monotonic()
+            log.error("%s: caption %s is not translated: %s", self.name, revision.segment, error)
             return
         with self._changed:
             self._slots[revision.segment] = revision

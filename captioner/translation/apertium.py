@@ -27,7 +27,7 @@ class Apertium:
 
         Args:
             folder: Folder of the mode files; None: that of the Debian packages.
-            timeout_s: Seconds after which a pipeline counts as hanging.
+            timeout_s: Seconds after which a pipeline that has not answered is restarted.
 
         Raises:
             ConfigError: Apertium is not installed.

@@ -1,125 +1,106 @@
-"""Pipeline of one Apertium pair: running programs that translate one text after the other.
+"""Pipeline of one Apertium pair, shared by all rooms: a text that Apertium cannot translate stops no other one.
 
-Constraints of Apertium 3.8 and lttoolbox 3.7 as packaged by Debian:
-
-1. `apertium -z` prints nothing until its input ends: the gawk process around the pipeline and the formatters read
-   beyond the null byte. Therefore the pipeline of the mode is started directly, with the command line that
-   `apertium-wblank-mode -z` prints.
-2. The bilingual stage (`lt-proc -b -z`) does not flush its output when a word touches the null byte. A line break
-   between them avoids that.
-3. Without the formatters, the special characters of the stream format must be escaped here.
+1. One process translates for all rooms, one text at a time. A text that has not been answered after `PATIENCE_S` keeps
+   its process to itself, and the other texts get another one, of at most `MAX_PROCESSES`.
+2. A process that has not answered within `TIMEOUT_S`, or of which a program has died, is killed. A new one then gets a
+   text that is known to work, which finds out whether Apertium itself is at fault, and the same text once more.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import re
-import select
-import signal
-import subprocess
+import logging
 import threading
+import time
 from pathlib import Path
 
-from captioner.errors import TranslatorError
-from captioner.translation.apertium_pairs import PROGRAM
-from captioner.translation.units import tidy
+from captioner.errors import TranslatorError, UntranslatableText
+from captioner.translation.apertium_process import ApertiumProcess
 
-TIMEOUT_S = 20.0
-"""Seconds after which a pipeline counts as hanging; the first answer takes 0.1 s, later ones 0.01 s."""
+log = logging.getLogger(__name__)
 
-_SPECIAL = re.compile(r"([\[\]^$/\\@<>{}])")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+TIMEOUT_S = 5.0
+"""Seconds within which a text must be translated; the first takes 0.1 s, later ones 0.01 s, 10,000 letters 0.7 s."""
+PATIENCE_S = 1.0
+"""Seconds that texts wait for the process of another text, before another process is started."""
+MAX_PROCESSES = 3
+"""Processes at a time, of which all but one translate a text that is overdue."""
+_KNOWN_TEXT = "1"
+"""Text that every pair translates: a number."""
 
 
 class Pipeline:
-    """Programs of one mode, joined by pipes; text and a null byte in, translation and a null byte out."""
+    """Translates texts of one pair, from any thread."""
 
-    def __init__(self, mode: Path, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, mode: Path, *, timeout_s: float = TIMEOUT_S, patience_s: float = PATIENCE_S) -> None:
         self._mode = mode
-        self._timeout_s = timeout_s
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
+        self._timeout_s, self._patience_s = timeout_s, patience_s
+        self._changed = threading.Condition()
+        self._closed = False
+        self._idle: ApertiumProcess | None = None
+        self._busy: dict[ApertiumProcess, float] = {}
+        """Process -> monotonic time at which it was taken."""
+
+    @property
+    def idle(self) -> ApertiumProcess | None:
+        """Process that waits for a text."""
+        return self._idle
+
+    @property
+    def busy(self) -> tuple[ApertiumProcess, ...]:
+        """Processes at work."""
+        with self._changed:
+            return tuple(self._busy)
 
     def translate(self, text: str) -> str:
-        """Translate a text; a pipeline that has died since the last text is restarted.
+        """Translate a text; programs that have died since the last text are restarted.
 
         Raises:
-            TranslatorError: The pipeline died on this text, or it hangs.
+            UntranslatableText: The programs die or hang on this text, and not on another one.
+            TranslatorError: The programs die or hang on any text.
         """
-        message = _escaped(text).encode() + b"\n\0"
-        with self._lock:
+        process = self._take()
+        try:
             try:
-                return self._exchange(message)
-            except BrokenPipeError as error:
-                raise TranslatorError(f"apertium {self._mode.stem} exited unexpectedly") from error
+                return process.translate(text, self._timeout_s)
+            except TranslatorError as error:
+                if self._closed:
+                    raise
+                log.warning("%s; trying again", error)
+            process.translate(_KNOWN_TEXT, self._timeout_s)
+            try:
+                return process.translate(text, self._timeout_s)
+            except TranslatorError as error:
+                raise UntranslatableText(f"{error.message} to a text of {len(text)} characters") from error
+        finally:
+            self._give_back(process)
 
     def close(self) -> None:
-        """Stop the programs."""
-        with self._lock:
-            self._stop()
+        """Stop the programs; those at work stop when they have answered."""
+        with self._changed:
+            self._closed = True
+            process, self._idle = self._idle, None
+        if process is not None:
+            process.stop()
 
-    def _exchange(self, message: bytes) -> str:
-        process = self._running()
-        assert process.stdin
-        assert process.stdout
-        try:
-            process.stdin.write(message)
-            answer = self._read_answer(process.stdout.fileno())
-        except (BrokenPipeError, TranslatorError):
-            self._stop()
-            raise
-        translated = tidy(_unescaped(answer.decode(errors="replace")))
-        if not translated and any(character.isalnum() for character in message.decode()):  # one of its programs died
-            raise TranslatorError(f"apertium {self._mode.stem} returned an empty translation", "run captioner check")
-        return translated
+    def _take(self) -> ApertiumProcess:
+        """Return the idle process, or another one if those at work are overdue."""
+        with self._changed:
+            while self._idle is None and not self._may_add():
+                self._changed.wait(self._patience_s / 4)
+            process, self._idle = self._idle or ApertiumProcess(self._mode), None
+            self._busy[process] = time.monotonic()
+            return process
 
-    def _read_answer(self, pipe: int) -> bytes:
-        answer = b""
-        while not answer.endswith(b"\0"):
-            if not select.select([pipe], [], [], self._timeout_s)[0]:
-                raise TranslatorError(f"apertium {self._mode.stem} did not answer within {self._timeout_s:g} s")
-            if not (data := os.read(pipe, 65536)):
-                raise TranslatorError(f"apertium {self._mode.stem} exited without an answer")
-            answer += data
-        return answer[:-1]
+    def _may_add(self) -> bool:
+        overdue = time.monotonic() - self._patience_s
+        return len(self._busy) < MAX_PROCESSES and all(since <= overdue for since in self._busy.values())
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self._stop()
-            self._process = _started(self._mode)
-        return self._process
-
-    def _stop(self) -> None:
-        """Kill the process group: killing only the shell would leave its programs waiting for input."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):  # all of them have exited already
-            os.killpg(process.pid, signal.SIGKILL)
-        with process:
-            process.wait()
-
-
-def _started(mode: Path) -> subprocess.Popen[bytes]:
-    """Start the programs of a mode. `-n` keeps unknown words unmarked."""
-    command = subprocess.run([PROGRAM, "-z", str(mode)], capture_output=True, text=True, check=False)
-    if command.returncode or not command.stdout.strip():
-        raise TranslatorError(f"apertium cannot read {mode}: {command.stderr.strip()}")
-    return subprocess.Popen(
-        ["/bin/sh", "-c", command.stdout, "apertium", "-n"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        env=os.environ | {"LC_ALL": "C.UTF-8"},
-        start_new_session=True,
-    )
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", tidy(text.replace("\0", " ")))
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)
+    def _give_back(self, process: ApertiumProcess) -> None:
+        with self._changed:
+            del self._busy[process]
+            kept = self._idle is None and not self._closed
+            if kept:
+                self._idle = process
+            self._changed.notify()
+        if not kept:
+            process.stop()

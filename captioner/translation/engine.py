@@ -33,6 +33,7 @@ class TranslationEngine(Protocol):
                 None requests the best translation of a finished segment.
 
         Raises:
+            UntranslatableText: The translation of this text failed, and would fail again.
             TranslatorError: The translation failed; another call may succeed.
             LanguageError: The pair is not supported.
         """

@@ -30,6 +30,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
+from captioner.errors import UntranslatableText
 from captioner.languages import UNSPACED, ends_sentence
 from captioner.translation.draft import SegmentState, TargetDraft, without_false_ends
 from captioner.translation.engine import TranslationEngine
@@ -122,7 +123,12 @@ class TranslationPolicy:
         if not (changed or revision.final or _settled_words(revision) > _settled_words(segment.source)):
             return
         drafts = [segment.drafts.get(target, TargetDraft()) for target in targets]
-        texts = self._texts(revision, text, targets, drafts) if changed or revision.final else ("",) * len(targets)
+        try:
+            texts = self._texts(revision, text, targets, drafts) if changed or revision.final else ("",) * len(targets)
+        except UntranslatableText:
+            if revision.final:
+                yield from self._finished_as_shown(revision, text, segment)
+            raise
         certain = self._certain(revision, text, targets, texts) if changed else (None,) * len(targets)
         # The state changes only after the engine has answered, so that a push that failed can be repeated.
         segment.source, segment.text = revision, text
@@ -134,6 +140,13 @@ class TranslationPolicy:
                 if changed:
                     draft.add(split(translated, target), revision.end, sure)
                 yield from self._grown(revision, target, draft)
+
+    def _finished_as_shown(self, revision: Revision, text: str, segment: SegmentState) -> Iterator[Revision]:
+        """Yield finals of what viewers see, because the text has no other translation."""
+        segment.source, segment.text = revision, text
+        for target, draft in segment.drafts.items():
+            if draft.shown:
+                yield from self._finished(revision, target, draft, draft.shown)
 
     def _segment(self, revision: Revision) -> SegmentState:
         if revision.segment not in self._segments:

@@ -37,6 +37,7 @@ class Translator(Protocol):
         target revision in every target language.
 
         Raises:
+            UntranslatableText: The engine fails on this text. If it is final, the shown translation has become final.
             TranslatorError: The engine failed; the next push may try again.
         """
         ...

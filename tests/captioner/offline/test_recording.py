@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 
 from captioner.layout.limits import Layout
 from captioner.offline.checkpoint import ChunkResult
@@ -37,6 +38,14 @@ def test_sentences_are_recognized_and_translated() -> None:
     assert [61_000, 61_000, 65_000, 65_000] == [final.start for final in result.finals]
     assert ["c1", "c2"] == list(result.words)
     assert (70_000, "es", 2, True) == (result.end, result.language, len(translator.pushed), translator.closed)
+
+
+def test_a_sentence_that_cannot_be_translated_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    """The others are translated, and the log says which one is missing in which language."""
+    (result,) = captioner(ScriptedTranslator("fr", refusals={"c1"})).caption([chunk(0, (1000, 3000), (5000, 8000))])
+
+    assert [("es", "c1"), ("es", "c2"), ("fr", "c2")] == [(final.language, final.segment) for final in result.finals]
+    assert "the caption at 1.0 s has no fr: scripted refusal" in caplog.text
 
 
 def test_the_language_is_detected_in_the_first_speech() -> None:

@@ -107,6 +107,20 @@ def test_a_failed_final_is_retried() -> None:
     assert worker.problem == ""
 
 
+def test_a_final_that_cannot_be_translated_is_given_up() -> None:
+    """A text that is at fault costs its own caption only, which is counted in `problem`; the next one is translated."""
+    worker, listener = started(ScriptedTranslator("es", refusals={"c1"}))
+    for segment in ("c1", "c2"):
+        worker.push(revision(segment, segment, final=True))
+    while not listener.published:
+        time.sleep(0.001)
+    problem, waiting = worker.problem, worker.waiting
+    worker.finish(10)
+
+    assert texts(listener) == ["es:c2"]
+    assert (problem, waiting) == ("1 captions are not translated into es (scripted)", 0)
+
+
 def test_a_translator_that_always_fails_does_not_delay_the_end() -> None:
     """At the end each final is tried once more, then the worker gives up and reports the number of lost captions."""
     worker, listener = started(ScriptedTranslator("es", failures=set(range(1000))))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from captioner.errors import TranslatorError
+from captioner.errors import TranslatorError, UntranslatableText
 from captioner.types import Revision
 
 
 class ScriptedTranslation:
-    """Engine that returns scripted translations, and other texts in capitals; its first calls may fail."""
+    """Engine that returns scripted translations, and other texts in capitals; its first calls may fail.
+
+    It refuses `refused`.
+    """
 
     name = "scripted"
 
     def __init__(self, phrases: Mapping[str, str] | None = None, *, failures: int = 0) -> None:
         self.phrases = dict(phrases or {})
         self.failures = failures
+        self.refused = ""
         self.calls: list[tuple[str, tuple[str, ...] | None]] = []
         """Text and shown translations of each call."""
         self.closed = False
@@ -33,6 +37,8 @@ class ScriptedTranslation:
     ) -> tuple[str, ...]:
         """Return the scripted translation, after as many failures as were scripted."""
         self.calls.append((text, shown))
+        if text == self.refused:
+            raise UntranslatableText("scripted refusal")
         if self.failures:
             self.failures -= 1
             raise TranslatorError("scripted failure")

@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 
@@ -18,6 +19,14 @@ def apertium() -> Iterator[Apertium]:
     engine = Apertium()
     yield engine
     engine.close()
+
+
+def running(apertium: Apertium) -> subprocess.Popen[bytes]:
+    """Return the shell of the pipeline from English to Spanish."""
+    idle = apertium._pipeline("en", "es").idle
+    assert idle
+    assert idle.process
+    return idle.process
 
 
 def test_questions_are_opened(apertium: Apertium) -> None:
@@ -43,8 +52,7 @@ def test_special_characters_are_escaped(apertium: Apertium) -> None:
 def test_a_dead_pipeline_is_restarted(apertium: Apertium) -> None:
     """After its programs were killed, the next text is translated by new ones."""
     apertium.translate("house", "en", ("es",))
-    process = apertium._pipeline("en", "es")._process
-    assert process
+    process = running(apertium)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
@@ -77,8 +85,7 @@ def test_rooms_share_a_pipeline(apertium: Apertium) -> None:
 def test_closing_stops_the_process_group(apertium: Apertium) -> None:
     """The programs of the pipeline stop with their shell."""
     apertium.translate("house", "en", ("es",))
-    process = apertium._pipeline("en", "es")._process
-    assert process
+    process = running(apertium)
     apertium.close()
 
     assert process.returncode == -signal.SIGKILL

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.errors import TranslatorError
+from captioner.errors import TranslatorError, UntranslatableText
 from captioner.translation.options import PolicyOptions
 from captioner.translation.policy import MAX_FINISHED, TranslationPolicy
 from captioner.types import Revision
@@ -33,6 +33,20 @@ def test_the_final_is_the_translation_of_the_finished_sentence() -> None:
     out = pushed(spanish(), growing(SENTENCE))
 
     assert Revision("c1", "es", "en", len(out), 0, 2400, SENTENCE.upper(), "", final=True) == out[-1]
+
+
+def test_a_final_that_is_refused_ends_as_it_is_shown() -> None:
+    """If the engine refuses the finished text, what viewers see becomes final, once; if nothing, there is no final."""
+    engine = ScriptedTranslation()
+    policy = spanish(engine, **EAGER)
+    out = pushed(policy, [spoken("a b"), spoken("a b c", number=2)])
+    engine.refused = "a b c ^"
+    for segment in ("c1", "c2"):
+        with pytest.raises(UntranslatableText):
+            out.extend(policy.push(spoken("a b c ^", number=3, final=True, segment=segment)))
+
+    assert [(one.text, one.final) for one in out] == [("A B", False), ("A B", True)]
+    assert list(policy.flush()) == []
 
 
 def test_revisions_are_numbered_per_language() -> None:

@@ -1,0 +1,138 @@
+r"""Running programs of one Apertium mode: text and a null byte in, translation and a null byte out.
+
+Constraints of Apertium 3.8, lttoolbox 3.7 and lex-tools 0.4 as packaged by Debian:
+
+1. `apertium -z` prints nothing until its input ends: the gawk process around the pipeline and the formatters read
+   beyond the null byte. Therefore the pipeline of the mode is started directly, with the command line that
+   `apertium-wblank-mode -z` prints.
+2. The bilingual stage (`lt-proc -b -z`) does not flush its output when a word touches the null byte. A line break
+   between them avoids that.
+3. Without the formatters, the special characters of the stream format must be escaped here
+   (https://wiki.apertium.org/wiki/Apertium_stream_format).
+4. Escaping is not enough for some of them: `lrx-proc` takes `\^` after the last word for the start of a word and reads
+   beyond the null byte; `lt-proc -p` removes `~`. They are replaced by stand-ins, private characters that all
+   programs pass on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import selectors
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from captioner.errors import TranslatorError
+from captioner.translation.apertium_pairs import PROGRAM
+from captioner.translation.units import tidy
+
+_SPECIAL = re.compile(r"([\[\]$/\\@<>{}])")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_STAND_INS = {"^": "\U000f005e", "~": "\U000f007e"}
+_TO_STAND_INS = str.maketrans(_STAND_INS | {"\0": " "} | dict.fromkeys(_STAND_INS.values(), "\ufffd"))
+_FROM_STAND_INS = str.maketrans({stand_in: character for character, stand_in in _STAND_INS.items()})
+
+
+class ApertiumProcess:
+    """Programs of one mode, joined by pipes and started on first use; used by one thread at a time."""
+
+    def __init__(self, mode: Path) -> None:
+        self._mode = mode
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        """The shell that runs the programs; None if they are not running."""
+        return self._process
+
+    def translate(self, text: str, timeout_s: float) -> str:
+        """Translate a text, within a time that includes the start of the programs.
+
+        Raises:
+            TranslatorError: The programs exited, or they did not answer in time. They are stopped.
+        """
+        name = f"apertium {self._mode.stem}"
+        try:
+            translated = unescaped(self._exchange(escaped(text) + b"\n\0", time.monotonic() + timeout_s))
+        except BrokenPipeError as error:
+            self.stop()
+            raise TranslatorError(f"{name} exited without an answer") from error
+        except TimeoutError as error:
+            self.stop()
+            raise TranslatorError(f"{name} did not answer within {timeout_s:g} s") from error
+        if not translated and any(map(str.isalnum, text)):  # one of the programs died
+            self.stop()
+            raise TranslatorError(f"{name} gave an empty answer", "run captioner check")
+        return translated
+
+    def stop(self) -> None:
+        """Kill the process group: killing only the shell would leave its programs waiting for input."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):  # all of them have exited already
+            os.killpg(process.pid, signal.SIGKILL)
+        with process:
+            process.wait()
+
+    def _exchange(self, message: bytes, deadline: float) -> bytes:
+        """Write a message and read the answer to it, at the same time, since a pipe holds 64 KiB."""
+        process = self._running()
+        assert process.stdin
+        assert process.stdout
+        answer = b""
+        with selectors.DefaultSelector() as ready:
+            ready.register(process.stdin, selectors.EVENT_WRITE)
+            ready.register(process.stdout, selectors.EVENT_READ)
+            while not answer.endswith(b"\0"):
+                events = ready.select(max(0.0, deadline - time.monotonic()))
+                if not events:
+                    raise TimeoutError
+                for key, _ in events:
+                    if key.fileobj is process.stdin:
+                        message = message[os.write(key.fd, message) :]
+                        if not message:
+                            ready.unregister(process.stdin)
+                    elif data := os.read(key.fd, 65536):
+                        answer += data
+                    else:
+                        raise BrokenPipeError
+        return answer[:-1]
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.stop()
+            self._process = _started(self._mode)
+        return self._process
+
+
+def _started(mode: Path) -> subprocess.Popen[bytes]:
+    """Start the programs of a mode. `-n` keeps unknown words unmarked."""
+    command = subprocess.run([PROGRAM, "-z", str(mode)], capture_output=True, text=True, check=False)
+    if command.returncode or not command.stdout.strip():
+        raise TranslatorError(f"apertium cannot read {mode}: {command.stderr.strip()}")
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", command.stdout, "apertium", "-n"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+    )
+    assert process.stdin
+    os.set_blocking(process.stdin.fileno(), False)
+    return process
+
+
+def escaped(text: str) -> bytes:
+    """Return the text as Apertium reads it, on one line."""
+    return _SPECIAL.sub(r"\\\1", tidy(text.translate(_TO_STAND_INS))).encode(errors="replace")
+
+
+def unescaped(answer: bytes) -> str:
+    """Return the text of an answer."""
+    return tidy(_ESCAPED.sub(r"\1", answer.decode(errors="replace")).translate(_FROM_STAND_INS))
