@@ -4,7 +4,8 @@ An address may lead elsewhere, by a redirect or by the lines of a playlist: to t
 to a router, to this server itself. ffmpeg does not check that. All its HTTP goes through `http_proxy`, and TLS through
 the proxy's CONNECT, so the proxy checks it.
 
-1. The host of the given address and the listed hosts are allowed, wherever they are.
+1. The host of the given address is allowed on the port of that address, and the listed hosts on every port, wherever
+   they are. Another port of the same machine may be a database, or an operator's page.
 2. Without a list, every public address is allowed as well. A name is resolved once, and the connection goes to that
    very address, so that the name cannot resolve to another one a moment later.
 3. Everything else is answered with 403, which ffmpeg reports, and logged.
@@ -39,14 +40,15 @@ _MAX_CONNECTIONS = 32
 class AddressFilter:
     """HTTP proxy that runs while the `with` lasts; `url` is the value for `http_proxy`."""
 
-    def __init__(self, host: str, allowed: Iterable[str] = ()) -> None:
+    def __init__(self, host: str, port: int, allowed: Iterable[str] = ()) -> None:
         """Create a filter.
 
         Args:
             host: Host of the source.
+            port: Port of the source.
             allowed: Other hosts that may be read; empty: all public ones.
         """
-        self._host = host.lower()
+        self._source = (host.lower(), port)
         self._allowed = frozenset(host.lower() for host in allowed)
         self._places = threading.BoundedSemaphore(_MAX_CONNECTIONS)
         self._url = ""
@@ -82,13 +84,15 @@ class AddressFilter:
         host = host.lower()
         rows = [row[4] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         found = [(str(row[0]), int(row[1])) for row in rows]
-        if host == self._host or host in self._allowed:
+        if (host, port) == self._source or host in self._allowed:
             return found
         public = [] if self._allowed else [place for place in found if ipaddress.ip_address(place[0]).is_global]
         if not public:
             log.warning(
-                "a source leads to %s, which is not allowed; to allow it, add it to source_hosts under [server]",
+                "a source leads to %s port %d, which is not allowed; to allow it, add the host to source_hosts under "
+                "[server]",
                 host[:80],
+                port,
             )
             raise PermissionError(host)
         return public

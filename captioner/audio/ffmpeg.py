@@ -65,7 +65,7 @@ def read_url(
         hosts: Hosts to which the address may lead; see `AddressFilter`.
 
     Raises:
-        SourceError: ffmpeg is not installed; while reading: the address cannot be read.
+        SourceError: ffmpeg is not installed, or the port is invalid; while reading: the address cannot be read.
     """
     found = shutil.which(program)
     if found is None:
@@ -74,9 +74,11 @@ def read_url(
             "apt-get install ffmpeg, or the equivalent of your system",
         )
     source = ffmpeg_input(url)
+    server = _filtered_server(url)
 
     def connect(skipped_s: float) -> FfmpegProcess:
-        return FfmpegProcess(command(found, source, channel, skipped_s), channel, source, _address_filter(url, hosts))
+        address_filter = None if server is None else AddressFilter(*server, hosts)
+        return FfmpegProcess(command(found, source, channel, skipped_s), channel, source, address_filter)
 
     return LiveSource(
         without_secrets(url),
@@ -106,12 +108,20 @@ def command(program: str, source: FfmpegInput, channel: AudioChannel = MIX, skip
     ]
 
 
-def _address_filter(url: str, hosts: tuple[str, ...]) -> AddressFilter | None:
-    """Return the filter for an HTTP address, unless the user has configured a proxy, which then decides."""
+def _filtered_server(url: str) -> tuple[str, int] | None:
+    """Return host and port of an HTTP address; None if the user has configured a proxy, which then decides.
+
+    Raises:
+        SourceError: the port is not a number, or too large.
+    """
     address = urlsplit(url)
-    if not address.scheme.lower().startswith("http") or any(os.environ.get(name) for name in _PROXIES):
+    scheme = address.scheme.lower()
+    if scheme not in ("http", "https") or any(os.environ.get(name) for name in _PROXIES):
         return None
-    return AddressFilter(address.hostname or "", hosts)
+    try:
+        return address.hostname or "", address.port or (443 if scheme == "https" else 80)
+    except ValueError:
+        raise SourceError(f"invalid port in {without_secrets(url)}", "use 1 to 65535") from None
 
 
 class FfmpegProcess:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,14 @@ from captioner.config.setting import check_ranges, hold, setting
 
 _SITE = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?/?|https?://\[[0-9a-f:]+\](:\d+)?/?")
 """Site in `frame-ancestors`; anything else could add a directive to the policy."""
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,11 @@ class ServerConfig:
     per_address: int = setting(
         2000, "event streams and publishers from one address; a hall behind a router is one", low=1, high=1_000_000
     )
+    trusted_proxies: tuple[str, ...] = setting(
+        ("127.0.0.1", "::1"),
+        "addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: the address of a "
+        "client for the limits, and http or https in QR codes and for the origin of pages",
+    )
     bus: str = setting("", "Redis that carries events to `captioner edge`, such as redis://127.0.0.1")
     source_schemes: tuple[str, ...] = setting(
         ("http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "srt", "rist", "udp", "rtp"),
@@ -43,6 +57,9 @@ class ServerConfig:
         hold(not self.secret or len(self.secret) >= 32, "secret", "…", "32 characters or more: openssl rand -hex 32")
         for origin in self.origins:
             hold("://" in origin and "*" not in origin, "origins", origin, "sites such as https://example.org")
+        for proxy in self.trusted_proxies:
+            rule = "addresses or networks such as 10.0.0.2 or 10.0.0.0/8"
+            hold(_is_network(proxy), "trusted_proxies", proxy, rule)
         hold(bool(self.host), "host", self.host, "an address such as 127.0.0.1 or 0.0.0.0")
 
 

@@ -1,9 +1,12 @@
 """Checks of every request before it is routed.
 
-1. Host. While no token is required, the `Host` must be a loopback name: otherwise a web page whose name resolves to
-   127.0.0.1 could operate from the operator's own browser (DNS rebinding).
+1. Host. There must be one, of the form `NAME` or `NAME:PORT`: `Host` is part of the addresses in QR codes, and compared
+   with `Origin`. A request of HTTP/1.0 may lack it, since browsers do not send such requests and load balancers do.
+   While no token is required, it must be a loopback name: otherwise a web page whose name resolves to 127.0.0.1 could
+   operate from the operator's own browser (DNS rebinding).
 2. Origin. Requests that change something, and audio, must come from pages of this server or of a listed one: a browser
-   lets any page send a form or open a WebSocket anywhere (cross-site request forgery, WebSocket hijacking).
+   lets any page send a form or open a WebSocket anywhere (cross-site request forgery, WebSocket hijacking). The scheme
+   counts: a page that came over http may have been written by anyone on the way.
 3. Rate. Requests that change something, and audio, are limited per address.
 
 Plain ASGI middleware, which costs an event stream nothing.
@@ -11,6 +14,7 @@ Plain ASGI middleware, which costs an event stream nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,6 +27,10 @@ from captioner.server.error_responses import refusal
 from captioner.server.limits import RequestRate
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{1,5}))?")
+"""Host header (RFC 9110, 7.2): an IPv6 address, or a name; and a port."""
+_DEFAULT_PORTS: Mapping[str, str] = {"http": ":80", "https": ":443"}
+"""Scheme and the port that browsers leave out of `Origin`."""
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # an address may hold a token
@@ -59,14 +67,20 @@ class RequestGuard:
 
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)
-        host = headers.get("host", "")
-        if host and not self._access.guarded and not is_loopback(_name(host)):
-            return 403, f"without tokens this server is not reachable as {host[:80]!r}", "set tokens, or use localhost"
+        hosts = headers.getlist("host")
+        if hosts or scope["http_version"] != "1.0":
+            named = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+            if named is None:
+                return 400, f"invalid Host header {', '.join(hosts)[:80]!r}", "send one, such as localhost:8080"
+            if not self._access.guarded and not is_loopback(named[1] or named[2]):
+                refused = f"without tokens this server is not reachable as {hosts[0][:80]!r}"
+                return 403, refused, "set tokens, or use localhost"
         if scope["type"] == "http" and scope["method"] in _SAFE:
             return None
         origin = headers.get("origin", "").lower()
-        if origin and origin not in self._origins and origin.partition("://")[2] != host.lower():
-            return 403, f"pages of {origin[:80]!r} are not allowed", "add it to origins under [server]"
+        if origin and origin not in self._origins and origin != _own_origin(scope, hosts):
+            hint = "add it to origins under [server]; behind a proxy for https, see trusted_proxies"
+            return 403, f"pages of {origin[:80]!r} are not allowed", hint
         client = scope.get("client")
         if client and not self._rates.admit(client[0]):
             return 429, "too many requests from this address", "try again in a moment"
@@ -84,6 +98,7 @@ def _with_headers(send: Send) -> Send:
     return send_with_headers
 
 
-def _name(host: str) -> str:
-    """`localhost:8080` -> `localhost`, `[::1]:8080` -> `::1`."""
-    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+def _own_origin(scope: Scope, hosts: list[str]) -> str:
+    """Return the origin of this server's pages, as a browser sends it."""
+    scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
+    return f"{scheme}://{''.join(hosts).lower().removesuffix(_DEFAULT_PORTS[scheme])}"

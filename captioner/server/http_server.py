@@ -6,11 +6,12 @@ import contextlib
 import errno
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import uvicorn
 from starlette.applications import Starlette
 
+from captioner.config import ServerConfig
 from captioner.delivery.protocols import ServedRooms
 from captioner.errors import ConfigError
 from captioner.server.http_protocol import HttpProtocol
@@ -20,6 +21,7 @@ _FAREWELL_S = 2.0
 """Seconds that live rooms have at the end to finish recognition; then open captions become final as shown."""
 _STALLED_MS = 60_000
 """Milliseconds after which the kernel closes a connection whose peer acknowledges nothing; a viewer can resume."""
+_TRUSTED_PROXIES = ServerConfig().trusted_proxies
 
 
 class HttpServer(uvicorn.Server):
@@ -86,8 +88,13 @@ def build_server(
     rooms: ServedRooms,
     on_started: Callable[[], None] | None = None,
     stop: threading.Event | None = None,
+    *,
+    trusted_proxies: Sequence[str] = _TRUSTED_PROXIES,
 ) -> HttpServer:
-    """Build a server that does not run yet; `await server.serve(sockets=[open_socket(…)])` runs it in a loop."""
+    """Build a server that does not run yet; `await server.serve(sockets=[open_socket(…)])` runs it in a loop.
+
+    `trusted_proxies`: addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    """
     config = uvicorn.Config(
         app,
         loop="auto",  # uvloop where it is installed; there is none for Windows
@@ -96,6 +103,7 @@ def build_server(
         log_level="warning",  # at info uvicorn logs the query of a WebSocket, which contains the token
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=list(trusted_proxies),  # not None: uvicorn would read an environment variable of its own
         timeout_graceful_shutdown=1,
         # A publisher that is faster than the engine is not read for a while, nor are its pongs: TCP keep-alive instead.
         ws_ping_interval=None,
@@ -111,12 +119,14 @@ def run_server(
     listening: socket.socket,
     on_started: Callable[[], None] | None = None,
     stop: threading.Event | None = None,
+    *,
+    trusted_proxies: Sequence[str] = _TRUSTED_PROXIES,
 ) -> int:
     """Run until SIGINT, SIGTERM or `stop`; returns the number of the signal, or 0."""
     stop = stop or threading.Event()
     signals = StopSignals(stop)
     signals.install()
-    build_server(app, rooms, on_started, stop).run(sockets=[listening])
+    build_server(app, rooms, on_started, stop, trusted_proxies=trusted_proxies).run(sockets=[listening])
     return signals.received
 
 

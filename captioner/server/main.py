@@ -105,7 +105,8 @@ def serve(
         )
         port = listening.getsockname()[1]
         urls = server_addresses(config.server.host, port, access, (source.room for source in sources))
-        received = run_server(app, rooms, listening, lambda: announce(urls), stop=stop)
+        proxies = config.server.trusted_proxies
+        received = run_server(app, rooms, listening, lambda: announce(urls), stop, trusted_proxies=proxies)
         stopped(rooms)
     if autostart.failure is not None:
         raise autostart.failure
@@ -134,7 +135,7 @@ def edge(config: Config, announce: Announce) -> int:
         app = create_edge(
             rooms, access=access, per_address=own.per_address, origins=own.origins, embed=config.pages.embed
         )
-        return run_server(app, rooms, listening, lambda: announce(urls))
+        return run_server(app, rooms, listening, lambda: announce(urls), trusted_proxies=own.trusted_proxies)
 
 
 def source_rules(server: ServerConfig) -> SourceRules:

@@ -101,6 +101,17 @@ def test_redirect(internal_port: int) -> None:
 
 
 @pytest.mark.program
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_redirect_to_another_port(internal_port: int, scheme: str) -> None:
+    """A redirect of a source to another port of its own host is refused unless the host is listed."""
+    RedirectHandler.target = f"{scheme}://127.0.0.2:{internal_port}/talk.flac"
+    with web_server(RedirectHandler, "127.0.0.2") as port, pytest.raises(SourceError, match="403"):
+        seconds_read(f"http://127.0.0.2:{port}/live")
+
+    assert [] == FileHandler.requests
+
+
+@pytest.mark.program
 @pytest.mark.parametrize(
     "line", ["http://127.0.0.2:{internal_port}/talk.flac", "http://localhost:{internal_port}/x.ts", "{secret}"]
 )
@@ -142,7 +153,7 @@ def test_playlist(internal_port: int, tmp_path: Path, line: str) -> None:
 )
 def test_addresses(named: str, listed: tuple[str, ...], host: str, allowed: bool) -> None:
     """The named host, listed hosts, or without a list public addresses are allowed, in any notation."""
-    address_filter = AddressFilter(named, listed)
+    address_filter = AddressFilter(named, 80, listed)
     if allowed:
         assert [(host, 80)] == address_filter.addresses(host, 80)
     else:
@@ -152,7 +163,7 @@ def test_addresses(named: str, listed: tuple[str, ...], host: str, allowed: bool
 
 def test_tunnels(internal_port: int) -> None:
     """CONNECT is checked as well, and a second request on a plain connection goes nowhere."""
-    with AddressFilter("studio.test") as address_filter:
+    with AddressFilter("studio.test", 80) as address_filter:
         place = address_filter.url.rpartition("/")[2].split(":")
         answers = []
         for request in (
@@ -167,3 +178,10 @@ def test_tunnels(internal_port: int) -> None:
 
     assert [b"403", b"502", b"403"] == answers
     assert [] == FileHandler.requests
+
+
+@pytest.mark.program
+def test_invalid_port() -> None:
+    """An address with an invalid port is refused with one line."""
+    with pytest.raises(SourceError, match="invalid port in http://127.0.0.1:99999/x"):
+        read_url("http://127.0.0.1:99999/x")

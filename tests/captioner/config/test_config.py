@@ -32,6 +32,11 @@ def test_default_address_is_local() -> None:
     [
         (lambda: ServerConfig(port=70_000), "port = 70000; it must be 0 to 65535"),
         (lambda: ServerConfig(host=""), "host = ''"),
+        (
+            lambda: ServerConfig(trusted_proxies=("proxy",)),
+            "trusted_proxies = 'proxy'; it must be addresses or networks",
+        ),
+        (lambda: ServerConfig(trusted_proxies=("10.0.0.2/8",)), "trusted_proxies = '10.0.0.2/8'"),
         (lambda: PagesConfig(embed=("event.example",)), "embed = 'event.example'; it must be sites such as"),
         (lambda: PagesConfig(embed=("https://a.example/page",)), "embed = 'https://a.example/page'"),
         (lambda: PagesConfig(embed=("https://a.example; script-src *",)), "embed = 'https://a.example; script-src"),

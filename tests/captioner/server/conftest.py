@@ -57,6 +57,7 @@ class RunningServer:
         idle: float = 20.0,
         static: Path | None = None,
         rates: RequestRate | None = None,
+        trusted_proxies: tuple[str, ...] = ("127.0.0.1",),
         engine: Callable[[], LiveEngine] = ScriptedEngine,
         pipeline: Callable[[], OfflinePipeline] | None = None,
     ) -> None:
@@ -96,7 +97,7 @@ class RunningServer:
         listening = open_socket("127.0.0.1", 0)
         self.host = f"127.0.0.1:{listening.getsockname()[1]}"
         self.client = httpx.Client(base_url=f"http://{self.host}", timeout=20)
-        self.server = build_server(app, self.rooms, started.set)
+        self.server = build_server(app, self.rooms, started.set, trusted_proxies=trusted_proxies)
         self._thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
         assert started.wait(10)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from websockets.typing import Origin
 from captioner.server import tokens
 from captioner.server.access import Access
 from captioner.server.guard import HEADERS
+from captioner.server.limits import RequestRate
 from tests.captioner.server.conftest import RunningServer
 
 SECRET = "s" * 40
@@ -49,6 +51,44 @@ def test_other_host_names_are_refused_without_tokens(running: RunningServer) -> 
     assert running.get("/rooms", headers={"Host": "localhost"}).status_code == 200
 
 
+def answer_to(running: RunningServer, head: str) -> str:
+    """Status line of the answer to a request that no client library would send."""
+    host, _, port = running.host.partition(":")
+    with socket.create_connection((host, int(port)), 10) as line:
+        line.sendall(head.encode() + b"Connection: close\r\n\r\n")
+        return line.makefile().readline()
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        "",
+        "Host:\r\n",
+        "Host: localhost\r\nHost: evil.example\r\n",
+        "Host: localhost:80@evil.example\r\n",
+        "Host: [::1]evil.example\r\n",
+        "Host: localhost:port\r\n",
+        "Host: localhost/evil.example\r\n",
+        "Host: localhost, evil.example\r\n",
+    ],
+)
+def test_odd_hosts_are_refused(running: RunningServer, guarded: RunningServer, hosts: str) -> None:
+    """There is one Host header, with a name or an address and perhaps a port, with tokens or without."""
+    assert " 400 " in answer_to(running, f"GET /rooms HTTP/1.1\r\n{hosts}")
+    assert " 400 " in answer_to(guarded, f"GET /rooms HTTP/1.1\r\n{hosts}")
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:9", "[::1]:9", "127.0.0.1:80", "a.localhost"])
+def test_usual_hosts_are_allowed(running: RunningServer, host: str) -> None:
+    """Loopback names and addresses, with a port or without."""
+    assert 200 == running.get("/rooms", headers={"Host": host}).status_code
+
+
+def test_http_1_0_needs_no_host(running: RunningServer) -> None:
+    """Load balancers check servers that way, and browsers do not speak HTTP/1.0."""
+    assert " 200 " in answer_to(running, "GET /healthz HTTP/1.0\r\n")
+
+
 @pytest.mark.parametrize("origin", [EVIL, "null", "http://127.0.0.1"])
 def test_pages_of_other_origins_are_refused(running: RunningServer, origin: str) -> None:
     """A form and a WebSocket are both refused."""
@@ -67,6 +107,36 @@ def test_own_pages_are_allowed(running: RunningServer) -> None:
     posted = running.client.post("/rooms/hall/clear", headers={"Origin": f"http://{running.host}"})
 
     assert posted.status_code == 200
+
+
+def test_the_scheme_of_an_origin_counts(running: RunningServer) -> None:
+    """A page of the same host that came over another scheme is refused; behind a proxy for https its scheme counts."""
+    running.speak("hall", 1)
+    behind = {"X-Forwarded-Proto": "https"}
+    cases: list[tuple[str, dict[str, str]]] = [("https", {}), ("http", behind), ("https", behind)]
+    posted = [
+        running.client.post("/rooms/hall/clear", headers={"Origin": f"{scheme}://{running.host}", **headers})
+        for scheme, headers in cases
+    ]
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://{running.host}/rooms/x/audio?from=en", origin=Origin(f"https://{running.host}"))
+    with connect(
+        f"ws://{running.host}/rooms/x/audio?from=en",
+        origin=Origin(f"https://{running.host}"),
+        additional_headers=behind,
+    ) as socket_:
+        ready = socket_.recv(10)
+
+    assert ([403, 403, 200], 403) == ([each.status_code for each in posted], refused.value.response.status_code)
+    assert '{"type":"ready"}' == ready
+
+
+def test_the_default_port_is_left_out_of_an_origin(running: RunningServer) -> None:
+    """`Host: localhost:443` and `Origin: https://localhost` are the same site."""
+    running.speak("hall", 1)
+    headers = {"Host": "localhost:443", "Origin": "https://localhost", "X-Forwarded-Proto": "https"}
+
+    assert 200 == running.client.post("/rooms/hall/clear", headers=headers).status_code
 
 
 def test_cors_by_list(guarded: RunningServer) -> None:
@@ -118,6 +188,20 @@ def test_connections_per_address(guarded: RunningServer) -> None:
         begun.append(next(stream).event)
 
     assert (429, ["snapshot"] * 3) == (status, begun)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "statuses"), [(("127.0.0.0/8",), [404, 429, 404]), (("10.0.0.2",), [404, 429, 429])]
+)
+def test_forwarded_addresses(tmp_path: Path, trusted: tuple[str, ...], statuses: list[int]) -> None:
+    """The limits count the addresses that a trusted proxy forwards, and those of all others as they are."""
+    with RunningServer(tmp_path, trusted_proxies=trusted, rates=RequestRate(0.0, 1)) as own:
+        received = [
+            own.client.post("/rooms/none/clear", headers={"X-Forwarded-For": address}).status_code
+            for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+        ]
+
+    assert statuses == received
 
 
 def test_the_rate_of_posts_is_limited(running: RunningServer) -> None:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from tests.captioner.server.conftest import RunningServer
 
 
@@ -16,3 +20,13 @@ def test_qr_codes(running: RunningServer) -> None:
     assert f"<title>http://{running.host}/view/hall?lang=es</title>" in code.text
     assert f"http://{running.host}/overlay?room=hall&amp;lang=es,en" in overlay.text
     assert ([422, 422], 404) == (refused, running.get("/rooms/none/qr.svg").status_code)
+
+
+@pytest.mark.parametrize(("trusted", "scheme"), [("127.0.0.1", "https"), ("10.0.0.2", "http")])
+def test_the_scheme_of_a_trusted_proxy(tmp_path: Path, trusted: str, scheme: str) -> None:
+    """Behind a trusted proxy for https the address in the code is https."""
+    with RunningServer(tmp_path, trusted_proxies=(trusted,)) as own:
+        own.speak("hall", 1)
+        code = own.get("/rooms/hall/qr.svg", headers={"Host": "localhost", "X-Forwarded-Proto": "https"})
+
+    assert f"<title>{scheme}://localhost/view/hall</title>" in code.text
