@@ -76,7 +76,8 @@ class DeepgramSession:
     async def _receive(self) -> None:
         """Receive audio until the client closes the stream; then make everything final."""
         while True:
-            message = await asyncio.wait_for(self._socket.receive(), self._timeout_s)
+            async with asyncio.timeout(self._timeout_s):  # `wait_for` of Python 3.11 can ignore a cancellation
+                message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
                 raise WebSocketDisconnect(message.get("code", 1005))
             data, text = message.get("bytes"), message.get("text")

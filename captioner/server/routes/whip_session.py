@@ -115,7 +115,9 @@ class WhipSession:
         due: int | None = None
         with contextlib.suppress(ended, TimeoutError):
             while True:
-                frame = await asyncio.wait_for(self._track.recv(), _TIMEOUT_S)
+                # Not `wait_for`: in Python 3.11 it ignores a cancellation when a frame arrives at the same time.
+                async with asyncio.timeout(_TIMEOUT_S):
+                    frame = await self._track.recv()
                 gap = frame.pts - due if due is not None and frame.pts is not None else 0
                 if 0 < gap < _MAX_GAP_S * frame.sample_rate:
                     missing = gap * SAMPLE_RATE // frame.sample_rate
