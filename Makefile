@@ -31,7 +31,7 @@ help:
 install: .venv/.installed
 
 run: install
-	@$(BIN)/captioner run samples/es-phone.flac --from es --to en
+	@$(BIN)/captioner run samples/it-phone.flac --from it --to en
 
 test: .venv/.tested programs $(PLAYERS)/node_modules/.installed check
 

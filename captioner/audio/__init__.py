@@ -76,9 +76,9 @@ def is_live(text: str) -> bool:
 
 
 def display_name(text: str) -> str:
-    """Return the source without passwords, queries and stream keys."""
+    """Return the source without passwords, queries and stream keys; `-` is standard input."""
     if "://" not in text:
-        return text
+        return "standard input" if text == "-" else text
     from captioner.audio.ffmpeg_log import without_secrets
 
     return without_secrets(text)

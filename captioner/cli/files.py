@@ -48,7 +48,7 @@ def file(given: Namespace) -> int:
                 rows.append(_made_row(made, report=given.report))
         except CaptionerError as error:
             bar.end()
-            output.say(f"{path}: {error}")
+            output.say(str(error) if error.message.startswith(str(path)) else f"{path}: {error}")
             failed = True
         bar.end()
     output.rows(rows, given.json, _made_line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import shutil
@@ -79,14 +80,14 @@ def addresses(shown: ServerAddresses) -> None:
 
 
 def _print_qr_code(address: str) -> None:
-    """Print a QR code of an address, unless the terminal is too narrow for it."""
+    """Print a QR code of an address in white on black, unless the terminal is too narrow for it."""
     import segno
 
-    code = segno.make_qr(address)
-    columns, _ = code.symbol_size(border=2)
-    if columns <= shutil.get_terminal_size().columns:
-        code.terminal(sys.stdout, border=2, compact=True)
-        sys.stdout.flush()
+    drawn = io.StringIO()
+    segno.make_qr(address).terminal(drawn, border=2, compact=True)
+    lines = drawn.getvalue().splitlines()
+    if len(lines[0]) <= shutil.get_terminal_size().columns:
+        print("\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in lines), flush=True)
 
 
 def finding(row: Row, *keys: str) -> str:

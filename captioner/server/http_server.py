@@ -137,7 +137,8 @@ def _explained(error: OSError | OverflowError, host: str, port: int) -> tuple[st
         return f"port {port} on {host} is in use", "choose another with --port, or stop what uses it"
     if error.errno == errno.EACCES:
         return f"port {port} needs root rights", "choose one above 1023 with --port"
-    return f"cannot serve on {host}:{port}: {error.strerror or error}", "check --host and --port"
+    reason = (error.strerror or str(error)).partition(" (while ")[0]  # `create_server` appends the address to it
+    return f"cannot serve on {host}:{port}: {reason}", "use an address of this machine for --host, or 0.0.0.0 for all"
 
 
 def _set_timeouts(listening: socket.socket) -> None:

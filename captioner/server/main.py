@@ -14,7 +14,7 @@ from captioner import audio
 from captioner.audio.protocols import accepts_any_sender
 from captioner.config import Config, ServerConfig
 from captioner.config.limits import Limits
-from captioner.delivery.files.archive import Archive
+from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.outputs.dispatcher import output_tasks
 from captioner.errors import ConfigError, RecognitionError
 from captioner.models.report import Report
@@ -146,6 +146,7 @@ def source_rules(server: ServerConfig) -> SourceRules:
 
 def _check_sources(sources: Sequence[Source], rules: SourceRules, report: Report) -> None:
     for source in sources:
+        check_name(source.room.name)
         rules.check(source.room.source)
         if accepts_any_sender(source.room.source):
             report(

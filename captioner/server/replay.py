@@ -1,7 +1,8 @@
 """Replay of a journal in a served room as if it were live: for rehearsals, tests and demos.
 
-The source of the room is silence at the speed of speech times `speed`. Its engine emits the captions of the journal at
-their times, each growing word by word from start to end. Its translator returns the translations of the journal.
+The source of the room is quiet audio at the speed of speech times `speed`. Its engine emits the captions of the
+journal at their times, each growing word by word from start to end. Its translator returns the translations of the
+journal.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from captioner.server import main
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 _CHUNK_MS = 100
-"""Milliseconds of silence in a chunk."""
+"""Milliseconds of audio in a chunk."""
+_QUIET = 0.002
+"""Value of all samples, -54 dBFS: silence would raise the alarm of a source without sound."""
 _TAIL_WORDS = 2
 """Last words of a growing caption that are not stable."""
 
@@ -65,18 +68,19 @@ def serve(
     contents = read_contents(journal)
     with tempfile.TemporaryDirectory(prefix="captioner-replay-") as temporary:
         has_folder = config.archive.out != type(config.archive)().out
-        config = config if has_folder else replace(config, archive=replace(config.archive, out=Path(temporary)))
+        out = config.archive.out if has_folder else Path(temporary)
+        config = replace(config, archive=replace(config.archive, out=out, record=False))  # there is no audio to record
         settings = RoomConfig(room, str(journal), contents.spoken, contents.targets)
-        source = Source(settings, paced_silence(contents, speed))
+        source = Source(settings, paced_quiet(contents, speed))
         return main.serve(config, (source,), report, announce, until_end=until_end, load=partial(_loaded, contents))
 
 
-def paced_silence(
+def paced_quiet(
     contents: JournalContents, speed: float, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[AudioChunk]:
-    """Yield silence of the duration of the journal, at `speed`."""
-    silence = np.zeros(_CHUNK_MS * SAMPLE_RATE // 1000, np.float32)
-    chunks = (AudioChunk(start, silence) for start in range(0, contents.finals[-1].end + 1000, _CHUNK_MS))
+    """Yield quiet audio of the duration of the journal, at `speed`."""
+    quiet = np.full(_CHUNK_MS * SAMPLE_RATE // 1000, _QUIET, np.float32)
+    chunks = (AudioChunk(start, quiet) for start in range(0, contents.finals[-1].end + 1000, _CHUNK_MS))
     return pace(chunks, clock=lambda: time.monotonic() * speed, sleep=lambda seconds: sleep(seconds / speed))
 
 

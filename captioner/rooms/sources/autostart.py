@@ -106,7 +106,10 @@ class Autostart:
         if self._until_end and not length_ms:
             self._failed(room, SourceError(f"{name} has ended without any audio", "check that it sends sound"))
         else:
-            self._report(f"{name} has ended" + ("" if self._until_end else "; its captions are served until you stop"))
+            self._report(
+                f"{name} has ended"
+                + ("" if self._until_end else "; its captions stay on the pages until you stop captioner")
+            )
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
         if self._required:

@@ -65,3 +65,13 @@ def test_a_broken_model_is_one_line(tmp_path: Path, capsys: Printed) -> None:
 
     assert code == 1
     assert "cannot load" in wrong
+
+
+@pytest.mark.model
+def test_an_error_names_the_recording_once(tmp_path: Path, capsys: Printed) -> None:
+    """An error that begins with the name of the recording gets no other one in front."""
+    record(tmp_path / "tone.mp3", seconds=1)
+
+    main(["file", "tone.mp3", "--from", "en", "--burn", "en"])
+
+    assert "captioner: tone.mp3 has no picture" in capsys.readouterr().err

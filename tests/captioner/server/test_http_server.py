@@ -23,7 +23,7 @@ from captioner.config import ArchiveConfig, Config, ServerConfig
 from captioner.server.main import serve
 from tests.captioner.server.test_main import ScriptedFactory
 config = Config(server=ServerConfig(port=0), archive=ArchiveConfig(Path(sys.argv[1])))
-serve(config, (), lambda _: None, lambda shown: print(shown["rooms"], flush=True), load=lambda *_: ScriptedFactory())
+serve(config, (), lambda _: None, lambda shown: print(shown.index, flush=True), load=lambda *_: ScriptedFactory())
 """
 
 
@@ -33,6 +33,14 @@ def test_busy_port() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=f"port {port} on 127.0.0.1 is in use; choose another with --port"):
             open_socket("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine() -> None:
+    """The error names the address once, with the reason."""
+    with pytest.raises(ConfigError) as refused:
+        open_socket("192.0.2.77", 8080)
+
+    assert refused.value.message == "cannot serve on 192.0.2.77:8080: Cannot assign requested address"
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig
-from captioner.errors import CaptionerError, ConfigError, LanguageError, RecognitionError, SourceError
+from captioner.errors import CaptionerError, ConfigError, LanguageError, RecognitionError, RoomError, SourceError
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
@@ -160,6 +160,13 @@ def test_an_engine_that_fails_to_the_end_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(RecognitionError, match="speech recognition failed and was restarted: out of memory"):
         served(tmp_path, chunks(4), BrokenFactory())
+
+
+def test_a_name_that_no_room_can_have(tmp_path: Path) -> None:
+    """It is refused before models are loaded and before any address is announced."""
+    rooms = (Source(RoomConfig("a b", "talk.wav", "en"), chunks(1)),)
+    with pytest.raises(RoomError, match="cannot be the name of a room"):
+        serve(config(tmp_path), rooms, lambda _: None, lambda _: None, load=lambda *_: pytest.fail("loaded"))
 
 
 def test_a_pair_that_nothing_serves_is_refused_before_anything_is_served(tmp_path: Path) -> None:

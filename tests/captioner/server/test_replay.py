@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import Config
+from captioner.audio.meter import Meter
+from captioner.config import ArchiveConfig, Config, ServerConfig
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import ConfigError, FormatError, SourceError
-from captioner.server.replay import ReplayEngine, ReplayTranslator, growing, paced_silence, serve
+from captioner.server.replay import ReplayEngine, ReplayTranslator, growing, paced_quiet, serve
 from captioner.types import AudioChunk, Revision
 from tests.fakes import silence
 
@@ -77,11 +78,30 @@ def test_translations_grow_with_their_captions(folder: Path) -> None:
     ]
 
 
-def test_the_silence_has_the_duration_of_the_journal(folder: Path) -> None:
+def test_the_audio_has_the_duration_of_the_journal(folder: Path) -> None:
     """Its pace is independent of its duration."""
-    chunks = list(paced_silence(read_contents(folder), 1000, sleep=lambda _: None))
+    chunks = list(paced_quiet(read_contents(folder), 1000, sleep=lambda _: None))
 
     assert 9000 == chunks[-1].start + chunks[-1].milliseconds
+
+
+def test_a_replay_raises_no_alarm(folder: Path) -> None:
+    """A journal has no audio, and is not a source whose sound is missing."""
+    meter = Meter()
+    for _ in range(300):
+        meter.push(next(paced_quiet(read_contents(folder), 1000)).samples)
+
+    assert meter.read().alarm == ""
+
+
+def test_a_replay_is_not_recorded(folder: Path, tmp_path: Path) -> None:
+    """With `record` set, nothing is recorded and nobody has to be informed."""
+    told: list[str] = []
+    settings = Config(server=ServerConfig(port=0), archive=ArchiveConfig(tmp_path / "out", record=True))
+    serve(settings, folder, "replay", 1000, told.append, lambda _: None, until_end=True)
+
+    assert [f"{folder} has ended"] == told
+    assert not list((tmp_path / "out").rglob("*.wav"))
 
 
 def test_unusable_journals_and_speeds_are_refused(tmp_path: Path) -> None:

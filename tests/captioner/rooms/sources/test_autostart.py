@@ -54,7 +54,7 @@ def test_a_source_that_fails_does_not_stop_the_others(*, until_end: bool) -> Non
 
     reported, failure, stops, texts = asyncio.run(played(*two, required=False, until_end=until_end))
 
-    ended = "hall.wav has ended" + ("" if until_end else "; its captions are served until you stop")
+    ended = "hall.wav has ended" + ("" if until_end else "; its captions stay on the pages until you stop captioner")
     assert [ended, "room foyer: scripted failure"] == sorted(reported)
     assert (failure, stops) == ("", int(until_end))
     assert texts == {"hall": "w1 w2", "foyer": "w1"}
