@@ -29,6 +29,11 @@ def complete_segments(horizon: int, duration: int = SEGMENT_MS) -> int:
     return max(0, horizon) // duration
 
 
+def interval(number: int, duration: int = SEGMENT_MS) -> tuple[int, int]:
+    """Return start and end of a segment in milliseconds of media time."""
+    return number * duration, (number + 1) * duration
+
+
 def segment(cues: Iterable[Cue], number: int, *, duration: int = SEGMENT_MS, mpegts: int = 0, shift: int = 0) -> str:
     """Write one segment as WebVTT; without cues it is a valid empty file.
 
@@ -39,10 +44,24 @@ def segment(cues: Iterable[Cue], number: int, *, duration: int = SEGMENT_MS, mpe
         mpegts: 90 kHz timestamp of the video at media time 0 (126000 for ffmpeg, 900000 for others).
         shift: milliseconds by which captions are shown later than their media time; negative: earlier.
     """
-    start, end = number * duration, (number + 1) * duration
+    start, end = interval(number, duration)
     inside = tuple(cue for cue in normalized(cues) if cue.start < end and cue.end > start)
-    place = (mpegts + 90 * shift) % _WRAP
-    return webvtt.compose(inside, metadata=(f"X-TIMESTAMP-MAP=LOCAL:{format_timestamp(0)},MPEGTS:{place}",))
+    return webvtt.compose(inside, metadata=(_timestamp_map(start, mpegts + 90 * shift),))
+
+
+def _timestamp_map(time: int, first: int) -> str:
+    """Map of media time to MPEG-2 timestamps for a segment that begins at `time`.
+
+    MPEG-2 timestamps start again at 0 every 26.5 hours, and cue times do not. From then on segments map the latest such
+    wrap, so that no player has to account for it; RFC 8216, 3.5 says only that players should.
+
+    Args:
+        time: milliseconds of media time.
+        first: 90 kHz timestamp of media time 0.
+    """
+    wrapped = (first + 90 * time) // _WRAP * _WRAP
+    local = max(0, -((first - wrapped) // 90))  # the first millisecond after the wrap
+    return f"X-TIMESTAMP-MAP=LOCAL:{format_timestamp(local)},MPEGTS:{(first + 90 * local) % _WRAP}"
 
 
 def playlist(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -37,6 +38,44 @@ def test_a_segment_has_a_timestamp_map() -> None:
     expected = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n"
 
     assert expected == hls.segment((), 5, mpegts=2**33, shift=10_000)
+
+
+WRAP_MS = -(-(2**33) // 90)
+"""First millisecond after MPEG-2 timestamps that begin with 0 have started again, after 26.5 hours."""
+
+
+@pytest.mark.parametrize(
+    ("time", "mpegts", "local", "expected"),
+    [
+        (WRAP_MS - 1, 0, "00:00:00.000", 0),
+        (WRAP_MS, 0, "26:30:43.718", 90 * WRAP_MS - 2**33),
+        (WRAP_MS + 1000, 0, "26:30:43.718", 90 * WRAP_MS - 2**33),
+        (2 * WRAP_MS, 0, "53:01:27.436", 90 * 2 * WRAP_MS - 2 * 2**33),
+        (WRAP_MS - 1400, 126_000, "26:30:42.318", 90 * (WRAP_MS - 1400) + 126_000 - 2**33),
+        (WRAP_MS - 1401, 126_000, "00:00:00.000", 126_000),
+        (1000, 2**33 - 90_000, "00:00:01.000", 0),
+    ],
+)
+def test_the_map_of_a_segment_after_the_wrap(time: int, mpegts: int, local: str, expected: int) -> None:
+    """Segments map the latest wrap of the 33 bits, so that no cue of theirs has a timestamp beyond them."""
+    written = hls.segment((Cue(time, time + 500, ("late",)),), 1, duration=time, mpegts=mpegts)
+
+    assert f"X-TIMESTAMP-MAP=LOCAL:{local},MPEGTS:{expected}\n" in written
+    assert expected < 2**33
+
+
+@given(st.integers(0, 10**6), st.integers(0, 2**33 - 1))
+def test_a_map_keeps_the_clock(number: int, mpegts: int) -> None:
+    """In every segment the map gives media time the timestamp of the video, which has 33 bits."""
+    written = hls.segment((), number, mpegts=mpegts)
+    found = re.search(r"LOCAL:(\d+):(\d\d):(\d\d)\.(\d{3}),MPEGTS:(\d+)\n", written)
+    assert found is not None
+    hours, minutes, seconds, milliseconds, stamp = map(int, found.groups())
+    start = hls.interval(number)[0]
+    since = start - (((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds)
+
+    assert (mpegts + 90 * start) % 2**33 == (stamp + 90 * since) % 2**33
+    assert 0 <= stamp + 90 * max(0, since) < 2**33 + 90
 
 
 def test_a_live_playlist_lists_the_newest_segments() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -20,25 +21,33 @@ from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 from formats import hls
+from formats.cue import Cue
+
+_Stream = tuple[str, str, str]
+"""Room, epoch and language."""
 
 _FILE = re.compile(r"([A-Za-z-]{2,35})-(\d{1,7})\.vtt")
 _VTT = "text/vtt; charset=utf-8"
 _KEPT = 4096
 """Served segments kept, of all rooms together: nine hours of one language, at 200 bytes each. Beyond that the segment
-least recently requested is removed; a player that far behind gets one made from the present captions."""
+least recently requested is removed; a player that far behind gets one made from the present captions. The same number
+of captions that continue in another segment are kept."""
 
 
 class HlsRoutes:
     """Route of playlists and segments.
 
-    A served segment does not change when an operator edits its captions, since players keep it. While captions are
-    hidden, segments are empty.
+    A served segment does not change when an operator edits its captions, since players keep it. Nor does a caption of
+    which one segment was served in the other segments: half of each text would be shown. While captions are hidden,
+    segments are empty.
     """
 
     def __init__(self, rooms: RoomDirectory, access: Access) -> None:
         self._rooms = rooms
         self._access = access
         self._served: OrderedDict[tuple[str, str, str, int, int], bytes] = OrderedDict()
+        self._frozen: OrderedDict[tuple[_Stream, str], tuple[Cue, ...]] = OrderedDict()
+        """Captions of which a segment was served, and which continue in another one."""
 
     def routes(self) -> list[Route]:
         """Return the route."""
@@ -76,6 +85,7 @@ class HlsRoutes:
         key = (room.name, room.hub.epoch, language, number, mpegts)
         if key not in self._served:
             cues = await asyncio.to_thread(room.archive.cues, language)
+            cues = self._freeze((room.name, room.hub.epoch, language), cues, number)
             self._served.setdefault(key, hls.segment(cues, number, mpegts=mpegts).encode())
         self._served.move_to_end(key)
         body = self._served[key]
@@ -83,6 +93,24 @@ class HlsRoutes:
             self._served.popitem(last=False)
         headers = {"Cache-Control": "private, max-age=3600, immutable"}
         return Response(body, media_type=_VTT, headers=headers)
+
+    def _freeze(self, stream: _Stream, cues: Iterable[Cue], number: int) -> tuple[Cue, ...]:
+        """Replace captions by their served text, and keep those of this segment that continue in another one."""
+        frozen = {caption: kept for (of, caption), kept in self._frozen.items() if of == stream}
+        current = [cue for cue in cues if _caption(cue) not in frozen]
+        start, end = hls.interval(number)
+        for caption in {_caption(cue) for cue in current if cue.start < end and cue.end > start}:
+            own = tuple(cue for cue in current if _caption(cue) == caption)
+            if own[0].start < start or own[-1].end > end:
+                self._frozen[stream, caption] = own
+        while len(self._frozen) > _KEPT:
+            self._frozen.popitem(last=False)
+        return (*current, *(cue for kept in frozen.values() for cue in kept))
+
+
+def _caption(cue: Cue) -> str:
+    """Return the caption to which a cue belongs: `c412` for `c412.2`."""
+    return cue.identifier.partition(".")[0]
 
 
 def _mpegts(query: QueryParams) -> int:

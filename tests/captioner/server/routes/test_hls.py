@@ -29,17 +29,38 @@ def test_the_playlist_of_an_ended_room_is_complete(running: RunningServer) -> No
     assert all("X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0" in segment.text for segment in segments)
 
 
-def test_a_served_segment_does_not_change(running: RunningServer) -> None:
-    """A later edit of its captions appears only in segments that were not served before."""
-    running.speak("hall", 6)
-    before = running.get("/rooms/hall/hls/en-0.vtt").text
-    running.client.post("/rooms/hall/cues/c2", json={"lang": "en", "text": "other"})
-    while "other" not in running.get("/rooms/hall/captions/en.vtt").text:
+def edit(running: RunningServer, cue: str, text: str) -> None:
+    """Correct an English caption, and wait until the files have it."""
+    running.client.post(f"/rooms/hall/cues/{cue}", json={"lang": "en", "text": text})
+    while text[-20:] not in running.get("/rooms/hall/captions/en.vtt").text:
         pass
 
-    assert "w6" in before
+
+def test_a_served_segment_does_not_change(running: RunningServer) -> None:
+    """A later edit of its captions appears only in captions of which no segment was served before."""
+    running.speak("hall", 9)
+    before = running.get("/rooms/hall/hls/en-0.vtt").text
+    edit(running, "c1", "first other")
+    edit(running, "c3", "third other")
+
+    assert "w3" in before
     assert before == running.get("/rooms/hall/hls/en-0.vtt").text
-    assert "other" in running.get("/rooms/hall/hls/en-1.vtt").text
+    assert "third other" in running.get("/rooms/hall/hls/en-1.vtt").text
+
+
+@pytest.mark.parametrize("text", ["other", "word " * 40 + "end of a long correction"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_caption_in_two_segments_is_one_text(running: RunningServer, text: str, first: int) -> None:
+    """A caption that is corrected after one of its segments was served is in the other one as it was served."""
+    running.speak("hall", 9)  # c2 lasts from 3 s to 6 s
+    running.get(f"/rooms/hall/hls/en-{first}.vtt")
+    edit(running, "c2", text)
+    segments = [
+        running.get(f"/rooms/hall/hls/en-{number}.vtt{query}").text for number in (0, 1) for query in ("", "?mpegts=9")
+    ]
+    cues = {(cue.identifier, cue.start, cue.end, cue.lines) for cue in hls.parse(segments) if "c2" in cue.identifier}
+
+    assert {("c2", 3000, 6000, ("w4 w5 w6",))} == cues
 
 
 def test_hidden_captions_are_in_no_segment(running: RunningServer) -> None:
