@@ -39,18 +39,16 @@ http {{
 
 
 class Nginx:
-    """Running nginx in front of two engines and two edges."""
+    """Running nginx."""
 
-    def __init__(self, folder: Path, engines: list[str], edges: list[str]) -> None:
+    def __init__(self, folder: Path, conf: str, edges: list[str]) -> None:
+        """`conf`: content of `http`; only ports and paths are changed."""
         self.folder = folder
         self.edges = edges
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        own = CONF.read_text().replace("listen 443", f"listen 127.0.0.1:{self.port}")
+        own = conf.replace("listen 443", f"listen 127.0.0.1:{self.port}")
         own = own.replace("/etc/ssl/", f"{folder}/").replace("/var/log/nginx/", f"{folder}/")
-        first, second = (f"server {engine} max_fails=1 fail_timeout=1s;" for engine in engines)
-        own = own.replace("server 127.0.0.1:8080 max_fails=1 fail_timeout=1s;", first + second)
-        own = own.replace("127.0.0.1:8081", edges[0]).replace("127.0.0.1:8082", edges[1])
         (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, own=own))
         self._certify()
         command = ["nginx", "-p", str(folder), "-e", f"{folder}/main.log", "-c", f"{folder}/nginx.conf"]
@@ -101,7 +99,11 @@ def nginx(tmp_path: Path, engines: list[RunningServer], redis_server: RedisServe
     edges = [RunningEdge(redis_server.url, access=Access(secret=SECRET)) for _ in range(2)]
     folder = tmp_path / "nginx"
     folder.mkdir()
-    own = Nginx(folder, [each.host for each in engines], [f"127.0.0.1:{each.port}" for each in edges])
+    hosts = [f"127.0.0.1:{each.port}" for each in edges]
+    first, second = (f"server {each.host} max_fails=1 fail_timeout=1s;" for each in engines)
+    conf = CONF.read_text().replace("server 127.0.0.1:8080 max_fails=1 fail_timeout=1s;", first + second)
+    conf = conf.replace("127.0.0.1:8081", hosts[0]).replace("127.0.0.1:8082", hosts[1])
+    own = Nginx(folder, conf, hosts)
     yield own
     own.stop()
     for each in edges:
@@ -162,6 +164,35 @@ def test_audio_through_nginx(nginx: Nginx) -> None:
 
     assert ['{"type":"ready"}', '{"type":"done"}'] == answers
     assert "token" not in _logs(nginx)
+
+
+def test_the_example_for_https(tmp_path: Path) -> None:
+    """With the `location` of the README events arrive while the room is live, and audio, edits and QR codes work."""
+    example = re.search(r"^location / {.*?^}", (CONF.parent / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    assert example
+    (tmp_path / "static").mkdir()
+    certificate = f"ssl_certificate /etc/ssl/{NAME}.pem; ssl_certificate_key /etc/ssl/{NAME}.key;"
+    with RunningServer(tmp_path, access=Access(secret=SECRET, public=("*",))) as server:
+        location = example[0].replace("127.0.0.1:8080", server.host)
+        nginx = Nginx(tmp_path, f"server {{ listen 443 ssl; {certificate} {location} }}", [])
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        base = f"https://127.0.0.1:{nginx.port}"
+        address = f"wss://127.0.0.1:{nginx.port}/rooms/hall/audio?from=en&token={token('publish')}"
+        with connect(address, ssl=context) as publisher, nginx.client() as client:
+            publisher.recv(10)
+            publisher.send(SECOND)
+            with connect_sse(client, "GET", "/rooms/hall/events") as source:
+                events = source.iter_sse()
+                next(events)
+                came = _next_word(events, publisher, "w2")
+            asked = headers("operate") | {"Origin": base}
+            hidden = client.post("/rooms/hall/hide", headers=asked).status_code
+            code = client.get("/rooms/hall/qr.svg").text
+        nginx.stop()
+
+    assert ("w2", 200) == (came, hidden)
+    assert f"{base}/view/hall" in code
 
 
 def _logs(nginx: Nginx) -> str:
