@@ -14,6 +14,8 @@ from captioner.server import tokens
 from captioner.server.error_responses import RequestRefused
 from captioner.server.tokens import ANY, Scope, TokenError
 
+_SCHEMES = ("bearer", "token")
+"""Words before a token, in lower case; clients of Deepgram send `Token`."""
 _RUN_HOURS = 24 * 366
 """Validity of the token of a secret that is made for one run; it ends with the process."""
 
@@ -151,10 +153,19 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def key_subprotocol(connection: HTTPConnection) -> str | None:
+    """Return the WebSocket subprotocol after which a client has sent its token, for the answer; None: there is none.
+
+    A page cannot set headers of a WebSocket. Deepgram's client sends `token, KEY` or `bearer, TOKEN` as subprotocols.
+    """
+    kind = connection.headers.get("sec-websocket-protocol", "").partition(",")[0].strip()
+    return kind if kind.lower() in _SCHEMES else None
+
+
 def _token(connection: HTTPConnection) -> str:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() in ("bearer", "token"):  # clients of Deepgram send Token
+    if scheme.lower() in _SCHEMES:
         return token.strip()
-    # A page cannot set headers of a WebSocket; Deepgram's client sends its key after `token` among the subprotocols.
-    kind, _, key = connection.headers.get("sec-websocket-protocol", "").partition(",")
-    return key.strip() if kind.strip().lower() == "token" else connection.query_params.get("token", "")
+    if key_subprotocol(connection):
+        return connection.headers["sec-websocket-protocol"].partition(",")[2].strip()
+    return connection.query_params.get("token", "")

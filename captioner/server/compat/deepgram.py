@@ -1,8 +1,10 @@
 """`WS /v1/listen`: Deepgram's streaming API on the live engine.
 
 1. Refusals come before the handshake, with an HTTP status and `{"err_code", "err_msg"}`, as its clients expect.
-2. Without `encoding` the audio is a container; raw audio needs `encoding`, `sample_rate` and `channels`.
-3. Text frames: `KeepAlive`, `Finalize`, `CloseStream`. An empty binary frame closes the stream, too.
+2. Without `encoding` the audio is a container; raw audio needs `encoding`, `sample_rate` and `channels`. A WAV file sent
+   as raw audio is recognized by its header.
+3. Control messages: `KeepAlive`, `Finalize`, `CloseStream`, in text or binary frames. An empty binary frame closes the
+   stream, too.
 4. A client that sends nothing for `TIMEOUT_S` is disconnected with 1011, as by Deepgram: a session occupies an engine.
 5. Parameters without effect (`numerals`, `keyterm`, …) are listed in `warnings` of the last message; parameters that
    would change the results (`multichannel`, `diarize`, `callback`) are refused.
@@ -24,7 +26,7 @@ from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.session import Session
 from captioner.rooms.supervisor import StreamSupervisor
-from captioner.server.access import Access
+from captioner.server.access import Access, key_subprotocol
 from captioner.server.compat import deepgram_options
 from captioner.server.compat.deepgram_options import AudioFormat, ListenOptions
 from captioner.server.compat.deepgram_results import DeepgramResults
@@ -91,9 +93,7 @@ class ListenRoutes:
                 await _refuse(socket, error, request_id)
                 return
             stack.callback(client.session.abandon)
-            offered = socket.headers.get("sec-websocket-protocol", "")
-            subprotocol = "token" if offered.lower().startswith("token") else None
-            await socket.accept(subprotocol, [(b"dg-request-id", request_id.encode())])
+            await socket.accept(key_subprotocol(socket), [(b"dg-request-id", request_id.encode())])
             with contextlib.suppress(WebSocketDisconnect):
                 await client.run()
 

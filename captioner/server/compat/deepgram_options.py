@@ -95,7 +95,9 @@ class AudioFormat:
         Raises:
             CaptionerError: a value is not valid or not supported.
         """
-        audio = cls(query.get("encoding", ""), _number(query, "sample_rate", 16_000), _number(query, "channels", 1))
+        audio = cls(
+            query.get("encoding", "").lower(), _number(query, "sample_rate", 16_000), _number(query, "channels", 1)
+        )
         if audio.encoding and audio.encoding not in RAW_ENCODINGS and audio.encoding not in CONTAINER_ENCODINGS:
             known = ", ".join([*RAW_ENCODINGS, *CONTAINER_ENCODINGS])
             raise SourceError(f"unsupported encoding={audio.encoding[:20]!r}", f"use {known}, or a container")

@@ -3,9 +3,10 @@
 https://developers.deepgram.com/reference/speech-to-text/listen-streaming
 
 1. Revisions of a segment are `Results`: interim ones while it is open (if requested), then one with `is_final`.
-2. `speech_final` means that the speaker has paused for `endpointing` milliseconds. It is set on a final that comes
-   during such a pause, or on an empty one if the pause continues after the final. It never comes before the engine's
-   own pause, `pause_ms` of `[vad]`: cutting at every breath would cost words.
+2. `speech_final` means that the speaker has paused for `endpointing` milliseconds. It is set on the last final of an
+   utterance if that comes during such a pause, or on an empty one if the pause comes after the final: clients join the
+   finals up to `speech_final`. It never comes before the engine's own pause, `pause_ms` of `[vad]`: cutting at every
+   breath would cost words.
 3. `UtteranceEnd` comes once, `utterance_end_ms` after the last final word, if nobody has spoken since.
 4. Without `punctuate` or `smart_format` texts have neither capitals nor punctuation, as in Deepgram's API.
 """
@@ -37,8 +38,8 @@ class DeepgramResults:
     """Name of the model."""
     _silent: bool = True
     """True while nobody speaks."""
-    _open: bool = False
-    """True while a segment is open."""
+    _open: set[str] = field(default_factory=set)
+    """Segments that are open; there can be two."""
     _unfinalized: bool = False
     """True if there were words since the last `speech_final`."""
     _last_word_end: int | None = None
@@ -63,7 +64,7 @@ class DeepgramResults:
             case SpeechEnd():
                 self._silent = True
                 self._last_voice = event.time
-                if self._unfinalized and not self._open:
+                if self._unfinalized:
                     yield from self._paused(event.time)
             case AudioProgress():
                 yield from self._utterance_end(event.time)
@@ -92,11 +93,12 @@ class DeepgramResults:
 
     def _revision(self, revision: Revision) -> Iterator[Message]:
         self._language = revision.language
-        self._open = not revision.final
         if not revision.final:
+            self._open.add(revision.segment)
             if self.options.interim:
                 yield self._results(revision)
             return
+        self._open.discard(revision.segment)
         self._unfinalized = self._unfinalized or bool(revision.text)
         if revision.text:
             self._last_word_end = words_of(revision)[-1].end
@@ -109,7 +111,7 @@ class DeepgramResults:
 
     def _finished(self) -> Iterator[Message]:
         held, self._held, self._finishing = self._held, None, False
-        self._open = False
+        self._open.clear()
         paused = self._pauses()
         if held is not None:
             yield self._results(held, final=True, paused=paused, finalized=True)
@@ -117,8 +119,8 @@ class DeepgramResults:
             yield self._empty(self._last_word_end or 0, paused=paused, finalized=True)
 
     def _pauses(self) -> bool:
-        """True if a final sent now is followed by a pause, for which `speech_final` was not sent yet."""
-        paused = self._silent and self.options.endpointing_ms is not None
+        """True if a final sent now is the last one before a pause."""
+        paused = self._silent and not self._open and self.options.endpointing_ms is not None
         self._unfinalized = self._unfinalized and not paused
         return paused
 

@@ -7,16 +7,21 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from captioner.audio.container import ContainerDecoder
 from captioner.config import untrusted
 from captioner.errors import CaptionerError, SourceError, TooMuch
 from captioner.rooms.session import Session
 from captioner.rooms.task_group import run_all
+from captioner.server.compat.deepgram_audio import DeepgramAudio
 from captioner.server.compat.deepgram_options import AudioFormat
 from captioner.server.compat.deepgram_results import DeepgramResults
+
+_CONTROLS: Final = ("KeepAlive", "Finalize", "CloseStream")
+_MAX_CONTROL: Final = 256
+"""Bytes of a control message in a binary frame, so that no time is spent on parsing audio."""
 
 
 class DeepgramSession:
@@ -42,22 +47,16 @@ class DeepgramSession:
             timeout_s: seconds without any frame after which the connection is closed.
         """
         self.session = session
-        self._socket, self._results, self._audio = socket, results, audio
+        self._socket, self._results = socket, results
+        self._audio, self._channels = DeepgramAudio(session, audio), audio.channels
         self._ignored, self._timeout_s = ignored, timeout_s
         self._hash = hashlib.sha256()
-        self._pcm = audio.pcm_decoder()
-        self._container = (
-            None if self._pcm else ContainerDecoder(session.send, audio.encoding, audio.rate, audio.channels)
-        )
         self._created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._received = False
 
     async def run(self) -> None:
         """Serve the client until it closes the stream, disconnects, or is refused."""
-        if self._container is not None:
-            self._container.start()
         try:
-            await run_all(self._send_results(), self._receive(), self._decode())
+            await run_all(self._send_results(), self._receive(), self._audio.failure())
             await self._send(self._metadata())
             await self._socket.close()
         except (SourceError, TooMuch) as error:
@@ -65,8 +64,7 @@ class DeepgramSession:
         except TimeoutError:
             await self._socket.close(1011, "NET-0001: no audio and no KeepAlive within the time")
         finally:
-            if self._container is not None:
-                self._container.pipe.abandon()
+            self._audio.abandon()
 
     async def _send_results(self) -> None:
         async for event in self.session.events():
@@ -83,55 +81,19 @@ class DeepgramSession:
             data, text = message.get("bytes"), message.get("text")
             if data == b"":
                 break
-            if data is not None:
-                await self._receive_audio(data)
-            elif await self._handle(text or ""):
+            control = _control(text or "" if data is None else data)
+            if control == "CloseStream":
                 break
-        await self._flush()
-        await self.session.close()
-
-    async def _receive_audio(self, data: bytes) -> None:
-        self._hash.update(data)
-        self._received = True
-        if self._pcm is not None:
-            await self.session.send(self._pcm.push(data))
-        elif self._container is not None:
-            await self._container.pipe.write(data)
-
-    async def _decode(self) -> None:
-        """Wait until the container is decoded; raise its `SourceError` as soon as that fails."""
-        if self._container is not None:
-            try:
-                await self._container.finished
-            except SourceError:
-                if self._received:  # without audio there was nothing to decode
-                    raise
-
-    async def _flush(self) -> None:
-        """Recognize what the decoder still holds."""
-        if self._pcm is not None:
-            await self.session.send(self._pcm.flush())
-        elif self._container is not None:
-            self._container.pipe.end()
-            await asyncio.wait((self._container.finished,))
-
-    async def _handle(self, text: str) -> bool:
-        """Handle a text frame; True if the client closes the stream."""
-        try:
-            kind = untrusted.value(text).get("type")
-        except (ValueError, AttributeError):
-            kind = None
-        match kind:
-            case "CloseStream":
-                return True
-            case "Finalize":
+            if control == "Finalize":
                 await self.session.finish()
-            case "KeepAlive":
-                pass
-            case _:
+            elif control is None and data is not None:
+                self._hash.update(data)
+                await self._audio.push(data)
+            elif control is None:
                 error = {"type": "Error", "variant": "SchemaError", "description": "unknown message"}
-                await self._send(error | {"message": text[:200]})
-        return False
+                await self._send(error | {"message": (text or "")[:200]})
+        await self._audio.flush()
+        await self.session.close()
 
     async def _send(self, message: Mapping[str, object]) -> None:
         await self._socket.send_text(json.dumps(message, ensure_ascii=False))
@@ -147,6 +109,20 @@ class DeepgramSession:
             created=self._created,
             sha256=self._hash.hexdigest(),
             duration_ms=self.session.position,
-            channels=self._audio.channels,
+            channels=self._channels,
             ignored=self._ignored,
         )
+
+
+def _control(message: str | bytes) -> str | None:
+    """Return the type of a control message; None for others, and for audio.
+
+    Some clients send these messages as binary frames. No audio is valid JSON with one of these types.
+    """
+    if isinstance(message, bytes) and len(message) > _MAX_CONTROL:
+        return None
+    try:
+        kind = untrusted.value(message).get("type")
+    except (ValueError, AttributeError):
+        return None
+    return kind if kind in _CONTROLS else None

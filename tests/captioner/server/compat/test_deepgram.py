@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -105,14 +107,16 @@ def test_tokens(tmp_path: Path) -> None:
             received = [json.loads(message) for message in client]
         with pytest.raises(InvalidStatus) as refused, connect(f"{address}&token={viewer}"):
             pass
-        with connect(address, subprotocols=["token", good]) as page:  # type: ignore[list-item]
-            chosen = page.subprotocol
+        chosen = []
+        for kind in ("token", "bearer", "Bearer"):
+            with connect(address, subprotocols=[kind, good]) as page:  # type: ignore[list-item]
+                chosen.append(page.subprotocol)
         with pytest.raises(InvalidStatus) as nobody, connect(address):
             pass
 
     assert ["w1"] == transcripts(received)
     assert (403, 401) == (refused.value.response.status_code, nobody.value.response.status_code)
-    assert "token" == chosen
+    assert ["token", "bearer", "Bearer"] == chosen
 
 
 def test_limits(tmp_path: Path) -> None:
@@ -158,6 +162,57 @@ def test_an_empty_frame_closes_the_stream(running: RunningServer) -> None:
 
     assert ["w1"] == transcripts(received)
     assert "Metadata" == received[-1]["type"]
+
+
+@pytest.mark.parametrize("encoding", ["linear16", "mulaw", "linear32", "LINEAR16"])
+@pytest.mark.parametrize("size", [5, 4000])
+def test_a_wav_file_as_raw_audio(running: RunningServer, encoding: str, size: int) -> None:
+    """Its header gives rate and channels, whatever the query says; the header is not audio."""
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(2 * 2 * 8000 * 3))
+    recording = data.getvalue()
+    with connect(f"ws://{running.host}/v1/listen?encoding={encoding}&sample_rate=16000&channels=1") as socket:
+        socket.send(recording[:size])
+        socket.send(recording[size:])
+        socket.send('{"type":"CloseStream"}')
+        received = [json.loads(message) for message in socket]
+
+    assert ["w1 w2 w3"] == transcripts(received)
+    assert 3.0 == received[-1]["duration"]
+
+
+def test_audio_shorter_than_a_header(running: RunningServer) -> None:
+    """A few bytes are audio; none is a valid stream, too."""
+    durations = []
+    for data in (bytes(8), b""):
+        with connect(f"ws://{running.host}/v1/listen?encoding=linear16&sample_rate=8000") as socket:
+            socket.send(data)
+            socket.send('{"type":"CloseStream"}')
+            durations.append([json.loads(message) for message in socket][-1]["duration"])
+
+    assert [pytest.approx(0.0005, abs=0.001), 0.0] == durations
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_control_messages_in_binary_frames(running: RunningServer, binary: bool) -> None:
+    """They have the same effect as in text frames, and are not audio; audio that resembles them is audio."""
+    with connect(f"ws://{running.host}/v1/listen?encoding=linear16&sample_rate=16000") as socket:
+        socket.send(SECOND)
+        for kind in ("KeepAlive", "Finalize"):
+            message = json.dumps({"type": kind})
+            socket.send(message.encode() if binary else message)
+        received = [json.loads(socket.recv(10))]
+        socket.send(b'{"type":"KeepAlive"}' * 16)  # 320 bytes
+        message = json.dumps({"type": "CloseStream"})
+        socket.send(message.encode() if binary else message)
+        received += [json.loads(message) for message in socket]
+
+    assert [True] == [each["from_finalize"] for each in received if each["type"] == "Results" and each["is_final"]]
+    assert 1.01 == received[-1]["duration"]
 
 
 @pytest.mark.model

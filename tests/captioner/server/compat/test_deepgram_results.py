@@ -58,6 +58,33 @@ def test_speech_final_in_a_pause() -> None:
     assert [False] == [each["speech_final"] for each in never]
 
 
+def test_speech_final_is_on_the_last_result_of_an_utterance() -> None:
+    """While another segment is open, a final during a pause is not the last one, and nothing follows `speech_final`."""
+    first, second = revision("c1", "a", final=True), revision("c2", "b", final=True)
+    options = ListenOptions("en", interim=True, utterance_end_ms=100)
+    sent = messages(
+        options,
+        SpeechStart(0),
+        revision("c1", "a"),
+        revision("c2", "b"),
+        SpeechEnd(1000),
+        first,
+        AudioProgress(9000),
+        revision("c2", "b", tail=" c"),
+        second,
+        AudioProgress(9100),
+    )
+
+    assert [
+        ("a", False, False),
+        ("b", False, False),
+        ("a", True, False),
+        ("b c", False, False),
+        ("b", True, True),
+    ] == [(alternative(each)["transcript"], each["is_final"], each["speech_final"]) for each in sent[:-1]]
+    assert "UtteranceEnd" == sent[-1]["type"]
+
+
 def test_the_last_result_of_a_finalize_is_marked() -> None:
     """An empty result is sent if no segment was open."""
     first, second = revision(text="a", final=True), revision("c2", "b", final=True)
