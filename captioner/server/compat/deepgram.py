@@ -1,8 +1,8 @@
 """`WS /v1/listen`: Deepgram's streaming API on the live engine.
 
 1. Refusals come before the handshake, with an HTTP status and `{"err_code", "err_msg"}`, as its clients expect.
-2. Without `encoding` the audio is a container; raw audio needs `encoding`, `sample_rate` and `channels`. A WAV file sent
-   as raw audio is recognized by its header.
+2. Without `encoding` the audio is a container; raw audio needs `encoding`, `sample_rate` and `channels`. A WAV file
+   sent as raw audio is recognized by its header.
 3. Control messages: `KeepAlive`, `Finalize`, `CloseStream`, in text or binary frames. An empty binary frame closes the
    stream, too.
 4. A client that sends nothing for `TIMEOUT_S` is disconnected with 1011, as by Deepgram: a session occupies an engine.

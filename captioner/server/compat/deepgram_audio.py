@@ -17,8 +17,8 @@ _HEAD: Final = 12
 class DeepgramAudio:
     """Passes decoded audio to a session.
 
-    The decoder is chosen when the first bytes have arrived: a WAV file sent as raw audio is decoded by its header, which
-    has the true rate and channels, and would be noise otherwise.
+    The decoder is chosen when the first bytes have arrived: a WAV file sent as raw audio is decoded by its header,
+    which has the true rate and channels.
     """
 
     def __init__(self, session: Session, audio: AudioFormat) -> None:
