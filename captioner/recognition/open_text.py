@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from captioner.recognition.plausibility import RECENT_WORDS, plausible
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.speech_translation import SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
@@ -33,6 +34,8 @@ class OpenText:
         self._language = language
         self._context_chars = context_chars
         self._context = ""
+        self._closed: tuple[Word, ...] = ()
+        """The last words that became final."""
 
     @property
     def language(self) -> str:
@@ -66,6 +69,7 @@ class OpenText:
 
     def push(self, span: Span, words: Sequence[Word], translation: Sequence[Word] | None) -> Iterator[Revision]:
         """Apply a transcription of `span`, and its translation if there is one."""
+        words = plausible(words, self.settled, self._closed, span.end)
         if translation is not None:
             silence_ms = span.silence_ms if is_sentence(words) else 0
             self._translation.push(translation, span.end, silence_ms=silence_ms, final=span.final)
@@ -153,6 +157,7 @@ class OpenText:
 
     def _close_segment(self, words: Sequence[Word], end: int, translation: Sequence[Word]) -> Iterator[Revision]:
         start = self._window.start or 0
+        self._closed = (*self._closed, *words)[-RECENT_WORDS:]
         if self._context_chars:
             self._context = (self._context + text(words))[-self._context_chars :]
         yield from self._segmenter.close(words, start, end, self._language, text(translation))

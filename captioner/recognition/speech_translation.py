@@ -21,6 +21,7 @@ from typing import Final
 
 from captioner.config.recognition import StabilizerConfig
 from captioner.languages import ends_clause, ends_sentence
+from captioner.recognition.plausibility import without_repetition
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.words import find_boundary, text
 from captioner.types import Word
@@ -57,6 +58,8 @@ class SpeechTranslation:
 
     def push(self, words: Sequence[Word], end: int, *, silence_ms: int, final: bool) -> None:
         """Apply a translation that began with `prefix`; see `Stabilizer.push`."""
+        settled = self._stabilizer.state.settled
+        words = (*words[: len(settled)], *without_repetition(words[len(settled) :], settled, end))
         self._stabilizer.push(words, end, silence_ms=silence_ms, final=final)
 
     def divide(self, spoken: Sequence[Word], boundaries: Sequence[int]) -> tuple[tuple[Word, ...], ...]:

@@ -50,6 +50,11 @@ def max_tokens(language: str, speech_ms: int) -> int:
     return 2 * int(rate * speech_ms / 1000) + 24
 
 
+def spoken_tokens(language: str, speech_ms: int) -> int:
+    """Return the tokens that `speech_ms` milliseconds of speech take at most; twice as many are a loop."""
+    return max_tokens(language, speech_ms) // 2
+
+
 def is_line(token: str) -> bool:
     """Return True for a token such as `____`, which draws a line."""
     text = token.lstrip("Ġ")  # which stands for a space

@@ -59,17 +59,21 @@ def _is_punctuation(text: str) -> bool:
     return not text.startswith(" ") and all(c in _PUNCTUATION for c in text.strip())
 
 
-def without_loop(tokens: list[int], longest: int = 12, shortest: int = 12) -> list[int]:
+def without_loop(tokens: list[int], longest: int = 12, shortest: int = 12, *, spoken: int = 0) -> list[int]:
     """Return the tokens with one turn of a loop at their end: `[9, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2] -> [9, 1, 2]`.
 
     Whisper's loops continue up to its maximum length; people stop (`no, no, no, I did not`) and continue.
-    So a loop is a sequence that repeats up to the very end.
+    So a loop is a sequence that repeats up to the very end, in more tokens than can have been spoken: a word that is
+    said eight times stays.
 
     Args:
         tokens: Tokens of a transcription.
         longest: Tokens of the longest sequence that may repeat.
         shortest: Tokens of the shortest loop; it also contains its sequence at least three times.
+        spoken: Tokens that can have been spoken.
     """
+    if len(tokens) <= spoken:
+        return tokens
     for at in range(len(tokens)):
         for size in range(1, longest + 1):
             if len(tokens) - at >= max(3 * size, shortest) and tokens[at + size :] == tokens[at:-size]:

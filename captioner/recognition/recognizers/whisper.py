@@ -25,7 +25,7 @@ from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_scrip
 from captioner.recognition.recognizers.device import Device
 from captioner.recognition.recognizers.hotwords import repeats_list
 from captioner.recognition.recognizers.mel import FRAME_MS, LogMel
-from captioner.recognition.recognizers.prompt import is_line, max_tokens, prompts
+from captioner.recognition.recognizers.prompt import is_line, max_tokens, prompts, spoken_tokens
 from captioner.recognition.recognizers.tokens import split_words, start_frames, without_loop
 from captioner.types import Hypothesis, Samples, Word
 
@@ -136,7 +136,7 @@ class Whisper:
         if not request.prefix and _is_silence(results[0]):
             return Hypothesis((), request.language)
         words, *english = [
-            self._words(encoded, tokenizer, list(result.sequences_ids[0]), speech_ms, request.start)
+            self._words(encoded, tokenizer, result.sequences_ids[0], speech_ms, request)
             for tokenizer, result in zip(tokenizers, results, strict=True)
         ]
         if not request.prefix and _is_guess(results[0], words):
@@ -190,8 +190,11 @@ class Whisper:
         """Return times and probabilities of tokens within the first `speech_ms` milliseconds."""
         return self._model.align(encoded, tokenizer.sot_sequence, [tokens], speech_ms // FRAME_MS)[0]
 
-    def _words(self, encoded: Any, tokenizer: Any, tokens: list[int], speech_ms: int, start: int) -> tuple[Word, ...]:
-        tokens = without_loop([token for token in tokens if token < tokenizer.eot])
+    def _words(
+        self, encoded: Any, tokenizer: Any, result: Sequence[int], speech_ms: int, request: TranscriptionRequest
+    ) -> tuple[Word, ...]:
+        start, spoken = request.start, spoken_tokens(request.language, speech_ms)
+        tokens = without_loop([token for token in result if token < tokenizer.eot], spoken=spoken)
         if not tokens:
             return ()
         aligned = self._align(encoded, tokenizer, tokens, speech_ms)

@@ -15,6 +15,7 @@ from captioner.recognition.engine import Engine
 from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.speech_translation import SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import FRAME, Vad
 from captioner.recognition.window import Window
@@ -557,3 +558,51 @@ def test_behind() -> None:
     assert 0 == before
     assert len(sound) * 1000 // SAMPLE_RATE - 2000 <= fed <= len(sound) * 1000 // SAMPLE_RATE
     assert 0 == engine.behind
+
+
+class EchoingRecognizerStream(ScriptedRecognizerStream):
+    """Writes the last sentence again, in no time, where the prefix is all that was said, as Whisper does."""
+
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
+        """The words of the script, and the echo."""
+        found = super().transcribe(request)
+        if not request.prefix or "".join(word.text for word in found.words) != request.prefix:
+            return found
+        first = next((i + 1 for i in reversed(range(len(found.words) - 1)) if found.words[i].text[-1] == "."), 0)
+        echo = (Word(request.end - 20, request.end, word.text, 0.9) for word in found.words[first:])
+        return replace(found, words=(*found.words, *echo))
+
+
+@st.composite
+def breathing(draw: st.DrawFn) -> tuple[Word, ...]:
+    """Numbered words, and breaths between them that only the voice detector takes for speech."""
+    parts: list[str | int] = []
+    number = 0
+    for _ in range(draw(st.integers(1, 5))):
+        count = draw(st.integers(3, 14))
+        parts.append(" ".join(f"w{number + i}" for i in range(count)) + draw(st.sampled_from(["", ",", "."])))
+        parts += [draw(st.sampled_from([550, 700, 800])), "breath", draw(st.sampled_from([200, 600, 1000]))]
+        number += count
+    return said(*parts, each=draw(st.sampled_from([160, 250, 400])))
+
+
+@settings(deadline=None, max_examples=60)
+@given(breathing(), st.lists(st.integers(1, 40), min_size=1, max_size=7))
+def test_a_sentence_is_final_once(sounds: tuple[Word, ...], frames: list[int]) -> None:
+    """A recognizer that repeats what is settled changes nothing, with breaths, and in bursts of any size."""
+    words = tuple(sound for sound in sounds if sound.text != " breath")
+    revisions = decoded_late(scripted(sounds, stream=EchoingRecognizerStream(words)), audio(sounds), frames)
+
+    check_invariants(revisions)
+    assert expected(words) == final_words(revisions)
+
+
+def test_a_translation_is_final_once() -> None:
+    """English that repeats what is settled, in no time, is not shown."""
+    translation = SpeechTranslation()
+    words = said("this is what was said before.")
+    echo = tuple(Word(words[-1].end, words[-1].end + 20, word.text, 0.9) for word in words)
+    translation.push(words, words[-1].end, silence_ms=0, final=True)
+    translation.push((*words, *echo), words[-1].end + 300, silence_ms=0, final=True)
+
+    assert words == translation.newest

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from captioner.models import store
+from captioner.recognition.recognizers.prompt import spoken_tokens
 from captioner.recognition.recognizers.tokens import split_words, start_frames, without_loop
 
 pytestmark = pytest.mark.model
@@ -87,6 +88,16 @@ def test_repetitions_of_people(text: str) -> None:
     english = tokenizer("en")
 
     assert text == english.decode(without_loop(english.encode(text)))
+
+
+@pytest.mark.parametrize("word", [" no,", " yes", " again."])
+def test_a_word_that_is_said_eight_times(word: str) -> None:
+    """A word eight times in four seconds stays; four times as often is a loop."""
+    english = tokenizer("en")
+    spoken = spoken_tokens("en", 4000)
+
+    assert word * 8 == english.decode(without_loop(english.encode(word * 8), spoken=spoken))
+    assert word == english.decode(without_loop(english.encode(word * 64), spoken=spoken))
 
 
 def test_times_of_tokens() -> None:
