@@ -51,9 +51,8 @@ def plausible(words: Sequence[Word], settled: Sequence[Word], before: Sequence[W
         end: End of the audio in milliseconds.
     """
     known = (*before, *settled)[-RECENT_WORDS:]
-    added = without_repetition(words[len(settled) :], known, end)
     earliest = known[-1].end - _MAX_OVERLAP_MS if known else 0
-    added = _without_rush(added, earliest)
+    added = _without_rush(without_repetition(words[len(settled) :], known, end), earliest)
     while settled and added and added[-1].start == added[-1].end:
         added = added[:-1]
     return (*words[: len(settled)], *added)
