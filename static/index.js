@@ -3,7 +3,8 @@ import { $, base, element, empty, languageName, setText, withToken } from './pag
 import { STATES } from './states.js';
 import { applyTheme } from './theme.js';
 
-const REFRESH_MS = 3000;
+const REFRESH_MS = 2000;
+const ANSWER_MS = 4000; // longest wait for the list
 const token = new URLSearchParams(location.search).get('token');
 let shown = '';
 
@@ -22,7 +23,7 @@ function card(room) {
     line('Overlay', room.languages.map(overlay)),
     line('Operator', [link(operator, 'Console'), link(operator + '#builder', 'Overlay builder')]),
   ];
-  const viewers = Object.keys(room.viewers).reduce((sum, code) => sum + room.viewers[code], 0);
+  const viewers = room.watching;
   const title = [
     element('h2', {}, room.name),
     element('span', { class: 'state is-' + room.state }, STATES[room.state] || room.state),
@@ -43,24 +44,37 @@ function summary(count, locked) {
 }
 
 function draw(rooms, locked) {
-  const known = JSON.stringify(rooms.map((room) => [room.name, room.state, room.languages, room.viewers]));
+  const known = JSON.stringify(rooms.map((room) => [room.name, room.state, room.languages, room.watching]));
   if (known === shown) return;
   shown = known;
+  document.body.classList.remove('is-offline');
   const list = empty($('rooms'));
   rooms.forEach((room) => list.appendChild(card(room)));
   $('none').hidden = rooms.length > 0 || locked;
   setText($('summary'), summary(rooms.length, locked));
 }
 
+/** Show why there is no list; the rooms stay, marked as out of date. */
+function showProblem(text) {
+  shown = '';
+  document.body.classList.add('is-offline');
+  setText($('summary'), self.origin === 'null' ? 'A sandboxed frame may read this list only if all rooms are public.' : text);
+  document.querySelectorAll('.room .state').forEach((node) => {
+    node.className = 'state is-lost';
+    setText(node, 'Unknown');
+  });
+}
+
 function refresh() {
-  fetch(withToken(base + 'rooms', token), { cache: 'no-store' })
-    .then((answer) => answer.json())
-    .then((found) => draw(found.rooms, found.locked))
-    .catch(() => {
-      shown = '';
-      setText($('summary'), 'The server is not responding. Trying again …');
-    })
-    .then(() => setTimeout(refresh, REFRESH_MS));
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), ANSWER_MS);
+  fetch(withToken(base + 'rooms', token), { cache: 'no-store', signal: abort.signal })
+    .then((answer) => answer.json().then((found) => (answer.ok ? draw(found.rooms, found.locked) : showProblem(found.error + '; ' + found.hint))))
+    .catch(() => showProblem('The server is not responding; check that it is running. Trying again …'))
+    .then(() => {
+      clearTimeout(timer);
+      setTimeout(refresh, REFRESH_MS);
+    });
 }
 
 applyTheme();

@@ -59,19 +59,19 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Setting stored in this browser, or `otherwise`. */
-export function stored(key, otherwise) {
+/** Setting stored in this browser, or with `area` `sessionStorage` in this tab; otherwise `otherwise`. */
+export function stored(key, otherwise, area) {
   try {
-    return localStorage.getItem('captioner.' + key) || otherwise;
+    return window[area || 'localStorage'].getItem('captioner.' + key) || otherwise;
   } catch (error) {
     return otherwise; // the browser forbids storage
   }
 }
 
-/** Store a setting in this browser. */
-export function store(key, value) {
+/** Store a setting in this browser, or with `area` `sessionStorage` in this tab. */
+export function store(key, value, area) {
   try {
-    localStorage.setItem('captioner.' + key, String(value));
+    window[area || 'localStorage'].setItem('captioner.' + key, String(value));
   } catch (error) {
     console.info('setting not stored:', key);
   }

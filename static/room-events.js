@@ -1,34 +1,19 @@
 /* The event stream of a room, reconnected whenever it fails.
  *
- * 1. An EventSource stays closed after an error answer. So every error opens a new one, with back-off and jitter, and
- *    with `last_event_id` in the address, because only a browser's own retry sends the header.
+ * 1. The stream is shared by all pages of the browser (streams/). An EventSource stays closed after an error answer. So
+ *    every error opens a new one, with back-off and jitter, and with `last_event_id` in the address, because only a
+ *    browser's own retry sends the header.
  * 2. A room that may not exist is first looked up in the list of rooms, which answers 200: waiting for a room logs no
  *    error in the browser's console.
  * 3. A dead connection raises no error. The stream is opened again after three missed `hb`, and when the computer wakes
  *    up, the network changes or the page becomes visible.
  */
 import { base, roomAddress } from './page.js';
+import { subscribe } from './streams/subscribe.js';
 
-const TYPES = ['snapshot', 'cue', 'remove', 'status', 'style', 'hb', 'bye'];
 const HEARTBEAT_MS = 15000; // longest period of `hb`
 const FIRST_EVENT_MS = 8000; // longest wait for the first event
 const HIDDEN_MS = 30000; // time out of sight until `pauseWhenHidden` closes the stream
-
-/** Open an EventSource; returns a function that closes it.
- *
- * handlers: event(type, MessageEvent) for each of `types`, error(), optionally open(); none is called after closing.
- */
-export function subscribe(url, types, handlers) {
-  const source = new EventSource(url);
-  let active = true;
-  source.onerror = () => active && handlers.error();
-  source.onopen = () => active && handlers.open && handlers.open();
-  types.forEach((type) => source.addEventListener(type, (event) => active && handlers.event(type, event)));
-  return () => {
-    active = false;
-    source.close();
-  };
-}
 
 /** Events of one room for as long as the page is open.
  *
@@ -87,12 +72,19 @@ export class RoomEvents {
   findRoom(attempt) {
     fetch(base + 'rooms?' + this.query('name', this.options.room), { cache: 'no-store' })
       .then((answer) => (answer.ok ? answer.json() : { refused: answer.status }))
-      .catch(() => ({ refused: 0 }))
+      .catch(() => ({ refused: this.isBlocked() ? 403 : 0 }))
       .then((answer) => {
         if (attempt !== this.attempt) return;
         if (answer.rooms && answer.rooms.length) this.enter(answer.rooms[0]);
         else this.retry(0, answer.rooms ? 'absent' : answer.refused === 401 || answer.refused === 403 ? 'locked' : 'lost');
       });
+  }
+
+  /** True if a sandboxed frame is most likely not allowed to read the room. */
+  isBlocked() {
+    if (self.origin !== 'null' || this.existed) return false;
+    console.warn('a page in <iframe sandbox> can read only rooms that `public` under [server] lists');
+    return true;
   }
 
   enter(room) {
@@ -102,14 +94,14 @@ export class RoomEvents {
   }
 
   connect() {
-    const langs = this.langs.map(encodeURIComponent).join(',');
-    const query = [langs ? 'lang=' + langs : '', this.query('last_event_id', this.lastId)].filter(Boolean).join('&');
+    const { room, token } = this.options;
     this.lastEventAt = Date.now();
     this.lastHeartbeat = 0;
-    this.disconnect = subscribe(roomAddress(this.options.room) + '/events?' + query, TYPES, {
-      event: (type, event) => this.receive(type, event),
+    this.disconnect = subscribe({ address: roomAddress(room), token: token || '', langs: this.langs, lastId: this.lastId }, {
+      event: (type, data, id) => this.receive(type, data, id),
       error: () => this.retry(0, 'lost'),
       open: () => this.report('open'),
+      alive: () => (this.lastEventAt = Date.now()),
     });
   }
 
@@ -119,13 +111,12 @@ export class RoomEvents {
     return [value ? key + '=' + encodeURIComponent(value) : '', token].filter(Boolean).join('&');
   }
 
-  receive(type, event) {
+  receive(type, data, id) {
     this.lastEventAt = Date.now();
     this.waiting = false;
     this.failures = 0;
     this.existed = true;
-    if (event.lastEventId) this.lastId = event.lastEventId;
-    const data = parse(event.data);
+    if (id) this.lastId = id;
     if (type === 'hb') this.measurePeriod();
     if (type === 'status') this.ended = data.state === 'ended';
     if (type === 'bye') this.retry(data.retry, 'lost');
@@ -177,14 +168,5 @@ export class RoomEvents {
 
   report(state) {
     if (this.options.onConnection) this.options.onConnection(state);
-  }
-}
-
-function parse(data) {
-  try {
-    return JSON.parse(data) || {};
-  } catch (error) {
-    console.warn('ignored an event whose data is not JSON:', data);
-    return {};
   }
 }

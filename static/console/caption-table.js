@@ -45,6 +45,14 @@ export class CaptionTable {
     this.redraw();
   }
 
+  /** Without a connection, do not announce when captions are published. */
+  setConnection(state) {
+    Cell.connected = state === 'open';
+    this.labelWaiting();
+    $('table').hidden = state === 'absent' || !this.columns.length;
+    $('no-captions').hidden = state === 'absent' || this.rows.size > 0;
+  }
+
   redraw() {
     if (this.pending) return;
     this.pending = true;
@@ -58,7 +66,7 @@ export class CaptionTable {
     const editors = this.editors();
     this.columns.forEach((code, at) => this.drawColumn(code, at, known, editors));
     this.removeOthers(known);
-    $('no-captions').hidden = this.rows.size > 0;
+    $('no-captions').hidden = this.rows.size > 0 || !$('start').hidden;
     if (this.following && !$('table').querySelector('textarea')) $('scroll').scrollTop = $('scroll').scrollHeight;
   }
 
@@ -170,6 +178,12 @@ export class CaptionTable {
   /** Language of the selected caption, otherwise the first translation. */
   get selectedLanguage() {
     return this.selected ? this.selected.code : this.columns[Math.min(1, this.columns.length - 1)];
+  }
+
+  /** Number of captions that wait for approval in at least one language. */
+  get waiting() {
+    const held = Array.from(this.held.values()).filter((one) => one.why === 'delay' && one.state === 'final');
+    return new Set(held.map((one) => one.cue)).size;
   }
 
   /** {cue, lang} of the selected caption if it waits for approval; otherwise {cue} of the oldest that waits, or null. */

@@ -73,7 +73,7 @@ export class Cell {
     let text = this.editor ? this.editor + ' is editing' : held ? REASONS[held.why] || '' : '';
     if (this.waits) {
       const seconds = Math.ceil(Math.max(0, (held.due - now) / 1000));
-      text = [this.editor && text, held.approved ? 'approved' : 'published in ' + seconds + ' s'].filter(Boolean).join(' · ');
+      text = [this.editor && text, held.approved ? 'approved' : Cell.connected ? 'published in ' + seconds + ' s' : 'waiting'].filter(Boolean).join(' · ');
     }
     if (this.tag.textContent !== text) this.tag.textContent = text;
   }
@@ -159,3 +159,6 @@ export class Cell {
     this.remarkNode.textContent = text;
   }
 }
+
+/** True while the console is connected to the server. */
+Cell.connected = true;

@@ -1,19 +1,49 @@
-/* One event stream with the room's events and those for operators: a browser allows only six connections per server.
+/* The room's events and those for operators, over a WebSocket: an event stream would occupy one of the six connections
+ * that a browser opens to a server, and with several consoles no request to hide captions would get through.
  *
- * An EventSource gives up after an error answer and does not notice a dead connection. So it is closed and opened again,
- * with `last_event_id`, on every error and when no event has come for six seconds (the server sends one every second).
+ * 1. Where a proxy lets no WebSocket pass, every second attempt is an event stream of the same address.
+ * 2. Neither notices a dead connection. So it is closed and opened again, with `last_event_id`, on every error and when no
+ *    event has come for six seconds (the server sends one every second).
+ * 3. A room that does not exist is looked up in the list of rooms until it does; that request fails for no such room.
  */
-import { subscribe } from '../room-events.js';
+import { base } from '../page.js';
+import { openEventSource } from '../streams/pool.js';
 import { get } from './api.js';
-import { address } from './room.js';
+import { address, room } from './room.js';
 import { askForToken, session } from './session.js';
 
 const TYPES = ['snapshot', 'cue', 'remove', 'status', 'style', 'hb', 'bye', 'desk', 'level', 'held', 'drop', 'log'];
 const SILENCE_MS = 6000;
 const RETRY_MS = [200, 400, 800, 1500]; // the last one repeats
 
+/** Open a WebSocket that sends the text of an event stream; same arguments and result as `openEventSource`. */
+function openSocket(url, types, handlers) {
+  const socket = new WebSocket(url.replace(/^http/, 'ws'));
+  const close = () => {
+    socket.onclose = socket.onmessage = null;
+    socket.close();
+  };
+  socket.onclose = () => handlers.error();
+  socket.onmessage = (message) => parseEvents(message.data).forEach((event) => {
+    if (socket.onmessage && types.includes(event.type)) handlers.event(event.type, event);
+  });
+  return close;
+}
+
+/** Events of a text of whole events, as {type, data, lastEventId}. */
+function parseEvents(text) {
+  return text.split('\n\n').filter(Boolean).map((lines) => {
+    const field = (name) => (new RegExp('^' + name + ': ?(.*)$', 'm').exec(lines) || ['', ''])[1];
+    return { type: field('event'), data: field('data'), lastEventId: field('id') };
+  });
+}
+
+/** Reject if the server accepts connections and does not answer. */
+const withTimeout = (answer) =>
+  Promise.race([answer, new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), SILENCE_MS))]);
+
 export class Connection {
-  /** onEvent(type, data): every event, and `begin` whenever the stream is opened; onState(`open`|`lost`|`absent`). */
+  /** onEvent(type, data): every event, and `begin` whenever it is opened; onState(`open`|`lost`|`absent`). */
   constructor(onEvent, onState) {
     this.onEvent = onEvent;
     this.onState = onState;
@@ -21,11 +51,17 @@ export class Connection {
     this.failures = 0;
     this.lastId = '';
     this.lastEventAt = 0;
+    this.overSocket = true;
     setInterval(() => this.check(), 1000);
     window.addEventListener('online', () => this.open());
   }
 
-  /** Open the stream with the session's present token and name. */
+  /** Connect as soon as the room exists. */
+  start() {
+    this.findReason(() => this.open());
+  }
+
+  /** Connect with the session's present token and name. */
   open() {
     this.close();
     const query = new URLSearchParams({ operator: session.id });
@@ -33,17 +69,18 @@ export class Connection {
     if (session.token) query.set('token', session.token);
     if (this.lastId) query.set('last_event_id', this.lastId);
     this.lastEventAt = Date.now();
+    this.received = false;
     this.onEvent('begin', {}); // the server sends all held captions again
-    this.disconnect = subscribe(address + '/desk?' + query, TYPES, {
+    this.disconnect = (this.overSocket ? openSocket : openEventSource)(address + '/desk?' + query, TYPES, {
       event: (type, event) => this.receive(type, event),
       error: () => this.retry(),
     });
   }
 
-  /** Open the stream again without back-off. */
+  /** Connect again without back-off. */
   reopen() {
     this.failures = 0;
-    this.open();
+    this.start();
   }
 
   close() {
@@ -55,6 +92,7 @@ export class Connection {
   receive(type, event) {
     this.lastEventAt = Date.now();
     this.failures = 0;
+    this.received = true;
     if (event.lastEventId) this.lastId = event.lastEventId;
     if (type === 'bye') {
       this.retry();
@@ -66,27 +104,43 @@ export class Connection {
 
   retry() {
     this.close();
+    if (!this.received) this.overSocket = !this.overSocket;
     this.failures += 1;
-    this.findReason();
     if (this.failures > 1) this.onState('lost');
-    this.timer = setTimeout(() => this.open(), RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1]);
+    this.wait(() => this.findReason(() => this.open()));
   }
 
-  /** Ask the server why the stream failed, because an EventSource does not report the status. */
-  findReason() {
-    get(address + '/log').then(
-      (answer) => {
-        if (answer.status === 401 || answer.status === 403) {
-          this.close();
-          askForToken();
-        }
-        if (answer.status === 404) this.onState('absent');
+  wait(act) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(act, RETRY_MS[Math.max(0, Math.min(this.failures, RETRY_MS.length) - 1)]);
+  }
+
+  /** Call `act` if the room exists and the token is accepted; otherwise show why not, and try again. */
+  findReason(act) {
+    this.close();
+    const failed = (state) => {
+      this.failures += 1;
+      this.onState(state);
+      this.wait(() => this.findReason(act));
+    };
+    withTimeout(get(base + 'rooms?name=' + encodeURIComponent(room))).then((answer) => answer.json().then((found) => ({ answer, found }))).then(
+      ({ answer, found }) => {
+        if (answer.status === 401 || answer.status === 403) askForToken();
+        else if (!answer.ok) failed('lost');
+        else if (!found.rooms.length) failed('absent');
+        else this.checkToken(act);
       },
-      () => this.onState('lost'),
-    );
+    ).catch(() => failed('lost'));
+  }
+
+  /** Call `act` if the token may operate the room: reading it may need none. */
+  checkToken(act) {
+    return get(address + '/log').then((answer) => (answer.status === 401 || answer.status === 403 ? askForToken() : act()));
   }
 
   check() {
-    if (this.disconnect && Date.now() - this.lastEventAt > SILENCE_MS) this.retry();
+    if (!this.disconnect || Date.now() - this.lastEventAt < SILENCE_MS) return;
+    this.failures += 1;
+    this.retry();
   }
 }

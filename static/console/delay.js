@@ -7,6 +7,7 @@ export class CaptionDelay {
   /** `table`: the CaptionTable, whose selection is decided. */
   constructor(table) {
     this.table = table;
+    this.delay = 0;
     $('delay-form').onsubmit = (event) => {
       event.preventDefault();
       attempt('set the delay', post('/desk/delay', { seconds: Number($('delay').value) || 0 }));
@@ -19,11 +20,19 @@ export class CaptionDelay {
 
   /** Apply an event of the connection. */
   receive(type, data) {
+    if (['held', 'drop', 'begin', 'desk'].includes(type)) this.showWaiting();
     if (type !== 'desk') return;
+    this.delay = data.delay;
     if (document.activeElement !== $('delay')) $('delay').value = data.delay;
-    setText($('delay-state'), data.waiting || data.delay ? data.waiting + ' waiting' : 'Off');
-    $('delay-state').classList.toggle('is-some', data.waiting > 0);
-    $('decide').hidden = !data.delay && !data.waiting;
+    this.showWaiting();
+  }
+
+  /** Show how many captions wait, whatever the number of their languages. */
+  showWaiting() {
+    const waiting = this.table.waiting;
+    setText($('delay-state'), waiting || this.delay ? waiting + ' waiting' : 'Off');
+    $('delay-state').classList.toggle('is-some', waiting > 0);
+    $('decide').hidden = !this.delay && !waiting;
   }
 
   /** Put the cursor into the field for the seconds. */

@@ -2,7 +2,7 @@
  * of the server add appear here without a change of the page. */
 import { $, element, empty } from '../page.js';
 import { get } from './api.js';
-import { address } from './room.js';
+import { address, known } from './room.js';
 
 const REFRESH_MS = 2000;
 const SHOWN_ELSEWHERE = ['name', 'source', 'languages', 'state', 'lag', 'detail', 'publishing', 'viewers', 'v', 'seq', 'level'];
@@ -50,8 +50,11 @@ function draw() {
 }
 
 function refresh() {
+  if (!known.exists) return;
   get(address).then((answer) => (answer.ok ? answer.json() : {})).then(keep, () => undefined);
 }
 
-refresh();
+/** Refresh as soon as there is a connection. */
+export const setConnection = refresh;
+
 setInterval(refresh, REFRESH_MS);

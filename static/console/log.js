@@ -2,6 +2,7 @@
 import { $, element, languageName } from '../page.js';
 import { STATES } from '../states.js';
 import { getJson } from './api.js';
+import { known } from './room.js';
 
 const KEPT = 200; // lines
 const REFRESH_MS = 5000; // between two requests for the server's log
@@ -23,6 +24,7 @@ export function setConnection(now) {
   if (now !== connection && now === 'lost') addNow('Connection to the server lost', 'warning');
   else if (now !== connection && now === 'open') addNow('Connected');
   connection = now;
+  if (now === 'open') refresh();
 }
 
 function addStatus(data) {
@@ -54,11 +56,11 @@ function add(time, text, level) {
 }
 
 function refresh() {
+  if (!known.exists) return;
   getJson('/log').then(
     (found) => found.lines.forEach((line) => addOnce('log ' + line.time + line.text, line.time, line.text, line.level)),
     () => undefined,
   );
 }
 
-refresh();
 setInterval(refresh, REFRESH_MS);

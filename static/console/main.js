@@ -8,13 +8,15 @@ import { CaptionDelay } from './delay.js';
 import * as details from './details.js';
 import * as links from './links.js';
 import * as log from './log.js';
+import { notice } from './notice.js';
 import * as operators from './operators.js';
-import { room } from './room.js';
+import { known, room } from './room.js';
 import { openRules } from './rules.js';
 import * as screenControls from './screen-controls.js';
 import { askForName, fragmentRest, session } from './session.js';
 import { Shortcuts } from './shortcuts.js';
 import * as source from './source.js';
+import * as start from './start.js';
 import * as statusBar from './status-bar.js';
 import { Takeovers } from './takeovers.js';
 
@@ -23,9 +25,15 @@ const delay = new CaptionDelay(table);
 const takeovers = new Takeovers(table);
 const parts = [table, screenControls, delay, takeovers, statusBar, operators, log, details, source];
 
+let connected = '';
 const connection = new Connection(
   (type, data) => parts.forEach((part) => part.receive(type, data)),
-  (state) => [statusBar, log].forEach((part) => part.setConnection(state)),
+  (state) => {
+    if (state === connected) return;
+    connected = state;
+    if (state !== 'lost') known.exists = state === 'open';
+    [start, statusBar, screenControls, table, log, details, source].forEach((part) => part.setConnection(state));
+  },
 );
 session.onChange = () => connection.reopen();
 
@@ -79,5 +87,6 @@ $('theme').onclick = () => {
 
 setText($('room'), room);
 document.title = room + ' · Console';
-connection.open();
+if (self.origin === 'null') notice('The console cannot be used in a sandboxed frame. Open it in a tab of its own: ' + location.href);
+else connection.start();
 if (fragmentRest === 'builder') openBuilder();

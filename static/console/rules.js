@@ -5,6 +5,8 @@ import { dialog } from './notice.js';
 
 const rulesDialog = dialog('rules');
 const box = $('rules-text');
+const NOT_SAVED = 'Not saved: the changes are not active yet';
+let saved = ''; // rules in force
 let edition = null; // version that the text was loaded from
 let theirs = null; // newer version, saved by another operator
 
@@ -18,7 +20,7 @@ export function openRules() {
 
 function fill(found) {
   edition = found.edition;
-  box.value = found.text;
+  box.value = saved = found.text;
   $('rules-theirs').hidden = true;
   numberLines();
   showState(found.problem || 'Active');
@@ -28,11 +30,13 @@ function fill(found) {
 function save() {
   showState('Saving …');
   showFaults([]);
-  post('/rules', { text: box.value, edition }).then(
+  const text = box.value;
+  post('/rules', { text, edition }).then(
     (now) => {
       edition = now.edition;
+      saved = text;
       $('rules-theirs').hidden = true;
-      showState('Saved and active');
+      showState(box.value === saved ? 'Saved and active' : NOT_SAVED);
     },
     (error) => {
       const faults = error.data.faults || [];
@@ -84,7 +88,10 @@ function showState(text, isBad) {
 $('rules-save').onclick = save;
 $('rules-theirs').onclick = () => fill(theirs);
 $('edit-rules').onclick = openRules;
-box.oninput = () => numberLines();
+box.oninput = () => {
+  numberLines();
+  showState(box.value === saved ? 'Active' : NOT_SAVED);
+};
 box.onscroll = () => ($('rules-lines').scrollTop = box.scrollTop);
 box.onkeydown = (event) => {
   if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;

@@ -3,9 +3,12 @@ import { $, setText } from '../page.js';
 import { post } from './api.js';
 import { attempt } from './notice.js';
 
+const DOUBLE_CLICK_MS = 1000; // after hiding, a second click of the button does not show the captions again
 const CONFIRM_MS = 3000; // time within which a second press ends the stream
 let endPressedAt = 0;
 let paused = false;
+let hidden = false;
+let hiddenAt = 0;
 
 /** Carry out `hide`, `show`, `clear`, `pause`, `resume` or `end`. */
 export const act = (action) => attempt(action, post('/' + action));
@@ -28,6 +31,12 @@ function showConfirmation() {
   setText($('end').firstElementChild, waiting ? 'Press again to end the stream' : 'End');
 }
 
+/** Without a room there is nothing to act on; without a connection, what is on screen is unknown. */
+export function setConnection(state) {
+  ['hide', 'clear', 'pause', 'end'].forEach((id) => ($(id).disabled = state === 'absent'));
+  if (state !== 'open') setText($('output'), '–');
+}
+
 /** Apply an event of the connection. */
 export function receive(type, data) {
   if (type === 'style' && data.action !== 'clear') showHidden(data.action === 'hide');
@@ -39,13 +48,20 @@ export function receive(type, data) {
   setText($('pause').firstElementChild, paused ? 'Resume' : 'Pause');
 }
 
-function showHidden(hidden) {
+function showHidden(now) {
+  hidden = now;
+  setText($('hide').firstElementChild, hidden ? 'Show again' : 'Hide everything');
+  $('hide').querySelectorAll('kbd').forEach((key) => (key.hidden = hidden !== (key.textContent === 'S')));
   document.body.classList.toggle('is-hidden', hidden);
   $('hidden').hidden = !hidden;
   setText($('output'), hidden ? 'hidden' : 'visible');
 }
 
-['hide', 'show', 'clear'].forEach((action) => ($(action).onclick = () => act(action)));
+$('hide').onclick = () => {
+  if (!hidden) hiddenAt = Date.now();
+  if (!hidden || Date.now() - hiddenAt > DOUBLE_CLICK_MS) act(hidden ? 'show' : 'hide');
+};
+$('clear').onclick = () => act('clear');
 $('show-again').onclick = () => act('show');
 $('pause').onclick = $('resume').onclick = togglePause;
 $('end').onclick = end;

@@ -6,17 +6,18 @@
 import { $, store, stored } from '../page.js';
 import { dialog, notice } from './notice.js';
 
+const TAB = 'sessionStorage';
 const fragment = new URLSearchParams(location.hash.slice(1));
-let token = fragment.get('token') || sessionStorage.getItem('captioner.token') || '';
+let token = fragment.get('token') || stored('token', '', TAB);
 
 /** Fragment of the address without the token, such as `builder`. */
 export const fragmentRest = location.hash.replace(/[#&]?token=[^&]*/, '').replace('#', '');
-if (location.hash) history.replaceState(null, '', location.pathname + location.search);
-if (token) sessionStorage.setItem('captioner.token', token);
+if (location.hash && self.origin !== 'null') history.replaceState(null, '', location.pathname + location.search);
+if (token) store('token', token, TAB);
 
 function createId() {
   const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  sessionStorage.setItem('captioner.operator', id);
+  store('operator', id, TAB);
   return id;
 }
 
@@ -26,7 +27,7 @@ const reloaded = navigation && (navigation.type === 'reload' || navigation.type 
 
 /** This operator; `onChange()` is called after the token or the name has changed. */
 export const session = {
-  id: (reloaded && sessionStorage.getItem('captioner.operator')) || createId(),
+  id: (reloaded && stored('operator', '', TAB)) || createId(),
   name: stored('name', ''),
   get token() {
     return token;
@@ -44,7 +45,7 @@ export function askForToken() {
 $('token-form').onsubmit = (event) => {
   event.preventDefault();
   token = $('token').value.trim();
-  sessionStorage.setItem('captioner.token', token);
+  store('token', token, TAB);
   $('token-form').hidden = true;
   notice('');
   session.onChange();

@@ -3,6 +3,8 @@ import { $, element, empty } from '../page.js';
 import { dialog } from './notice.js';
 
 const help = dialog('help');
+const TYPING_MS = 1500; // after the last key typed into a field that was removed meanwhile, letters are no shortcuts
+const isField = (node) => /^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName) || node.isContentEditable;
 
 export class Shortcuts {
   /** groups: {title: [{keys, text, act, everywhere, shown}]}.
@@ -19,8 +21,22 @@ export class Shortcuts {
       if (one.everywhere) this.everywhere.set(key, one.act);
     }));
     this.writeHelp(groups);
+    this.field = null; // the field that was typed into last, and when
+    this.typedAt = 0;
+    document.addEventListener('keydown', (event) => this.watchTyping(event), true);
     document.addEventListener('keydown', (event) => this.pressed(event));
     $('keys').onclick = () => this.showHelp();
+  }
+
+  watchTyping(event) {
+    const typing = isField(event.target) || this.interrupted;
+    if (isField(event.target)) this.field = /^(Enter|Escape|Tab)$/.test(event.key) ? null : event.target;
+    if (typing) this.typedAt = Date.now();
+  }
+
+  /** True if the operator is typing into a field that another operator or the server has removed. */
+  get interrupted() {
+    return !!this.field && !this.field.isConnected && Date.now() - this.typedAt < TYPING_MS;
   }
 
   pressed(event) {
@@ -31,7 +47,7 @@ export class Shortcuts {
       always();
       return;
     }
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.nodeName);
+    const typing = isField(event.target) || this.interrupted || event.isComposing;
     const act = this.acts.get(key);
     if (typing || document.querySelector('dialog[open]') || event.ctrlKey || event.metaKey || event.altKey || !act) return;
     if (event.repeat && key.length === 1) return;

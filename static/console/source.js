@@ -3,6 +3,7 @@ import { $, element, empty, setText } from '../page.js';
 import { getJson, post } from './api.js';
 import { MICROPHONE_LABELS, Microphone } from './microphone.js';
 import { attempt, notice } from './notice.js';
+import { languages } from './start.js';
 
 const REFRESH_MS = 5000;
 const MIN_DBFS = -60; // lower end of the level meter
@@ -11,18 +12,26 @@ let publishing = false;
 let configured = ''; // source of the configuration file
 
 function refresh() {
-  getJson('/source').then(show, () => undefined);
+  const about = publishing ? getJson('') : Promise.resolve({});
+  Promise.all([getJson('/source'), about]).then(([found, room]) => show(found, room.audio), () => undefined);
 }
 
-function show(found) {
+/** What plays into the room: a source, or a publisher whose name is not known. */
+function player(found, audio) {
+  const name = found.playing || (audio && !/^(publisher|whip)$/.test(audio.source) && audio.source);
+  return name ? 'Playing ' + name : publishing ? 'A publisher is connected' : found.problem || 'No source';
+}
+
+function show(found, audio) {
   configured = found.named || '';
   const schemes = found.schemes;
   $('source-form').hidden = publishing || (!configured && !schemes.length);
+  $('start-source').hidden = $('source-form').hidden;
   if (configured && !$('source').value) $('source').value = configured;
   $('source').placeholder = schemes.length ? schemes.slice(-4).map((scheme) => scheme + '://').join('  ') : 'from the configuration';
   empty($('schemes'));
   schemes.forEach((scheme) => $('schemes').appendChild(element('option', { value: scheme + '://' })));
-  setText($('playing'), found.playing ? 'Playing ' + found.playing : publishing ? 'A publisher is connected' : found.problem || 'No source');
+  setText($('playing'), player(found, audio));
   $('playing').classList.toggle('is-bad', !publishing && !!found.problem);
 }
 
@@ -36,8 +45,8 @@ export function receive(type, data) {
 function start() {
   const source = $('source').value.trim();
   setText($('playing'), 'Starting …');
-  const started = post('/source', source && source !== configured ? { source } : {});
-  started.then(show, refresh);
+  const started = post('/source', { ...languages(), ...(source && source !== configured ? { source } : {}) });
+  started.then((found) => show(found), refresh);
   attempt('start the source', started);
 }
 
@@ -49,7 +58,7 @@ export function focusSource() {
 }
 
 const microphone = new Microphone({
-  path: (rate) => '/audio?' + new URLSearchParams({ rate }),
+  path: (rate) => '/audio?' + new URLSearchParams({ rate, ...languages() }),
   onLevel: (level) => {
     const measured = isFinite(level);
     $('level').value = measured ? level : MIN_DBFS;
@@ -65,7 +74,15 @@ const microphone = new Microphone({
 /** Publish this computer's microphone into the room, or stop that. */
 export const toggleMicrophone = () => (microphone.state === 'off' ? microphone.start() : microphone.stop());
 
-$('microphone').onclick = toggleMicrophone;
+/** Without a connection, what plays is unknown. */
+export function setConnection(state) {
+  if (state !== 'open') publishing = false;
+  if (state === 'lost') setText($('playing'), 'Unknown: no connection');
+  else refresh();
+}
+
+$('microphone').onclick = $('start-microphone').onclick = toggleMicrophone;
+$('start-source').onclick = focusSource;
 $('source-form').onsubmit = (event) => {
   event.preventDefault();
   start();

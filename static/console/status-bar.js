@@ -28,6 +28,14 @@ export function receive(type, data) {
 /** Show that the connection is `open`, `lost` or `absent`. */
 export function setConnection(connection) {
   status.connection = connection;
+  $('offline').hidden = connection !== 'lost';
+  document.body.classList.toggle('is-offline', connection === 'lost');
+  if (connection === 'absent') Object.assign(status, { state: '', detail: '' });
+  if (connection !== 'open') {
+    desk = null;
+    showLevel(null);
+    ['lag', 'load', 'viewers', 'finals', 'dropped'].forEach((id) => figure(id, '–', false));
+  }
   showState();
 }
 
@@ -35,13 +43,14 @@ function showState() {
   const lost = status.connection === 'lost';
   const quietS = Math.round((Date.now() - status.since) / 1000);
   const alarm = !lost && desk && desk.publishing && status.state === 'silent' && quietS >= NO_SPEECH_S;
-  const text = lost ? 'Reconnecting …' : alarm ? 'No speech for ' + quietS + ' s' : STATES[status.state] || 'Not started yet';
-  setText($('state'), text + (status.detail ? ' · ' + status.detail : ''));
+  document.body.classList.toggle('is-over', status.connection !== 'open' || status.state === 'ended');
+  const text = lost ? 'No connection' : status.connection === 'absent' ? 'Does not exist yet' : alarm ? 'No speech for ' + quietS + ' s' : STATES[status.state] || 'Not started yet';
+  setText($('state'), text + (status.detail && !lost ? ' · ' + status.detail : ''));
   $('state').className = 'state is-' + (lost ? 'lost' : alarm ? 'alarm' : status.state);
 }
 
 function showFigures() {
-  const finals = Object.values(desk.finals || {}).reduce((total, count) => total + count, 0);
+  const finals = Math.max(0, ...Object.values(desk.finals || {})); // captions, not their translations
   figure('lag', desk.publishing ? desk.lag.toFixed(1) + ' s' : '–', status.state === 'lagging');
   figure('load', Math.round(desk.load) + ' %', desk.load > HIGH_LOAD);
   const machine = desk.machine_load; // of all programs; captioner's own load is the figure before
@@ -61,7 +70,7 @@ function showLevel(level) {
   const box = $('sound');
   if (!level) {
     box.className = 'sound is-off';
-    setText($('decibels'), 'No source');
+    setText($('decibels'), status.connection === 'lost' ? 'No connection' : 'No source');
     $('clip').hidden = true;
     return;
   }

@@ -118,13 +118,18 @@ export class Takeover {
     }, milliseconds);
   }
 
-  /** Return the language to automatic captioning, after what is typed has been sent. */
+  /** Return the language to automatic captioning, after what is typed has been sent; the text field takes no more. */
   giveBack() {
+    this.box.readOnly = true;
+    this.box.blur();
     if (this.microphone.state !== 'off') this.microphone.stop();
     this.finish();
     this.onIdle = () => {
       this.onIdle = null;
-      post(this.path + '/return').catch((error) => notice('Could not return to automatic captions: ' + error.message));
+      post(this.path + '/return').catch((error) => {
+        this.box.readOnly = false;
+        notice('Could not return to automatic captions: ' + error.message);
+      });
     };
     if (!this.busy && !this.finals.length) this.onIdle();
   }
@@ -146,6 +151,7 @@ export class Takeover {
 
   /** `returning`: true while the last caption is finished before automatic captioning goes on. */
   setReturning(returning) {
+    this.box.readOnly = returning;
     this.node.classList.toggle('is-returning', returning);
   }
 

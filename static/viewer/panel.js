@@ -2,6 +2,7 @@
 import { $, element, empty, languageName } from '../page.js';
 import { SIZES, choose, chosen } from './settings.js';
 
+const prefersLight = window.matchMedia('(prefers-color-scheme: light)');
 const all = (selector) => Array.from(document.querySelectorAll(selector));
 
 /** Connect the panel; `onChange(key)`: after a setting has changed, or (`panel`) the panel was opened or closed. */
@@ -16,25 +17,35 @@ export function connectPanel(onChange) {
   });
   $('smaller').onclick = () => set('size', Math.max(0, chosen.size - 1));
   $('larger').onclick = () => set('size', Math.min(SIZES.length - 1, chosen.size + 1));
-  $('options').onclick = () => {
-    $('panel').hidden = !$('panel').hidden;
-    $('options').setAttribute('aria-expanded', String(!$('panel').hidden));
+  const panels = [['options', 'panel'], ['downloads', 'files']];
+  const show = (opened) => {
+    panels.forEach(([button, panel]) => {
+      $(panel).hidden = button !== opened;
+      $(button).setAttribute('aria-expanded', String(button === opened));
+    });
     onChange('panel');
   };
+  panels.forEach(([button, panel]) => ($(button).onclick = () => show($(panel).hidden ? button : '')));
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || $('panel').hidden || $('sheet').open) return;
-    $('options').click();
-    $('options').focus();
+    const open = panels.find(([, panel]) => !$(panel).hidden);
+    if (event.key !== 'Escape' || !open || $('sheet').open) return;
+    show('');
+    $(open[0]).focus();
   });
-  $('full').hidden = !document.documentElement.requestFullscreen;
-  $('full').onclick = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  const root = document.documentElement;
+  $('full-row').hidden = !document.fullscreenEnabled;
+  $('full').onclick = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen().catch(() => undefined));
+  if (prefersLight.addEventListener) prefersLight.addEventListener('change', applySettings);
 }
 
-/** Apply theme and text size; mark the chosen buttons. */
+/** Apply theme, text size and translation by the browser; mark the chosen buttons. */
 export function applySettings() {
-  document.documentElement.dataset.theme = chosen.theme;
+  const light = chosen.theme === 'light' || (chosen.theme !== 'dark' && prefersLight.matches);
+  document.documentElement.dataset.theme = light ? 'light' : 'dark';
+  // A browser that translates the captions rewrites them while they change.
+  ['log', 'open'].forEach((id) => $(id).setAttribute('translate', chosen.translate === 'on' ? 'yes' : 'no'));
   document.documentElement.style.setProperty('--size', SIZES[chosen.size] + 'rem');
-  document.querySelector('meta[name=theme-color]').content = chosen.theme === 'light' ? '#faf8f3' : '#0d0f12';
+  document.querySelector('meta[name=theme-color]').content = light ? '#faf8f3' : '#0d0f12';
   all('[data-choice] button').forEach((button) =>
     button.setAttribute('aria-pressed', String(chosen[button.parentNode.dataset.choice] === button.value)));
   $('smaller').disabled = chosen.size === 0;

@@ -9,7 +9,8 @@ export const query = new URLSearchParams(location.search);
 
 /** Current settings; size: index in SIZES. */
 export const chosen = {
-  theme: query.get('theme') || stored('theme', 'dark'),
+  theme: query.get('theme') || stored('theme', 'auto'), // auto: the one of the system
+  translate: /^(yes|on|1|true)$/.test(query.get('translate') || stored('translate', 'off')) ? 'on' : 'off',
   mode: stored('mode', 'live'),
   source: stored('source', 'off'),
   wake: stored('wake', 'on'),

@@ -1,6 +1,6 @@
 /* The audience page. */
 import { Cues } from '../captions.js';
-import { $, base, direction, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
+import { $, base, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
 import { RoomEvents } from '../room-events.js';
 import { AutoScroll } from './auto-scroll.js';
 import { KEPT, fetchHistory } from './history.js';
@@ -12,6 +12,7 @@ import { Transcript } from './transcript.js';
 import { hasWakeLock, keepScreenOn } from './wake-lock.js';
 
 const HISTORY_TRIES = 3;
+const ROOMS_MS = 30000; // time between two requests for the open rooms, while this one does not exist
 const token = query.get('token') || '';
 const room = roomFromAddress();
 const address = roomAddress(room);
@@ -23,6 +24,9 @@ let lang = chosen.lang;
 let events = null;
 let beacon = null;
 let state = '';
+let roomsAt = 0; // when the open rooms were requested
+let lastSeq = -1; // of the last event
+const loaded = new Set(); // languages whose earlier captions are on the page
 let connection = '';
 let hidden = false;
 let pending = false;
@@ -69,6 +73,7 @@ function onEvent(type, data) {
   else if (type === 'remove') cues.remove(data.lang, data.cues);
   else if (type === 'status') state = data.state;
   else if (type === 'style') applyStyle(data.action);
+  lastSeq = Math.max(lastSeq, data.seq);
   redraw();
 }
 
@@ -80,14 +85,19 @@ function applyCue(cue) {
 
 function applySnapshot(data) {
   const first = transcript.isEmpty;
+  const resumed = cues.epoch === data.epoch && data.seq <= lastSeq; // nothing was missed
+  if (!resumed) loaded.clear();
   if (cues.epoch && cues.epoch !== data.epoch) transcript.cleared.clear();
+  if (cues.epoch !== data.epoch) lastSeq = -1;
   about = { source: data.source, languages: data.languages };
   transcript.mute();
   cues.applySnapshot(data);
   touched = null;
   applyLanguage();
   // After a restart of the server, phones spread their requests over 3 s.
-  setTimeout(() => subscribed().forEach((one) => loadHistory(one, HISTORY_TRIES)), first ? 0 : 3000 * Math.random());
+  const missing = subscribed().filter((one) => !loaded.has(one));
+  missing.forEach((one) => loaded.add(one));
+  setTimeout(() => missing.forEach((one) => loadHistory(one, HISTORY_TRIES)), first ? 0 : 3000 * Math.random());
 }
 
 /** Fetch the caption file again until it reaches the snapshot: it may be a little behind. */
@@ -110,7 +120,22 @@ function applyStyle(action) {
 
 function onConnection(now) {
   connection = now === 'connecting' && connection !== 'open' ? connection : now;
+  if (now === 'absent' && Date.now() - roomsAt > ROOMS_MS) loadRooms();
   showState();
+}
+
+/** Offer the open rooms, because this one does not exist. */
+function loadRooms() {
+  roomsAt = Date.now();
+  fetch(withToken(base + 'rooms', token), { cache: 'no-store' })
+    .then((answer) => answer.json())
+    .then((found) => {
+      const item = (name) => element('li', {}, [element('a', { href: withToken(base + 'view/' + encodeURIComponent(name), token) }, name)]);
+      empty($('room-list'));
+      (found.rooms || []).filter((one) => one.state !== 'ended').forEach((one) => $('room-list').appendChild(item(one.name)));
+      showState();
+    })
+    .catch(() => undefined);
 }
 
 function setLanguage(code) {
@@ -119,8 +144,13 @@ function setLanguage(code) {
   choose('lang', code);
   const here = new URL(location.href);
   here.searchParams.set('lang', code);
-  window.history.replaceState(null, '', here);
+  try {
+    window.history.replaceState(null, '', here);
+  } catch (error) {
+    console.info('the address does not name the language in a sandboxed frame');
+  }
   transcript.reset();
+  loaded.clear();
   autoScroll.resume();
   events.setLanguages(subscribed());
   touched = null;
@@ -150,7 +180,7 @@ function draw() {
 function condition() {
   if (connection === 'locked') return 'locked';
   if (state === 'ended') return 'ended'; // even if the server is down by now
-  if (!about.languages.length && connection !== 'lost') return 'notStarted';
+  if (!about.languages.length && connection !== 'lost') return connection === 'absent' ? 'noRoom' : 'notStarted';
   if (connection === 'lost' || connection === 'absent') return 'lost';
   return state || 'silent';
 }
@@ -158,11 +188,15 @@ function condition() {
 function showState() {
   const now = condition();
   const isEmpty = transcript.isEmpty;
-  setText($('state'), now === 'locked' ? '' : message(now));
+  const title = message(now).replace('{room}', room);
+  setText($('state'), now === 'locked' ? '' : title);
   $('state').className = 'state is-' + now;
-  $('state').hidden = now === 'locked' || now === 'notStarted';
+  $('state').hidden = ['locked', 'notStarted', 'noRoom', 'lost'].indexOf(now) >= 0;
+  $('offline').hidden = now !== 'lost' || (isEmpty && !hidden);
+  $('downloads').hidden = !about.languages.length;
+  $('rooms').hidden = now !== 'noRoom' || !$('room-list').childElementCount;
   $('waiting').hidden = !isEmpty || hidden || now === 'ended' || !message(now);
-  setText($('waiting-head'), now === 'locked' ? room : message(now));
+  setText($('waiting-head'), now === 'locked' ? room : title);
   setText($('waiting-text'), message(now === 'locked' ? 'locked' : 'willAppear'));
   $('ended').hidden = now !== 'ended' || hidden;
   $('paused').hidden = !hidden;

@@ -195,6 +195,20 @@ def test_the_example_for_https(tmp_path: Path) -> None:
     assert f"{base}/view/hall" in code
 
 
+def test_a_console_through_nginx(nginx: Nginx, engines: list[RunningServer]) -> None:
+    """The console gets its events over a WebSocket, and what only the engine has, although edges serve reads."""
+    engines[0].call(lambda: engines[0].rooms.open("hall", "en", ("es",)))
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    address = f"wss://127.0.0.1:{nginx.port}/rooms/hall/desk?operator=op1&token={token('operate')}"
+    with connect(address, ssl=context) as console, nginx.client(headers=headers("operate")) as client:
+        first = str(console.recv(10))
+        statuses = [client.get(f"/rooms/hall/{what}").status_code for what in ("log", "source", "rules")]
+
+    assert "event: " in first
+    assert [200, 200, 200] == statuses
+
+
 def _logs(nginx: Nginx) -> str:
     return "".join(path.read_text() for path in nginx.folder.glob("*.log"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,8 @@ from captioner.delivery.files.archive import Archive
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.sources.source_rules import SourceRules
+from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.http_server import build_server, open_socket
@@ -33,14 +35,23 @@ class LiveServer:
         operate: str | None = None,
         origins: tuple[str, ...] = (),
         secret: str | None = None,
+        public: tuple[str, ...] = (),
+        embed: tuple[str, ...] = (),
     ) -> None:
         self.rooms = Rooms(
             scripted_factory(operating_options=OperatingOptions(takeover_timeout_s=0.6)),
             partial(Archive, folder),
             limits=Limits(heartbeat_s=0.5),
         )
-        access = Access(operate=operate, secret=secret)
-        app = create_app(self.rooms, access=access, background=(self._remember_loop,), origins=origins)
+        access = Access(operate=operate, secret=secret, public=public)
+        app = create_app(
+            self.rooms,
+            access=access,
+            background=(self._remember_loop,),
+            origins=origins,
+            embed=embed,
+            sources=Sources(self.rooms, SourceRules(("srt",), (), operators_may_choose=True)),
+        )
         started = threading.Event()
         listening = open_socket("127.0.0.1", 0)
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -50,7 +61,7 @@ class LiveServer:
         assert started.wait(10)
         self.room: Room = self.call(lambda: self.rooms.open("hall", "en", languages))
         self.room.segment_names.start_at(100)  # the first hundred ids are for `caption`
-        self._numbers: dict[tuple[str, int], int] = {}
+        self._numbers: dict[tuple[str, str, int], int] = {}
         self.publish(Status("live", 0.4))
 
     async def _remember_loop(self) -> None:
@@ -64,11 +75,17 @@ class LiveServer:
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
 
-    def caption(self, cue: int, stable: str, tail: str = "", language: str = "es") -> None:
+    def work(self, work: Callable[[], Coroutine[None, None, T]]) -> T:
+        """Run a coroutine in the server's event loop and return its result."""
+        return asyncio.run_coroutine_threadsafe(work(), self._loop).result(10)
+
+    def caption(self, cue: int, stable: str, tail: str = "", language: str = "es", room: str = "hall") -> None:
         """Publish the next revision of caption `cue`; final if there is no tail."""
-        number = self._numbers[language, cue] = self._numbers.get((language, cue), 0) + 1
+        number = self._numbers[room, language, cue] = self._numbers.get((room, language, cue), 0) + 1
         times = 4000 * cue, 4000 * cue + 3500
-        self.room.publication.publish(Revision(f"c{cue}", language, "en", number, *times, stable, tail, final=not tail))
+        self.rooms.get(room).publication.publish(
+            Revision(f"c{cue}", language, "en", number, *times, stable, tail, final=not tail)
+        )
 
     def publish(self, event: Event) -> None:
         """Publish an event; a status also becomes the room's current one."""
@@ -76,8 +93,21 @@ class LiveServer:
             self.room.health.status = event
         self.call(lambda: self.room.hub.publish(event))
 
+    def disconnect(self) -> None:
+        """Close the connections of all event streams as a broken network does: without a `bye` event."""
+
+        def abort() -> None:
+            for room in self.rooms:
+                for broadcast in list(room.hub.viewers._broadcasts.values()):
+                    for connection in list(broadcast._connections.values()):
+                        connection.abort()
+
+        self.call(abort)
+
     def close(self) -> None:
         """Shut down as Ctrl-C does."""
+        if not self._thread.is_alive():
+            return
         self._server.should_exit = True
         self._thread.join(10)
         assert not self._thread.is_alive()

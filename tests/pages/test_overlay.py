@@ -167,7 +167,9 @@ def test_returns_from_sleep(scripted: ScriptedServer, open_scripted: Open, brows
 
 def test_returns_with_the_network(scripted: ScriptedServer, open_scripted: Open) -> None:
     """The overlay reconnects within a second of the network's return."""
-    page = open_scripted("/overlay?room=hall&lang=es&fade=0")
+    page = open_scripted("about:blank")
+    page.add_init_script("delete window.SharedWorker")  # chromium cannot take a shared worker offline
+    page.goto(scripted.address + "/overlay?room=hall&lang=es&fade=0")
     ready(scripted, page)
     page.context.set_offline(True)
     scripted.loop.call_soon_threadsafe(scripted.disconnect_viewers)

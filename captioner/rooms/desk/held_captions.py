@@ -102,7 +102,8 @@ class HeldCaptions:
         for delayed in self._delayed:
             delayed.approved = True
         count = len(self._delayed)
-        self._operators.record(name, f"approved {count} captions")
+        captions = len({delayed.revision.segment for delayed in self._delayed})
+        self._operators.record(name, f"approved {captions} caption{'' if captions == 1 else 's'}")
         self.release()
         return count
 

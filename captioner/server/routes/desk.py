@@ -10,25 +10,33 @@
 | `drop` | end of holding a caption: `aired`, `rejected`, `old` |
 | `log` | action of an operator |
 
+A WebSocket of the same address sends the same text: the console uses it because, unlike an event stream, it does not
+occupy one of the six connections that a browser opens to a server with HTTP/1.1.
+
 The stream ends with the room. An operator who has taken a language over and disconnects has `patience` seconds of
 [operator] to reconnect.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from captioner.errors import CaptionerError
 from captioner.rooms.desk import OperatorConnection
 from captioner.rooms.desk.connection import EditTarget
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.task_group import run_until_first
 from captioner.server.access import Access
 from captioner.server.routes import json_body
+from captioner.server.routes.audio_socket import refuse
 from captioner.server.routes.operator_request import operated_room, operator_id, operator_name
 
 _CUE = 'send {"cue": "c12"}, with "lang": "es" for one language only'
@@ -43,7 +51,7 @@ class DeskRoutes:
     def __init__(self, rooms: Rooms, access: Access) -> None:
         self._rooms, self._access = rooms, access
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[BaseRoute]:
         """Return the routes."""
         actions = {
             "/rooms/{room}/desk/presence": self.presence,
@@ -56,18 +64,28 @@ class DeskRoutes:
         }
         return [
             Route("/rooms/{room}/desk", self.stream, methods=["GET"]),
+            WebSocketRoute("/rooms/{room}/desk", self.socket),
             *(Route(path, action, methods=["POST"]) for path, action in actions.items()),
         ]
 
     async def stream(self, request: Request) -> Response:
         """Join the operators of a room."""
         room = operated_room(self._rooms, self._access, request)
-        last_id = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
-        name = " ".join(request.query_params.get("name", "").split())[:_MAX_NAME] or _free_name(room)
-        viewer = room.hub.subscribe(None, last_id, counted=False)
-        connection = OperatorConnection(viewer, operator_id(request), name)
         headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(room, connection), media_type="text/event-stream", headers=headers)
+        events = _events(room, _connection(room, request))
+        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+    async def socket(self, socket: WebSocket) -> None:
+        """Join the operators of a room over a WebSocket."""
+        await socket.accept()
+        with contextlib.suppress(WebSocketDisconnect):
+            try:
+                room = operated_room(self._rooms, self._access, socket)
+                connection = _connection(room, socket)
+            except CaptionerError as error:
+                await refuse(socket, error)
+            else:
+                await run_until_first(_send_events(socket, _events(room, connection)), _closed(socket))
 
     async def presence(self, request: Request) -> Response:
         """Set the caption that the operator is editing; `{}`: none."""
@@ -127,16 +145,34 @@ class DeskRoutes:
         return JSONResponse({"room": room.name, "lang": language, "by": "machine"})
 
 
+def _connection(room: Room, request: HTTPConnection) -> OperatorConnection:
+    last_id = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
+    name = " ".join(request.query_params.get("name", "").split())[:_MAX_NAME] or _free_name(room)
+    return OperatorConnection(room.hub.subscribe(None, last_id, counted=False), operator_id(request), name)
+
+
 def _free_name(room: Room) -> str:
     """First unused name of `operator 1`, `operator 2`, … in a room."""
     taken = {connection.name for connection in room.desk.operators.connections}
     return next(name for name in map("operator {}".format, itertools.count(1)) if name not in taken)
 
 
-async def _events(room: Room, connection: OperatorConnection) -> AsyncIterator[bytes]:
+async def _events(room: Room, connection: OperatorConnection) -> AsyncGenerator[bytes, None]:
     room.desk.sessions.join(connection)
     try:
         async for event in connection:
             yield event
     finally:
         room.desk.sessions.leave(connection)
+
+
+async def _send_events(socket: WebSocket, events: AsyncGenerator[bytes, None]) -> None:
+    async with contextlib.aclosing(events):
+        async for event in events:
+            await socket.send_text(event.decode())
+    await socket.close()
+
+
+async def _closed(socket: WebSocket) -> None:
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass

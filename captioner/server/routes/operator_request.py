@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
@@ -15,7 +15,7 @@ DEFAULT_NAME = "an operator"
 """Name in the log if the request names no connected operator."""
 
 
-def operated_room(rooms: Rooms, access: Access, request: Request) -> Room:
+def operated_room(rooms: Rooms, access: Access, request: HTTPConnection) -> Room:
     """Return the room of the address.
 
     Raises:
@@ -26,7 +26,7 @@ def operated_room(rooms: Rooms, access: Access, request: Request) -> Room:
     return rooms.get(request.path_params["room"])
 
 
-def operator_id(request: Request) -> str:
+def operator_id(request: HTTPConnection) -> str:
     """Return the ID in `?operator=`; empty without one.
 
     Raises:
@@ -38,6 +38,6 @@ def operator_id(request: Request) -> str:
     return operator
 
 
-def operator_name(request: Request, room: Room) -> str:
+def operator_name(request: HTTPConnection, room: Room) -> str:
     """Return the name of the operator, for the log of the room."""
     return room.desk.operators.name(operator_id(request), DEFAULT_NAME)

@@ -40,13 +40,18 @@ def content_policy(embed: Sequence[str] = (), *, inline_style: bool = False) -> 
     return _STRICT.format(" 'unsafe-inline'" if inline_style else "", "".join(f" {site}" for site in embed))
 
 
+_CSP_WORKER = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
+"""Policy of the files: a shared worker has that of its own script, and opens event streams."""
+
+
 class PageFiles(StaticFiles):
     """Files that browsers revalidate on each request (304 if unchanged), so that modules of two versions never mix."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Return the response with `Cache-Control`."""
+        """Return the response with cache and content policy."""
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "no-cache"
+        response.headers["Content-Security-Policy"] = _CSP_WORKER
         return response
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 
 import pytest
 from httpx_sse import connect_sse
+from websockets.sync.client import connect
 
 from captioner.server.access import Access
+from tests.captioner.delivery.redis.engines import until
 from tests.captioner.server.conftest import RunningServer
 
 
@@ -121,3 +124,18 @@ def test_every_route_requires_an_operator_token(tmp_path: Path) -> None:
 
     assert {401} == {*reads, *posts}
     assert "a token is required" in message["error"]
+
+
+def test_the_events_over_a_websocket(running: RunningServer) -> None:
+    """A WebSocket of the same address sends the same events, and leaves the desk when it closes."""
+    running.speak("hall", 3)
+    with connect(f"ws://{running.host}/rooms/hall/desk?operator=op1&name=Anna") as socket:
+        text = ""
+        while not {"snapshot", "desk"} <= set(re.findall("^event: (.*)$", text, re.MULTILINE)):
+            text += str(socket.recv(10))
+        assert ["Anna"] == [one.name for one in running.rooms.get("hall").desk.operators.connections]
+    until(lambda: not running.rooms.get("hall").desk.operators.connections)
+    with connect(f"ws://{running.host}/rooms/none/desk") as socket:
+        refused = json.loads(socket.recv(10))
+
+    assert ("error", "there is no room 'none'") == (refused["type"], refused["error"])

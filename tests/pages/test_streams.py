@@ -1,0 +1,160 @@
+"""Many pages of one server in one browser, which share its event streams."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
+
+from tests.pages.live_server import LiveServer
+
+pytestmark = pytest.mark.browser
+
+MAX_STREAMS = 3
+WORKER = ""
+LEADER = "delete window.SharedWorker"
+"""Script that makes pages elect a leader."""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser context, whose pages share connections and streams."""
+    context = browser.new_context()
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+def open_pages(context: BrowserContext, server: LiveServer, paths: list[str], script: str = WORKER) -> list[Page]:
+    """Open a page for each path, in one browser context."""
+    if script:
+        context.add_init_script(script)
+    pages = []
+    for path in paths:
+        page = context.new_page()
+        page.goto(server.address + path)
+        pages.append(page)
+    return pages
+
+
+def streams(server: LiveServer) -> Counter[str]:
+    """Open event streams of viewers per room."""
+    return server.call(
+        lambda: Counter({room.name: sum(viewer.counted for viewer in room.hub.viewers) for room in server.rooms})
+    )
+
+
+def shows(page: Page, text: str) -> None:
+    """Wait until a viewer or an overlay shows a caption."""
+    expect(page.locator("#log, #stage").first).to_contain_text(text, timeout=15_000)
+
+
+@pytest.mark.parametrize("script", [WORKER, LEADER], ids=["worker", "leader"])
+@pytest.mark.parametrize("count", [7, 12])
+def test_pages_share_a_stream(server: LiveServer, context: BrowserContext, script: str, count: int) -> None:
+    """All pages of a room, in several languages, have one stream and their own captions, and Hide gets through."""
+    server.caption(1, "Good evening.", language="en")
+    server.caption(1, "Buenas noches.")
+    kinds = ["/view/hall?lang=es", "/overlay?room=hall&lang=es", "/view/hall?lang=en", "/console/hall"]
+    pages = open_pages(context, server, [kinds[at % len(kinds)] for at in range(count)], script)
+    consoles = [page for page in pages if "/console/" in page.url]
+    audience = [page for page in pages if page not in consoles]
+    for page in audience:
+        if "/view/" not in page.url:  # an overlay leaves out captions that were published long before it was opened
+            page.wait_for_selector(".box", state="attached")
+            continue
+        shows(page, "Good evening." if "lang=en" in page.url else "Buenas noches.")
+    for page in consoles:
+        expect(page.locator("#state")).to_have_text("Live")
+    server.caption(2, "Thank you.", language="en")
+    server.caption(2, "Gracias.")
+    for page in audience:
+        shows(page, "Thank you." if "lang=en" in page.url else "Gracias.")
+        assert ("Gracias." in page.inner_text("body")) == ("lang=es" in page.url)
+    assert streams(server) == {"hall": 1}
+    consoles[-1].keyboard.press("h")
+
+    for page in audience:
+        expect(page.locator("#log, #stage").first).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", [WORKER, LEADER], ids=["worker", "leader"])
+def test_rooms_take_turns(server: LiveServer, context: BrowserContext, script: str) -> None:
+    """Seven rooms in one browser have at most three streams, and every caption arrives once and in order."""
+    names = ["hall", *(f"room{number}" for number in range(6))]
+    for name in names[1:]:
+        server.call(lambda name=name: server.rooms.open(name, "en", ("es",)))  # type: ignore[misc]
+    pages = open_pages(context, server, [f"/view/{name}?lang=es" for name in names], script)
+    for page in pages:
+        expect(page.locator("#languages button").first).to_be_visible()
+    for number in range(1, 6):
+        for name in names:
+            server.caption(number, f"Frase {number}.", room=name)
+        pages[0].wait_for_timeout(300)
+        assert sum(streams(server).values()) <= MAX_STREAMS
+
+    for page in pages:
+        expect(page.locator("#log .said")).to_have_text([f"Frase {number}." for number in range(1, 6)], timeout=30_000)
+
+
+def test_a_closed_leader_hands_over(server: LiveServer, context: BrowserContext) -> None:
+    """When the page that holds the stream is closed, another continues it, and no final is lost."""
+    pages = open_pages(context, server, ["/view/hall?lang=es"] * 4, LEADER)
+    number = 0
+    for page in list(pages):
+        for _ in range(3):
+            number += 1
+            server.caption(number, f"Frase {number}.")
+        if page is not pages[-1]:
+            page.close()
+            number += 1
+            server.caption(number, f"Frase {number}.")
+
+    expect(pages[-1].locator("#log .said")).to_have_text([f"Frase {each}." for each in range(1, number + 1)])
+    assert streams(server) == {"hall": 1}
+
+
+def test_a_leader_that_is_asleep_is_replaced(server: LiveServer, context: BrowserContext) -> None:
+    """When the page that holds the stream stops running, another takes the stream from it, and no final is lost."""
+    (leader,) = open_pages(context, server, ["/view/hall?lang=es"], LEADER)
+    expect(leader.locator("#state")).to_have_text("En directo")
+    dialogs: list[Dialog] = []
+    leader.on("dialog", lambda dialog: dialogs.append(dialog))  # an open dialog stops the page's scripts
+    leader.evaluate("() => { setTimeout(() => alert('asleep')) }")
+    page = context.new_page()
+    page.goto(server.address + "/view/hall?lang=es")
+    server.caption(1, "Buenas noches.")
+    shows(page, "Buenas noches.")
+    dialogs[0].accept()
+    server.caption(2, "Gracias.")
+    for each in (leader, page):
+        expect(each.locator("#log .said")).to_have_text(["Buenas noches.", "Gracias."])
+    assert streams(server) == {"hall": 1}
+
+
+def test_all_pages_survive_a_lost_connection(server: LiveServer, context: BrowserContext) -> None:
+    """After the stream breaks, all pages that share it reconnect, and no final is lost."""
+    pages = open_pages(context, server, ["/view/hall?lang=es", "/view/hall?lang=en", "/overlay?room=hall&lang=es"])
+    for page in pages[:2]:
+        expect(page.locator("#state")).to_have_text(["En directo", "Live"][pages.index(page)])
+    for number in range(1, 4):
+        server.caption(number, f"Frase {number}.")
+        server.disconnect()
+        pages[0].wait_for_timeout(400)
+    server.caption(4, "Fin.")
+
+    expect(pages[0].locator("#log .said")).to_have_text(["Frase 1.", "Frase 2.", "Frase 3.", "Fin."])
+    shows(pages[2], "Fin.")
+
+
+def test_a_page_without_workers_and_locks_has_its_own_stream(server: LiveServer, context: BrowserContext) -> None:
+    """Where a browser can share nothing, each page has its own stream."""
+    script = "delete window.SharedWorker; delete window.BroadcastChannel"
+    pages = open_pages(context, server, ["/view/hall?lang=es"] * 2, script)
+    server.caption(1, "Buenas noches.")
+
+    for page in pages:
+        shows(page, "Buenas noches.")
+    assert streams(server) == {"hall": 2}
