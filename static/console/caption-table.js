@@ -18,6 +18,7 @@ export class CaptionTable {
     this.about = { source: '', languages: [] };
     this.desk = { takeovers: {}, operators: [], viewers: {} };
     this.following = true;
+    this.ended = false;
     this.clockOffsetMs = 0; // server's clock minus this computer's
     $('scroll').addEventListener('scroll', () => this.scrolled());
     setInterval(() => this.labelWaiting(), LABEL_MS);
@@ -36,12 +37,14 @@ export class CaptionTable {
     } else if (type === 'cue') this.cues.update(data);
     else if (type === 'remove') this.cues.remove(data.lang, data.cues);
     else if (type === 'held') this.held.set(data.lang + ' ' + data.cue, data);
+    else if (type === 'status') this.ended = data.state === 'ended';
     else if (type === 'begin') this.held.clear();
     else if (type === 'drop') this.held.delete(data.lang + ' ' + data.cue);
     else if (type === 'desk') {
       this.desk = data;
       this.clockOffsetMs = data.t - Date.now();
     } else return;
+    if (this.ended) this.held.forEach((one, key) => one.state === 'open' && this.held.delete(key)); // never published
     this.redraw();
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,9 @@ from tests.pages.conftest import Open
 from tests.pages.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
+
+AXE = files("axe_playwright_python") / "axe.min.js"
+_FAULTS = "axe.run().then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
 
 
 def author(page: Page, column: int = 2) -> str:
@@ -28,7 +32,7 @@ def test_every_page_shows_that_the_server_is_gone(server: LiveServer, open_live:
     server.caption(1, "Buenas noches.")
     server.call(lambda: server.room.desk.held.set_delay(30, "Anna"))
     server.caption(2, "Espera.")
-    console, viewer, index = (open_live(path) for path in ("/console/hall", "/view/hall?lang=es", "/"))
+    console, viewer, index = (open_live(path, bypass_csp=True) for path in ("/console/hall", "/view/hall?lang=es", "/"))
     expect(viewer.locator("#log")).to_have_text("Buenas noches.")
     expect(console.locator(".is-waiting .tag")).to_contain_text("published in")
     expect(index.locator(".state")).to_have_text("Live")
@@ -46,16 +50,23 @@ def test_every_page_shows_that_the_server_is_gone(server: LiveServer, open_live:
     expect(viewer.locator("#log")).to_have_text("Buenas noches.")
     expect(index.locator("#summary")).to_contain_text("not responding")
     expect(index.locator(".state")).to_have_text("Unknown")
+    for page in (console, viewer, index):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert [] == page.evaluate(_FAULTS)
 
 
 def test_nothing_is_automatic_after_the_end(server: LiveServer, open_live: Open) -> None:
-    """After the end of the stream the console no longer shows languages as captioned automatically."""
+    """After the end of the stream no language is shown as automatic, and no unfinished caption as about to appear."""
     page = open_live("/console/hall")
     expect(page.locator("#state")).to_have_text("Live")
     assert "automatic" in author(page)
+    server.call(lambda: server.room.desk.held.set_delay(30, "Anna"))
+    server.caption(1, "Espera", " un")
+    expect(page.locator(".is-withheld")).to_contain_text("Espera un")
     server.publish(Status("ended"))
 
     expect(page.locator("#state")).to_have_text("Ended")
+    expect(page.locator(".is-withheld")).to_have_count(0)
     assert "automatic" not in author(page)
 
 
@@ -79,7 +90,7 @@ def test_an_unknown_address_is_a_page(open_live: Open) -> None:
 
 def test_the_console_opens_a_room(server: LiveServer, open_live: Open) -> None:
     """In a room that does not exist, the operator chooses languages, and the microphone opens it."""
-    page = open_live("/console/later", permissions=["microphone"], locale="en-GB")
+    page = open_live("/console/later", permissions=["microphone"], locale="en-GB", bypass_csp=True)
     expect(page.locator("#start-title")).to_have_text("There is no room “later” yet")
     expect(page.locator("#state")).to_have_text("Does not exist yet")
     expect(page.locator("#open-rooms a")).to_have_text(["hall"])
@@ -88,6 +99,8 @@ def test_the_console_opens_a_room(server: LiveServer, open_live: Open) -> None:
     page.locator("#target").select_option("fr")
     page.locator("#targets button").first.click()
     page.locator("#target").select_option("es")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert [] == page.evaluate(_FAULTS)
     page.click("#start-microphone")
 
     expect(page.locator(".words").first).to_contain_text("w1")

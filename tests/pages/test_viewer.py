@@ -184,7 +184,9 @@ def test_is_accessible_in_every_state(server: LiveServer, open_live: Open) -> No
     page.click("#share")
     found["sharing"] = faults(page)
     page.click("#shut")
-    page.click("#options")
+    page.click("#downloads")
+    found["downloads"] = faults(page)
+    page.click("#downloads")
     server.publish(Style("hide"))
     expect(page.locator("#paused")).to_be_visible()
     found["pause"] = faults(page)
@@ -345,3 +347,44 @@ def test_is_small(open_live: Open) -> None:
 
     assert len(sizes) > 12
     assert sum(sizes.values()) < 75_000
+
+
+@pytest.mark.usefixtures("server")
+def test_follows_the_colours_of_the_system(open_live: Open) -> None:
+    """The page follows the system's colours, also when they change, until the reader chooses."""
+    page = open_live("/view/hall?lang=es", color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.click("#options")
+    page.click("[data-choice=theme] [value=light]")
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_sharing_and_the_transcript_need_no_menu(server: LiveServer, open_live: Open) -> None:
+    """On a phone, sharing and the files of the transcript are one tap away."""
+    server.caption(1, "Buenas noches.")
+    page = follow(open_live)
+    page.get_by_role("button", name="Compartir").click()
+    expect(page.locator("#sheet")).to_be_visible()
+    page.click("#shut")
+    page.get_by_role("button", name="Descargar").click()
+
+    expect(page.locator("#files a")).to_have_text(["TXT", "SRT", "VTT"])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.usefixtures("server")
+def test_the_browser_translates_only_where_it_is_allowed(open_live: Open) -> None:
+    """A browser does not translate the captions unless the address or the reader allows it."""
+    page, allowed = open_live("/view/hall?lang=es"), open_live("/view/hall?lang=es&translate=yes")
+    expect(page.locator("#log")).to_have_attribute("translate", "no")
+    expect(page.locator("#open")).to_have_attribute("translate", "no")
+    expect(allowed.locator("#log")).to_have_attribute("translate", "yes")
+    page.click("#options")
+    page.click("[data-choice=translate] [value=on]")
+    expect(page.locator("#log")).to_have_attribute("translate", "yes")
+    page.reload()
+
+    expect(page.locator("#open")).to_have_attribute("translate", "yes")
