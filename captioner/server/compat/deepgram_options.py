@@ -133,7 +133,7 @@ def _endpointing_ms(query: Mapping[str, str]) -> int | None:
 
 def _language(query: Mapping[str, str]) -> str:
     """Language code without region; `auto` for `multi`."""
-    value = query.get("language", "en")
+    value = query.get("language", "").strip() or "en"
     if value.lower() in ("multi", languages.AUTO) or _flag(query, "detect_language"):
         return languages.AUTO
     try:

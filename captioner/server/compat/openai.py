@@ -3,8 +3,7 @@
 https://platform.openai.com/docs/api-reference/audio
 
 1. Any `model` is accepted; the loaded model is used, which `GET /v1/models` names.
-2. `prompt`, `temperature`, `chunking_strategy` and `include` have no effect; the header `x-captioner-passed-over` lists
-   them.
+2. Fields without effect, such as `prompt` and `temperature`, are listed in the header `x-captioner-passed-over`.
 3. In `verbose_json` a segment is a sentence; `tokens` is empty, and `no_speech_prob` and `temperature` are 0, since a
    sentence has none. `avg_logprob` is that of its words.
 4. `stream=true` sends the text in parts of about a minute of the recording, as it is transcribed.
@@ -15,7 +14,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import partial
 from typing import Final
 
@@ -53,13 +53,21 @@ class TranscriptionRoutes:
             Route("/v1/audio/transcriptions", partial(self.transcribe, translate=False), methods=["POST"]),
             Route("/v1/audio/translations", partial(self.transcribe, translate=True), methods=["POST"]),
             Route("/v1/models", self.models),
+            Route("/v1/models/{model:path}", self.model),
         ]
 
     async def models(self, request: Request) -> Response:
+        """Return a list with the loaded model."""
+        self._access.check_publish(request, ANY)
+        return JSONResponse({"object": "list", "data": [self._loaded()]})
+
+    async def model(self, request: Request) -> Response:
         """Return the loaded model."""
         self._access.check_publish(request, ANY)
-        model = {"id": self._model, "object": "model", "created": _CREATED, "owned_by": "captioner"}
-        return JSONResponse({"object": "list", "data": [model]})
+        name = request.path_params["model"]
+        if name != self._model:
+            raise RequestRefused(404, f"there is no model {name[:80]!r}", f"the loaded one is {self._model}")
+        return JSONResponse(self._loaded())
 
     async def transcribe(self, request: Request, *, translate: bool) -> Response:
         """Return the captions of a recording in the requested format."""
@@ -71,7 +79,7 @@ class TranscriptionRoutes:
             chunks = await stack.enter_async_context(
                 contextlib.aclosing(self._transcriber.transcribe(form.path, options.spoken, options.targets))
             )
-            headers = {"x-captioner-passed-over": ", ".join(options.ignored)} if options.ignored else {}
+            headers = {"x-captioner-passed-over": _header(options.ignored)} if options.ignored else {}
             try:
                 if options.stream:
                     first = await anext(chunks, None)  # an unreadable recording still gets an HTTP status
@@ -82,6 +90,9 @@ class TranscriptionRoutes:
             layout = (await self._transcriber.pipeline()).layout
             return openai_transcript.response(transcript, options, layout, headers)
 
+    def _loaded(self) -> Mapping[str, object]:
+        return {"id": self._model, "object": "model", "created": _CREATED, "owned_by": "captioner"}
+
 
 async def _all(request: Request, chunks: AsyncIterator[ChunkResult]) -> list[ChunkResult]:
     """All chunks, unless the client disconnects."""
@@ -91,6 +102,11 @@ async def _all(request: Request, chunks: AsyncIterator[ChunkResult]) -> list[Chu
         if await request.is_disconnected():
             raise RequestRefused(400, "the client has disconnected", "")
     return received
+
+
+def _header(names: Iterable[str]) -> str:
+    """Return a list of names, of the characters that a header can hold."""
+    return ", ".join(re.sub(r"[^!-~]", "?", name[:40]) for name in names)
 
 
 def _without_path(error: CaptionerError, form: UploadForm) -> CaptionerError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,8 @@ from captioner.server.error_responses import RequestRefused
 
 FORMATS: Final = ("json", "text", "srt", "vtt", "verbose_json")
 _GRANULARITIES: Final = ("word", "segment")
-_IGNORED: Final = ("prompt", "temperature", "chunking_strategy", "include", "keywords", "languages")
+_SUPPORTED: Final = frozenset({"file", "model", "language", "response_format", "timestamp_granularities", "stream"})
+_WORD: Final = re.compile(r"[^\s,\[\]\"']+")
 _ENGLISH: Final = "en"
 
 
@@ -37,26 +39,43 @@ class OpenAiRequest:
         Raises:
             RequestRefused: a value is not valid or not supported.
         """
-        format_ = form.one("response_format", "json")
+        format_ = form.one("response_format").strip().lower() or "json"
         if format_ not in FORMATS:
             raise RequestRefused(400, f"unsupported response_format={format_[:40]!r}", f"use {', '.join(FORMATS)}")
-        granularities = form.fields.get("timestamp_granularities", ())
-        if not set(granularities) <= set(_GRANULARITIES):
-            raise RequestRefused(400, "invalid timestamp_granularities", f"use {', '.join(_GRANULARITIES)}")
+        granularities = _granularities(form)
         if granularities and format_ != "verbose_json":
             hint = "leave timestamp_granularities out, or use verbose_json"
             raise RequestRefused(400, "timestamp_granularities need response_format=verbose_json", hint)
-        stream = form.one("stream", "false").lower() in ("true", "1")
+        stream = _stream(form)
         if stream and format_ not in ("json", "text"):
             raise RequestRefused(400, f"{format_} cannot be streamed", "use json, or leave stream out")
-        ignored = tuple(name for name in _IGNORED if name in form.fields)
+        ignored = tuple(sorted(form.fields.keys() - _SUPPORTED))
         targets = (_ENGLISH,) if translate else ()
         return cls(_language(form), targets, format_, granularities or ("segment",), stream, ignored)
 
 
+def _granularities(form: UploadForm) -> tuple[str, ...]:
+    """Parse a list of fields, or one string such as `word`, `word,segment` or `["word"]`."""
+    found = tuple(
+        word for value in form.fields.get("timestamp_granularities", ()) for word in _WORD.findall(value.lower())
+    )
+    for word in found:
+        if word not in _GRANULARITIES:
+            hint = f"use {' or '.join(_GRANULARITIES)}"
+            raise RequestRefused(400, f"invalid timestamp_granularities {word[:40]!r}", hint)
+    return found
+
+
+def _stream(form: UploadForm) -> bool:
+    value = form.one("stream").strip().lower()
+    if value not in ("true", "1", "false", "0", ""):
+        raise RequestRefused(400, f"invalid stream={value[:40]!r}", "use true or false")
+    return value in ("true", "1")
+
+
 def _language(form: UploadForm) -> str:
-    value = form.one("language")
-    if not value:
+    value = form.one("language").strip()
+    if value.lower() in ("", languages.AUTO):
         return languages.AUTO
     try:
         return languages.check(value.partition("-")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
@@ -23,6 +25,9 @@ _MAX_FIELDS: Final = 64
 """Fields of a form besides the recording."""
 _MAX_FIELD: Final = 64 * 1024
 """Bytes of a field."""
+_FILE_HINT: Final = "send multipart/form-data with a part named file"
+_INDEX: Final = re.compile(r"\[\d*\]$")
+"""End of the name of a list: `[]`, or `[0]` as some clients send it."""
 _DRAIN_FACTOR: Final = 2
 """Multiple of the limit up to which a body is received and discarded: many clients read a refusal only after they have
 sent the whole body."""
@@ -35,7 +40,7 @@ class UploadForm:
     path: Path
     """File of the recording; removed when the request is answered."""
     fields: Mapping[str, tuple[str, ...]]
-    """Names without `[]`, and their values in order."""
+    """Names without `[]` or `[0]`, and their values in order."""
 
     def one(self, name: str, default: str = "") -> str:
         """Return the last value of a field."""
@@ -50,16 +55,23 @@ async def receive_upload(request: Request, max_bytes: int) -> AsyncIterator[Uplo
         TooLarge: the body is larger than `max_bytes`.
         RequestRefused: the body is not a form, or has no file.
     """
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise RequestRefused(400, "the form has no file", _FILE_HINT)
     limited = _LimitedRequest(request, max_bytes)
+    parser = _FormParser(
+        request.headers, limited.request.stream(), max_files=1, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD
+    )
     try:
-        async with limited.request.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD) as form:
+        async with contextlib.AsyncExitStack() as stack:
+            form = await parser.parse()
+            stack.push_async_callback(form.close)
             file = form.get("file")
             if not isinstance(file, UploadFile):
-                raise RequestRefused(400, "the form has no file", "send multipart/form-data with a part named file")
+                raise RequestRefused(400, "the form has no file", _FILE_HINT)
             fields: dict[str, tuple[str, ...]] = {}
             for name, value in form.multi_items():
                 if isinstance(value, str):
-                    key = name.removesuffix("[]")
+                    key = _INDEX.sub("", name)
                     fields[key] = (*fields.get(key, ()), value)
             with tempfile.TemporaryDirectory(prefix="captioner-") as folder:
                 path = Path(folder) / "recording"
@@ -69,10 +81,21 @@ async def receive_upload(request: Request, max_bytes: int) -> AsyncIterator[Uplo
         await limited.drain()
         hint = "raise megabytes under [api], or send compressed audio"
         raise TooLarge(f"the upload is larger than {max_bytes // 1024 // 1024} MiB", hint) from None
-    except HTTPException as error:
-        raise RequestRefused(400, f"not a readable form: {error.detail}", "send multipart/form-data") from None
+    except MultiPartException as error:
+        raise RequestRefused(400, f"not a readable form: {error.message}", "send multipart/form-data") from None
     except ClientDisconnect:
         raise RequestRefused(400, "the upload was interrupted", "send it again") from None
+
+
+class _FormParser(MultiPartParser):
+    """Parser that takes a part named `file` for a file, also without a file name."""
+
+    def on_headers_finished(self) -> None:
+        part = self._current_part
+        _, options = parse_options_header(part.content_disposition)
+        if options.get(b"name") == b"file" and b"filename" not in options:
+            part.content_disposition = (part.content_disposition or b"") + b'; filename="recording"'
+        super().on_headers_finished()
 
 
 class _BodyTooLarge(Exception):

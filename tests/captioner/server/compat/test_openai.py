@@ -92,6 +92,71 @@ def test_verbose_json_has_no_words_by_default(speech: openai.OpenAI) -> None:
     assert (1, None) == (len(done.segments or []), done.words)
 
 
+@pytest.mark.parametrize("given", ["es", "ES", "es-MX", "", "auto", "Auto", " "])
+def test_languages(speech: openai.OpenAI, given: str) -> None:
+    """A code in any case, with a region or without; empty and `auto` detect the language."""
+    done = speech.audio.transcriptions.create(
+        model="x", file=("a.wav", recording(1)), response_format="verbose_json", language=given
+    )
+
+    assert "es" == done.language
+
+
+@pytest.mark.parametrize("given", ["word", "Word", "word,segment", '["word"]', ["word"], ["segment", "word"]])
+def test_granularities(speech: openai.OpenAI, given: Any) -> None:
+    """A list or one string."""
+    done = speech.audio.transcriptions.create(
+        model="x", file=("a.wav", recording(1)), response_format="verbose_json", timestamp_granularities=given
+    )
+
+    assert (["Uno0"], "segment" in str(given)) == ([each.word for each in done.words or []], bool(done.segments))
+
+
+@pytest.mark.parametrize("name", ["timestamp_granularities", "timestamp_granularities[]", "timestamp_granularities[0]"])
+def test_names_of_lists(running: RunningServer, name: str) -> None:
+    """With brackets, without, and with an index."""
+    answer = httpx.post(
+        f"http://{running.host}/v1/audio/transcriptions",
+        files={"file": recording(1)},
+        data={"response_format": "verbose_json", name: "word"},
+    )
+
+    assert ["Uno0"] == [each["word"] for each in answer.json()["words"]]
+    assert "x-captioner-passed-over" not in answer.headers
+
+
+@pytest.mark.parametrize("given", ["JSON", "Verbose_JSON", "TEXT", "Srt", "VTT", ""])
+def test_response_formats_in_any_case(speech: openai.OpenAI, given: Any) -> None:
+    """Capitals make no difference; empty is the default."""
+    done = speech.audio.transcriptions.create(model="x", file=("a.wav", recording(1)), response_format=given)
+
+    assert "Uno0" in str(done)
+
+
+@pytest.mark.parametrize("disposition", ['name="file"', "name=file", 'name="file"; filename=""'])
+def test_a_part_without_a_file_name(running: RunningServer, disposition: str) -> None:
+    """It is the recording, also if it is larger than a field may be."""
+    body = f"--x\r\nContent-Disposition: form-data; {disposition}\r\n\r\n".encode() + recording(4) + b"\r\n--x--\r\n"
+    answer = httpx.post(
+        f"http://{running.host}/v1/audio/transcriptions",
+        content=body,
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+
+    assert (200, "Uno0 dos1 tres2. Uno3") == (answer.status_code, answer.json().get("text"))
+
+
+def test_models(speech: openai.OpenAI) -> None:
+    """The loaded model is listed and found by its ID; others are not found."""
+    [listed] = speech.models.list()
+    found = speech.models.retrieve("scripted")
+    with pytest.raises(openai.NotFoundError, match="there is no model 'org/whisper-1'; the loaded one is scripted"):
+        speech.models.retrieve("org/whisper-1")
+
+    assert ("scripted", "model") == (found.id, found.object)
+    assert listed == found
+
+
 @pytest.mark.parametrize(("kind", "parse"), [("srt", srt.parse), ("vtt", webvtt.parse)])
 def test_subtitles(speech: openai.OpenAI, kind: str, parse: object) -> None:
     """Subtitles are readable by this project's parsers."""
@@ -136,10 +201,11 @@ def test_fields_without_effect_are_listed_in_a_header(running: RunningServer) ->
     answer = httpx.post(
         f"http://{running.host}/v1/audio/transcriptions",
         files={"file": recording(1)},
-        data={"model": "x", "prompt": "names", "temperature": "0.2"},
+        data={"model": "x", "prompt": "names", "temperature": "0.2", "hotwords[]": "a", "año x": ""},
     )
 
-    assert (200, "prompt, temperature") == (answer.status_code, answer.headers["x-captioner-passed-over"])
+    assert 200 == answer.status_code
+    assert "a?o?x, hotwords, prompt, temperature" == answer.headers["x-captioner-passed-over"]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +215,7 @@ def test_fields_without_effect_are_listed_in_a_header(running: RunningServer) ->
         ({"timestamp_granularities[]": "word"}, "timestamp_granularities need response_format=verbose_json"),
         ({"timestamp_granularities[]": "verse", "response_format": "verbose_json"}, "invalid timestamp_granularities"),
         ({"language": "xx"}, "unknown language 'xx'"),
+        ({"stream": "perhaps"}, "invalid stream='perhaps'"),
         ({"stream": "true", "response_format": "srt"}, "srt cannot be streamed"),
     ],
 )
