@@ -18,6 +18,7 @@ from captioner.cli import output
 from captioner.cli.benching import bench
 from captioner.cli.files import export, file, finish
 from captioner.cli.inspecting import check, config, devices, screens, token
+from captioner.cli.languages import list_languages
 from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.cli.parser import build_parser
 from captioner.cli.serving import edge, replay, run, serve
@@ -45,6 +46,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "check": check,
     "config": config,
     "screens": screens,
+    "languages": list_languages,
 }
 """Command as named by `captioner.cli.parser` -> the function that runs it and returns the exit code."""
 

@@ -12,8 +12,9 @@ from captioner.audio.file import duration
 from captioner.cli.findings import Finding, found
 from captioner.config import Config, OutputConfig, RoomConfig
 from captioner.delivery.outputs import open_output
-from captioner.errors import CaptionerError, ConfigError, ModelError, SourceError
+from captioner.errors import CaptionerError, ModelError, SourceError
 from captioner.models import catalogue, location
+from captioner.recognition.language_id import expected_languages
 from captioner.server.access import Access, check_exposure
 from captioner.server.main import check_recording, source_rules
 from captioner.translation import TranslationResources, engine_name
@@ -117,13 +118,10 @@ def _source(config: Config, room: RoomConfig) -> str:
 
 def _languages(config: Config, room: RoomConfig) -> str:
     installed = resources(config)
-    if room.spoken not in (languages.AUTO, "en") and not installed.multilingual:
-        raise ConfigError(
-            f"{config.recognizer.model} recognizes English only, not {room.spoken}", "use a model without .en"
-        )
-    pairs = [(source, target) for source in room.spoken.split(",") for target in room.targets if source != target]
+    spoken = expected_languages(room.spoken, multilingual=installed.multilingual, model=config.recognizer.model)
+    pairs = [(source, target) for source in spoken.split(",") for target in room.targets if source != target]
     served = [f"{source} to {target} by {engine_name(source, target, installed)}" for source, target in pairs]
-    return ", ".join(served) or f"{room.spoken}, not translated"
+    return ", ".join(served) or f"{spoken}, not translated"
 
 
 def _output(config: Config, output: OutputConfig) -> Finding:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from captioner import languages
 from captioner.cli import options, output
-from captioner.errors import CaptionerError
+from captioner.cli.languages import check_languages
+from captioner.errors import CaptionerError, LanguageError
 
 if TYPE_CHECKING:
     from captioner.offline.output_file import OutputFile
@@ -20,7 +21,11 @@ def file(given: Namespace) -> int:
     from captioner.offline import batch
     from captioner.offline.pipeline import OfflinePipeline
 
-    config, spoken, targets = options.config(given), options.spoken(given), options.targets(given)
+    config, targets = options.config(given), options.targets(given)
+    spoken = options.spoken(given)
+    if "," in spoken:
+        raise LanguageError(f"--from {spoken}: a recording has one spoken language", "name one, or use auto")
+    spoken = check_languages(config, spoken, () if spoken == languages.AUTO else targets)
     batch.check_names(given.inputs)
     for path in given.inputs:
         duration(path)  # refuse unreadable files before models are loaded
@@ -38,8 +43,6 @@ def file(given: Namespace) -> int:
         burn=languages.check(given.burn) if given.burn else "",
     )
     pipeline = OfflinePipeline.load(config, output.say)
-    if spoken != languages.AUTO:
-        pipeline.check_languages(spoken, targets)
     bar, failed = output.ProgressBar(), False
     rows: list[output.Row] = []
     for path in given.inputs:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from captioner import languages
 from captioner.config import logs
+from captioner.errors import LanguageError
 
 if TYPE_CHECKING:
     from captioner.config import Config
@@ -29,8 +30,15 @@ def spoken(given: Namespace) -> str:
 
 
 def targets(given: Namespace) -> tuple[str, ...]:
-    """The languages of `--to`, without the spoken one."""
-    return tuple(code for code in codes(given.targets) if code != given.spoken)
+    """The languages of `--to`, without the spoken one.
+
+    Raises:
+        LanguageError: `--to` names the spoken language only.
+    """
+    listed, source = codes(given.targets), languages.spoken(given.spoken)
+    if listed == (source,):
+        raise LanguageError(f"--to {given.targets} is the spoken language", "omit --to, or name another language")
+    return tuple(code for code in listed if code != source)
 
 
 def codes(listed: str) -> tuple[str, ...]:

@@ -70,6 +70,10 @@ def build_parser() -> argparse.ArgumentParser:
     screens.add_argument("--send", default="", metavar="TEXT", help="send this text to all of them as a caption")
     _settings(screens)
     _json(screens)
+    known = _command(commands, "languages", "list the languages, and which engine translates into each")
+    known.add_argument("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="only from this language")
+    _settings(known)
+    _json(known)
     return top
 
 
@@ -89,9 +93,9 @@ def _run(command: argparse.ArgumentParser) -> None:
     add("--room", default="main", metavar="NAME", help="name of the room (%(default)s)")
     add("--exit", action="store_true", help="exit at the end of the source instead of serving on")
     add("-q", "--quiet", action="store_true", help="do not show the captions in the terminal")
-    add("--rate", type=int, default=16_000, metavar="HZ", help="sample rate of PCM on stdin (%(default)s)")
-    add("--format", default="s16le", help="format of PCM on stdin: s16le, s32le, f32le (%(default)s)")
-    add("--channels", type=int, default=1, metavar="N", help="channels of PCM on stdin (%(default)s)")
+    add("--rate", type=int, metavar="HZ", help="with -: sample rate (16000)")
+    add("--format", help="with -: sample format, s16le, s32le or f32le (s16le)")
+    add("--channels", type=int, metavar="N", help="with -: number of channels (1)")
     add("--track", type=int, default=1, metavar="N", help="audio track of the source; 1 is the first (%(default)s)")
     add("--channel", default="mix", help="channel of that track: mix, left, right, or a number from 1 (%(default)s)")
     _server(command)
@@ -208,7 +212,8 @@ def _models(command: argparse.ArgumentParser) -> None:
 
 def _languages(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="spoken language; or en,es (%(default)s)")
+    spoken = "spoken language, as a code or a name; or en,es (%(default)s)"
+    add("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help=spoken)
     add("--to", dest="targets", default="", metavar="LANG,LANG", help="languages to translate into")
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from captioner.cli import options, output
+from captioner.cli.languages import check_languages
+from captioner.errors import ConfigError
 
 if TYPE_CHECKING:
     from captioner.cli.terminal import Terminal
@@ -20,10 +22,11 @@ def run(given: Namespace) -> int:
     from captioner.rooms.sources.source import Source
     from captioner.server import main
 
-    config = options.config(given)
+    pcm = _pcm(given)
+    config, targets = options.config(given), options.targets(given)
+    spoken = check_languages(config, options.spoken(given), targets)
     chosen = {"track": given.track, "channel": given.channel}
-    room = RoomConfig(given.room, given.source, options.spoken(given), options.targets(given), **chosen)
-    pcm = {"rate": given.rate, "encoding": given.format, "channels": given.channels}
+    room = RoomConfig(given.room, given.source, spoken, targets, **chosen)
     hosts = config.server.source_hosts
     source = Source.open(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
     terminal = _terminal(given)
@@ -52,6 +55,8 @@ def serve(given: Namespace) -> int:
     from captioner.server import main
 
     config = options.config(given)
+    for room in config.rooms:
+        check_languages(config, room.spoken, room.targets)
     sources = (Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
     return _exit_code(main.serve(config, tuple(sources), output.say, output.addresses, stopped=_report_files))
 
@@ -69,6 +74,19 @@ def replay(given: Namespace) -> int:
 
     pace = (given.journal, given.room, given.speed)
     return _exit_code(replaying.serve(options.config(given), *pace, output.say, output.addresses, until_end=given.exit))
+
+
+def _pcm(given: Namespace) -> dict[str, Any]:
+    """Format of raw PCM on stdin, which other sources name themselves.
+
+    Raises:
+        ConfigError: It is given for another source.
+    """
+    named = {"--rate": given.rate, "--format": given.format, "--channels": given.channels}
+    for option, value in named.items():
+        if value is not None and given.source != "-":
+            raise ConfigError(f"{option} {value} is for raw PCM on stdin, not for {given.source}", f"omit {option}")
+    return {"rate": given.rate or 16_000, "encoding": given.format or "s16le", "channels": given.channels or 1}
 
 
 def _terminal(given: Namespace) -> Terminal | None:

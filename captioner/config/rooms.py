@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from captioner import languages
-from captioner.config.setting import check_ranges, hold, setting
+from captioner.config.setting import check_ranges, hold, set_field, setting
 from captioner.errors import ConfigError, LanguageError
 
 
@@ -34,11 +34,11 @@ class RoomConfig:
         hold(known, "channel", self.channel, "mix, left, right, or a number from 1")
         hold(bool(self.name), "name", self.name, "a word")
         hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
-        for read, code in ((languages.spoken, self.spoken), *((languages.check, target) for target in self.targets)):
-            try:
-                read(code)
-            except LanguageError as error:
-                raise ConfigError(f"room {self.name}: {error.message}", error.hint) from error
+        try:
+            set_field(self, "spoken", languages.spoken(self.spoken))
+            set_field(self, "targets", tuple(dict.fromkeys(map(languages.check, self.targets))))
+        except LanguageError as error:
+            raise ConfigError(f"room {self.name}: {error.message}", error.hint) from error
 
 
 OUTPUT_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -77,7 +77,10 @@ class OutputConfig:
     def __post_init__(self) -> None:
         check_ranges(self)
         hold(bool(self.room), "room", self.room, "the name of a room")
-        hold(self.language in languages.NAMES, "lang", self.language, "a language such as es")
+        try:
+            set_field(self, "language", languages.check(self.language))
+        except LanguageError as error:
+            raise ConfigError(f"lang = {self.language!r}", error.hint) from error
         for key in sorted(OUTPUT_KEYS[self.kind][0]):
             hold(bool(getattr(self, key)), key, "", f"given for kind = {self.kind!r}")
         hold(not self.url or self._addressed, "url", "…", f"an address such as {self._scheme}://HOST/…")

@@ -62,3 +62,8 @@ def hold(condition: bool, key: str, value: object, rule: str) -> None:
     """Raise a ConfigError that names the key and the value, unless the condition holds."""
     if not condition:
         raise ConfigError(f"{key} = {value!r}", f"it must be {rule}")
+
+
+def set_field(settings: object, key: str, value: object) -> None:
+    """Set a field of frozen settings to the usual form of what the user wrote; for `__post_init__` only."""
+    object.__setattr__(settings, key, value)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from captioner import languages
-from captioner.config.setting import hold, setting
+from captioner.config.setting import hold, set_field, setting
+from captioner.errors import ConfigError, LanguageError
 
 NLLB = "nllb-200-distilled-600M"
 """Model that is used if it is installed; any other configured model must be installed."""
@@ -31,12 +32,23 @@ class TranslationConfig:
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():
-            hold(language in languages.NAMES, "engines", language, "given per language, such as es")
             hold(engine in ENGINES, f"engines.{language}", engine, f"{', '.join(ENGINES[:-1])} or {ENGINES[-1]}")
-        for pair in self.marian:
-            codes = pair.split("-")
-            known = len(codes) == 2 and all(code in languages.NAMES for code in codes)
-            hold(known, "marian", pair, "given per pair of languages, such as en-es")
+        set_field(self, "engines", {_code("engines", key): engine for key, engine in self.engines.items()})
+        set_field(self, "marian", {_pair(pair): model for pair, model in self.marian.items()})
+
+
+def _pair(written: str) -> str:
+    """Return a pair of languages in its usual form, `en-es`."""
+    source, hyphen, target = written.partition("-")
+    hold(bool(hyphen), "marian", written, "given per pair of languages, such as en-es")
+    return f"{_code('marian', source)}-{_code('marian', target)}"
+
+
+def _code(key: str, language: str) -> str:
+    try:
+        return languages.check(language)
+    except LanguageError as error:
+        raise ConfigError(f"{key} = {language!r}", error.hint) from error
 
 
 @dataclass(frozen=True, slots=True)

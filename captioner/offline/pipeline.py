@@ -43,6 +43,8 @@ class OfflinePipeline:
     create_translators: Callable[[str, tuple[str, ...]], tuple[Translator, ...]]
     """Spoken language, target languages -> translators; raises `LanguageError` if a pair is not supported."""
     layout: Layout
+    spoken_languages: Callable[[str], str] = str
+    """Spoken language, or `auto` -> that which the recognizer is to expect; raises `LanguageError` if it is another."""
     redact: Callable[[str], str] = str
     """Masks private data in a text."""
     detect_speech: SpeechDetector = detect_speech
@@ -63,7 +65,14 @@ class OfflinePipeline:
         config = replace(config, recognizer=replace(config.recognizer, threads=threads))
         factory = ConfiguredFactory.loaded(config, report, _load_recognizer)
         recognizer: Any = factory.recognizer
-        return cls(config.recognizer.model, recognizer, factory.translators, factory.layout, factory.redaction)
+        return cls(
+            config.recognizer.model,
+            recognizer,
+            factory.translators,
+            factory.layout,
+            factory.spoken_languages,
+            factory.redaction,
+        )
 
     def translators(self, spoken: str, targets: Sequence[str]) -> tuple[Translator, ...]:
         """Create translators from the spoken language into the targets other than it.

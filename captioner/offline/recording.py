@@ -56,7 +56,11 @@ class RecordingCaptioner:
             attribute: assigns words to speakers.
             split: splits utterances into sentences.
             progress: takes the milliseconds of the recording that are recognized.
+
+        Raises:
+            LanguageError: the recognizer does not recognize the language.
         """
+        spoken = pipeline.spoken_languages(spoken)
         last = done[-1] if done else None
         self.language = (last.language if last else None) or (None if spoken == AUTO else spoken)
         """Spoken language; None: not detected yet."""

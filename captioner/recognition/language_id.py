@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from captioner.errors import LanguageError
 from captioner.languages import AUTO, NAMES
 
 _PRESENT_WEIGHT: Final = 1.0
@@ -21,6 +22,30 @@ _OTHER_WEIGHT: Final = 0.15
 _UNLIKELY_WEIGHT: Final = 0.01
 _UNLIKELY: Final = frozenset(("la", "nn", "cy", "jw", "haw", "mi", "sa", "yi", "ln", "bo"))
 """Languages that are rarely spoken and often detected."""
+
+
+_ENGLISH: Final = "en"
+
+
+def expected_languages(spoken: str, *, multilingual: bool, model: str) -> str:
+    """Return the spoken languages that a model is to expect; for an English-only model `auto` is `en`.
+
+    Args:
+        spoken: One code, several such as `en,es`, or `auto`.
+        multilingual: False if the model recognizes English only.
+        model: Name of the model.
+
+    Raises:
+        LanguageError: The model does not recognize one of the languages.
+    """
+    if multilingual or spoken == _ENGLISH:
+        return spoken
+    if spoken == AUTO:
+        return _ENGLISH
+    others = ", ".join(code for code in spoken.split(",") if code != _ENGLISH)
+    raise LanguageError(
+        f"{model} recognizes English only, not {others}", "use a model without .en, such as whisper-base"
+    )
 
 
 class LanguageIdentifier:

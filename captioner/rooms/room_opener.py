@@ -98,7 +98,8 @@ class RoomOpener:
         """Open a stream for the voice of an operator; see `Rooms.respeak`."""
         room.desk.takeovers.require(language, operator)
         listener = Respeaking(room, language, operator, asyncio.get_running_loop(), over)
-        pipelines = PlainPipelines(self._factory.for_room(room.name, None), language)
+        factory = self._factory.for_room(room.name, None)
+        pipelines = PlainPipelines(factory, factory.spoken_languages(language))
         buffer = AudioBuffer(room.clock.now_ms, self._limits.backlog_s)
         opened = partial(self._streams.open, buffer, pipelines, listener, segment_names=room.segment_names)
         return await asyncio.get_running_loop().run_in_executor(None, logs.of_room(room.name).run, opened)
@@ -112,7 +113,7 @@ class RoomOpener:
     def _checked(self, name: str, source: str, targets: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """Check a request; returns the spoken language and the other ones, each once."""
         check_name(name)
-        spoken = languages.spoken(source)
+        spoken = self._factory.spoken_languages(languages.spoken(source))
         wanted = tuple(dict.fromkeys(languages.check(target) for target in targets))
         most = self._limits.max_targets
         if len(wanted) > most:

@@ -1,25 +1,91 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from captioner import languages
 from captioner.errors import LanguageError
 
 
-@pytest.mark.parametrize(("given", "code"), [("es", "es"), ("ES", "es"), (" haw ", "haw"), ("Yue", "yue")])
-def test_usual_form(given: str, code: str) -> None:
-    """A code is accepted in any case and with spaces around it."""
-    assert code == languages.check(given)
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        *(("es", "es"), ("ES", "es"), (" haw ", "haw"), ("Yue", "yue"), ("spa", "es"), ("DEU", "de"), ("ger", "de")),
+        *(
+            ("english", "en"),
+            ("English", "en"),
+            ("Español", "es"),
+            ("espanol", "es"),
+            ("FRANÇAIS", "fr"),
+            ("日本語", "ja"),
+        ),
+        *(("nb", "no"), ("iw", "he"), ("fil", "tl"), ("jv", "jw"), ("cmn", "zh"), ("Mandarin", "zh"), ("Farsi", "fa")),
+        *(("Haitian  creole", "ht"), ("norwegian_nynorsk", "nn"), ("norsk bokmål", "no"), ("zh-yue", "yue")),
+    ],
+)
+def test_a_language_is_read_as_people_write_it(given: str, code: str) -> None:
+    """Codes, names in the language and names in English are read in any case, with or without accents."""
+    assert (code, "") == languages.parse(given)
 
 
-@pytest.mark.parametrize("given", ["", "xx", "english", "e s", "auto", "../es"])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        *(("pt-BR", ("pt", "BR")), ("en-US", ("en", "US")), ("zh_TW", ("zh", "TW")), ("zh-Hant-HK", ("zh", "Hant-HK"))),
+        *(("es_MX.UTF-8", ("es", "MX")), ("nb-NO", ("no", "NO")), ("Portuguese (Brazil)", ("pt", "Brazil"))),
+    ],
+)
+def test_regions_and_scripts_are_returned_apart(given: str, expected: tuple[str, str]) -> None:
+    """A tag with a region or script, a locale, and a name with a variant have the code of the language."""
+    assert expected == languages.parse(given)
+    assert expected[0] == languages.check(given)
+
+
+def test_a_region_that_is_dropped_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """The log says once per value that the region has no effect, and for Chinese what sets the script."""
+    for given in ("es-VE", "es-VE", "es", "zh-MO"):
+        languages.check(given)
+
+    assert [record.message for record in caplog.records] == [
+        "language es-VE is read as es; its region or script has no effect",
+        "language zh-MO is read as zh; [recognizer] chinese sets the script",
+    ]
+
+
+@pytest.mark.parametrize("given", ["", "xx", "klingon", "e s", "auto", "../es", "en-", "en-US/..", "en--US", "x" * 500])
 def test_unknown(given: str) -> None:
-    """An unknown code is refused with examples of known ones."""
+    """An unknown language is refused with its name, shortened."""
     with pytest.raises(LanguageError) as raised:
         languages.check(given)
 
-    assert f"unknown language {given!r}" == raised.value.message
-    assert "en, es, fr" in raised.value.hint
+    assert f"unknown language {given[:40]!r}" == raised.value.message
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("given", "suggested"),
+    [
+        ("englsh", "English (en)"),
+        ("Deutch", "German (de)"),
+        ("ge", "German (de) or Georgian (ka)"),
+        ("jp", "Japanese (ja)"),
+    ],
+)
+def test_the_nearest_languages_are_suggested(given: str, suggested: str) -> None:
+    """Misspelled names, beginnings of names, and codes of countries lead to a suggestion."""
+    with pytest.raises(LanguageError, match=re.escape(f"did you mean {suggested}")):
+        languages.check(given)
+
+
+def test_names_are_unambiguous() -> None:
+    """Every language has both names, and no name or other code belongs to two languages."""
+    tables = (languages.NAMES, languages.ENGLISH_NAMES)
+    named = [(name, code) for table in tables for code, name in table.items()]
+    others = [*languages._OTHER_NAMES.items(), *languages._OTHER_CODES.items()]
+
+    assert languages.NAMES.keys() == languages.ENGLISH_NAMES.keys()
+    assert [code for _, code in (*named, *others)] == [languages.check(name) for name, _ in (*named, *others)]
 
 
 def test_own_names() -> None:
@@ -41,7 +107,15 @@ def test_properties_are_of_known_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "usual"), [("ES", "es"), ("auto", "auto"), ("en, ES,en", "en,es"), (" Auto ", "auto"), ("fr,", "fr")]
+    ("given", "usual"),
+    [
+        ("ES", "es"),
+        ("auto", "auto"),
+        ("en, ES,en", "en,es"),
+        (" Auto ", "auto"),
+        ("fr,", "fr"),
+        ("English, es-MX", "en,es"),
+    ],
 )
 def test_spoken_languages(given: str, usual: str) -> None:
     """The spoken language is one code, several codes, or `auto`."""
@@ -50,8 +124,8 @@ def test_spoken_languages(given: str, usual: str) -> None:
 
 @pytest.mark.parametrize("given", ["", ",", "en,auto", "en,xx"])
 def test_unknown_spoken(given: str) -> None:
-    """Each of several spoken languages must be a known code."""
-    with pytest.raises(LanguageError, match="unknown language"):
+    """Each of several spoken languages must be known, and `auto` stands alone."""
+    with pytest.raises(LanguageError, match=r"unknown language|both auto and a language"):
         languages.spoken(given)
 
 

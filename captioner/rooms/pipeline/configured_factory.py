@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -16,6 +17,7 @@ from captioner.models.catalogue import lookup
 from captioner.models.location import find
 from captioner.models.report import Report
 from captioner.recognition.engine import Engine
+from captioner.recognition.language_id import expected_languages
 from captioner.recognition.recognizer import Recognizer
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.segmenter import Segmenter
@@ -37,6 +39,8 @@ from captioner.translation.live_glossary import LiveGlossary
 from captioner.translation.private_data import KINDS
 from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.translation.word_list import read_words
+
+log = logging.getLogger(__name__)
 
 LoadRecognizer = Callable[[Config, Path], Any]
 """Loads a recognizer from a folder of weights, as configured."""
@@ -112,6 +116,14 @@ class ConfiguredFactory:
     def layout(self) -> Layout:
         """Layout of the cues."""
         return adjusted_profile(**asdict(self.config.layout))
+
+    def spoken_languages(self, spoken: str) -> str:
+        """Return the languages that the recognizer is to expect; see `expected_languages`."""
+        model = self.config.recognizer.model
+        expected = expected_languages(spoken, multilingual=self.recognizer.multilingual, model=model)
+        if expected != spoken:
+            log.warning("%s recognizes English only: %s is read as %s", model, spoken, expected)
+        return expected
 
     def pipeline(
         self,

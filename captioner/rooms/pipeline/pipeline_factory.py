@@ -36,6 +36,14 @@ class PipelineFactory(Protocol):
         """Options of the operators of the room that this factory is for."""
         ...
 
+    def spoken_languages(self, spoken: str, /) -> str:
+        """Return the languages that the recognizer is to expect: `en` for `auto` if it recognizes English only.
+
+        Raises:
+            LanguageError: the recognizer does not recognize one of the languages.
+        """
+        ...
+
     def pipeline(
         self,
         spoken: str,

@@ -27,6 +27,10 @@ class SimpleFactory:
     operating_options: OperatingOptions = field(default_factory=OperatingOptions)
     seats: int = 1
 
+    def spoken_languages(self, spoken: str) -> str:
+        """Return the same languages."""
+        return spoken
+
     def pipeline(
         self,
         spoken: str,

@@ -6,14 +6,15 @@
 3. Control messages: `KeepAlive`, `Finalize`, `CloseStream`, in text or binary frames. An empty binary frame closes the
    stream, too.
 4. A client that sends nothing for `TIMEOUT_S` is disconnected with 1011, as by Deepgram: a session occupies an engine.
-5. Parameters without effect (`numerals`, `keyterm`, …) are listed in `warnings` of the last message; parameters that
-   would change the results (`multichannel`, `diarize`, `callback`) are refused.
+5. Parameters without effect (`numerals`, `keyterm`, the region of `language`, …) are listed in `warnings` of the last
+   message; parameters that would change the results (`multichannel`, `diarize`, `callback`) are refused.
 """
 
 from __future__ import annotations
 
 import contextlib
 import uuid
+from dataclasses import replace
 from typing import Final
 
 from starlette.responses import JSONResponse
@@ -21,7 +22,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.config import VadConfig
-from captioner.errors import CaptionerError, TooMuch
+from captioner.errors import CaptionerError, LanguageError, TooMuch
 from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.session import Session
@@ -31,7 +32,7 @@ from captioner.server.compat import deepgram_options
 from captioner.server.compat.deepgram_options import AudioFormat, ListenOptions
 from captioner.server.compat.deepgram_results import DeepgramResults
 from captioner.server.compat.deepgram_session import DeepgramSession
-from captioner.server.error_responses import status_of
+from captioner.server.error_responses import RequestRefused, status_of
 from captioner.server.limits import ConnectionLimit, address_of
 from captioner.server.tokens import ANY
 
@@ -113,9 +114,14 @@ class ListenRoutes:
         self._sessions += 1
         stack.callback(self._end_session)
         pipelines = self._factory.for_room("listen", deepgram_options.redaction(query))
-        session = Session(pipelines, options.language, self._streams, vad=self._vad(options))
+        warnings = deepgram_options.warnings(query)
+        language = _expected_language(pipelines, options.language)
+        if language != options.language:
+            warnings["language"] = f"{self._model} recognizes English only; the language is {language}"
+            options = replace(options, language=language)
+        session = Session(pipelines, language, self._streams, vad=self._vad(options))
         results = DeepgramResults(options, request_id, self._model)
-        return DeepgramSession(socket, session, results, audio, deepgram_options.ignored(query), self._timeout_s)
+        return DeepgramSession(socket, session, results, audio, warnings, self._timeout_s)
 
     def _vad(self, options: ListenOptions) -> Vad | None:
         """Detector of the pauses in the requested events."""
@@ -125,6 +131,13 @@ class ListenRoutes:
 
     def _end_session(self) -> None:
         self._sessions -= 1
+
+
+def _expected_language(pipelines: PipelineFactory, language: str) -> str:
+    try:
+        return pipelines.spoken_languages(language)
+    except LanguageError as error:
+        raise RequestRefused(400, error.message, error.hint) from None
 
 
 async def _refuse(socket: WebSocket, error: CaptionerError, request_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -113,9 +114,15 @@ class AudioFormat:
         return PcmDecoder(self.rate, kind, self.channels) if kind in ENCODINGS else None
 
 
-def ignored(query: Mapping[str, str]) -> list[str]:
-    """Return the names of parameters without effect."""
-    return sorted(query.keys() - _SUPPORTED - _UNSUPPORTED.keys())
+def warnings(query: Mapping[str, str]) -> dict[str, str]:
+    """Return parameter -> why it has no effect, or not all of it."""
+    ignored = sorted(query.keys() - _SUPPORTED - _UNSUPPORTED.keys())
+    found = {name: f"{name} has no effect" for name in ignored}
+    with contextlib.suppress(LanguageError):  # such as `multi`
+        code, dropped = languages.parse(query.get("language", "en"))
+        if dropped:
+            found["language"] = f"{query['language'][:40]} is read as {code}; {dropped[:40]} has no effect"
+    return found
 
 
 def redaction(query: Mapping[str, str]) -> bool | None:
@@ -137,7 +144,7 @@ def _language(query: Mapping[str, str]) -> str:
     if value.lower() in ("multi", languages.AUTO) or _flag(query, "detect_language"):
         return languages.AUTO
     try:
-        return languages.check(value.partition("-")[0])
+        return languages.parse(value)[0]
     except LanguageError as error:
         raise RequestRefused(400, error.message, error.hint) from None
 

@@ -13,7 +13,7 @@ https://developers.deepgram.com/reference/speech-to-text/listen-streaming
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -73,10 +73,12 @@ class DeepgramResults:
             case Finished():
                 yield from self._finished()
 
-    def metadata(self, *, created: str, sha256: str, duration_ms: int, channels: int, ignored: list[str]) -> Message:
-        """Build the last message; `ignored`: parameters without effect."""
-        warnings = [
-            {"parameter": name, "type": "unsupported_parameter", "message": f"{name} has no effect"} for name in ignored
+    def metadata(
+        self, *, created: str, sha256: str, duration_ms: int, channels: int, warnings: Mapping[str, str]
+    ) -> Message:
+        """Build the last message; `warnings`: parameter -> why it has no effect."""
+        listed = [
+            {"parameter": name, "type": "unsupported_parameter", "message": text} for name, text in warnings.items()
         ]
         metadata: Message = {
             "type": "Metadata",
@@ -89,7 +91,7 @@ class DeepgramResults:
             "models": [self.model],
             "model_info": {self.model: self._model()},
         }
-        return metadata | ({"warnings": warnings} if warnings else {})
+        return metadata | ({"warnings": listed} if listed else {})
 
     def _revision(self, revision: Revision) -> Iterator[Message]:
         self._language = revision.language

@@ -33,7 +33,7 @@ class DeepgramSession:
         session: Session,
         results: DeepgramResults,
         audio: AudioFormat,
-        ignored: list[str],
+        warnings: Mapping[str, str],
         timeout_s: float,
     ) -> None:
         """Create a session.
@@ -43,13 +43,13 @@ class DeepgramSession:
             session: recognizes the audio.
             results: converts events of the session to messages.
             audio: format of the audio.
-            ignored: parameters without effect, for the last message.
+            warnings: parameter -> why it has no effect, for the last message.
             timeout_s: seconds without any frame after which the connection is closed.
         """
         self.session = session
         self._socket, self._results = socket, results
         self._audio, self._channels = DeepgramAudio(session, audio), audio.channels
-        self._ignored, self._timeout_s = ignored, timeout_s
+        self._warnings, self._timeout_s = warnings, timeout_s
         self._hash = hashlib.sha256()
         self._created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -110,7 +110,7 @@ class DeepgramSession:
             sha256=self._hash.hexdigest(),
             duration_ms=self.session.position,
             channels=self._channels,
-            ignored=self._ignored,
+            warnings=self._warnings,
         )
 
 

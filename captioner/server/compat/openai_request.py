@@ -78,6 +78,6 @@ def _language(form: UploadForm) -> str:
     if value.lower() in ("", languages.AUTO):
         return languages.AUTO
     try:
-        return languages.check(value.partition("-")[0])
+        return languages.check(value)
     except LanguageError as error:
         raise RequestRefused(400, error.message, error.hint) from None

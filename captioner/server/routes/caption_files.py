@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from captioner.delivery.protocols import RoomDirectory
+from captioner.languages import lookup
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 from formats import FORMATS
@@ -32,7 +33,8 @@ class CaptionFileRoutes:
         """Return the captions of one language in the format of the file name."""
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
-        language, _, kind = request.path_params["file"].rpartition(".")
+        name, _, kind = request.path_params["file"].rpartition(".")
+        language = lookup(name)
         if kind not in _TYPES:
             raise RequestRefused(404, f"unknown caption format .{kind[:20]}", f"use one of {', '.join(_TYPES)}")
         if language not in room.languages:

@@ -22,6 +22,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import AsyncGenerator
+from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -29,6 +30,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.errors import CaptionerError
+from captioner.languages import lookup
 from captioner.rooms.desk import OperatorConnection
 from captioner.rooms.desk.connection import EditTarget
 from captioner.rooms.room import Room
@@ -91,7 +93,7 @@ class DeskRoutes:
         """Set the caption that the operator is editing; `{}`: none."""
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _CUE)
-        cue, lang = json_body.optional_text(fields, "cue", _CUE), json_body.optional_text(fields, "lang", _CUE)
+        cue, lang = json_body.optional_text(fields, "cue", _CUE), _language(fields)
         room.desk.sessions.set_editing(operator_id(request), EditTarget(lang, cue) if cue and lang else None)
         return JSONResponse({"room": room.name})
 
@@ -107,7 +109,7 @@ class DeskRoutes:
         """Approve one waiting caption; `{}`: all of them."""
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _CUE)
-        cue, lang = json_body.optional_text(fields, "cue", _CUE), json_body.optional_text(fields, "lang", _CUE)
+        cue, lang = json_body.optional_text(fields, "cue", _CUE), _language(fields)
         held, name = room.desk.held, operator_name(request, room)
         return JSONResponse({"approved": held.approve(cue, lang, name) if cue else held.approve_all(name)})
 
@@ -115,7 +117,7 @@ class DeskRoutes:
         """Reject a waiting caption; with a spoken caption its translations are rejected."""
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _CUE)
-        cue, lang = json_body.text(fields, "cue", _CUE), json_body.optional_text(fields, "lang", _CUE)
+        cue, lang = json_body.text(fields, "cue", _CUE), _language(fields)
         return JSONResponse({"rejected": room.desk.held.reject(cue, lang, operator_name(request, room))})
 
     async def take(self, request: Request) -> Response:
@@ -123,7 +125,7 @@ class DeskRoutes:
         room = operated_room(self._rooms, self._access, request)
         hint = 'send {}, or {"force": true}'
         force = json_body.flag(await json_body.read(request, hint), "force", hint)
-        language = request.path_params["lang"]
+        language = lookup(request.path_params["lang"])
         room.desk.takeovers.take(language, operator_id(request), operator_name(request, room), force=force)
         return JSONResponse({"room": room.name, "lang": language, "by": "human"})
 
@@ -132,7 +134,9 @@ class DeskRoutes:
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _TEXT)
         text, final = json_body.text(fields, "text", _TEXT), json_body.flag(fields, "final", _TEXT)
-        revision = room.desk.takeovers.write(request.path_params["lang"], operator_id(request), text, final=final)
+        revision = room.desk.takeovers.write(
+            lookup(request.path_params["lang"]), operator_id(request), text, final=final
+        )
         if revision is None:
             return JSONResponse({"cue": None})
         return JSONResponse({"cue": revision.segment, "rev": revision.number, "text": revision.text})
@@ -140,7 +144,7 @@ class DeskRoutes:
     async def give_back(self, request: Request) -> Response:
         """Return a language to automatic captions at the end of the machine's sentence."""
         room = operated_room(self._rooms, self._access, request)
-        language = request.path_params["lang"]
+        language = lookup(request.path_params["lang"])
         room.desk.takeovers.give_back(language, operator_id(request), operator_name(request, room))
         return JSONResponse({"room": room.name, "lang": language, "by": "machine"})
 
@@ -149,6 +153,12 @@ def _connection(room: Room, request: HTTPConnection) -> OperatorConnection:
     last_id = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
     name = " ".join(request.query_params.get("name", "").split())[:_MAX_NAME] or _free_name(room)
     return OperatorConnection(room.hub.subscribe(None, last_id, counted=False), operator_id(request), name)
+
+
+def _language(fields: dict[str, Any]) -> str | None:
+    """Return the language of a caption; None: the spoken one with its translations."""
+    given = json_body.optional_text(fields, "lang", _CUE)
+    return lookup(given) if given else None
 
 
 def _free_name(room: Room) -> str:

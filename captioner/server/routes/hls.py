@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from captioner.delivery.protocols import RoomDirectory, ViewableRoom
+from captioner.languages import lookup
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 from formats import hls
@@ -59,7 +60,7 @@ class HlsRoutes:
         room = self._rooms.get(request.path_params["room"])
         file = request.path_params["file"]
         if file.endswith(".m3u8"):
-            return self._playlist(room, file.removesuffix(".m3u8"), request.query_params)
+            return self._playlist(room, lookup(file.removesuffix(".m3u8")), request.query_params)
         if (found := _FILE.fullmatch(file)) is None:
             raise RequestRefused(
                 404, f"unknown HLS file {file[:40]!r}", "the playlist, such as es.m3u8, lists the segments"

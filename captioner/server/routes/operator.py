@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from captioner.languages import lookup
 from captioner.rooms.desk.held_captions import EditConflict
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
@@ -100,7 +101,7 @@ def edit_of(fields: dict[str, Any]) -> tuple[str, str]:
     Raises:
         RequestRefused: a field is missing or too long.
     """
-    language = json_body.text(fields, "lang", _EDIT).lower()
+    language = lookup(json_body.text(fields, "lang", _EDIT))
     text = " ".join(json_body.text(fields, "text", _EDIT, longest=json_body.MAX_BODY).split())
     if len(text) > json_body.MAX_TEXT:
         raise RequestRefused(413, f"caption of {len(text)} characters is too long", f"use at most {json_body.MAX_TEXT}")

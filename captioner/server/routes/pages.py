@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -18,6 +19,9 @@ from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 from captioner.server.routes.audio_status import audio_status
 from captioner.server.tokens import ANY
+
+_LANGUAGE_PARAMETERS = ("lang", "translate")
+"""Parameters of the pages with languages; the second is that of other overlays."""
 
 _PACKAGE = Path(__file__).parents[2]
 STATIC = next((place for place in (_PACKAGE / "static", _PACKAGE.parent / "static") if place.is_dir()), _PACKAGE)
@@ -83,12 +87,16 @@ class PageRoutes:
         """Return the page with links to all rooms."""
         return self._page("index.html")
 
-    async def overlay(self, _: Request) -> Response:
+    async def overlay(self, request: Request) -> Response:
         """Return the overlay for OBS and others; the room is in the query and may begin later."""
+        if (usual := _usual_address(request)) is not None:
+            return usual
         return self._page("overlay.html", csp=content_policy(self._embed, inline_style=True))
 
     async def view(self, request: Request) -> Response:
         """Return the page for an audience."""
+        if (usual := _usual_address(request)) is not None:
+            return usual
         return self._page("viewer.html", self._status(request), content_policy(self._embed))
 
     async def console(self, request: Request) -> Response:
@@ -132,6 +140,21 @@ class PageRoutes:
         return FileResponse(
             path, status, {"Content-Security-Policy": csp or content_policy(), "Cache-Control": "no-cache"}
         )
+
+
+def _usual_address(request: Request) -> Response | None:
+    """Redirect to the same page with language codes, which it compares with those of the room; None if it has them."""
+    given = [(name, value) for name, value in request.query_params.multi_items()]
+    usual = [
+        (name, ",".join(map(_code, value.split(","))) if name in _LANGUAGE_PARAMETERS else value)
+        for name, value in given
+    ]
+    return RedirectResponse(f"?{urlencode(usual, safe=',')}") if usual != given else None
+
+
+def _code(language: str) -> str:
+    code = languages.lookup(language)
+    return code if code in languages.NAMES else language
 
 
 def _translation(room: ViewableRoom) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.audio.pcm import PcmDecoder
 from captioner.errors import CaptionerError
+from captioner.languages import lookup
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.limits import ConnectionLimit, address_of
@@ -43,7 +44,7 @@ class RespeakRoutes:
                 await refuse(socket, error)
 
     async def _respeak(self, socket: WebSocket) -> None:
-        room, language, query = socket.path_params["room"], socket.path_params["lang"], socket.query_params
+        room, language, query = socket.path_params["room"], lookup(socket.path_params["lang"]), socket.query_params
         rate = query.get("rate", "")
         pcm = PcmDecoder(int(rate) if rate.isdecimal() else 16_000)
         finished = asyncio.Event()

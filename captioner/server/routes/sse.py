@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from captioner.delivery.hub import Viewer
 from captioner.delivery.protocols import RoomDirectory
+from captioner.languages import lookup
 from captioner.server.access import Access
 from captioner.server.http_protocol import handover_of
 from captioner.server.limits import ConnectionLimit, address_of
@@ -103,5 +104,5 @@ class EventRoutes:
 
 def _languages(request: Request) -> list[str] | None:
     """Languages of `?lang=es,fr`, which may be repeated; None: all."""
-    chosen = [part.strip().lower() for value in request.query_params.getlist("lang") for part in value.split(",")]
+    chosen = [lookup(part) for value in request.query_params.getlist("lang") for part in value.split(",")]
     return [language for language in chosen if language] or None

@@ -18,8 +18,8 @@ Printed = pytest.CaptureFixture[str]
     ("line", "said"),
     [
         ("run nowhere.wav --from en", "captioner: file nowhere.wav does not exist; check its name\n"),
-        ("run nowhere.wav --from xx", "captioner: unknown language 'xx'; use a code such as"),
-        ("run nowhere.wav --from en --to zz", "captioner: unknown language 'zz'; use a code such as"),
+        ("run nowhere.wav --from xx", "captioner: unknown language 'xx'; use a code or a name"),
+        ("run nowhere.wav --from en --to zz", "captioner: unknown language 'zz'; use a code or a name"),
         ("file nowhere.wav", "captioner: file nowhere.wav does not exist; check its name\n"),
         ("models path nonsense", "captioner: unknown model 'nonsense'; use one of whisper-base"),
         ("models path ./nowhere", "captioner: folder ./nowhere does not exist; give the folder"),

@@ -37,6 +37,10 @@ class ScriptedFactory:
         self.closed = False
         self._refusal = refusal
 
+    def spoken_languages(self, spoken: str, /) -> str:
+        """Return the same languages."""
+        return spoken
+
     def pipeline(
         self,
         _spoken: str,

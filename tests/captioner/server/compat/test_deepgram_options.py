@@ -13,6 +13,7 @@ from captioner.server.compat.deepgram_options import AudioFormat, ListenOptions
         ({}, ListenOptions("en")),
         ({"language": "en-US", "smart_format": "true"}, ListenOptions("en", punctuate=True)),
         ({"language": "multi"}, ListenOptions("auto")),
+        ({"language": "Spanish"}, ListenOptions("es")),
         ({"detect_language": "1", "interim_results": "true"}, ListenOptions("auto", interim=True)),
         ({"endpointing": "false"}, ListenOptions("en", endpointing_ms=None)),
         ({"endpointing": "true", "vad_events": "true"}, ListenOptions("en", vad_events=True)),
@@ -51,7 +52,14 @@ def test_only_raw_audio_needs_a_sample_rate() -> None:
 
 def test_parameters_without_effect_are_listed() -> None:
     """Any kind of redaction masks all private data."""
-    assert ["keyterm", "numerals"] == deepgram_options.ignored({"numerals": "true", "keyterm": "x", "model": "y"})
+    query = {"numerals": "true", "keyterm": "x", "model": "y", "language": "en-US"}
+
+    assert {
+        "keyterm": "keyterm has no effect",
+        "numerals": "numerals has no effect",
+        "language": "en-US is read as en; US has no effect",
+    } == deepgram_options.warnings(query)
+    assert {} == deepgram_options.warnings({"language": "multi"})
     assert [None, None, True] == [
         deepgram_options.redaction(query) for query in ({}, {"redact": "false"}, {"redact": "pci"})
     ]

@@ -124,7 +124,7 @@ def test_detected_languages_and_ignored_parameters() -> None:
     """Languages are in each result, ignored parameters in the last message."""
     [final] = messages(ListenOptions("auto"), revision(text="a", final=True))
     last = DeepgramResults(ListenOptions("en"), "r", "m").metadata(
-        created="", sha256="", duration_ms=1500, channels=1, ignored=["numerals"]
+        created="", sha256="", duration_ms=1500, channels=1, warnings={"numerals": "numerals has no effect"}
     )
 
     assert ["en"] == alternative(final)["languages"]

@@ -1,0 +1,78 @@
+"""Command `languages`, and the checks of languages before a model is loaded."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from captioner import languages
+from captioner.cli import options, output
+
+if TYPE_CHECKING:
+    from captioner.config import Config
+
+_MAX_LISTED = 6
+"""Spoken languages that a line names; of more it has the number."""
+
+
+def list_languages(given: Namespace) -> int:
+    """List the languages, and which engine translates into each."""
+    from captioner.cli.config_checks import resources
+    from captioner.translation.selection import served_targets
+
+    config, spoken = options.config(given), languages.spoken(given.spoken)
+    installed = resources(config)
+    named = spoken.split(",") if spoken != languages.AUTO else list(languages.NAMES)
+    served = {source: served_targets(source, installed) for source in named}
+    rows: list[output.Row] = [
+        {
+            "code": code,
+            "name": name,
+            "english": languages.ENGLISH_NAMES[code],
+            "spoken": installed.multilingual or code == "en",
+            "translated": {source: served[source][code] for source in named if code in served[source]},
+        }
+        for code, name in languages.NAMES.items()
+    ]
+    output.rows(rows, given.json, _line)
+    return 0
+
+
+def check_languages(config: Config, spoken: str, targets: Sequence[str]) -> str:
+    """Return the spoken languages that the configured model is to expect.
+
+    Raises:
+        LanguageError: The model does not recognize a language, or no installed engine serves a pair.
+    """
+    from captioner.cli.config_checks import resources
+    from captioner.recognition.language_id import expected_languages
+    from captioner.translation import engine_name
+
+    installed, model = resources(config), config.recognizer.model
+    expected = expected_languages(spoken, multilingual=installed.multilingual, model=model)
+    if expected != spoken:
+        output.say(f"{model} recognizes English only: --from {spoken} is read as {expected}")
+    for source in expected.split(","):
+        for target in targets:
+            if target != source:
+                engine_name(source, target, installed)
+    return expected
+
+
+def _line(row: output.Row) -> str:
+    """Format as `es   Español  Spanish  from en, fr by apertium`."""
+    return f"{row['code']:<4}{row['name']}  {row['english']}{_translated(row['translated'])}"
+
+
+def _translated(engines: object) -> str:
+    assert isinstance(engines, dict)
+    sources: dict[str, list[str]] = defaultdict(list)
+    for source, engine in engines.items():
+        sources[engine].append(source)
+    listed = (
+        f"from {', '.join(codes) if len(codes) <= _MAX_LISTED else f'{len(codes)} languages'} by {engine}"
+        for engine, codes in sources.items()
+    )
+    return "".join(f"  {part}" for part in listed)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from captioner.cli import main
+from captioner.cli.languages import check_languages
+from captioner.config import Config, RecognizerConfig
+from captioner.errors import LanguageError
+from tests.conftest import SAMPLES
+
+Printed = pytest.CaptureFixture[str]
+SAMPLE = SAMPLES / "en-readings.flac"
+ENGLISH_ONLY = Config(recognizer=RecognizerConfig("whisper-tiny.en"))
+
+
+def test_the_list_of_languages(capsys: Printed) -> None:
+    """Each language has a line with its code, both names, and the engine that translates into it."""
+    assert main(["languages"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+
+    assert len(lines) == 100
+    assert "en  English  English  from 99 languages by direct" in lines
+    assert "eu  Euskara  Basque" in lines
+
+
+def test_the_list_from_one_language(capsys: Printed) -> None:
+    """With `--from` the list has what is translated from that language; an English-only model hears English only."""
+    assert main(["languages", "--from", "French", "--json"]) == 0
+    rows = {row["code"]: row for row in json.loads(capsys.readouterr().out)}
+    assert main(["languages", "--model", "whisper-tiny.en", "--json"]) == 0
+    english_only = json.loads(capsys.readouterr().out)
+
+    expected = {"code": "en", "name": "English", "english": "English", "spoken": True, "translated": {"fr": "direct"}}
+    assert expected == rows["en"]
+    assert ["en"] == [row["code"] for row in english_only if row["spoken"]]
+
+
+@pytest.mark.parametrize("command", ["run", "file"])
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("--from en --to en", "--to en is the spoken language; omit --to"),
+        ("--from english --to en-US,EN", "--to en-US,EN is the spoken language; omit --to"),
+        ("--from en --to sw", "no installed engine translates en to sw"),
+        ("--from en --to Klingon", "unknown language 'Klingon'"),
+        (
+            "--from pt --model whisper-tiny.en",
+            "whisper-tiny.en recognizes English only, not pt; use a model without .en",
+        ),
+    ],
+)
+def test_languages_are_refused_before_a_model_is_loaded(command: str, line: str, error: str, capsys: Printed) -> None:
+    """One line says what is wrong, nothing is loaded, and the exit code is 1."""
+    assert main([command, str(SAMPLE), *line.split()]) == 1
+    lines = [text for text in capsys.readouterr().err.splitlines() if "is read as" not in text]
+
+    assert [True] == [text.startswith(f"captioner: {error}") for text in lines]
+
+
+def test_a_recording_has_one_language(capsys: Printed) -> None:
+    """`file` refuses several spoken languages."""
+    assert main(["file", str(SAMPLE), "--from", "en,es"]) == 1
+
+    assert "--from en,es: a recording has one spoken language" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--rate 8000", "--format f32le", "--channels 2"])
+def test_the_format_of_raw_audio_is_refused_for_other_sources(option: str, capsys: Printed) -> None:
+    """A file, a microphone and an address have a format of their own."""
+    assert main(["run", str(SAMPLE), *option.split()]) == 1
+
+    assert f"captioner: {option} is for raw PCM on stdin, not for {SAMPLE}; omit" in capsys.readouterr().err
+
+
+def test_an_english_only_model_expects_english(capsys: Printed) -> None:
+    """`auto` is English, which one line says; another language is refused."""
+    assert check_languages(ENGLISH_ONLY, "auto", ()) == "en"
+    said = capsys.readouterr().err
+    assert check_languages(ENGLISH_ONLY, "en", ()) == "en"
+    with pytest.raises(LanguageError, match="not es"):
+        check_languages(ENGLISH_ONLY, "en,es", ())
+
+    assert said == "captioner: whisper-tiny.en recognizes English only: --from auto is read as en\n"
+    assert capsys.readouterr().err == ""
+    assert check_languages(Config(), "auto", ()) == "auto"
