@@ -56,9 +56,11 @@ export class Connection {
     window.addEventListener('online', () => this.open());
   }
 
-  /** Connect as soon as the room exists. */
+  /** Connect as soon as the room exists; at once if the page was served for an existing room. */
   start() {
-    this.findReason(() => this.open());
+    const page = performance.getEntriesByType('navigation')[0];
+    if (page && page.responseStatus === 200) this.open();
+    else this.findReason(() => this.open());
   }
 
   /** Connect with the session's present token and name. */
@@ -80,7 +82,8 @@ export class Connection {
   /** Connect again without back-off. */
   reopen() {
     this.failures = 0;
-    this.start();
+    this.overSocket = true;
+    this.findReason(() => this.open());
   }
 
   close() {

@@ -34,7 +34,7 @@ export function setConnection(connection) {
   if (connection !== 'open') {
     desk = null;
     showLevel(null);
-    ['lag', 'load', 'viewers', 'finals', 'dropped'].forEach((id) => figure(id, '–', false));
+    ['lag', 'load', 'machine', 'viewers', 'finals', 'dropped'].forEach((id) => figure(id, '–', false));
   }
   showState();
 }

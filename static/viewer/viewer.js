@@ -192,7 +192,7 @@ function showState() {
   setText($('state'), now === 'locked' ? '' : title);
   $('state').className = 'state is-' + now;
   $('state').hidden = ['locked', 'notStarted', 'noRoom', 'lost'].indexOf(now) >= 0;
-  $('offline').hidden = now !== 'lost' || (isEmpty && !hidden);
+  showOffline(now === 'lost' && (!isEmpty || hidden));
   $('downloads').hidden = !about.languages.length;
   $('rooms').hidden = now !== 'noRoom' || !$('room-list').childElementCount;
   $('waiting').hidden = !isEmpty || hidden || now === 'ended' || !message(now);
@@ -204,6 +204,13 @@ function showState() {
   document.body.classList.toggle('is-bare', isEmpty || hidden);
   showWallCode(now === 'silent' && isEmpty);
   keepScreenOn(chosen.wake === 'on' && about.languages.length > 0 && now !== 'ended');
+}
+
+/** Show the bar without moving the newest caption. */
+function showOffline(offline) {
+  if ($('offline').hidden !== offline) return;
+  $('offline').hidden = !offline;
+  autoScroll.follow();
 }
 
 /** Show the QR code on a large screen before the first caption. */

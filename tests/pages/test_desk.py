@@ -222,7 +222,7 @@ def test_outputs_and_paint_reports_are_shown(server: LiveServer, open_live: Open
             OutputState("obs", "es", "failing", failed=2, problem="it cannot be reached"),
         )
     )
-    page = operate(open_live)
+    page = open_live("/console/hall")
     t = round(time.time() * 1000) - 250
     painted = {"page": "overlay", "paints": [{"t": t, "end": 0.1, "ago": 40}]}
     page.request.post(f"{server.address}/rooms/hall/paints", data=painted)

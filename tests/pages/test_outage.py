@@ -48,6 +48,7 @@ def test_every_page_shows_that_the_server_is_gone(server: LiveServer, open_live:
     assert "automatic" not in author(console)
     expect(viewer.locator("#offline")).to_be_visible()
     expect(viewer.locator("#log")).to_have_text("Buenas noches.")
+    expect(viewer.locator("#log .said")).to_be_in_viewport(ratio=1)
     expect(index.locator("#summary")).to_contain_text("not responding")
     expect(index.locator(".state")).to_have_text("Unknown")
     for page in (console, viewer, index):
