@@ -105,6 +105,8 @@ def serve(
         )
         port = listening.getsockname()[1]
         urls = server_addresses(config.server.host, port, access, (source.room for source in sources))
+        if not is_loopback(config.server.host) and not all(room.phones for room in urls.rooms):
+            report("this machine has no address in a network; connect it, then start again for the addresses of phones")
         proxies = config.server.trusted_proxies
         received = run_server(app, rooms, listening, lambda: announce(urls), stop, trusted_proxies=proxies)
         stopped(rooms)

@@ -14,6 +14,7 @@ from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.sources.source import Source
+from captioner.server import addresses
 from captioner.server.addresses import ServerAddresses
 from captioner.server.main import check_recording, edge, serve, source_rules
 from captioner.translation.filtered import RevisionFilter
@@ -164,6 +165,16 @@ def test_an_engine_that_fails_to_the_end_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(RecognitionError, match="speech recognition failed and was restarted: out of memory"):
         served(tmp_path, chunks(4), BrokenFactory())
+
+
+def test_a_machine_without_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that no phone can reach reports that."""
+    monkeypatch.setattr(addresses, "network_addresses", lambda _: ())
+    opened = replace(config(tmp_path), server=ServerConfig(host="0.0.0.0", port=0, public=("*",)))
+    told: list[str] = []
+    serve(opened, (Source(ROOM, chunks(1)),), told.append, lambda _: None, until_end=True, load=loaded)
+
+    assert told[0].startswith("this machine has no address in a network")
 
 
 def test_a_name_that_no_room_can_have(tmp_path: Path) -> None:
