@@ -98,18 +98,12 @@ def measure(users: Sequence[str], seconds: float, progress: Progress, *, test: b
 
 def _make(system: MinimalDebian, user: str, inside: Path, target: str, progress: Progress) -> Step:
     progress(f"{user}: make {target} …")
-    began = time.monotonic()
-    done = subprocess.run(
-        system.command(user, inside, "make", target),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    began, log = time.monotonic(), system.root / "tmp" / f"{target}-{user}.txt"
+    with log.open("wb") as output:
+        command = system.command(user, inside, "make", target)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
     well = done.returncode == 0
-    return _step(user, f"make {target}", well, done.returncode, began, output=() if well else _last(done.stdout))
+    return _step(user, f"make {target}", well, done.returncode, began, output=() if well else _last(log))
 
 
 def _make_run(system: MinimalDebian, user: str, inside: Path, seconds: float, progress: Progress) -> Step:
@@ -134,8 +128,7 @@ def _make_run(system: MinimalDebian, user: str, inside: Path, seconds: float, pr
     finally:
         code = _interrupt(process)
     well = captions > 0 and code in _INTERRUPTED
-    text = log.read_text(encoding="utf-8", errors="replace")
-    return _step(user, "make run", well, code, began, captions, () if well else _last(text))
+    return _step(user, "make run", well, code, began, captions, () if well else _last(log))
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -188,8 +181,8 @@ def _step(
     return Step(user, command, well, code, round(time.monotonic() - began, 1), captions, output)
 
 
-def _last(text: str) -> tuple[str, ...]:
-    return tuple(text.strip().splitlines()[-_LINES:])
+def _last(log: Path) -> tuple[str, ...]:
+    return tuple(log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-_LINES:])
 
 
 def _lines(step: Step) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """A minimal Debian system in a temporary folder, entered by chroot; needs root and debootstrap.
 
 1. Mounts are made in a mount namespace of this process (`unshare --mount`), so that none outlives it.
-2. The folder is deleted only if nothing is mounted below it any more: a bind mount would be deleted with it.
-3. Mirror, certificates, name resolution and the settings of apt, pip and npm are those of the host. Local folders that
+2. Processes that are left in the system are killed at the end, before it is unmounted.
+3. The folder is deleted only if nothing is mounted below it any more: a bind mount would be deleted with it.
+4. Mirror, certificates, name resolution and the settings of apt, pip and npm are those of the host. Local folders that
    the settings of pip name are mounted read-only.
 """
 
@@ -11,11 +12,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -85,6 +87,7 @@ def minimal_debian() -> Iterator[MinimalDebian]:
         _run("debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, str(root), _mirror())
         _copy_settings(root)
         _mount_all(root, stack)
+        stack.callback(_kill_processes, root)
         _run("chroot", str(root), "useradd", "--create-home", "--shell", "/bin/bash", USER)
         if (npm := Path.home() / ".npmrc").is_file():
             for home in ("root", f"home/{USER}"):
@@ -161,8 +164,16 @@ def _mount(stack: ExitStack, place: Path, *arguments: str) -> None:
     stack.callback(_run, "umount", "--lazy", str(place))
 
 
+def _kill_processes(root: Path) -> None:
+    """Kill the processes whose root is this folder; see rule 2."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            if (process / "root").readlink() == root:
+                os.kill(int(process.name), signal.SIGKILL)
+
+
 def _delete(folder: Path) -> None:
-    """Delete the folder; see rule 2."""
+    """Delete the folder; see rule 3."""
     left = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
     if any(place.startswith(f"{folder}/") for place in left):
         raise CaptionerError(f"something is still mounted below {folder}", "unmount it, then delete the folder")
