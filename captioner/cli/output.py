@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -65,11 +66,16 @@ def report(measured: Measurement, as_json: bool, path: Path | None = None) -> No
 
 
 def addresses(shown: ServerAddresses) -> None:
-    """Print the addresses of the pages, several rooms apart; flushed, for programs that read them from a pipe."""
+    """Print the addresses of the pages, several rooms apart; flushed, for programs that read them from a pipe.
+
+    Tokens of a configured secret are printed on a terminal only, since other output may be kept as a log.
+    """
     groups = [[("rooms", shown.index), *([("token", shown.token)] if shown.token and not shown.rooms else [])]]
     groups += [list(room.lines) for room in shown.rooms]
     width = max(len(what) for group in groups for what, _ in group)
-    texts = ["\n".join(f"{what:<{width}}  {address}" for what, address in group) for group in groups]
+    may_show = bool(shown.token) or sys.stdout.isatty()
+    url = (lambda address: address) if may_show else _without_token
+    texts = ["\n".join(f"{what:<{width}}  {url(address)}" for what, address in group) for group in groups]
     if len(shown.rooms) > 1:
         texts[1:] = [f"\n{room.room}\n{text}" for room, text in zip(shown.rooms, texts[1:], strict=True)]
     print("\n".join(texts), flush=True)
@@ -77,6 +83,11 @@ def addresses(shown: ServerAddresses) -> None:
         _print_qr_code(shown.rooms[0].phones[0])
     if sys.stderr.isatty():
         say("press Ctrl-C to stop")
+
+
+def _without_token(url: str) -> str:
+    """Remove the token, which is the last parameter."""
+    return re.sub(r"[?&]token=[^&]*$", "", url)
 
 
 def _print_qr_code(address: str) -> None:

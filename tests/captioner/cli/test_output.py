@@ -5,7 +5,9 @@ import sys
 import pytest
 
 from captioner.cli import output
-from captioner.server.addresses import RoomAddresses, ServerAddresses
+from captioner.config import RoomConfig
+from captioner.server.access import Access
+from captioner.server.addresses import RoomAddresses, ServerAddresses, server_addresses
 
 Printed = pytest.CaptureFixture[str]
 
@@ -46,6 +48,18 @@ def test_a_server_without_rooms_prints_the_token_of_its_run(capsys: Printed) -> 
     output.addresses(ServerAddresses("http://h/", (room("hall"),), token="T"))
 
     assert 1 == capsys.readouterr().out.count("T\n")
+
+
+@pytest.mark.parametrize(("terminal", "count"), [(True, 3), (False, 0)])
+def test_tokens_are_in_no_log(capsys: Printed, monkeypatch: pytest.MonkeyPatch, count: int, *, terminal: bool) -> None:
+    """Tokens of a configured secret are printed on a terminal only; elsewhere the addresses stay whole without them."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    access = Access(secret="s" * 40)
+    output.addresses(server_addresses("127.0.0.1", 1, access, (RoomConfig("hall", "talk.wav", "en"),)))
+    shown = capsys.readouterr().out
+
+    assert count == shown.count("token=eyJ")
+    assert terminal or "overlay en  http://127.0.0.1:1/overlay?room=hall&lang=en\n" in shown
 
 
 @pytest.mark.parametrize(("columns", "drawn"), [(80, True), (20, False)])
