@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from captioner.layout.limits import PROFILES, Layout
+from captioner.recognition.language_id import expected_languages
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
@@ -26,10 +27,12 @@ class SimpleFactory:
     redaction: Redaction = NO_REDACTION
     operating_options: OperatingOptions = field(default_factory=OperatingOptions)
     seats: int = 1
+    multilingual: bool = True
+    """False if the engines recognize English only."""
 
     def spoken_languages(self, spoken: str) -> str:
-        """Return the same languages."""
-        return spoken
+        """Return the languages that the engines are to expect; see `expected_languages`."""
+        return expected_languages(spoken, multilingual=self.multilingual, model="the engine")
 
     def pipeline(
         self,

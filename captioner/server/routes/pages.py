@@ -149,7 +149,7 @@ def _usual_address(request: Request) -> Response | None:
         (name, ",".join(map(_code, value.split(","))) if name in _LANGUAGE_PARAMETERS else value)
         for name, value in given
     ]
-    return RedirectResponse(f"?{urlencode(usual, safe=',')}") if usual != given else None
+    return RedirectResponse(f"?{urlencode(usual, safe=',')}", 302) if usual != given else None
 
 
 def _code(language: str) -> str:

@@ -80,6 +80,31 @@ def test_conversion_of_environment_text() -> None:
     assert config.translation.engines == {"es": "apertium", "fr": "nllb"}
 
 
+def test_languages_are_read_as_people_write_them(tmp_path: Path) -> None:
+    """Names and tags in the file and the environment become codes: of rooms, outputs, engines and models."""
+    path = tmp_path / "captioner.toml"
+    path.write_text("""
+[translation]
+engines = { Spanish = "apertium" }
+[[rooms]]
+name = "hall"
+source = "mic"
+from = "English, pt-BR"
+to = ["Español", "fr_CA", "fr"]
+[[screens]]
+room = "hall"
+kind = "file"
+file = "x.txt"
+lang = "español"
+""")
+    config = load(environment={"CAPTIONER_TRANSLATION_MARIAN": "English-Español=opus-mt-en-es"}, file=path)
+
+    assert [("en,pt", ("es", "fr"))] == [(room.spoken, room.targets) for room in config.rooms]
+    assert {"es": "apertium"} == config.translation.engines
+    assert {"en-es": "opus-mt-en-es"} == config.translation.marian
+    assert ["es"] == [screen.language for screen in config.screens]
+
+
 @pytest.mark.parametrize(
     ("environment", "wrong"),
     [

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+from captioner.errors import LanguageError
 from captioner.layout.limits import Layout
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.recording import RecordingCaptioner
 from captioner.offline.sentences import Utterance
+from captioner.recognition.language_id import expected_languages
 from captioner.translation import Translator
 from captioner.types import Samples, Word
 from tests.captioner.offline.clip_recognizer import ScriptedClipRecognizer, scripted_pipeline
@@ -46,6 +49,16 @@ def test_a_sentence_that_cannot_be_translated_is_reported(caplog: pytest.LogCapt
 
     assert [("es", "c1"), ("es", "c2"), ("fr", "c2")] == [(final.language, final.segment) for final in result.finals]
     assert "the caption at 1.0 s has no fr: scripted refusal" in caplog.text
+
+
+def test_a_language_that_the_model_does_not_recognize_is_refused() -> None:
+    """An English-only model refuses other languages before it works."""
+    english = partial(expected_languages, multilingual=False, model="x.en")
+    pipeline = replace(scripted_pipeline(), spoken_languages=english)
+
+    assert RecordingCaptioner(pipeline, "auto").language == "en"
+    with pytest.raises(LanguageError, match="recognizes English only, not es"):
+        RecordingCaptioner(pipeline, "es")
 
 
 def test_the_language_is_detected_in_the_first_speech() -> None:

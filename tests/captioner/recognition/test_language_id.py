@@ -1,6 +1,25 @@
 from __future__ import annotations
 
-from captioner.recognition.language_id import LanguageIdentifier
+import pytest
+
+from captioner.errors import LanguageError
+from captioner.recognition.language_id import LanguageIdentifier, expected_languages
+
+
+@pytest.mark.parametrize("spoken", ["auto", "en", "pt", "en,es"])
+def test_a_multilingual_model_expects_what_is_named(spoken: str) -> None:
+    """Any language, several, and `auto` are expected as they are."""
+    assert spoken == expected_languages(spoken, multilingual=True, model="whisper-base")
+
+
+def test_an_english_only_model_expects_english() -> None:
+    """`auto` is English, and other languages are refused."""
+    expected = [expected_languages(spoken, multilingual=False, model="x.en") for spoken in ("auto", "en")]
+
+    assert ["en", "en"] == expected
+    for spoken in ("pt", "en,pt"):
+        with pytest.raises(LanguageError, match=r"x\.en recognizes English only, not pt"):
+            expected_languages(spoken, multilingual=False, model="x.en")
 
 
 def test_a_given_language_stays() -> None:

@@ -45,6 +45,24 @@ async def speak(own: Rooms, seconds: float, *languages: str) -> None:
     await publisher.done()
 
 
+def test_languages_of_a_publisher() -> None:
+    """Languages are read as people write them; an English-only recognizer takes `auto` for English, and no others."""
+    factory = SimpleFactory(scripted, multilingual=False)
+    own = Rooms(factory, partial(Archive, None))
+
+    async def work() -> None:
+        publisher = await own.publish("hall", "auto", ("Español", "fr_CA"))
+        publisher.end()
+        await publisher.done()
+        with pytest.raises(LanguageError, match="recognizes English only, not pt"):
+            await own.publish("annex", "pt-BR", ())
+
+        assert ("en", ("en", "es", "fr")) == (own.get("hall").source, own.get("hall").languages)
+        assert ["hall"] == [room.name for room in own]
+
+    run(own, work)
+
+
 def test_numbering_and_time_go_on() -> None:
     """A new publisher of an ended room continues its numbers and times, in the old languages and new ones."""
     own = rooms()

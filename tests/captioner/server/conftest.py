@@ -59,6 +59,7 @@ class RunningServer:
         rates: RequestRate | None = None,
         trusted_proxies: tuple[str, ...] = ("127.0.0.1",),
         engine: Callable[[], LiveEngine] = ScriptedEngine,
+        multilingual: bool = True,
         pipeline: Callable[[], OfflinePipeline] | None = None,
     ) -> None:
         self.deaths: set[int] = set()
@@ -80,7 +81,11 @@ class RunningServer:
         app = create_app(
             self.rooms,
             compat=CompatRoutes(
-                "scripted", SimpleFactory(lambda _spoken, _targets: engine()), transcriber, api, timeout_s=idle
+                "scripted",
+                SimpleFactory(lambda _spoken, _targets: engine(), multilingual=multilingual),
+                transcriber,
+                api,
+                timeout_s=idle,
             ),
             access=access,
             static=static or folder / "static",

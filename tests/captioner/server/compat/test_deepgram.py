@@ -74,6 +74,22 @@ def test_a_container(running: RunningServer, tmp_path: Path) -> None:
     assert ["w1 w2 w3", "w4 w5 w6"] == transcripts(received)
 
 
+def test_an_english_only_model(tmp_path: Path) -> None:
+    """`multi` is English, with a warning in the last message; another language is refused before the handshake."""
+    with RunningServer(tmp_path, multilingual=False) as running:
+        received = messages(running, PCM | {"language": "multi"}, 3, "CloseStream")
+        with pytest.raises(InvalidStatus) as refused, connect(f"ws://{running.host}/v1/listen?language=pt-BR"):
+            pass
+
+    assert ["w1 w2 w3"] == transcripts(received)
+    assert alternative(received[0])["languages"] is None
+    assert [("language", "scripted recognizes English only; the language is en")] == [
+        (each["parameter"], each["message"]) for each in received[-1]["warnings"]
+    ]
+    assert 400 == refused.value.response.status_code
+    assert "recognizes English only, not pt" in json.loads(refused.value.response.body or b"")["err_msg"]
+
+
 @pytest.mark.parametrize(
     ("options", "status"),
     [

@@ -10,4 +10,5 @@ def test_caption_files(running: RunningServer) -> None:
 
     assert vtt.headers["content-type"] == "text/vtt; charset=utf-8"
     assert vtt.text.startswith("WEBVTT")
+    assert text.text == running.get("/rooms/hall/captions/Español.txt").text
     assert all("es:w1 w2 w3" in answer.text for answer in (vtt, srt, text))

@@ -34,6 +34,17 @@ def test_pages(running: RunningServer, tmp_path: Path) -> None:
     assert running.get("/static/index.html").headers["cache-control"] == "no-cache"
 
 
+def test_languages_in_the_address_become_codes(running: RunningServer, tmp_path: Path) -> None:
+    """A page with the name of a language is redirected to its code, which the page compares; others stay."""
+    for name in ("overlay", "viewer"):
+        (tmp_path / "static" / f"{name}.html").write_text(name)
+    overlay = running.get("/overlay?room=x&lang=Español,pt-BR&size=5vh")
+    viewer = running.get("/view/x?lang=xx&lang=es")
+
+    assert (302, "?room=x&lang=es,pt&size=5vh") == (overlay.status_code, overlay.headers["location"])
+    assert (404, "viewer") == (viewer.status_code, viewer.text)
+
+
 def test_rooms(running: RunningServer) -> None:
     """The list of rooms has the fields that pages need."""
     running.speak("hall", 1)
