@@ -31,7 +31,8 @@ help:
 install: .venv/.installed
 
 run: install
-	@$(BIN)/captioner run samples/it-phone.flac --from it --to en
+# Ctrl-C is the usual end: 130 is not an error for make, and the trap keeps the shell until captioner has finished.
+	@trap : INT; $(BIN)/captioner run samples/it-phone.flac --from it --to en; code=$$?; [ $$code = 130 ] || exit $$code
 
 test: .venv/.tested programs $(PLAYERS)/node_modules/.installed check
 
