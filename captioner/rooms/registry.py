@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from captioner.errors import NoSuchRoom, TooMuch
 from captioner.rooms.room import Room
@@ -13,11 +13,13 @@ _CLOSE_S = 10.0
 
 
 class RoomRegistry:
-    """Rooms by name, `max_rooms` at most; belongs to the event loop's thread."""
+    """Rooms by name, and places of what is being opened; `max_rooms` of both; belongs to the event loop's thread."""
 
     def __init__(self, max_rooms: int) -> None:
         self._max_rooms = max_rooms
         self._rooms: dict[str, Room] = {}
+        self._places: set[object] = set()
+        """Places of rooms that are being made, and of streams beside that of a room."""
         self._closing: dict[str, asyncio.Future[None]] = {}
         """Closed rooms whose files are still being written."""
 
@@ -42,17 +44,28 @@ class RoomRegistry:
         """Add a new room."""
         self._rooms[room.name] = room
 
+    def reserve(self) -> Callable[[], None]:
+        """Take a place before anything is loaded, and return the function that gives it back; a second call does nothing.
+
+        Raises:
+            TooMuch: every place is taken.
+        """
+        self.make_space()
+        place = object()
+        self._places.add(place)
+        return lambda: self._places.discard(place)
+
     def make_space(self) -> None:
         """At the limit, close the room that ended first and has no viewer.
 
         Raises:
             TooMuch: every room is live or has viewers.
         """
-        if len(self._rooms) < self._max_rooms:
+        if len(self._rooms) + len(self._places) < self._max_rooms:
             return
         idle = [room for room in self if room.status.state == "ended" and not room.busy and not room.hub.viewers]
         if not idle:
-            raise TooMuch(f"there are {len(self._rooms)} rooms already", "end one, or raise the limit")
+            raise TooMuch(f"there are {self._max_rooms} rooms already", "end one, or wait until one has ended")
         self.close(idle[0])
 
     def close(self, room: Room) -> None:

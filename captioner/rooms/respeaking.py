@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from captioner.rooms.background import call_soon
@@ -14,7 +15,13 @@ class Respeaking:
     """The `StreamListener` of a respoken language: revisions become captions of the person who speaks."""
 
     def __init__(
-        self, room: Room, language: str, operator: str, loop: asyncio.AbstractEventLoop, over: asyncio.Event
+        self,
+        room: Room,
+        language: str,
+        operator: str,
+        loop: asyncio.AbstractEventLoop,
+        over: asyncio.Event,
+        give_back: Callable[[], None],
     ) -> None:
         """Create a listener.
 
@@ -24,9 +31,10 @@ class Respeaking:
             operator: identity of the person.
             loop: event loop of the room.
             over: set when everything is final.
+            give_back: called then as well; gives the place of the stream back.
         """
         self._room, self._language, self._operator = room, language, operator
-        self._loop, self._over = loop, over
+        self._loop, self._over, self._give_back = loop, over, give_back
 
     def publish(self, revision: Revision) -> None:
         """Show a revision in place of the machine's captions."""
@@ -35,6 +43,7 @@ class Respeaking:
 
     def finished(self) -> None:
         """Report that everything is final."""
+        call_soon(self._loop, self._give_back)
         call_soon(self._loop, self._over.set)
 
     def may_translate(self, _revision: Revision, _translator: str) -> bool:

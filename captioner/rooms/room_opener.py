@@ -30,6 +30,10 @@ MakeArchive = Callable[[str, tuple[str, ...]], Archive]
 """Makes the archive of a room, from its name and languages."""
 
 
+_MAX_LOADING = 4
+"""Streams that are loaded at the same time: the threads of a hundred would keep the event loop from running."""
+
+
 class RoomOpener:
     """Makes rooms and their streams; belongs to the event loop's thread, models and files are loaded on others."""
 
@@ -49,6 +53,8 @@ class RoomOpener:
         """Names for which `publish` is at work."""
         self._pending: set[asyncio.Future[Stream]] = set()
         """Streams that publishers wait for."""
+        self._loading = asyncio.Semaphore(_MAX_LOADING)
+        self._stopping = False
 
     def open(self, name: str, source: str, targets: Sequence[str]) -> Room:
         """Return the room of that name, made if there is none; see `Rooms.open`."""
@@ -77,17 +83,20 @@ class RoomOpener:
             known.publishing.reserve()
         elif name in self._opening:
             raise busy(name)
+        give_back = self._registry.reserve() if known is None else _nothing
         self._opening.add(name)
         try:
             source, wanted = self._checked(name, *_complete(known, source, targets))
             handover = await self._leases.take(name)
             room = known or await self._new_reserved_room(name, source, wanted, handover)
+            give_back()  # the room has a place of its own
             stream = await self._open_stream(factory, room, source, wanted, source_status)
         except BaseException:
             self._abandon(room, made=known is None)
             raise
         finally:
             self._opening.discard(name)
+            give_back()
         room.add_languages(source, wanted)
         room.desk.configure(factory.operating_options)
         publisher = room.publishing.begin(stream)
@@ -97,18 +106,26 @@ class RoomOpener:
     async def respeak(self, room: Room, language: str, operator: str, over: asyncio.Event) -> Stream:
         """Open a stream for the voice of an operator; see `Rooms.respeak`."""
         room.desk.takeovers.require(language, operator)
-        listener = Respeaking(room, language, operator, asyncio.get_running_loop(), over)
+        give_back = self._registry.reserve()
+        loop = asyncio.get_running_loop()
+        listener = Respeaking(room, language, operator, loop, over, give_back)
         factory = self._factory.for_room(room.name, None)
         pipelines = PlainPipelines(factory, factory.spoken_languages(language))
         buffer = AudioBuffer(room.clock.now_ms, self._limits.backlog_s)
         opened = partial(self._streams.open, buffer, pipelines, listener, segment_names=room.segment_names)
-        return await asyncio.get_running_loop().run_in_executor(None, logs.of_room(room.name).run, opened)
+        try:
+            async with self._loading:
+                return await loop.run_in_executor(None, logs.of_room(room.name).run, opened)
+        except BaseException:
+            give_back()
+            raise
 
     def cancel_pending(self) -> None:
         """Let the publishers fail that wait for a stream, because the server stops."""
+        self._stopping = True
         for pending in self._pending:
             if not pending.done():
-                pending.set_exception(RoomError("the server is stopping", "connect again in a moment"))
+                pending.set_exception(_stopping_error())
 
     def _checked(self, name: str, source: str, targets: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """Check a request; returns the spoken language and the other ones, each once."""
@@ -136,7 +153,6 @@ class RoomOpener:
         self, name: str, source: str, targets: tuple[str, ...], handover: Handover | None
     ) -> Room:
         """Make a room; its files are read on a thread, since those of a day take seconds."""
-        self._registry.make_space()
         shown = _shown(source, (*targets, *(handover.languages if handover else ())))
         await self._registry.wait_closed(name)
         read = partial(self._make_archive, name, shown)
@@ -162,12 +178,15 @@ class RoomOpener:
             segment_names=room.segment_names,
             drain_s=self._limits.drain_s,
         )
-        pending = run_in_background(partial(logs.of_room(room.name).run, opened), Stream.end)
-        self._pending.add(pending)
-        try:
-            return await pending
-        finally:
-            self._pending.discard(pending)
+        async with self._loading:
+            if self._stopping:
+                raise _stopping_error()
+            pending = run_in_background(partial(logs.of_room(room.name).run, opened), Stream.end)
+            self._pending.add(pending)
+            try:
+                return await pending
+            finally:
+                self._pending.discard(pending)
 
     def _abandon(self, room: Room | None, *, made: bool) -> None:
         if room is None:
@@ -175,6 +194,14 @@ class RoomOpener:
         room.publishing.release()
         if made:
             self._registry.close(room)
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def _stopping_error() -> RoomError:
+    return RoomError("the server is stopping", "connect again in a moment")
 
 
 def _shown(source: str, targets: tuple[str, ...]) -> tuple[str, ...]:

@@ -107,6 +107,7 @@ class Rooms:
 
         Raises:
             RoomError: there is no such room, or the operator has not taken the language over.
+            TooMuch: there are too many rooms and operators who speak.
         """
         return await self._opener.respeak(self.get(name), language, operator, over)
 

@@ -109,7 +109,7 @@ def create_app(
         OperatorRoutes(rooms, access),
         ScreenRoutes(rooms, access),
         PaintReportRoutes(rooms, access),
-        DeskRoutes(rooms, access),
+        DeskRoutes(rooms, access, connections),
         RulesRoutes(rooms, access),
         SourceRoutes(rooms, access, sources or Sources(rooms)),
         LogRoutes(rooms, access, room_log),

@@ -21,12 +21,13 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterable, Callable
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.errors import CaptionerError
@@ -37,6 +38,7 @@ from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.task_group import run_until_first
 from captioner.server.access import Access
+from captioner.server.limits import ConnectionLimit, address_of
 from captioner.server.routes import json_body
 from captioner.server.routes.audio_socket import refuse
 from captioner.server.routes.operator_request import operated_room, operator_id, operator_name
@@ -47,11 +49,27 @@ _MAX_NAME = 40
 """Characters of an operator's name."""
 
 
+class _DeskStream(StreamingResponse):
+    """Events for one page of an operator, who leaves the desk at its end."""
+
+    def __init__(self, connection: OperatorConnection, on_left: Callable[[], None]) -> None:
+        headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+        super().__init__(connection, media_type="text/event-stream", headers=headers)
+        self._on_left = on_left
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send events until the page disconnects or the room closes."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._on_left()
+
+
 class DeskRoutes:
     """Routes of the desk."""
 
-    def __init__(self, rooms: Rooms, access: Access) -> None:
-        self._rooms, self._access = rooms, access
+    def __init__(self, rooms: Rooms, access: Access, connections: ConnectionLimit) -> None:
+        self._rooms, self._access, self._connections = rooms, access, connections
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -73,21 +91,29 @@ class DeskRoutes:
     async def stream(self, request: Request) -> Response:
         """Join the operators of a room."""
         room = operated_room(self._rooms, self._access, request)
-        headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
-        events = _events(room, _connection(room, request))
-        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+        return _DeskStream(*self._join(room, request))
 
     async def socket(self, socket: WebSocket) -> None:
         """Join the operators of a room over a WebSocket."""
         await socket.accept()
-        with contextlib.suppress(WebSocketDisconnect):
+        with contextlib.suppress(WebSocketDisconnect), contextlib.ExitStack() as stack:
             try:
                 room = operated_room(self._rooms, self._access, socket)
-                connection = _connection(room, socket)
+                connection, leave = self._join(room, socket)
             except CaptionerError as error:
                 await refuse(socket, error)
             else:
-                await run_until_first(_send_events(socket, _events(room, connection)), _closed(socket))
+                stack.callback(leave)
+                await run_until_first(_send_events(socket, connection), _closed(socket))
+
+    def _join(self, room: Room, request: HTTPConnection) -> tuple[OperatorConnection, Callable[[], None]]:
+        """Add a page before the answer, which is 429 if there are too many; returns the function that removes it."""
+        connection = _connection(room, request)
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._connections.take(address_of(request)))
+            room.desk.sessions.join(connection)
+            stack.callback(room.desk.sessions.leave, connection)
+            return connection, stack.pop_all().close
 
     async def presence(self, request: Request) -> Response:
         """Set the caption that the operator is editing; `{}`: none."""
@@ -167,19 +193,9 @@ def _free_name(room: Room) -> str:
     return next(name for name in map("operator {}".format, itertools.count(1)) if name not in taken)
 
 
-async def _events(room: Room, connection: OperatorConnection) -> AsyncGenerator[bytes, None]:
-    room.desk.sessions.join(connection)
-    try:
-        async for event in connection:
-            yield event
-    finally:
-        room.desk.sessions.leave(connection)
-
-
-async def _send_events(socket: WebSocket, events: AsyncGenerator[bytes, None]) -> None:
-    async with contextlib.aclosing(events):
-        async for event in events:
-            await socket.send_text(event.decode())
+async def _send_events(socket: WebSocket, connection: AsyncIterable[bytes]) -> None:
+    async for event in connection:
+        await socket.send_text(event.decode())
     await socket.close()
 
 

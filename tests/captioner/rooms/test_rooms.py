@@ -248,3 +248,76 @@ def test_a_room_that_was_forgotten_is_opened_at_once(tmp_path: Path, monkeypatch
         assert ["c1", "c2"] == [each.segment for each in own.get("hall").archive.finals("en")]
 
     run(own, work)
+
+
+def test_a_hundred_rooms_at_once() -> None:
+    """Of a hundred rooms opened at once, as many are made as the limit allows, and all others are refused."""
+    loading: list[int] = []
+    most: list[int] = []
+
+    def slow(_source: str, _targets: tuple[str, ...]) -> ScriptedEngine:
+        loading.append(1)
+        most.append(len(loading))
+        time.sleep(0.001)
+        loading.pop()
+        return ScriptedEngine()
+
+    own = rooms(make=slow, limits=Limits(max_rooms=20))
+
+    async def work() -> None:
+        opening = (own.publish(f"r{number}", "en", ()) for number in range(100))
+        opened = await asyncio.gather(*opening, return_exceptions=True)
+
+        assert 20 == len(list(own)) == sum(not isinstance(each, BaseException) for each in opened)
+        assert {TooMuch} == {type(each) for each in opened if isinstance(each, BaseException)}
+        assert max(most) <= 4, "streams that are loaded at the same time"
+        for room in own:
+            room.publishing.end()
+            await room.publishing.done()
+        await own.publish("another", "en", ())  # in place of one that has ended
+
+        assert 20 == len(list(own))
+
+    run(own, work)
+
+
+def test_a_room_that_cannot_be_opened_takes_no_place() -> None:
+    """Its place is free at once."""
+
+    def failing(_source: str, _targets: tuple[str, ...]) -> ScriptedEngine:
+        raise ModelError("no model", "")
+
+    own = rooms(make=failing, limits=Limits(max_rooms=1))
+
+    async def work() -> None:
+        for number in range(3):
+            with pytest.raises(ModelError):
+                await own.publish(f"r{number}", "en", ())
+
+    run(own, work)
+
+
+def test_an_operator_who_speaks_takes_a_place() -> None:
+    """The voice of an operator needs an engine as a room does: beyond the limit it is refused, until another has ended."""
+    own = rooms(limits=Limits(max_rooms=3))
+
+    async def work() -> None:
+        await own.publish("hall", "en", ("es", "fr"))
+        desk = own.get("hall").desk
+        overs = [asyncio.Event() for _ in range(3)]
+        for language in ("es", "fr"):
+            desk.takeovers.take(language, "op1", "Anna")
+        first = await own.respeak("hall", "es", "op1", overs[0])
+        second = await own.respeak("hall", "fr", "op1", overs[1])
+        with pytest.raises(TooMuch):
+            await own.respeak("hall", "fr", "op1", overs[2])
+        with pytest.raises(TooMuch):
+            await own.publish("lobby", "en", ())
+        for stream, over in ((first, overs[0]), (second, overs[1])):
+            stream.end()
+            await over.wait()
+        await own.publish("lobby", "en", ())
+
+        assert ["hall", "lobby"] == [room.name for room in own]
+
+    run(own, work)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +139,36 @@ def test_the_events_over_a_websocket(running: RunningServer) -> None:
         refused = json.loads(socket.recv(10))
 
     assert ("error", "there is no room 'none'") == (refused["type"], refused["error"])
+
+
+def test_a_console_too_many(running: RunningServer) -> None:
+    """A full desk is answered 429 with the reason, and has a place again when a page is closed."""
+    running.speak("hall", 1)
+    with ExitStack() as pages:
+        opened = [pages.enter_context(desk(running, f"op{number}")) for number in range(19)]
+        with desk(running, "op19") as events:
+            for each in (*opened, events):
+                next(each)
+            refused = running.get("/rooms/hall/desk?operator=op20")
+        status = 429
+        while status == 429:
+            with running.client.stream("GET", "/rooms/hall/desk", params={"operator": "op20"}) as answer:
+                status = answer.status_code
+
+    assert (429, "this room has 20 consoles open") == (refused.status_code, refused.json()["error"])
+    assert 200 == status
+
+
+def test_the_desk_counts_as_a_connection(tmp_path: Path) -> None:
+    """Consoles count among the connections of an address: one too many is answered 429, and viewers likewise."""
+    with RunningServer(tmp_path, per_address=2) as running:
+        running.speak("hall", 1)
+        with desk(running, "op1") as first, desk(running, "op2") as second:
+            next(first), next(second)
+            refused = [running.get(f"/rooms/hall/{path}").status_code for path in ("desk?operator=op3", "events")]
+        status = 429
+        while status == 429:
+            with running.client.stream("GET", "/rooms/hall/desk", params={"operator": "op3"}) as answer:
+                status = answer.status_code
+
+    assert ([429, 429], 200) == (refused, status)
