@@ -45,7 +45,7 @@ class RoomRegistry:
         self._rooms[room.name] = room
 
     def reserve(self) -> Callable[[], None]:
-        """Take a place before anything is loaded, and return the function that gives it back; a second call does nothing.
+        """Take a place before anything is loaded; return the function that gives it back, which may be called twice.
 
         Raises:
             TooMuch: every place is taken.

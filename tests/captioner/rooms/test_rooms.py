@@ -298,7 +298,7 @@ def test_a_room_that_cannot_be_opened_takes_no_place() -> None:
 
 
 def test_an_operator_who_speaks_takes_a_place() -> None:
-    """The voice of an operator needs an engine as a room does: beyond the limit it is refused, until another has ended."""
+    """The voice of an operator needs an engine as a room does: beyond the limit it is refused until another ends."""
     own = rooms(limits=Limits(max_rooms=3))
 
     async def work() -> None:
