@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from captioner.delivery.hub.events import now_ms, output_fields
 from captioner.delivery.outputs.now import DATA_FORMATS, CaptionTable, lines_at
+from captioner.languages import lookup
 from captioner.layout.limits import Layout
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
@@ -39,7 +40,8 @@ class ScreenRoutes:
         """Return the lines to show now in the format of the file name; empty if there are none."""
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
-        language, _, kind = request.path_params["file"].rpartition(".")
+        name, _, kind = request.path_params["file"].rpartition(".")
+        language = lookup(name)
         if kind not in DATA_FORMATS:
             raise RequestRefused(404, f"unknown format .{kind[:20]}", f"use one of {', '.join(DATA_FORMATS)}")
         columns, rows, hold = (_number(request, name) for name in _LIMITS)

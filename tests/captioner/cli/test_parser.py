@@ -31,6 +31,7 @@ from captioner.cli.parser import build_parser
         ("devices --json", "devices"),
         ("check --port 9", "check"),
         ("config --sample", "config"),
+        ("languages --from es --json", "languages"),
     ],
 )
 def test_every_documented_command_is_parsed(line: str, command: str) -> None:

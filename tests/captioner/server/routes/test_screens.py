@@ -45,7 +45,9 @@ def test_the_state_of_screens_has_all_counts(running: RunningServer) -> None:
 def test_the_present_lines_in_four_formats(running: RunningServer) -> None:
     """Rows and hold time come from the query."""
     running.speak("hall", 3)
-    files = {kind: running.get(f"/rooms/hall/now/es.{kind}?rows=1&hold=60") for kind in ("json", "xml", "csv", "txt")}
+    files = {
+        kind: running.get(f"/rooms/hall/now/Español.{kind}?rows=1&hold=60") for kind in ("json", "xml", "csv", "txt")
+    }
 
     assert [{"text": "es:w1 w2 w3", "line1": "es:w1 w2 w3", "room": "hall", "lang": "es"}] == files["json"].json()
     assert "<caption><text>es:w1 w2 w3</text><line1>" in files["xml"].text

@@ -62,6 +62,17 @@ def test_from_audio_to_events(running: RunningServer) -> None:
     assert received[0].retry
 
 
+def test_languages_are_read_as_people_write_them(running: RunningServer) -> None:
+    """A viewer may name a language or its tag; an unknown one is refused with the languages of the room."""
+    running.speak("hall", 3)
+    with watching(running, "hall", "lang=Español,en-US") as events:
+        snapshot = json.loads(next(events).data)
+    refused = running.get("/rooms/hall/events?lang=Klingon")
+
+    assert {"en", "es"} == {cue["lang"] for cue in snapshot["cues"]}
+    assert (404, "room hall has no language 'klingon'") == (refused.status_code, refused.json()["error"])
+
+
 def test_headers(running: RunningServer) -> None:
     """Headers forbid caching and compression; HEAD gets only the headers."""
     running.speak("hall", 1)
