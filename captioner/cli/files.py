@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from captioner import languages
 from captioner.cli import options, output
-from captioner.cli.languages import check_languages
+from captioner.cli.languages import expected_language
 from captioner.errors import CaptionerError, LanguageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def file(given: Namespace) -> int:
     spoken = options.spoken(given)
     if "," in spoken:
         raise LanguageError(f"--from {spoken}: a recording has one spoken language", "name one, or use auto")
-    spoken = check_languages(config, spoken, () if spoken == languages.AUTO else targets)
+    spoken = expected_language(config, spoken, () if spoken == languages.AUTO else targets)
     batch.check_names(given.inputs)
     for path in given.inputs:
         duration(path)  # refuse unreadable files before models are loaded

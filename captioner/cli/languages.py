@@ -52,12 +52,18 @@ def check_languages(config: Config, spoken: str, targets: Sequence[str]) -> str:
 
     installed, model = resources(config), config.recognizer.model
     expected = expected_languages(spoken, multilingual=installed.multilingual, model=model)
-    if expected != spoken:
-        output.say(f"{model} recognizes English only: --from {spoken} is read as {expected}")
     for source in expected.split(","):
         for target in targets:
             if target != source:
                 engine_name(source, target, installed)
+    return expected
+
+
+def expected_language(config: Config, spoken: str, targets: Sequence[str]) -> str:
+    """Check the languages of a command line, and report if `--from` is read as another one."""
+    expected = check_languages(config, spoken, targets)
+    if expected != spoken:
+        output.say(f"{config.recognizer.model} recognizes English only: --from {spoken} is read as {expected}")
     return expected
 
 

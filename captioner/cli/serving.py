@@ -8,7 +8,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from captioner.cli import options, output
-from captioner.cli.languages import check_languages
+from captioner.cli.languages import check_languages, expected_language
 from captioner.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def run(given: Namespace) -> int:
 
     pcm = _pcm(given)
     config, targets = options.config(given), options.targets(given)
-    spoken = check_languages(config, options.spoken(given), targets)
+    spoken = expected_language(config, options.spoken(given), targets)
     chosen = {"track": given.track, "channel": given.channel}
     room = RoomConfig(given.room, given.source, spoken, targets, **chosen)
     hosts = config.server.source_hosts

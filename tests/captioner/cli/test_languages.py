@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from captioner.cli import main
-from captioner.cli.languages import check_languages
+from captioner.cli.languages import expected_language
 from captioner.config import Config, RecognizerConfig
 from captioner.errors import LanguageError
 from tests.conftest import SAMPLES
@@ -76,12 +77,21 @@ def test_the_format_of_raw_audio_is_refused_for_other_sources(option: str, capsy
 
 def test_an_english_only_model_expects_english(capsys: Printed) -> None:
     """`auto` is English, which one line says; another language is refused."""
-    assert check_languages(ENGLISH_ONLY, "auto", ()) == "en"
+    assert expected_language(ENGLISH_ONLY, "auto", ()) == "en"
     said = capsys.readouterr().err
-    assert check_languages(ENGLISH_ONLY, "en", ()) == "en"
+    assert expected_language(ENGLISH_ONLY, "en", ()) == "en"
     with pytest.raises(LanguageError, match="not es"):
-        check_languages(ENGLISH_ONLY, "en,es", ())
+        expected_language(ENGLISH_ONLY, "en,es", ())
 
     assert said == "captioner: whisper-tiny.en recognizes English only: --from auto is read as en\n"
     assert capsys.readouterr().err == ""
-    assert check_languages(Config(), "auto", ()) == "auto"
+    assert expected_language(Config(), "auto", ()) == "auto"
+
+
+def test_languages_of_configured_rooms_are_checked_before_a_model_is_loaded(tmp_path: Path, capsys: Printed) -> None:
+    """`serve` refuses a room with a pair that no engine translates."""
+    path = tmp_path / "captioner.toml"
+    path.write_text(f"[[rooms]]\nname = 'hall'\nsource = '{SAMPLE}'\nfrom = 'English'\nto = 'Swahili'\n")
+
+    assert main(["serve", "--config", str(path)]) == 1
+    assert capsys.readouterr().err.startswith("captioner: no installed engine translates en to sw")
