@@ -1,5 +1,6 @@
 from __future__ import annotations
 
 from tests.captioner.delivery.redis.conftest import redis_server
+from tests.pages.conftest import browser
 
-__all__ = ["redis_server"]
+__all__ = ["browser", "redis_server"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 import socket
 import ssl
@@ -14,12 +16,16 @@ from typing import Any
 import httpx
 import pytest
 from httpx_sse import ServerSentEvent, connect_sse
-from websockets.sync.client import connect
+from playwright.sync_api import Browser, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from captioner.server import tokens
 from captioner.server.access import Access
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import until
+from tests.captioner.server.compat.test_openai import recording
 from tests.captioner.server.conftest import SECOND, RunningServer
 
 pytestmark = pytest.mark.program
@@ -61,11 +67,20 @@ class Nginx:
             return asking.connect_ex(("127.0.0.1", self.port)) == 0
 
     @contextmanager
-    def client(self, **options: Any) -> Iterator[httpx.Client]:
+    def client(self, *, http2: bool = True, **options: Any) -> Iterator[httpx.Client]:
         """HTTP/2 client over TLS, like a browser."""
         base = f"https://127.0.0.1:{self.port}"
-        with httpx.Client(base_url=base, http2=True, verify=False, timeout=20, **options) as own:
+        with httpx.Client(base_url=base, http2=http2, verify=False, timeout=20, **options) as own:
             yield own
+
+    def socket(self, address: str, scope: str, origin: str = "") -> ClientConnection:
+        """Open a WebSocket over TLS, as a page of this server does."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        host = f"127.0.0.1:{self.port}"
+        page = Origin(origin or f"https://{host}")
+        token_ = f"{'&' if '?' in address else '?'}token={token(scope)}"
+        return connect(f"wss://{host}{address}{token_}", ssl=context, origin=page)
 
     def stop(self) -> None:
         """Stop nginx by SIGTERM."""
@@ -110,8 +125,8 @@ def nginx(tmp_path: Path, engines: list[RunningServer], redis_server: RedisServe
         each.stop()
 
 
-def token(scope: str) -> str:
-    return tokens.sign(SECRET, [scope], "hall")
+def token(*scopes: str, room: str = "*") -> str:
+    return tokens.sign(SECRET, scopes, room)
 
 
 def headers(scope: str) -> dict[str, str]:
@@ -152,18 +167,121 @@ def test_a_room_behind_nginx(nginx: Nginx, engines: list[RunningServer]) -> None
 
 
 def test_audio_through_nginx(nginx: Nginx) -> None:
-    """A WebSocket for audio passes in both directions."""
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    address = f"wss://127.0.0.1:{nginx.port}/rooms/hall/audio?from=en&to=es&token={token('publish')}"
-    with connect(address, ssl=context) as publisher:
+    """A WebSocket for audio passes in both directions, from pages of this server only."""
+    with nginx.socket("/rooms/hall/audio?from=en&to=es", "publish") as publisher:
         answers = [publisher.recv(10)]
         publisher.send(SECOND)
         publisher.send('{"type":"end"}')
         answers.append(publisher.recv(10))
+    refused = []
+    for origin in ("https://evil.example", f"http://127.0.0.1:{nginx.port}", f"https://127.0.0.1:{nginx.port + 1}"):
+        with pytest.raises(InvalidStatus) as status, nginx.socket("/rooms/other/audio?from=en", "publish", origin):
+            pass
+        refused.append(status.value.response.status_code)
 
     assert ['{"type":"ready"}', '{"type":"done"}'] == answers
+    assert [403] * 3 == refused
     assert "token" not in _logs(nginx)
+
+
+PAGES = ("/", "/overlay?room=hall", "/view/hall", "/console/hall", "/languages", "/openapi.json", "/static/page.js")
+CONSOLE = ("/rules", "/source", "/log", "/screens", "/now/es.json", "")
+FILES = ("/captions/es.vtt", "/captions/en.srt", "/hls/es.m3u8", "/hls/en-0.vtt", "/qr.svg?page=view")
+
+
+def test_every_address_reaches_a_process_that_has_it(nginx: Nginx, engines: list[RunningServer]) -> None:
+    """Pages and files come from the edges; what the console reads and changes is with the engine that has the room."""
+    publishing = f"ws://{engines[1].host}/rooms/hall/audio?from=en&to=es"
+    with (
+        connect(publishing, additional_headers=headers("publish")) as publisher,
+        nginx.client(headers=headers("operate")) as client,
+    ):
+        publisher.recv(10)
+        publisher.send(SECOND * 14)
+        until(lambda: "c1" in client.get("/rooms/hall/captions/es.json").text)
+        until(lambda: "en-0.vtt" in client.get("/rooms/hall/hls/en.m3u8").text)
+        addresses = [*PAGES, "/rooms", *(f"/rooms/hall{path}" for path in (*CONSOLE, *FILES))]
+        answered = {address: client.get(address).status_code for address in addresses for _ in engines}
+        with connect_sse(client, "GET", "/rooms/hall/desk?operator=op1") as desk:
+            begun = next(desk.iter_sse()).event
+        with nginx.socket("/rooms/hall/desk?operator=op1", "operate") as desk_socket:
+            first = desk_socket.recv(10)
+        level = client.get("/rooms/hall").json()["audio"]
+        code = client.get("/rooms/hall/qr.svg").text
+        own = {"Origin": f"https://127.0.0.1:{nginx.port}"}
+        changes = [client.post("/rooms/hall/hide", headers=own) for _ in engines]
+        foreign = client.post("/rooms/hall/show", headers={"Origin": "https://evil.example"})
+        unknown = client.get("/rooms/nowhere/rules").status_code
+        publisher.send('{"type":"end"}')
+
+    assert dict.fromkeys(addresses, 200) == answered
+    assert "desk" == begun
+    assert "event: desk" in first
+    assert level
+    assert f"<title>https://127.0.0.1:{nginx.port}/view/hall</title>" in code
+    assert ([200, 200], 403, 404) == ([each.status_code for each in changes], foreign.status_code, unknown)
+
+
+def test_an_operator_respeaks_through_nginx(nginx: Nginx, engines: list[RunningServer]) -> None:
+    """The WebSocket reaches the engine that has the room."""
+    publishing = f"ws://{engines[1].host}/rooms/hall/audio?from=en&to=es"
+    answers = []
+    with (
+        connect(publishing, additional_headers=headers("publish")) as publisher,
+        nginx.client(headers=headers("operate")) as client,
+    ):
+        publisher.recv(10)
+        publisher.send(SECOND)
+        taken = client.post("/rooms/hall/takeovers/es?operator=op1")
+        for _ in engines:
+            with nginx.socket("/rooms/hall/takeovers/es/audio?operator=op1", "operate") as operator:
+                answers.append(operator.recv(10))
+                operator.send(SECOND)
+                operator.send('{"type":"end"}')
+                answers.append(operator.recv(10))
+        with pytest.raises(InvalidStatus) as nowhere, nginx.socket("/rooms/nowhere/takeovers/es/audio", "operate"):
+            pass
+        publisher.send('{"type":"end"}')
+
+    assert 200 == taken.status_code
+    assert ['{"type":"ready"}', '{"type":"done"}'] * 2 == answers
+    assert 404 == nowhere.value.response.status_code
+
+
+def test_compatible_clients_through_nginx(nginx: Nginx) -> None:
+    """Uploads larger than any other body, the list of models, and live sessions, also of a page."""
+    with nginx.client(http2=False, headers=headers("publish")) as client:  # as the clients themselves
+        upload = {"file": ("a.wav", recording(100))}  # 3.2 MB
+        text = client.post("/v1/audio/transcriptions", files=upload, data={"model": "x"})
+        models = client.get("/v1/models")
+        large = client.post("/rooms/hall/cues/c1", content=bytes(100_000))
+        nobody = client.post("/v1/audio/transcriptions", files=upload, headers={"Authorization": ""})
+    with nginx.socket("/v1/listen?encoding=linear16&sample_rate=16000", "publish") as listener:
+        listener.send(SECOND)
+        listener.send('{"type":"CloseStream"}')
+        last = [json.loads(message) for message in listener][-1]
+
+    assert (200, 200, 413, 401) == (text.status_code, models.status_code, large.status_code, nobody.status_code)
+    assert text.json()["text"].startswith("Uno0")
+    assert ("Metadata", 1.0) == (last["type"], last["duration"])
+
+
+@pytest.mark.browser
+def test_the_microphone_of_a_browser(nginx: Nginx, browser: Browser) -> None:
+    """An operator opens a room with the microphone of the browser; a viewer reads the captions."""
+    own = browser.new_context(ignore_https_errors=True, permissions=["microphone"], locale="en-GB")
+    with contextlib.closing(own):
+        console, viewer = own.new_page(), own.new_page()
+        site = f"https://127.0.0.1:{nginx.port}"
+        console.goto(f"{site}/console/stage#token={token('operate', 'publish', room='*')}")
+        console.locator("#target").select_option("es")
+        console.click("#start-microphone")
+        expect(console.locator("#microphone")).to_contain_text("Stop microphone", timeout=30_000)
+        expect(console.locator(".words").first).to_contain_text("w1", timeout=30_000)
+        viewer.goto(f"{site}/view/stage?lang=es&token={token('view', room='stage')}")
+        expect(viewer.locator("body")).to_contain_text("es:w1", timeout=30_000)
+        console.keyboard.press("m")
+        expect(console.locator("#microphone")).to_contain_text("Use microphone", timeout=30_000)
 
 
 def test_the_example_for_https(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.audio.pcm import PcmDecoder
-from captioner.errors import CaptionerError
+from captioner.errors import CaptionerError, NoSuchRoom
 from captioner.languages import lookup
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
+from captioner.server.error_responses import refusal, status_of
 from captioner.server.limits import ConnectionLimit, address_of
 from captioner.server.routes.audio_socket import receive_audio, refuse
 
@@ -32,11 +33,21 @@ class RespeakRoutes:
         return [WebSocketRoute("/rooms/{room}/takeovers/{lang}/audio", self.audio)]
 
     async def audio(self, socket: WebSocket) -> None:
-        """Recognize the audio of a connection, from the handshake to `done`."""
-        await socket.accept()
+        """Recognize the audio of a connection, from the handshake to `done`.
+
+        A room that is not here is refused before the handshake, so that a proxy can try another engine.
+        """
+        room = socket.path_params["room"]
         with contextlib.suppress(WebSocketDisconnect):
+            if self._access.can_operate(socket, room):
+                try:
+                    self._rooms.get(room)
+                except NoSuchRoom as error:
+                    await socket.send_denial_response(refusal(status_of(error), error.message, error.hint))
+                    return
+            await socket.accept()
             try:
-                self._access.check_operate(socket, socket.path_params["room"])
+                self._access.check_operate(socket, room)
                 with contextlib.ExitStack() as stack:
                     stack.callback(self._connections.take(address_of(socket)))
                     await self._respeak(socket)

@@ -92,9 +92,9 @@ def test_verbose_json_has_no_words_by_default(speech: openai.OpenAI) -> None:
     assert (1, None) == (len(done.segments or []), done.words)
 
 
-@pytest.mark.parametrize("given", ["es", "ES", "es-MX", "", "auto", "Auto", " "])
+@pytest.mark.parametrize("given", ["es", "ES", "es-MX", "es_ES", "spanish", "Español", "", "auto", "Auto", " "])
 def test_languages(speech: openai.OpenAI, given: str) -> None:
-    """A code in any case, with a region or without; empty and `auto` detect the language."""
+    """A code, a name, or a code with a region; empty and `auto` detect the language."""
     done = speech.audio.transcriptions.create(
         model="x", file=("a.wav", recording(1)), response_format="verbose_json", language=given
     )

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from websockets.exceptions import InvalidStatus
+
 from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_desk import post
 
@@ -23,3 +26,12 @@ def test_respoken_words_become_the_captions_of_a_taken_over_language(running: Ru
         text = running.get("/rooms/hall/captions/es.txt").text
 
     assert "es is captioned automatically" in refused["error"]
+
+
+def test_a_room_that_is_not_here_is_refused_before_the_handshake(running: RunningServer) -> None:
+    """A proxy can then try another engine."""
+    with pytest.raises(InvalidStatus) as refused:
+        running.publisher("nowhere/takeovers/es", "operator=op1")
+
+    assert 404 == refused.value.response.status_code
+    assert {"error", "hint"} == set(json.loads(refused.value.response.body or b""))
