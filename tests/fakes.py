@@ -40,6 +40,8 @@ def revision(
 class ScriptedEngine:
     """One word per second of audio: `w1 w2 …`; a final after every `words` words; raises at the words in `deaths`."""
 
+    notice = ""
+
     def __init__(self, *, words: int = 3, deaths: set[int] | None = None) -> None:
         self._words = words
         self._deaths = deaths if deaths is not None else set()

@@ -29,6 +29,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.language_id import LanguageIdentifier
 from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
@@ -64,6 +65,7 @@ class Engine:
         window: Window | None = None,
         stabilizer: Stabilizer | None = None,
         segmenter: Segmenter | None = None,
+        language_check: LanguageCheck | None = None,
     ) -> None:
         """Create the pipeline of a stream.
 
@@ -79,10 +81,11 @@ class Engine:
             window: Determines what to transcribe and when.
             stabilizer: Determines which words are shown and settled.
             segmenter: Divides words into segments.
+            language_check: Compares the language with the speech; None: nothing does.
         """
         self._stream, self._translate = stream, translate
         self._identifier, self._hotwords = LanguageIdentifier(language), hotwords
-        self._repeat_ms = repeat_ms
+        self._repeat_ms, self._language_check = repeat_ms, language_check
         self._vad, self._window = vad or Vad(), window or Window()
         self._text = OpenText(
             self._window,
@@ -108,6 +111,11 @@ class Engine:
     def behind(self) -> int:
         """Milliseconds of audio that was fed, may be speech, and is not transcribed yet."""
         return len(self._waiting) * FRAME_MS + self._window.unread_ms
+
+    @property
+    def notice(self) -> str:
+        """Notice about the speech for operators, such as `this sounds like English, not German`; empty if none."""
+        return self._language_check.notice if self._language_check else ""
 
     def feed(self, chunk: AudioChunk) -> None:
         """Take the next audio; cheap, runs no model but the voice detector."""
@@ -183,6 +191,16 @@ class Engine:
         words, translation = self._transcribe(span)
         self._window.mark_read(span)
         yield from self._text.push(span, words, translation)
+        if not span.final:
+            self._check_language(span)
+
+    def _check_language(self, span: Span) -> None:
+        """Detect whether the speech is in the language given, if that is due."""
+        check, start = self._language_check, self._window.start
+        if check is None or start is None:
+            return
+        if part := check.range_to_check(start, span.end):
+            check.update(self._stream.detect_language(*part))
 
     def _identify_language(self, span: Span) -> Generator[Revision, None, Span]:
         """Detect the language if due; returns the span to transcribe, which is shorter if the language changed."""

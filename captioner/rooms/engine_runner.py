@@ -132,6 +132,7 @@ class EngineRunner:
             self._error if recent else "",
             unresponsive if self._unresponsive else "",
             starved if self._starved else "",
+            self._worker.engine.notice,
         )
 
     def check_hang(self) -> None:

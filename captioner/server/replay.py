@@ -87,6 +87,8 @@ def paced_quiet(
 class ReplayEngine:
     """Engine that ignores the audio and emits the spoken captions of the journal."""
 
+    notice = ""
+
     def __init__(self, contents: JournalContents) -> None:
         self._steps = [step for final in contents.finals for step in growing(final)]
         self._steps.sort(key=lambda step: step[0])

@@ -37,6 +37,8 @@ def second(number: int) -> bytes:
 class NumberEngine:
     """Engine with a word for each second of audio: `s1`, `s1 s2`, `s1 s2 s3` (final), `s4`, …."""
 
+    notice = ""
+
     def __init__(self, switches: Switches) -> None:
         self._switches = switches
         self._rest: Samples = np.zeros(0, np.float32)

@@ -22,6 +22,7 @@ class BeepEngine:
 
     due = None
     behind = 0
+    notice = ""
 
     def __init__(self) -> None:
         self.beeps: list[tuple[int, float]] = []

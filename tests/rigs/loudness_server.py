@@ -41,6 +41,8 @@ _WRONG_EVERY: Final = 5
 class LoudnessEngine:
     """Engine that shows a word for each `_WORD` milliseconds of loud sound; a pause makes a caption final."""
 
+    notice = ""
+
     def __init__(self, language: str) -> None:
         self._language = language
         self._rest: Samples = np.zeros(0, np.float32)

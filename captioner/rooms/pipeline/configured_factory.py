@@ -11,12 +11,14 @@ from typing import Any
 
 from captioner.config import MAX_HOTWORDS, NLLB, Config, RoomConfig, TranslationConfig, untrusted
 from captioner.errors import ModelError
+from captioner.languages import NAMES
 from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import store
 from captioner.models.catalogue import lookup
 from captioner.models.location import find
 from captioner.models.report import Report
 from captioner.recognition.engine import Engine
+from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.language_id import expected_languages
 from captioner.recognition.recognizer import Recognizer
 from captioner.recognition.recognizers.whisper import Whisper
@@ -144,6 +146,7 @@ class ConfiguredFactory:
             window=Window(config.window),
             stabilizer=TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer),
             segmenter=Segmenter(config.segmenter),
+            language_check=self._language_check(spoken),
         )
         noted = (trace.revisions("segment"),) if trace else ()
         return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters))
@@ -218,6 +221,10 @@ class ConfiguredFactory:
                 break
             expected = more
         return expected
+
+    def _language_check(self, spoken: str) -> LanguageCheck | None:
+        """Return the check of a language that is given; several, and `auto`, are detected anyway."""
+        return LanguageCheck(spoken) if self.recognizer.multilingual and spoken in NAMES else None
 
     @property
     def _room_trace(self) -> RoomTrace | None:

@@ -24,6 +24,11 @@ class LiveEngine(Protocol):
         """Milliseconds of audio that were fed and are not decoded yet."""
         ...
 
+    @property
+    def notice(self) -> str:
+        """Notice about the speech for operators; empty if there is none."""
+        ...
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in, without decoding."""
         ...

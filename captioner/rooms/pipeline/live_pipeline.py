@@ -60,6 +60,11 @@ class LivePipeline:
         """Milliseconds of audio that were fed and are not decoded yet."""
         return self._engine.behind
 
+    @property
+    def notice(self) -> str:
+        """Notice of the engine for operators."""
+        return self._engine.notice
+
     def feed(self, chunk: AudioChunk) -> None:
         """Pass audio to the taps and to the engine."""
         for tap in self._taps:

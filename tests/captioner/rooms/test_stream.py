@@ -243,3 +243,15 @@ def test_the_timeout_doubles_with_each_hang() -> None:
         engine.go.set()
 
     assert [0.01, 0.02, 0.04] == given
+
+
+def test_a_notice_of_the_engine() -> None:
+    """What the engine notices about the speech is among the problems, for the operators."""
+    engine = ScriptedEngine()
+    engine.notice = "this sounds like English, not German"
+    listener = RecordingListener()
+    stream = opened(listener, ScriptedPipelines(lambda: engine))
+    noticed = stream.problems
+    finish(stream, listener)
+
+    assert ("this sounds like English, not German",) == noticed
