@@ -9,6 +9,7 @@
 import { base } from '../page.js';
 import { openEventSource } from '../streams/pool.js';
 import { get } from './api.js';
+import { notice } from './notice.js';
 import { address, room } from './room.js';
 import { askForToken, session } from './session.js';
 
@@ -24,10 +25,18 @@ function openSocket(url, types, handlers) {
     socket.close();
   };
   socket.onclose = () => handlers.error();
-  socket.onmessage = (message) => parseEvents(message.data).forEach((event) => {
-    if (socket.onmessage && types.includes(event.type)) handlers.event(event.type, event);
-  });
+  socket.onmessage = (message) => {
+    if (message.data.startsWith('{')) showRefusal(JSON.parse(message.data));
+    else parseEvents(message.data).forEach((event) => {
+      if (socket.onmessage && types.includes(event.type)) handlers.event(event.type, event);
+    });
+  };
   return close;
+}
+
+/** Show why the server refuses the connection; a missing token or room is handled by `findReason`. */
+function showRefusal(message) {
+  if (!/token|no room/.test(message.error)) notice('Could not connect: ' + [message.error, message.hint].filter(Boolean).join('; '));
 }
 
 /** Events of a text of whole events, as {type, data, lastEventId}. */

@@ -245,6 +245,6 @@ if (typeof SharedWorkerGlobalScope !== 'undefined') {
   self.onconnect = (event) => {
     const port = event.ports[0];
     port.onmessage = (received) => host.receive(received.data, (id, message) => port.postMessage({ to: id, message }));
-    port.postMessage({ welcome: true });
+    port.postMessage({ welcome: typeof EventSource !== 'undefined' });
   };
 }

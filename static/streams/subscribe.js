@@ -104,7 +104,8 @@ function connectWorker(ready, failed) {
       return;
     }
     clearTimeout(timer);
-    holdTab().catch(() => undefined).then(() => ready((message) => worker.port.postMessage(message)));
+    if (!event.data.welcome) failed();
+    else holdTab().catch(() => undefined).then(() => ready((message) => worker.port.postMessage(message)));
   };
   disconnect = () => {
     clearTimeout(timer);

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
+from captioner.rooms.desk import operators
 from tests.pages.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -158,3 +159,24 @@ def test_a_page_without_workers_and_locks_has_its_own_stream(server: LiveServer,
     for page in pages:
         shows(page, "Buenas noches.")
     assert streams(server) == {"hall": 2}
+
+
+def test_a_refused_console_shows_why(
+    server: LiveServer, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A console that the server refuses shows the reason."""
+    monkeypatch.setattr(operators, "_MAX_CONNECTIONS", 0)
+    page = context.new_page()
+    page.goto(server.address + "/console/hall")
+    expect(page.locator("#notice")).to_contain_text("consoles open; close one")
+
+
+def test_a_console_where_no_websocket_passes(server: LiveServer, context: BrowserContext) -> None:
+    """Behind a proxy without WebSockets, the console uses an event stream."""
+    page = context.new_page()
+    page.route_web_socket("**/desk?*", lambda socket: socket.close())
+    page.goto(server.address + "/console/hall")
+    expect(page.locator("#state")).to_have_text("Live")
+    page.keyboard.press("h")
+
+    expect(page.locator("#output")).to_have_text("hidden")
