@@ -139,7 +139,7 @@ def _fresh(given: Namespace) -> tuple[Report, bool]:
     from tests.rigs import fresh
 
     if fresh.NAMESPACE not in os.environ:
-        sys.exit(fresh.in_namespace(sys.argv[1:]))
+        fresh.enter_namespace(sys.argv[1:])
     report = fresh.measure(fresh.users(ordinary_only=given.user), given.seconds, say, test=given.test)
     return report, report.well
 
@@ -200,6 +200,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CaptionerError as error:
         say(str(error))
         return 1
+    except KeyboardInterrupt:
+        return 130
     text = json.dumps(report.json, ensure_ascii=False, indent=1)
     print(text if given.json else report.table)
     if getattr(given, "out", None) is not None:

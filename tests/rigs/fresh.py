@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import httpx
 from httpx_sse import connect_sse
@@ -197,7 +197,7 @@ def users(*, ordinary_only: bool) -> tuple[str, ...]:
     return (USER,) if ordinary_only else ("root", USER)
 
 
-def in_namespace(arguments: Sequence[str]) -> int:
-    """Run `python -m tests.rigs` with these arguments in a mount namespace of its own; returns its exit code."""
+def enter_namespace(arguments: Sequence[str]) -> NoReturn:
+    """Replace this process by `python -m tests.rigs` with these arguments in a mount namespace of its own."""
     command = ["unshare", "--mount", "--propagation", "private", sys.executable, "-m", "tests.rigs", *arguments]
-    return subprocess.run(command, env=os.environ | {NAMESPACE: "1"}, check=False).returncode
+    os.execvpe(command[0], command, os.environ | {NAMESPACE: "1"})
