@@ -56,13 +56,9 @@ class Measurement(Protocol):
         ...
 
 
-def report(measured: Measurement, as_json: bool, path: Path | None = None) -> None:
-    """Print a measurement, and write its JSON to a file if one is named."""
-    text = json.dumps(measured.json, ensure_ascii=False, indent=1)
-    print(text if as_json else measured.table)
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
+def report(measured: Measurement, as_json: bool) -> None:
+    """Print a measurement."""
+    print(json.dumps(measured.json, ensure_ascii=False, indent=1) if as_json else measured.table)
 
 
 def addresses(shown: ServerAddresses) -> None:

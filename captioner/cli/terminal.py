@@ -29,7 +29,7 @@ _CLEAR_LINE = "\r\x1b[K"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has changed since the last look at the room."""
+    """Changes since the last look at the room."""
 
     finals: tuple[str, ...]
     open: str
