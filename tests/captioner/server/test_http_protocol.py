@@ -53,7 +53,9 @@ class ShortTimeout(HttpProtocol):
     head_timeout_s = 0.2
 
 
-@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nX-", b"GET /healthz HTTP/1.1\r\n\r\nGET /he"])
+@pytest.mark.parametrize(
+    "begun", [b"", b"GET /healthz HTTP/1.1\r\nX-", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /he"]
+)
 def test_an_unfinished_head_times_out(running: RunningServer, begun: bytes) -> None:
     """Also after an answered request; a connection that was handed over stays."""
     running.server.config.http_protocol_class = ShortTimeout
