@@ -112,6 +112,8 @@ class Autostart:
             )
 
     def _failed(self, room: RoomConfig, error: CaptionerError) -> None:
+        if self._rooms.stopping:  # a source whose room was being opened fails then
+            return
         if self._required:
             self.failure = error
             self._stop()

@@ -9,11 +9,12 @@ import pytest
 from captioner.config import RoomConfig
 from captioner.delivery.files.archive import Archive
 from captioner.errors import SourceError
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.autostart import Autostart
 from captioner.rooms.sources.source import Source
 from captioner.types import AudioChunk
-from tests.fakes import scripted_factory, silence
+from tests.fakes import ScriptedEngine, scripted_factory, silence
 
 
 def archive(room: str, languages: tuple[str, ...]) -> Archive:
@@ -90,3 +91,29 @@ def test_the_end_of_the_server_is_not_the_end_of_a_source() -> None:
         return reported
 
     assert [] == asyncio.run(stopped())
+
+
+def test_a_room_that_is_being_opened_when_the_server_stops_has_not_failed() -> None:
+    """A required source whose engine is still being built when the server stops leaves no failure and no message."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow_engine(_spoken: str, _targets: tuple[str, ...]) -> ScriptedEngine:
+        begun.set()
+        go_on.wait()
+        return ScriptedEngine(words=3)
+
+    async def stopped() -> tuple[list[str], object]:
+        rooms = Rooms(SimpleFactory(slow_engine), archive)
+        reported: list[str] = []
+        autostart = Autostart(
+            rooms, (source("hall"),), reported.append, stop=lambda: None, required=True, until_end=False
+        )
+        async with rooms.running():
+            running = asyncio.create_task(autostart.run())
+            await asyncio.to_thread(begun.wait)
+            await rooms.farewell(0.1)
+            await running
+        go_on.set()
+        return reported, autostart.failure
+
+    assert ([], None) == asyncio.run(stopped())
