@@ -1,4 +1,4 @@
-"""Fixtures: chromium, the real server, a scripted server, and the messages that pages write to the console."""
+"""Fixtures: the real server, a scripted server, and the messages that pages write to the console."""
 
 from __future__ import annotations
 
@@ -8,34 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.pages.live_server import LiveServer
 from tests.pages.scripted_server import ScriptedServer
 
-_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
-
 Open = Callable[..., Page]
 """Open a page: path on the server, and options of the browser context."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium, started once for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
