@@ -1,4 +1,4 @@
-"""Libraries of the optional dependencies (`pip install 'captioner[export]'`), imported when they are first needed."""
+"""Libraries of the optional dependencies (the extra `export`), imported when they are first needed."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ def import_extra(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         library = name.partition(".")[0]
-        raise SubtitleError(f"this format needs {library}: pip install 'captioner[export]'") from error
+        raise SubtitleError(f"this format needs {library}: pip install '.[export]' in the clone") from error

@@ -171,7 +171,9 @@ def measure(folder: Path, progress: Callable[[str], None]) -> NllbReport:
         try:
             make(folder)
         except ImportError as error:
-            raise CaptionerError(f"bench nllb needs {error.name}", "pip install 'captioner[convert,nllb]'") from error
+            raise CaptionerError(
+                f"bench nllb needs {error.name}", "pip install '.[convert,nllb]' in the clone"
+            ) from error
     load, threads = os.getloadavg()[0], len(os.sched_getaffinity(0))
     bench = NllbModel(folder / "int8", threads)
     return NllbReport(threads, load, tuple(_timed(bench)))

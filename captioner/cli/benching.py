@@ -21,7 +21,7 @@ def bench(given: Namespace) -> int:
         from captioner.bench.benchmark import measure
         from captioner.bench.recordings import recording, samples
     except ModuleNotFoundError as error:
-        raise CaptionerError(f"bench needs {error.name}", "pip install 'captioner[bench]'") from error
+        raise CaptionerError(f"bench needs {error.name}", "pip install '.[bench]' in the clone") from error
 
     if (special := BENCHES.get(str(given.input))) and not given.input.exists():
         return special(given)

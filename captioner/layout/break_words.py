@@ -29,7 +29,9 @@ def phrase_splitter(language: str) -> PhraseSplitter | None:
     if language not in _MODELS:
         return None
     if find_spec("budoux") is None:
-        log.warning("lines in %s break between any two characters: pip install 'captioner[cjk]' for words", language)
+        log.warning(
+            "lines in %s break between any two characters; for words: pip install '.[cjk]' in the clone", language
+        )
         return None
     simplified = _parser(_MODELS[language])
     if language not in _TRADITIONAL:

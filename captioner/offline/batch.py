@@ -176,5 +176,5 @@ def _speaker_attribution(path: Path, options: BatchOptions) -> SpeakerAttributio
 
 def _whisperx_installed(*, required: bool) -> bool:
     if required and not whisperx.installed():
-        raise CaptionerError("word alignment and speakers need whisperx", "pip install 'captioner[whisperx]'")
+        raise CaptionerError("word alignment and speakers need whisperx", "pip install '.[whisperx]' in the clone")
     return whisperx.installed()

@@ -130,7 +130,7 @@ def edge(config: Config, announce: Announce) -> int:
     try:
         from captioner.delivery.redis.edge import Edge
     except ModuleNotFoundError as error:
-        raise ConfigError("an edge needs the redis client", "pip install 'captioner[redis]'") from error
+        raise ConfigError("an edge needs the redis client", "pip install '.[redis]' in the clone") from error
     with open_socket(own.host, own.port) as listening:
         rooms = Edge(own.bus, crlf=config.archive.crlf)
         urls = ServerAddresses(server_addresses(own.host, listening.getsockname()[1], access, ()).index)
@@ -204,7 +204,7 @@ def _leases(config: Config) -> RedisLeases | None:
     try:
         from captioner.delivery.redis.leases import RedisLeases
     except ModuleNotFoundError as error:
-        raise ConfigError("--bus needs the redis client", "pip install 'captioner[redis]'") from error
+        raise ConfigError("--bus needs the redis client", "pip install '.[redis]' in the clone") from error
     return RedisLeases(config.server.bus, folder=config.archive.out)
 
 

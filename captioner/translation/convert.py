@@ -73,7 +73,7 @@ def _tokenizer(source: str | Path) -> Any:
         import torch  # noqa: F401 - used by the converter to read the weights
         from transformers import AutoTokenizer
     except ImportError as error:
-        raise ConfigError("converting needs torch and transformers", "pip install 'captioner[convert]'") from error
+        raise ConfigError("converting needs torch and transformers", "pip install '.[convert]' in the clone") from error
     try:
         return AutoTokenizer.from_pretrained(str(source), trust_remote_code=False)
     except (OSError, ValueError, KeyError) as error:

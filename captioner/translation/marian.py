@@ -105,7 +105,7 @@ class Marian:
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
             return ctranslate2.Translator(folder, device=self._device, intra_threads=self._threads), tokenizer
         except ImportError as error:
-            raise ConfigError("marian needs transformers", "pip install 'captioner[nllb]'") from error
+            raise ConfigError("marian needs transformers", "pip install '.[nllb]' in the clone") from error
         except (RuntimeError, ValueError, OSError, KeyError) as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelError(f"cannot load {folder}: {reason}", "convert the checkpoint again") from error

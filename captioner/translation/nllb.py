@@ -184,7 +184,7 @@ def _tokenizer(path: Path) -> Any:
     try:
         from transformers import AutoTokenizer
     except ImportError as error:
-        raise ConfigError("nllb needs transformers", "pip install 'captioner[nllb]'") from error
+        raise ConfigError("nllb needs transformers", "pip install '.[nllb]' in the clone") from error
     if not path.is_dir():
         raise ModelError(f"no nllb model at {path}", "create one from a checkpoint with captioner models convert")
     try:
@@ -219,7 +219,7 @@ def _status(resources: TranslationResources) -> EngineStatus:
     installed = find_spec("transformers") is not None
     detail = str(resources.nllb or "no model is configured")
     if not installed:
-        return EngineStatus(False, detail, "pip install 'captioner[nllb]'")
+        return EngineStatus(False, detail, "pip install '.[nllb]' in the clone")
     ready = resources.nllb is not None
     return EngineStatus(ready, detail, "" if ready else f"captioner models fetch {resources.nllb_model}")
 

@@ -82,7 +82,7 @@ def _loaded(path: Path) -> tuple[Any, Any]:
         import torch  # noqa: F401 - transformers reports a missing torch less clearly
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
     except ImportError as error:
-        raise ConfigError("transformers needs torch", "pip install 'captioner[convert]'") from error
+        raise ConfigError("transformers needs torch", "pip install '.[convert]' in the clone") from error
     if not path.is_dir():
         raise ModelError(f"no checkpoint at {path}", "give the folder of an NLLB checkpoint for transformers")
     try:

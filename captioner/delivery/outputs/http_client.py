@@ -55,7 +55,7 @@ class HttpClient:
         try:
             import httpx
         except ModuleNotFoundError as error:
-            raise ConfigError("outputs need httpx", "pip install 'captioner[screens]'") from error
+            raise ConfigError("outputs need httpx", "pip install '.[screens]' in the clone") from error
         self._httpx = httpx
         self._client: httpx.AsyncClient | None = None
         for name in ("httpx", "httpcore"):  # httpx logs every address at level info

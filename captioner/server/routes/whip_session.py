@@ -47,7 +47,7 @@ class WhipSession:
         try:
             aiortc = await asyncio.to_thread(importlib.import_module, "aiortc")
         except ImportError:
-            hint = "run: pip install 'captioner[whip]'"
+            hint = "run: pip install '.[whip]' in the clone"
             raise RequestRefused(501, "WebRTC is not installed on this server", hint) from None
         # No STUN or TURN server: aiortc's default would contact one of Google's.
         return cls(aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])))
