@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from captioner import audio
@@ -82,5 +83,5 @@ class Source:
             return lambda: chunks.status
         if audio.is_live(self.room.source):
             return None
-        recording = SourceStatus(audio.display_name(self.room.source), "live")
+        recording = SourceStatus(Path(self.room.source).name, "live")  # viewers need not know the folders
         return lambda: recording

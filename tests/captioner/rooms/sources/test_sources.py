@@ -128,4 +128,4 @@ def test_a_recording_has_a_name() -> None:
     source = Source(RoomConfig("hall", "talks/monday.mp4"), ())
 
     assert source.get_status is not None
-    assert ("talks/monday.mp4", "live") == (source.get_status().source, source.get_status().state)
+    assert ("monday.mp4", "live") == (source.get_status().source, source.get_status().state)
