@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from captioner.cli import options, output
@@ -29,6 +30,7 @@ def run(given: Namespace) -> int:
     room = RoomConfig(given.room, given.source, spoken, targets, **chosen)
     hosts = config.server.source_hosts
     source = Source.open(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
+    _report_earlier(config.archive.out / given.room)
     terminal = _terminal(given)
 
     def report(line: str) -> None:
@@ -106,11 +108,21 @@ def _terminal(given: Namespace) -> Terminal | None:
     return terminal
 
 
+def _report_earlier(folder: Path) -> None:
+    """Report captions of an earlier run, which a room continues: right after a crash, not for another event."""
+    journal = folder / "journal.jsonl"
+    if journal.is_file() and journal.stat().st_size:
+        output.say(f"continuing the captions in {folder}; for another event use another --room or --out")
+
+
 def _report_files(rooms: Rooms) -> None:
     """Report where the caption files of each room are."""
     for room in rooms:
         folder = room.archive.folder
-        if folder is not None and folder.is_dir() and any(known.final for known in room.output.on_screen):
+        captioned = any(
+            each.final and (each.language, each.segment) not in room.recalled for each in room.output.on_screen
+        )
+        if folder is not None and folder.is_dir() and captioned:
             names = sorted(path.name for path in folder.iterdir() if path.suffix in (".vtt", ".srt"))
             output.say(f"captions are in {folder}: {', '.join(names)}")
 

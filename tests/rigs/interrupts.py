@@ -112,6 +112,8 @@ def interrupt(sign: signal.Signals, spoken: str, target: str, *, wait_s: float) 
         finals: dict[str, str] = {}
         bye, signalled, due = False, 0.0, 0.0
         with httpx.Client(timeout=60) as client:
+            while client.get(f"http://127.0.0.1:{port}/rooms/main").status_code != 200:  # it opens after the addresses
+                time.sleep(0.05)
             events = connect_sse(client, "GET", f"http://127.0.0.1:{port}/rooms/main/events")
             with events as source:
                 for event in source.iter_sse():

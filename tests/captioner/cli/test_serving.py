@@ -77,3 +77,20 @@ def test_a_pipe_gets_only_the_addresses() -> None:
     assert ["rooms", "overlay", "viewer", "console"] == [line.split()[0] for line in lines]
     assert out == ""
     assert "Ctrl-C" not in err
+
+
+def test_captions_of_an_earlier_run_are_reported(tmp_path: Path) -> None:
+    """A room that continues captions of an earlier run says so, and how to begin another event."""
+    (tmp_path / "main").mkdir()
+    (tmp_path / "main" / "journal.jsonl").write_text("{}\n")
+    process = subprocess.Popen(
+        [*COMMAND, "--out", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    process.kill()
+    process.communicate()
+
+    assert first == (
+        f"captioner: continuing the captions in {tmp_path / 'main'}; for another event use another --room or --out\n"
+    )
