@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -57,7 +59,9 @@ class Nginx:
         own = own.replace("/etc/ssl/", f"{folder}/").replace("/var/log/nginx/", f"{folder}/")
         (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, own=own))
         self._certify()
-        command = ["nginx", "-p", str(folder), "-e", f"{folder}/main.log", "-c", f"{folder}/nginx.conf"]
+        program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")  # not on the PATH of every user
+        assert program, "nginx is not installed"
+        command = [program, "-p", str(folder), "-e", f"{folder}/main.log", "-c", f"{folder}/nginx.conf"]
         subprocess.run([*command, "-t"], check=True, capture_output=True)
         self._process = subprocess.Popen(command)
         until(self._answers)

@@ -140,6 +140,9 @@ def _mount_all(root: Path, stack: ExitStack) -> None:
     _mount(stack, root / "dev", "-t", "tmpfs", "-o", "mode=755", "tmpfs")
     (root / "dev/shm").mkdir(mode=0o1777)
     (root / "dev/shm").chmod(0o1777)
+    (root / "dev/pts").mkdir()
+    _mount(stack, root / "dev/pts", "-t", "devpts", "-o", "newinstance,ptmxmode=0666,mode=620", "devpts")
+    (root / "dev/ptmx").symlink_to("pts/ptmx")
     for name in _DEVICES:
         _bind(stack, Path("/dev", name), root / "dev" / name)
     for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
