@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 LOCKED = ("core", "models", "redis", "export", "screens", "cjk")
 """Extras in the lock: those of an engine on a server and of its edges."""
 CUDA = ("cuda-", "nvidia-", "triton")
-"""First letters of packages that a CUDA build of torch brings and a CPU build does not; pip chooses the build by machine
-and index. They have licences of NVIDIA, and captioner does not distribute them."""
+"""First letters of packages that a CUDA build of torch brings and a CPU build does not; pip takes the one or the other.
+They have licences of NVIDIA, and captioner does not distribute them."""
 SOURCES = sorted((ROOT / "captioner").rglob("*.py"))
 
 
