@@ -30,6 +30,7 @@ ACCEPTED = (
 """SPDX identifiers of accepted licences: a dependency may be used, changed and redistributed with captioner
 (Apache-2.0)."""
 READ = {
+    "async-timeout": "Apache-2.0",  # of redis, with Python before 3.11.3
     "axe-playwright-python": "MIT",
     "primepy": "MIT",
     "pyannote": "MIT",
