@@ -33,8 +33,8 @@ _REPORT_S = 5.0
 """Shortest time in seconds for which a failure is reported: the status is published once per second, and a new engine
 may have a result before that."""
 _MAX_DOUBLINGS = 5
-"""How often the timeout doubles when one engine after the other hangs: each one given up keeps its thread, and perhaps
-its weights, until the process ends."""
+"""Number of doublings of the timeout when one engine after the other hangs: each one given up keeps its thread, and
+perhaps its weights, until the process ends."""
 
 
 class RunnerListener(Protocol):

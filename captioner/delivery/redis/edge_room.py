@@ -23,13 +23,13 @@ class EdgeRoom:
     archive: Archive
     """Its finals, in memory, of which the files are made."""
     about: dict[str, Any]
-    """What the engine wrote about the room last."""
+    """Description of the room as the engine last wrote it."""
     cursors: dict[str, int] = field(default_factory=dict)
     """Language -> the last `seq` that was read."""
     kept: dict[str, Position] = field(default_factory=dict)
     """Language -> position of the last final that was read."""
     known: dict[str, Any] = field(default_factory=dict)
-    """What the engine had written about the room when all finals up to then were read."""
+    """Description of the room at the time up to which all finals have been read."""
     seen: float = field(default_factory=time.monotonic)
     """Monotonic time of the last write of the engine."""
     away: bool = False

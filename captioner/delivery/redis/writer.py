@@ -91,6 +91,7 @@ class RedisWriter:
                 continue
             except Exception:
                 log.exception("the events of room %s could not be written to Redis", room.name)
+                self.problem = f"the events of room {room.name} could not be written to Redis"
                 await asyncio.sleep(_RETRY_S[1])
                 continue
             if failures:

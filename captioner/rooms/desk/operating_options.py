@@ -16,4 +16,4 @@ class OperatingOptions:
     takeover_timeout_s: float = 30.0
     """Seconds after which a language returns to the machine when its operator has disconnected."""
     redaction: Redaction = NO_REDACTION
-    """What is masked in this room, also in text of operators."""
+    """Redaction of this room; applies to text of operators, too."""

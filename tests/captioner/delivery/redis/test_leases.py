@@ -129,7 +129,7 @@ def test_live_room_is_refused_elsewhere(start: Start) -> None:
 
 
 def test_standby_takes_over_a_source(start: Start, spectator: Spectator) -> None:
-    """Of two engines with the same source, one plays it; the other takes over when the first is killed."""
+    """One of two engines with the same source plays it; the other takes over when the first is killed."""
     sources = f"hall={SAMPLES / 'en-phone.flac'}"
     first = start("first", sources)
     spectator.wait(*CUES)

@@ -50,7 +50,7 @@ def test_an_approved_caption_waits_for_those_before_it() -> None:
 
 
 def test_a_correction_is_released_as_an_edit() -> None:
-    """It has the next number; later revisions of the machine are ignored."""
+    """A released correction has the next number; later revisions of the machine are ignored."""
     delayed = DelayQueue(Clock())
     delayed.put(final("c1", "helo"), 5)
     delayed.correct("c1", "en", "hello")

@@ -151,7 +151,7 @@ def test_a_takeover_finalizes_open_captions() -> None:
 
 
 def test_a_takeover_does_not_cut_off_a_delayed_caption() -> None:
-    """It is published whole when it is approved."""
+    """A delayed caption is published whole when it is approved."""
 
     async def work(room: Room) -> None:
         await post(room, revision("c1", "hola", tail=" a", language="es"))

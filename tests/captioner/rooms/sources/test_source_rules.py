@@ -26,7 +26,7 @@ def test_addresses_that_are_not_listed_are_refused(source: str) -> None:
 
 
 def test_an_address_that_cannot_be_parsed_is_not_quoted() -> None:
-    """It may contain a secret."""
+    """An invalid address is not quoted, because it may contain a secret."""
     with pytest.raises(SourceError, match="invalid source address") as refused:
         RULES.check("http://[secret")
 
