@@ -84,7 +84,7 @@ class Nginx:
         host = f"127.0.0.1:{self.port}"
         page = Origin(origin or f"https://{host}")
         token_ = f"{'&' if '?' in address else '?'}token={token(scope)}"
-        return connect(f"wss://{host}{address}{token_}", ssl=context, origin=page)
+        return connect(f"wss://{host}{address}{token_}", ssl=context, origin=page, open_timeout=60)
 
     def stop(self) -> None:
         """Stop nginx by SIGTERM."""
