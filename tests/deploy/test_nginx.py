@@ -84,7 +84,12 @@ class Nginx:
         host = f"127.0.0.1:{self.port}"
         page = Origin(origin or f"https://{host}")
         token_ = f"{'&' if '?' in address else '?'}token={token(scope)}"
-        return connect(f"wss://{host}{address}{token_}", ssl=context, origin=page, open_timeout=60)
+        for _ in range(
+            3
+        ):  # a handshake that nginx passed to a process that does not answer is tried again, as pages do
+            with contextlib.suppress(TimeoutError):
+                return connect(f"wss://{host}{address}{token_}", ssl=context, origin=page, open_timeout=8)
+        raise TimeoutError(f"no handshake for {address}")
 
     def stop(self) -> None:
         """Stop nginx by SIGTERM."""
