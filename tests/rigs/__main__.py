@@ -156,7 +156,38 @@ def _interrupts(given: Namespace) -> tuple[Report, bool]:
     return report, report.clean
 
 
+def _replay_options(parser: ArgumentParser) -> None:
+    parser.add_argument("recordings", nargs="+", metavar="LANGUAGE:FILE", help="recordings, with their words beside")
+    parser.add_argument("--to", default="", metavar="L,L", help="languages to translate into (none)")
+    parser.add_argument("--seconds", type=float, metavar="S", help="seconds of each transcription (its CPU time)")
+    parser.add_argument("--no-baseline", action="store_true", help="do not recognize the whole recordings, too")
+    parser.add_argument("--show", default="", metavar="P,P", help="also print finals, errors, late (none)")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (1)")
+    parser.add_argument("-o", dest="out", metavar="FILE", type=Path, help="also write the figures to FILE as JSON")
+    _settings(parser)
+
+
+def _replay(given: Namespace) -> tuple[Report, bool]:
+    from tests.rigs import replay
+
+    report = replay.measure(
+        _config(given),
+        replay.listed(given.recordings, _listed(given.to)),
+        say,
+        seconds=given.seconds,
+        baseline=not given.no_baseline,
+        jobs=given.jobs,
+        details=_listed(given.show),
+    )
+    return report, True
+
+
 RIGS: dict[str, Rig] = {
+    "replay": Rig(
+        "engine and translators on a virtual clock with cached transcriptions, to judge a rule over much speech",
+        _replay_options,
+        _replay,
+    ),
     "interrupts": Rig(
         "SIGINT and SIGTERM while somebody speaks, with real models: captions are final, no crash",
         _interrupts_options,
