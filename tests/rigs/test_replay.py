@@ -83,5 +83,5 @@ def test_differences_are_quoted_with_the_words_around_them() -> None:
     """A missed, a changed and an added word are listed in order."""
     assert list(differences(["so", "far", "so", "good", "it", "is"], "So far so bad. It is not")) == [
         "so far so [good -> bad] it is",
-        "it is [ -> not] ",
+        "good it is [ -> not] ",
     ]
