@@ -22,6 +22,15 @@ class SubtitleError(ValueError):
         return self.message if self.line is None else f"line {self.line}: {self.message}"
 
 
+class MissingLibraryError(SubtitleError):
+    """The library of a format is not installed."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        super().__init__(f"this format needs {library}, of the extra `{extra}`")
+        self.extra = extra
+        """Optional dependency that contains the library."""
+
+
 class ParseResult(NamedTuple):
     """Readable cues of a file, and its faults."""
 

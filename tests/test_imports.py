@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LEVELS = (
-    {"types", "errors", "languages"},
+    {"types", "errors", "languages", "extras"},
     {"config"},
     {"audio", "layout"},
     {"recognition", "translation"},

@@ -18,6 +18,7 @@ from typing import Any
 
 from captioner.bench import machine
 from captioner.errors import CaptionerError
+from captioner.extras import install_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,7 @@ def measure(folder: Path, progress: Callable[[str], None]) -> NllbReport:
         try:
             make(folder)
         except ImportError as error:
-            raise CaptionerError(
-                f"bench nllb needs {error.name}", "pip install '.[convert,nllb]' in the clone"
-            ) from error
+            raise CaptionerError(f"bench nllb needs {error.name}", install_command("convert", "nllb")) from error
     load, threads = os.getloadavg()[0], len(os.sched_getaffinity(0))
     bench = NllbModel(folder / "int8", threads)
     return NllbReport(threads, load, tuple(_timed(bench)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from captioner.cli import options, output
 from captioner.errors import CaptionerError
+from captioner.extras import install_command
 
 if TYPE_CHECKING:
     from captioner.bench.recordings import Recording
@@ -21,7 +22,7 @@ def bench(given: Namespace) -> int:
         from captioner.bench.benchmark import measure
         from captioner.bench.recordings import recording, samples
     except ModuleNotFoundError as error:
-        raise CaptionerError(f"bench needs {error.name}", "pip install '.[bench]' in the clone") from error
+        raise CaptionerError(f"bench needs {error.name}", install_command("bench")) from error
 
     if (special := BENCHES.get(str(given.input))) and not given.input.exists():
         return special(given)

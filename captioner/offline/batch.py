@@ -11,6 +11,7 @@ import numpy as np
 from captioner import __version__
 from captioner.audio.file import duration, has_video, read_file
 from captioner.errors import CaptionerError, ConfigError, SourceError
+from captioner.extras import install_command
 from captioner.languages import AUTO
 from captioner.layout.limits import Layout
 from captioner.models.report import Report
@@ -176,5 +177,5 @@ def _speaker_attribution(path: Path, options: BatchOptions) -> SpeakerAttributio
 
 def _whisperx_installed(*, required: bool) -> bool:
     if required and not whisperx.installed():
-        raise CaptionerError("word alignment and speakers need whisperx", "pip install '.[whisperx]' in the clone")
+        raise CaptionerError("word alignment and speakers need whisperx", install_command("whisperx"))
     return whisperx.installed()

@@ -14,7 +14,7 @@ from pathlib import Path
 from captioner import languages
 from captioner.errors import CaptionerError, FormatError
 from captioner.layout.limits import Layout
-from captioner.offline.output_file import fit_to_layout, format_limits, write_file
+from captioner.offline.output_file import fit_to_layout, format_limits, hint, write_file
 from formats import files, rollup
 from formats.cue import Cue
 from formats.errors import ParseResult, SubtitleError
@@ -69,7 +69,9 @@ def export(
             cues, writing, language=language, crlf=crlf, created=date.today(), regions=regions, notes=found.notes
         )
     except SubtitleError as error:
-        raise FormatError(f"cannot write {target}: {error}", _hint(error)) from error
+        raise FormatError(
+            f"cannot write {target}: {error}", hint(error, "choose another format, such as .vtt")
+        ) from error
     write_file(target, data)
     return ExportResult(target, cues, tuple(map(str, found.faults)))
 
@@ -101,11 +103,7 @@ def _read(path: Path, format: str) -> ParseResult:  # noqa: A002
     except OSError as error:
         raise CaptionerError(f"cannot read {path}: {error.strerror}", "check its name and permissions") from error
     except SubtitleError as error:
-        raise FormatError(f"{path}: {error}", _hint(error)) from error
+        raise FormatError(f"{path}: {error}", hint(error, "choose another format, such as .vtt")) from error
     if found.faults and not found.cues:
         raise FormatError(f"{path}, {found.faults[0]}", f"check that it is a .{format} file")
     return found
-
-
-def _hint(error: SubtitleError) -> str:
-    return "install that library" if "pip install" in error.message else "choose another format, such as .vtt"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from captioner.delivery.files import atomic
 from captioner.errors import CaptionerError, FormatError
+from captioner.extras import install_command
 from captioner.layout.check import FaultCounts, count_faults
 from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import PROFILES, Layout, width
@@ -15,7 +16,7 @@ from captioner.offline.checkpoint import ChunkResult
 from captioner.types import Revision
 from formats import FORMATS, files
 from formats.cue import Cue
-from formats.errors import SubtitleError
+from formats.errors import MissingLibraryError, SubtitleError
 from formats.timeline import normalized
 
 
@@ -67,7 +68,9 @@ def write_cues(found: Iterable[Cue], path: Path, *, language: str, layout: Layou
     try:
         data = files.write(fit, name, language=language, crlf=crlf)
     except SubtitleError as error:
-        raise FormatError(f"cannot write {path}: {error}", "choose another format with --format") from error
+        raise FormatError(
+            f"cannot write {path}: {error}", hint(error, "choose another format with --format")
+        ) from error
     write_file(path, data)
     return OutputFile(path, language, count_faults(fit, layout, language))
 
@@ -93,6 +96,11 @@ def write_file(path: Path, data: bytes) -> None:
         atomic.write(path, data)
     except OSError as error:
         raise CaptionerError(f"cannot write {path}: {error.strerror}", "choose another folder") from error
+
+
+def hint(error: SubtitleError, otherwise: str) -> str:
+    """Return the command that installs a missing library, or another hint for other errors."""
+    return install_command(error.extra) if isinstance(error, MissingLibraryError) else otherwise
 
 
 def _fitted(cue: Cue, layout: Layout, language: str) -> Iterator[Cue]:

@@ -17,6 +17,7 @@ from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.outputs.dispatcher import output_tasks
 from captioner.errors import ConfigError, RecognitionError
+from captioner.extras import install_command
 from captioner.models.report import Report
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
@@ -130,7 +131,7 @@ def edge(config: Config, announce: Announce) -> int:
     try:
         from captioner.delivery.redis.edge import Edge
     except ModuleNotFoundError as error:
-        raise ConfigError("an edge needs the redis client", "pip install '.[redis]' in the clone") from error
+        raise ConfigError("an edge needs the redis client", install_command("redis")) from error
     with open_socket(own.host, own.port) as listening:
         rooms = Edge(own.bus, crlf=config.archive.crlf)
         urls = ServerAddresses(server_addresses(own.host, listening.getsockname()[1], access, ()).index)
@@ -204,7 +205,7 @@ def _leases(config: Config) -> RedisLeases | None:
     try:
         from captioner.delivery.redis.leases import RedisLeases
     except ModuleNotFoundError as error:
-        raise ConfigError("--bus needs the redis client", "pip install '.[redis]' in the clone") from error
+        raise ConfigError("--bus needs the redis client", install_command("redis")) from error
     return RedisLeases(config.server.bus, folder=config.archive.out)
 
 

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError
+from captioner.extras import install_command
 from captioner.translation.nllb_codes import CODES, LANGUAGE, VMAP
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
@@ -73,7 +74,7 @@ def _tokenizer(source: str | Path) -> Any:
         import torch  # noqa: F401 - used by the converter to read the weights
         from transformers import AutoTokenizer
     except ImportError as error:
-        raise ConfigError("converting needs torch and transformers", "pip install '.[convert]' in the clone") from error
+        raise ConfigError("converting needs torch and transformers", install_command("convert")) from error
     try:
         return AutoTokenizer.from_pretrained(str(source), trust_remote_code=False)
     except (OSError, ValueError, KeyError) as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
+from captioner.extras import install_command
 from captioner.translation.engine import LanguagePair
 from captioner.translation.entry import EngineEntry
 from captioner.translation.resources import TranslationResources
@@ -105,7 +106,7 @@ class Marian:
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
             return ctranslate2.Translator(folder, device=self._device, intra_threads=self._threads), tokenizer
         except ImportError as error:
-            raise ConfigError("marian needs transformers", "pip install '.[nllb]' in the clone") from error
+            raise ConfigError("marian needs transformers", install_command("nllb")) from error
         except (RuntimeError, ValueError, OSError, KeyError) as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelError(f"cannot load {folder}: {reason}", "convert the checkpoint again") from error

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
+from captioner.extras import install_command
 from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.nllb_codes import CODES, LANGUAGE, VMAP, unknown_languages
 from captioner.translation.resources import TranslationResources
@@ -184,7 +185,7 @@ def _tokenizer(path: Path) -> Any:
     try:
         from transformers import AutoTokenizer
     except ImportError as error:
-        raise ConfigError("nllb needs transformers", "pip install '.[nllb]' in the clone") from error
+        raise ConfigError("nllb needs transformers", install_command("nllb")) from error
     if not path.is_dir():
         raise ModelError(f"no nllb model at {path}", "create one from a checkpoint with captioner models convert")
     try:
@@ -219,7 +220,7 @@ def _status(resources: TranslationResources) -> EngineStatus:
     installed = find_spec("transformers") is not None
     detail = str(resources.nllb or "no model is configured")
     if not installed:
-        return EngineStatus(False, detail, "pip install '.[nllb]' in the clone")
+        return EngineStatus(False, detail, install_command("nllb"))
     ready = resources.nllb is not None
     return EngineStatus(ready, detail, "" if ready else f"captioner models fetch {resources.nllb_model}")
 

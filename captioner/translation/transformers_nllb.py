@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
+from captioner.extras import install_command
 from captioner.translation.entry import EngineEntry
 from captioner.translation.nllb_codes import CODES, unknown_languages
 from captioner.translation.resources import TranslationResources
@@ -82,7 +83,7 @@ def _loaded(path: Path) -> tuple[Any, Any]:
         import torch  # noqa: F401 - transformers reports a missing torch less clearly
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
     except ImportError as error:
-        raise ConfigError("transformers needs torch", "pip install '.[convert]' in the clone") from error
+        raise ConfigError("transformers needs torch", install_command("convert")) from error
     if not path.is_dir():
         raise ModelError(f"no checkpoint at {path}", "give the folder of an NLLB checkpoint for transformers")
     try:

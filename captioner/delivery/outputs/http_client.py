@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from captioner.errors import ConfigError, OutputError
+from captioner.extras import install_command
 
 if TYPE_CHECKING:
     import httpx
@@ -55,7 +56,7 @@ class HttpClient:
         try:
             import httpx
         except ModuleNotFoundError as error:
-            raise ConfigError("outputs need httpx", "pip install '.[screens]' in the clone") from error
+            raise ConfigError("outputs need httpx", install_command("screens")) from error
         self._httpx = httpx
         self._client: httpx.AsyncClient | None = None
         for name in ("httpx", "httpcore"):  # httpx logs every address at level info

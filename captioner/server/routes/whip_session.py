@@ -13,6 +13,7 @@ import numpy as np
 
 from captioner.audio.pcm import Resampler
 from captioner.audio.source_status import SourceStatus
+from captioner.extras import install_command
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.task_group import run_until_first
 from captioner.server.error_responses import RequestRefused
@@ -47,7 +48,8 @@ class WhipSession:
         try:
             aiortc = await asyncio.to_thread(importlib.import_module, "aiortc")
         except ImportError:
-            hint = "run: pip install '.[whip]' in the clone"
+            log.warning("WebRTC is not installed; %s", install_command("whip"))
+            hint = "install the extra `whip` on the server; its log has the command"
             raise RequestRefused(501, "WebRTC is not installed on this server", hint) from None
         # No STUN or TURN server: aiortc's default would contact one of Google's.
         return cls(aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])))
