@@ -10,10 +10,13 @@ from typing import Any
 from captioner import languages
 from captioner.bench.result import LanguageResult, RecordingResult
 from captioner.bench.score import percentile
+from captioner.bench.screen_faults import ScreenFaults
+from captioner.layout.cue_ends import CueEnds
 
 SPOKEN = ("recording", "first shown", "settled", "erasure", "WER", "at once", "delta", "load", "duty")
 RATIOS = ("recording", "first p50", "first p95", "settled p50", "settled p95", "load")
 TRANSLATED = ("recording", "first shown", "settled", "final", "erasure", "chrF2", "at once", "delta", "BLEU")
+SCREEN = ("recording", "stand-stills", "doubled", "wrong language", "ends: sentence", "clause", "neither")
 LEGEND = """\
 first shown, settled: seconds after a word was spoken, median / 95th percentile, through the event stream
 erasure: words taken back per word, for a viewer who sees the tail / only stable text
@@ -22,7 +25,11 @@ delta: live minus at once
 load: CPU seconds per second of audio; duty: share of all cores, 95th percentile over windows of 10 s
 delay of a translated word: from the moment at which its share of the cue's source words was spoken
 final: seconds from the end of what was spoken in a cue until its translation is final, median / 95th percentile
-chrF2, BLEU: compared with the reference translation; at once: chrF2 of the same engine on the finished transcript"""
+chrF2, BLEU: compared with the reference translation; at once: chrF2 of the same engine on the finished transcript
+stand-stills: periods of 2.5 s or more without a new word although two or more were spoken: number, seconds in all
+doubled: borders of cues at which three or more words come twice that were said once
+wrong language: final translations in the spoken or a third language, per hour of audio
+ends: final cues that end with the mark of a sentence, of a clause, with neither"""
 
 Row = tuple[str, ...]
 
@@ -84,9 +91,10 @@ def _about(about: Mapping[str, Any]) -> str:
 
 def _language(results: Sequence[RecordingResult], code: str) -> str:
     heading = f"{languages.NAMES.get(code, code)} ({code})"
-    tables = [heading + "\n" + columns(SPOKEN, _spoken(results))]
+    tables = ["\n".join((heading, columns(SPOKEN, _spoken(results)), "", columns(SCREEN, _screen(results, code))))]
     for target in dict.fromkeys(each.score.language for result in results for each in result.translated):
-        tables.append(f"{code} to {target}\n" + columns(TRANSLATED, _translated(results, target)))
+        rows = columns(TRANSLATED, _translated(results, target)), "", columns(SCREEN, _screen(results, target))
+        tables.append("\n".join((f"{code} to {target}", *rows)))
     return "\n\n".join(tables)
 
 
@@ -105,6 +113,36 @@ def _translated(results: Sequence[RecordingResult], target: str) -> Iterable[Row
         for each in result.translated:
             if each.score.language == target:
                 yield (result.recording.name, *_translation(each))
+
+
+def _screen(results: Sequence[RecordingResult], language: str) -> Iterable[Row]:
+    """Return the faults on the screen of each recording in one language, and of all together."""
+    shown = [
+        (result.recording.name, result.seconds, each.faults)
+        for result in results
+        for each in result.captions
+        if each.faults and each.score.language == language
+    ]
+    for name, seconds, faults in shown:
+        yield (name, *_faults([faults], seconds))
+    if len(shown) > 1:
+        yield ("all cues", *_faults([faults for _, _, faults in shown], sum(seconds for _, seconds, _ in shown)))
+
+
+def _faults(found: Sequence[ScreenFaults], seconds: float) -> Row:
+    """Return the faults of some recordings, which are so many seconds long together."""
+    stills = [still for faults in found for still in faults.stand_stills or ()]
+    wrong = [text for faults in found for text in faults.wrong_language or ()]
+    measured = any(faults.stand_stills is not None for faults in found)
+    checked = any(faults.wrong_language is not None for faults in found)
+    ends = sum((faults.ends for faults in found), CueEnds())
+    shares = (ends.sentence, ends.clause, ends.neither)
+    return (
+        f"{len(stills)}, {sum(still.seconds for still in stills):.1f} s" if measured else "–",
+        str(sum(len(faults.doubled) for faults in found)),
+        f"{len(wrong) * 3600 / seconds:.0f} /h" if checked else "–",
+        *(_percent(count / ends.cues if ends.cues else None) for count in shares),
+    )
 
 
 def _translation(each: LanguageResult) -> Row:
@@ -191,6 +229,7 @@ def _captions(each: LanguageResult) -> dict[str, Any]:
         "quality": quality,
         "at_once": baseline,
         "chrf_delta": each.chrf_delta,
+        "faults": asdict(each.faults) | {"open_share": each.faults.ends.open_share} if each.faults else None,
         "tracks": words,
     }
 

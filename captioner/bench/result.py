@@ -11,6 +11,7 @@ from captioner.bench.quality import Quality, quality
 from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.recordings import Recording
 from captioner.bench.score import LanguageScore, WordTiming, duty, percentile, score_source, score_translation
+from captioner.bench.screen_faults import IsWrong, ScreenFaults, screen_faults
 from captioner.offline.word_alignment import align, tokens
 
 
@@ -24,9 +25,9 @@ class LanguageResult:
     """Quality of a translation with a known reference."""
     at_once: Quality | None = None
     """Quality of the same engine's translation of the finished transcript."""
-
     life: CaptionHistory | None = None
     """History of one typical caption."""
+    faults: ScreenFaults | None = None
 
     @property
     def chrf_delta(self) -> float | None:
@@ -85,10 +86,17 @@ class RecordingResult:
 
 
 def score_recording(
-    recording: Recording, seconds: float, played: Playback, baseline: BaselineText, cores: int, memory: int
+    recording: Recording,
+    seconds: float,
+    played: Playback,
+    baseline: BaselineText,
+    cores: int,
+    memory: int,
+    is_wrong: IsWrong | None = None,
 ) -> RecordingResult:
-    """Score a playback."""
-    captions = (_spoken(recording, played), *(_translated(recording, played, to) for to in recording.targets))
+    """Score a playback; `is_wrong` detects translations in another language, None: they are not checked."""
+    translated = (_translated(recording, played, to, is_wrong) for to in recording.targets)
+    captions = (_spoken(recording, played), *translated)
     shown = tuple(each for each in captions if each is not None)
     return RecordingResult(
         recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, baseline)
@@ -97,17 +105,23 @@ def score_recording(
 
 def _spoken(recording: Recording, played: Playback) -> LanguageResult | None:
     scored = score_source(played.seen, recording.words, recording.language)
-    return LanguageResult(scored[0], tuple(scored[1])) if scored else None
+    if not scored:
+        return None
+    faults = screen_faults(played.seen, recording.words, recording.language, recording.language)
+    return LanguageResult(scored[0], tuple(scored[1]), faults=faults)
 
 
-def _translated(recording: Recording, played: Playback, target: str) -> LanguageResult | None:
+def _translated(recording: Recording, played: Playback, target: str, is_wrong: IsWrong | None) -> LanguageResult | None:
     scored = score_translation(played.seen, recording.words, target, recording.language)
     if not scored:
         return None
     reference = recording.translations.get(target)
     judged = quality(scored[0].text, reference, target) if reference else None
     one = pick_history(played.seen, target, recording.language)
-    return LanguageResult(scored[0], tuple(scored[1]), judged, life=one)
+    faults = screen_faults(
+        played.seen, recording.words, target, recording.language, reference=reference or "", is_wrong=is_wrong
+    )
+    return LanguageResult(scored[0], tuple(scored[1]), judged, life=one, faults=faults)
 
 
 def _offline(recording: Recording, baseline: BaselineText) -> float | None:

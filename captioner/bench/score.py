@@ -47,6 +47,8 @@ class WordTiming:
     """Time at which it was due: the end of its speaking."""
     first: float
     settled: float
+    shown: str = ""
+    """Word of the last screen; differs from `text` if it is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def score_source(
     reference = [(token, word.start, word.end) for word in words for token in tokens(word.text)]
     errors, pairs = align([token for token, _, _ in reference], states[-1][1])
     first, settled = _times(states)
-    tracks = [WordTiming(*reference[i], first[j], settled[j]) for i, j in pairs]
+    tracks = [WordTiming(*reference[i], first[j], settled[j], states[-1][1][j]) for i, j in pairs]
     wer = round(errors / len(reference), 4) if reference else None
     final = _final(log, words, language, language)
     return _summary(log, language, tracks, states, final, len(reference), wer), tracks
@@ -99,10 +101,22 @@ def score_translation(
     if not states:
         return None
     first, settled = _times(states)
-    rows = zip(states[-1][1], _due(log, words, language, source), first, settled, strict=False)
-    tracks = [WordTiming(text, due, due, shown, stood) for text, due, shown, stood in rows]
+    rows = zip(states[-1][1], due_times(log, words, language, source), first, settled, strict=False)
+    tracks = [WordTiming(text, due, due, shown, stood, text) for text, due, shown, stood in rows]
     final = _final(log, words, language, source)
     return _summary(log, language, tracks, states, final, len(states[-1][1]), None), tracks
+
+
+def due_times(log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str) -> list[float]:
+    """Return when each target word was due, see rule 6."""
+    spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
+    due: list[float] = []
+    for cue in last_cues(log, language):
+        origin = spoken.get(cue.get("src_cue") or cue["cue"], cue)
+        ends = _ends(words, origin) or [origin["end"]]
+        n, m = len(tokens(cue["stable"] + cue["tail"])), len(ends)
+        due += [ends[min(m, -(-i * m // n)) - 1] for i in range(1, n + 1)]
+    return due
 
 
 def erasure(states: Sequence[Sequence[str]]) -> float:
@@ -162,18 +176,6 @@ def _settled(states: Sequence[tuple[float, list[str]]], final: Sequence[str]) ->
         standing = min(standing, shared_prefix(words, final))
         settled[:standing] = [t] * standing
     return settled
-
-
-def _due(log: Sequence[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str) -> list[float]:
-    """Return when each target word was due, see rule 6."""
-    spoken = {cue["cue"]: cue for cue in last_cues(log, source)}
-    due: list[float] = []
-    for cue in last_cues(log, language):
-        origin = spoken.get(cue.get("src_cue") or cue["cue"], cue)
-        ends = _ends(words, origin) or [origin["end"]]
-        n, m = len(tokens(cue["stable"] + cue["tail"])), len(ends)
-        due += [ends[min(m, -(-i * m // n)) - 1] for i in range(1, n + 1)]
-    return due
 
 
 def _final(log: Iterable[ViewerEvent], words: Sequence[ReferenceWord], language: str, source: str) -> list[float]:

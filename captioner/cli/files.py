@@ -63,7 +63,7 @@ def export(given: Namespace) -> int:
     from captioner.layout.check import count_faults
     from captioner.layout.limits import PROFILES
     from captioner.offline.export import export as convert
-    from captioner.offline.output_file import OutputFile
+    from captioner.offline.output_file import OutputFile, cue_ends
 
     config = options.config(given)
     layout = PROFILES[vars(given)["layout.profile"]] if vars(given)["layout.profile"] else None
@@ -75,7 +75,7 @@ def export(given: Namespace) -> int:
     if done.faults:
         output.say(f"{len(done.cues)} cues were saved")
     counted = count_faults(done.cues, layout or PROFILES["default"], language)
-    row = _made_row(OutputFile(done.path, language, counted), report=given.report)
+    row = _made_row(OutputFile(done.path, language, counted, cue_ends(done.cues)), report=given.report)
     output.rows([row | {"faults": list(done.faults)}], given.json, _made_line)
     return 0
 
@@ -93,16 +93,27 @@ def finish(given: Namespace) -> int:
 
 
 def _made_row(made: OutputFile, *, report: bool) -> output.Row:
-    """A written file, with the number of cues over each limit if `--report` is given."""
+    """A written file; with `--report` the number of cues over each limit, and of cues with each kind of end."""
     row: output.Row = {"file": str(made.path)}
     if report and made.faults is not None:
         row |= {"language": made.language, **asdict(made.faults), "per_thousand": round(made.faults.per_thousand, 1)}
+        row["ends"] = {**asdict(made.ends), "open_share": round(made.ends.open_share, 4)}
     return row
 
 
 def _made_line(row: output.Row) -> str:
-    counts = {name: row[name] for name in row if name not in ("file", "language", "faults", "cues", "per_thousand")}
-    if "cues" not in row:
+    ends = row.get("ends")
+    if not isinstance(ends, dict):
         return str(row["file"])
+    counts = {name: row[name] for name in row if name not in _NO_FAULTS}
     broken = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none"
-    return f"{row['file']}: {row['cues']} cues, over a limit: {broken} ({row['per_thousand']} per 1000)"
+    shares = ", ".join(f"{_share(ends[kind], row['cues'])} {name}" for kind, name in _ENDS.items())
+    return f"{row['file']}: {row['cues']} cues, over a limit: {broken} ({row['per_thousand']} per 1000); end: {shares}"
+
+
+_NO_FAULTS = ("file", "language", "faults", "cues", "per_thousand", "ends")
+_ENDS = {"sentence": "a sentence", "clause": "a clause", "neither": "neither"}
+
+
+def _share(count: int, cues: object) -> str:
+    return f"{100 * count / cues:.0f} %" if isinstance(cues, int) and cues else "–"

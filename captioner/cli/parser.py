@@ -153,7 +153,9 @@ def _written(command: argparse.ArgumentParser) -> None:
     profiles = ("default", "netflix", "bbc", "ebu", "cea608")
     _setting(command, "--profile", section="layout", kind=LayoutConfig, choices=profiles)
     _switch(command, "--crlf", section="archive", kind=ArchiveConfig)
-    command.add_argument("--report", action="store_true", help="count the cues that exceed each limit")
+    command.add_argument(
+        "--report", action="store_true", help="count the cues that exceed each limit, and those that end a sentence"
+    )
 
 
 def _bench(command: argparse.ArgumentParser) -> None:

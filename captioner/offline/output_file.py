@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from captioner.delivery.files import atomic
 from captioner.errors import CaptionerError, FormatError
 from captioner.extras import install_command
 from captioner.layout.check import FaultCounts, count_faults
+from captioner.layout.cue_ends import CueEnds, count_ends
 from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import PROFILES, Layout, width
 from captioner.offline.checkpoint import ChunkResult
@@ -29,6 +30,8 @@ class OutputFile:
     """Language of the captions; several are separated by commas."""
     faults: FaultCounts | None = None
     """Cues that break a limit of the layout; None for a video."""
+    ends: CueEnds = field(default_factory=CueEnds)
+    """Cues that end a sentence, a clause, neither."""
 
 
 def recording_cues(results: Iterable[ChunkResult], layout: Layout, language: str) -> tuple[Cue, ...]:
@@ -72,7 +75,12 @@ def write_cues(found: Iterable[Cue], path: Path, *, language: str, layout: Layou
             f"cannot write {path}: {error}", hint(error, "choose another format with --format")
         ) from error
     write_file(path, data)
-    return OutputFile(path, language, count_faults(fit, layout, language))
+    return OutputFile(path, language, count_faults(fit, layout, language), cue_ends(fit))
+
+
+def cue_ends(found: Iterable[Cue]) -> CueEnds:
+    """Count the cues that end a sentence, a clause, neither."""
+    return count_ends(" ".join(cue.lines) for cue in found)
 
 
 def format_limits(name: str) -> Layout | None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from captioner.bench.report import as_json, table
+from tests.captioner.bench.events import cue
 from tests.captioner.bench.test_result import measured
 
 ABOUT: dict[str, Any] = {
@@ -23,6 +25,30 @@ def test_the_table_names_machine_model_and_every_measure() -> None:
     assert "es to en" in lines
     row = next(line for line in lines if line.startswith("talk"))
     assert " ".join(row.split()) == "talk 0.75 / 0.97 0.75 / 0.97 0.00 / 0.00 50.0 % 0.0 % +50.0 0.50 25.0 %"
+
+
+def test_the_table_has_the_faults_on_the_screen() -> None:
+    """Each language has its faults; without a detector the language of a translation is not checked."""
+    lines = table([measured()], ABOUT).splitlines()
+
+    heads = [number for number, line in enumerate(lines) if line.split()[1:2] == ["stand-stills"]]
+    rows = [" ".join(lines[number + 1].split()) for number in heads]
+    assert rows == ["talk 0, 0.0 s 0 – – – –", "talk 0, 0.0 s 0 – – – –"]
+
+
+def test_faults_of_several_recordings_are_added() -> None:
+    """Finals in another language are given per hour of all recordings together."""
+    found = replace(
+        measured(seen=(cue(1.0, 1, "uno", language="es", final=True), cue(1.0, 1, "uno", language="en", final=True))),
+        seconds=100.0,
+    )
+    [spoken, english] = found.captions
+    assert english.faults is not None
+    english = replace(english, faults=replace(english.faults, wrong_language=("uno",)))
+    lines = table([replace(found, captions=(spoken, english))] * 2, ABOUT).splitlines()
+
+    rows = [" ".join(line.split()) for line in lines if line.startswith("all cues")]
+    assert rows == ["all cues 0, 0.0 s 0 – 0.0 % 0.0 % 100.0 %", "all cues 0, 0.0 s 0 36 /h 0.0 % 0.0 % 100.0 %"]
 
 
 def test_recordings_of_one_language_have_a_summary() -> None:

@@ -18,7 +18,10 @@ def test_export_reports_faults(tmp_path: Path, capsys: Printed) -> None:
     code = main(["export", "a.es.srt", "b.es.vtt", "--report"])
     out, err = capsys.readouterr()
 
-    assert (code, out) == (0, "b.es.vtt: 1 cues, over a limit: none (0.0 per 1000)\n")
+    assert (code, out) == (
+        0,
+        "b.es.vtt: 1 cues, over a limit: none (0.0 per 1000); end: 0 % a sentence, 0 % a clause, 100 % neither\n",
+    )
     assert err.splitlines() == [
         "captioner: a.es.srt, line 5: the cue ends at 00:00:02,000, before it starts at 00:00:03,000",
         "captioner: 1 cues were saved",
