@@ -34,7 +34,7 @@ from captioner.recognition.language_id import LanguageIdentifier
 from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.segmenter import Segmenter
-from captioner.recognition.speech_translation import TARGET
+from captioner.recognition.speech_translation import TARGET, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import FRAME, FRAME_MS, Vad, level_db
 from captioner.recognition.window import Span, Window
@@ -66,6 +66,7 @@ class Engine:
         stabilizer: Stabilizer | None = None,
         segmenter: Segmenter | None = None,
         language_check: LanguageCheck | None = None,
+        speech_translation: SpeechTranslation | None = None,
     ) -> None:
         """Create the pipeline of a stream.
 
@@ -82,6 +83,7 @@ class Engine:
             stabilizer: Determines which words are shown and settled.
             segmenter: Divides words into segments.
             language_check: Compares the language with the speech; None: nothing does.
+            speech_translation: Stabilizes the English translation of the recognizer.
         """
         self._stream, self._translate = stream, translate
         self._identifier, self._hotwords = LanguageIdentifier(language), hotwords
@@ -93,6 +95,7 @@ class Engine:
             segmenter or Segmenter(),
             language=self._identifier.language,
             context_chars=context_chars,
+            translation=speech_translation,
         )
         self._rest: Samples = np.zeros(0, dtype=np.float32)
         """Samples that do not fill a frame yet."""

@@ -26,11 +26,18 @@ class OpenText:
     """Applies transcriptions of the window and yields the revisions of its segments; moves the window accordingly."""
 
     def __init__(
-        self, window: Window, stabilizer: Stabilizer, segmenter: Segmenter, *, language: str, context_chars: int = 0
+        self,
+        window: Window,
+        stabilizer: Stabilizer,
+        segmenter: Segmenter,
+        *,
+        language: str,
+        context_chars: int = 0,
+        translation: SpeechTranslation | None = None,
     ) -> None:
         """Create the text of a stream; see `Engine`. `language` is empty until it was detected."""
         self._window, self._stabilizer, self._segmenter = window, stabilizer, segmenter
-        self._translation = SpeechTranslation()
+        self._translation = translation or SpeechTranslation()
         self._language = language
         self._context_chars = context_chars
         self._context = ""

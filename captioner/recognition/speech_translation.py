@@ -41,8 +41,9 @@ STABILIZER: Final = StabilizerConfig(
 class SpeechTranslation:
     """Stabilizes successive translations of a window and divides them among its segments."""
 
-    def __init__(self, config: StabilizerConfig = STABILIZER) -> None:
-        self._stabilizer = Stabilizer(config)
+    def __init__(self, stabilizer: Stabilizer | None = None) -> None:
+        """Create the translation of a stream; `stabilizer` None: with the thresholds of `STABILIZER`."""
+        self._stabilizer = stabilizer or Stabilizer(STABILIZER)
         self._shown: tuple[tuple[Word, ...], ...] = ()
         """Words last shown of each open segment."""
 

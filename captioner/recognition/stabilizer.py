@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from captioner.config.recognition import StabilizerConfig
 from captioner.recognition.words import common_prefix
@@ -46,10 +46,21 @@ class _SeenWord:
     """Successive transcriptions that contained it."""
 
 
+@dataclass(frozen=True, slots=True)
+class WithheldWord:
+    """Word of a transcription that is not shown."""
+
+    word: Word
+    reason: Literal["uncertain", "behind", "correction"]
+    """Not probable enough; behind such a word (rule 1); would replace words on screen (rule 2)."""
+
+
 class Stabilizer:
     """Converts successive transcriptions of one window into settled words and a tail that may still change."""
 
     def __init__(self, config: StabilizerConfig = StabilizerConfig()) -> None:
+        self.withheld: tuple[WithheldWord, ...] = ()
+        """Words of the last transcription that are not shown, with the reason for each."""
         self._config = config
         self._seen: tuple[_SeenWord, ...] = ()
         """Words of the last transcription after the settled ones."""
@@ -78,10 +89,11 @@ class Stabilizer:
         self._seen = self._matched(words[len(settled) :])
         if final:
             self._state = WindowWords((*settled, *self._final_words()))
-            self._seen = ()
+            self._seen, self.withheld = (), ()
             return self._state
         visible = len(self._seen) if silence_ms >= _PAUSE_MS else self._visible_count(end)
         shown = self._shown(visible, end)
+        self.withheld = self._not_shown(shown, visible)
         count = self._settled_count(shown, end)
         self._state = WindowWords((*settled, *(seen.word for seen in self._seen[:count])), shown[count:])
         self._seen = self._seen[count:]
@@ -117,7 +129,7 @@ class Stabilizer:
 
     def reset(self) -> None:
         """Begin another window."""
-        self._seen, self._state = (), WindowWords()
+        self._seen, self._state, self.withheld = (), WindowWords(), ()
 
     def _final_words(self) -> tuple[Word, ...]:
         """Words of a final transcription; one that only stops earlier than what is shown is completed with it."""
@@ -171,6 +183,16 @@ class Stabilizer:
             return old
         behind = [word for word in new[equal:visible] if word.start >= old[-1].end - 100]
         return (*old, *behind)
+
+    def _not_shown(self, shown: Sequence[Word], visible: int) -> tuple[WithheldWord, ...]:
+        """Return the words that are not shown; those that rule 1 lets pass are withheld by rule 2."""
+        new = tuple(seen.word for seen in self._seen)
+        same, on_screen = common_prefix(shown, new), {id(word) for word in shown}
+        withheld = ((i, word) for i, word in enumerate(new) if i >= same and id(word) not in on_screen)
+        return tuple(
+            WithheldWord(word, "correction" if i < visible else "uncertain" if i == visible else "behind")
+            for i, word in withheld
+        )
 
     def _may_replace(self, seen: _SeenWord, losing: Sequence[Word], end: int, visible: bool) -> bool:
         if len(losing) <= self._config.max_cheap_changes:

@@ -23,6 +23,7 @@ from captioner.recognition.language_id import expected_languages
 from captioner.recognition.recognizer import Recognizer
 from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.speech_translation import STABILIZER, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
 from captioner.recognition.window import Window
@@ -31,7 +32,14 @@ from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import TracedRecognizerStream, TracedStabilizer, TracedTranslationEngine, TracedVad
+from captioner.rooms.pipeline.traced import (
+    TracedEngine,
+    TracedRecognizerStream,
+    TracedStabilizer,
+    TracedTranslationEngine,
+    TracedTranslator,
+    TracedVad,
+)
 from captioner.translation import TranslationResources, Translator, choose
 from captioner.translation.direct import TARGET
 from captioner.translation.engine import TranslationEngine
@@ -147,9 +155,14 @@ class ConfiguredFactory:
             stabilizer=TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer),
             segmenter=Segmenter(config.segmenter),
             language_check=self._language_check(spoken),
+            speech_translation=SpeechTranslation(TracedStabilizer(trace, STABILIZER, stage="direct"))
+            if trace
+            else None,
         )
         noted = (trace.revisions("segment"),) if trace else ()
-        return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters))
+        return LivePipeline(
+            TracedEngine(engine, trace) if trace else engine, self.redaction, taps=taps, filters=(*noted, *filters)
+        )
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """Build the translators of one stream.
@@ -172,7 +185,8 @@ class ConfiguredFactory:
             trace=(lambda engine: TracedTranslationEngine(engine, trace)) if trace else None,
             filters=(*masked, *noted),
         )
-        return choose(spoken, targets, resources)
+        translators = choose(spoken, targets, resources)
+        return tuple(TracedTranslator(each, trace) for each in translators) if trace else translators
 
     def reload(self) -> None:
         """Load the weights of the recognizer again."""

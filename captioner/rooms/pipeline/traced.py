@@ -9,9 +9,11 @@ from captioner.config.recognition import StabilizerConfig, VadConfig
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import Vad
+from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.room_trace import RoomTrace
+from captioner.translation import Translator
 from captioner.translation.engine import TranslationEngine
-from captioner.types import Hypothesis, Samples, SpeechEnd, SpeechStart, WindowWords, Word
+from captioner.types import Hypothesis, Revision, Samples, SpeechEnd, SpeechStart, WindowWords, Word
 
 
 class TracedVad(Vad):
@@ -49,20 +51,87 @@ class TracedRecognizerStream:
         return hypothesis
 
 
-class TracedStabilizer(Stabilizer):
-    """Notes the settled words and those shown after them."""
+class TracedEngine:
+    """Notes how long each decode waited for its turn at the model."""
 
-    def __init__(self, trace: RoomTrace, config: StabilizerConfig = StabilizerConfig()) -> None:
+    def __init__(self, engine: LiveEngine, trace: RoomTrace) -> None:
+        self._engine, self._trace = engine, trace
+        self.feed, self.flush = engine.feed, engine.flush
+        self._due_at: float | None = None
+        """Time of the performance counter since which a decode is due; None if none was."""
+
+    @property
+    def due(self) -> str | None:
+        """Kind of the next decode."""
+        due = self._engine.due
+        if due is not None and self._due_at is None:
+            self._due_at = time.perf_counter()
+        return due
+
+    @property
+    def behind(self) -> int:
+        """Milliseconds of audio that were fed and are not decoded yet."""
+        return self._engine.behind
+
+    @property
+    def notice(self) -> str:
+        """Notice of the engine for operators."""
+        return self._engine.notice
+
+    def decode(self) -> Iterator[Revision]:
+        """Decode once, whatever is due."""
+        now, due = time.perf_counter(), self._engine.due
+        waited = now - (self._due_at if self._due_at is not None else now)
+        self._due_at = None
+        self._trace.note("turn", due=due, waited=round(1000 * waited))
+        return self._engine.decode()
+
+
+class TracedStabilizer(Stabilizer):
+    """Notes the settled words, those shown after them, and why the others are not shown."""
+
+    def __init__(
+        self, trace: RoomTrace, config: StabilizerConfig = StabilizerConfig(), *, stage: str = "settled"
+    ) -> None:
+        """Create a stabilizer; `stage` is the name of its lines."""
         super().__init__(config)
-        self._trace = trace
+        self._trace, self._stage = trace, stage
 
     def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> WindowWords:
         """Compare a hypothesis with the ones before it."""
         state = super().push(words, end, silence_ms=silence_ms, final=final)
         settled, whole = _joined(state.settled), _joined((*state.settled, *state.tail))
         shown = {"settled": self._trace.text(settled), "shown": self._trace.text(whole)}
-        self._trace.note("settled", end=end, quiet=silence_ms, final=final, **shown)
+        withheld = [[each.word.start, each.word.end, each.reason] for each in self.withheld]
+        self._trace.note(self._stage, end=end, quiet=silence_ms, final=final, **shown, withheld=withheld)
         return state
+
+
+class TracedTranslator:
+    """Notes each revision that was translated, once its translations are published."""
+
+    def __init__(self, translator: Translator, trace: RoomTrace) -> None:
+        self.name, self.targets = translator.name, translator.targets
+        self.flush, self.close = translator.flush, translator.close
+        self._translator, self._trace = translator, trace
+
+    @property
+    def problem(self) -> str:
+        """See `Translator`."""
+        return self._translator.problem
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """See `Translator`."""
+        return self._translator.counts
+
+    def push(self, revision: Revision) -> Iterator[Revision]:
+        """Translate a revision."""
+        begun = time.perf_counter()
+        yield from self._translator.push(revision)
+        taken = round(1000 * (time.perf_counter() - begun))
+        pushed = {"segment": revision.segment, "lang": revision.language, "rev": revision.number}
+        self._trace.note("translated", by=self.name, to=list(self.targets), **pushed, final=revision.final, ms=taken)
 
 
 class TracedTranslationEngine:

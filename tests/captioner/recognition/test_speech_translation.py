@@ -6,6 +6,7 @@ import pytest
 
 from captioner.config.recognition import StabilizerConfig
 from captioner.recognition.speech_translation import SpeechTranslation
+from captioner.recognition.stabilizer import Stabilizer
 from captioner.types import Word
 
 
@@ -17,7 +18,7 @@ def spaced(text: str, start: int = 0) -> tuple[Word, ...]:
 def translated(text: str, times: int = 1) -> SpeechTranslation:
     """Translation that was pushed so often, with a second of audio after it."""
     english, words = (
-        SpeechTranslation(StabilizerConfig(settle_ms=1000, settle_alone_ms=1800, settle_readings=2)),
+        SpeechTranslation(Stabilizer(StabilizerConfig(settle_ms=1000, settle_alone_ms=1800, settle_readings=2))),
         spaced(text),
     )
     for _ in range(times):
@@ -103,7 +104,7 @@ def test_open_segments() -> None:
 def test_shown_words_stay() -> None:
     """A later translation with more words moves none to another caption."""
     english, spoken = (
-        SpeechTranslation(StabilizerConfig(settle_alone_ms=9000, settle_ms=9000)),
+        SpeechTranslation(Stabilizer(StabilizerConfig(settle_alone_ms=9000, settle_ms=9000))),
         spaced("uno dos tres cuatro cinco seis"),
     )
     english.push(spaced("a b c d e f"), 1800, silence_ms=500, final=False)

@@ -248,3 +248,50 @@ def test_settled_word_grows() -> None:
     after = shown(stabilizer.push(more, more[-1].end))
 
     assert (before, after) == ((" I", " know"), (" I'm going", " home"))
+
+
+def withheld(stabilizer: Stabilizer) -> list[tuple[str, str]]:
+    """Words that are not shown, with the reason for each."""
+    return [(each.word.text, each.reason) for each in stabilizer.withheld]
+
+
+def test_the_reason_of_withheld_words_is_known() -> None:
+    """The first improbable word is uncertain, the words after it are behind it."""
+    one, two, three = probable("one two three")
+    stabilizer = Stabilizer()
+
+    stabilizer.push((one, replace(two, probability=0.3), three), 1700)
+
+    assert withheld(stabilizer) == [(" two", "uncertain"), (" three", "behind")]
+
+
+def test_a_withheld_correction_is_known() -> None:
+    """A probable word is withheld as a correction while the words that it would replace stay."""
+    stabilizer = Stabilizer(StabilizerConfig(max_cheap_changes=0, settle_ms=5000, settle_alone_ms=5000))
+    stabilizer.push(probable("one two three"), 1700)
+
+    state = stabilizer.push(probable("one too three"), 1700)
+
+    assert shown(state) == ("", " one two three")
+    assert withheld(stabilizer) == [(" too", "correction"), (" three", "correction")]
+
+
+def test_words_of_a_final_are_not_withheld() -> None:
+    stabilizer = Stabilizer()
+    stabilizer.push(probable("one", 0.1), 900)
+    assert withheld(stabilizer) == [(" one", "uncertain")]
+
+    stabilizer.push(probable("one", 0.1), 900, final=True)
+
+    assert withheld(stabilizer) == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=8), st.lists(st.integers(0, 8), min_size=4, max_size=4))
+def test_every_word_is_shown_or_withheld(probabilities: list[float], counts: list[int]) -> None:
+    """Each word of a transcription is on screen or withheld with a reason."""
+    words = [replace(word, probability=p) for word, p in zip(said("a b c a b c a b"), probabilities, strict=False)]
+    stabilizer = Stabilizer()
+    for count in counts:
+        state = stabilizer.push(words[:count], 500 + 300 * count)
+        withheld_words = [each.word for each in stabilizer.withheld]
+        assert all(word in withheld_words or word in state.all for word in words[len(state.settled) : count])

@@ -85,7 +85,7 @@ def test_a_trace_follows_a_room_from_stage_to_stage(tmp_path: Path) -> None:
     factory.close()
     lines = [json.loads(line) for line in (tmp_path / "hall.jsonl").read_text().splitlines()]
 
-    assert {line["stage"] for line in lines} == {"vad", "reading", "settled", "segment"}
+    assert {line["stage"] for line in lines} == {"vad", "turn", "reading", "settled", "segment"}
     assert [line["stable"] for line in lines if line["stage"] == "segment"] == [one.stable for one in revisions]
 
 

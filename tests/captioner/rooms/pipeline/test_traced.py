@@ -4,18 +4,27 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import TracedRecognizerStream, TracedStabilizer, TracedTranslationEngine
+from captioner.rooms.pipeline.traced import (
+    TracedEngine,
+    TracedRecognizerStream,
+    TracedStabilizer,
+    TracedTranslationEngine,
+    TracedTranslator,
+)
 from captioner.translation.filtered import FilteredTranslator
 from captioner.translation.redaction import NO_REDACTION, Redaction
-from captioner.types import Hypothesis, Samples, Word
+from captioner.types import AudioChunk, Hypothesis, Samples, Word
 from tests.captioner.translation.scripted import ScriptedTranslation
-from tests.fakes import ScriptedTranslator, revision
+from tests.fakes import ScriptedEngine, ScriptedTranslator, revision
 
 WORDS = tuple(
     Word(300 * n, 300 * n + 300, f" {word}", 0.9) for n, word in enumerate(("call", "612", "345", "678", "now", "or"))
@@ -91,6 +100,43 @@ def test_traced_stages_have_the_same_results(tmp_path: Path) -> None:
 
     assert [one for one, _ in results] == [other for _, other in results]
     assert [line["stage"] for line in lines(tmp_path)] == ["settled"] * 6
+
+
+def test_withheld_words_are_noted_with_their_reason(tmp_path: Path) -> None:
+    """The times identify the words, so that no text is noted; a stage may have another name."""
+    with traced(tmp_path) as room:
+        unsure = replace(WORDS[1], probability=0.1)
+        TracedStabilizer(room, stage="direct").push((WORDS[0], unsure, WORDS[2]), 1500)
+    [line] = lines(tmp_path)
+
+    assert line["stage"] == "direct"
+    assert line["withheld"] == [[300, 600, "uncertain"], [600, 900, "behind"]]
+
+
+def test_a_decode_is_noted_with_its_wait(tmp_path: Path) -> None:
+    """The wait counts from the moment at which the decode was due; the engine is driven as without the trace."""
+    with traced(tmp_path) as room:
+        engine = TracedEngine(ScriptedEngine(words=1), room)
+        engine.feed(AudioChunk(0, np.zeros(16_000, np.float32)))
+        due = engine.due
+        revisions = list(engine.decode())
+    [line] = lines(tmp_path)
+
+    assert (due, [each.final for each in revisions]) == ("final", [True])
+    assert (line["stage"], line["due"]) == ("turn", "final")
+    assert isinstance(line["waited"], int)
+
+
+def test_a_translated_revision_is_noted_after_its_translations(tmp_path: Path) -> None:
+    """The line names the revision that was translated, and follows the lines of its translations."""
+    with traced(tmp_path) as room:
+        filtered = FilteredTranslator(ScriptedTranslator("es"), (room.revisions("translation"),))
+        [_] = TracedTranslator(filtered, room).push(revision(final=True))
+    translation, translated = lines(tmp_path)
+
+    assert translation["stage"] == "translation"
+    assert (translated["stage"], translated["to"], translated["final"]) == ("translated", ["es"], True)
+    assert (translated["segment"], translated["rev"]) == (translation["segment"], translation["rev"])
 
 
 def test_drafts_and_translations(tmp_path: Path) -> None:
