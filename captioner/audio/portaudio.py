@@ -76,7 +76,7 @@ def portaudio() -> PortAudio:
         library: PortAudio = importlib.import_module("sounddevice")
         return library
     except ImportError as error:
-        raise SourceError("microphones need the extra `mic`", install_command("mic")) from error
+        raise SourceError("microphones need the extra `mic`, which is not installed", install_command("mic")) from error
     except OSError as error:
         hint = "apt-get install libportaudio2, or the equivalent of your system"
         raise SourceError("microphones need PortAudio, which is not installed", hint) from error

@@ -15,7 +15,10 @@ def check(given: Namespace) -> int:
 
     rows = [asdict(finding) for finding in findings(options.config(given))]
     output.rows(rows, given.json, lambda row: output.finding(row, "name"))
-    return 0 if all(row["ok"] for row in rows if row["needed"]) else 1
+    problems = sum(row["needed"] and not row["ok"] for row in rows)
+    if not given.json:
+        output.say(_summary(problems, sum(not row["ok"] for row in rows) - problems))
+    return 1 if problems else 0
 
 
 def config(given: Namespace) -> int:
@@ -58,6 +61,12 @@ def token(given: Namespace) -> int:
 
     print(tokens.sign(options.config(given).server.secret, given.scopes.split(","), given.room, given.hours))
     return 0
+
+
+def _summary(problems: int, notes: int) -> str:
+    if problems:
+        return f"{problems} {'problem' if problems == 1 else 'problems'} to solve before captioner can run like this"
+    return "ready to caption" + ("; what is marked optional can be added" if notes else "")
 
 
 def _setting_line(row: output.Row) -> str:

@@ -99,9 +99,9 @@ def _print_qr_code(address: str) -> None:
 
 def finding(row: Row, *keys: str) -> str:
     """One line of a check: its state, the values of `keys`, the detail, and the fix where one is needed."""
-    state = "ok     " if row["ok"] else "MISSING" if row.get("needed", True) else "absent "
+    state = "ok" if row["ok"] else "PROBLEM" if row.get("needed", True) else "optional"
     fix = "" if row["ok"] or not row["fix"] else f"; {row['fix']}"
-    return f"{state} {' '.join(str(row[key]) for key in keys)}: {row['detail']}{fix}"
+    return f"{state:<8} {' '.join(str(row[key]) for key in keys)}: {row['detail']}{fix}"
 
 
 class ProgressBar:

@@ -79,7 +79,7 @@ def _refusal(resources: TranslationResources, source: str, target: str) -> str: 
     if source == AUTO:
         return "name the spoken language to use apertium"
     command = install_command(source, target)
-    return f"{command} for apertium" if command else f"apertium has no pair from {source} to {target}"
+    return f"for apertium: {command}" if command else f"apertium has no pair from {source} to {target}"
 
 
 def _status(resources: TranslationResources) -> EngineStatus:  # noqa: ARG001

@@ -48,8 +48,9 @@ def _refusal(resources: TranslationResources, source: str, target: str) -> str:
 
 
 def _status(resources: TranslationResources) -> EngineStatus:
-    ready = resources.multilingual
-    return EngineStatus(ready, "any language into en", "" if ready else "use a multilingual model")
+    if not resources.multilingual:
+        return EngineStatus(False, "the Whisper model is for English only", "use one without .en, such as whisper-base")
+    return EngineStatus(True, "any language into en")
 
 
 ENTRY = EngineEntry(

@@ -15,8 +15,9 @@ from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
 from captioner.extras import install_command
+from captioner.languages import AUTO
 from captioner.translation.engine import LanguagePair
-from captioner.translation.entry import EngineEntry
+from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.resources import TranslationResources
 from captioner.translation.units import tidy
 from captioner.types import Revision
@@ -92,9 +93,7 @@ class Marian:
 
     def _load(self, pair: LanguagePair) -> tuple[Any, Any]:
         if pair not in self._folders:
-            raise LanguageError(
-                f"marian has no model from {pair[0]} to {pair[1]}", "create one with captioner models convert"
-            )
+            raise LanguageError(f"marian has no model from {pair[0]} to {pair[1]}", _addition(*pair))
         import ctranslate2
 
         folder = str(self._folders[pair])
@@ -113,8 +112,21 @@ class Marian:
 
 
 def _refusal(resources: TranslationResources, source: str, target: str) -> str:
-    known = (source, target) in resources.marian
-    return "" if known else f"give a converted model from {source} to {target} for marian"
+    if (source, target) in resources.marian:
+        return ""
+    return "name the spoken language to use marian" if source == AUTO else f"for marian: {_addition(source, target)}"
 
 
-ENTRY = EngineEntry(_refusal, lambda resources: Marian(resources.marian))
+def _status(resources: TranslationResources) -> EngineStatus:
+    pairs = ", ".join(f"{source}-{target}" for source, target in sorted(resources.marian))
+    return EngineStatus(bool(pairs), pairs or "no model is installed", "" if pairs else _addition("en", "es"))
+
+
+def _addition(source: str, target: str) -> str:
+    """Return what adds a pair; not every pair has a published model."""
+    model = f"opus-mt-{source}-{target}"
+    setting = f'marian = {{{source}-{target} = "{model}"}}'
+    return f"captioner models fetch {model}, and [translation] {setting} in captioner.toml"
+
+
+ENTRY = EngineEntry(_refusal, lambda resources: Marian(resources.marian), status=_status)

@@ -33,6 +33,8 @@ from captioner.translation.resources import TranslationResources
 from captioner.translation.units import tidy
 from captioner.types import Revision
 
+LICENCE = "CC-BY-NC-4.0: not for commercial use"
+"""Licence of the published weights."""
 _MAX_EXTENDED = 2
 """Number of target languages up to which `_extended` is faster than a biased batch."""
 
@@ -204,25 +206,27 @@ def _model(path: Path, device: str, compute_type: str, threads: int) -> Any:
 
 
 def _refusal(resources: TranslationResources, source: str, target: str) -> str:
-    if resources.nllb is None:
-        return "give a converted NLLB model for nllb"
-    unknown = unknown_languages(source, target)
-    return f"nllb does not support {unknown}" if unknown else ""
+    if unknown := unknown_languages(source, target):
+        return f"nllb does not support {unknown}"
+    return "" if resources.nllb else f"for nllb: {_addition(resources)} ({LICENCE})"
 
 
 def _create(resources: TranslationResources) -> Nllb:
     if resources.nllb is None:
-        raise ConfigError("no model configured for nllb", "give the folder of a converted NLLB model")
+        raise ConfigError("no model is installed for nllb", _addition(resources))
     return Nllb(resources.nllb)
 
 
 def _status(resources: TranslationResources) -> EngineStatus:
-    installed = find_spec("transformers") is not None
-    detail = str(resources.nllb or "no model is configured")
-    if not installed:
+    detail = f"{resources.nllb or 'no model is installed'} ({LICENCE})"
+    if find_spec("transformers") is None:
         return EngineStatus(False, detail, install_command("nllb"))
-    ready = resources.nllb is not None
-    return EngineStatus(ready, detail, "" if ready else f"captioner models fetch {resources.nllb_model}")
+    return EngineStatus(resources.nllb is not None, detail, "" if resources.nllb else _addition(resources))
+
+
+def _addition(resources: TranslationResources) -> str:
+    """Return the command that adds the configured model."""
+    return f"captioner models fetch {resources.nllb_model}"
 
 
 ENTRY = EngineEntry(_refusal, _create, batches_targets=True, status=_status)

@@ -97,7 +97,7 @@ def _loaded(path: Path) -> tuple[Any, Any]:
 
 def _refusal(resources: TranslationResources, source: str, target: str) -> str:
     if resources.transformers is None:
-        return "give an NLLB checkpoint for transformers"
+        return "for transformers: [translation] transformers = FOLDER of an NLLB checkpoint in captioner.toml"
     unknown = unknown_languages(source, target)
     return f"transformers does not support {unknown}" if unknown else ""
 

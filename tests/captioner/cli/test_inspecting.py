@@ -12,11 +12,21 @@ Printed = pytest.CaptureFixture[str]
 def test_check_reports_what_is_missing(capsys: Printed) -> None:
     """`check` prints one line per finding, with the fix, and exits with 1 if something necessary is missing."""
     code = main(["check", "--model", "./nowhere", "--port", "0"])
-    out = capsys.readouterr().out
+    out, err = capsys.readouterr()
 
-    assert code == 1
-    assert "MISSING recognizer: folder ./nowhere does not exist; give the folder that contains model.bin" in out
-    assert "ok      python: 3." in out
+    assert (code, err) == (1, "captioner: 1 problem to solve before captioner can run like this\n")
+    assert "PROBLEM  recognizer: folder ./nowhere does not exist; give the folder that contains model.bin" in out
+    assert "ok       python: 3." in out
+
+
+@pytest.mark.model
+def test_check_says_what_is_optional(capsys: Printed) -> None:
+    """A part that is not needed is called optional, and a last line sums up."""
+    code = main(["check", "--model", "tiny.en", "--port", "0"])
+    out, err = capsys.readouterr()
+
+    assert "optional direct: the Whisper model is for English only; use one without .en" in out
+    assert (code, err) == (0, "captioner: ready to caption; what is marked optional can be added\n")
 
 
 def test_screens(tmp_path: Path, capsys: Printed) -> None:
@@ -43,8 +53,8 @@ def test_screens(tmp_path: Path, capsys: Printed) -> None:
     assert err.startswith("captioner: no outputs are configured; add [[screens]]")
     good, bad = out.splitlines()
     assert (1, "Probando") == (code, (tmp_path / "now.txt").read_text())
-    assert good.startswith("ok      hall es file: accepted the text in ")
-    assert "MISSING hall es file: cannot write the file: No such file or directory; check its folder" in bad
+    assert good.startswith("ok       hall es file: accepted the text in ")
+    assert "PROBLEM  hall es file: cannot write the file: No such file or directory; check its folder" in bad
 
 
 def test_config_prints_every_setting(capsys: Printed) -> None:

@@ -19,6 +19,12 @@ def chosen(
     return [(translator.name, translator.targets) for translator in choose(source, targets, resources)]
 
 
+def refusal_hint(source: str, target: str, resources: TranslationResources = MULTILINGUAL) -> str:
+    with pytest.raises(LanguageError) as refused:
+        choose(source, (target,), resources)
+    return refused.value.hint
+
+
 def test_direct_is_preferred_for_english() -> None:
     """A multilingual recognizer translates any language into English; the spoken language gets no translator."""
     assert chosen("de", ("en", "de", "en")) == [("direct", ("en",))]
@@ -61,9 +67,32 @@ def test_several_spoken_languages_have_translators_of_their_own() -> None:
 
 
 def test_an_unsupported_pair_is_refused_with_the_available_targets() -> None:
-    """The message has the pair, the available targets, and what would add the pair."""
-    with pytest.raises(LanguageError, match=r"no installed engine translates de to ja; .*: en \(direct\).*NLLB"):
+    """The message has the pair, the available targets, and the commands and settings that would add the pair."""
+    with pytest.raises(LanguageError) as refused:
         choose("de", ("ja",), MULTILINGUAL)
+
+    assert refused.value.message == "no installed engine translates de to ja"
+    assert refused.value.hint.startswith("available targets: en (direct)")
+    assert (
+        'for marian: captioner models fetch opus-mt-de-ja, and [translation] marian = {de-ja = "opus-mt-de-ja"} '
+        "in captioner.toml; for nllb: captioner models fetch nllb-200-distilled-600M "
+        "(CC-BY-NC-4.0: not for commercial use); apertium has no pair from de to ja"
+    ) in refused.value.hint
+
+
+def test_what_cannot_help_is_not_suggested() -> None:
+    """No model is suggested for a language that it does not support, nor for a spoken language that is detected."""
+    assert "nllb does not support la" in refusal_hint("de", "la")
+    assert "name the spoken language to use marian" in refusal_hint("auto", "ja")
+
+
+@pytest.mark.parametrize("target", ["ja", "es", "la"])
+@pytest.mark.parametrize("source", ["de", "en", "auto"])
+def test_no_hint_asks_for_what_it_does_not_explain(source: str, target: str) -> None:
+    """A hint never says "give a model" without the command for it."""
+    assert "give a" not in refusal_hint(source, target, TranslationResources(engines={target: "marian"}))
+    assert "give a" not in refusal_hint(source, target, TranslationResources(engines={target: "nllb"}))
+    assert "give a" not in refusal_hint(source, target, TranslationResources(engines={target: "transformers"}))
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
@@ -93,8 +122,14 @@ def test_an_engine_that_is_not_ready_has_a_fix() -> None:
     """Each line of `captioner check` about a missing engine ends with what to do."""
     statuses = engine_statuses(TranslationResources())
 
-    assert list(statuses) == ["direct", "nllb", "apertium"]
+    assert list(statuses) == ["direct", "marian", "nllb", "apertium"]
     assert [name for name, status in statuses.items() if not status.ready and not status.fix] == []
+
+
+def test_the_licence_of_nllb_is_named() -> None:
+    """The line of NLLB has its licence, whether it is installed or not."""
+    for resources in (TranslationResources(), TranslationResources(nllb=Path("model"))):
+        assert "(CC-BY-NC-4.0: not for commercial use)" in engine_statuses(resources)["nllb"].detail
 
 
 def test_direct_drafts_are_shown_as_they_come() -> None:
