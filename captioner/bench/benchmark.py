@@ -10,14 +10,16 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from captioner.audio.file import read_file
-from captioner.bench import caption_history, machine, peer, translation_baseline
+from captioner.bench import caption_history, machine, peer, translation_baseline, why
 from captioner.bench.playback import BYTES, Playback, PlayTarget, every, play
 from captioner.bench.recognition_baseline import BaselineText, RecognitionBaseline
 from captioner.bench.recordings import Recording
@@ -25,6 +27,7 @@ from captioner.bench.report import as_json, compared, results_json, table
 from captioner.bench.result import RecordingResult, score_recording
 from captioner.bench.server_process import ServerProcess, captioner
 from captioner.bench.timeline import picture
+from captioner.bench.trace_log import read_trace
 from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models import store
@@ -56,7 +59,7 @@ class BenchReport:
     def table(self) -> str:
         """Figures as text."""
         both = compared(self.results, self.peers, self.against) if self.peers else ""
-        return "\n\n".join(filter(None, (table(self.results, self.about), both)))
+        return "\n\n".join(filter(None, (table(self.results, self.about), why.table(self.results), both)))
 
     @property
     def json(self) -> dict[str, Any]:
@@ -88,6 +91,7 @@ def measure(
     *,
     rooms: int = 1,
     against: str = "",
+    causes: bool = False,
 ) -> BenchReport:
     """Measure the recordings one after the other, each in its own room of one server.
 
@@ -98,6 +102,7 @@ def measure(
         progress: callback for lines of progress.
         rooms: number of recordings at the same time, if more than one; recordings repeat if there are fewer.
         against: name of a peer in `captioner.bench.peer`, which plays the same recordings in turn.
+        causes: trace the server, and find the causes of late words.
 
     Raises:
         CaptionerError: a recording is not readable, the model is missing, or the server failed.
@@ -106,13 +111,18 @@ def measure(
         raise ConfigError(
             "the settings contain rooms, whose load would also be measured", "use settings without [[rooms]]"
         )
+    if causes:
+        why.check(config, recordings)
     folder = store.folder(config.recognizer.model, progress)
     other = peer.peer(against, folder) if against else None
     about = _about(config, folder)
     baselines = list(_baselines(recordings, folder, config, progress))
-    run = _Runner(config.server.publish_token, progress)
     pairs = [_with_language(each, baseline) for each, baseline in zip(recordings, baselines, strict=True)]
-    with ServerProcess(captioner((*options, "--model", config.recognizer.model))) as server:
+    with ExitStack() as stack:
+        traces = Path(stack.enter_context(TemporaryDirectory(prefix="captioner-trace-"))) if causes else None
+        run = _Runner(config.server.publish_token, progress, traces)
+        traced = ("--trace", str(traces)) if traces else ()
+        server = stack.enter_context(ServerProcess(captioner((*options, *traced, "--model", config.recognizer.model))))
         progress(f"the server is ready: {config.recognizer.model}")
         if rooms > 1:
             return BenchReport(
@@ -151,13 +161,15 @@ class _Runner:
     token: str
     """Token of the publisher."""
     progress: Progress
+    traces: Path | None
+    """Folder of the server's traces; None: it is not traced."""
 
     def play_alone(self, server: ServerProcess, recording: Recording, baseline: BaselineText) -> RecordingResult:
         """Play one recording in its own room."""
         pcm = read_pcm(recording.path)
         target = self._target(server, recording.name, pcm)
         played = asyncio.run(play(target, pcm, recording.language, recording.targets))
-        return _result(recording, pcm, played, baseline, server)
+        return _result(recording, pcm, played, baseline, server, self.traces)
 
     def play_together(
         self, server: ServerProcess, pairs: Sequence[tuple[Recording, BaselineText]]
@@ -176,13 +188,13 @@ class _Runner:
             return await asyncio.gather(*map(one, range(len(renamed))))
 
         rows = zip(renamed, pcms, asyncio.run(all_rooms()), pairs, strict=True)
-        return [_result(each, pcm, played, baseline, server) for each, pcm, played, (_, baseline) in rows]
+        return [_result(each, pcm, played, baseline, server, self.traces) for each, pcm, played, (_, baseline) in rows]
 
     def play_to_peer(self, server: ServerProcess, recording: Recording, baseline: BaselineText) -> RecordingResult:
         """Play a recording to the peer, which does not translate."""
         pcm = read_pcm(recording.path)
         played = asyncio.run(peer.play(self._target(server, recording.name, pcm), pcm, recording.language))
-        return _result(replace(recording, targets=()), pcm, played, baseline, server)
+        return _result(replace(recording, targets=()), pcm, played, baseline, server, None)
 
     def _target(self, server: ServerProcess, name: str, pcm: bytes) -> PlayTarget:
         seconds = len(pcm) / BYTES
@@ -194,9 +206,16 @@ class _Runner:
 
 
 def _result(
-    recording: Recording, pcm: bytes, played: Playback, baseline: BaselineText, server: ServerProcess
+    recording: Recording,
+    pcm: bytes,
+    played: Playback,
+    baseline: BaselineText,
+    server: ServerProcess,
+    traces: Path | None,
 ) -> RecordingResult:
-    return score_recording(recording, round(len(pcm) / BYTES, 3), played, baseline, cores(), server.memory())
+    seconds = round(len(pcm) / BYTES, 3)
+    trace = read_trace(traces / f"{recording.name}.jsonl", played.began) if traces else None
+    return score_recording(recording, seconds, played, baseline, cores(), server.memory(), trace=trace)
 
 
 def _others(targets: Sequence[str], spoken: str) -> tuple[str, ...]:

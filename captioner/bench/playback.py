@@ -44,6 +44,8 @@ class Playback:
     """(Seconds since the first sample, CPU seconds used so far)."""
     memory: list[tuple[float, int]] = field(default_factory=list)
     """(Seconds since the first sample, resident bytes)."""
+    began: float = 0.0
+    """Unix seconds at which the first sample was spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ async def play(target: PlayTarget, pcm: bytes, source: str, targets: tuple[str, 
             try:
                 await asyncio.wait_for(asyncio.gather(*(viewer.attached.wait() for viewer in viewers)), ATTACHED)
                 clock.start()
+                result.began = time.time()
                 tasks.append(asyncio.create_task(sample_load(target, clock, result)))
                 await send_audio(target, socket, pcm, clock)
                 await asyncio.wait_for(_finish(socket), ENDING)

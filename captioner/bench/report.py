@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from captioner import languages
+from captioner.bench.late_words import LateWords
 from captioner.bench.result import LanguageResult, RecordingResult
 from captioner.bench.score import percentile
 from captioner.bench.screen_faults import ScreenFaults
@@ -230,8 +231,20 @@ def _captions(each: LanguageResult) -> dict[str, Any]:
         "at_once": baseline,
         "chrf_delta": each.chrf_delta,
         "faults": asdict(each.faults) | {"open_share": each.faults.ends.open_share} if each.faults else None,
+        "late": _late(each.late) if each.late else None,
         "tracks": words,
     }
+
+
+def _late(found: LateWords) -> dict[str, Any]:
+    """Return the late words, the latest first, and the share of each cause."""
+    words = [
+        {"text": word.text, "due": word.due, "delay": word.delay, "cause": word.cause, "parts": dict(word.parts)}
+        for word in found.worst(len(found.late))
+    ]
+    counts, seconds = found.counts, found.seconds
+    causes = {cause: {"words": counts[cause], "seconds": seconds[cause]} for cause in seconds}
+    return {"words": found.words, "causes": causes, "late": words}
 
 
 def _plain(value: Any) -> Any:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from captioner.bench.caption_history import CaptionHistory, pick_history
+from captioner.bench.causes import find_causes
+from captioner.bench.late_words import LateWords
 from captioner.bench.playback import Playback
 from captioner.bench.quality import Quality, quality
 from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.recordings import Recording
 from captioner.bench.score import LanguageScore, WordTiming, duty, percentile, score_source, score_translation
 from captioner.bench.screen_faults import IsWrong, ScreenFaults, screen_faults
+from captioner.bench.trace_log import TraceLog
 from captioner.offline.word_alignment import align, tokens
 
 
@@ -28,6 +31,8 @@ class LanguageResult:
     life: CaptionHistory | None = None
     """History of one typical caption."""
     faults: ScreenFaults | None = None
+    late: LateWords | None = None
+    """Late words and their causes, if the server was traced."""
 
     @property
     def chrf_delta(self) -> float | None:
@@ -92,12 +97,27 @@ def score_recording(
     baseline: BaselineText,
     cores: int,
     memory: int,
+    *,
     is_wrong: IsWrong | None = None,
+    trace: TraceLog | None = None,
 ) -> RecordingResult:
-    """Score a playback; `is_wrong` detects translations in another language, None: they are not checked."""
+    """Score a playback.
+
+    Args:
+        recording: what was played.
+        seconds: its length.
+        played: what viewers received.
+        baseline: text of the same model on the whole recording.
+        cores: number of cores of the machine.
+        memory: resident bytes of the server at the end.
+        is_wrong: detects translations in another language; None: they are not checked.
+        trace: what the stages of the room did; None: causes of late words are not searched.
+    """
     translated = (_translated(recording, played, to, is_wrong) for to in recording.targets)
     captions = (_spoken(recording, played), *translated)
     shown = tuple(each for each in captions if each is not None)
+    if trace is not None:
+        shown = tuple(_with_causes(shown, recording.language, played, trace))
     return RecordingResult(
         recording, seconds, shown, _load(played, seconds, cores, memory), _offline(recording, baseline)
     )
@@ -122,6 +142,16 @@ def _translated(recording: Recording, played: Playback, target: str, is_wrong: I
         played.seen, recording.words, target, recording.language, reference=reference or "", is_wrong=is_wrong
     )
     return LanguageResult(scored[0], tuple(scored[1]), judged, life=one, faults=faults)
+
+
+def _with_causes(
+    captions: Sequence[LanguageResult], source: str, played: Playback, trace: TraceLog
+) -> Iterator[LanguageResult]:
+    """Add the late words and their causes to the captions of each language."""
+    spoken = next((each.tracks for each in captions if each.score.language == source), ())
+    for each in captions:
+        late = find_causes(each.tracks, played.seen, trace, each.score.language, source, spoken)
+        yield replace(each, late=late)
 
 
 def _offline(recording: Recording, baseline: BaselineText) -> float | None:

@@ -33,8 +33,12 @@ def bench(given: Namespace) -> int:
     named["--hotwords"] = vars(given)["recognizer.hotwords"]
     passed = [part for name, value in named.items() if value is not None for part in (name, str(value))]
     if given.minutes is not None:
+        if given.why:
+            raise CaptionerError("--why does not go together with --minutes", "leave one of them out")
         return _drift(given, played[0], passed)
-    report = measure(options.config(given), played, passed, output.say, rooms=given.rooms, against=given.against)
+    report = measure(
+        options.config(given), played, passed, output.say, rooms=given.rooms, against=given.against, causes=given.why
+    )
     output.report(report, given.json)
     if given.report_folder is not None:
         output.say("written: " + ", ".join(map(str, report.write(given.report_folder))))

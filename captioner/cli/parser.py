@@ -172,6 +172,7 @@ def _bench(command: argparse.ArgumentParser) -> None:
         help="also write the report and its pictures to DIR",
     )
     add("--rooms", type=int, default=1, metavar="N", help="recordings played at the same time (%(default)s)")
+    add("--why", action="store_true", help="name the cause of every word that was shown later than 1 s")
     add("--minutes", type=float, metavar="N", help="repeat one recording, to measure drift")
     add("--against", default="", metavar="PEER", help="also play to a peer: whisperlivekit")
     add("--viewers", metavar="N,N", help="with `viewers`: numbers of viewers (1000,5000,10000)")

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from captioner.bench.late_words import Cause, LateWord, LateWords
 from captioner.bench.report import as_json, table
 from tests.captioner.bench.events import cue
 from tests.captioner.bench.test_result import measured
@@ -68,3 +69,24 @@ def test_json_is_complete_and_has_no_nan() -> None:
     found = json.loads(text)["recordings"]
     assert found[0]["captions"][0]["tracks"][0] == ["uno", 0.0, 0.5, 1.5, 1.5]
     assert found[1]["captions"] == []
+
+
+def test_json_has_the_causes_of_late_words() -> None:
+    late = LateWords(4, (LateWord("dos", 2.0, {Cause.PROBABILITY: 1.5}),))
+    found = measured()
+    traced = replace(found, captions=(replace(found.captions[0], late=late),))
+
+    [result] = json.loads(json.dumps(as_json([traced], ABOUT)))["recordings"]
+    assert result["captions"][0]["late"] == {
+        "words": 4,
+        "causes": {"withheld by probability": {"words": 1, "seconds": 1.5}},
+        "late": [
+            {
+                "text": "dos",
+                "due": 2.0,
+                "delay": 1.5,
+                "cause": "withheld by probability",
+                "parts": {"withheld by probability": 1.5},
+            }
+        ],
+    }

@@ -9,6 +9,7 @@ from captioner.bench.result import RecordingResult, score_recording
 from captioner.bench.score import ReferenceWord
 from captioner.bench.screens import ViewerEvent
 from tests.captioner.bench.events import cue
+from tests.captioner.bench.traces import log_of, published
 
 WORDS = (ReferenceWord("uno", 0.0, 0.5), ReferenceWord("dos", 0.5, 1.0))
 
@@ -61,3 +62,15 @@ def test_nothing_shown_leaves_nothing_to_score() -> None:
 def test_without_reference_words_there_is_no_error_rate_at_once() -> None:
     """The error rate without reference words is None, not zero."""
     assert measured(words=()).wer_offline is None
+
+
+def test_late_words_have_causes_if_the_server_was_traced() -> None:
+    """The causes of both languages come from the trace of the room."""
+    talk = Recording("talk", Path("talk.wav"), "es", ("en",), WORDS)
+    played = Playback([cue(2.5, 1, "uno dos", language="es", end=1.0), cue(3.0, 1, "one two", end=1.0)])
+    trace = log_of(published(2.4, 1, "uno dos"), published(2.9, 1, "one two", "en"))
+
+    found = score_recording(talk, 10.0, played, BaselineText("es", ""), 2, 1, trace=trace)
+
+    assert [each.late and len(each.late.late) for each in found.captions] == [2, 2]
+    assert measured().captions[0].late is None
