@@ -34,11 +34,14 @@ def config(given: Namespace) -> int:
 
 def screens(given: Namespace) -> int:
     """Test every configured output, or send a caption to all of them."""
+    from captioner.delivery import outputs
     from captioner.delivery.outputs.trial import try_outputs
 
     config = options.config(given)
     if not config.screens:
-        raise CaptionerError("no outputs are configured", "add [[screens]] to captioner.toml, see SCREENS.md")
+        example = 'room = "main", lang = "es", kind = "file", file = "now.txt"'
+        hint = f"add [[screens]] with {example} to captioner.toml; {outputs.DOCUMENTATION} describes every kind"
+        raise CaptionerError("no outputs are configured", hint)
     rows = [asdict(outcome) for outcome in try_outputs(config.screens, given.send)]
     output.rows(rows, given.json, lambda row: output.finding(row, "room", "lang", "kind"))
     return 0 if all(row["ok"] for row in rows) else 1

@@ -6,11 +6,13 @@ An option that sets a setting is stored as `section.key` (see `_setting`), so th
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from captioner import __version__, languages
+from captioner.cli.suggesting_parser import SuggestingParser
 from captioner.config import (
     ArchiveConfig,
     LayoutConfig,
@@ -35,12 +37,14 @@ Settings, strongest first: command line, CAPTIONER_SECTION_KEY in the environmen
 """
 
 _OUT = "where the files are written"
+_PAGES = ("--config", "--host", "--port", "--public", "--log", "--bus")
+"""Options of a server that does not transcribe."""
 Commands = argparse._SubParsersAction  # argparse has no public name for it
 
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top = SuggestingParser(
         "captioner",
         description="Live captions and their translation.",
         epilog=EXAMPLES,
@@ -56,7 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
     _replay(_command(commands, "replay", "play the journal of a room into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
-    _server(_command(commands, "edge", "serve viewers of rooms that other processes caption, through --bus"))
+    _server(_command(commands, "edge", "serve viewers of rooms that other processes caption, through --bus"), _PAGES)
     _token(_command(commands, "token", "print a signed token that permits publishing, operating or viewing"))
     _models(_command(commands, "models", "list, verify, fetch and convert models", "models list"))
     _json(_command(commands, "devices", "list the microphones"))
@@ -68,11 +72,11 @@ def build_parser() -> argparse.ArgumentParser:
     _json(config)
     screens = _command(commands, "screens", "test the configured outputs: OBS, YouTube, Zoom, ...; one line each")
     screens.add_argument("--send", default="", metavar="TEXT", help="send this text to all of them as a caption")
-    _settings(screens)
+    _settings(screens, ("--config",))
     _json(screens)
     known = _command(commands, "languages", "list the languages, and which engine translates into each")
     known.add_argument("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="only from this language")
-    _settings(known)
+    _settings(known, ("--config", "--model"))
     _json(known)
     return top
 
@@ -124,7 +128,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     add("--lang", dest="language", default="", help="language of the text (default: from the name, as in talk.es.srt)")
     add("--roll-up", type=int, metavar="N", help="write a .vtt that rolls up line by line through N rows")
     _written(command)
-    _settings(command)
+    _settings(command, ("--config", "--profile", "--crlf"))
     _json(command)
 
 
@@ -146,7 +150,7 @@ def _replay(command: argparse.ArgumentParser) -> None:
     add("--room", default="replay", metavar="NAME", help="name of the room (%(default)s)")
     add("--speed", type=float, default=1.0, metavar="N", help="speed; 2 is twice as fast (%(default)s)")
     add("--exit", action="store_true", help="exit at the end of the journal instead of serving on")
-    _server(command)
+    _server(command, (*_PAGES, "--out"))
 
 
 def _written(command: argparse.ArgumentParser) -> None:
@@ -189,7 +193,7 @@ def _token(command: argparse.ArgumentParser) -> None:
     add("scopes", metavar="SCOPE[,SCOPE]", help="publish, operate, view")
     add("--room", default="*", metavar="NAME", help="for this room only (default: all rooms)")
     add("--hours", type=float, default=12.0, metavar="N", help="validity (%(default)s)")
-    _settings(command)
+    _settings(command, ("--config",))
 
 
 def _models(command: argparse.ArgumentParser) -> None:
@@ -220,7 +224,11 @@ def _languages(command: argparse.ArgumentParser) -> None:
     add("--to", dest="targets", default="", metavar="LANG,LANG", help="languages to translate into")
 
 
-def _settings(command: argparse.ArgumentParser) -> None:
+def _settings(command: argparse.ArgumentParser, shown: Collection[str] | None = None) -> None:
+    """Options of all commands that read the settings.
+
+    `shown` are those that matter to this command; None: all do. The others are accepted and not listed by `--help`.
+    """
     command.add_argument("--config", metavar="FILE", type=Path, help="settings file (captioner.toml, if it exists)")
     _setting(command, "--model", section="recognizer", kind=RecognizerConfig, metavar="NAME")
     _setting(command, "--hotwords", section="recognizer", kind=RecognizerConfig, metavar="TEXT")
@@ -228,9 +236,10 @@ def _settings(command: argparse.ArgumentParser) -> None:
     _switch(command, "--redact", section="redaction", kind=RedactionConfig, key="on")
     _setting(command, "--mask", section="redaction", kind=RedactionConfig, metavar="FILE")
     _setting(command, "--trace", section="trace", kind=TraceConfig, key="folder", metavar="DIR")
+    _hide(command, shown)
 
 
-def _server(command: argparse.ArgumentParser) -> None:
+def _server(command: argparse.ArgumentParser, shown: Collection[str] | None = None) -> None:
     _settings(command)
     _setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
     _switch(command, "--record", section="archive", kind=ArchiveConfig)
@@ -240,6 +249,14 @@ def _server(command: argparse.ArgumentParser) -> None:
     _setting(command, "--public", section="server", kind=ServerConfig, meaning=public, action="store_const", const="*")
     _setting(command, "--log", section="log", kind=LogConfig, key="format", choices=("human", "json"))
     _setting(command, "--bus", section="server", kind=ServerConfig, metavar="URL")
+    _hide(command, shown)
+
+
+def _hide(command: argparse.ArgumentParser, shown: Collection[str] | None) -> None:
+    """Leave the settings that are not shown out of `--help`."""
+    for action in command._actions:
+        if shown is not None and "." in action.dest and not set(action.option_strings).intersection(shown):
+            action.help = argparse.SUPPRESS
 
 
 def _setting(

@@ -16,6 +16,7 @@ A new output takes its own module, one entry of `OUTPUTS`, and its settings in `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from captioner.config import OutputConfig
 from captioner.delivery.outputs.obs import Obs
@@ -26,7 +27,10 @@ from captioner.delivery.outputs.webhook import Webhook
 from captioner.delivery.outputs.youtube import YouTube
 from captioner.delivery.outputs.zoom import Zoom
 
-__all__ = ["OUTPUTS", "Output", "open_output"]
+__all__ = ["DOCUMENTATION", "OUTPUTS", "Output", "open_output"]
+
+DOCUMENTATION = Path(__file__).with_name("SCREENS.md")
+"""Description of all outputs, a part of the installed package."""
 
 OUTPUTS: Mapping[str, Callable[[OutputConfig], Output]] = {
     "obs": Obs,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,3 +79,47 @@ def test_options_are_not_abbreviated(capsys: Printed) -> None:
         main(["run", "talk.mp3", "--form", "en"])
 
     assert (2, True) == (left.value.code, "unrecognized arguments: --form en" in capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("srve", "captioner: error: argument COMMAND: unknown 'srve'; did you mean serve?\n"),
+        ("models ftech", "captioner models: error: argument ACTION: unknown 'ftech'; did you mean fetch?\n"),
+        ("serve --prot 1", "captioner serve: error: unrecognized arguments: --prot 1; did you mean --port?"),
+        ("serve --prot=1", "captioner serve: error: unrecognized arguments: --prot=1; did you mean --port?"),
+        ("run a --form en", "unrecognized arguments: --form en; did you mean --format or --from?\n"),
+        ("serve --log jsn", "argument --log: unknown 'jsn'; did you mean json?\n"),
+        ("qqq", "captioner: error: argument COMMAND: unknown 'qqq'; use 'run', 'serve'"),
+        ("lang", "captioner: error: argument COMMAND: unknown 'lang'; did you mean languages?\n"),
+        ("serve talk.mp3", "captioner serve: error: unrecognized arguments: talk.mp3\n"),
+    ],
+)
+def test_what_was_meant_is_suggested(line: str, said: str, capsys: Printed) -> None:
+    """A mistyped command, option or choice is answered with the nearest one, below the usage of the command."""
+    with pytest.raises(SystemExit) as left:
+        main(line.split())
+
+    assert left.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "without"),
+    [
+        ("token", "model hotwords glossary redact mask trace"),
+        ("screens", "model hotwords glossary redact mask trace"),
+        ("export", "model hotwords glossary redact mask trace"),
+        ("languages", "hotwords glossary redact mask trace"),
+        ("edge", "model hotwords glossary redact mask trace record out"),
+        ("replay", "model hotwords glossary redact mask trace record"),
+    ],
+)
+def test_help_lists_options_that_have_an_effect(command: str, without: str, capsys: Printed) -> None:
+    """Settings that a command does not use are accepted, as in scripts, but not listed."""
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    listed = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+
+    assert "--config" in listed
+    assert not listed & {f"--{option}" for option in without.split()}

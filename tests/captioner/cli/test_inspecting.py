@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,13 @@ def test_check_says_what_is_optional(capsys: Printed) -> None:
 
 
 def test_screens(tmp_path: Path, capsys: Printed) -> None:
-    """`screens` tests each configured output in one line; without any it tells where to configure them."""
+    """`screens` tests each configured output in one line; without any it names the file that describes them."""
     assert main(["screens"]) == 1
+    hint = capsys.readouterr().err
+    assert hint.startswith(
+        'captioner: no outputs are configured; add [[screens]] with room = "main", lang = "es", kind = '
+    )
+    assert "# Outputs" in Path(re.findall(r"\S+/SCREENS\.md", hint)[0]).read_text()
     Path("captioner.toml").write_text(
         f"""
         [[screens]]
@@ -50,7 +56,7 @@ def test_screens(tmp_path: Path, capsys: Printed) -> None:
     code = main(["screens", "--send", "Probando"])
     out, err = capsys.readouterr()
 
-    assert err.startswith("captioner: no outputs are configured; add [[screens]]")
+    assert not err
     good, bad = out.splitlines()
     assert (1, "Probando") == (code, (tmp_path / "now.txt").read_text())
     assert good.startswith("ok       hall es file: accepted the text in ")
