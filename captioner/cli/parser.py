@@ -44,7 +44,7 @@ Commands = argparse._SubParsersAction  # argparse has no public name for it
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = SuggestingParser(
+    top: argparse.ArgumentParser = SuggestingParser(
         "captioner",
         description="Live captions and their translation.",
         epilog=EXAMPLES,
