@@ -29,7 +29,7 @@ final: seconds from the end of what was spoken in a cue until its translation is
 chrF2, BLEU: compared with the reference translation; at once: chrF2 of the same engine on the finished transcript
 stand-stills: periods of 2.5 s or more without a new word although two or more were spoken: number, seconds in all
 doubled: borders of cues at which three or more words come twice that were said once
-wrong language: final translations in the spoken or a third language, per hour of audio
+wrong language: final translations into English that are not in English, per hour of audio
 ends: final cues that end with the mark of a sentence, of a clause, with neither"""
 
 Row = tuple[str, ...]

@@ -13,7 +13,7 @@ from captioner.bench.quality import Quality, quality
 from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.recordings import Recording
 from captioner.bench.score import LanguageScore, WordTiming, duty, percentile, score_source, score_translation
-from captioner.bench.screen_faults import IsWrong, ScreenFaults, screen_faults
+from captioner.bench.screen_faults import ScreenFaults, screen_faults
 from captioner.bench.trace_log import TraceLog
 from captioner.offline.word_alignment import align, tokens
 
@@ -98,7 +98,6 @@ def score_recording(
     cores: int,
     memory: int,
     *,
-    is_wrong: IsWrong | None = None,
     trace: TraceLog | None = None,
 ) -> RecordingResult:
     """Score a playback.
@@ -110,10 +109,9 @@ def score_recording(
         baseline: text of the same model on the whole recording.
         cores: number of cores of the machine.
         memory: resident bytes of the server at the end.
-        is_wrong: detects translations in another language; None: they are not checked.
         trace: what the stages of the room did; None: causes of late words are not searched.
     """
-    translated = (_translated(recording, played, to, is_wrong) for to in recording.targets)
+    translated = (_translated(recording, played, to) for to in recording.targets)
     captions = (_spoken(recording, played), *translated)
     shown = tuple(each for each in captions if each is not None)
     if trace is not None:
@@ -131,16 +129,14 @@ def _spoken(recording: Recording, played: Playback) -> LanguageResult | None:
     return LanguageResult(scored[0], tuple(scored[1]), faults=faults)
 
 
-def _translated(recording: Recording, played: Playback, target: str, is_wrong: IsWrong | None) -> LanguageResult | None:
+def _translated(recording: Recording, played: Playback, target: str) -> LanguageResult | None:
     scored = score_translation(played.seen, recording.words, target, recording.language)
     if not scored:
         return None
     reference = recording.translations.get(target)
     judged = quality(scored[0].text, reference, target) if reference else None
     one = pick_history(played.seen, target, recording.language)
-    faults = screen_faults(
-        played.seen, recording.words, target, recording.language, reference=reference or "", is_wrong=is_wrong
-    )
+    faults = screen_faults(played.seen, recording.words, target, recording.language, reference=reference or "")
     return LanguageResult(scored[0], tuple(scored[1]), judged, life=one, faults=faults)
 
 

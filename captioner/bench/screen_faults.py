@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from captioner.bench.doubled_words import Doubling, doubled_words
 from captioner.bench.score import ReferenceWord, due_times
 from captioner.bench.screens import ViewerEvent, last_cues, screens
 from captioner.bench.stand_stills import StandStill, stand_stills
+from captioner.bench.wrong_language import wrong_language
 from captioner.layout.cue_ends import CueEnds, count_ends
-
-IsWrong = Callable[[str, str, str], bool]
-"""Returns True if a text is not in its language: text, language that it should have, spoken language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class ScreenFaults:
     ends: CueEnds
     """Ends of the final cues."""
     wrong_language: tuple[str, ...] | None
-    """Finals that are not in the language of the translation; None for the spoken language."""
+    """Final translations in another language; None for the spoken language, and where no detector exists."""
 
     @property
     def still_s(self) -> float:
@@ -40,7 +38,6 @@ def screen_faults(
     source: str,
     *,
     reference: str = "",
-    is_wrong: IsWrong | None = None,
 ) -> ScreenFaults:
     """Find the faults of captions in one language.
 
@@ -50,17 +47,15 @@ def screen_faults(
         language: language of the captions.
         source: spoken language.
         reference: reference translation, if `language` is another one than `source` and a reference exists.
-        is_wrong: detects finals in another language; None: they are not checked.
     """
     spoken = language == source
     finals = list(final_texts(log, language))
     due = [word.end for word in words] if spoken else due_times(log, words, language, source)
-    checked = is_wrong if not spoken else None
     return ScreenFaults(
         stand_stills(screens(log, language), due) if words else None,
         doubled_words(finals, " ".join(word.text for word in words) if spoken else reference),
         count_ends(finals),
-        tuple(text for text in finals if checked(text, language, source)) if checked else None,
+        wrong_language(log, language, source),
     )
 
 

@@ -29,12 +29,12 @@ def test_the_table_names_machine_model_and_every_measure() -> None:
 
 
 def test_the_table_has_the_faults_on_the_screen() -> None:
-    """Each language has its faults; without a detector the language of a translation is not checked."""
+    """Each language has its faults; the spoken one cannot be a wrong language."""
     lines = table([measured()], ABOUT).splitlines()
 
     heads = [number for number, line in enumerate(lines) if line.split()[1:2] == ["stand-stills"]]
     rows = [" ".join(lines[number + 1].split()) for number in heads]
-    assert rows == ["talk 0, 0.0 s 0 – – – –", "talk 0, 0.0 s 0 – – – –"]
+    assert rows == ["talk 0, 0.0 s 0 – – – –", "talk 0, 0.0 s 0 0 /h – – –"]
 
 
 def test_faults_of_several_recordings_are_added() -> None:
