@@ -234,8 +234,9 @@ class Engine:
 
     def _request(self, span: Span, skipped: int, *, translate: bool) -> TranscriptionRequest:
         settled, language = self._text.settled, self._text.language
+        start = settled[skipped].start if skipped else span.start
         return TranscriptionRequest(
-            start=settled[skipped].start if skipped else span.start,
+            start=start,
             end=span.end,
             language=language,
             hotwords=self._hotwords(language),
@@ -244,5 +245,6 @@ class Engine:
             final=span.final,
             translate=translate,
             translation_prefix=self._text.translation_prefix if translate else "",
+            prefix_ms=max(0, min(span.end, self._text.prefix_end(translate=translate)) - start),
             fast=self._is_late,
         )

@@ -74,6 +74,11 @@ class OpenText:
         """Text with which the next translation must begin."""
         return self._translation.prefix
 
+    def prefix_end(self, *, translate: bool) -> int:
+        """Milliseconds of the stream up to which the settled words go, in both languages if translated; 0: none."""
+        spoken = self.settled[-1].end if self.settled else 0
+        return min(spoken, self._translation.prefix_end) if translate else spoken
+
     def push(self, span: Span, words: Sequence[Word], translation: Sequence[Word] | None) -> Iterator[Revision]:
         """Apply a transcription of `span`, and its translation if there is one."""
         words = plausible(words, self.settled, self._closed, span.end)

@@ -34,6 +34,8 @@ class TranscriptionRequest:
     """True to translate the span into English as well."""
     translation_prefix: str = ""
     """Text with which that translation begins."""
+    prefix_ms: int = 0
+    """Milliseconds from `start` that the prefixes cover: what follows is the text of the rest of the span."""
     fast: bool = False
     """True if much audio waits: speed is more important than accuracy."""
 

@@ -57,6 +57,12 @@ class SpeechTranslation:
         """Text with which the next translation must begin."""
         return text(self._stabilizer.state.settled)
 
+    @property
+    def prefix_end(self) -> int:
+        """Milliseconds of the stream at which the prefix ends; 0 without one."""
+        settled = self._stabilizer.state.settled
+        return settled[-1].end if settled else 0
+
     def push(self, words: Sequence[Word], end: int, *, silence_ms: int, final: bool) -> None:
         """Apply a translation that began with `prefix`; see `Stabilizer.push`."""
         settled = self._stabilizer.state.settled

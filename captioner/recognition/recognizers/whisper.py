@@ -130,7 +130,7 @@ class Whisper:
         results = self._generate(
             self._copies(encoded, len(tasks)),
             prompts(tokenizers, request),
-            max_tokens=max_tokens(request.language, speech_ms),
+            max_tokens=max_tokens(request.language, speech_ms - request.prefix_ms),
             beam=1 if request.fast else self._beam if request.final else self._interim_beam,
         )
         if not request.prefix and _is_silence(results[0]):

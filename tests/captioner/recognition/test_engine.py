@@ -380,6 +380,21 @@ def test_prefix() -> None:
     assert prefixes[-1]
 
 
+@pytest.mark.parametrize("translate", [False, True])
+def test_covered_by_the_prefix(translate: bool) -> None:
+    """A request says how much of its span the prefixes cover, in both languages if there are two."""
+    words = said(" ".join(f"w{i}" for i in range(12)))
+    stream = ScriptedRecognizerStream(words)
+    pushed(scripted(words, stream=stream, language="es", translate=translate), audio(words))
+    ends = {word.end for word in words}
+
+    assert stream.requests[0].prefix_ms == 0
+    assert stream.requests[-1].prefix_ms > 1500
+    for request in stream.requests:
+        assert request.prefix_ms == 0 or request.start + request.prefix_ms in ends
+        assert bool(request.prefix_ms) == bool(request.prefix and (request.translation_prefix or not translate))
+
+
 def test_context() -> None:
     """The last characters of previous text are in the request only if asked for."""
     words = said("one two three four.", 1500, "five six seven.")
