@@ -30,9 +30,9 @@ from captioner.audio.file import read_file
 from captioner.bench.recognition_baseline import RecognitionBaseline
 from captioner.bench.recordings import Recording, recording
 from captioner.bench.score import LanguageScore, WordTiming, score_source, score_translation
-from captioner.bench.screens import ViewerEvent, last_cues
+from captioner.bench.screen_faults import ScreenFaults, final_texts, screen_faults
+from captioner.bench.screens import ViewerEvent
 from captioner.config import Config
-from captioner.languages import ends_clause, ends_sentence
 from captioner.models import store
 from captioner.models.report import silent
 from captioner.offline.word_alignment import align, tokens
@@ -127,7 +127,9 @@ class _CachedStream:
         self._discarded = time
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
-        return self._recognizer.answer(request, lambda: self._model().transcribe(request))
+        # prefix_ms follows from the prefixes, and only ends a loop.
+        key = tuple((name, value) for name, value in asdict(request).items() if name != "prefix_ms")
+        return self._recognizer.answer(key, lambda: self._model().transcribe(request))
 
     def detect_language(self, start: int, end: int) -> dict[str, float]:
         return self._recognizer.answer((start, end), lambda: self._model().detect_language(start, end))
@@ -152,8 +154,8 @@ class ReplayResult:
     """Spoken language first."""
     baseline_wer: float | None
     """Word error rate of the same model on the whole recording; None: not measured."""
-    open_ends: dict[str, tuple[int, int, int]]
-    """Number of final cues of each language that end a sentence, a clause, neither."""
+    faults: dict[str, ScreenFaults]
+    """Faults of the captions in each language."""
     finals: dict[str, tuple[str, ...]]
     late: tuple[WordTiming, ...]
     """The ten spoken words that were shown latest."""
@@ -176,7 +178,7 @@ class ReplayReport:
 
     results: tuple[ReplayResult, ...]
     details: frozenset[str] = frozenset()
-    """Parts to print after the table: `finals`, `errors`, `late`."""
+    """Parts to print after the table: `finals`, `faults`, `errors`, `late`."""
 
     @property
     def json(self) -> dict[str, Any]:
@@ -189,11 +191,12 @@ class ReplayReport:
         wide = max(len(each.recording.name) for each in self.results)
         head = (
             f"{'':<{wide}}      first shown   settled       finals        erasure  WER   offline  open ends  "
-            "cues  reading  computed"
+            "cues  twice  still       reading  computed"
         )
         rows = [line for each in self.results for line in _rows(each, wide)]
         parts: dict[str, Callable[[ReplayResult], Iterable[str]]] = {
             "finals": _finals,
+            "faults": _faulty,
             "errors": lambda each: each.errors,
             "late": lambda each: [f"{w.first - w.spoken:6.2f} s  at {w.spoken:7.2f}  {w.text}" for w in each.late],
         }
@@ -208,8 +211,7 @@ class ReplayReport:
 
 def _rows(each: ReplayResult, wide: int) -> Iterator[str]:
     for score in each.scores:
-        whole, clause, neither = each.open_ends[score.language]
-        cues = whole + clause + neither
+        faults = each.faults[score.language]
         wer = f"{100 * score.wer:5.1f}" if score.wer is not None else "    -"
         offline = (
             f"{100 * each.baseline_wer:5.1f}" if each.baseline_wer is not None and score.wer is not None else "    -"
@@ -217,8 +219,18 @@ def _rows(each: ReplayResult, wide: int) -> Iterator[str]:
         yield (
             f"{each.recording.name:<{wide}}  {score.language}  {score.first_p50:5.2f}/{score.first_p95:5.2f}  "
             f"{score.settled_p50:5.2f}/{score.settled_p95:5.2f}  {score.final_p50:5.2f}/{score.final_p95:5.2f}  "
-            f"{score.erasure:6.3f}  {wer}  {offline}  {100 * neither / max(1, cues):6.1f} %  {cues:4}  "
+            f"{score.erasure:6.3f}  {wer}  {offline}  {100 * faults.ends.open_share:6.1f} %  {faults.ends.cues:4}  "
+            f"{len(faults.doubled):5}  {len(faults.stand_stills or ()):2} {faults.still_s:6.1f} s  "
             f"{each.reading_p50:6.3f}  {each.computed:6}"
+        )
+
+
+def _faulty(each: ReplayResult) -> Iterator[str]:
+    for language, faults in each.faults.items():
+        yield from (f"{language}  twice: {one.before} | {one.after}" for one in faults.doubled)
+        yield from (
+            f"{language}  still: {one.start:.2f} to {one.end:.2f} s, {one.words} words"
+            for one in faults.stand_stills or ()
         )
 
 
@@ -338,14 +350,14 @@ def _result(
     for language in recording.targets:
         translated = score_translation(log, recording.words, language, recording.language)
         scored += [translated] if translated else []
-    finals = {score.language: _texts(log, score.language) for score, _ in scored}
-    times = [spent for key, (_, spent) in cached.answers.items() if isinstance(key, TranscriptionRequest)]
+    finals = {score.language: tuple(final_texts(log, score.language)) for score, _ in scored}
+    times = [spent for answer, spent in cached.answers.values() if isinstance(answer, Hypothesis)]
     return ReplayResult(
         recording,
         round(seconds, 1),
         tuple(replace(score, text="") for score, _ in scored),
         offline,
-        {language: _ends(texts) for language, texts in finals.items()},
+        {language: _faults(recording, log, language) for language in finals},
         finals,
         tuple(sorted(spoken[1], key=lambda word: word.spoken - word.first)[:10]) if spoken else (),
         tuple(differences([word.text for word in recording.words], " ".join(finals.get(recording.language, ())))),
@@ -354,15 +366,9 @@ def _result(
     )
 
 
-def _texts(log: Sequence[ViewerEvent], language: str) -> tuple[str, ...]:
-    texts = [(cue["stable"] + cue["tail"]).strip() for cue in last_cues(log, language)]
-    return tuple(text for text in texts if text)
-
-
-def _ends(texts: Iterable[str]) -> tuple[int, int, int]:
-    """Count the texts that end a sentence, a clause, neither."""
-    kinds = [0 if ends_sentence(text) else 1 if ends_clause(text) else 2 for text in texts]
-    return kinds.count(0), kinds.count(1), kinds.count(2)
+def _faults(recording: Recording, log: Sequence[ViewerEvent], language: str) -> ScreenFaults:
+    reference = recording.translations.get(language, "")
+    return screen_faults(log, recording.words, language, recording.language, reference=reference)
 
 
 def differences(reference: Sequence[str], text: str) -> Iterator[str]:

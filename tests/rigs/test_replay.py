@@ -11,9 +11,10 @@ import pytest
 from captioner.bench.recordings import Recording
 from captioner.bench.score import ReferenceWord
 from captioner.config import Config
-from captioner.recognition.recognizer import TranscriptionRequest
+from captioner.recognition.recognizer import Recognizer, TranscriptionRequest
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import AudioChunk, Hypothesis, Revision, Samples, Word
+from tests.fakes import ScriptedRecognizer
 from tests.rigs import replay
 from tests.rigs.replay import CachedRecognizer, ReadingCache, differences
 
@@ -21,18 +22,20 @@ REQUEST = TranscriptionRequest(0, 1000, "en")
 ANSWER = Hypothesis((Word(0, 500, " hello", 0.9),), "en")
 
 
-def unavailable() -> None:
+def unavailable() -> Recognizer:
     raise AssertionError("the model is not needed")
 
 
 def test_a_cached_answer_needs_no_model(tmp_path: Path) -> None:
-    """An answer is computed once, also after the cache was saved and loaded."""
+    """A request is transcribed once, also after the cache was saved and loaded."""
     cached = ReadingCache.load(tmp_path / "folder" / "one.pickle")
-    first = CachedRecognizer(unavailable, cached, None)  # type: ignore[arg-type]
-    assert first.answer(REQUEST, lambda: ANSWER) == ANSWER
+    recognizer = ScriptedRecognizer(ANSWER.words)
+    stream = CachedRecognizer(lambda: recognizer, cached, None).stream()
+    stream.append(np.zeros(16_000, np.float32))
+    answer = stream.transcribe(REQUEST)
     cached.save()
-    second = CachedRecognizer(unavailable, ReadingCache.load(cached.file), 0.25)  # type: ignore[arg-type]
-    assert second.stream().transcribe(REQUEST) == ANSWER
+    second = CachedRecognizer(unavailable, ReadingCache.load(cached.file), 0.25)
+    assert answer == second.stream().transcribe(REQUEST)
     assert second.spent == 0.25
 
 

@@ -94,9 +94,7 @@ def test_prefix_of_other_words(reader: WhisperStream) -> None:
 def test_words_behind_a_prefix_are_limited(reader: WhisperStream) -> None:
     """Behind a prefix that covers all but the end of a span, as many tokens are allowed as fit into the rest."""
     request = TranscriptionRequest(0, 28_000, "es", prefix=" Felicidades,")
-    all_words, rest = (
-        reader.transcribe(each).words for each in (request, replace(request, prefix_ms=28_000))
-    )
+    all_words, rest = (reader.transcribe(each).words for each in (request, replace(request, prefix_ms=28_000)))
 
     assert len(rest) <= 24 + 1 < len(all_words)
 
