@@ -27,6 +27,7 @@ from captioner.config.service import (
     TraceConfig,
 )
 from captioner.config.translation import NLLB, RedactionConfig, TranslationConfig
+from captioner.errors import ConfigError
 
 __all__ = [
     "MAX_HOTWORDS",
@@ -74,6 +75,13 @@ class Config:
     log: LogConfig = field(default_factory=LogConfig)
     rooms: tuple[RoomConfig, ...] = ()
     screens: tuple[OutputConfig, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.rooms) > self.server.max_rooms:
+            raise ConfigError(
+                f"there are {len(self.rooms)} [[rooms]], but max_rooms is {self.server.max_rooms}",
+                "raise max_rooms under [server]",
+            )
 
     @property
     def redacts(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from captioner.config.limits import MAX_ROOMS
 from captioner.config.setting import check_ranges, hold, setting
 
 _SITE = re.compile(r"\*|https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?/?|https?://\[[0-9a-f:]+\](:\d+)?/?")
@@ -39,6 +40,13 @@ class ServerConfig:
     )
     per_address: int = setting(
         2000, "event streams and publishers from one address; a hall behind a router is one", low=1, high=1_000_000
+    )
+    max_rooms: int = setting(
+        MAX_ROOMS,
+        "rooms at the same time; further publishers get 429 until one has ended. A live room takes three threads and "
+        "2 MB: the default is far above what one machine captions in time",
+        low=1,
+        high=10_000,
     )
     trusted_proxies: tuple[str, ...] = setting(
         ("127.0.0.1", "::1"),

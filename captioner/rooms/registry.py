@@ -65,7 +65,8 @@ class RoomRegistry:
             return
         idle = [room for room in self if room.status.state == "ended" and not room.busy and not room.hub.viewers]
         if not idle:
-            raise TooMuch(f"there are {self._max_rooms} rooms already", "end one, or wait until one has ended")
+            hint = "end one, wait until one has ended, or raise max_rooms under [server]"
+            raise TooMuch(f"there are {self._max_rooms} rooms already", hint)
         self.close(idle[0])
 
     def close(self, room: Room) -> None:

@@ -67,6 +67,12 @@ class RoomOpener:
         room.add_languages(source, wanted)
         return room
 
+    def reserve(self, name: str) -> Callable[[], None] | None:
+        """Take a place for a new room; see `Rooms.reserve`."""
+        if name in self._opening or self._registry.find(name) is not None:
+            return None
+        return self._registry.reserve()
+
     async def publish(
         self,
         name: str,
@@ -75,6 +81,7 @@ class RoomOpener:
         *,
         redact: bool | None,
         source_status: Callable[[], SourceStatus] | None,
+        place: Callable[[], None] | None,
     ) -> Publisher:
         """Fill the place of the publisher; see `Rooms.publish`."""
         factory = self._factory.for_room(name, redact)
@@ -83,7 +90,7 @@ class RoomOpener:
             known.publishing.reserve()
         elif name in self._opening:
             raise busy(name)
-        give_back = self._registry.reserve() if known is None else _nothing
+        give_back = place or (self._registry.reserve() if known is None else _nothing)
         self._opening.add(name)
         try:
             source, wanted = self._checked(name, *_complete(known, source, targets))

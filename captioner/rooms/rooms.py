@@ -78,6 +78,14 @@ class Rooms:
         """
         return self._opener.open(name, source, targets)
 
+    def reserve(self, name: str) -> Callable[[], None] | None:
+        """Take a place for a new room before `publish`; return the function that gives it back, None if it needs none.
+
+        Raises:
+            TooMuch: every place is taken.
+        """
+        return self._opener.reserve(name)
+
     async def publish(
         self,
         name: str,
@@ -86,6 +94,7 @@ class Rooms:
         *,
         redact: bool | None = None,
         source_status: Callable[[], SourceStatus] | None = None,
+        place: Callable[[], None] | None = None,
     ) -> Publisher:
         """Become the publisher of a room, new or ended; returns when the models are loaded.
 
@@ -95,12 +104,15 @@ class Rooms:
             targets: caption languages; None: those of the room.
             redact: True to mask private data; None: as configured.
             source_status: status of the audio source; None derives it from the audio that arrives.
+            place: of `reserve`; None takes one.
 
         Raises:
             RoomBusy: the room has a publisher.
             CaptionerError: the room or its pipeline cannot be made; a room made for this publisher is closed again.
         """
-        return await self._opener.publish(name, source, targets, redact=redact, source_status=source_status)
+        return await self._opener.publish(
+            name, source, targets, redact=redact, source_status=source_status, place=place
+        )
 
     async def respeak(self, name: str, language: str, operator: str, over: asyncio.Event) -> Stream:
         """Open a stream for a person who speaks the captions of a language; `over` is set when all is final.

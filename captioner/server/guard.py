@@ -57,13 +57,10 @@ class RequestGuard:
         refused = self._refusal(scope)
         if refused is None:
             await self._app(scope, receive, _with_headers(send))
-        elif scope["type"] == "websocket":  # closed before it is accepted: the handshake is answered with 403
-            await receive()
-            await send({"type": "websocket.close", "code": 1008, "reason": refused[1]})
-        else:
-            request = Request(scope)
-            response = error_page(request, *refused) if wants_page(request) else refusal(*refused, path=scope["path"])
-            await response(scope, receive, _with_headers(send))
+            return
+        page = scope["type"] == "http" and wants_page(request := Request(scope))
+        response = error_page(request, *refused) if page else refusal(*refused, path=scope["path"])
+        await response(scope, receive, _with_headers(send))  # of a WebSocket: instead of the handshake
 
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)
@@ -89,7 +86,7 @@ class RequestGuard:
 
 def _with_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)

@@ -16,6 +16,7 @@ from captioner.delivery.protocols import ServedRooms
 from captioner.errors import ConfigError
 from captioner.server.http_protocol import HttpProtocol
 from captioner.server.stop_signals import StopSignals
+from captioner.server.websocket_protocol import WebSocketProtocol
 
 _FAREWELL_S = 2.0
 """Seconds that live rooms have at the end to finish recognition; then open captions become final as shown."""
@@ -99,6 +100,7 @@ def build_server(
         app,
         loop="auto",  # uvloop where it is installed; there is none for Windows
         http=HttpProtocol,
+        ws=WebSocketProtocol,
         log_config=None,
         log_level="warning",  # at info uvicorn logs the query of a WebSocket, which contains the token
         access_log=False,

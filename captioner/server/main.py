@@ -194,7 +194,7 @@ def _rooms(config: Config, factory: PipelineFactory, leases: RedisLeases | None)
         factory,
         partial(Archive, kept.out, layout=factory.layout, crlf=kept.crlf, record=kept.record, later=True),
         leases=leases,
-        limits=Limits(hang_s=config.recognizer.hang),
+        limits=Limits(max_rooms=config.server.max_rooms, hang_s=config.recognizer.hang),
     )
 
 

@@ -8,8 +8,8 @@ from starlette.websockets import WebSocket, WebSocketState
 
 from captioner.audio.pcm import PcmDecoder
 from captioner.config import untrusted
-from captioner.errors import CaptionerError, SourceError
-from captioner.server.error_responses import error_message
+from captioner.errors import CaptionerError, SourceError, TooMuch
+from captioner.server.error_responses import error_message, refusal, status_of
 from captioner.types import Samples
 
 _POLICY_VIOLATION = 1008
@@ -50,10 +50,16 @@ async def receive_audio(socket: WebSocket, pcm: PcmDecoder, send: Callable[[Samp
 
 
 async def refuse(socket: WebSocket, error: CaptionerError) -> None:
-    """Send an error message and close the socket.
+    """Refuse a connection, before its handshake or after it.
 
-    The message comes first because a page cannot read the body of a refused handshake.
+    `TooMuch` before the handshake is answered with the HTTP status, which costs the client and the server the least. A
+    page cannot read that; it is recognized by its Origin and gets a message, as everybody does for other errors.
     """
+    if socket.application_state is WebSocketState.CONNECTING:
+        if isinstance(error, TooMuch) and "origin" not in socket.headers:
+            await socket.send_denial_response(refusal(status_of(error), error.message, error.hint))
+            return
+        await socket.accept()
     if socket.application_state is not WebSocketState.CONNECTED:
         return
     await socket.send_json(error_message(error))

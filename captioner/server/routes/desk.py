@@ -95,7 +95,6 @@ class DeskRoutes:
 
     async def socket(self, socket: WebSocket) -> None:
         """Join the operators of a room over a WebSocket."""
-        await socket.accept()
         with contextlib.suppress(WebSocketDisconnect), contextlib.ExitStack() as stack:
             try:
                 room = operated_room(self._rooms, self._access, socket)
@@ -104,6 +103,7 @@ class DeskRoutes:
                 await refuse(socket, error)
             else:
                 stack.callback(leave)
+                await socket.accept()
                 await run_until_first(_send_events(socket, connection), _closed(socket))
 
     def _join(self, room: Room, request: HTTPConnection) -> tuple[OperatorConnection, Callable[[], None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -21,6 +21,7 @@ from captioner.server.routes.audio_socket import receive_audio, refuse
 class IngestRoutes:
     """Route of publishers.
 
+    A publisher for whom there is no place is refused before the handshake; whatever takes time comes after it.
     While the audio buffer of the room is full the socket is not read, so that the publisher slows down and nothing is
     dropped.
     """
@@ -36,17 +37,19 @@ class IngestRoutes:
 
     async def audio(self, socket: WebSocket) -> None:
         """Publish the audio of a connection, from the handshake to `done`."""
-        await socket.accept()
         with contextlib.suppress(WebSocketDisconnect):
             try:
                 self._access.check_publish(socket, socket.path_params["room"])
                 with contextlib.ExitStack() as stack:
                     stack.callback(self._connections.take(address_of(socket)))
-                    await self._publish(socket)
+                    if (place := self._rooms.reserve(socket.path_params["room"])) is not None:
+                        stack.callback(place)
+                    await socket.accept()
+                    await self._publish(socket, place)
             except CaptionerError as error:
                 await refuse(socket, error)
 
-    async def _publish(self, socket: WebSocket) -> None:
+    async def _publish(self, socket: WebSocket, place: Callable[[], None] | None) -> None:
         query = socket.query_params
         pcm = _pcm(query)
         publisher = await self._rooms.publish(
@@ -54,6 +57,7 @@ class IngestRoutes:
             query.get("from") or None,
             publish_query.targets(query.get("to")),
             redact=publish_query.redact(query.get("redact")),
+            place=place,
         )
         try:
             await socket.send_json({"type": "ready"})

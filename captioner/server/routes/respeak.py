@@ -45,11 +45,11 @@ class RespeakRoutes:
                 except NoSuchRoom as error:
                     await socket.send_denial_response(refusal(status_of(error), error.message, error.hint))
                     return
-            await socket.accept()
             try:
                 self._access.check_operate(socket, room)
                 with contextlib.ExitStack() as stack:
                     stack.callback(self._connections.take(address_of(socket)))
+                    await socket.accept()
                     await self._respeak(socket)
             except CaptionerError as error:
                 await refuse(socket, error)

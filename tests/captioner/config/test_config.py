@@ -62,6 +62,13 @@ def test_default_address_is_local() -> None:
         (lambda: TranslationConfig(marian={"en_es": "x"}), "marian = 'en_es'; it must be given per pair"),
         (lambda: RoomConfig("hall", "mic", spoken="xx"), "room hall: unknown language 'xx'"),
         (lambda: RoomConfig("hall", ""), "source = ''"),
+        (lambda: ServerConfig(max_rooms=0), "max_rooms = 0; it must be 1 to 10000"),
+        (
+            lambda: Config(
+                server=ServerConfig(max_rooms=1), rooms=(RoomConfig("hall", "mic"), RoomConfig("foyer", "mic:2"))
+            ),
+            r"there are 2 \[\[rooms\]\], but max_rooms is 1; raise max_rooms under \[server\]",
+        ),
     ],
 )
 def test_invalid_settings_are_refused(build: Callable[[], object], wrong: str) -> None:

@@ -51,6 +51,7 @@ class RunningServer:
         reasons: tuple[Reason, ...] = (),
         origins: tuple[str, ...] = (),
         per_address: int = 100,
+        max_rooms: int = 64,
         bus: str = "",
         lease: float = 1.0,
         api: ApiConfig | None = None,
@@ -70,7 +71,7 @@ class RunningServer:
         self.rooms = Rooms(
             scripted_factory(deaths=self.deaths),
             partial(Archive, folder),
-            limits=Limits(heartbeat_s=0.2, max_viewers=50),
+            limits=Limits(max_rooms=max_rooms, heartbeat_s=0.2, max_viewers=50),
             leases=self.leases,
         )
         (folder / "static").mkdir(exist_ok=True)

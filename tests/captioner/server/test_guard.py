@@ -20,6 +20,7 @@ from tests.captioner.server.conftest import RunningServer
 SECRET = "s" * 40
 EVIL = "http://evil.example"
 GOOD = "https://good.example"
+WEBSOCKET = "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
 
 
 @pytest.fixture
@@ -54,8 +55,9 @@ def test_other_host_names_are_refused_without_tokens(running: RunningServer) -> 
 def answer_to(running: RunningServer, head: str) -> str:
     """Status line of the answer to a request that no client library would send."""
     host, _, port = running.host.partition(":")
+    kind = "Upgrade" if "Upgrade:" in head else "close"
     with socket.create_connection((host, int(port)), 10) as line:
-        line.sendall(head.encode() + b"Connection: close\r\n\r\n")
+        line.sendall(f"{head}Connection: {kind}\r\n\r\n".encode())
         return line.makefile().readline()
 
 
@@ -204,11 +206,28 @@ def test_forwarded_addresses(tmp_path: Path, trusted: tuple[str, ...], statuses:
     assert statuses == received
 
 
-def test_the_rate_of_posts_is_limited(running: RunningServer) -> None:
+def test_the_rate_of_posts_is_limited(tmp_path: Path) -> None:
     """Requests above the rate get 429."""
-    statuses = {running.client.post("/rooms/none/clear").status_code for _ in range(150)}
+    with RunningServer(tmp_path, rates=RequestRate(0.0, 3)) as own:
+        statuses = [own.client.post("/rooms/none/clear").status_code for _ in range(5)]
 
-    assert {404, 429} == statuses
+    assert [404, 404, 404, 429, 429] == statuses
+
+
+def test_the_rate_of_handshakes_is_limited(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A handshake above the rate is answered with 429 and the reason; one with an invalid Host with 400."""
+    with RunningServer(tmp_path, rates=RequestRate(0.0, 1)) as own:
+        own.speak("hall", 1)
+        with pytest.raises(InvalidStatus) as refused, own.publisher("hall"):
+            pass
+        invalid = answer_to(own, "GET /rooms/hall/audio HTTP/1.1\r\nHost: a/b\r\n" + WEBSOCKET)
+
+    response = refused.value.response
+    assert 429 == response.status_code
+    assert b"too many requests from this address" in (response.body or b"")
+    assert HEADERS.items() <= {name: response.headers.get(name) for name in HEADERS}.items()
+    assert [] == [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert " 400 " in invalid
 
 
 def test_tokens_are_in_no_log(guarded: RunningServer, caplog: pytest.LogCaptureFixture) -> None:

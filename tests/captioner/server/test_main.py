@@ -13,6 +13,7 @@ from captioner.errors import CaptionerError, ConfigError, LanguageError, Recogni
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
+from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.source import Source
 from captioner.server import addresses
 from captioner.server.addresses import ServerAddresses
@@ -123,6 +124,20 @@ def served(
         load=lambda *_: factory,
     )
     return reported, urls
+
+
+def test_the_configured_number_of_rooms(tmp_path: Path) -> None:
+    """The limit is that of the settings."""
+    limits: list[int] = []
+    own = replace(config(tmp_path), server=ServerConfig(port=0, max_rooms=5))
+
+    def stopped(rooms: Rooms) -> None:
+        limits.append(rooms.limits.max_rooms)
+
+    source = Source(ROOM, chunks(1))
+    serve(own, (source,), str, str, until_end=True, stopped=stopped, load=lambda *_: ScriptedFactory())
+
+    assert [5] == limits
 
 
 def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:

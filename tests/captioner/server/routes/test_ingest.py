@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import socket as sockets
 import time
+from collections import Counter
+from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
+from websockets.sync.client import connect as connect_sync
+from websockets.typing import Origin
 
 from tests.captioner.server.conftest import SECOND, RunningServer
 
@@ -174,6 +182,61 @@ def test_operator_ends(running: RunningServer) -> None:
         assert socket.recv(10) == '{"type":"done"}'
 
     assert answer.status_code == 202
+
+
+def test_a_hundred_publishers_at_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """As many as there are places get `ready`; all others are refused with 429 before the handshake."""
+
+    async def publish(running: RunningServer, room: int, all_answered: asyncio.Barrier) -> str:
+        try:
+            async with connect(f"ws://{running.host}/rooms/r{room}/audio?from=en", open_timeout=60) as socket:
+                answer = str(await socket.recv())
+                await all_answered.wait()
+        except InvalidStatus as refused:
+            answer = f"{refused.response.status_code} {json.loads(refused.response.body or b'')['error']}"
+            await all_answered.wait()
+        return answer
+
+    async def publish_all(running: RunningServer) -> list[str]:
+        all_answered = asyncio.Barrier(100)
+        answers = asyncio.gather(*(publish(running, room, all_answered) for room in range(100)))
+        async with httpx.AsyncClient() as client:
+            while not answers.done():
+                assert (await client.get(f"http://{running.host}/healthz")).status_code == 200
+        return await answers
+
+    with RunningServer(tmp_path, max_rooms=7, per_address=1000) as running:
+        answers = Counter(asyncio.run(publish_all(running)))
+
+    assert {'{"type":"ready"}': 7, "429 there are 7 rooms already": 93} == answers
+    assert [] == [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_a_page_gets_the_reason_as_a_message(tmp_path: Path) -> None:
+    """A script of a page cannot read the status of a refused handshake; it is accepted, so that it gets the error."""
+    with RunningServer(tmp_path, max_rooms=1) as running, running.publisher("hall") as first:
+        first.recv(10)
+        page = Origin(f"http://{running.host}")
+        with connect_sync(f"ws://{running.host}/rooms/other/audio?from=en", origin=page) as second:
+            refused = refusal(second)
+        with running.publisher("hall") as same:
+            busy = refusal(same)
+
+    assert ("there are 1 rooms already", 1008) == refused
+    assert ("room hall already has a publisher", 1008) == busy
+
+
+def test_publishers_per_address(tmp_path: Path) -> None:
+    """A connection above the limit of its address is refused with 429 before the handshake; others are not affected."""
+    with RunningServer(tmp_path, per_address=1) as running:
+        with running.publisher("hall") as first:
+            first.recv(10)
+            with pytest.raises(InvalidStatus) as refused, running.publisher("other"):
+                pass
+        wait_ended(running, "hall")
+        running.speak("other", 1)
+
+    assert 429 == refused.value.response.status_code
 
 
 def _send_and_wait(socket: ClientConnection, frame: bytes) -> None:
