@@ -135,7 +135,7 @@ def test_the_configured_number_of_rooms(tmp_path: Path) -> None:
         limits.append(rooms.limits.max_rooms)
 
     source = Source(ROOM, chunks(1))
-    serve(own, (source,), str, str, until_end=True, stopped=stopped, load=lambda *_: ScriptedFactory())
+    serve(own, (source,), print, print, until_end=True, stopped=stopped, load=lambda *_: ScriptedFactory())
 
     assert [5] == limits
 
