@@ -77,5 +77,16 @@ function refresh() {
     });
 }
 
+function showAudioAddress() {
+  const socket = base.replace(/^http/, 'ws') + 'rooms/' + encodeURIComponent($('room').value || 'main') + '/audio';
+  setText($('audio'), socket + '?from=en&to=es');
+}
+
+$('room').oninput = showAudioAddress;
+$('open').onsubmit = (event) => {
+  event.preventDefault();
+  location.href = base + 'console/' + encodeURIComponent($('room').value.trim() || 'main');
+};
+showAudioAddress();
 applyTheme();
 refresh();

@@ -1,4 +1,5 @@
 /* Functions that all pages share. */
+import { NAMES } from './languages.js';
 
 const RIGHT_TO_LEFT = /^(ar|fa|he|ps|sd|ur|yi)\b/;
 
@@ -33,11 +34,7 @@ export function roomFromAddress() {
 export const direction = (lang) => (RIGHT_TO_LEFT.test(lang) ? 'rtl' : 'ltr');
 
 /** Name of a language in that language: `es` -> `Español`. */
-export function languageName(code) {
-  let name = '';
-  if (window.Intl && Intl.DisplayNames) name = new Intl.DisplayNames([code, 'en'], { type: 'language' }).of(code);
-  return name ? name.charAt(0).toLocaleUpperCase(code) + name.slice(1) : code.toUpperCase();
-}
+export const languageName = (code) => NAMES[code] || code.toUpperCase();
 
 /** Create an element: `element('a', {href: '/'}, 'text' or [children])`. Text is never parsed as HTML. */
 export function element(tag, attributes, content) {

@@ -66,7 +66,8 @@ def addresses(shown: ServerAddresses) -> None:
 
     Tokens of a configured secret are printed on a terminal only, since other output may be kept as a log.
     """
-    groups = [[("rooms", shown.index), *([("token", shown.token)] if shown.token and not shown.rooms else [])]]
+    token = [] if shown.rooms or not shown.token else [("token", shown.token)]
+    groups = [[("rooms", shown.index), *([("console", shown.console)] if shown.console else []), *token]]
     groups += [list(room.lines) for room in shown.rooms]
     width = max(len(what) for group in groups for what, _ in group)
     may_show = bool(shown.token) or sys.stdout.isatty()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
+from captioner import languages
 from captioner.audio.source_status import SourceStatus
 from captioner.config.limits import Limits
 from captioner.delivery.redis.handover import Leases, NoLeases
-from captioner.errors import RoomError
+from captioner.errors import LanguageError, RoomError
 from captioner.rooms.heartbeat import Heartbeat
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.publisher import Publisher
@@ -45,6 +46,7 @@ class Rooms:
             limits: of this process.
             leases: decide which rooms belong to other processes.
         """
+        self._factory = factory
         self.limits = limits or Limits()
         self.leases = leases or NoLeases()
         self.streams = StreamSupervisor(Scheduler(factory.seats), hang_timeout_s=self.limits.hang_s)
@@ -59,6 +61,24 @@ class Rooms:
 
     def __iter__(self) -> Iterator[Room]:
         return iter(self._registry)
+
+    def spoken_languages(self) -> tuple[str, ...]:
+        """Return the languages that the recognizer recognizes."""
+        return tuple(code for code in languages.NAMES if self._recognizes(code))
+
+    def served_targets(self, spoken: str) -> Mapping[str, str]:
+        """Return the languages into which a spoken one can be translated, with the name of the engine.
+
+        Raises:
+            LanguageError: the language is unknown, or the recognizer does not recognize it.
+        """
+        return self._factory.served_targets(self._factory.spoken_languages(languages.spoken(spoken)))
+
+    def _recognizes(self, code: str) -> bool:
+        try:
+            return bool(self._factory.spoken_languages(code))
+        except LanguageError:
+            return False
 
     def get(self, name: str) -> Room:
         """Return the room of that name.

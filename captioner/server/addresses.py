@@ -39,6 +39,8 @@ class ServerAddresses:
     index: str
     """List of the rooms."""
     rooms: tuple[RoomAddresses, ...] = ()
+    console: str = ""
+    """Page that opens a room, if none is configured; empty: this server opens none, or its rooms have their own."""
     token: str = ""
     """Token for publishing and operating that was made for this run; empty: none was."""
 
@@ -58,21 +60,25 @@ def server_addresses(host: str, port: int, access: Access, rooms: Iterable[RoomC
     hosts = () if is_loopback(host) else network_addresses(host)
     others = [_url(address, port) for address in hosts]
     pages = tuple(_room_addresses(base, others, access, room) for room in rooms)
-    return ServerAddresses(_with(f"{base}/", token=access.viewing_token(ANY)), pages, access.own_token)
+    console = "" if pages else _console(base, "main", access)
+    return ServerAddresses(_with(f"{base}/", token=access.viewing_token(ANY)), pages, console, access.own_token)
 
 
 def _room_addresses(base: str, others: Iterable[str], access: Access, room: RoomConfig) -> RoomAddresses:
     name, token = room.name, access.viewing_token(room.name)
     languages = room.targets or tuple(room.spoken.split(","))
     overlays = ((code, _with(f"{base}/overlay", room=name, lang=code, token=token)) for code in languages)
-    fragment = f"#token={access.own_token}" if access.own_token else ""
     return RoomAddresses(
         name,
         tuple(overlays),
         _with(f"{base}/view/{name}", token=token),
-        f"{base}/console/{name}{fragment}",
+        _console(base, name, access),
         tuple(_with(f"{other}/view/{name}", token=token) for other in others),
     )
+
+
+def _console(base: str, room: str, access: Access) -> str:
+    return f"{base}/console/{room}" + (f"#token={access.own_token}" if access.own_token else "")
 
 
 def _url(host: str, port: int) -> str:

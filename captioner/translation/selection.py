@@ -41,9 +41,13 @@ def choose(source: str, targets: tuple[str, ...], resources: TranslationResource
 
 
 def served_targets(source: str, resources: TranslationResources) -> dict[str, str]:
-    """Return target language -> name of the preferred engine, of all targets that are supported from `source`."""
-    engines = {target: _preferred(source, target, resources) for target in languages.NAMES if target != source}
-    return {target: name for target, name in engines.items() if name}
+    """Return target language -> name of the engine, of all targets that are supported from `source`.
+
+    From several languages, such as `en,es`: the targets that are supported from each of them, with the names of all
+    engines.
+    """
+    served = {target: _serving(source.split(","), target, resources) for target in languages.NAMES}
+    return {target: ", ".join(dict.fromkeys(names)) for target, names in served.items() if names and all(names)}
 
 
 def engine_statuses(resources: TranslationResources) -> dict[str, EngineStatus]:
@@ -91,8 +95,15 @@ def _checked(name: str, source: str, target: str, resources: TranslationResource
     return name
 
 
+def _serving(sources: list[str], target: str, resources: TranslationResources) -> list[str]:
+    return [_preferred(source, target, resources) for source in sources if source != target]
+
+
 def _preferred(source: str, target: str, resources: TranslationResources) -> str:
-    return next((name for name, entry in ENGINES.items() if not entry.refusal(resources, source, target)), "")
+    """Return the engine of the settings, or else the first that supports a pair; empty if none does."""
+    names = [resources.engines[target]] if target in resources.engines else list(ENGINES)
+    known = (name for name in names if name in ENGINES)
+    return next((name for name in known if not ENGINES[name].refusal(resources, source, target)), "")
 
 
 def _groups(names: list[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,11 +3,12 @@ import { $, base, element, empty, languageName, setText } from '../page.js';
 import { get } from './api.js';
 import { known, room } from './room.js';
 
+const OTHERS = 'Other languages need a translation engine that is not installed here: captioner check names the commands.';
 let targets = [];
-let loaded = false;
+let english = null; // code -> English name, once loaded
 
 /** Languages of a new room, as the server takes them: {from, to}; {} for a room that exists. */
-export const languages = () => (known.exists || !loaded ? {} : { from: $('spoken').value, to: targets.join() });
+export const languages = () => (known.exists || !english ? {} : { from: $('spoken').value, to: targets.join() });
 
 /** Show the panel if the connection is `absent`. */
 export function setConnection(state) {
@@ -18,25 +19,58 @@ export function setConnection(state) {
 
 function load() {
   setText($('start-title'), 'There is no room “' + room + '” yet');
-  get(base + 'languages').then((answer) => answer.json()).then((found) => offer(Object.keys(found.languages)), () => undefined);
+  getLanguages('').then(offer, () => undefined);
   get(base + 'rooms').then((answer) => answer.json()).then(showRooms, () => undefined);
 }
 
-function offer(codes) {
-  if (loaded) return;
-  loaded = true;
-  const sorted = codes.map((code) => [languageName(code), code]).sort((a, b) => a[0].localeCompare(b[0]));
-  const options = () => sorted.map(([name, value]) => element('option', { value }, name));
-  [element('option', { value: 'auto' }, 'Detect automatically'), ...options()].forEach((one) => $('spoken').appendChild(one));
-  options().forEach((one) => $('target').appendChild(one));
+const getLanguages = (query) => get(base + 'languages' + query).then((answer) => answer.json());
+
+function offer(found) {
+  if (english) return;
+  english = found.english;
+  $('spoken').appendChild(element('option', { value: 'auto' }, 'Detect automatically'));
+  byName(found.spoken).forEach((code) => $('spoken').appendChild(element('option', { value: code }, label(code))));
   const own = (navigator.language || '').slice(0, 2);
-  if (codes.includes(own)) $('spoken').value = own;
+  if (found.spoken.includes(own)) $('spoken').value = own;
+  loadTargets();
+}
+
+/** `Spanish (Español)`: the console is in English, and nobody reads all scripts. */
+function label(code) {
+  const own = languageName(code);
+  return own === english[code] ? own : english[code] + ' (' + own + ')';
+}
+
+const byName = (codes) => codes.slice().sort((a, b) => english[a].localeCompare(english[b]));
+
+/** Offer what can be translated from the spoken language. */
+function loadTargets() {
+  const from = $('spoken').value;
+  getLanguages('?from=' + encodeURIComponent(from)).then(
+    (found) => from === $('spoken').value && offerTargets(from, found.translations),
+    () => undefined,
+  );
+}
+
+function offerTargets(from, served) {
+  const codes = byName(Object.keys(served));
+  const lost = targets.filter((code) => !codes.includes(code));
+  targets = targets.filter((code) => codes.includes(code));
+  const first = element('option', { value: '' }, codes.length ? 'Add a language …' : 'None is installed');
+  const options = codes.map((code) => element('option', { value: code }, label(code) + (served[code] && ' · ' + served[code])));
+  empty($('target'));
+  [first, ...options].forEach((one) => $('target').appendChild(one));
+  $('target').disabled = !codes.length;
+  const removed = lost.map((code) => english[code]).join(', ');
+  const other = from === 'auto' ? 'Name the spoken language to see all translations.' : OTHERS;
+  setText($('target-note'), (removed ? 'Removed: ' + removed + '. ' : '') + other);
+  showTargets();
 }
 
 function showTargets() {
   empty($('targets'));
   targets.forEach((code) => {
-    const button = element('button', { type: 'button', 'aria-label': 'Remove ' + languageName(code) }, languageName(code) + ' ×');
+    const button = element('button', { type: 'button', 'aria-label': 'Remove ' + english[code] }, label(code) + ' ×');
     button.onclick = () => {
       targets = targets.filter((one) => one !== code);
       showTargets();
@@ -53,6 +87,7 @@ function showRooms(found) {
   $('open-rooms-box').hidden = !found.rooms.length;
 }
 
+$('spoken').onchange = loadTargets;
 $('target').onchange = () => {
   const code = $('target').value;
   if (code && !targets.includes(code)) targets.push(code);

@@ -8,9 +8,11 @@ import { exposeCommands } from './casparcg.js';
 import { adoptStyles } from './custom-css.js';
 import { EventDelay } from './delay.js';
 import { playDemo } from './demo.js';
+import { Hint } from './hint.js';
 import { readParams } from './params.js';
 import { Screen } from './screen.js';
 
+const hint = new Hint($('hint'));
 let params = null;
 let screen = null;
 let delay = null;
@@ -37,6 +39,7 @@ function start(query) {
   if (delay) delay.stop();
   if (screen) screen.remove();
   params = readParams(query);
+  hint.configure(params);
   applyStyle();
   screen = new Screen($('stage'), params, drawn);
   delay = new EventDelay(params.delayMs, (type, data) => screen.receive(type, data));
@@ -54,7 +57,11 @@ function startDemo(langs) {
 function join() {
   const options = {
     room: params.room, token: params.token, langs: params.dual ? [] : params.langs, eager: true,
-    onEvent: (type, data) => delay.push(type, data), onConnection,
+    onEvent: (type, data) => {
+      if (type === 'snapshot') hint.found(data);
+      delay.push(type, data);
+    },
+    onRoom: (room) => hint.found(room), onConnection,
   };
   if (params.beacon) import('../beacon.js').then(({ Beacon }) => (beacon = beacon || new Beacon(params.room, 'overlay', params.token)));
   if (events) events.join(options);
@@ -63,10 +70,12 @@ function join() {
 
 function onConnection(state) {
   connection = state;
+  hint.connection(state);
   screen.redraw();
 }
 
 function drawn(cues) {
+  if (!hint.over && $('stage').textContent.trim()) hint.end();
   if (beacon) beacon.wrote(cues, params.steady);
   if (!params.debug) return;
   const stats = screen.stats;

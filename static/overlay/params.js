@@ -37,6 +37,7 @@ export function readParams(query) {
     debug: flag('debug'),
     demo: flag('demo'),
     beacon: flag('beacon'),
+    hint: !('hint' in given) || flag('hint'),
     classes: classes(given, flag, choice), // of the body
     variables: variables(given, number), // [CSS variable, value]
     offsets: SIDES.map((side) => [side, number(side + 'offset', NaN, -2000, 4000)]).filter((one) => isFinite(one[1])),

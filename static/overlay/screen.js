@@ -1,6 +1,7 @@
 /* Everything the overlay shows: one box per language, and the effect of each event on the boxes.
  *
- * Only captions are ever shown, whatever happens to the connection or the server; `debug=1` shows the rest.
+ * Only captions are shown, whatever happens to the connection or the server; hint.js explains an empty page during setup,
+ * and `debug=1` shows the rest.
  */
 import { Cues } from '../captions.js';
 import { empty } from '../page.js';

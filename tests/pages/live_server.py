@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -37,9 +38,11 @@ class LiveServer:
         secret: str | None = None,
         public: tuple[str, ...] = (),
         embed: tuple[str, ...] = (),
+        served: Callable[[str], dict[str, str]] | None = None,
     ) -> None:
+        factory = scripted_factory(operating_options=OperatingOptions(takeover_timeout_s=0.6))
         self.rooms = Rooms(
-            scripted_factory(operating_options=OperatingOptions(takeover_timeout_s=0.6)),
+            replace(factory, served=served) if served else factory,
             partial(Archive, folder),
             limits=Limits(heartbeat_s=0.5),
         )

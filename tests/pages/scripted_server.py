@@ -19,6 +19,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from captioner.server.routes.pages import language_names
+
 STATIC = Path(__file__).parents[2] / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -109,6 +111,7 @@ class ScriptedServer:
             Route("/rooms/{room}/captions/{name}", lambda _: PlainTextResponse("WEBVTT\n")),
             Route("/rooms/{room}/cues/{cue}", self.operate, methods=["POST"]),
             Route("/rooms/{room}/{action}", self.operate, methods=["POST"]),
+            Route("/static/languages.js", language_names),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
         app = Starlette(routes=routes)

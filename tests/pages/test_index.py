@@ -57,6 +57,19 @@ def test_the_list_is_refreshed(server: LiveServer, open_live: Open) -> None:
     expect(page.locator(".state")).to_have_text(["Ended", "Waiting for speech"])
 
 
+def test_an_empty_list_opens_a_room(server: LiveServer, open_live: Open) -> None:
+    """Without a room, the page does not tell how to start a server, which runs already, but opens a room's console."""
+    server.call(lambda: server.rooms.close("hall"))
+    page = open_live("/")
+    expect(page.locator("#none")).to_be_visible()
+    assert "captioner serve" not in page.inner_text("body")
+    page.fill("#room", "foyer")
+    expect(page.locator("#audio")).to_have_text(f"ws{server.address[4:]}/rooms/foyer/audio?from=en&to=es")
+    page.press("#room", "Enter")
+
+    expect(page.locator("#start-title")).to_have_text("There is no room “foyer” yet")
+
+
 def test_no_token_and_no_room_are_different(tmp_path: Path, browser: Browser) -> None:
     """A missing token, a token that opens no room, and a token that opens one: each has its text and its links."""
     secret = "s" * 40

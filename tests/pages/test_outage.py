@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from captioner.audio.source_status import SourceStatus
 from captioner.types import Status
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, opener
 from tests.pages.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -110,6 +111,36 @@ def test_the_console_opens_a_room(server: LiveServer, open_live: Open) -> None:
         lambda: (server.rooms.get("later").source, set(server.rooms.get("later").languages))
     )
     page.keyboard.press("m")
+
+
+def test_the_console_offers_what_can_be_translated(tmp_path: Path, browser: Browser) -> None:
+    """Only translations that an installed engine serves are offered, with the engine, under names that can be read."""
+    engines = {"en": {"es": "apertium"}, "ba": {}, "auto": {"en": "direct"}}
+    server = LiveServer(tmp_path, served=lambda spoken: engines.get(spoken, {"en": "direct"}))
+    with opener(browser, server.address, []) as open_page:
+        page = open_page("/console/later", locale="en-GB")
+        offered = page.locator("#target option")
+        expect(offered).to_have_text(["Add a language …", "Spanish (Español) · apertium"])
+        expect(page.locator("#target-note")).to_contain_text("captioner check names the commands")
+        page.locator("#target").select_option("es")
+        expect(page.locator("#targets")).to_contain_text("Spanish (Español)")
+
+        page.locator("#spoken").select_option(label="German (Deutsch)")
+        expect(offered).to_have_text(["Add a language …", "English · direct"])
+        expect(page.locator("#target-note")).to_contain_text("Removed: Spanish.")
+        expect(page.locator("#targets li")).to_have_count(0)
+
+        page.locator("#spoken").select_option(label="Detect automatically")
+        expect(page.locator("#target-note")).to_have_text("Name the spoken language to see all translations.")
+
+        page.locator("#spoken").select_option(label="Bashkir (Башҡортса)")
+        expect(offered).to_have_text(["None is installed"])
+        expect(page.locator("#target")).to_be_disabled()
+        names = page.locator("#spoken option").all_inner_texts()
+    server.close()
+
+    assert [] == [name for name in names if len(name) < 3]
+    assert {"Tibetan (བོད་ཡིག)", "Afrikaans", "Cantonese (粵語)"} <= set(names)
 
 
 def test_a_room_that_cannot_be_opened(open_live: Open) -> None:

@@ -211,6 +211,71 @@ def test_waits_for_the_room(scripted: ScriptedServer, open_scripted: Open, conso
     assert [] == console_messages
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("", "No room in the address of this overlay: add room=NAME"),
+        ("?room=hull&lang=es", "Waiting for room hull, which does not exist yet. There is hall"),
+        ("?room=hall&lang=en,de", "Room hall has no captions in de; it has lang=en, es"),
+    ],
+)
+def test_a_hint_explains_an_empty_overlay(open_scripted: Open, query: str, hint: str) -> None:
+    """During setup the overlay names the mistake; `hint=0` turns that off, and so does a frame."""
+    page = open_scripted(f"/overlay{query}")
+    expect(page.locator("#hint")).to_have_text(hint)
+    without = open_scripted(f"/overlay{query}{'&' if query else '?'}hint=0")
+    page.evaluate("document.body.innerHTML = '<iframe></iframe>'")
+    page.evaluate("query => document.querySelector('iframe').src = '/overlay' + query", query)
+    without.wait_for_timeout(1500)
+
+    expect(without.locator("#hint")).to_be_hidden()
+    expect(page.frame_locator("iframe").locator("#hint")).to_be_hidden()
+
+
+def test_a_hint_disappears_when_the_room_begins(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """A room that begins removes the hint, and once a caption was shown there is none, whatever happens."""
+    scripted.name = "later"
+    page = open_scripted("/overlay?room=hall&lang=es&fade=0")
+    expect(page.locator("#hint")).to_contain_text("Waiting for room hall")
+    scripted.name = "hall"
+    expect(page.locator("#hint")).to_be_hidden()
+    ready(scripted, page)
+    show_caption(scripted, page, "c1", "Ya.", final=True)
+    scripted.stop()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(1500)
+
+    expect(page.locator("#hint")).to_be_hidden()
+    scripted.start()
+
+
+def test_a_hint_lasts_a_minute(open_scripted: Open) -> None:
+    """An overlay that waits on air shows no hint: it ends by itself, and only a pointer brings it back."""
+    page = open_scripted("about:blank")
+    page.clock.install()
+    page.goto(open_scripted("/overlay").url)
+    expect(page.locator("#hint")).to_be_visible()
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#hint")).to_be_hidden()
+    page.mouse.move(5, 5)
+
+    expect(page.locator("#hint")).to_be_visible()
+
+
+@pytest.mark.parametrize(("streaming", "shown"), [(True, False), (False, True)])
+def test_obs_shows_a_hint_only_while_it_is_off_air(open_scripted: Open, *, streaming: bool, shown: bool) -> None:
+    """OBS reports to its pages whether it streams; the hint ends when the stream starts."""
+    status = f"{{ streaming: {str(streaming).lower()}, recording: false }}"
+    page = open_scripted("about:blank")
+    page.add_init_script(f"window.obsstudio = {{ getStatus: (answer) => setTimeout(() => answer({status}), 50) }};")
+    page.goto(open_scripted("/overlay").url)
+    page.wait_for_timeout(300)
+    assert page.locator("#hint").is_visible() is shown
+    page.evaluate("window.dispatchEvent(new CustomEvent('obsStreamingStarting'))")
+
+    expect(page.locator("#hint")).to_be_hidden()
+
+
 def test_delay_holds_captions_but_not_the_operator(scripted: ScriptedServer, open_scripted: Open) -> None:
     """`delay` delays captions; clearing acts at once and drops the delayed ones."""
     page = open_scripted("/overlay?room=hall&lang=es&delay=700")

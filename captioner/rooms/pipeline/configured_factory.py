@@ -48,6 +48,7 @@ from captioner.translation.glossary import Glossary
 from captioner.translation.live_glossary import LiveGlossary
 from captioner.translation.private_data import KINDS
 from captioner.translation.redaction import NO_REDACTION, Redaction
+from captioner.translation.selection import served_targets
 from captioner.translation.word_list import read_words
 
 log = logging.getLogger(__name__)
@@ -174,19 +175,18 @@ class ConfiguredFactory:
         mask = Redaction((), self.redaction.words)
         masked = (mask.revision,) if mask else ()
         noted = (trace.revisions("translation"),) if trace else ()
-        resources = TranslationResources(
-            multilingual=self.recognizer.multilingual,
-            nllb=self.nllb,
-            marian=self.marian,
-            transformers=Path(named).expanduser() if (named := self.config.translation.transformers) else None,
-            engines=self._engines,
-            shared=self.machines,
+        resources = replace(
+            self._translation_resources,
             glossary=self._glossary,
             trace=(lambda engine: TracedTranslationEngine(engine, trace)) if trace else None,
             filters=(*masked, *noted),
         )
         translators = choose(spoken, targets, resources)
         return tuple(TracedTranslator(each, trace) for each in translators) if trace else translators
+
+    def served_targets(self, spoken: str) -> Mapping[str, str]:
+        """Return the languages into which a spoken one can be translated, with the name of the engine."""
+        return served_targets(spoken, self._translation_resources)
 
     def reload(self) -> None:
         """Load the weights of the recognizer again."""
@@ -243,6 +243,18 @@ class ConfiguredFactory:
     @property
     def _room_trace(self) -> RoomTrace | None:
         return RoomTrace(self.trace, self.room, self.redaction) if self.trace is not None else None
+
+    @property
+    def _translation_resources(self) -> TranslationResources:
+        return TranslationResources(
+            multilingual=self.recognizer.multilingual,
+            nllb=self.nllb,
+            nllb_model=self.config.translation.nllb,
+            marian=self.marian,
+            transformers=Path(named).expanduser() if (named := self.config.translation.transformers) else None,
+            engines=self._engines,
+            shared=self.machines,
+        )
 
     @property
     def _engines(self) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from captioner.layout.limits import Layout
@@ -42,6 +43,10 @@ class PipelineFactory(Protocol):
         Raises:
             LanguageError: the recognizer does not recognize one of the languages.
         """
+        ...
+
+    def served_targets(self, spoken: str, /) -> Mapping[str, str]:
+        """Return the languages into which a spoken one can be translated, with the name of the engine."""
         ...
 
     def pipeline(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from captioner.languages import NAMES
 from captioner.layout.limits import PROFILES, Layout
 from captioner.recognition.language_id import expected_languages
 from captioner.rooms.desk import OperatingOptions
@@ -23,6 +24,8 @@ class SimpleFactory:
     """Makes an engine for a spoken language and targets."""
     make_translators: Callable[[str, tuple[str, ...]], tuple[Translator, ...]] = lambda _spoken, _targets: ()
     """Makes the translators for a spoken language and targets."""
+    served: Callable[[str], Mapping[str, str]] = lambda spoken: {code: "" for code in NAMES if code != spoken}
+    """Returns target -> name of the engine for a spoken language; by default all others, without a name."""
     layout: Layout = PROFILES["default"]
     redaction: Redaction = NO_REDACTION
     operating_options: OperatingOptions = field(default_factory=OperatingOptions)
@@ -33,6 +36,10 @@ class SimpleFactory:
     def spoken_languages(self, spoken: str) -> str:
         """Return the languages that the engines are to expect; see `expected_languages`."""
         return expected_languages(spoken, multilingual=self.multilingual, model="the engine")
+
+    def served_targets(self, spoken: str) -> Mapping[str, str]:
+        """Return the languages into which a spoken one can be translated, with the name of the engine."""
+        return self.served(spoken)
 
     def pipeline(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from captioner import languages
 from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.rooms.room import Room
+from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 from captioner.server.routes.audio_status import audio_status
@@ -59,6 +62,13 @@ class PageFiles(StaticFiles):
         return response
 
 
+async def language_names(_: Request) -> Response:
+    """Return the names of all languages as a module for the pages; browsers lack the names of rarer ones."""
+    names = f"export const NAMES = {json.dumps(languages.NAMES, ensure_ascii=False)};\n"
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _CSP_WORKER}
+    return Response(names, headers=headers, media_type="text/javascript")
+
+
 class PageRoutes:
     """Routes of the pages and of the list of rooms."""
 
@@ -79,6 +89,7 @@ class PageRoutes:
             Route("/languages", self.languages),
             Route("/rooms", self.rooms),
             Route("/rooms/{room}", self.room),
+            Route("/static/languages.js", language_names),
             # Without the folder StaticFiles would answer 500; this way pages answer 501 and their files 404.
             *([Mount("/static", PageFiles(directory=self._static))] if self._static.is_dir() else []),
         ]
@@ -103,9 +114,17 @@ class PageRoutes:
         """Return the page for operators."""
         return self._page("console.html", self._status(request))
 
-    async def languages(self, _: Request) -> Response:
-        """Return all languages that can be spoken or translated into, by code; what is installed may serve fewer."""
-        return JSONResponse({"languages": languages.NAMES})
+    async def languages(self, request: Request) -> Response:
+        """Return all languages by code, those that are recognized here, and with `?from=` what translates into which.
+
+        An edge, which transcribes and translates nothing, has the names only.
+        """
+        answer: dict[str, object] = {"languages": languages.NAMES, "english": languages.ENGLISH_NAMES}
+        if isinstance(self._rooms, Rooms):
+            answer["spoken"] = self._rooms.spoken_languages()
+            if spoken := request.query_params.get("from"):
+                answer["translations"] = await asyncio.to_thread(self._rooms.served_targets, spoken)
+        return JSONResponse(answer)
 
     async def rooms(self, request: Request) -> Response:
         """Return the rooms that the client may view; `?name=R`: only that one, or none before it begins."""

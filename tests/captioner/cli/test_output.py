@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from captioner.cli import output
-from captioner.config import RoomConfig
+from captioner.config import RoomConfig, ServerConfig
 from captioner.server.access import Access
 from captioner.server.addresses import RoomAddresses, ServerAddresses, server_addresses
 
@@ -31,6 +31,16 @@ def test_one_room(capsys: Printed) -> None:
         "phones      http://10.0.0.3/view/hall\n",
         "",
     )
+
+
+def test_a_server_without_rooms_prints_the_console(capsys: Printed) -> None:
+    """The console opens a room; its address has the token of the run."""
+    output.addresses(server_addresses("127.0.0.1", 1, Access(), ()))
+    output.addresses(server_addresses("0.0.0.0", 1, Access.configured(ServerConfig(host="0.0.0.0", public=("*",))), ()))
+    plain, token = capsys.readouterr().out.split("rooms ")[1:]
+
+    assert "console  http://127.0.0.1:1/console/main" == plain.splitlines()[1]
+    assert token.splitlines()[1].startswith("console  http://127.0.0.1:1/console/main#token=")
 
 
 def test_several_rooms_are_grouped(capsys: Printed) -> None:

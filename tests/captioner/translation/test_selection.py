@@ -118,6 +118,21 @@ def test_a_model_serves_its_languages() -> None:
     assert served_targets("en", TranslationResources(nllb=Path("model")))["sw"] == "nllb"
 
 
+def test_the_targets_of_several_languages_are_those_of_each() -> None:
+    """From `de,fr` only languages are offered into which both are translated, with the engines that do it."""
+    resources = TranslationResources(multilingual=True, marian={("de", "fr"): Path("opus"), ("de", "it"): Path("opus")})
+
+    assert served_targets("de,fr", resources) == {"en": "direct", "fr": "marian"}
+
+
+def test_the_targets_follow_the_settings() -> None:
+    """A target is listed with the engine of the settings, and not at all where that one does not support the pair."""
+    resources = TranslationResources(multilingual=True, nllb=Path("m"), engines={"en": "nllb", "sw": "direct"})
+    served = served_targets("de", resources)
+
+    assert ("nllb", False) == (served["en"], "sw" in served)
+
+
 def test_an_engine_that_is_not_ready_has_a_fix() -> None:
     """Each line of `captioner check` about a missing engine ends with what to do."""
     statuses = engine_statuses(TranslationResources())
