@@ -24,14 +24,14 @@ class SimpleFactory:
     """Makes an engine for a spoken language and targets."""
     make_translators: Callable[[str, tuple[str, ...]], tuple[Translator, ...]] = lambda _spoken, _targets: ()
     """Makes the translators for a spoken language and targets."""
-    served: Callable[[str], Mapping[str, str]] = lambda spoken: {code: "" for code in NAMES if code != spoken}
-    """Returns target -> name of the engine for a spoken language; by default all others, without a name."""
     layout: Layout = PROFILES["default"]
     redaction: Redaction = NO_REDACTION
     operating_options: OperatingOptions = field(default_factory=OperatingOptions)
     seats: int = 1
     multilingual: bool = True
     """False if the engines recognize English only."""
+    served: Callable[[str], Mapping[str, str]] = lambda spoken: {code: "" for code in NAMES if code != spoken}
+    """Returns target -> name of the engine for a spoken language; by default all others, without a name."""
 
     def spoken_languages(self, spoken: str) -> str:
         """Return the languages that the engines are to expect; see `expected_languages`."""

@@ -43,6 +43,10 @@ class ScriptedFactory:
         """Return the same languages."""
         return spoken
 
+    def served_targets(self, _spoken: str, /) -> dict[str, str]:
+        """Translate into no language."""
+        return {}
+
     def pipeline(
         self,
         _spoken: str,
