@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
-HUB = tempfile.mkdtemp(prefix="captioner-hub-")
-"""Cache folder of the model hub's client, empty unless a test writes to it. The library reads the variable once."""
+HUB = str(Path(tempfile.gettempdir()) / f"captioner-hub-{os.getpid()}")
+"""Cache folder of the model hub's client, which does not exist unless a test makes it. Not made here: this module is
+imported by processes that are killed, too, and each would leave a folder. The library reads the variable once."""
 
 for name in [name for name in os.environ if name.startswith("CAPTIONER_") and name != "CAPTIONER_CACHE"]:
     del os.environ[name]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -113,10 +114,11 @@ def test_every_viewer_ends_with_the_same_finals(words: tuple[Word, ...], slips: 
 @calm
 @given(words=SCRIPTS, slips=st.lists(st.booleans(), min_size=1, max_size=4), schedule=SCHEDULES)
 def test_nothing_final_is_lost_on_the_way_to_the_files(
-    words: tuple[Word, ...], slips: list[bool], schedule: Schedule
+    tmp_path_factory: pytest.TempPathFactory, words: tuple[Word, ...], slips: list[bool], schedule: Schedule
 ) -> None:
     """Every segment is final in every language, edits hold, .vtt and .srt are complete and ordered."""
-    with tempfile.TemporaryDirectory(prefix="captioner-hall-") as folder:
+    # Below pytest's own folder, of which it keeps three: a test that is killed cannot remove its own.
+    with tempfile.TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as folder:
         simulation = Simulation(words, tuple(slips), Path(folder))
         happened = played(simulation, words, schedule)
         spoken = {final.segment for final in simulation.archive.finals("en") if final.text}

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,15 +30,30 @@ def test_converted_weights_are_found_by_name(cache: Path) -> None:
     assert "parliament" in location.names()
 
 
+@pytest.fixture
+def hub() -> Iterator[Path]:
+    """Cache folder of the hub's client, removed afterwards."""
+    yield Path(HUB)
+    shutil.rmtree(HUB)
+
+
 @pytest.mark.usefixtures("cache")
-def test_a_download_of_the_hub_is_found() -> None:
+def test_a_download_of_the_hub_is_found(hub: Path) -> None:
     """The cache of the hub's client is used, whichever program filled it."""
-    repository = Path(HUB) / "models--Systran--faster-whisper-base.en"
+    repository = hub / "models--Systran--faster-whisper-base.en"
     place = converted(repository / "snapshots" / "abc")
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text("abc")
 
     assert location.find("whisper-base.en") == LocalModel("whisper-base.en", "hub", place)
+
+
+def test_the_setup_of_the_tests_leaves_no_folder(tmp_path: Path) -> None:
+    """Not even in a process that is killed."""
+    killed = "import os, signal, tests.conftest; os.kill(os.getpid(), signal.SIGKILL)"
+    subprocess.run([sys.executable, "-c", killed], env={**os.environ, "TMPDIR": str(tmp_path)}, check=False)
+
+    assert [] == list(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("cache")
