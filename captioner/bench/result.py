@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from captioner.bench.caption_history import CaptionHistory, pick_history
@@ -56,7 +57,7 @@ class ServerLoad:
     lagging: int
     """Number of `lagging` status events."""
     notes: tuple[str, ...] = ()
-    """Details in status events, such as a failed stage; each once."""
+    """Details in status events, such as a failed stage; those that differ in numbers once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,16 @@ def _load(played: Playback, seconds: float, cores: int, memory: int) -> ServerLo
         duty_max=round(max(shares, default=float("nan")), 3),
         memory_mb=round(memory / 1e6),
         lagging=len({status["seq"] for status in statuses if status["state"] == "lagging"}),
-        notes=tuple(dict.fromkeys(status["detail"] for status in statuses if status.get("detail"))),
+        notes=_notes(status["detail"] for status in statuses if status.get("detail")),
     )
+
+
+def _notes(details: Iterable[str]) -> tuple[str, ...]:
+    """Return each detail once; of those that only differ in numbers, such as seconds of delay, the first."""
+    first: dict[str, str] = {}
+    for detail in details:
+        first.setdefault(re.sub(r"\d+(?:\.\d+)?", "#", detail), detail)
+    return tuple(first.values())
 
 
 def _spent(load: Sequence[tuple[float, float]]) -> float:

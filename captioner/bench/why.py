@@ -47,11 +47,12 @@ def table(results: Sequence[RecordingResult]) -> str:
             if each.late is not None:
                 key = (result.recording.language, each.score.language)
                 found.setdefault(key, []).append((result.recording.name, each.late))
-    parts = [_language(*key, named) for key, named in found.items()]
+    parts = [causes_table(*key, named) for key, named in found.items()]
     return "\n\n".join([*parts, LEGEND]) if parts else ""
 
 
-def _language(spoken: str, language: str, named: Sequence[Named]) -> str:
+def causes_table(spoken: str, language: str, named: Sequence[Named]) -> str:
+    """Return the causes in one language for recordings in another one or the same, with the latest words."""
     title = f"{languages.NAMES.get(spoken, spoken)} ({spoken})" if spoken == language else f"{spoken} to {language}"
     late = LateWords(sum(each.words for _, each in named), tuple(word for _, each in named for word in each.late))
     heading = (

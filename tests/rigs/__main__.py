@@ -161,7 +161,7 @@ def _replay_options(parser: ArgumentParser) -> None:
     parser.add_argument("--to", default="", metavar="L,L", help="languages to translate into (none)")
     parser.add_argument("--seconds", type=float, metavar="S", help="seconds of each transcription (its CPU time)")
     parser.add_argument("--no-baseline", action="store_true", help="do not recognize the whole recordings, too")
-    parser.add_argument("--show", default="", metavar="P,P", help="also print finals, faults, errors, late (none)")
+    parser.add_argument("--show", default="", metavar="P,P", help="also print finals, faults, errors, late, why (none)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (1)")
     parser.add_argument("-o", dest="out", metavar="FILE", type=Path, help="also write the figures to FILE as JSON")
     _settings(parser)

@@ -27,11 +27,15 @@ import numpy as np
 
 import captioner.recognition.recognizers
 from captioner.audio.file import read_file
+from captioner.bench import why
+from captioner.bench.causes import find_causes
+from captioner.bench.late_words import LateWords
 from captioner.bench.recognition_baseline import RecognitionBaseline
 from captioner.bench.recordings import Recording, recording
 from captioner.bench.score import LanguageScore, WordTiming, score_source, score_translation
 from captioner.bench.screen_faults import ScreenFaults, final_texts, screen_faults
 from captioner.bench.screens import ViewerEvent
+from captioner.bench.trace_log import TraceLog, trace_log
 from captioner.config import Config
 from captioner.models import store
 from captioner.models.report import silent
@@ -41,6 +45,7 @@ from captioner.recognition.vad import FRAME
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.translation import Translator
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples
+from tests.rigs.virtual_trace import VirtualTrace
 
 Answer = TypeVar("Answer")
 
@@ -73,7 +78,11 @@ class ReadingCache:
 
 
 class CachedRecognizer:
-    """Recognizer whose answers are cached; `spent` is the time that the present step has taken."""
+    """Recognizer whose answers are cached.
+
+    `began` is the virtual time at which the present step began, `spent` the seconds that it has taken, `last` those of
+    the last answer.
+    """
 
     def __init__(self, load: Callable[[], Recognizer], cached: ReadingCache, seconds: float | None) -> None:
         """Create a recognizer; the model is loaded at the first request that is not cached.
@@ -84,7 +93,7 @@ class CachedRecognizer:
             seconds: seconds that each transcription takes; None: the CPU seconds that it took.
         """
         self.name, self.multilingual, self.workers = "cached", True, 1
-        self.spent = 0.0
+        self.began, self.spent, self.last = 0.0, 0.0, 0.0
         self._load, self._cached, self._seconds = load, cached, seconds
 
     def stream(self) -> RecognizerStream:
@@ -93,6 +102,15 @@ class CachedRecognizer:
 
     def reload(self) -> None:
         """Do nothing."""
+
+    def begin(self, now: float) -> None:
+        """Begin a step at a virtual time."""
+        self.began, self.spent = now, 0.0
+
+    @property
+    def now(self) -> float:
+        """Virtual time in seconds."""
+        return self.began + self.spent
 
     @property
     def model(self) -> Recognizer:
@@ -107,7 +125,8 @@ class CachedRecognizer:
             self._cached.answers[key] = answer, time.process_time() - began
             self._cached.computed += 1
         found, seconds = self._cached.answers[key]
-        self.spent += seconds if self._seconds is None else self._seconds
+        self.last = seconds if self._seconds is None else self._seconds
+        self.spent += self.last
         return found  # type: ignore[no-any-return]
 
 
@@ -165,6 +184,8 @@ class ReplayResult:
     """Transcriptions that were not in the cache."""
     reading_p50: float
     """Median CPU seconds of a transcription."""
+    why: dict[str, LateWords] = field(default_factory=dict)
+    """Causes of late words in each language."""
 
     @property
     def json(self) -> dict[str, Any]:
@@ -178,7 +199,7 @@ class ReplayReport:
 
     results: tuple[ReplayResult, ...]
     details: frozenset[str] = frozenset()
-    """Parts to print after the table: `finals`, `faults`, `errors`, `late`."""
+    """Parts to print after the table: `finals`, `faults`, `errors`, `late`, `why`."""
 
     @property
     def json(self) -> dict[str, Any]:
@@ -198,6 +219,10 @@ class ReplayReport:
             "finals": _finals,
             "faults": _faulty,
             "errors": lambda each: each.errors,
+            "why": lambda each: [
+                why.causes_table(each.recording.language, language, [(each.recording.name, late)])
+                for language, late in each.why.items()
+            ],
             "late": lambda each: [f"{w.first - w.spoken:6.2f} s  at {w.spoken:7.2f}  {w.text}" for w in each.late],
         }
         told = [
@@ -281,14 +306,16 @@ def replay(config: Config, recording: Recording, seconds: float | None, baseline
         return _loaded(config.recognizer.model, lambda: ConfiguredFactory.loaded(config, silent)).recognizer
 
     recognizer = CachedRecognizer(load, cached, seconds)
-    stages = ConfiguredFactory(config, recognizer, None)
+    trace = VirtualTrace(lambda: recognizer.now, lambda: recognizer.last)
+    stages = ConfiguredFactory(config, recognizer, None, trace=trace)
     try:
         log = list(_play(stages, recognizer, recording, samples))
     finally:
         stages.close()
         cached.save()
     offline = _baseline_wer(config, recording, folder / f"{name}.txt") if baseline and recording.words else None
-    return _result(recording, log, len(samples) / SAMPLE_RATE, offline, cached)
+    result = _result(recording, log, len(samples) / SAMPLE_RATE, offline, cached)
+    return replace(result, why=_why(recording, log, trace_log(trace.lines, 0.0)))
 
 
 def _play(
@@ -309,15 +336,15 @@ def _play(
         if engine.due is None:
             now = max(now, (fed + len(frames[0])) / SAMPLE_RATE) if frames else now
             continue
-        recognizer.spent = 0.0
+        recognizer.begin(now)
         for revision in engine.decode():
-            yield from _published(revision, now + recognizer.spent, translators)
-        now += recognizer.spent
-    recognizer.spent = 0.0
+            yield from _published(revision, recognizer.now, translators)
+        now = recognizer.now
+    recognizer.begin(now)
     for revision in engine.flush():
-        yield from _published(revision, now + recognizer.spent, translators)
+        yield from _published(revision, recognizer.now, translators)
     for translator in translators:
-        yield from (_event(each, now + recognizer.spent) for each in translator.flush())
+        yield from (_event(each, recognizer.now) for each in translator.flush())
 
 
 def _published(revision: Revision, now: float, translators: Iterable[Translator]) -> Iterator[ViewerEvent]:
@@ -369,6 +396,19 @@ def _result(
 def _faults(recording: Recording, log: Sequence[ViewerEvent], language: str) -> ScreenFaults:
     reference = recording.translations.get(language, "")
     return screen_faults(log, recording.words, language, recording.language, reference=reference)
+
+
+def _why(recording: Recording, log: Sequence[ViewerEvent], trace: TraceLog) -> dict[str, LateWords]:
+    """Return the causes of late words in each language."""
+    spoken = score_source(log, recording.words, recording.language)
+    tracks = {recording.language: spoken[1] if spoken else []}
+    for language in recording.targets:
+        translated = score_translation(log, recording.words, language, recording.language)
+        tracks[language] = translated[1] if translated else []
+    source = recording.language
+    return {
+        language: find_causes(found, log, trace, language, source, tracks[source]) for language, found in tracks.items()
+    }
 
 
 def differences(reference: Sequence[str], text: str) -> Iterator[str]:

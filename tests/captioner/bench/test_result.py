@@ -53,6 +53,17 @@ def test_status_details_are_kept_once() -> None:
     assert (load.lagging, load.notes) == (1, ("behind",))
 
 
+def test_details_that_differ_in_numbers_are_kept_once() -> None:
+    """The first one is kept of those that report a growing delay."""
+    details = ("3.3 s behind: busy (load 18.5)", "10 s behind: busy (load 9.1)", "no disk")
+    statuses = [
+        ViewerEvent(1.0, "es", "status", {"seq": number, "state": "lagging", "detail": detail})
+        for number, detail in enumerate(details)
+    ]
+
+    assert measured(seen=tuple(statuses)).load.notes == ("3.3 s behind: busy (load 18.5)", "no disk")
+
+
 def test_nothing_shown_leaves_nothing_to_score() -> None:
     found = measured(seen=())
 
