@@ -135,6 +135,9 @@ class Revision:
     speaker: str | None = None
     direct: str = ""
     """English of the same audio by the recognizer itself, if requested; passed to translators, not shown."""
+    direct_missing: bool = False
+    """True if the recognizer left the segment in another language than English, at least in part; `direct` has the rest,
+    or nothing."""
     words: tuple[Word, ...] = ()
     """Words with their times, as long as the text consists of the recognizer's words; never kept, and none in a
     translation."""

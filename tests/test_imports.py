@@ -29,7 +29,7 @@ APART = {"audio", "layout", "recognition", "translation"}
 """Packages that never import one another, whatever their level."""
 ASSEMBLY = {"engine", "open_text"}
 """Modules of recognition that connect its stages; `open_text` is the part of the engine for text that is not final."""
-SHARED = {"plausibility", "recognizer", "words"}
+SHARED = {"plausibility", "recognizer", "untranslated", "words"}
 """Modules of recognition that every stage may import: the interface of recognizers, and functions of words."""
 REUSED = {"speech_translation": {"stabilizer"}}
 """Stages that another one contains: a second stabilizer, for the text of the translation."""

@@ -14,6 +14,7 @@ from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk, Clip
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.sentences import Sentence, Utterance, sentences
+from captioner.recognition.untranslated import is_untranslated
 from captioner.translation import Translator
 from captioner.types import Revision, Samples, Word
 
@@ -83,6 +84,14 @@ class RecordingCaptioner:
             for chunk in chunks:
                 yield self._result(chunk)
                 self._progress(chunk.end)
+            self._report_untranslated()
+
+    def _report_untranslated(self) -> None:
+        for translator in self._translators or ():
+            replaced, withheld = (translator.counts.get(what, 0) for what in ("replaced", "withheld"))
+            if replaced or withheld:
+                counted = f"{replaced} replaced by another engine, {withheld} withheld"
+                log.warning("captions that %s left in %s: %s", translator.name, self.language, counted)
 
     def _result(self, chunk: Chunk) -> ChunkResult:
         if not chunk.clips:
@@ -127,7 +136,7 @@ class RecordingCaptioner:
         return self._pipeline.recognizer.translate([chunk.cut(_around(chunk, one)) for one in found], language)
 
     def _final(self, name: str, sentence: Sentence, language: str, direct: str) -> Revision:
-        redact = self._pipeline.redact
+        redact, missing = self._pipeline.redact, is_untranslated(direct, sentence.text)
         return Revision(
             segment=name,
             language=language,
@@ -139,7 +148,8 @@ class RecordingCaptioner:
             final=True,
             edited=language in sentence.edits,
             speaker=sentence.speaker,
-            direct=redact(direct),
+            direct="" if missing else redact(direct),
+            direct_missing=missing,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from captioner.recognition.plausibility import RECENT_WORDS, plausible
@@ -84,18 +85,18 @@ class OpenText:
         words = plausible(words, self.settled, self._closed, span.end)
         if translation is not None:
             silence_ms = span.silence_ms if is_sentence(words) else 0
-            self._translation.push(translation, span.end, silence_ms=silence_ms, final=span.final)
+            self._translation.push(translation, span.end, spoken=words, silence_ms=silence_ms, final=span.final)
         state = self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
         if span.end - span.start >= MAX_WINDOW_MS and not span.final:
             state = self._stabilizer.settle_until(span.end - _OVERLAP_MS)
         start = span.start
-        translations = self._divide(state, start)
+        translations, missing = self._divide(state, start, span.end)
         while count := self._segmenter.complete(state.settled):
             yield from self._close_first(count)
             state = self._stabilizer.state
             start = self._window.start or start
-            translations = self._divide(state, start)
-        yield from self._segmenter.push(state, start, span.end, self._language, translations)
+            translations, missing = self._divide(state, start, span.end)
+        yield from self._segmenter.push(state, start, span.end, self._language, translations, missing)
         if span.final and is_sentence(state.settled):
             yield from self.close()
         elif self._is_stuck(span) or span.end - start >= MAX_WINDOW_MS:
@@ -122,10 +123,12 @@ class OpenText:
             yield from self._conclude(self._window.start)
         self._window.close()
 
-    def _divide(self, state: WindowWords, start: int) -> list[str]:
-        """Divide the words into segments; returns the translation of each."""
+    def _divide(self, state: WindowWords, start: int, end: int) -> tuple[list[str], list[bool]]:
+        """Divide the words into segments; returns the translation of each, and True where it is missing."""
         boundaries = self._segmenter.divide(state, start)
-        return [text(words) for words in self._translation.divide(state.all, boundaries)]
+        translations = [text(words) for words in self._translation.divide(state.all, boundaries)]
+        borders = [start, *(state.all[i].start if i < len(state.all) else end for i in boundaries), end]
+        return translations, [self._translation.is_missing(a, b) for a, b in pairwise(borders)]
 
     def _close_first(self, count: int) -> Iterator[Revision]:
         """Close the first segment after its first `count` settled words; the next one begins there."""
@@ -172,4 +175,5 @@ class OpenText:
         self._closed = (*self._closed, *words)[-RECENT_WORDS:]
         if self._context_chars:
             self._context = (self._context + text(words))[-self._context_chars :]
-        yield from self._segmenter.close(words, start, end, self._language, text(translation))
+        missing = self._translation.is_missing(start, end)
+        yield from self._segmenter.close(words, start, end, self._language, text(translation), missing=missing)

@@ -35,8 +35,8 @@ class _OpenSegment:
     """Milliseconds of the stream; for the first segment the start of the window counts instead."""
     words: tuple[Word, ...] = ()
     """Words in the last revision."""
-    shown: tuple[str, str, str] = ("", "", "")
-    """Stable text, tail and translation in the last revision."""
+    shown: tuple[str, str, str, bool] = ("", "", "", False)
+    """Stable text, tail, translation, and whether that is missing, in the last revision."""
     number: int = 0
     """Number of the last revision; 0 if there is none."""
 
@@ -76,7 +76,13 @@ class Segmenter:
         return tuple(segment.first for segment in self._open[1:])
 
     def push(
-        self, state: WindowWords, start: int, end: int, language: str, translations: Sequence[str] = ()
+        self,
+        state: WindowWords,
+        start: int,
+        end: int,
+        language: str,
+        translations: Sequence[str] = (),
+        missing: Sequence[bool] = (),
     ) -> Iterator[Revision]:
         """Yield a revision of each open segment that has changed.
 
@@ -86,26 +92,36 @@ class Segmenter:
             end: Its end.
             language: Language of the words.
             translations: Translation of each open segment by the recognizer; empty: none.
+            missing: True for each whose translation is missing, at least in part; empty: none is.
         """
         words = state.all
         borders = [min(segment.first, len(words)) for segment in self._open[1:]]
         self._open[0].start = start
         translations = translations or [""] * len(self._open)
+        missing = missing or [False] * len(self._open)
         spans = zip([0, *borders], [*borders, len(words)], strict=True)
-        for segment, (first, last), translation in zip(self._open, spans, translations, strict=True):
+        for segment, (first, last), translation, lacks in zip(self._open, spans, translations, missing, strict=True):
             settled = max(first, min(last, len(state.settled)))
             stable = text(words[first:settled]).lstrip()
             tail = text(words[settled:last]) if stable else text(words[settled:last]).lstrip()
             segment.words = words[first:last]
             if first and first < last:
                 segment.start = _middle(words, first)
-            if (stable, tail, translation) != segment.shown and (stable or tail or segment.number):
-                segment.shown = (stable, tail, translation)
+            shown = (stable, tail, translation, lacks)
+            if shown != segment.shown and (stable or tail or segment.number):
+                segment.shown = shown
                 until = words[last - 1].end if first < last < len(words) else end
                 yield _revision(segment, until, language, final=False)
 
     def close(
-        self, words: Sequence[Word], start: int, end: int, language: str, translation: str = ""
+        self,
+        words: Sequence[Word],
+        start: int,
+        end: int,
+        language: str,
+        translation: str = "",
+        *,
+        missing: bool = False,
     ) -> Iterator[Revision]:
         """Close the first open segment with these words; yields its final revision if it ever had text."""
         segment = self._open.pop(0)
@@ -118,7 +134,7 @@ class Segmenter:
             other.first -= shift
         if exists:
             segment.start, segment.words = start, tuple(words)
-            segment.shown = (text(words).strip(), "", translation)
+            segment.shown = (text(words).strip(), "", translation, missing)
             yield _revision(segment, end, language, final=True)
 
     def close_empty(self, end: int, language: str) -> Iterator[Revision]:
@@ -167,7 +183,7 @@ def _middle(words: Sequence[Word], i: int) -> int:
 
 def _revision(segment: _OpenSegment, end: int, language: str, *, final: bool) -> Revision:
     segment.number += 1
-    stable, tail, translation = segment.shown
+    stable, tail, translation, missing = segment.shown
     return Revision(
         segment=segment.name,
         language=language,
@@ -179,5 +195,6 @@ def _revision(segment: _OpenSegment, end: int, language: str, *, final: bool) ->
         tail=tail,
         final=final,
         direct=translation,
+        direct_missing=missing,
         words=segment.words,
     )

@@ -12,6 +12,8 @@
 3. In a pause all of it is shown only if a sentence has ended: within a sentence the last words are still guesses.
 4. Where a segment ends in running speech, its English ends after the words spoken by then, or at the end of a sentence
    or clause nearby. Words that viewers have read in one segment stay there.
+5. A sentence that is not in English (`untranslated`) is neither shown nor part of the prefix, with which every later
+   translation would go on in the same language. Segments that contain it are marked (`is_missing`).
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from captioner.config.recognition import StabilizerConfig
 from captioner.languages import ends_clause, ends_sentence
 from captioner.recognition.plausibility import without_repetition
 from captioner.recognition.stabilizer import Stabilizer
-from captioner.recognition.words import find_boundary, text
+from captioner.recognition.untranslated import is_untranslated
+from captioner.recognition.words import find_boundary, sentences, text
 from captioner.types import Word
 
 TARGET: Final = "en"
@@ -32,6 +35,8 @@ _MAX_SENTENCE_SHIFT: Final = 4
 """Words between the time of a boundary and the end of an English sentence that is used instead."""
 _MAX_CLAUSE_SHIFT: Final = 2
 """The same for a clause."""
+_MIN_MISSING: Final = 3
+"""Words of an untranslated sentence in a segment from which on its English is missing, if it has not half of them."""
 STABILIZER: Final = StabilizerConfig(
     settle_ms=700, edge_probability=0.8, near_edge_probability=0.6, inner_probability=0.45, repeat_probability=0.3
 )
@@ -46,10 +51,12 @@ class SpeechTranslation:
         self._stabilizer = stabilizer or Stabilizer(STABILIZER)
         self._shown: tuple[tuple[Word, ...], ...] = ()
         """Words last shown of each open segment."""
+        self._missing: tuple[tuple[Word, ...], ...] = ()
+        """Sentences of the newest translation that are not in English."""
 
     @property
     def newest(self) -> tuple[Word, ...]:
-        """All words of the newest translation."""
+        """All words of the newest translation that are in English."""
         return self._stabilizer.newest
 
     @property
@@ -63,11 +70,28 @@ class SpeechTranslation:
         settled = self._stabilizer.state.settled
         return settled[-1].end if settled else 0
 
-    def push(self, words: Sequence[Word], end: int, *, silence_ms: int, final: bool) -> None:
-        """Apply a translation that began with `prefix`; see `Stabilizer.push`."""
+    def push(
+        self, words: Sequence[Word], end: int, *, spoken: Sequence[Word] = (), silence_ms: int, final: bool
+    ) -> None:
+        """Apply a translation that began with `prefix`; see `Stabilizer.push`.
+
+        Args:
+            words: Words of the translation; `newest` if there is no newer one.
+            end: End of the window in milliseconds of the stream.
+            spoken: Words of the transcript of the same audio.
+            silence_ms: Milliseconds of silence at its end.
+            final: True if speech has ended with it.
+        """
+        if words != self.newest:
+            words = self._in_english(words, text(spoken))
         settled = self._stabilizer.state.settled
         words = (*words[: len(settled)], *without_repetition(words[len(settled) :], settled, end))
         self._stabilizer.push(words, end, silence_ms=silence_ms, final=final)
+
+    def is_missing(self, start: int, end: int) -> bool:
+        """Return True if English is missing of what was spoken between `start` and `end`, in milliseconds."""
+        counts = [(len(one), sum(start <= _middle(word) < end for word in one)) for one in self._missing]
+        return any(inside >= _MIN_MISSING or 2 * inside >= count for count, inside in counts)
 
     def divide(self, spoken: Sequence[Word], boundaries: Sequence[int]) -> tuple[tuple[Word, ...], ...]:
         """Return the words to show of each segment.
@@ -100,7 +124,22 @@ class SpeechTranslation:
     def reset(self) -> None:
         """Begin another segment without any words."""
         self._stabilizer.reset()
-        self._shown = ()
+        self._shown = self._missing = ()
+
+    def _in_english(self, words: Sequence[Word], transcript: str) -> tuple[Word, ...]:
+        """Return the sentences that are in English, and remove the others from what is settled or shown (rule 5)."""
+        parts = sentences(words)
+        self._missing = tuple(part for part in parts if is_untranslated(text(part), transcript))
+        if not self._missing:
+            return tuple(words)
+        missing, state = frozenset(word for part in self._missing for word in part), self._stabilizer.state
+        settled = [old for i, old in enumerate(state.settled) if i >= len(words) or words[i] not in missing]
+        ranges = [(part[0].start, part[-1].end) for part in self._missing]
+        tail = [word for word in state.tail if not any(start <= _middle(word) < end for start, end in ranges)]
+        self._stabilizer.keep(settled, tail)
+        kept = frozenset((*settled, *tail))
+        self._shown = tuple(tuple(word for word in shown if word in kept) for shown in self._shown)
+        return tuple(word for word in words if word not in missing)
 
     def _is_continued(self, number: int) -> bool:
         """Return True if English of later segments is on screen."""
@@ -113,6 +152,10 @@ class SpeechTranslation:
         middle = sum(word.start + word.end < edge for word in words)
         near = [i for i in range(1, len(words) + 1) if _corresponds(words[i - 1], last, abs(i - middle))]
         return min(near, key=lambda i: abs(i - middle), default=middle)
+
+
+def _middle(word: Word) -> int:
+    return (word.start + word.end) // 2
 
 
 def _corresponds(english: Word, spoken: Word, shift: int) -> bool:

@@ -127,6 +127,10 @@ class Stabilizer:
         self._seen = ()
         return self._state.settled
 
+    def keep(self, settled: Sequence[Word], tail: Sequence[Word]) -> None:
+        """Keep only these of the settled words, and of those shown after them."""
+        self._state = WindowWords(tuple(settled), tuple(tail))
+
     def reset(self) -> None:
         """Begin another window."""
         self._seen, self._state, self.withheld = (), WindowWords(), ()

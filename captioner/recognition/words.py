@@ -22,6 +22,12 @@ def is_sentence(words: Sequence[Word]) -> bool:
     return bool(words) and ends_sentence(words[-1].text)
 
 
+def sentences(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
+    """Divide the words after each that ends a sentence."""
+    ends = [i for i, word in enumerate(words, 1) if ends_sentence(word.text) or i == len(words)]
+    return tuple(tuple(words[a:b]) for a, b in zip([0, *ends], ends, strict=False))
+
+
 def common_prefix(a: Sequence[Word], b: Sequence[Word]) -> int:
     """Return how many words both have in common at the start, without regard to case and punctuation."""
     count = 0
@@ -38,10 +44,10 @@ def find_boundary(words: Sequence[Word], previous: int, left: Sequence[Word], ri
     Args:
         words: The newer transcription, which may contain other words than the previous one.
         previous: The index in the previous transcription.
-        left: Words before the boundary in the previous transcription.
+        left: Words before the boundary in the previous transcription; without any, the boundary may be 0.
         right: Words after it.
     """
-    near = range(max(1, previous - _MAX_SHIFT), min(len(words), previous + _MAX_SHIFT) + 1)
+    near = range(max(bool(left), previous - _MAX_SHIFT), min(len(words), previous + _MAX_SHIFT) + 1)
     return max(near, key=lambda i: (_agreement(words, i, left, right), -abs(i - previous)), default=len(words))
 
 

@@ -163,7 +163,7 @@ ENGINE_METRICS: Final[tuple[RoomMetric[Room], ...]] = (
     ),
     _counter(
         "captioner_translations",
-        "Counts of translators: finals, rewrites, terms_right, terms_missed, …",
+        "Counts of translators: finals, rewrites, replaced and withheld (not in English), terms_right, terms_missed, …",
         ("translator", "lang", "what"),
         lambda room: room.publishing.totals.translations.items(),
     ),

@@ -94,5 +94,6 @@ ENTRY = EngineEntry(
     lambda _: Apertium(),
     # A translation takes a millisecond, so a lookahead is cheaper than waiting a third of a second for a second draft.
     PolicyOptions(lookahead=True, held_words=0, min_contradictions=1, max_contradictions=1),
+    may_substitute=True,
     status=_status,
 )

@@ -33,5 +33,8 @@ class EngineEntry:
     failure does not affect the others."""
     suggests: Callable[[TranslationResources, str], bool] = lambda _resources, _target: True
     """True if the refusal is worth showing to a user who needs the target language."""
+    may_substitute: bool = False
+    """True if the engine may translate what another one leaves untranslated: nobody chose it, so it starts in no time
+    and needs little memory."""
     status: Callable[[TranslationResources], EngineStatus] | None = None
     """Line of `captioner check`; None if there is none."""

@@ -129,4 +129,4 @@ def _addition(source: str, target: str) -> str:
     return f"captioner models fetch {model}, and [translation] {setting} in captioner.toml"
 
 
-ENTRY = EngineEntry(_refusal, lambda resources: Marian(resources.marian), status=_status)
+ENTRY = EngineEntry(_refusal, lambda resources: Marian(resources.marian), may_substitute=True, status=_status)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from captioner import languages
 from captioner.errors import ConfigError, LanguageError
+from captioner.translation.direct import TARGET, Direct
+from captioner.translation.direct_policy import DirectPolicy, Substitute
 from captioner.translation.engine import TranslationEngine
 from captioner.translation.entry import EngineStatus
 from captioner.translation.filtered import FilteredTranslator
@@ -61,10 +64,27 @@ def _translators(
     wanted = [language for language in dict.fromkeys(map(languages.check, targets)) if language != source]
     names = [(language, engine_name(source, language, resources)) for language in wanted]
     for name, group in _groups(names):
-        engine, options = _engine(name, resources), ENGINES[name].options
-        policy = TranslationPolicy(engine, group, options=options, owns_engine=resources.shared is None)
+        policy = _policy(name, group, resources)
         filtered = resources.filters or only
         yield FilteredTranslator(policy, resources.filters, spoken=only) if filtered else policy
+
+
+def _policy(name: str, targets: tuple[str, ...], resources: TranslationResources) -> TranslationPolicy:
+    engine, options, owns_engine = _engine(name, resources), ENGINES[name].options, resources.shared is None
+    if name != Direct.name:
+        return TranslationPolicy(engine, targets, options=options, owns_engine=owns_engine)
+    substitute = partial(_substitute, resources)
+    return DirectPolicy(engine, targets, options=options, owns_engine=owns_engine, substitute=substitute)
+
+
+def _substitute(resources: TranslationResources, source: str) -> Substitute | None:
+    """Return the engine that translates what `direct` left in the spoken language; one in use costs nothing more."""
+    used = resources.shared or {}
+    for name, entry in ENGINES.items():
+        allowed = name != Direct.name and (entry.may_substitute or name in used)
+        if allowed and not entry.refusal(resources, source, TARGET):
+            return _engine(name, resources), entry.options
+    return None
 
 
 def engine_name(source: str, target: str, resources: TranslationResources) -> str:

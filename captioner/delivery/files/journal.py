@@ -32,7 +32,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 """Field -> types of its value."""
 _LATEST_MS = 10**12
 """Milliseconds: 31 years."""
-_IMPLIED = {"tail", "final", "rewrite", "direct", "words"}
+_IMPLIED = {"tail", "final", "rewrite", "direct", "direct_missing", "words"}
 """Fields that follow from being in the journal, or are of no use once final."""
 
 

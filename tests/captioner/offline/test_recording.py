@@ -16,6 +16,8 @@ from captioner.offline.recording import RecordingCaptioner
 from captioner.offline.sentences import Utterance
 from captioner.recognition.language_id import expected_languages
 from captioner.translation import Translator
+from captioner.translation.direct import ENTRY, Direct
+from captioner.translation.direct_policy import DirectPolicy
 from captioner.types import Samples, Word
 from tests.captioner.offline.clip_recognizer import ScriptedClipRecognizer, scripted_pipeline
 from tests.fakes import ScriptedTranslator, revision, silence
@@ -83,6 +85,19 @@ def test_the_recognizer_translates_for_a_direct_translator() -> None:
     list(captioner(direct).caption([chunk(0, (1000, 4000))]))
 
     assert ["said 3"] == [pushed.direct for pushed in direct.pushed]
+
+
+def test_english_that_is_not_english_is_withheld_and_reported(caplog: pytest.LogCaptureFixture) -> None:
+    """A sentence that the recognizer leaves untranslated has no English; the log counts such captions."""
+    direct = DirectPolicy(Direct(), ("en",), options=ENTRY.options, owns_engine=True, substitute=lambda _: None)
+    pipeline = scripted_pipeline(direct)
+    recognizer: Any = pipeline.recognizer
+    recognizer.translate = lambda clips, _language: ["Thank you very much.", "эти слова"][: len(clips)]
+
+    (result,) = RecordingCaptioner(pipeline, "es", ("en",)).caption([chunk(0, (1000, 3000), (5000, 8000))])
+
+    assert ["Thank you very much."] == [final.text for final in result.finals if final.language == "en"]
+    assert "captions that direct left in es: 0 replaced by another engine, 1 withheld" in caplog.text
 
 
 def test_segment_names_continue_after_earlier_results() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle, pairwise
 from typing import Any
@@ -475,6 +475,72 @@ def test_settled_translation_is_the_prefix() -> None:
     assert begun[0] == ""
     assert begun[-1].startswith(" ONE TWO THREE")
     assert begun == sorted(begun, key=len)
+
+
+class UntranslatingStream(ScriptedRecognizerStream):
+    """Translates the words of a dictionary and leaves all others as they are."""
+
+    def __init__(self, words: Sequence[Word], dictionary: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.dictionary = dictionary
+        self.prefixes: list[str] = []
+        """Prefix of each translation."""
+
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
+        """The words, and their translation, which must begin with its prefix where that is of the first sentence."""
+        self.prefixes.append(request.translation_prefix)
+        whole = super().transcribe(replace(request, translate=False, translation_prefix=""))
+        direct = (
+            replace(word, text=f" {self.dictionary.get(word.text.strip(), word.text.strip())}") for word in whole.words
+        )
+        return replace(whole, direct=tuple(direct))
+
+
+PLEASE = {"por": "please", "favor": "wait", "espere": "for", "otro": "another", "poco.": "moment."}
+
+
+def test_untranslated_sentence_is_not_shown() -> None:
+    """Spanish is in no English, neither of partials nor of finals; its segment is marked from the first words on."""
+    words = said("hola a todos mis amigos queridos de toda esta tierra.", 300, "por favor espere otro poco.")
+    stream = UntranslatingStream(words, PLEASE)
+    revisions = pushed(scripted(words, stream=stream, language="es", translate=True), audio(words))
+    finals = [(one.direct.strip(), one.direct_missing) for one in revisions if one.final]
+
+    assert finals == [("", True), ("please wait for another moment.", False)]
+    assert not [one for one in revisions if "hola" in one.direct or "amigos" in one.direct]
+    assert all(one.direct_missing for one in revisions if one.segment == "c1" and len(one.text.split()) > 1)
+
+
+def test_untranslated_words_are_never_the_prefix() -> None:
+    """The next translation does not begin with Spanish, so that it need not go on in Spanish."""
+    words = said("hola a todos mis amigos queridos de toda esta tierra.", 300, "por favor espere otro poco.")
+    stream = UntranslatingStream(words, PLEASE)
+    pushed(scripted(words, stream=stream, language="es", translate=True), audio(words))
+
+    assert not [prefix for prefix in stream.prefixes if "hola" in prefix or "todos" in prefix]
+    assert any("please" in prefix for prefix in stream.prefixes)
+
+
+def test_english_before_an_untranslated_sentence_stays() -> None:
+    """Of a segment with both, the English is in `direct`, and the segment is marked."""
+    words = said("por favor espere otro poco. hola mis amigos.")
+    stream = UntranslatingStream(words, PLEASE)
+    revisions = pushed(scripted(words, stream=stream, language="es", translate=True), audio(words))
+
+    assert "please wait for another moment." == "".join(one.direct for one in revisions if one.final).strip()
+    assert any(one.direct_missing for one in revisions if one.final)
+
+
+def test_final_that_was_read_before_is_marked() -> None:
+    """A final reading that is the same as the one before has the same verdict."""
+    words = said("hola mis amigos")
+    stream = UntranslatingStream(words, {})
+    revisions = pushed(scripted(words, stream=stream, language="es", translate=True), audio(words))
+
+    assert [("hola mis amigos", "", True)] == [
+        (one.text, one.direct, one.direct_missing) for one in revisions if one.final
+    ]
+    assert not stream.requests[-1].final
 
 
 @pytest.mark.parametrize(("language", "direct"), [("es", False), ("en", True)])

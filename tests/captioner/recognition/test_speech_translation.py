@@ -124,3 +124,38 @@ def test_late_words_stay() -> None:
     assert "a b c d" == shown(english)
 
     assert ["a b c d", ""] == [said(part) for part in english.divide(spoken, (2,))]
+
+
+def test_settled_words_that_prove_untranslated_are_removed() -> None:
+    """Words that were settled before the sentence proved to be Spanish are no longer shown, nor the prefix."""
+    english = translated("carpeta nueva mensaje libro tecla okay", times=2)
+    settled, words = english.prefix, spaced("carpeta nueva mensaje libro tecla grande")
+    english.push(words, words[-1].end, spoken=words, silence_ms=0, final=False)
+
+    assert settled
+    assert english.prefix == ""
+    assert shown(english) == ""
+    assert english.is_missing(0, 1800)
+
+
+def test_sentences_in_english_stay() -> None:
+    """A sentence that is not in English is removed from between two that are."""
+    english, words = SpeechTranslation(), spaced("please wait. hola mis amigos. thank you.")
+    english.push(words, words[-1].end, spoken=spaced("espere. hola mis amigos. gracias."), silence_ms=500, final=True)
+
+    assert shown(english) == "please wait. thank you."
+    assert [False, True, False] == [english.is_missing(a, b) for a, b in [(0, 600), (600, 1500), (1500, 2100)]]
+
+
+def test_segments_keep_their_english_when_words_are_removed() -> None:
+    """Spanish that was on screen in one segment does not pull the English of the next one into its place."""
+    english = SpeechTranslation()
+    words, spoken = spaced("carpeta nueva roja. please wait here."), spaced("carpeta nueva roja. espere por aquí.")
+    english.push(words, words[-1].end, silence_ms=500, final=False)
+    before = english.divide(spoken, (3,))
+    words = spaced("carpeta nueva roja. please wait here.", 20)
+    english.push(words, words[-1].end, spoken=spoken, silence_ms=500, final=False)
+    after = english.divide(spoken, (3,))
+
+    assert ["carpeta nueva roja.", "please wait here."] == [said(each) for each in before]
+    assert ["", "please wait here."] == [said(each) for each in after]

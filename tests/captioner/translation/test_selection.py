@@ -158,3 +158,25 @@ def test_direct_drafts_are_shown_as_they_come() -> None:
     out = [revision.text for one in (*source, final) for revision in translator.push(one)]
 
     assert out == [*drafts, "The house is on fire."]
+
+
+def test_direct_is_replaced_by_an_engine_of_the_pair() -> None:
+    """What `direct` left untranslated is translated by a light engine of the pair, or by one that is in use."""
+    left = Revision("c1", "es", "es", 1, 0, 1000, "hola", final=True, direct_missing=True)
+    marian = TranslationResources(
+        multilingual=True, marian={("es", "en"): Path("m")}, shared={"marian": ScriptedTranslation()}
+    )
+    in_use = TranslationResources(multilingual=True, nllb=Path("n"), shared={"nllb": ScriptedTranslation()})
+    for resources in (marian, in_use):
+        [translator] = choose("auto", ("en",), resources)
+
+        assert [made.text for made in translator.push(left)] == ["HOLA"]
+
+
+def test_direct_is_not_replaced_by_an_engine_that_is_slow_to_load() -> None:
+    """NLLB is not loaded for what `direct` left untranslated."""
+    left = Revision("c1", "sw", "sw", 1, 0, 1000, "karibu", final=True, direct_missing=True)
+    [translator] = choose("sw", ("en",), TranslationResources(multilingual=True, nllb=Path("missing")))
+
+    assert [] == list(translator.push(left))
+    assert translator.counts["withheld"] == 1

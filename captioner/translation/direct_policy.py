@@ -1,0 +1,100 @@
+"""Policy of `direct`, which replaces or withholds what the recognizer left in another language than English.
+
+1. A segment whose English is missing is translated from the transcript by another engine, its substitute, if one serves
+   the pair. So are its partials. If the recognizer's English is complete again, it is shown instead.
+2. Without a substitute only the part that is in English is shown, if there is any.
+3. Finals of both kinds are counted, and `problem` reports them for a minute of media time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from captioner.languages import ENGLISH_NAMES
+from captioner.translation.engine import TranslationEngine
+from captioner.translation.options import PolicyOptions
+from captioner.translation.policy import TranslationPolicy
+from captioner.types import Revision
+
+Substitute = tuple[TranslationEngine, PolicyOptions]
+"""Engine that translates the transcript, and the options of its policy."""
+
+_REPORTED_MS: Final = 60_000
+"""Milliseconds of media time for which `problem` reports a final that was replaced or withheld."""
+
+
+class DirectPolicy(TranslationPolicy):
+    """Translator around `direct`; see `captioner.translation.translator`."""
+
+    def __init__(
+        self,
+        engine: TranslationEngine,
+        targets: tuple[str, ...],
+        *,
+        options: PolicyOptions,
+        owns_engine: bool,
+        substitute: Callable[[str], Substitute | None],
+    ) -> None:
+        """Wrap the engine.
+
+        Args:
+            engine: The engine `direct`.
+            targets: English.
+            options: Thresholds of the rules for `direct`.
+            owns_engine: True to close the engines with the policy.
+            substitute: Returns the engine that replaces `direct` for a spoken language; None: there is none.
+        """
+        super().__init__(engine, targets, options=options, owns_engine=owns_engine)
+        self._substitute = substitute
+        self._substitutes: dict[str, TranslationPolicy | None] = {}
+        """Spoken language -> policy of the substitute."""
+        self._replaced = self._withheld = 0
+        self._last = ("", 0)
+        """Spoken language and end of the last final that was replaced or withheld."""
+        self._now = 0
+        """End of the newest revision in milliseconds."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """See `Translator`; `replaced` and `withheld` count finals."""
+        return super().counts | {"replaced": self._replaced, "withheld": self._withheld}
+
+    @property
+    def problem(self) -> str:
+        """See `Translator`."""
+        language, end = self._last
+        recent = language and self._now - end < _REPORTED_MS
+        return "; ".join(filter(None, (super().problem, self._report(language) if recent else "")))
+
+    def push(self, revision: Revision) -> Iterator[Revision]:
+        """See `Translator`."""
+        self._now = max(self._now, revision.end)
+        if not revision.direct_missing:
+            yield from super().push(revision)
+            return
+        policy = self._policy(revision.language)
+        yield from policy.push(revision) if policy else super().push(revision)
+        if revision.final:
+            self._replaced += policy is not None
+            self._withheld += policy is None
+            self._last = revision.language, revision.end
+
+    def close(self) -> None:
+        """Close the engines, if they are owned."""
+        super().close()
+        for policy in filter(None, self._substitutes.values()):
+            policy.close()
+
+    def _policy(self, language: str) -> TranslationPolicy | None:
+        if language not in self._substitutes:
+            found = self._substitute(language)
+            self._substitutes[language] = found and self.sharing(*found, owns_engine=self._owns_engine)
+        return self._substitutes[language]
+
+    def _report(self, language: str) -> str:
+        policy, left = self._substitutes.get(language), ENGLISH_NAMES.get(language, language)
+        replaced = f"{self._replaced} replaced by {policy.name}" if policy and self._replaced else ""
+        withheld = f"{self._withheld} withheld" if self._withheld else ""
+        captions = ", ".join(filter(None, (replaced, withheld)))
+        return f"captions that {self.name} left in {left}: {captions}"

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from captioner.translation.direct import ENTRY, Direct
+from captioner.translation.direct_policy import DirectPolicy, Substitute
+from captioner.types import Revision
+from tests.captioner.translation.scripted import ScriptedTranslation
+
+
+def policy(substitute: ScriptedTranslation | None = None, *, owns_engine: bool = False) -> DirectPolicy:
+    """Policy of `direct` with a substitute for Spanish."""
+    found: dict[str, Substitute] = {"es": (substitute, ENTRY.options)} if substitute else {}
+    return DirectPolicy(Direct(), ("en",), options=ENTRY.options, owns_engine=owns_engine, substitute=found.get)
+
+
+def spoken(
+    text: str,
+    direct: str = "",
+    number: int = 1,
+    *,
+    missing: bool = False,
+    final: bool = False,
+    segment: str = "c1",
+    end: int = 1000,
+    language: str = "es",
+) -> Revision:
+    """Spanish with the recognizer's English."""
+    stable, tail = (text, "") if final else ("", text)
+    return Revision(
+        segment, language, language, number, 0, end, stable, tail, final, direct=direct, direct_missing=missing
+    )
+
+
+def texts(translator: DirectPolicy, revisions: Iterable[Revision]) -> list[tuple[str, bool]]:
+    """Text of every translated revision, and whether it is final."""
+    return [(made.text, made.final) for revision in revisions for made in translator.push(revision)]
+
+
+def test_missing_english_is_replaced_by_another_engine() -> None:
+    """Partials and final of a segment without English are translated from the transcript."""
+    translator = policy(ScriptedTranslation())
+    made = texts(translator, [spoken("hola", missing=True), spoken("hola a todos", number=2, missing=True, final=True)])
+
+    assert made == [("HOLA", False), ("HOLA A TODOS", True)]
+    assert translator.counts["replaced"] == 1
+    assert translator.counts["withheld"] == 0
+    assert translator.problem == "captions that direct left in Spanish: 1 replaced by scripted"
+
+
+def test_missing_english_is_withheld_without_another_engine() -> None:
+    """Nothing is shown of a segment whose language no other engine translates."""
+    translator = policy(ScriptedTranslation())
+    made = texts(
+        translator, [spoken("oi", missing=True, language="pt"), spoken("oi", missing=True, final=True, language="pt")]
+    )
+
+    assert made == []
+    assert translator.counts["withheld"] == 1
+    assert translator.problem == "captions that direct left in Portuguese: 1 withheld"
+
+
+def test_the_part_in_english_is_kept_without_another_engine() -> None:
+    """The final has the sentences that are in English."""
+    made = texts(
+        policy(),
+        [
+            spoken("Gracias. Hasta", "Thank you."),
+            spoken("Gracias. Hasta luego.", "Thank you.", 2, missing=True, final=True),
+        ],
+    )
+
+    assert made == [("Thank you", False), ("Thank you.", True)]
+
+
+def test_untranslated_words_on_screen_are_withdrawn_at_once() -> None:
+    """Words that prove to be Spanish disappear with the next revision; the final is published, without text."""
+    revisions = [
+        spoken("por favor", "Por"),
+        spoken("por favor espere", number=2, missing=True),
+        spoken("por favor espere", number=3, missing=True, final=True),
+    ]
+    made = [made for translator in [policy()] for one in revisions for made in translator.push(one)]
+
+    assert [(one.text, one.final) for one in made] == [("Por", False), ("", False), ("", True)]
+    assert [one.number for one in made] == [1, 2, 3]
+
+
+def test_untranslated_words_on_screen_are_replaced_at_once() -> None:
+    """The other engine's text takes their place."""
+    revisions = [spoken("por favor", "Por"), spoken("espere por favor", number=2, missing=True)]
+
+    assert texts(policy(ScriptedTranslation()), revisions) == [("Por", False), ("ESPERE POR FAVOR", False)]
+
+
+@pytest.mark.parametrize("substitute", [True, False])
+def test_stable_untranslated_text_is_rewritten_in_the_final(substitute: bool) -> None:
+    """The final of a segment never has text that is not in English, even if it was stable."""
+    translator = policy(ScriptedTranslation({"uno dos tres": "one two three"}) if substitute else None)
+    grown = [
+        Revision("c1", "es", "es", n, 0, 1000 * n, " uno" * n, " y", direct="uno dos tres cuatro cinco seis")
+        for n in range(1, 7)
+    ]
+    stable = [made.stable for one in grown for made in translator.push(one)][-1]
+    [*_, final] = translator.push(spoken("uno dos tres", number=9, missing=True, final=True, end=9000))
+
+    assert stable
+    assert final.final
+    assert final.rewrite
+    assert final.text == ("one two three" if substitute else "")
+
+
+def test_english_is_shown_again_when_it_is_complete() -> None:
+    """A later reading in English replaces the other engine's text, and does not count."""
+    translator = policy(ScriptedTranslation())
+    revisions = [
+        spoken("espere", missing=True),
+        spoken("espere por favor", "Please wait", 2),
+        spoken("Espere por favor.", "Please wait.", 3, final=True),
+    ]
+
+    assert texts(translator, revisions) == [("ESPERE", False), ("Please wait", False), ("Please wait.", True)]
+    assert translator.counts["replaced"] == 0
+    assert translator.problem == ""
+
+
+def test_problem_is_reported_for_a_minute() -> None:
+    """A minute of speech without another such caption ends the report; the counts stay."""
+    translator = policy()
+    texts(translator, [spoken("hola", missing=True, final=True)])
+    reported = translator.problem
+    texts(translator, [spoken("adiós", "bye", final=True, segment="c2", end=62_000)])
+
+    assert reported == "captions that direct left in Spanish: 1 withheld"
+    assert translator.problem == ""
+    assert translator.counts["withheld"] == 1
+
+
+def test_an_open_segment_ends_with_the_other_engine() -> None:
+    """At the end of the stream its final is translated like its partials."""
+    translator = policy(ScriptedTranslation())
+    texts(translator, [spoken("hola", missing=True)])
+
+    assert [(made.text, made.final) for made in translator.flush()] == [("HOLA", True)]
+
+
+@pytest.mark.parametrize("owned", [True, False])
+def test_an_owned_substitute_is_closed(owned: bool) -> None:
+    """Engines of one room are closed with its translator, shared ones are not."""
+    engine = ScriptedTranslation()
+    translator = policy(engine, owns_engine=owned)
+    texts(translator, [spoken("hola", missing=True)])
+    translator.close()
+
+    assert engine.closed == owned
