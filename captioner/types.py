@@ -136,8 +136,8 @@ class Revision:
     direct: str = ""
     """English of the same audio by the recognizer itself, if requested; passed to translators, not shown."""
     direct_missing: bool = False
-    """True if the recognizer left the segment in another language than English, at least in part; `direct` has the rest,
-    or nothing."""
+    """True if the recognizer left the segment, at least in part, in another language than English; `direct` has the
+    rest, or nothing."""
     words: tuple[Word, ...] = ()
     """Words with their times, as long as the text consists of the recognizer's words; never kept, and none in a
     translation."""
