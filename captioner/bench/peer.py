@@ -65,7 +65,7 @@ async def play(target: PlayTarget, pcm: bytes, language: str) -> Playback:
     result, clock = Playback(), Clock()
     address = f"{target.url.replace('http', 'ws', 1)}/asr?{httpx.QueryParams({'language': language})}"
     try:
-        async with websockets.connect(address, max_size=None) as socket:
+        async with websockets.connect(address, max_size=None, ping_timeout=None) as socket:
             await asyncio.wait_for(socket.recv(), _OPENING)
             watching = asyncio.create_task(_watch(socket, clock, language, result.seen))
             clock.start()

@@ -143,12 +143,15 @@ class _Viewer:
 
 @contextlib.asynccontextmanager
 async def _publisher(target: PlayTarget, source: str, targets: tuple[str, ...]) -> AsyncIterator[ClientConnection]:
-    """Connect as the publisher and wait until the room is ready."""
+    """Connect as the publisher and wait until the room is ready.
+
+    A ping has no timeout: a server that takes audio in more slowly than it is spoken does not answer pings meanwhile.
+    """
     query = httpx.QueryParams(
         {"from": source, "to": ",".join(targets)} | ({"token": target.token} if target.token else {})
     )
     address = target.url.replace("http", "ws", 1) + f"/rooms/{target.room}/audio?{query}"
-    async with websockets.connect(address, max_size=None) as socket:
+    async with websockets.connect(address, max_size=None, ping_timeout=None) as socket:
         _accepted(json.loads(await asyncio.wait_for(socket.recv(), ENDING)))
         yield socket
 
