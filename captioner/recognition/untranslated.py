@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -70,15 +71,30 @@ def is_untranslated(english: str, transcript: str) -> bool:
         english: The translation: a sentence, or the beginning of one; a few words are enough.
         transcript: Text of the same audio in the spoken language; it may begin earlier and end later.
     """
-    words, spoken = _words(english), _words(transcript)
-    known = frozenset(map(_key, spoken))
-    common = frozenset(word for word in spoken if word[0].islower())
-    evidence = [_evidence(word, not i, known, common) for i, word in enumerate(words)]
+    known, common = _vocabulary(transcript)
+    evidence = [_evidence(word, not i, known, common) for i, word in enumerate(_words(english))]
     support = sum(one for one in evidence if one and one > 0)
     against = -sum(one for one in evidence if one and one < 0)
     if against > support and against >= 1:
         return True
     return not support and sum(one is not None for one in evidence) >= _MIN_WORDS
+
+
+def leading_english(words: Sequence[str], transcript: str) -> int:
+    """Return how many of the first words of a sentence are in English, up to one for which that is known."""
+    count, known, common = 0, *_vocabulary(transcript)
+    for i, word in enumerate(words, 1):
+        evidence = [_evidence(part, i == 1, known, common) or 0 for part in _words(word)]
+        if min(evidence, default=0) < 0:
+            break
+        count = i if max(evidence, default=0) > 0 else count
+    return count
+
+
+def _vocabulary(transcript: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return all words of the transcript, and those that have no capital letter."""
+    words = _words(transcript)
+    return frozenset(map(_key, words)), frozenset(word for word in words if word[0].islower())
 
 
 def _words(text: str) -> list[str]:

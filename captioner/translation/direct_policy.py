@@ -1,8 +1,9 @@
 """Policy of `direct`, which replaces or withholds what the recognizer left in another language than English.
 
 1. A segment whose English is missing is translated from the transcript by another engine, its substitute, if one serves
-   the pair. So are its partials. If the recognizer's English is complete again, it is shown instead.
-2. Without a substitute only the part that is in English is shown, if there is any.
+   the pair. So are its partials, after `_PATIENCE_MS`: most transcriptions of Spanish are followed by one in English
+   within a second. If the recognizer's English is complete again, it is shown instead.
+2. Before that, without a substitute, and without English from it, only the part that is in English is shown.
 3. Finals of both kinds are counted, and `problem` reports them for a minute of media time.
 """
 
@@ -20,6 +21,8 @@ from captioner.types import Revision
 Substitute = tuple[TranslationEngine, PolicyOptions]
 """Engine that translates the transcript, and the options of its policy."""
 
+_PATIENCE_MS: Final = 1200
+"""Milliseconds of media time for which English must be missing before partials are translated by the substitute."""
 _REPORTED_MS: Final = 60_000
 """Milliseconds of media time for which `problem` reports a final that was replaced or withheld."""
 
@@ -49,6 +52,8 @@ class DirectPolicy(TranslationPolicy):
         self._substitute = substitute
         self._substitutes: dict[str, TranslationPolicy | None] = {}
         """Spoken language -> policy of the substitute."""
+        self._missing_since: dict[str, int] = {}
+        """Open segment -> end, in milliseconds, of its first revision since which English is missing."""
         self._replaced = self._withheld = 0
         self._last = ("", 0)
         """Spoken language and end of the last final that was replaced or withheld."""
@@ -70,14 +75,13 @@ class DirectPolicy(TranslationPolicy):
     def push(self, revision: Revision) -> Iterator[Revision]:
         """See `Translator`."""
         self._now = max(self._now, revision.end)
-        if not revision.direct_missing:
-            yield from super().push(revision)
-            return
-        policy = self._policy(revision.language)
-        yield from policy.push(revision) if policy else super().push(revision)
-        if revision.final:
-            self._replaced += policy is not None
-            self._withheld += policy is None
+        policy = self._policy(revision.language) if self._is_missing(revision) else None
+        made = tuple(policy.push(revision) if policy else super().push(revision))
+        yield from made
+        if revision.final and revision.direct_missing:
+            replaced = policy is not None and any(one.text for one in made)
+            self._replaced += replaced
+            self._withheld += not replaced
             self._last = revision.language, revision.end
 
     def close(self) -> None:
@@ -85,6 +89,13 @@ class DirectPolicy(TranslationPolicy):
         super().close()
         for policy in filter(None, self._substitutes.values()):
             policy.close()
+
+    def _is_missing(self, revision: Revision) -> bool:
+        """Return True if the substitute translates the revision (rule 1)."""
+        if not revision.direct_missing or revision.final:
+            self._missing_since.pop(revision.segment, None)
+            return revision.direct_missing
+        return revision.end - self._missing_since.setdefault(revision.segment, revision.end) >= _PATIENCE_MS
 
     def _policy(self, language: str) -> TranslationPolicy | None:
         if language not in self._substitutes:

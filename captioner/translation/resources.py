@@ -35,5 +35,7 @@ class TranslationResources:
     """Returns the glossary in force; called before each translation."""
     trace: Callable[[TranslationEngine], TranslationEngine] | None = None
     """Wraps an engine to record its drafts."""
+    is_untranslated: Callable[[str, str], bool] = lambda _translation, _text: False
+    """Returns True if a translation of a text into English is not in English."""
     filters: tuple[RevisionFilter, ...] = ()
     """Filters of the translated revisions, in order, such as masking."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from captioner import languages
 from captioner.errors import ConfigError, LanguageError
+from captioner.translation.checked_engine import CheckedEngine
 from captioner.translation.direct import TARGET, Direct
 from captioner.translation.direct_policy import DirectPolicy, Substitute
 from captioner.translation.engine import TranslationEngine
@@ -83,7 +84,7 @@ def _substitute(resources: TranslationResources, source: str) -> Substitute | No
     for name, entry in ENGINES.items():
         allowed = name != Direct.name and (entry.may_substitute or name in used)
         if allowed and not entry.refusal(resources, source, TARGET):
-            return _engine(name, resources), entry.options
+            return CheckedEngine(_engine(name, resources), resources.is_untranslated), entry.options
     return None
 
 

@@ -25,6 +25,7 @@ from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.speech_translation import STABILIZER, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.untranslated import is_untranslated
 from captioner.recognition.vad import Vad
 from captioner.recognition.window import Window
 from captioner.rooms.desk import OperatingOptions
@@ -179,6 +180,7 @@ class ConfiguredFactory:
             self._translation_resources,
             glossary=self._glossary,
             trace=(lambda engine: TracedTranslationEngine(engine, trace)) if trace else None,
+            is_untranslated=is_untranslated,
             filters=(*masked, *noted),
         )
         translators = choose(spoken, targets, resources)

@@ -159,3 +159,12 @@ def test_segments_keep_their_english_when_words_are_removed() -> None:
 
     assert ["carpeta nueva roja.", "please wait here."] == [said(each) for each in before]
     assert ["", "please wait here."] == [said(each) for each in after]
+
+
+def test_english_before_the_first_untranslated_word_stays() -> None:
+    """The first words of a sentence that goes on in Spanish stay on screen, and its segment is marked."""
+    english, words = SpeechTranslation(), spaced("in which carpeta guardar el mensaje")
+    english.push(words, words[-1].end, spoken=spaced("en qué carpeta guardar el mensaje"), silence_ms=500, final=False)
+
+    assert shown(english) == "in which"
+    assert english.is_missing(0, 2000)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.recognition.untranslated import is_untranslated
+from captioner.recognition.untranslated import is_untranslated, leading_english
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,18 @@ def test_english_passes(english: str, transcript: str) -> None:
 def test_any_text_is_judged(english: str, transcript: str) -> None:
     """Any text has a verdict; text without letters is never untranslated."""
     assert not is_untranslated(english, transcript) or any(map(str.isalpha, english))
+
+
+@pytest.mark.parametrize(
+    ("english", "count"),
+    [
+        ("In which carpeta doce aguardar el mensaje?", 2),
+        ("Marquee el asterisco", 0),
+        ("Please wait Asterisk el mensaje", 2),
+        ("Thank you very much.", 4),
+        ("", 0),
+    ],
+)
+def test_leading_english(english: str, count: int) -> None:
+    """English at the beginning ends at the last English word before the first one that is not."""
+    assert count == leading_english(english.split(), "Marque el asterisco. En qué carpeta desea guardar el mensaje?")

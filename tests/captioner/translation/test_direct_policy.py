@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 import pytest
 
+from captioner.translation.checked_engine import CheckedEngine
 from captioner.translation.direct import ENTRY, Direct
 from captioner.translation.direct_policy import DirectPolicy, Substitute
+from captioner.translation.engine import TranslationEngine
 from captioner.types import Revision
 from tests.captioner.translation.scripted import ScriptedTranslation
 
 
-def policy(substitute: ScriptedTranslation | None = None, *, owns_engine: bool = False) -> DirectPolicy:
+def policy(substitute: TranslationEngine | None = None, *, owns_engine: bool = False) -> DirectPolicy:
     """Policy of `direct` with a substitute for Spanish."""
     found: dict[str, Substitute] = {"es": (substitute, ENTRY.options)} if substitute else {}
     return DirectPolicy(Direct(), ("en",), options=ENTRY.options, owns_engine=owns_engine, substitute=found.get)
@@ -42,9 +44,13 @@ def texts(translator: DirectPolicy, revisions: Iterable[Revision]) -> list[tuple
 def test_missing_english_is_replaced_by_another_engine() -> None:
     """Partials and final of a segment without English are translated from the transcript."""
     translator = policy(ScriptedTranslation())
-    made = texts(translator, [spoken("hola", missing=True), spoken("hola a todos", number=2, missing=True, final=True)])
+    revisions = [
+        spoken("hola", missing=True),
+        spoken("hola a", number=2, missing=True, end=2200),
+        spoken("hola a todos", number=3, missing=True, final=True, end=2300),
+    ]
 
-    assert made == [("HOLA", False), ("HOLA A TODOS", True)]
+    assert texts(translator, revisions) == [("HOLA A", False), ("HOLA A TODOS", True)]
     assert translator.counts["replaced"] == 1
     assert translator.counts["withheld"] == 0
     assert translator.problem == "captions that direct left in Spanish: 1 replaced by scripted"
@@ -88,11 +94,30 @@ def test_untranslated_words_on_screen_are_withdrawn_at_once() -> None:
     assert [one.number for one in made] == [1, 2, 3]
 
 
-def test_untranslated_words_on_screen_are_replaced_at_once() -> None:
-    """The other engine's text takes their place."""
-    revisions = [spoken("por favor", "Por"), spoken("espere por favor", number=2, missing=True)]
+def test_one_reading_in_spanish_does_not_change_engines() -> None:
+    """Within 1.2 s without English, the English on screen stays and no other engine translates."""
+    engine = ScriptedTranslation()
+    revisions = [
+        spoken("espere por", "Please wait"),
+        spoken("espere por favor", "Please", 2, missing=True, end=1400),
+        spoken("espere por favor", "Please wait for me", 3, end=1800),
+        spoken("espere por favor ya", "Please", 4, missing=True, end=2700),
+    ]
+    made = texts(policy(engine), revisions)
 
-    assert texts(policy(ScriptedTranslation()), revisions) == [("Por", False), ("ESPERE POR FAVOR", False)]
+    assert [text for text, _ in made] == ["Please wait", "Please", "Please wait for me", "Please"]
+    assert engine.calls == []
+
+
+def test_another_engine_that_copies_the_text_is_withheld() -> None:
+    """Output of the substitute that is not English, either, is not shown."""
+    copying = CheckedEngine(ScriptedTranslation({"hola": "hola"}), lambda made, text: made == text)
+    made = texts(
+        policy(copying),
+        [spoken("hola", missing=True, final=True), spoken("bien", missing=True, final=True, segment="c2")],
+    )
+
+    assert made == [("BIEN", True)]
 
 
 @pytest.mark.parametrize("substitute", [True, False])
@@ -116,7 +141,8 @@ def test_english_is_shown_again_when_it_is_complete() -> None:
     """A later reading in English replaces the other engine's text, and does not count."""
     translator = policy(ScriptedTranslation())
     revisions = [
-        spoken("espere", missing=True),
+        spoken("esp", missing=True),
+        spoken("espere", missing=True, end=2200),
         spoken("espere por favor", "Please wait", 2),
         spoken("Espere por favor.", "Please wait.", 3, final=True),
     ]
@@ -141,9 +167,9 @@ def test_problem_is_reported_for_a_minute() -> None:
 def test_an_open_segment_ends_with_the_other_engine() -> None:
     """At the end of the stream its final is translated like its partials."""
     translator = policy(ScriptedTranslation())
-    texts(translator, [spoken("hola", missing=True)])
+    texts(translator, [spoken("hola", missing=True), spoken("hola a", missing=True, end=2200)])
 
-    assert [(made.text, made.final) for made in translator.flush()] == [("HOLA", True)]
+    assert [(made.text, made.final) for made in translator.flush()] == [("HOLA A", True)]
 
 
 @pytest.mark.parametrize("owned", [True, False])
@@ -151,7 +177,7 @@ def test_an_owned_substitute_is_closed(owned: bool) -> None:
     """Engines of one room are closed with its translator, shared ones are not."""
     engine = ScriptedTranslation()
     translator = policy(engine, owns_engine=owned)
-    texts(translator, [spoken("hola", missing=True)])
+    texts(translator, [spoken("hola", missing=True, final=True)])
     translator.close()
 
     assert engine.closed == owned
