@@ -69,12 +69,16 @@ class RoomRegistry:
             raise TooMuch(f"there are {self._max_rooms} rooms already", hint)
         self.close(idle[0])
 
-    def close(self, room: Room) -> None:
-        """Send `bye` to the viewers and forget the room; its files are completed in the background."""
+    def close(self, room: Room, *, refused: bool = False) -> None:
+        """Send `bye` to the viewers and forget the room; its files are completed in the background.
+
+        `refused`: the room never began, so that files which were made for it are removed instead.
+        """
         room.hub.close()
         del self._rooms[room.name]
+        finish = room.output.writer.discard if refused else room.output.writer.close
         self._closing = {name: task for name, task in self._closing.items() if not task.done()}
-        self._closing[room.name] = asyncio.ensure_future(asyncio.to_thread(room.output.writer.close, _CLOSE_S))
+        self._closing[room.name] = asyncio.ensure_future(asyncio.to_thread(finish, _CLOSE_S))
 
     async def wait_closed(self, name: str) -> None:
         """Wait until the files of a closed room of that name are complete."""

@@ -200,7 +200,7 @@ class RoomOpener:
             return
         room.publishing.release()
         if made:
-            self._registry.close(room)
+            self._registry.close(room, refused=True)
 
 
 def _nothing() -> None:

@@ -120,6 +120,12 @@ class Archive:
         if self._disk is not None:
             self._disk.close()
 
+    def discard(self) -> None:
+        """Remove the files of a room that was refused, unless it has captions; it is kept in memory from now on."""
+        if self._disk is not None and not self._transcripts.all:
+            self._disk.discard()
+            self._disk = None
+
     def captions(self, language: str, format: str) -> str:  # noqa: A002
         """The complete file so far, in one of `FORMATS`.
 

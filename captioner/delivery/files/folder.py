@@ -7,6 +7,7 @@ each. One thread uses this.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from captioner.delivery.files.journal import Journal
 from captioner.delivery.files.subtitles import SubtitleFiles
 from captioner.delivery.files.transcripts import Transcripts
 from captioner.errors import LanguageError, RoomError
+from captioner.languages import AUTO
 from captioner.types import Revision
 from formats.cue import Cue
 
@@ -31,6 +33,8 @@ class RoomFolder:
         self._journal = Journal(folder / "journal.jsonl")
         self._files: dict[str, SubtitleFiles] = {}
         self._pending: list[Revision] = []
+        self._made: list[Path] = []
+        """Folders that did not exist before `open`, the innermost first."""
         self._recalled = False
         """True if the journal was read since it was opened."""
         self._stale: dict[str, list[Cue] | None] = {}
@@ -43,6 +47,7 @@ class RoomFolder:
             RoomBusy: another process writes to the folder.
         """
         self._rewrite_all()
+        self._made = [place for place in (self._folder, *self._folder.parents) if not place.exists()]
         try:
             if later:
                 self._begin()
@@ -73,6 +78,17 @@ class RoomFolder:
         self.save()
         self._journal.close()
         self._recalled = False
+
+    def discard(self) -> None:
+        """Remove the files and folders that `open` has made, of a room that has no captions; nothing else may follow."""
+        self._journal.close()
+        if self._folder not in self._made:
+            return
+        for path in (self._journal.path, *(path for files in self._files.values() for path in (files.vtt, files.srt))):
+            path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # something else is in it
+            for place in self._made:
+                place.rmdir()
 
     def _begin(self) -> None:
         """Read only the journal, which has the point at which the room continues."""
@@ -106,7 +122,7 @@ class RoomFolder:
                 self._transcripts.put(revision)
             except LanguageError as error:
                 log.warning("%s: caption %s is skipped: %s", self._journal.path, revision.segment, error)
-        for language in self._transcripts.languages:
+        for language in self._languages:
             self._inspect(language, known=bool(found))
         self._rewrite_all()
         self._recalled = True
@@ -132,7 +148,12 @@ class RoomFolder:
 
     def _rewrite_all(self) -> None:
         """Mark all files to be written again."""
-        self._stale = dict.fromkeys(self._transcripts.languages)
+        self._stale = dict.fromkeys(self._languages)
+
+    @property
+    def _languages(self) -> list[str]:
+        """Languages with files; a spoken language that is still to be detected has none."""
+        return [language for language in self._transcripts.languages if language != AUTO]
 
     def _subtitles(self, language: str) -> SubtitleFiles:
         return self._files.setdefault(language, SubtitleFiles(self._folder, language, crlf=self._crlf))

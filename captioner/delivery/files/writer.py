@@ -70,6 +70,11 @@ class ArchiveWriter:
         self._queue.put(self._archive.close)
         self.flush(timeout_s)
 
+    def discard(self, timeout_s: float) -> None:
+        """Remove the files of a room that was refused, and end the thread, waiting at most `timeout_s` seconds."""
+        self._queue.put(self._archive.discard)
+        self.close(timeout_s)
+
     def close(self, timeout_s: float) -> None:
         """Write everything queued and end the thread, waiting at most `timeout_s` seconds for it."""
         if self._thread.is_alive():

@@ -193,6 +193,28 @@ def test_no_thread_is_left() -> None:
     assert before == threading.active_count()
 
 
+def test_a_refused_room_leaves_no_files(tmp_path: Path) -> None:
+    """A room that cannot be opened leaves no folder, and can be opened with other languages afterwards."""
+
+    def translators(_source: str, targets: tuple[str, ...]) -> tuple[ScriptedTranslator, ...]:
+        if "de" in targets:
+            raise LanguageError("no installed engine translates en to de")
+        return (ScriptedTranslator(*targets),)
+
+    own = Rooms(SimpleFactory(scripted, translators), partial(Archive, tmp_path / "captions", later=True))
+
+    async def work() -> None:
+        with pytest.raises(LanguageError):
+            await own.publish("hall", "en", ["de"])
+        await own._registry.wait_closed("hall")
+        assert [] == list(tmp_path.iterdir())
+        await speak(own, 1, "es")
+
+    run(own, work)
+
+    assert "w1" in (tmp_path / "captions" / "hall" / "es.vtt").read_text()
+
+
 def test_undetected_source_needs_saying() -> None:
     """A new room needs a spoken language."""
     own = rooms()

@@ -80,3 +80,27 @@ def test_failed_writes_are_pending(tmp_path: Path, caplog: pytest.LogCaptureFixt
     assert (f"the captions of room main cannot be written to {folder}: File exists", None) == (problem, disk.problem)
     assert ["uno"] == kept(folder)
     assert ["ERROR", "WARNING"] == [record.levelname for record in caplog.records]
+
+
+def test_an_undetected_language_has_no_files(tmp_path: Path) -> None:
+    """A spoken language that is to be detected is no file name; the files begin with the first final."""
+    transcripts = Transcripts("main", ("auto", "es"), PROFILES["default"])
+    disk = RoomFolder(tmp_path, "main", transcripts)
+    disk.open()
+    disk.close()
+
+    assert {"es.vtt", "journal.jsonl"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_discard_leaves_nothing(tmp_path: Path) -> None:
+    """Files and folders that were made for a room are removed, and nothing else."""
+    _, disk = empty_room(tmp_path / "captions" / "main")
+    disk.open()
+    disk.discard()
+    assert [] == list(tmp_path.iterdir())
+
+    (tmp_path / "captions" / "main").mkdir(parents=True)
+    _, disk = empty_room(tmp_path / "captions" / "main")
+    disk.open()
+    disk.discard()
+    assert (tmp_path / "captions" / "main" / "es.vtt").exists()
