@@ -19,15 +19,18 @@ FORMATS: dict[str, Format] = {
         aliases=("webvtt",),
         options=("regions", "notes"),
         header=webvtt_header.header,
+        language=webvtt_header.language,
         live_media_type="text/vtt; charset=utf-8",
     ),
     "srt": Format(srt, options=("crlf",), live_media_type="application/x-subrip; charset=utf-8"),
-    "json": Format(json_object, live_media_type="application/json"),
+    "json": Format(
+        json_object, options=("language",), language=json_object.language, live_media_type="application/json"
+    ),
     "txt": Format(text, aliases=("text",), live_media_type="text/plain; charset=utf-8"),
     "jsonl": Format(jsonl),
-    "ttml": Format(ttml, aliases=("xml", "dfxp", "imsc", "itt"), options=("language",)),
+    "ttml": Format(ttml, aliases=("xml", "dfxp", "imsc", "itt"), options=("language",), language=ttml.language),
     "ass": Format(ass, aliases=("ssa",)),
     "scc": Format(scc, limits="cea608"),
-    "stl": Format(stl, options=("language", "created"), binary=True, limits="ebu"),
+    "stl": Format(stl, options=("language", "created"), binary=True, language=stl.language, limits="ebu"),
 }
 """File extension -> format. `ttml`, `ass`, `scc` and `stl` need the extra `export`."""

@@ -40,6 +40,8 @@ class ParseResult(NamedTuple):
     """Regions that the cues may name."""
     notes: tuple[str, ...] = ()
     """Comments, which players do not show."""
+    language: str = ""
+    """Language that the file names, as written; empty: none."""
 
 
 def strict(found: Iterable[Cue | SubtitleError]) -> tuple[Cue, ...]:

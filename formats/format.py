@@ -43,6 +43,8 @@ class Format:
     """True if files are bytes, not text."""
     header: Callable[[str], Header] | None = None
     """Reads what a file holds beside its cues."""
+    language: Callable[[Any], str] | None = None
+    """Reads the language that a file names; empty if it names none. None: files of this format name none."""
     limits: str = ""
     """Profile of the narrowest lines that a file can hold (`ebu`, `cea608`); empty: lines of any width."""
     live_media_type: str = ""
@@ -50,12 +52,11 @@ class Format:
 
     def read(self, data: bytes) -> ParseResult:
         """Read the cues and the faults of a file."""
-        if self.binary:
-            return collect(self.module.scan(data))
-        text, faults = _decode(data)
+        text, faults = (data, ()) if self.binary else _decode(data)
         found = collect(self.module.scan(text))
         regions, notes = self.header(text) if self.header else ((), ())
-        return ParseResult(found.cues, (*faults, *found.faults), regions, notes)
+        language = self.language(text) if self.language else ""
+        return ParseResult(found.cues, (*faults, *found.faults), regions, notes, language)
 
     def write(self, cues: Iterable[Cue], **options: Any) -> bytes:
         """Write a complete file; options that the format does not have are ignored.
@@ -67,7 +68,7 @@ class Format:
         return text if isinstance(text, bytes) else text.encode()
 
 
-def _decode(data: bytes) -> tuple[str, tuple[SubtitleError, ...]]:
+def _decode(data: bytes) -> tuple[Any, tuple[SubtitleError, ...]]:
     """Decode UTF-8, UTF-16 with its byte order mark, or else Windows-1252, which is reported as a fault."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), ()

@@ -19,8 +19,9 @@ from formats.timeline import normalized
 
 
 def compose(cues: Iterable[Cue], *, room: str = "", language: str = "") -> str:
-    """Write the complete object on one line."""
-    known = {"v": 1, "room": room, "lang": language, "cues": [jsonl.to_record(cue) for cue in normalized(cues)]}
+    """Write the complete object on one line; the name of the room and the language are omitted if they are unknown."""
+    about = {name: value for name, value in (("room", room), ("lang", language)) if value}
+    known = {"v": 1} | about | {"cues": [jsonl.to_record(cue) for cue in normalized(cues)]}
     return json.dumps(known, ensure_ascii=False) + "\n"
 
 
@@ -62,3 +63,9 @@ def _complete(text: str) -> Iterator[object]:
         while found := re.compile(r"[\s,]*(?=\{)").match(text, at):
             item, at = decoder.raw_decode(text, found.end())
             yield item
+
+
+def language(text: str) -> str:
+    """Return the language that the object names; empty if it names none."""
+    found = re.match(r'\s*\{[^\[]*"lang"\s*:\s*"([A-Za-z-]+)"', text.removeprefix("\ufeff"))
+    return found[1] if found else ""

@@ -219,3 +219,9 @@ def _latin() -> dict[str, bytes]:
         if len(read) == 1 and read != "\ufffd":
             table.setdefault(read, data)
     return table
+
+
+def language(data: bytes) -> str:
+    """Return the language that the GSI block names; empty if it names none."""
+    number = data[14:16].decode("ascii", "replace").upper()
+    return next((code for code, listed in _LANGUAGES.items() if listed == number), "")

@@ -10,6 +10,7 @@ styles are lost.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -92,3 +93,9 @@ def _with_line(fault: SubtitleError, text: str) -> SubtitleError:
     value = fault.message.rpartition(": ")[2]
     at = text.find(f'"{value}"')
     return SubtitleError(fault.message, text.count("\n", 0, at) + 1) if at >= 0 else fault
+
+
+def language(text: str) -> str:
+    """Return the language of the document; empty if it names none."""
+    found = re.search(r"""<(?:[\w-]+:)?tt\s[^>]*?xml:lang=["']([A-Za-z-]+)""", text)
+    return found[1] if found else ""

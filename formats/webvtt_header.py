@@ -40,3 +40,10 @@ def note_block(text: str) -> str:
     """Write a NOTE block, which has no escapes and ends at a blank line."""
     lines = [re.sub("-{2,}>", "->", line) for raw in _BREAK.split(text) if (line := plain_text(raw))]
     return "NOTE\n" + "\n".join(lines) if lines else ""
+
+
+def language(text: str) -> str:
+    """Return the language of a `Language:` line below WEBVTT, which YouTube writes; empty if there is none."""
+    first = text.removeprefix("\ufeff").partition("\n\n")[0]
+    found = re.search(r"^Language:[ \t]*([A-Za-z-]+)", first, re.MULTILINE) if "-->" not in first else None
+    return found[1] if found else ""

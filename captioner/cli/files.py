@@ -64,6 +64,8 @@ def export(given: Namespace) -> int:
     from captioner.layout.limits import PROFILES
     from captioner.offline.export import export as convert
     from captioner.offline.output_file import OutputFile, cue_ends
+    from formats import FORMATS
+    from formats.files import format_of
 
     config = options.config(given)
     layout = PROFILES[vars(given)["layout.profile"]] if vars(given)["layout.profile"] else None
@@ -74,8 +76,10 @@ def export(given: Namespace) -> int:
         output.say(f"{given.input}, {fault}")
     if done.faults:
         output.say(f"{len(done.cues)} cues were saved")
-    counted = count_faults(done.cues, layout or PROFILES["default"], language)
-    row = _made_row(OutputFile(done.path, language, counted, cue_ends(done.cues)), report=given.report)
+    if not done.language and "language" in FORMATS[format_of(done.path.name)].options:
+        output.say(f"{done.path} names no language, since that of {given.input} is unknown; add --lang")
+    counted = count_faults(done.cues, layout or PROFILES["default"], done.language)
+    row = _made_row(OutputFile(done.path, done.language, counted, cue_ends(done.cues)), report=given.report)
     output.rows([row | {"faults": list(done.faults)}], given.json, _made_line)
     return 0
 

@@ -29,6 +29,8 @@ class ExportResult:
     cues: tuple[Cue, ...]
     faults: tuple[str, ...]
     """Faults with their line, if they have one: `line 12: invalid timings: …`."""
+    language: str = ""
+    """Language of the text; empty: unknown."""
 
 
 def export(
@@ -46,7 +48,7 @@ def export(
         source: is only read.
         target: is replaced in one step.
         layout: limits for cues, which are laid out again if they break them; None: those of the target format.
-        language: of the text; empty: that of the file names, such as `talk.es.srt`.
+        language: of the text; empty: that of the file names, such as `talk.es.srt`, or the one that the source names.
         crlf: end the lines of .srt with CRLF.
         roll_up: lines of a region in which .vtt rolls up line by line; None: captions do not roll up.
 
@@ -58,7 +60,7 @@ def export(
     if source.name == "journal.jsonl":
         raise FormatError(f"{source} is a room's journal", f"give the captions beside it: {source.parent}/LANG.vtt")
     found = _read(source, reading)
-    language = language or language_of(target) or language_of(source)
+    language = language or language_of(target) or _code(found.language) or language_of(source)
     limits = layout or format_limits(writing)
     cues = fit_to_layout(found.cues, limits, language) if limits else found.cues
     regions = found.regions
@@ -73,13 +75,19 @@ def export(
             f"cannot write {target}: {error}", hint(error, "choose another format, such as .vtt")
         ) from error
     write_file(target, data)
-    return ExportResult(target, cues, tuple(map(str, found.faults)))
+    return ExportResult(target, cues, tuple(map(str, found.faults)), language)
 
 
 def language_of(path: Path) -> str:
     """Return the language of a file name: `es` of `talk.es.srt` and of `es.vtt`; empty if there is none."""
     last = path.stem.rpartition(".")[2].partition("-")[0].lower()
     return last if last in languages.NAMES else ""
+
+
+def _code(named: str) -> str:
+    """Return the code of a language that a file names; empty if it is unknown."""
+    code = languages.lookup(named)
+    return code if code in languages.NAMES else ""
 
 
 def _rolled_up(cues: Iterable[Cue], format: str, rows: int) -> tuple[tuple[Cue, ...], tuple[Region, ...]]:  # noqa: A002

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from captioner import audio
 from captioner.audio.protocols import accepts_any_sender
-from captioner.config import Config, ServerConfig
+from captioner.config import Config, ServerConfig, logs
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.outputs.dispatcher import output_tasks
@@ -79,13 +79,13 @@ def serve(
     _check_sources(sources, rules, report)
     check_recording(config, report)
     stop = threading.Event()
+    leases = _leases(config, report)
     played = replace(config, rooms=tuple(source.room for source in sources))  # the factory needs no others
     with (
         open_socket(config.server.host, config.server.port) as listening,  # before the models load: it may be in use
         contextlib.closing(load(played, report)) as factory,
     ):
         _check_translators(factory, sources)
-        leases = _leases(config)
         rooms = _rooms(config, factory, leases)
         autostart = Autostart(
             rooms, sources, report, stop=stop.set, required=required, until_end=until_end, leases=leases
@@ -198,7 +198,7 @@ def _rooms(config: Config, factory: PipelineFactory, leases: RedisLeases | None)
     )
 
 
-def _leases(config: Config) -> RedisLeases | None:
+def _leases(config: Config, report: Report) -> RedisLeases | None:
     """Leases on rooms shared with other engines; None without Redis."""
     if not config.server.bus:
         return None
@@ -206,6 +206,7 @@ def _leases(config: Config) -> RedisLeases | None:
         from captioner.delivery.redis.leases import RedisLeases
     except ModuleNotFoundError as error:
         raise ConfigError("--bus needs the redis client", install_command("redis")) from error
+    report(f"sharing rooms through {logs.without_secrets(config.server.bus)}")
     return RedisLeases(config.server.bus, folder=config.archive.out)
 
 

@@ -80,7 +80,7 @@ class RoomFolder:
         self._recalled = False
 
     def discard(self) -> None:
-        """Remove the files and folders that `open` has made, of a room that has no captions; nothing else may follow."""
+        """Remove the files and folders that `open` has made for a room without captions; nothing else may follow."""
         self._journal.close()
         if self._folder not in self._made:
             return

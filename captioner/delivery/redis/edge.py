@@ -15,7 +15,7 @@ from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
 from captioner.delivery.redis import keys
-from captioner.delivery.redis.connection import connect
+from captioner.delivery.redis.connection import connect, ping
 from captioner.delivery.redis.edge_room import EdgeRoom
 from captioner.delivery.redis.recall import Rows, position, revisions
 from captioner.errors import NoSuchRoom
@@ -83,7 +83,7 @@ class Edge:
             await self._step()
         except (RedisError, OSError) as error:
             if not self.problem:
-                log.warning("Redis does not respond, viewers get no new captions: %s", error)
+                log.warning("Redis does not respond, viewers get no new captions; trying again: %s", error)
             self.problem = "Redis does not respond, viewers get no new captions"
             await asyncio.sleep(_RETRY_S)
         else:
@@ -92,6 +92,8 @@ class Edge:
             self.ready, self.problem = True, ""
 
     async def _step(self) -> None:
+        if not self.ready:
+            await ping(self._redis)
         if time.monotonic() - self._looked >= _LOOK_S:
             await self._read_directory()
             self._looked = time.monotonic()

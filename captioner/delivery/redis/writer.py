@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from captioner.delivery.protocols import LiveRoom, LiveRooms
 from captioner.delivery.redis import keys
-from captioner.delivery.redis.connection import connect
+from captioner.delivery.redis.connection import connect, ping
 from captioner.delivery.redis.leases import RedisLeases
 from captioner.delivery.redis.room_writer import KEPT_S, WRITE, LeaseLost, RoomWriter
 
@@ -25,6 +25,8 @@ _RETRY_S = (0.2, 3.0)
 """Seconds before the first retry, and before later ones at most."""
 _SWEEP_S = 3600.0
 """Seconds between two removals of old rooms from the directory."""
+_UNKNOWN = "Redis has not responded yet"
+_SILENT = "Redis does not respond, edges get no new events"
 _LOOK_S = 0.1
 """Seconds between two looks for new rooms."""
 
@@ -39,7 +41,7 @@ class RedisWriter:
         self._rooms = rooms
         self._leases = leases
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self.problem = ""
+        self.problem = _UNKNOWN
         """Reason for which edges get nothing new; empty if they do."""
 
     async def run(self) -> None:
@@ -47,6 +49,7 @@ class RedisWriter:
         swept = 0.0
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._watch())
                 group.create_task(self._leases.keep(self._rooms))
                 while True:
                     if time.monotonic() - swept > _SWEEP_S or not swept:
@@ -59,6 +62,28 @@ class RedisWriter:
                     await asyncio.sleep(_LOOK_S)
         finally:
             await self._redis.aclose()
+
+    async def _watch(self) -> None:
+        """Find out whether Redis responds, while no room writes to it."""
+        while True:
+            if not self._tasks or self.problem in (_UNKNOWN, _SILENT):
+                try:
+                    await ping(self._redis)
+                except (RedisError, OSError) as error:
+                    self._report_silence(error)
+                else:
+                    self._report_answer()
+            await asyncio.sleep(_ALIVE_S)
+
+    def _report_silence(self, error: Exception) -> None:
+        if self.problem != _SILENT:
+            log.warning("%s; trying again: %s", _SILENT, error)
+        self.problem = _SILENT
+
+    def _report_answer(self) -> None:
+        if self.problem == _SILENT:
+            log.warning("Redis responds again")
+        self.problem = ""
 
     async def _sweep(self) -> None:
         """Remove rooms from the directory whose events have expired; publishers may make up any number of names."""
@@ -83,9 +108,7 @@ class RedisWriter:
                     return
                 continue
             except (RedisError, OSError) as error:
-                if not failures:
-                    log.warning("Redis does not respond, edges get no new events: %s", error)
-                self.problem = "Redis does not respond, edges get no new events"
+                self._report_silence(error)
                 failures += 1
                 await asyncio.sleep(min(_RETRY_S[1], _RETRY_S[0] * 2 ** min(failures, 8)))
                 continue
@@ -94,9 +117,8 @@ class RedisWriter:
                 self.problem = f"the events of room {room.name} could not be written to Redis"
                 await asyncio.sleep(_RETRY_S[1])
                 continue
-            if failures:
-                log.warning("Redis responds again")
-            failures, self.problem = 0, ""
+            self._report_answer()
+            failures = 0
             with contextlib.suppress(TimeoutError):  # then the room is written to show that it is alive
                 await asyncio.wait_for(signal.wait(), _ALIVE_S)
 

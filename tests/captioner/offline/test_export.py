@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,29 @@ def test_every_format_is_converted_into_every_other(tmp_path: Path, source: str,
 
     assert () == done.faults
     assert ["año", "uno", "dos", "y", "tres", "y", "cuatro"] == " ".join(" ".join(cue.lines) for cue in found).split()
+
+
+@pytest.mark.parametrize("target", ["json", "ttml", "stl"])
+@pytest.mark.parametrize(
+    ("source", "head"),
+    [("srt", ""), ("vtt", "WEBVTT\nKind: captions\nLanguage: es-MX\n"), ("json", ""), ("ttml", ""), ("stl", "")],
+)
+def test_the_language_is_kept(tmp_path: Path, source: str, head: str, target: str) -> None:
+    """The language of the file name, or the one that the file itself names, is in every format that names one."""
+    named = tmp_path / ("one.es.srt" if source == "srt" else f"one.{source}")
+    written = files.write(CUES, source, language="es")
+    named.write_bytes(written.replace(b"WEBVTT\n", head.encode(), 1) if head else written)
+    done = export(named, tmp_path / f"two.{target}")
+
+    assert ("es", "es") == (done.language, files.read(done.path.read_bytes(), target).language)
+
+
+def test_an_unknown_language_is_not_named(tmp_path: Path) -> None:
+    """Without a language, JSON has no key for it instead of an empty one."""
+    (tmp_path / "a.srt").write_bytes(files.write(CUES, "srt"))
+    done = export(tmp_path / "a.srt", tmp_path / "a.json")
+
+    assert ("", {"v", "cues"}) == (done.language, set(json.loads(done.path.read_text())))
 
 
 def test_faults_are_reported_and_the_rest_is_kept(tmp_path: Path) -> None:

@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from redis import Redis
 
 from captioner.delivery.redis.connection import connect
 from captioner.delivery.redis.keys import DIRECTORY, lease
+from captioner.delivery.redis.leases import RedisLeases
 from captioner.delivery.redis.room_writer import WRITE, LeaseLost, RoomWriter
+from captioner.delivery.redis.writer import RedisWriter
 from captioner.layout.limits import Layout
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
+from tests.captioner.delivery.redis.engines import EngineProcess
 from tests.captioner.delivery.redis.engines import until as wait_until
 from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_sse import finals, until, watching
@@ -34,6 +39,45 @@ def test_room_is_live_while_redis_is_away(engine: RunningServer, redis_server: R
     redis_server.start()
 
     assert {("en", "c1"), ("es", "c1")} == set(finals(received))
+
+
+def test_a_redis_that_never_responds_is_reported(tmp_path: Path) -> None:
+    """Without any room, the log has a line before models load and one when nothing answers; `/readyz` has it."""
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"redis://:secret@127.0.0.1:{mute.getsockname()[1]}"
+        engine, edge = EngineProcess(url, tmp_path), RunningEdge(url)
+        wait_until(lambda: engine.logged("edges get no new events; trying again: no answer within 1 s"))
+        shown = httpx.get(f"{engine.url}/readyz").json()["reasons"]
+        edge_shown = edge.client.get("/readyz").json()["error"]
+        engine.stop()
+        edge.stop()
+
+    assert engine.log_lines[0].startswith("sharing rooms through redis://…@127.0.0.1:")
+    assert [("bus", "Redis does not respond, edges get no new events")] == [
+        (one["what"], one["detail"]) for one in shown
+    ]
+    assert edge_shown.startswith("Redis ")
+
+
+def test_a_redis_that_comes_back_is_ready(engine: RunningServer, redis_server: RedisServer) -> None:
+    """While no room is live, the connection is checked all the same."""
+    writer = RedisWriter(redis_server.url, engine.rooms, RedisLeases(redis_server.url))
+    problems = []
+
+    async def watch() -> None:
+        watching = asyncio.create_task(writer.run())
+        for server in (redis_server.kill, redis_server.start):
+            before = writer.problem
+            await asyncio.to_thread(server)
+            while writer.problem in ("Redis has not responded yet", before):
+                await asyncio.sleep(0.02)
+            problems.append(writer.problem)
+        watching.cancel()
+        await asyncio.wait([watching])
+
+    asyncio.run(watch())
+
+    assert ["Redis does not respond, edges get no new events", ""] == problems
 
 
 def test_old_rooms_are_forgotten(redis_server: RedisServer, tmp_path: Path) -> None:
