@@ -52,7 +52,8 @@ class Format:
 
     def read(self, data: bytes) -> ParseResult:
         """Read the cues and the faults of a file."""
-        text, faults = (data, ()) if self.binary else _decode(data)
+        decoded: tuple[Any, tuple[SubtitleError, ...]] = (data, ()) if self.binary else _decode(data)
+        text, faults = decoded
         found = collect(self.module.scan(text))
         regions, notes = self.header(text) if self.header else ((), ())
         language = self.language(text) if self.language else ""
@@ -68,7 +69,7 @@ class Format:
         return text if isinstance(text, bytes) else text.encode()
 
 
-def _decode(data: bytes) -> tuple[Any, tuple[SubtitleError, ...]]:
+def _decode(data: bytes) -> tuple[str, tuple[SubtitleError, ...]]:
     """Decode UTF-8, UTF-16 with its byte order mark, or else Windows-1252, which is reported as a fault."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), ()
