@@ -12,6 +12,8 @@ Constraints of Apertium 3.8, lttoolbox 3.7 and lex-tools 0.4 as packaged by Debi
 4. Escaping is not enough for some of them: `lrx-proc` takes `\^` after the last word for the start of a word and reads
    beyond the null byte; `lt-proc -p` removes `~`. They are replaced by stand-ins, private characters that all
    programs pass on.
+5. The dictionary of eng-spa expands amounts with letters, some of them wrongly: `$5km` becomes `5k millones de dólares`
+   and `$5bn` `5 billones`, a thousand times as much. The stand-in of the currency sign leaves such amounts as they are.
 """
 
 from __future__ import annotations
@@ -31,9 +33,12 @@ from captioner.translation.units import tidy
 
 _SPECIAL = re.compile(r"([\[\]$/\\@<>{}])")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_AMOUNT = re.compile(r"[$€£¥](?=\d[\d.,]*[A-Za-z])")
 _STAND_INS = {"^": "\U000f005e", "~": "\U000f007e"}
-_TO_STAND_INS = str.maketrans(_STAND_INS | {"\0": " "} | dict.fromkeys(_STAND_INS.values(), "\ufffd"))
-_FROM_STAND_INS = str.maketrans({stand_in: character for character, stand_in in _STAND_INS.items()})
+_CURRENCY = {"$": "\U000f0024", "€": "\U000f20ac", "£": "\U000f00a3", "¥": "\U000f00a5"}
+_ALL = _STAND_INS | _CURRENCY
+_TO_STAND_INS = str.maketrans(_STAND_INS | {"\0": " "} | dict.fromkeys(_ALL.values(), "\ufffd"))
+_FROM_STAND_INS = str.maketrans({stand_in: character for character, stand_in in _ALL.items()})
 
 
 class ApertiumProcess:
@@ -130,7 +135,8 @@ def _started(mode: Path) -> subprocess.Popen[bytes]:
 
 def escaped(text: str) -> bytes:
     """Return the text as Apertium reads it, on one line."""
-    return _SPECIAL.sub(r"\\\1", tidy(text.translate(_TO_STAND_INS))).encode(errors="replace")
+    plain = _AMOUNT.sub(lambda found: _CURRENCY[found[0]], text.translate(_TO_STAND_INS))
+    return _SPECIAL.sub(r"\\\1", tidy(plain)).encode(errors="replace")
 
 
 def unescaped(answer: bytes) -> str:
