@@ -106,7 +106,7 @@ class Room:
         """Language and segment of the captions that the room had before."""
 
     def start(self) -> None:
-        """Start the thread that writes the files."""
+        """Start the thread that writes the files, unless it was started; may wait until it runs."""
         self.output.writer.start()
 
     @property

@@ -64,6 +64,7 @@ class RoomOpener:
             self._registry.make_space()
             shown = _shown(source, wanted)
             room = self._new_room(name, source, shown, self._make_archive(name, shown))
+            room.start()
         room.add_languages(source, wanted)
         return room
 
@@ -152,7 +153,6 @@ class RoomOpener:
         hub = Hub(name, spoken, shown, max_viewers=max_viewers, layout=layout, epoch=epoch)
         options = self._factory.for_room(name, None).operating_options
         room = Room(hub, archive, asyncio.get_running_loop(), handover, options)
-        room.start()
         self._registry.add(room)
         return room
 
@@ -176,15 +176,15 @@ class RoomOpener:
         targets: tuple[str, ...],
         source_status: Callable[[], SourceStatus] | None,
     ) -> Stream:
-        """Open the stream of a room on a thread; ended immediately if its publisher no longer waits."""
-        opened = partial(
-            self._streams.open,
-            AudioBuffer(room.clock.position_ms, self._limits.backlog_s, source_status=source_status),
-            RoomPipelines(factory, source, targets, room.rules, room.archive.recordings),
-            room.publication,
-            segment_names=room.segment_names,
-            drain_s=self._limits.drain_s,
-        )
+        """Start a new room and open its stream, on a thread; ended immediately if its publisher no longer waits."""
+        buffer = AudioBuffer(room.clock.position_ms, self._limits.backlog_s, source_status=source_status)
+        pipelines = RoomPipelines(factory, source, targets, room.rules, room.archive.recordings)
+
+        def opened() -> Stream:
+            room.start()
+            names, drain_s = room.segment_names, self._limits.drain_s
+            return self._streams.open(buffer, pipelines, room.publication, segment_names=names, drain_s=drain_s)
+
         async with self._loading:
             if self._stopping:
                 raise _stopping_error()

@@ -29,10 +29,13 @@ class ArchiveWriter:
         self._error = ""
         self._queue.put(archive.settle)  # repairs what a crash left
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
+        self._starting = threading.Lock()
 
     def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        """Start the thread unless it was started, from any thread; may wait until it runs."""
+        with self._starting:
+            if self._thread.ident is None:
+                self._thread.start()
 
     @property
     def problem(self) -> str:
@@ -77,6 +80,7 @@ class ArchiveWriter:
 
     def close(self, timeout_s: float) -> None:
         """Write everything queued and end the thread, waiting at most `timeout_s` seconds for it."""
+        self.start()
         if self._thread.is_alive():
             self._queue.put(self._archive.close)
             self._queue.put(None)

@@ -215,6 +215,42 @@ def test_a_refused_room_leaves_no_files(tmp_path: Path) -> None:
     assert "w1" in (tmp_path / "captions" / "hall" / "es.vtt").read_text()
 
 
+def test_the_event_loop_starts_no_thread_of_a_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop would wait until the thread runs, and answer nobody meanwhile, while many rooms open."""
+    started: list[str] = []
+    start = threading.Thread.start
+
+    def recorded(thread: threading.Thread) -> None:
+        if threading.current_thread() is threading.main_thread():
+            started.append(thread.name)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", recorded)
+    run(own := rooms(), partial(speak, own, 1, "es"))
+
+    assert set() == {"archive", "background", "engine", "translate"} & set(started)
+
+
+def test_a_thread_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A publisher gets the error, and its room is closed again."""
+    own = rooms()
+    start = threading.Thread.start
+
+    def refused(thread: threading.Thread) -> None:
+        if thread.name == "background":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+
+    async def work() -> None:
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            await own.publish("hall", "en", ())
+        assert [] == list(own)
+
+    run(own, work)
+
+
 def test_undetected_source_needs_saying() -> None:
     """A new room needs a spoken language."""
     own = rooms()

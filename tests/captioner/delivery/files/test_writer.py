@@ -41,6 +41,20 @@ def test_writes_in_order() -> None:
     assert [each.segment for each in archive.finals("en")] == ["c0", "c1", "c2"]
 
 
+def test_closed_before_it_was_started() -> None:
+    """A writer that was not started yet writes what waits when it is closed, and its thread ends for good."""
+    before = set(threading.enumerate())
+    archive = Archive(None, "hall", ("en",))
+    writer = ArchiveWriter(archive)
+    writer.put(revision("c1", final=True))
+    writer.close(10)
+    writer.start()
+    writer.close(10)
+
+    assert ["c1"] == [each.segment for each in archive.finals("en")]
+    assert before == set(threading.enumerate())
+
+
 def test_full_queue() -> None:
     """A full queue refuses a final that must not wait."""
     archive = SlowArchive()
