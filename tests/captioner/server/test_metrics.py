@@ -4,15 +4,22 @@ import asyncio
 import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from captioner.audio.source_status import SourceStatus
 from captioner.delivery.files.archive import Archive
+from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
 from captioner.server import metrics
-from captioner.types import Status
+from captioner.translation import Translator
+from captioner.translation.checked_engine import CheckedEngine
+from captioner.translation.direct import ENTRY, Direct
+from captioner.translation.direct_policy import DirectPolicy
+from captioner.types import Revision, Status
 from tests.captioner.server.conftest import RunningServer, running
-from tests.fakes import revision, scripted_factory, silence
+from tests.captioner.translation.scripted import ScriptedTranslation
+from tests.fakes import ScriptedEngine, revision, scripted_factory, silence
 
 __all__ = ["running"]
 
@@ -97,3 +104,42 @@ def test_the_grafana_dashboard_queries_exported_metrics(running: RunningServer) 
     assert set() == queried - exported(text)
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
     assert {"captioner_first_shown_seconds_bucket", "captioner_delivery_seconds_bucket"} <= queried
+
+
+class UntranslatingEngine(ScriptedEngine):
+    """Engine of Spanish speech whose English is missing."""
+
+    def _state(self, final: bool) -> Revision:
+        return replace(super()._state(final), language="es", source="es", direct_missing=True)
+
+
+def test_captions_that_direct_left_in_spanish_are_counted() -> None:
+    """Withheld and replaced captions are in the metrics, in the figures of the room, and in its status."""
+
+    def translators(_spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
+        substitute = CheckedEngine(ScriptedTranslation(), lambda made, _text: made == "W1 W2 W3")
+        options = ENTRY.options
+        return (
+            DirectPolicy(
+                Direct(), targets, options=options, owns_engine=True, substitute=lambda _: (substitute, options)
+            ),
+        )
+
+    async def work() -> tuple[str, dict[str, object], str]:
+        rooms = Rooms(SimpleFactory(lambda *_: UntranslatingEngine(), translators), in_memory)
+        async with rooms.running():
+            publisher = await rooms.publish("hall", "es", ("en",))
+            await publisher.send(silence(6))
+            publisher.end()
+            await publisher.done()
+            room = rooms.get("hall")
+            while room.status.state != "ended":
+                await asyncio.sleep(0.01)
+            return metrics.exposition(metrics.registry(rooms)).decode(), room.control.statistics, room.status.detail
+
+    text, statistics, detail = asyncio.run(work())
+
+    assert 'captioner_translations_total{lang="en",room="hall",translator="direct",what="replaced"} 1.0' in text
+    assert 'captioner_translations_total{lang="en",room="hall",translator="direct",what="withheld"} 1.0' in text
+    assert statistics["untranslated"] == {"replaced": 1, "withheld": 1}
+    assert detail == "captions that direct left in Spanish: 1 replaced by scripted, 1 withheld"
