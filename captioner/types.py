@@ -190,6 +190,23 @@ class OutputState:
     """Description of the fault; empty if there is none."""
 
 
+Grade = Literal["gist", "fair", "good", "ungraded"]
+"""Quality of a translation. `gist`: the subject can be followed, sentences are often wrong; `fair`: the meaning is
+clear, with errors; `good`: understandable throughout; `ungraded`: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationGrade:
+    """Grade of the translation into one language."""
+
+    language: str
+    engine: str
+    """Name of the engine in the settings, such as `apertium`."""
+    grade: Grade
+    basis: str = ""
+    """Where the grade comes from, such as a published figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """State of a room."""
@@ -201,6 +218,8 @@ class Status:
     """Description of a degraded mode, such as a language whose translator fails; empty if there is none."""
     screens: tuple[OutputState, ...] = ()
     """Outputs that the room sends its finals to."""
+    grades: tuple[TranslationGrade, ...] = ()
+    """Grades of the translations, one per target language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from captioner.models import catalogue, location
 from captioner.recognition.language_id import expected_languages
 from captioner.server.access import Access, check_exposure
 from captioner.server.main import check_recording, source_rules
-from captioner.translation import TranslationResources, engine_name
+from captioner.translation import TranslationResources, assess, engine_name
+from captioner.translation.engine import LanguagePair
+from captioner.translation.grades import GRADE_WORDS
 from captioner.translation.live_glossary import LiveGlossary
 from captioner.translation.word_list import read_words
 
@@ -43,17 +45,22 @@ def resources(config: Config) -> TranslationResources:
     known = catalogue.lookup(config.recognizer.model)
     name = known.name if known else config.recognizer.model
     return TranslationResources(
+        model=name,
         multilingual=not name.endswith(".en"),
         nllb=_folder(config.translation.nllb),
         nllb_model=config.translation.nllb,
-        marian={
-            (pair.split("-")[0], pair.split("-")[1]): folder
-            for pair, model in config.translation.marian.items()
-            if (folder := _folder(model))
-        },
+        marian={_pair(pair): folder for pair, model in config.translation.marian.items() if (folder := _folder(model))},
+        marian_models={_pair(pair): model for pair, model in config.translation.marian.items()},
         transformers=Path(config.translation.transformers) if config.translation.transformers else None,
         engines=config.translation.engines,
+        grades=config.translation.grades,
     )
+
+
+def _pair(written: str) -> LanguagePair:
+    """Split `en-es` into its languages."""
+    source, _, target = written.partition("-")
+    return source, target
 
 
 def _access(config: Config) -> str:
@@ -120,8 +127,14 @@ def _languages(config: Config, room: RoomConfig) -> str:
     installed = resources(config)
     spoken = expected_languages(room.spoken, multilingual=installed.multilingual, model=config.recognizer.model)
     pairs = [(source, target) for source in spoken.split(",") for target in room.targets if source != target]
-    served = [f"{source} to {target} by {engine_name(source, target, installed)}" for source, target in pairs]
+    served = [_served(source, target, installed) for source, target in pairs]
     return ", ".join(served) or f"{spoken}, not translated"
+
+
+def _served(source: str, target: str, installed: TranslationResources) -> str:
+    """Format as `en to es by apertium (gist only)`."""
+    name = engine_name(source, target, installed)
+    return f"{source} to {target} by {name} ({GRADE_WORDS[assess(name, source, target, installed).grade]})"
 
 
 def _output(config: Config, output: OutputConfig) -> Finding:

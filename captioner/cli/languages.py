@@ -12,6 +12,7 @@ from captioner.cli import options, output
 
 if TYPE_CHECKING:
     from captioner.config import Config
+    from captioner.types import Grade
 
 _MAX_LISTED = 6
 """Spoken languages that a line names; of more it has the number."""
@@ -20,12 +21,20 @@ _MAX_LISTED = 6
 def list_languages(given: Namespace) -> int:
     """List the languages, and which engine translates into each."""
     from captioner.cli.config_checks import resources
-    from captioner.translation.selection import served_targets
+    from captioner.translation.selection import assess, served_targets
 
     config, spoken = options.config(given), languages.spoken(given.spoken)
     installed = resources(config)
     named = spoken.split(",") if spoken != languages.AUTO else list(languages.NAMES)
     served = {source: served_targets(source, installed) for source in named}
+    grades = {
+        code: {
+            source: assess(served[source][code], source, code, installed).grade
+            for source in named
+            if code in served[source]
+        }
+        for code in languages.NAMES
+    }
     rows: list[output.Row] = [
         {
             "code": code,
@@ -33,6 +42,7 @@ def list_languages(given: Namespace) -> int:
             "english": languages.ENGLISH_NAMES[code],
             "spoken": installed.multilingual or code == "en",
             "translated": {source: served[source][code] for source in named if code in served[source]},
+            "grades": grades[code],
         }
         for code, name in languages.NAMES.items()
     ]
@@ -68,17 +78,20 @@ def expected_language(config: Config, spoken: str, targets: Sequence[str]) -> st
 
 
 def _line(row: output.Row) -> str:
-    """Format as `es   Español  Spanish  from en, fr by apertium`."""
-    return f"{row['code']:<4}{row['name']}  {row['english']}{_translated(row['translated'])}"
+    """Format as `es   Español  Spanish  from en by apertium, gist only`."""
+    return f"{row['code']:<4}{row['name']}  {row['english']}{_translated(row['translated'], row['grades'])}"
 
 
-def _translated(engines: object) -> str:
+def _translated(engines: object, grades: object) -> str:
+    from captioner.translation.grades import GRADE_WORDS
+
     assert isinstance(engines, dict)
-    sources: dict[str, list[str]] = defaultdict(list)
+    assert isinstance(grades, dict)
+    sources: dict[tuple[str, Grade], list[str]] = defaultdict(list)
     for source, engine in engines.items():
-        sources[engine].append(source)
-    listed = (
-        f"from {', '.join(codes) if len(codes) <= _MAX_LISTED else f'{len(codes)} languages'} by {engine}"
-        for engine, codes in sources.items()
-    )
-    return "".join(f"  {part}" for part in listed)
+        sources[engine, grades[source]].append(source)
+    named = {
+        by: ", ".join(codes) if len(codes) <= _MAX_LISTED else f"{len(codes)} languages"
+        for by, codes in sources.items()
+    }
+    return "".join(f"  from {codes} by {engine}, {GRADE_WORDS[grade]}" for (engine, grade), codes in named.items())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from captioner.cli import options, output
+from captioner.cli.grades import report_grades
 from captioner.cli.languages import check_languages, expected_language
 from captioner.errors import ConfigError
 
@@ -30,6 +31,7 @@ def run(given: Namespace) -> int:
     room = RoomConfig(given.room, given.source, spoken, targets, **chosen)
     hosts = config.server.source_hosts
     source = Source.open(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
+    report_grades(config, spoken, targets)
     _report_earlier(config.archive.out / given.room)
     terminal = _terminal(given)
 
@@ -57,10 +59,11 @@ def serve(given: Namespace) -> int:
     from captioner.server import main
 
     config = options.config(given)
-    for room in config.rooms:
-        check_languages(config, room.spoken, room.targets)
-    sources = (Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
-    return _exit_code(main.serve(config, tuple(sources), output.say, output.addresses, stopped=_report_files))
+    expected = [check_languages(config, room.spoken, room.targets) for room in config.rooms]
+    sources = tuple(Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
+    for room, spoken in zip(config.rooms, expected, strict=True):
+        report_grades(config, spoken, room.targets)
+    return _exit_code(main.serve(config, sources, output.say, output.addresses, stopped=_report_files))
 
 
 def edge(given: Namespace) -> int:

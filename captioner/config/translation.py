@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from captioner import languages
 from captioner.config.setting import hold, set_field, setting
 from captioner.errors import ConfigError, LanguageError
+from captioner.types import Grade
 
 NLLB = "nllb-200-distilled-600M"
 """Model that is used if it is installed; any other configured model must be installed."""
 ENGINES = ("direct", "marian", "nllb", "apertium", "transformers")
 """Names of the translation engines; a test compares them with `captioner.translation.registry`."""
+
+
+GRADES = get_args(Grade)
+"""Grades of a translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +34,27 @@ class TranslationConfig:
         factory=dict, meaning="OPUS-MT model per pair, such as en-es = 'opus-mt-en-es'; or a folder"
     )
     transformers: str = setting("", "folder of an unconverted NLLB checkpoint, for comparison")
+    grades: Mapping[str, Grade] = setting(
+        factory=dict,
+        meaning=f"quality per pair of your own models, such as en-es = 'good': {', '.join(GRADES)}",
+    )
     glossary: str = setting("", "file with fixed translations and names, read again when it changes")
 
     def __post_init__(self) -> None:
         for language, engine in self.engines.items():
             hold(engine in ENGINES, f"engines.{language}", engine, f"{', '.join(ENGINES[:-1])} or {ENGINES[-1]}")
         set_field(self, "engines", {_code("engines", key): engine for key, engine in self.engines.items()})
-        set_field(self, "marian", {_pair(pair): model for pair, model in self.marian.items()})
+        for pair, grade in self.grades.items():
+            hold(grade in GRADES, f"grades.{pair}", grade, f"{', '.join(GRADES[:-1])} or {GRADES[-1]}")
+        set_field(self, "marian", {_pair("marian", pair): model for pair, model in self.marian.items()})
+        set_field(self, "grades", {_pair("grades", pair): grade for pair, grade in self.grades.items()})
 
 
-def _pair(written: str) -> str:
+def _pair(key: str, written: str) -> str:
     """Return a pair of languages in its usual form, `en-es`."""
     source, hyphen, target = written.partition("-")
-    hold(bool(hyphen), "marian", written, "given per pair of languages, such as en-es")
-    return f"{_code('marian', source)}-{_code('marian', target)}"
+    hold(bool(hyphen), key, written, "given per pair of languages, such as en-es")
+    return f"{_code(key, source)}-{_code(key, target)}"
 
 
 def _code(key: str, language: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final, Literal, Protocol
 
 from captioner.delivery.hub import Hub
 from captioner.rooms.cpu import cores, machine_load, machine_text
-from captioner.types import OutputState, Status
+from captioner.types import OutputState, Status, TranslationGrade
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class RoomHealth:
         """The same without the words about the lag, which change with every figure."""
         self._hub = hub
         self._output_states: Callable[[], tuple[OutputState, ...]] = tuple
+        self._grades: Callable[[], tuple[TranslationGrade, ...]] = tuple
 
     @property
     def outputs(self) -> tuple[OutputState, ...]:
@@ -63,16 +64,20 @@ class RoomHealth:
         """Include the states of outputs in the status."""
         self._output_states = states
 
+    def watch_grades(self, grades: Callable[[], tuple[TranslationGrade, ...]]) -> None:
+        """Include the grades of the translations in the status."""
+        self._grades = grades
+
     def update(self, stream: ObservedStream | None, problems: Iterable[str]) -> None:
         """Assess the room, and publish the status if it has changed enough; `problems` may be empty strings."""
-        status = assess(self._assessed, stream, problems, self.outputs)
+        status = replace(assess(self._assessed, stream, problems, self.outputs), grades=self._grades())
         if is_news(status, self._assessed):
             self._set(status)
             self._hub.publish(self.status)
 
     def end(self, problems: Iterable[str]) -> None:
         """Publish that the stream has ended, with the problems it had."""
-        self._set(Status("ended", 0.0, "; ".join(filter(None, problems)), self.outputs))
+        self._set(Status("ended", 0.0, "; ".join(filter(None, problems)), self.outputs, self._grades()))
         self._hub.publish(self.status)
 
     def _set(self, status: Status) -> None:
@@ -126,7 +131,7 @@ def _with_lag(status: Status) -> Status:
 
 
 def _published(status: Status) -> tuple[object, ...]:
-    return status.state, status.detail, [(output.state, output.problem) for output in status.screens]
+    return status.state, status.detail, status.grades, [(output.state, output.problem) for output in status.screens]
 
 
 def _state(known: Status, stream: ObservedStream, lag: float) -> State:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 
 from captioner import languages
 from captioner.audio.buffer import AudioBuffer
@@ -25,6 +25,7 @@ from captioner.rooms.room import Room
 from captioner.rooms.stream import Stream
 from captioner.rooms.stream_pipelines import PlainPipelines, RoomPipelines
 from captioner.rooms.supervisor import StreamSupervisor
+from captioner.types import TranslationGrade
 
 MakeArchive = Callable[[str, tuple[str, ...]], Archive]
 """Makes the archive of a room, from its name and languages."""
@@ -107,6 +108,7 @@ class RoomOpener:
             give_back()
         room.add_languages(source, wanted)
         room.desk.configure(factory.operating_options)
+        room.health.watch_grades(_grading(factory, room, source, wanted))
         publisher = room.publishing.begin(stream)
         room.check()
         return publisher
@@ -201,6 +203,14 @@ class RoomOpener:
         room.publishing.release()
         if made:
             self._registry.close(room, refused=True)
+
+
+def _grading(
+    factory: PipelineFactory, room: Room, spoken: str, targets: tuple[str, ...]
+) -> Callable[[], tuple[TranslationGrade, ...]]:
+    """Return a function that grades the translations, with the language that was detected if it is not given."""
+    graded = cache(lambda detected: factory.grades(spoken, targets, detected))
+    return lambda: graded(room.source if spoken == languages.AUTO and room.source != spoken else "")
 
 
 def _nothing() -> None:

@@ -11,6 +11,8 @@ from captioner.translation.apertium_pairs import install_command, installed, mod
 from captioner.translation.apertium_pipeline import TIMEOUT_S, Pipeline
 from captioner.translation.engine import LanguagePair
 from captioner.translation.entry import EngineEntry, EngineStatus
+from captioner.translation.grades import GRADE_WORDS
+from captioner.translation.grades import apertium as assess
 from captioner.translation.options import PolicyOptions
 from captioner.translation.punctuation import localized
 from captioner.translation.resources import TranslationResources
@@ -83,7 +85,7 @@ def _refusal(resources: TranslationResources, source: str, target: str) -> str: 
 
 
 def _status(resources: TranslationResources) -> EngineStatus:  # noqa: ARG001
-    pairs = ", ".join(f"{source}-{target}" for source, target in sorted(modes()))
+    pairs = ", ".join(f"{'-'.join(pair)} ({GRADE_WORDS[assess(*pair).grade]})" for pair in sorted(modes()))
     ready = installed() and bool(pairs)
     fix = "" if ready else "apt-get install apertium apertium-eng-spa"
     return EngineStatus(ready, pairs or "no pair is installed", fix)
@@ -92,8 +94,10 @@ def _status(resources: TranslationResources) -> EngineStatus:  # noqa: ARG001
 ENTRY = EngineEntry(
     _refusal,
     lambda _: Apertium(),
+    "Apertium",
     # A translation takes a millisecond, so a lookahead is cheaper than waiting a third of a second for a second draft.
     PolicyOptions(lookahead=True, held_words=0, min_contradictions=1, max_contradictions=1),
     may_substitute=True,
     status=_status,
+    assess=lambda _, source, target: assess(source, target),
 )

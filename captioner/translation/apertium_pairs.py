@@ -21,6 +21,9 @@ CODES = {
 }  # fmt: skip
 """Language code -> code in the names of Apertium's newer modes; older modes (`es-fr`) have the language code."""
 
+CODES_BY_NAME = {name: code for code, name in CODES.items()} | {code: code for code in CODES}
+"""Language in the name of a mode, newer or older -> language code."""
+
 PACKAGES = frozenset({
     "afr-nld", "bel-rus", "br-fr", "cat-ita", "dan-nor", "en-gl", "eng-cat", "eng-spa", "es-gl", "es-pt", "es-ro",
     "eu-en", "eu-es", "fr-es", "fra-cat", "ind-zlm", "isl-eng", "isl-swe", "mkd-bul", "mkd-eng", "nno-nob", "oc-ca",
@@ -43,12 +46,11 @@ def modes(folder: Path | None = None) -> dict[LanguagePair, Path]:
 
 def _installed_modes(folder: Path | None = None) -> dict[LanguagePair, Path]:
     """Return language pair -> mode file, of the pairs whose data is installed."""
-    codes = {apertium: code for code, apertium in CODES.items()} | {code: code for code in CODES}
     found: dict[LanguagePair, Path] = {}
     for path in sorted((folder or _modes_folder()).glob("*-*.mode")):
         names = path.stem.split("-")
-        if len(names) == 2 and all(name in codes for name in names):
-            found[codes[names[0]], codes[names[1]]] = path
+        if len(names) == 2 and all(name in CODES_BY_NAME for name in names):
+            found[CODES_BY_NAME[names[0]], CODES_BY_NAME[names[1]]] = path
     return found
 
 

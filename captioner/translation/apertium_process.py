@@ -28,8 +28,14 @@ import time
 from pathlib import Path
 
 from captioner.errors import TranslatorError
-from captioner.translation.apertium_pairs import PROGRAM
+from captioner.translation.apertium_pairs import CODES_BY_NAME, PROGRAM
 from captioner.translation.units import tidy
+
+_NEUTRAL = {"es": {"coger": "tomar", "concha": "caracola"}}
+"""Target language -> word that is obscene in a part of its countries -> word that is not, with the same inflection.
+
+Apertium has no mode for American Spanish. "Get the book" became "Coger el libro", and "shell" became "concha".
+"""
 
 _SPECIAL = re.compile(r"([\[\]$/\\@<>{}])")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -120,7 +126,7 @@ def _started(mode: Path) -> subprocess.Popen[bytes]:
     if command.returncode or not command.stdout.strip():
         raise TranslatorError(f"apertium cannot read {mode}: {command.stderr.strip()}")
     process = subprocess.Popen(
-        ["/bin/sh", "-c", command.stdout, "apertium", "-n"],
+        ["/bin/sh", "-c", neutralized(command.stdout, mode), "apertium", "-n"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -131,6 +137,18 @@ def _started(mode: Path) -> subprocess.Popen[bytes]:
     assert process.stdin
     os.set_blocking(process.stdin.fileno(), False)
     return process
+
+
+def neutralized(command: str, mode: Path) -> str:
+    """Return the command line of a mode with a stage that replaces words before they are inflected (`_NEUTRAL`).
+
+    The generator is the one stage that is given `$1`. A word is `^coger<vblex><ifi><p1><sg>$` there; one in several
+    parts (`^coger<vblex><inf># algo$`) stays as it is, since the generator does not know it with another verb.
+    """
+    words = _NEUTRAL.get(CODES_BY_NAME.get(mode.stem.rpartition("-")[2], ""), {})
+    cases = [pair for old, new in words.items() for pair in ((old, new), (old.capitalize(), new.capitalize()))]
+    script = ";".join(rf"s/\^{old}(<[^#$]*\$)/^{new}\1/g" for old, new in cases)
+    return command.replace("lt-proc -z $1", f"sed -uzE '{script}' | lt-proc -z $1") if script else command
 
 
 def escaped(text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from captioner.errors import LanguageError
 from captioner.translation.entry import EngineEntry, EngineStatus
+from captioner.translation.grades import whisper as assess
 from captioner.translation.options import PolicyOptions
 from captioner.translation.resources import TranslationResources
 from captioner.types import Revision
@@ -56,8 +57,10 @@ def _status(resources: TranslationResources) -> EngineStatus:
 ENTRY = EngineEntry(
     _refusal,
     lambda _: Direct(),
+    "Whisper",
     # The recognizer settles its English as it settles the transcript.
     PolicyOptions(trust_drafts=True, held_words=0, min_contradictions=1, max_contradictions=1),
     suggests=lambda _, target: target == TARGET,
     status=_status,
+    assess=lambda resources, source, _: assess(resources.model, source),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from captioner.translation.engine import TranslationEngine
+from captioner.translation.grades import UNGRADED, Assessment
 from captioner.translation.options import PolicyOptions
 from captioner.translation.resources import TranslationResources
 
@@ -27,6 +28,8 @@ class EngineEntry:
     refusal: Callable[[TranslationResources, str, str], str]
     """Reason why a pair (source, target) is not supported and what would change that; empty if it is supported."""
     create: Callable[[TranslationResources], TranslationEngine]
+    label: str
+    """Name for users, such as `Apertium`."""
     options: PolicyOptions = field(default_factory=PolicyOptions)
     batches_targets: bool = False
     """True if all targets are translated in one batch; otherwise each has a translator of its own, so that one
@@ -38,3 +41,5 @@ class EngineEntry:
     and needs little memory."""
     status: Callable[[TranslationResources], EngineStatus] | None = None
     """Line of `captioner check`; None if there is none."""
+    assess: Callable[[TranslationResources, str, str], Assessment] = lambda _resources, _source, _target: UNGRADED
+    """Grade of a pair (source, target) by this engine."""

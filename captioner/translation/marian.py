@@ -18,6 +18,7 @@ from captioner.extras import install_command
 from captioner.languages import AUTO
 from captioner.translation.engine import LanguagePair
 from captioner.translation.entry import EngineEntry, EngineStatus
+from captioner.translation.grades import Assessment, opus_mt
 from captioner.translation.resources import TranslationResources
 from captioner.translation.units import tidy
 from captioner.types import Revision
@@ -129,4 +130,15 @@ def _addition(source: str, target: str) -> str:
     return f"captioner models fetch {model}, and [translation] {setting} in captioner.toml"
 
 
-ENTRY = EngineEntry(_refusal, lambda resources: Marian(resources.marian), may_substitute=True, status=_status)
+def _assess(resources: TranslationResources, source: str, target: str) -> Assessment:
+    return opus_mt(resources.marian_models.get((source, target), ""), source, target)
+
+
+ENTRY = EngineEntry(
+    _refusal,
+    lambda resources: Marian(resources.marian),
+    "OPUS-MT",
+    may_substitute=True,
+    status=_status,
+    assess=_assess,
+)

@@ -28,6 +28,7 @@ from typing import Any
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
 from captioner.extras import install_command
 from captioner.translation.entry import EngineEntry, EngineStatus
+from captioner.translation.grades import nllb as assess
 from captioner.translation.nllb_codes import CODES, LANGUAGE, VMAP, unknown_languages
 from captioner.translation.resources import TranslationResources
 from captioner.translation.units import tidy
@@ -229,4 +230,11 @@ def _addition(resources: TranslationResources) -> str:
     return f"captioner models fetch {resources.nllb_model}"
 
 
-ENTRY = EngineEntry(_refusal, _create, batches_targets=True, status=_status)
+ENTRY = EngineEntry(
+    _refusal,
+    _create,
+    "NLLB",
+    batches_targets=True,
+    status=_status,
+    assess=lambda resources, source, target: assess(resources.nllb_model, source, target),
+)

@@ -14,10 +14,14 @@ from captioner.translation.engine import TranslationEngine
 from captioner.translation.entry import EngineStatus
 from captioner.translation.filtered import FilteredTranslator
 from captioner.translation.glossary_engine import GlossaryEngine
+from captioner.translation.grades import Assessment
 from captioner.translation.policy import TranslationPolicy
 from captioner.translation.registry import ENGINES
 from captioner.translation.resources import TranslationResources
 from captioner.translation.translator import Translator
+from captioner.types import TranslationGrade
+
+_WORST_FIRST = ("gist", "ungraded", "fair", "good")
 
 
 def choose(source: str, targets: tuple[str, ...], resources: TranslationResources) -> tuple[Translator, ...]:
@@ -52,6 +56,38 @@ def served_targets(source: str, resources: TranslationResources) -> dict[str, st
     """
     served = {target: _serving(source.split(","), target, resources) for target in languages.NAMES}
     return {target: ", ".join(dict.fromkeys(names)) for target, names in served.items() if names and all(names)}
+
+
+def translation_grades(
+    source: str, targets: tuple[str, ...], resources: TranslationResources, detected: str = ""
+) -> tuple[TranslationGrade, ...]:
+    """Return the grade of each target; of several spoken languages, that of the worst pair.
+
+    Args:
+        source: Spoken language, several such as `en,es`, or `auto`.
+        targets: Target languages.
+        resources: Models and preferences.
+        detected: Language that was detected, if `source` is `auto`.
+
+    Raises:
+        ConfigError: The settings name an unknown engine.
+        LanguageError: No engine supports a pair.
+    """
+    graded = (
+        [_graded(spoken, target, resources, detected or spoken) for spoken in source.split(",") if spoken != target]
+        for target in dict.fromkeys(map(languages.check, targets))
+        if target != detected
+    )
+    return tuple(min(pairs, key=lambda one: _WORST_FIRST.index(one.grade)) for pairs in graded if pairs)
+
+
+def assess(name: str, source: str, target: str, resources: TranslationResources) -> Assessment:
+    """Assess a pair by an engine: as the settings say, otherwise by its figures."""
+    if grade := resources.grades.get(f"{source}-{target}"):
+        return Assessment(grade, "set in the configuration")
+    if source == languages.AUTO:
+        return Assessment("ungraded", "depends on the spoken language")
+    return ENGINES[name].assess(resources, source, target)
 
 
 def engine_statuses(resources: TranslationResources) -> dict[str, EngineStatus]:
@@ -118,6 +154,13 @@ def _checked(name: str, source: str, target: str, resources: TranslationResource
 
 def _serving(sources: list[str], target: str, resources: TranslationResources) -> list[str]:
     return [_preferred(source, target, resources) for source in sources if source != target]
+
+
+def _graded(source: str, target: str, resources: TranslationResources, spoken: str) -> TranslationGrade:
+    """Grade a target by the engine that was chosen for `source`, for speech in `spoken`."""
+    name = engine_name(source, target, resources)
+    assessment = assess(name, spoken, target, resources)
+    return TranslationGrade(target, name, assessment.grade, assessment.basis)
 
 
 def _preferred(source: str, target: str, resources: TranslationResources) -> str:

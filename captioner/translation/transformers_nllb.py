@@ -111,6 +111,7 @@ def _create(resources: TranslationResources) -> TransformersNllb:
 ENTRY = EngineEntry(
     _refusal,
     _create,
+    "NLLB on transformers",
     batches_targets=True,
     suggests=lambda resources, _: resources.transformers is not None,
 )

@@ -6,6 +6,7 @@ import { session } from './session.js';
 
 const KEPT = 300; // captions per language
 const LABEL_MS = 250; // between two updates of the remaining seconds
+const GRADES = { gist: 'gist only', fair: 'fair', good: 'good', ungraded: 'not graded' };
 const END_PX = 40; // distance from the end at which the table follows the newest caption
 
 export class CaptionTable {
@@ -16,6 +17,7 @@ export class CaptionTable {
     this.held = new Map(); // language + id -> caption that is held back
     this.rows = new Map(); // id of the spoken caption -> its row
     this.about = { source: '', languages: [] };
+    this.grades = new Map(); // language -> grade of its translation
     this.desk = { takeovers: {}, operators: [], viewers: {} };
     this.following = true;
     this.ended = false;
@@ -37,7 +39,10 @@ export class CaptionTable {
     } else if (type === 'cue') this.cues.update(data);
     else if (type === 'remove') this.cues.remove(data.lang, data.cues);
     else if (type === 'held') this.held.set(data.lang + ' ' + data.cue, data);
-    else if (type === 'status') this.ended = data.state === 'ended';
+    else if (type === 'status') {
+      this.ended = data.state === 'ended';
+      this.grades = new Map((data.grades || []).map((one) => [one.lang, one]));
+    }
     else if (type === 'begin') this.held.clear();
     else if (type === 'drop') this.held.delete(data.lang + ' ' + data.cue);
     else if (type === 'desk') {
@@ -114,7 +119,7 @@ export class CaptionTable {
       empty(table);
       const cells = codes.map((code) => {
         const name = element('b', { lang: code }, code === 'auto' ? 'Detecting' : languageName(code));
-        return element('div', { class: 'cell', role: 'columnheader' }, [name, element('span'), element('em')]);
+        return element('div', { class: 'cell', role: 'columnheader' }, [name, element('span'), element('span', { class: 'grade' }), element('em')]);
       });
       const time = element('div', { class: 'time', role: 'columnheader' }, 'Time');
       table.appendChild(element('div', { class: 'head', role: 'row' }, [time].concat(cells)));
@@ -134,7 +139,8 @@ export class CaptionTable {
       const kind = (at ? ' · translation' : ' · original') + count;
       const author = takeover ? authorOf(takeover) : '';
       if (cell.children[1].textContent !== kind) cell.children[1].textContent = kind;
-      if (cell.children[2].textContent !== author) cell.children[2].textContent = author;
+      if (cell.children[3].textContent !== author) cell.children[3].textContent = author;
+      showGrade(cell.children[2], takeover ? null : this.grades.get(code));
       cell.className = 'cell' + (at ? '' : ' is-original') + (takeover ? ' is-taken is-' + takeover.state : '');
     });
   }
@@ -219,6 +225,15 @@ export class CaptionTable {
 /** The held caption if it is newer than the published one, otherwise null. */
 function newerThan(cue, held) {
   return held && (!cue || (cue.state === 'open' && (held.why === 'delay' || !cue.stable))) ? held : null;
+}
+
+/** Write the grade of a translation into the head; where it comes from is in the tooltip. */
+function showGrade(node, grade) {
+  const text = grade ? ' · ' + GRADES[grade.grade] : '';
+  if (node.textContent === text) return;
+  node.textContent = text;
+  node.title = grade ? grade.by + ': ' + grade.basis : '';
+  node.classList.toggle('is-gist', !!grade && grade.grade === 'gist');
 }
 
 /** Description of who captions a language that an operator has taken over. */

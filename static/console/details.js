@@ -5,7 +5,7 @@ import { get } from './api.js';
 import { address, known } from './room.js';
 
 const REFRESH_MS = 2000;
-const SHOWN_ELSEWHERE = ['name', 'source', 'languages', 'state', 'lag', 'detail', 'publishing', 'viewers', 'v', 'seq', 'level'];
+const SHOWN_ELSEWHERE = ['name', 'source', 'languages', 'state', 'lag', 'detail', 'publishing', 'viewers', 'v', 'seq', 'level', 'grades'];
 const sections = new Map(); // name -> value
 let shown = '';
 
@@ -20,7 +20,7 @@ function keep(data) {
 }
 
 function isElsewhere(key, value) {
-  return SHOWN_ELSEWHERE.includes(key) && (typeof value !== 'object' || ['level', 'viewers', 'languages'].includes(key));
+  return SHOWN_ELSEWHERE.includes(key) && (typeof value !== 'object' || ['level', 'viewers', 'languages', 'grades'].includes(key));
 }
 
 /** Rows [name, text] of a value of any depth; empty values and zeros are left out. */

@@ -6,6 +6,7 @@ import { AutoScroll } from './auto-scroll.js';
 import { KEPT, fetchHistory } from './history.js';
 import { loadMessages, message, messageLanguage } from './messages.js';
 import { applySettings, connectPanel, showFiles, showLanguages } from './panel.js';
+import { connectQuality, setGrades, showQuality } from './quality.js';
 import { choose, chosen, query } from './settings.js';
 import { connectShare, showCode } from './share.js';
 import { Transcript } from './transcript.js';
@@ -55,6 +56,7 @@ function join() {
 function onRoom(found) {
   about = found;
   state = found.state || '';
+  setGrades(found.grades);
   if (about.languages.indexOf(lang) < 0) lang = preferredLanguage();
   events.langs = subscribed();
   applyLanguage();
@@ -71,10 +73,15 @@ function onEvent(type, data) {
   if (type === 'snapshot') applySnapshot(data);
   else if (type === 'cue') applyCue(data);
   else if (type === 'remove') cues.remove(data.lang, data.cues);
-  else if (type === 'status') state = data.state;
+  else if (type === 'status') applyStatus(data);
   else if (type === 'style') applyStyle(data.action);
   lastSeq = Math.max(lastSeq, data.seq);
   redraw();
+}
+
+function applyStatus(data) {
+  state = data.state;
+  setGrades(data.grades);
 }
 
 function applyCue(cue) {
@@ -202,6 +209,7 @@ function showState() {
   $('paused').hidden = !hidden;
   $('log').hidden = $('open').hidden = hidden;
   document.body.classList.toggle('is-bare', isEmpty || hidden);
+  showQuality(room, lang);
   showWallCode(now === 'silent' && isEmpty);
   keepScreenOn(chosen.wake === 'on' && about.languages.length > 0 && now !== 'ended');
 }
@@ -246,6 +254,7 @@ connectPanel((key) => {
   touched = null;
   redraw();
 });
+connectQuality(() => autoScroll.follow());
 connectShare(qrAddress, () => {
   const page = base + 'view/' + encodeURIComponent(room);
   return withToken(page + (lang ? '?lang=' + lang : ''), token);

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 
 from captioner.layout.limits import Layout
 from captioner.layout.live_lines import lines
-from captioner.types import Event, OutputState, Removal, Revision, Status, Style
+from captioner.types import Event, OutputState, Removal, Revision, Status, Style, TranslationGrade
 
 Key = tuple[str, str]
 """Identity under which a later event replaces an earlier one: `("cue", "c412")`, `("status", "")`."""
@@ -140,6 +140,11 @@ def output_fields(output: OutputState) -> Fields:
     return {"name": found.pop("name"), "lang": found.pop("language")} | found
 
 
+def grade_fields(grade: TranslationGrade) -> Fields:
+    """Grade of a translation, as viewers and operators are sent it."""
+    return {"lang": grade.language, "by": grade.engine, "grade": grade.grade, "basis": grade.basis}
+
+
 def now_ms() -> int:
     """Unix time in milliseconds."""
     return time.time_ns() // 1_000_000
@@ -159,6 +164,7 @@ def _cue(segment: str, data: bytes, seq: int, epoch: str, *, final: bool, start:
 def _status_fields(status: Status) -> Fields:
     more: Fields = {"detail": status.detail} if status.detail else {}
     more |= {"screens": [output_fields(output) for output in status.screens]} if status.screens else {}
+    more |= {"grades": [grade_fields(grade) for grade in status.grades]} if status.grades else {}
     return {"state": status.state, "lag": round(status.lag, 2), **more}
 
 
@@ -169,7 +175,13 @@ def _decoded_status(found: Mapping[str, object]) -> Status:
         OutputState(language=one["lang"], **{name: one[name] for name in _OUTPUT_FIELDS if name in one})
         for one in (listed if isinstance(listed, list) else ())
     )
-    return Status(str(found["state"]), float(str(found["lag"])), str(found.get("detail", "")), outputs)  # type: ignore[arg-type]
+    given = found.get("grades", ())
+    grades = tuple(
+        TranslationGrade(one["lang"], one["by"], one["grade"], one["basis"])
+        for one in (given if isinstance(given, list) else ())
+    )
+    lag, detail = float(str(found["lag"])), str(found.get("detail", ""))
+    return Status(str(found["state"]), lag, detail, outputs, grades)  # type: ignore[arg-type]
 
 
 def _cue_fields(revision: Revision, layout: Layout) -> Fields:

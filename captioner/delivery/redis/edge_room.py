@@ -58,9 +58,11 @@ class EdgeRoom:
     @property
     def status(self) -> Status:
         """Status as viewers are sent it."""
-        if self.away:
-            return Status("lagging", round(time.monotonic() - self.seen, 1), "the captioning process is unreachable")
         last, ended = self.hub.state.status, self.known.get("ended")
+        if self.away:
+            grades = last.grades if last is not None else ()
+            lag = round(time.monotonic() - self.seen, 1)
+            return Status("lagging", lag, "the captioning process is unreachable", grades=grades)
         if last is not None and (last.state != "ended" or ended):
             return last
         # A room has ended only when its last finals have been read, too: files made of them are complete then.

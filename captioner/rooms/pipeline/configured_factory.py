@@ -41,7 +41,7 @@ from captioner.rooms.pipeline.traced import (
     TracedTranslator,
     TracedVad,
 )
-from captioner.translation import TranslationResources, Translator, choose
+from captioner.translation import TranslationResources, Translator, choose, translation_grades
 from captioner.translation.direct import TARGET
 from captioner.translation.engine import TranslationEngine
 from captioner.translation.filtered import RevisionFilter
@@ -51,6 +51,7 @@ from captioner.translation.private_data import KINDS
 from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.translation.selection import served_targets
 from captioner.translation.word_list import read_words
+from captioner.types import TranslationGrade
 
 log = logging.getLogger(__name__)
 
@@ -190,6 +191,10 @@ class ConfiguredFactory:
         """Return the languages into which a spoken one can be translated, with the name of the engine."""
         return served_targets(spoken, self._translation_resources)
 
+    def grades(self, spoken: str, targets: tuple[str, ...], detected: str = "") -> tuple[TranslationGrade, ...]:
+        """Return the grade of each target; `detected`: language that was detected, if `spoken` is `auto`."""
+        return translation_grades(spoken, targets, self._translation_resources, detected)
+
     def reload(self) -> None:
         """Load the weights of the recognizer again."""
         self.recognizer.reload()
@@ -248,13 +253,17 @@ class ConfiguredFactory:
 
     @property
     def _translation_resources(self) -> TranslationResources:
+        translation, model = self.config.translation, lookup(self.config.recognizer.model)
         return TranslationResources(
+            model=model.name if model else "",
             multilingual=self.recognizer.multilingual,
             nllb=self.nllb,
-            nllb_model=self.config.translation.nllb,
+            nllb_model=translation.nllb,
             marian=self.marian,
-            transformers=Path(named).expanduser() if (named := self.config.translation.transformers) else None,
+            marian_models={pair: translation.marian.get("-".join(pair), "") for pair in self.marian},
+            transformers=Path(translation.transformers).expanduser() if translation.transformers else None,
             engines=self._engines,
+            grades=translation.grades,
             shared=self.machines,
         )
 

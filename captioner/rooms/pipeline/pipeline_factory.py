@@ -12,6 +12,7 @@ from captioner.rooms.pipeline.live_pipeline import Tap
 from captioner.translation import Translator
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import Redaction
+from captioner.types import TranslationGrade
 
 
 class PipelineFactory(Protocol):
@@ -73,6 +74,10 @@ class PipelineFactory(Protocol):
         Raises:
             LanguageError: no translator serves a pair of languages.
         """
+        ...
+
+    def grades(self, spoken: str, targets: tuple[str, ...], detected: str, /) -> tuple[TranslationGrade, ...]:
+        """Return the grade of each target; `detected`: language that was detected, if `spoken` is `auto`."""
         ...
 
     def for_room(self, room: str, redact: bool | None = None, /) -> PipelineFactory:

@@ -14,6 +14,7 @@ from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.translation import Translator
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import NO_REDACTION, Redaction
+from captioner.types import TranslationGrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class SimpleFactory:
     """False if the engines recognize English only."""
     served: Callable[[str], Mapping[str, str]] = lambda spoken: {code: "" for code in NAMES if code != spoken}
     """Returns target -> name of the engine for a spoken language; by default all others, without a name."""
+    make_grades: Callable[[str, tuple[str, ...]], tuple[TranslationGrade, ...]] = lambda _spoken, _targets: ()
+    """Grades the translations for a spoken language and targets."""
 
     def spoken_languages(self, spoken: str) -> str:
         """Return the languages that the engines are to expect; see `expected_languages`."""
@@ -55,6 +58,10 @@ class SimpleFactory:
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """Make the translators of one stream."""
         return self.make_translators(spoken, targets)
+
+    def grades(self, spoken: str, targets: tuple[str, ...], _detected: str = "") -> tuple[TranslationGrade, ...]:
+        """Return the grades of the targets."""
+        return self.make_grades(spoken, targets)
 
     def for_room(self, _room: str, _redact: bool | None = None) -> SimpleFactory:
         """Return this factory."""

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from captioner import languages
+from captioner.delivery.hub.events import grade_fields
 from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
@@ -199,6 +200,7 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "watching": sum(viewer.counted for viewer in room.hub.viewers),
         "viewers": {language: audience[language] for language in room.languages},
         "translation": _translation(room),
+        "grades": [grade_fields(grade) for grade in room.status.grades],
         "paints": room.hub.paint_times.summary(),
         "audio": audio_status(room),
     }

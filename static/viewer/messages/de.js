@@ -1,5 +1,6 @@
 export default {
   automatic: 'Automatische Untertitel. Sie können Fehler enthalten.',
+  gist: 'Automatische Übersetzung, nur sinngemäß.',
   notStarted: 'Noch nicht begonnen',
   noRoom: 'Den Raum „{room}“ gibt es noch nicht',
   openRooms: 'Offene Räume',

@@ -1,5 +1,6 @@
 export default {
   automatic: 'Automatic captions. They may contain mistakes.',
+  gist: 'Automatic translation, gist only.',
   notStarted: 'Not started yet',
   noRoom: 'There is no room “{room}” yet',
   openRooms: 'Open rooms',

@@ -1,5 +1,6 @@
 export default {
   automatic: 'Subtítulos automáticos. Pueden contener errores.',
+  gist: 'Traducción automática: solo da una idea general.',
   notStarted: 'Aún no ha comenzado',
   noRoom: 'La sala «{room}» aún no existe',
   openRooms: 'Salas abiertas',

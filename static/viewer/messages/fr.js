@@ -1,5 +1,6 @@
 export default {
   automatic: 'Sous-titres automatiques. Ils peuvent contenir des erreurs.',
+  gist: 'Traduction automatique : idée générale seulement.',
   notStarted: 'Pas encore commencé',
   noRoom: 'La salle « {room} » n’existe pas encore',
   openRooms: 'Salles ouvertes',

@@ -1,5 +1,6 @@
 export default {
   automatic: 'Sottotitoli automatici. Possono contenere errori.',
+  gist: 'Traduzione automatica: solo il senso generale.',
   notStarted: 'Non ancora iniziato',
   noRoom: 'La sala «{room}» non esiste ancora',
   openRooms: 'Sale aperte',

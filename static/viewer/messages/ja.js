@@ -1,5 +1,6 @@
 export default {
   automatic: '機械による字幕です。誤りを含むことがあります。',
+  gist: '自動翻訳です。大意のみをお伝えします。',
   notStarted: 'まだ始まっていません',
   noRoom: 'ルーム「{room}」はまだありません',
   openRooms: '開いているルーム',

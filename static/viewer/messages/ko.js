@@ -1,5 +1,6 @@
 export default {
   automatic: '자막은 기계가 만들었으며 오류가 있을 수 있습니다.',
+  gist: '자동 번역: 대략적인 뜻만 전달합니다.',
   notStarted: '아직 시작하지 않았습니다',
   noRoom: '‘{room}’ 방이 아직 없습니다',
   openRooms: '열려 있는 방',

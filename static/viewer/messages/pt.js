@@ -1,5 +1,6 @@
 export default {
   automatic: 'Legendas automáticas. Podem conter erros.',
+  gist: 'Tradução automática: apenas a ideia geral.',
   notStarted: 'Ainda não começou',
   noRoom: 'A sala “{room}” ainda não existe',
   openRooms: 'Salas abertas',

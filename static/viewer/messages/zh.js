@@ -1,5 +1,6 @@
 export default {
   automatic: '字幕由机器生成，可能有误。',
+  gist: '自动翻译，仅供了解大意。',
   notStarted: '尚未开始',
   noRoom: '还没有房间“{room}”',
   openRooms: '开放的房间',

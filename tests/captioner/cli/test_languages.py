@@ -22,7 +22,7 @@ def test_the_list_of_languages(capsys: Printed) -> None:
     lines = capsys.readouterr().out.splitlines()
 
     assert len(lines) == 100
-    assert "en  English  English  from 99 languages by direct" in lines
+    assert any(line.startswith("en  English  English  from ") and " by direct, " in line for line in lines)
     assert "eu  Euskara  Basque" in lines
 
 
@@ -34,7 +34,8 @@ def test_the_list_from_one_language(capsys: Printed) -> None:
     english_only = json.loads(capsys.readouterr().out)
 
     expected = {"code": "en", "name": "English", "english": "English", "spoken": True, "translated": {"fr": "direct"}}
-    assert expected == rows["en"]
+    assert expected.items() <= rows["en"].items()
+    assert ["fr"] == list(rows["en"]["grades"])
     assert ["en"] == [row["code"] for row in english_only if row["spoken"]]
 
 

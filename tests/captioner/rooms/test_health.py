@@ -7,7 +7,7 @@ import pytest
 
 from captioner.delivery.hub import Hub
 from captioner.rooms.health import RoomHealth, assess, is_news, lag_text
-from captioner.types import OutputState, Status
+from captioner.types import OutputState, Status, TranslationGrade
 
 SCREEN = OutputState("youtube", "es", "well")
 
@@ -110,3 +110,20 @@ def test_cause_of_a_lag(load: float, cause: str) -> None:
     assert f"3.2 s behind: {cause}; use a smaller model, fewer rooms or languages" == lag_text(
         3.21, load, "load 7.9 on 2 cores"
     )
+
+
+def test_grades_are_published_with_the_status() -> None:
+    """Viewers get the grades of the translations when they change, and keep them after the end of the stream."""
+    grades = (TranslationGrade("es", "apertium", "gist", "BLEU 10.3"),)
+    hub = Hub("hall", "en", ("en", "es"))
+    health = RoomHealth(hub)
+    health.update(None, ())
+    before = hub.seq
+    health.watch_grades(lambda: grades)
+    health.update(None, ())
+    health.update(None, ())
+
+    assert hub.seq == before + 1
+    health.end(())
+    assert hub.state.status is not None
+    assert ("ended", grades) == (hub.state.status.state, hub.state.status.grades)

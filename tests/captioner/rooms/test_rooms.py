@@ -16,6 +16,7 @@ from captioner.errors import CaptionerError, LanguageError, ModelError, NoSuchRo
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
+from captioner.types import TranslationGrade
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 MakeEngine = Callable[[str, tuple[str, ...]], LiveEngine]
@@ -95,6 +96,28 @@ def test_a_room_goes_on_after_the_process(tmp_path: Path) -> None:
         assert b'"cue":"c2"' in shown
 
     run(second, work)
+
+
+def test_the_status_has_the_grades_of_the_translations() -> None:
+    """The grades are published when a stream begins, with the language that is detected, and kept after its end."""
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def grades(source: str, targets: tuple[str, ...]) -> tuple[TranslationGrade, ...]:
+        asked.append((source, targets))
+        return tuple(TranslationGrade(target, "apertium", "gist", "BLEU 10.3") for target in targets)
+
+    own = Rooms(SimpleFactory(scripted, make_grades=grades), partial(Archive, None))
+
+    async def work() -> None:
+        publisher = await own.publish("hall", "en", ("es", "fr"))
+        assert ["es", "fr"] == [one.language for one in own.get("hall").status.grades]
+        own.get("hall").check()
+        publisher.end()
+        await publisher.done()
+        assert ["es", "fr"] == [one.language for one in own.get("hall").status.grades]
+
+    run(own, work)
+    assert [("en", ("es", "fr"))] == asked
 
 
 def test_second_publisher_is_refused() -> None:

@@ -20,7 +20,7 @@ from captioner.server.addresses import ServerAddresses
 from captioner.server.main import check_recording, edge, serve, source_rules
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import NO_REDACTION
-from captioner.types import AudioChunk
+from captioner.types import AudioChunk, TranslationGrade
 from tests.captioner.delivery.outputs import receivers
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
@@ -63,6 +63,10 @@ class ScriptedFactory:
         if self._refusal:
             raise self._refusal
         return (ScriptedTranslator(*targets),)
+
+    def grades(self, _spoken: str, _targets: tuple[str, ...], _detected: str, /) -> tuple[TranslationGrade, ...]:
+        """Return no grades."""
+        return ()
 
     def for_room(self, _room: str, _redact: bool | None = None, /) -> ScriptedFactory:
         """Return this factory."""

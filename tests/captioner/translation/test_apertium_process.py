@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from captioner.errors import TranslatorError
 from captioner.translation.apertium_pairs import modes
-from captioner.translation.apertium_process import ApertiumProcess, escaped, unescaped
+from captioner.translation.apertium_process import ApertiumProcess, escaped, neutralized, unescaped
 from captioner.translation.units import tidy
 
 pytestmark = pytest.mark.program
@@ -81,6 +81,31 @@ def test_escaping_is_reversed(text: str) -> None:
     assert tidy(kept) == unescaped(escaped(text))
     assert b"\0" not in escaped(text)
     assert b"^" not in escaped(text)
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("I caught the ball.", "Tomé la bola."),
+        ("Get the book.", "Tomar el libro."),
+        ("Seashells on the beach.", "Caracolas en la playa."),
+    ],
+)
+def test_obscene_words_of_american_spanish_are_avoided(english: str, spanish: str) -> None:
+    """Words that are obscene in a part of Latin America are replaced by others, in the same form."""
+    process = ApertiumProcess(modes()["en", "es"])
+    try:
+        assert process.translate(english, 20) == spanish
+    finally:
+        process.stop()
+
+
+def test_only_spanish_words_are_replaced(tmp_path: Path) -> None:
+    """Modes of other target languages run as they are."""
+    command = "lt-proc -z 'a.bin' | lt-proc -z $1 'b.bin'"
+
+    assert neutralized(command, tmp_path / "spa-eng.mode") == command
+    assert "| sed -uzE" in neutralized(command, tmp_path / "fr-es.mode")
 
 
 def test_an_empty_answer_is_an_error(tmp_path: Path) -> None:

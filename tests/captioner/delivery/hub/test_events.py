@@ -4,7 +4,7 @@ import pytest
 
 from captioner.delivery.hub import events
 from captioner.layout.limits import Layout
-from captioner.types import Event, Removal, Revision, Status, Style
+from captioner.types import Event, Removal, Revision, Status, Style, TranslationGrade
 from tests.fakes import revision
 
 
@@ -15,6 +15,7 @@ from tests.fakes import revision
         revision(final=True, number=3),
         Removal("en", ("c1", "c2")),
         Status("lagging", 1.5, "slow"),
+        Status("live", grades=(TranslationGrade("es", "apertium", "gist", "BLEU 10.3"),)),
         Style("hide"),
         Style("clear"),
     ],

@@ -146,3 +146,13 @@ def test_names_of_the_glossary_are_expected_by_the_recognizer(tmp_path: Path) ->
         list(engine.push(chunk))
 
     assert {request.hotwords for request in asked} == {"Dashwood, norland, United Nations"}
+
+
+@pytest.mark.model
+@pytest.mark.program
+def test_translations_are_graded_as_configured() -> None:
+    """The factory grades the engines that it chooses; the settings override a grade."""
+    factory = ConfiguredFactory.loaded(config(translation=TranslationConfig(grades={"fr-es": "good"})), lambda _: None)
+
+    assert [("apertium", "gist")] == [(one.engine, one.grade) for one in factory.grades("en", ("es",))]
+    assert [("apertium", "good")] == [(one.engine, one.grade) for one in factory.grades("fr", ("es",))]

@@ -53,7 +53,7 @@ def test_rooms(running: RunningServer) -> None:
     expected = {"name": "hall", "source": "en", "languages": ["en", "es"], "state": "ended", "lag": 0.0, "detail": ""}
     asked = hall["translation"][0]["asked"]  # 1 if the final came before the open revision was translated, else 2
     translated = {"by": "scripted", "languages": ["es"], "asked": asked}
-    counted: dict[str, object] = {"translation": [translated], "paints": {}, "audio": None}
+    counted: dict[str, object] = {"translation": [translated], "grades": [], "paints": {}, "audio": None}
     assert asked in (1, 2)
     assert expected | counted | {"publishing": False, "watching": 0, "viewers": {"en": 0, "es": 0}} == hall
 

@@ -1,0 +1,58 @@
+"""Grades of the translations in words, with the engines that would be better and how to get them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from captioner import languages
+from captioner.cli import output
+
+if TYPE_CHECKING:
+    from captioner.config import Config
+    from captioner.translation import TranslationResources
+    from captioner.types import Grade
+
+_BETTER: Final = {"gist": ("fair", "good"), "ungraded": ("fair", "good"), "fair": ("good",), "good": ()}
+"""Grade -> grades of other engines that are worth a hint."""
+
+
+def report_grades(config: Config, spoken: str, targets: tuple[str, ...]) -> None:
+    """Print one line per target language: the engine, the grade, where it is from, and what would be better."""
+    for line in grade_lines(config, spoken, targets):
+        output.say(line)
+
+
+def grade_lines(config: Config, spoken: str, targets: tuple[str, ...]) -> Iterator[str]:
+    """Yield lines such as `Spanish: Apertium, gist only (BLEU 10.3, …); better: …`."""
+    from captioner.cli.config_checks import resources
+    from captioner.translation import translation_grades
+    from captioner.translation.grades import GRADE_WORDS
+    from captioner.translation.registry import ENGINES
+
+    installed = resources(config)
+    for grade in translation_grades(spoken, targets, installed):
+        name = languages.ENGLISH_NAMES[grade.language]
+        better = "; or ".join(_better(spoken, grade.language, grade.grade, installed))
+        line = f"{name}: {ENGINES[grade.engine].label}, {GRADE_WORDS[grade.grade]} ({grade.basis})"
+        yield f"{line}; better: {better}" if better else line
+
+
+def _better(spoken: str, target: str, grade: Grade, installed: TranslationResources) -> Iterator[str]:
+    """Yield what would translate better into a target: the engine, its grade, and how to get it."""
+    from captioner.translation import grades
+    from captioner.translation.registry import ENGINES
+
+    sources = [source for source in spoken.split(",") if source not in (target, languages.AUTO)]
+    if len(sources) != 1:
+        return
+    source = sources[0]
+    candidates = {
+        "marian": grades.opus_mt(f"opus-mt-{source}-{target}", source, target),
+        "nllb": grades.nllb(installed.nllb_model, source, target),
+    }
+    for engine, assessment in candidates.items():
+        if assessment.grade in _BETTER[grade]:
+            missing = ENGINES[engine].refusal(installed, source, target).removeprefix(f"for {engine}: ")
+            how = missing or f'[translation] engines = {{{target} = "{engine}"}} in captioner.toml'
+            yield f"{ENGINES[engine].label}, {grades.GRADE_WORDS[assessment.grade]}: {how}"
