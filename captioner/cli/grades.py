@@ -11,7 +11,7 @@ from captioner.cli import output
 if TYPE_CHECKING:
     from captioner.config import Config
     from captioner.translation import TranslationResources
-    from captioner.types import Grade
+    from captioner.types import TranslationGrade
 
 _BETTER: Final = {"gist": ("fair", "good"), "ungraded": ("fair", "good"), "fair": ("good",), "good": ()}
 """Grade -> grades of other engines that are worth a hint."""
@@ -33,16 +33,17 @@ def grade_lines(config: Config, spoken: str, targets: tuple[str, ...]) -> Iterat
     installed = resources(config)
     for grade in translation_grades(spoken, targets, installed):
         name = languages.ENGLISH_NAMES[grade.language]
-        better = "; or ".join(_better(spoken, grade.language, grade.grade, installed))
+        better = "; or ".join(_better(spoken, grade, installed))
         line = f"{name}: {ENGINES[grade.engine].label}, {GRADE_WORDS[grade.grade]} ({grade.basis})"
         yield f"{line}; better: {better}" if better else line
 
 
-def _better(spoken: str, target: str, grade: Grade, installed: TranslationResources) -> Iterator[str]:
+def _better(spoken: str, grade: TranslationGrade, installed: TranslationResources) -> Iterator[str]:
     """Yield what would translate better into a target: the engine, its grade, and how to get it."""
     from captioner.translation import grades
     from captioner.translation.registry import ENGINES
 
+    target, preference = grade.language, list(ENGINES)
     sources = [source for source in spoken.split(",") if source not in (target, languages.AUTO)]
     if len(sources) != 1:
         return
@@ -52,7 +53,9 @@ def _better(spoken: str, target: str, grade: Grade, installed: TranslationResour
         "nllb": grades.nllb(installed.nllb_model, source, target),
     }
     for engine, assessment in candidates.items():
-        if assessment.grade in _BETTER[grade]:
+        if assessment.grade in _BETTER[grade.grade]:
             missing = ENGINES[engine].refusal(installed, source, target).removeprefix(f"for {engine}: ")
-            how = missing or f'[translation] engines = {{{target} = "{engine}"}} in captioner.toml'
+            named = not missing or preference.index(grade.engine) < preference.index(engine)
+            setting = f'[translation] engines = {{{target} = "{engine}"}}' if named else ""
+            how = "; ".join(filter(None, (missing, setting)))
             yield f"{ENGINES[engine].label}, {grades.GRADE_WORDS[assessment.grade]}: {how}"

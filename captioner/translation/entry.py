@@ -1,4 +1,4 @@
-"""Entry of a translation engine in the registry: what it supports, how it is created, how its drafts are shown."""
+"""Entry of a translation engine in the registry: what it supports, how it is created, its grades and policy."""
 
 from __future__ import annotations
 

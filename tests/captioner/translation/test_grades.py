@@ -58,6 +58,13 @@ def test_unknown_pairs_and_models_are_ungraded() -> None:
     assert whisper("my-whisper", "es") == UNGRADED
 
 
+def test_grades_of_whisper() -> None:
+    """Whisper's own English by the base model is gist only from most languages; other sizes are ungraded."""
+    assert whisper("whisper-base", "es").grade == "gist"
+    assert whisper("whisper-base", "it").grade == "fair"
+    assert whisper("whisper-small", "es") == whisper("whisper-base", "sw") == UNGRADED
+
+
 def test_a_model_that_was_not_trained_to_translate_is_gist_only() -> None:
     """whisper-large-v3-turbo answers in the spoken language."""
     assert whisper("whisper-large-v3-turbo", "es").grade == "gist"
