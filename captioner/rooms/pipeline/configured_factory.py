@@ -9,13 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from captioner.config import MAX_HOTWORDS, NLLB, Config, RoomConfig, TranslationConfig, untrusted
+from captioner.config import MAX_HOTWORDS, Config, RoomConfig, untrusted
 from captioner.errors import ModelError
 from captioner.languages import NAMES
 from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import store
 from captioner.models.catalogue import lookup
-from captioner.models.location import find
 from captioner.models.report import Report
 from captioner.recognition.engine import Engine
 from captioner.recognition.language_check import LanguageCheck
@@ -41,6 +40,7 @@ from captioner.rooms.pipeline.traced import (
     TracedTranslator,
     TracedVad,
 )
+from captioner.rooms.pipeline.translation_weights import marian_folders, nllb_folder
 from captioner.translation import TranslationResources, Translator, choose, translation_grades
 from captioner.translation.direct import TARGET
 from captioner.translation.engine import TranslationEngine
@@ -108,8 +108,8 @@ class ConfiguredFactory:
         return cls(
             config,
             (load or _whisper)(config, folder),
-            _nllb(config.translation, report),
-            marian=_marian(config.translation, report),
+            nllb_folder(config.translation, report),
+            marian=marian_folders(config.translation, report),
             glossary=glossary,
             private=private,
             mask=Redaction((), mask),
@@ -292,22 +292,3 @@ def _whisper(config: Config, folder: Path) -> Whisper:
     except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
         hint = f"run `captioner models check {set_to.model}` to see whether it is damaged"
         raise ModelError(f"cannot load {set_to.model}: {str(error).splitlines()[0]}", hint) from error
-
-
-def _nllb(config: TranslationConfig, report: Report) -> Path | None:
-    """Folder of the weights; None if the default model is not installed."""
-    if config.nllb == NLLB and find(config.nllb) is None:
-        return None
-    return _licensed(config.nllb, report)
-
-
-def _marian(config: TranslationConfig, report: Report) -> dict[tuple[str, str], Path]:
-    pairs = {pair: tuple(pair.split("-")) for pair in config.marian}
-    return {(spoken, target): _licensed(config.marian[pair], report) for pair, (spoken, target) in pairs.items()}
-
-
-def _licensed(name: str, report: Report) -> Path:
-    """Folder of the weights; reports their licence."""
-    folder, listed = store.folder(name, report), lookup(name)
-    report(f"translation by {name}, licence: {listed.licence if listed else 'see the source of the model'}")
-    return folder
