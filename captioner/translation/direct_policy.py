@@ -77,12 +77,12 @@ class DirectPolicy(TranslationPolicy):
         self._now = max(self._now, revision.end)
         policy = self._policy(revision.language) if self._is_missing(revision) else None
         made = tuple(policy.push(revision) if policy else super().push(revision))
-        yield from made
         if revision.final and revision.direct_missing:
             replaced = policy is not None and any(one.text for one in made)
             self._replaced += replaced
             self._withheld += not replaced
             self._last = revision.language, revision.end
+        yield from made
 
     def close(self) -> None:
         """Close the engines, if they are owned."""
