@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal, get_args
 
 from captioner import languages
 from captioner.config.setting import hold, set_field, setting
 from captioner.errors import ConfigError, LanguageError
-from captioner.types import Grade
 
 NLLB = "nllb-200-distilled-600M"
 """Model that is used if it is installed; any other configured model must be installed."""
@@ -17,8 +16,9 @@ ENGINES = ("direct", "marian", "nllb", "apertium", "transformers")
 """Names of the translation engines; a test compares them with `captioner.translation.registry`."""
 
 
+Grade = Literal["gist", "fair", "good", "ungraded"]
+"""Grades of a translation: the same as in `captioner.types`, which loads numpy; a test compares them."""
 GRADES = get_args(Grade)
-"""Grades of a translation."""
 
 
 @dataclass(frozen=True, slots=True)

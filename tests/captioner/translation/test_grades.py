@@ -1,7 +1,9 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from captioner.config.translation import GRADES
 from captioner.translation import TranslationResources, translation_grades
 from captioner.translation.grades import UNGRADED, apertium, grade_of, nllb, opus_mt, whisper
 from captioner.types import Grade
@@ -24,6 +26,11 @@ OPUS = {("en", "es"): Path("model")}
 def test_thresholds(bleu: float, english: bool, grade: Grade) -> None:
     """Fair is from 20 BLEU, good from 30; three quarters of that between two languages other than English."""
     assert grade == grade_of(bleu, english=english)
+
+
+def test_every_grade_can_be_configured() -> None:
+    """The grades that the settings accept are those of the values between stages."""
+    assert get_args(Grade) == GRADES
 
 
 def test_a_grade_has_its_figure() -> None:
