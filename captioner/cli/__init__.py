@@ -22,6 +22,7 @@ from captioner.cli.languages import list_languages
 from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.cli.parser import build_parser
 from captioner.cli.serving import edge, replay, run, serve
+from captioner.cli.termination import Termination
 from captioner.config import logs
 from captioner.errors import CaptionerError
 
@@ -51,13 +52,21 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
 """Command as named by `captioner.cli.parser` -> the function that runs it and returns the exit code."""
 
 
+_INTERRUPTED = 130
+"""Exit code after SIGINT, by the shell's convention."""
+
+
 def program() -> NoReturn:
     """Run the command and end the process: the entry point of `captioner`.
 
     An interpreter that finalizes while a daemon thread is inside CTranslate2 aborts (SIGABRT or SIGSEGV), and a thread
     cannot be stopped from outside. So a process with such threads ends without finalization; files are closed by then.
     """
+    termination = Termination()
+    termination.install()
     code = main()
+    if termination.received and code == _INTERRUPTED:
+        code = 143  # the shell's convention for SIGTERM
     if threading.active_count() > 1:
         logging.shutdown()
         sys.stdout.flush()
@@ -78,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.say(str(error), failed=True)
         return 1
     except KeyboardInterrupt:
-        return 130  # the shell's convention for SIGINT
+        return _INTERRUPTED
     except BrokenPipeError:  # the reader of stdout has gone, as in `captioner config | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141  # the shell's convention for SIGPIPE

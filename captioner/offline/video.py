@@ -70,7 +70,11 @@ def _run(command: list[str], target: Path, work: Path) -> Path:
         raise CaptionerError("writing captions into a video needs ffmpeg", "install it: apt-get install ffmpeg")
     unfinished = target.resolve().with_name(f".unfinished.{target.name}")
     command = [program, "-v", "error", "-nostdin", "-y", *command, str(unfinished)]
-    finished = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    try:
+        finished = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    except BaseException:  # Ctrl-C
+        unfinished.unlink(missing_ok=True)
+        raise
     if finished.returncode:
         unfinished.unlink(missing_ok=True)
         reason = (finished.stderr.strip().splitlines() or [f"exit code {finished.returncode}"])[-1]

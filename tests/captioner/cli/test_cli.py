@@ -3,6 +3,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,37 @@ def test_a_closed_pipe_is_not_an_error() -> None:
     os.close(writing)
 
     assert ("", 141) == (shown.stderr, shown.returncode)
+
+
+_WAITING = """
+import sys, tempfile, time
+from captioner import cli
+
+def wait(_given):
+    with tempfile.TemporaryDirectory() as folder:
+        print(folder, flush=True)
+        time.sleep(60)
+
+cli.COMMANDS["devices"] = wait
+sys.argv[1:] = ["devices"]
+cli.program()
+"""
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_command_that_is_ended_by_a_signal_removes_its_files(sign: signal.Signals, code: int) -> None:
+    """SIGTERM ends a command as Ctrl-C does: the exit code is the shell's, and temporary folders are removed."""
+    command = [sys.executable, "-c", _WAITING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        folder = Path(process.stdout.readline().strip())
+        existed = folder.is_dir()
+        process.send_signal(sign)
+        message = process.stderr.read()
+
+    assert (code, "") == (process.returncode, message)
+    assert (True, False) == (existed, folder.exists())
 
 
 def test_options_are_not_abbreviated(capsys: Printed) -> None:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,3 +59,29 @@ def test_a_recording_without_a_picture_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CaptionerError, match="check that the recording has a picture"):
         burn(source, TRACKS["es"], tmp_path, "es")
     assert [] == list(tmp_path.iterdir())
+
+
+_BURN = """
+import sys
+from pathlib import Path
+from captioner.offline.video import burn
+burn(Path("talk.mp4"), (), Path(sys.argv[1]), "es")
+"""
+
+
+def test_an_interrupted_video_is_removed(tmp_path: Path) -> None:
+    """After Ctrl-C no incomplete file is left."""
+    out, program = tmp_path / "out", tmp_path / "ffmpeg"
+    out.mkdir()
+    program.write_text('#!/bin/sh\nfor last; do :; done\ntouch "$last"\nexec sleep 60\n')
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    with subprocess.Popen(
+        [sys.executable, "-c", _BURN, str(out)], env=environment, stderr=subprocess.DEVNULL
+    ) as burning:
+        while not list(out.iterdir()):
+            assert burning.poll() is None
+            time.sleep(0.01)
+        burning.send_signal(signal.SIGINT)
+
+    assert [] == list(out.iterdir())
