@@ -31,8 +31,8 @@ ASSEMBLY = {"engine", "open_text"}
 """Modules of recognition that connect its stages; `open_text` is the part of the engine for text that is not final."""
 SHARED = {"plausibility", "recognizer", "untranslated", "words"}
 """Modules of recognition that every stage may import: the interface of recognizers, and functions of words."""
-REUSED = {"speech_translation": {"stabilizer"}}
-"""Stages that another one contains: a second stabilizer, for the text of the translation."""
+REUSED = {"speech_translation": {"stabilizer"}, "segmenter": {"segment_ends"}}
+"""Parts of a stage, and stages that another one contains: a second stabilizer, for the text of the translation."""
 HEAVY = {"torch", "transformers", "whisperx", "ctranslate2", "faster_whisper", "sounddevice", "av", "onnxruntime"}
 """Libraries that are loaded at their first use."""
 EXTRAS = {"torch", "transformers", "whisperx", "sounddevice", "sentencepiece"}

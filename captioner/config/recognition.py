@@ -89,12 +89,17 @@ class WindowConfig:
         128, "silence after which the words before it are transcribed once more", unit="ms", low=32
     )
     close_silence_ms: int = setting(900, "silence that ends a segment", unit="ms", high=30_000)
+    unfinished_silence_ms: int = setting(
+        2000, "silence that ends a segment within a clause; the model adds its full stop", unit="ms", high=30_000
+    )
 
     def __post_init__(self) -> None:
         check_ranges(self)
         hold(self.dip_step_ms <= self.step_ms, "step_ms", self.step_ms, "dip_step_ms to 10000 ms")
         fits = self.early_silence_ms <= self.close_silence_ms
         hold(fits, "close_silence_ms", self.close_silence_ms, "early_silence_ms to 30000 ms")
+        fits = self.close_silence_ms <= self.unfinished_silence_ms
+        hold(fits, "unfinished_silence_ms", self.unfinished_silence_ms, "close_silence_ms to 30000 ms")
 
 
 @dataclass(frozen=True, slots=True)

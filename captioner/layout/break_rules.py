@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from captioner import languages
 from captioner.languages import CLAUSE_MARKS, MARKS, SENTENCE_ENDS, last_mark
-from captioner.layout.break_words import NO_LINE_END, NO_WORDS, PARTICLES, PREFIXES, WEAK_ENDS
+from captioner.languages.phrases import NO_WORDS, WEAK_ENDS
+from captioner.languages.sentences import is_abbreviation, is_sentence_end
+from captioner.layout.break_words import NO_LINE_END, PARTICLES, PREFIXES
 
 _PAUSES = SENTENCE_ENDS | CLAUSE_MARKS | {"–"}
 _AROUND = "".join(MARKS - {"—"})
 _NUMBER = re.compile(r"[$€£¥]?\d[\d.,]*$")
-_ABBREVIATION = re.compile(r"(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Sr|Sra|Prof|Hr|Fr|Nr|No|Sig|Mme)\.")
 _COMMON_NOUNS = frozenset({"de", "lb"})
 """Languages that write every noun with a capital, so that a capital does not indicate a name."""
 
@@ -23,12 +23,7 @@ def clause_over(text: str) -> bool:
 
 def sentence_over(text: str) -> bool:
     """Return True if the text ends with the mark of a sentence that is not part of an abbreviation."""
-    return languages.ends_sentence(text) and not is_abbreviation(text.rpartition(" ")[2])
-
-
-def is_abbreviation(word: str) -> bool:
-    """Return True if the full stop is part of the word, as in `Mr.` and `J.` (initials)."""
-    return bool(_ABBREVIATION.fullmatch(word))
+    return is_sentence_end(text, "")
 
 
 def keeps_next(word: str, language: str) -> bool:

@@ -17,8 +17,9 @@ import re
 from collections.abc import Sequence
 
 from captioner.languages import UNSPACED
+from captioner.languages.phrases import NO_WORDS, PHRASE_STARTS
 from captioner.layout.break_rules import bare, clause_over, inseparable, is_name, keeps_next, sentence_over
-from captioner.layout.break_words import NO_LINE_END, NO_LINE_START, NO_WORDS, PHRASE_STARTS, phrase_splitter
+from captioner.layout.break_words import NO_LINE_END, NO_LINE_START, phrase_splitter
 from captioner.layout.limits import width
 from captioner.layout.units import split_units
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from captioner.languages import UNSPACED
+from captioner.languages.phrases import NO_WORDS, PHRASE_STARTS
 from captioner.layout.break_rules import bare, clause_over, inseparable, sentence_over
-from captioner.layout.break_words import NO_LINE_END, NO_LINE_START, NO_WORDS, PHRASE_STARTS
+from captioner.layout.break_words import NO_LINE_END, NO_LINE_START
 from captioner.layout.limits import Layout, width
 from captioner.layout.units import Unit, split_units
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from captioner.languages import ends_clause, ends_sentence
-from captioner.layout.break_rules import is_abbreviation
+from captioner.languages.sentences import is_abbreviation
 from captioner.types import Word
 
 

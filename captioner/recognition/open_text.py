@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from captioner.languages import ends_clause
 from captioner.recognition.plausibility import RECENT_WORDS, plausible
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.speech_translation import SpeechTranslation
@@ -84,7 +85,7 @@ class OpenText:
         """Apply a transcription of `span`, and its translation if there is one."""
         words = plausible(words, self.settled, self._closed, span.end)
         if translation is not None:
-            silence_ms = span.silence_ms if is_sentence(words) else 0
+            silence_ms = span.silence_ms if is_sentence(words, self._language) else 0
             self._translation.push(translation, span.end, spoken=words, silence_ms=silence_ms, final=span.final)
         state = self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
         if span.end - span.start >= MAX_WINDOW_MS and not span.final:
@@ -97,10 +98,12 @@ class OpenText:
             start = self._window.start or start
             translations, missing = self._divide(state, start, span.end)
         yield from self._segmenter.push(state, start, span.end, self._language, translations, missing)
-        if span.final and is_sentence(state.settled):
+        if span.final and is_sentence(state.settled, self._language):
             yield from self.close()
         elif self._is_stuck(span) or span.end - start >= MAX_WINDOW_MS:
             yield from self._move_on(span)
+        elif span.final and state.settled and not ends_clause(state.settled[-1].text):
+            self._window.mark_unfinished()
 
     def switch_language(self, language: str, start: int) -> Iterator[Revision]:
         """Continue in another language: settled words become final, later audio is transcribed again.
@@ -125,7 +128,7 @@ class OpenText:
 
     def _divide(self, state: WindowWords, start: int, end: int) -> tuple[list[str], list[bool]]:
         """Divide the words into segments; returns the translation of each, and True where it is missing."""
-        boundaries = self._segmenter.divide(state, start)
+        boundaries = self._segmenter.divide(state, start, self._language, self._stabilizer.newest)
         translations = [text(words) for words in self._translation.divide(state.all, boundaries)]
         borders = [start, *(state.all[i].start if i < len(state.all) else end for i in boundaries), end]
         return translations, [self._translation.is_missing(a, b) for a, b in pairwise(borders)]
@@ -142,7 +145,8 @@ class OpenText:
     def _is_stuck(self, span: Span) -> bool:
         """Return True if somebody speaks on and the model has stopped at what it takes for the end."""
         words = self._stabilizer.newest
-        return bool(words) and not span.final and not span.silence_ms and span.end - words[-1].end >= _STUCK_MS
+        heard = max(words[-1].end, self._window.voice_start) if words else span.end
+        return not span.final and not span.silence_ms and span.end - heard >= _STUCK_MS
 
     def _move_on(self, span: Span) -> Iterator[Revision]:
         """Settle what is shown and transcribe the rest again, because the window is full or yields no more words.

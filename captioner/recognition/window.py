@@ -8,7 +8,8 @@
 3. When the voice detector reports the end of speech, all words are settled (`final`). The window is transcribed again
    only if that has not happened since the voice fell silent (`already_read`).
 4. The window stays open during a short pause. `close` ends it (silence of `close_silence_ms`), `move_start` shortens
-   it (long speech).
+   it (long speech). Within a clause it waits for `unfinished_silence_ms`: the speaker only thinks, or the model writes
+   the full stop when it reads the words after the pause.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class Window:
         """End of speech, while the window waits for more speech or for its close."""
         self._final_pending = False
         """True if speech has ended and its final transcription is still to be done."""
+        self._voice_start = 0
+        self._unfinished = False
         self._read_until = 0
         """End of the last transcription."""
         self._read_silence_start = -1
@@ -64,12 +67,19 @@ class Window:
         """Milliseconds of the stream at which the window begins; None in silence."""
         return self._start
 
+    @property
+    def voice_start(self) -> int:
+        """Milliseconds of the stream at which speech last began."""
+        return self._voice_start
+
     def push(self, event: SpeechStart | SpeechEnd) -> None:
         """Handle an event of the voice detector."""
+        self._unfinished = False
         if isinstance(event, SpeechEnd):
             self._speech_end, self._final_pending = event.time, True
         else:
             self._speech_end, self._final_pending = None, False
+            self._voice_start = event.time
             if self._start is None:
                 self._start = event.time
                 self._read_until = event.time
@@ -128,7 +138,8 @@ class Window:
         """True if the window was transcribed to its end and the pause has been long enough."""
         if self._start is None or self._speech_end is None or self._final_pending:
             return False
-        return self._silence_ms >= self._config.close_silence_ms
+        config = self._config
+        return self._silence_ms >= (config.unfinished_silence_ms if self._unfinished else config.close_silence_ms)
 
     def mark_read(self, span: Span) -> None:
         """Record that `span` was transcribed."""
@@ -137,6 +148,10 @@ class Window:
         self._read_silence_start = span.end - span.silence_ms if included else -1
         if span.final:
             self._final_pending = False
+
+    def mark_unfinished(self) -> None:
+        """Record that the speech ended within a clause."""
+        self._unfinished = True
 
     def move_start(self, time: int) -> None:
         """Remove the audio before `time` (milliseconds of the stream) from the window."""

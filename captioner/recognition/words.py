@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from captioner.languages import ends_sentence
+from captioner.languages.sentences import is_sentence_end
 from captioner.types import Word
 
 _MAX_SHIFT: Final = 3
@@ -17,9 +17,9 @@ def text(words: Sequence[Word]) -> str:
     return "".join(word.text for word in words)
 
 
-def is_sentence(words: Sequence[Word]) -> bool:
-    """Return True if the last word ends a sentence."""
-    return bool(words) and ends_sentence(words[-1].text)
+def is_sentence(words: Sequence[Word], language: str) -> bool:
+    """Return True if the last word ends a sentence, whatever follows."""
+    return bool(words) and is_sentence_end(words[-1].text, "", language)
 
 
 def sentences(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:

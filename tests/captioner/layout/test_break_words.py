@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from captioner.languages import NAMES
-from captioner.layout.break_words import PHRASE_STARTS, WEAK_ENDS, is_traditional, phrase_splitter
+from captioner.languages.phrases import PHRASE_STARTS, WEAK_ENDS
+from captioner.layout.break_words import is_traditional, phrase_splitter
 
 
 def test_every_list_is_of_a_known_language() -> None:

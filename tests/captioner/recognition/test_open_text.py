@@ -47,13 +47,13 @@ def test_sentence_in_running_speech() -> None:
     """A settled sentence becomes final, and the window moves behind it."""
     window = Window()
     text = started(window, context_chars=5)
-    words = said("one two three four. five six seven eight nine ten")
+    words = said("one two three four. Five six seven eight nine ten")
     revisions = [each for _ in range(2) for each in text.push(Span(500, words[-1].end, False), words, None)]
 
     assert finals(revisions) == [("en", "one two three four.")]
     assert window.start == words[3].end
     assert text.context == "four."
-    assert text.settled[0].text == " five"
+    assert text.settled[0].text == " Five"
 
 
 def test_switch_language() -> None:

@@ -182,3 +182,24 @@ def test_unread() -> None:
     unread.append(window.unread_ms)
 
     assert [0, 1000, 300, 200, 0] == unread
+
+
+def test_silence_within_a_clause() -> None:
+    """Within a clause the window closes after a longer silence, unless speech begins again."""
+    window = spoken(until=2000)
+    window.push(SpeechEnd(1800))
+    window.mark_read(Span(1000, 1800, True))
+    window.mark_unfinished()
+    window.advance(2800, 1000)
+    after_one_second = window.should_close
+    window.advance(3800, 2000)
+
+    assert (False, True) == (after_one_second, window.should_close)
+
+    window.push(SpeechStart(3900))
+    window.push(SpeechEnd(4400))
+    window.mark_read(Span(1000, 4400, True))
+    window.advance(5400, 1000)
+
+    assert window.should_close
+    assert 3900 == window.voice_start

@@ -13,14 +13,14 @@ from tests.fakes import said
 )
 def test_sentence(word: str) -> None:
     """A sentence ends with its mark, also before closing quotation marks and brackets."""
-    assert is_sentence((Word(0, 1, word, 1.0),))
+    assert is_sentence((Word(0, 1, word, 1.0),), "en")
 
 
 @pytest.mark.parametrize("word", [" end", " end,", " .end", " ", ' "'])
 def test_no_sentence(word: str) -> None:
     """Words without a mark at the end are not a sentence."""
-    assert not is_sentence((Word(0, 1, word, 1.0),))
-    assert not is_sentence(())
+    assert not is_sentence((Word(0, 1, word, 1.0),), "en")
+    assert not is_sentence((), "en")
 
 
 def test_joined_words() -> None:
