@@ -59,15 +59,16 @@ def split_with_edits(
 ) -> Iterator[Sentence]:
     """Split a chunk into sentences, with each edited caption as a sentence of its own."""
     words = tuple(word for utterance in utterances for word in utterance.words)
+    language = utterances[0].language if utterances else ""
     done = 0
     for caption in captions:
         if not caption.within(chunk):
             continue
         first, last = (max(done, index) for index in word_range(caption, words))
-        yield from sentences([Utterance(words[done:first])])
+        yield from sentences([Utterance(words[done:first], language=language)])
         yield Sentence(words[first:last] or (_as_word(caption),), edits=caption.edits)
         done = last
-    yield from sentences([Utterance(words[done:])])
+    yield from sentences([Utterance(words[done:], language=language)])
 
 
 def word_range(caption: EditedCaption, words: Sequence[Word]) -> tuple[int, int]:

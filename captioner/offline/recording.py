@@ -14,6 +14,7 @@ from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk, Clip
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.sentences import Sentence, Utterance, sentences
+from captioner.offline.spelling import spelled
 from captioner.recognition.untranslated import is_untranslated
 from captioner.translation import Translator
 from captioner.types import Revision, Samples, Word
@@ -72,6 +73,8 @@ class RecordingCaptioner:
         self._segments = map("c{}".format, itertools.count(len(used) + 1))
         self._translators: tuple[Translator, ...] | None = None
         self._closing = ExitStack()
+        self._before = next((final.text for result in reversed(done) for final in reversed(result.finals)), "")
+        """Text before the next chunk."""
 
     def caption(self, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """Yield the result of each chunk.
@@ -98,7 +101,8 @@ class RecordingCaptioner:
             return ChunkResult(chunk.end, self.language, ())
         if self.language is None:
             self.language = self._pipeline.recognizer.detect_language(_first_speech(chunk))
-        utterances = tuple(self._utterances(chunk, self.language))
+        utterances = tuple(spelled(self._utterances(chunk, self.language), self.language, self._before))
+        self._before = next((one.words[-1].text for one in reversed(utterances) if one.words), self._before)
         named = [(next(self._segments), sentence) for sentence in self._split(chunk, utterances)]
         finals = tuple(self._finals(chunk, named, self.language))
         texts = {final.segment: final.text for final in finals if final.language == self.language}
@@ -109,7 +113,8 @@ class RecordingCaptioner:
         clips = [chunk.cut(clip) for clip in chunk.clips]
         found = self._pipeline.recognizer.transcribe(clips, language)
         for (start, end), clip, words in zip(chunk.clips, clips, found, strict=True):
-            yield from self._attribute(_shifted(self._align(clip, words, language), start))
+            for utterance in self._attribute(_shifted(self._align(clip, words, language), start)):
+                yield replace(utterance, language=language)
             self._progress(end)
 
     def _finals(self, chunk: Chunk, named: list[tuple[str, Sentence]], language: str) -> Iterator[Revision]:

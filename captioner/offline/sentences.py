@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from captioner.languages import ends_clause, ends_sentence
-from captioner.languages.sentences import is_abbreviation
+from captioner.languages import ends_clause
+from captioner.languages.sentences import is_sentence_end
 from captioner.types import Word
 
 
@@ -21,6 +21,8 @@ class Utterance:
 
     words: tuple[Word, ...]
     speaker: str | None = None
+    language: str = ""
+    """Language of the words; empty: unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,19 @@ def sentences(
             held = []
         speaker = utterance.speaker
         for word in utterance.words:
-            if held and _ends_before(held, word, pause, shortest):
+            if held and _ends_before(held, word, utterance.language, pause, shortest):
                 yield from _split(held, speaker, longest)
                 held = []
             held.append(word)
     yield from _split(held, speaker, longest)
 
 
-def _ends_before(held: Sequence[Word], word: Word, pause: int, shortest: int) -> bool:
+def _ends_before(held: Sequence[Word], word: Word, language: str, pause: int, shortest: int) -> bool:
     """Return True if the held sentence ends before the word."""
     silence = word.start - held[-1].end
-    last = held[-1].text.strip()
     if silence >= pause:
         return True
-    ended = ends_sentence(last) and not is_abbreviation(last)
+    ended = is_sentence_end(held[-1].text, word.text, language)
     return ended and (held[-1].end - held[0].start >= shortest or silence >= pause // 2)
 
 

@@ -34,6 +34,8 @@ TARGET: Final = "en"
 """The only language that Whisper translates into."""
 _MAX_SENTENCE_SHIFT: Final = 4
 """Words between the time of a boundary and the end of an English sentence that is used instead."""
+_MAX_NUMBERED_SHIFT: Final = 8
+"""The same if as many sentences have ended in English as in the transcript."""
 _MAX_CLAUSE_SHIFT: Final = 2
 """The same for a clause."""
 _MIN_MISSING: Final = 3
@@ -54,6 +56,8 @@ class SpeechTranslation:
         """Words last shown of each open segment."""
         self._missing: tuple[tuple[Word, ...], ...] = ()
         """Sentences of the newest translation that are not in English."""
+        self._ahead: tuple[Word, ...] = ()
+        """Words of the last segment taken that were spoken after its end."""
 
     @property
     def newest(self) -> tuple[Word, ...]:
@@ -86,7 +90,8 @@ class SpeechTranslation:
         if words != self.newest:
             words = self._in_english(words, text(spoken))
         settled = self._stabilizer.state.settled
-        words = (*words[: len(settled)], *without_repetition(words[len(settled) :], settled, end))
+        added = words[len(settled) :] if settled else _without(words, self._ahead)
+        words = (*words[: len(settled)], *without_repetition(added, settled, end))
         self._stabilizer.push(words, end, silence_ms=silence_ms, final=final)
 
     def is_missing(self, start: int, end: int) -> bool:
@@ -120,12 +125,15 @@ class SpeechTranslation:
         """
         count = len(self._shown[0]) if self._is_continued(0) else self._position(self.newest, spoken, boundary)
         self._shown = self._shown[1:]
-        return self._stabilizer.take_newest(count)
+        taken, edge = self._stabilizer.take_newest(count), _edge(spoken, boundary)
+        self._stabilizer.settle_until(edge)
+        self._ahead = tuple(word for word in taken if _middle(word) >= edge)
+        return taken
 
     def reset(self) -> None:
         """Begin another segment without any words."""
         self._stabilizer.reset()
-        self._shown = self._missing = ()
+        self._shown = self._missing = self._ahead = ()
 
     def _in_english(self, words: Sequence[Word], transcript: str) -> tuple[Word, ...]:
         """Return the sentences that are in English, and remove the others from what is settled or shown (rule 5)."""
@@ -148,15 +156,33 @@ class SpeechTranslation:
 
     def _position(self, words: Sequence[Word], spoken: Sequence[Word], boundary: int) -> int:
         """Count the words that belong to the transcript before `boundary`."""
-        last = spoken[boundary - 1]
-        edge = 2 * last.end if boundary == len(spoken) else last.end + spoken[boundary].start
-        middle = sum(word.start + word.end < edge for word in words)
+        last, edge = spoken[boundary - 1], _edge(spoken, boundary)
+        middle = sum(_middle(word) < edge for word in words)
+        if ends_sentence(last.text):
+            number = sum(ends_sentence(word.text) for word in spoken[:boundary])
+            ends = [i for i, word in enumerate(words, 1) if ends_sentence(word.text)]
+            if number <= len(ends) and abs(ends[number - 1] - middle) <= _MAX_NUMBERED_SHIFT:
+                return ends[number - 1]
         near = [i for i in range(1, len(words) + 1) if _corresponds(words[i - 1], last, abs(i - middle))]
         return min(near, key=lambda i: abs(i - middle), default=middle)
 
 
 def _middle(word: Word) -> int:
     return (word.start + word.end) // 2
+
+
+def _edge(spoken: Sequence[Word], boundary: int) -> int:
+    """Return the time at which `spoken[:boundary]` ends, in milliseconds."""
+    last = spoken[boundary - 1].end
+    return last if boundary == len(spoken) else (last + spoken[boundary].start) // 2
+
+
+def _without(words: Sequence[Word], ahead: Sequence[Word]) -> Sequence[Word]:
+    """Return the words without those at their start that repeat the end of those that were taken before."""
+    for count in range(min(len(words), len(ahead)), 0, -1):
+        if [word.key for word in words[:count]] == [word.key for word in ahead[-count:]]:
+            return words[count:]
+    return words
 
 
 def _corresponds(english: Word, spoken: Word, shift: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from captioner.languages import ends_sentence
 from captioner.languages.sentences import is_sentence_end
 from captioner.types import Word
 

@@ -226,7 +226,7 @@ def test_pause_after_a_clause() -> None:
 
 def test_a_full_stop_that_is_written_after_the_pause() -> None:
     """A full stop that the model writes only when it knows the words after the pause ends the segment."""
-    words = said("one two three four.", 1200, "Five six seven.")
+    words = said("one two three four.", 1200, "Five six seven.", each=700)
     revisions = pushed(scripted(words, stream=LateStopStream(words)), audio(words))
 
     check_invariants(revisions)
@@ -660,13 +660,18 @@ def test_behind() -> None:
 
 
 class LateStopStream(ScriptedRecognizerStream):
-    """Writes no full stop after the last word that it hears."""
+    """Writes the full stop of a sentence only when it hears the next one, also behind a prefix."""
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """The words of the script."""
-        found = super().transcribe(request)
-        last = [replace(word, text=word.text.rstrip(".")) for word in found.words[-1:] if word.text != " seven."]
-        return replace(found, words=(*found.words[:-1], *(last or found.words[-1:])))
+        found = super().transcribe(request).words
+        last = len(found) - 1
+        stops = [word.text in (" four", " four.") and at < last for at, word in enumerate(found)]
+        texts = [
+            " four" + "." * stop if word.text[:5] == " four" else word.text
+            for word, stop in zip(found, stops, strict=True)
+        ]
+        return Hypothesis(tuple(replace(word, text=text) for word, text in zip(found, texts, strict=True)), "en")
 
 
 class EchoingRecognizerStream(ScriptedRecognizerStream):
