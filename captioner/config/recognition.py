@@ -123,6 +123,10 @@ class StabilizerConfig:
     repeat_probability: float = setting(
         0.45, "probability from which a word that two transcriptions contain is shown", low=0, high=1
     )
+    place_readings: int = setting(
+        3, "successive transcriptions with some word at a time, after which the last of them is shown", low=1
+    )
+    place_ms: int = setting(1200, "age from which such a word is shown", unit="ms", low=0, high=10_000)
 
     def __post_init__(self) -> None:
         check_ranges(self)

@@ -70,6 +70,29 @@ def test_improbable_but_repeated() -> None:
     assert ["", "", " one"] == [shown(stabilizer.push(probable("one", 0.1), 850 + i))[1] for i in range(3)]
 
 
+def test_a_word_spelt_differently_each_time() -> None:
+    """A word without an agreed spelling is shown once it is old enough and enough transcriptions had a word there."""
+    config = StabilizerConfig(settle_ms=9000, settle_alone_ms=9000, place_readings=3, place_ms=500)
+    stabilizer = Stabilizer(config)
+    spellings = ("won", "wan", "one", "wun", "own")
+    ends = (900, 1000, 1200, 1400, 1600)
+    states = [
+        shown(stabilizer.push((*probable(spelling, 0.1), Word(820, 880, " two", 0.9)), end))[1]
+        for spelling, end in zip(spellings, ends, strict=True)
+    ]
+
+    assert states == ["", "", "", " wun two", " own two"]
+
+
+def test_a_word_shown_by_its_place_is_no_evidence_for_settling() -> None:
+    """Transcriptions that differ do not settle a word together."""
+    config = StabilizerConfig(settle_ms=0, settle_alone_ms=9000, settle_readings=2, place_readings=2, place_ms=0)
+    stabilizer = Stabilizer(config)
+    states = [stabilizer.push((*probable(word, 0.1), Word(820, 880, " two", 0.9)), 1400) for word in ("won", "one")]
+
+    assert shown(states[-1]) == ("", " one two")
+
+
 def test_squeezed_word() -> None:
     """A word of almost no duration at the edge is not shown until more audio follows."""
     word = Word(500, 520, " one", 1.0)
