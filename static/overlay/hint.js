@@ -34,7 +34,7 @@ export class Hint {
   /** The room was found, with these languages: `{source, languages}` of a snapshot or of the list of rooms. */
   found(room) {
     const detected = room.source === 'auto';
-    this.missing = detected ? [] : this.params.langs.filter((lang) => room.languages.indexOf(lang) < 0);
+    this.missing = detected ? [] : this.params.langs.filter((lang) => lang !== 'auto' && room.languages.indexOf(lang) < 0);
     const wanted = this.missing.join(', ');
     this.explain(wanted && 'Room ' + this.params.room + ' has no captions in ' + wanted + '; it has lang=' + room.languages.join(', '));
   }

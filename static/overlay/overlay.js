@@ -43,8 +43,7 @@ function start(query) {
   applyStyle();
   screen = new Screen($('stage'), params, drawn);
   delay = new EventDelay(params.delayMs, (type, data) => screen.receive(type, data));
-  // With `dual` or without `lang`, the first snapshot decides which languages are shown.
-  if (params.langs.length && !params.dual) screen.setLanguages(params.langs);
+  if (params.fixed) screen.setLanguages(params.langs);
   if (params.demo) stopDemo = startDemo(params.langs.length ? params.langs : ['en']);
   else if (params.room) join();
 }
@@ -56,7 +55,7 @@ function startDemo(langs) {
 
 function join() {
   const options = {
-    room: params.room, token: params.token, langs: params.dual ? [] : params.langs, eager: true,
+    room: params.room, token: params.token, langs: params.fixed ? params.langs : [], eager: true,
     onEvent: (type, data) => {
       if (type === 'snapshot') hint.found(data);
       delay.push(type, data);

@@ -20,11 +20,14 @@ export function readParams(query) {
     return isFinite(value) ? Math.min(high, Math.max(low, value)) : otherwise;
   };
   const choice = (name, values) => (values.indexOf(given[name]) >= 0 ? given[name] : values[0]);
+  const langs = (given.lang || '').split(',').map((code) => code.trim().toLowerCase()).filter(Boolean).slice(0, 3);
+  const dual = flag('dual');
   return {
     room: given.room || '',
     token: given.token || '',
-    langs: (given.lang || '').split(',').map((code) => code.trim().toLowerCase()).filter(Boolean).slice(0, 3),
-    dual: flag('dual'),
+    langs, // `auto`: the spoken language
+    dual,
+    fixed: langs.length > 0 && langs.indexOf('auto') < 0 && !dual, // otherwise a snapshot decides which languages are shown
     lines: flag('nowrap') ? 1 : Math.round(number('lines', 2, 1, 8)),
     columns: number('max', 0, 8, 120), // 0: break lines where the server does
     size: percentOfHeight(given.size, 4.8) * number('scale', 1, 0.2, 5), // per cent of the window's height

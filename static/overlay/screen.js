@@ -87,7 +87,8 @@ export class Screen {
   /** Languages of the address, otherwise the first translation; with `dual` the spoken language above. */
   chooseLanguages(data) {
     const translation = data.languages.find((lang) => lang !== data.source);
-    const langs = this.params.langs.length ? this.params.langs : [translation || data.source];
+    const named = this.params.langs.map((lang) => (lang === 'auto' ? data.source : lang));
+    const langs = named.length ? named : [translation || data.source];
     const both = this.params.dual && data.source && langs.indexOf(data.source) < 0 ? [data.source].concat(langs) : langs;
     const resized = data.columns && data.columns !== this.columns && !this.params.columns;
     this.columns = data.columns || this.columns;

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.conftest import Open
+from tests.pages.live_server import LiveServer
 from tests.pages.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.browser
@@ -300,6 +301,23 @@ def test_dual(scripted: ScriptedServer, open_scripted: Open) -> None:
     scripted.caption("c1", "Buenas noches.", final=True)
 
     expect(page.locator(".box")).to_have_text(["Good evening.", "Buenas noches."])
+
+
+def test_auto_is_the_spoken_language(server: LiveServer, open_live: Open) -> None:
+    """The address of a room whose language is detected shows the captions before and after the detection."""
+    later = open_live("/overlay?room=foyer&lang=auto&fade=0")
+    server.call(lambda: server.rooms.open("foyer", "auto", ()))
+    page = open_live("/overlay?room=foyer&lang=auto&fade=0")
+    expect(later.locator(".box")).to_have_count(1)
+    expect(page.locator(".box")).to_have_count(1)
+    server.caption(1, "Good evening.", language="en", room="foyer")
+    expect(page.locator("#stage")).to_contain_text("Good evening.")
+    expect(later.locator("#stage")).to_contain_text("Good evening.")
+    after = open_live("/overlay?room=foyer&lang=auto&fade=0")
+    server.caption(2, "Welcome.", language="en", room="foyer")
+    expect(after.locator("#stage")).to_contain_text("Welcome.")
+
+    expect(after.locator("#hint")).to_be_hidden()
 
 
 def test_rows_are_those_of_the_files(scripted: ScriptedServer, open_scripted: Open) -> None:
