@@ -70,7 +70,7 @@ def find_causes(
         ready = {track.spoken: at.get(track.first, track.first) for track in spoken}
         _divide_translated(delays, log, trace, language, ready)
     late = (LateWord(tracks[index].shown, delay.due, delay.parts) for index, delay in delays.items())
-    return LateWords(len(tracks), tuple(late))
+    return LateWords(len(tracks), tuple(late), trace.dropped)
 
 
 def _published(log: Sequence[ViewerEvent], trace: TraceLog, language: str) -> dict[float, float]:

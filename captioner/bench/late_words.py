@@ -58,6 +58,8 @@ class LateWords:
     words: int
     """Number of all words, late or not."""
     late: tuple[LateWord, ...]
+    lost_lines: int = 0
+    """Lines that the trace lacks, so that causes may be wrong."""
 
     @property
     def counts(self) -> Counter[Cause]:

@@ -1,4 +1,4 @@
-"""What the stages of one room did and when, from its trace (`captioner.rooms.pipeline.trace`).
+"""Work of the stages of one room, with times, from its trace (`captioner.rooms.pipeline.trace`).
 
 Times are seconds since the first sample was spoken, as in `captioner.bench.screens`.
 """

@@ -58,6 +58,8 @@ def causes_table(spoken: str, language: str, named: Sequence[Named]) -> str:
     heading = (
         f"{title}: {len(late.late)} of {late.words} words were first shown more than {LATE_S:g} s after they were due"
     )
+    if lost := sum(each.lost_lines for _, each in named):
+        heading += f"; the trace lost {lost} lines, so causes may be wrong"
     if not late.late:
         return heading
     return "\n".join((heading, columns(CAUSES, _causes(late)), "", *_latest(named)))

@@ -103,7 +103,10 @@ def test_a_word_was_shown_in_another_place() -> None:
 
 
 def test_words_in_time_have_no_cause() -> None:
-    assert find_causes(TRACKS[:1], LOG, log_of(), "es", "es").late == ()
+    trace = log_of({"t": 1.0, "stage": "trace", "dropped": 2})
+    found = find_causes(TRACKS[:1], LOG, trace, "es", "es")
+
+    assert (found.late, found.lost_lines) == ((), 2)
 
 
 def test_a_translation_of_the_recognizer() -> None:

@@ -54,6 +54,11 @@ def test_ten_words_of_all_recordings() -> None:
     assert len([line for line in lines if line.startswith(("dos", "uno"))]) == 10
 
 
+def test_a_trace_with_gaps_is_mentioned() -> None:
+    """A busy machine may lose lines of the trace."""
+    assert "the trace lost 3 lines" in table([traced(replace(LATE, lost_lines=3))]).splitlines()[0]
+
+
 def test_no_late_words() -> None:
     assert table([traced(LateWords(8, ()))]).splitlines()[0].startswith("Español (es): 0 of 8 words")
 
