@@ -83,7 +83,6 @@ class RoomControl:
             "watching": sum(viewer.counted for viewer in self._hub.viewers),
             "finals": {language: finals[language] for language in self.languages},
             "owed": stream.untranslated if stream else {},
-            "untranslated": totals.untranslated,
             "unwritten": self._output.writer.waiting,
             "dropped": round(totals.dropped_s, 1),
             "errors": totals.errors,

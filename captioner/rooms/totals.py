@@ -20,14 +20,6 @@ class StreamTotals:
         self.translations: Counter[tuple[str, str, str]] = Counter()
         """Counts per translator, its languages, and what is counted (`finals`, `rewrites`, …)."""
 
-    @property
-    def untranslated(self) -> dict[str, int]:
-        """Finals that a translator found untranslated: how many were replaced, and how many withheld."""
-        found: Counter[str] = Counter()
-        for (_, _, what), times in self.translations.items():
-            found[what] += times
-        return {what: found[what] for what in ("replaced", "withheld")}
-
     def add(self, stream: Stream) -> None:
         """Add the figures of a stream."""
         self.dropped_s += stream.buffer.dropped_s

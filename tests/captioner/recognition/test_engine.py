@@ -519,7 +519,7 @@ PLEASE = {"por": "please", "favor": "wait", "espere": "for", "otro": "another", 
 
 def test_untranslated_sentence_is_not_shown() -> None:
     """Spanish is in no English, neither of partials nor of finals; its segment is marked from the first words on."""
-    words = said("hola a todos mis amigos queridos de toda esta tierra.", 300, "por favor espere otro poco.")
+    words = said("hola a todos mis amigos queridos de toda esta tierra.", 1200, "por favor espere otro poco.")
     stream = UntranslatingStream(words, PLEASE)
     revisions = pushed(scripted(words, stream=stream, language="es", translate=True), audio(words))
     finals = [(one.direct.strip(), one.direct_missing) for one in revisions if one.final]
@@ -531,7 +531,7 @@ def test_untranslated_sentence_is_not_shown() -> None:
 
 def test_untranslated_words_are_never_the_prefix() -> None:
     """The next translation does not begin with Spanish, so that it need not go on in Spanish."""
-    words = said("hola a todos mis amigos queridos de toda esta tierra.", 300, "por favor espere otro poco.")
+    words = said("hola a todos mis amigos queridos de toda esta tierra.", 1200, "por favor espere otro poco.")
     stream = UntranslatingStream(words, PLEASE)
     pushed(scripted(words, stream=stream, language="es", translate=True), audio(words))
 
