@@ -35,6 +35,8 @@ _WITHHELD = {"uncertain": Cause.PROBABILITY, "behind": Cause.PATIENCE, "correcti
 
 Delays = Mapping[int, WordDelay]
 """Delay of each late word, by its index."""
+Outcomes = dict[int, Cause | None]
+"""Why each word was not shown, by its index; None if it was."""
 
 
 def find_causes(
@@ -62,9 +64,10 @@ def find_causes(
         if track.first - track.spoken > LATE_S
     }
     if language == source:
-        _divide_read(delays, tracks, trace.transcripts, trace, around=_AROUND_S, shown=Cause.MOVED)
+        read = [(span, _outcomes(tracks, span, _AROUND_S)) for span in trace.transcripts]
+        _divide_read(delays, read, trace.busy, shown=Cause.MOVED)
     elif trace.engines.get(language) == "direct":
-        _divide_read(delays, tracks, trace.translations, trace, around=_AROUND_TRANSLATION_S, shown=Cause.POLICY)
+        _divide_read(delays, list(_direct_outcomes(tracks, trace, language)), trace.busy, shown=Cause.POLICY)
     else:
         at = _published(log, trace, source)
         ready = {track.spoken: at.get(track.first, track.first) for track in spoken}
@@ -82,30 +85,49 @@ def _published(log: Sequence[ViewerEvent], trace: TraceLog, language: str) -> di
 
 def _divide_read(
     delays: Delays,
-    tracks: Sequence[WordTiming],
-    spans: Sequence[ReadSpan],
-    trace: TraceLog,
+    read: Sequence[tuple[ReadSpan, Outcomes]],
+    busy: Sequence[tuple[float, float]],
     *,
-    around: tuple[float, float],
     shown: Cause,
 ) -> None:
     """Divide the delays of words that the recognizer wrote, transcribed or translated."""
     attempts: dict[int, list[Attempt]] = {index: [] for index in delays}
-    for span in spans:
-        outcomes = _outcomes(tracks, span, around)
+    for span, outcomes in read:
         for index, delay in delays.items():
             if span.end >= delay.due - _COVERED_S and span.ended > delay.due:
                 outcome = outcomes.get(index, Cause.MISSED)
                 attempts[index].append(Attempt(span.began, span.ended, outcome))
     for index, delay in delays.items():
         if attempts[index]:
-            delay.until_read(attempts[index][0].began, trace.busy)
+            delay.until_read(attempts[index][0].began, busy)
             delay.until(attempts[index][0].ended, Cause.DECODING)
         delay.after(attempts[index], shown)
 
 
-def _outcomes(tracks: Sequence[WordTiming], span: ReadSpan, around: tuple[float, float]) -> dict[int, Cause | None]:
-    """Return what became of the words in whose place a transcription has a word; None: shown."""
+def _direct_outcomes(
+    tracks: Sequence[WordTiming], trace: TraceLog, language: str
+) -> Iterator[tuple[ReadSpan, Outcomes]]:
+    """Yield each translation of the recognizer with its outcomes.
+
+    Words that the stabilizer shows may be withheld afterwards, because they are not in the language of the translation:
+    they are compared with what viewers saw until the next translation of the recognizer.
+    """
+    ends = [span.ended for span in trace.translations[1:]]
+    for span, until in zip(trace.translations, [*ends, float("inf")], strict=True):
+        shown = {
+            each.source[0]: each.shown for each in trace.translated if each.language == language and each.ended < until
+        }
+        visible = frozenset(tokens(" ".join(shown.values())))
+        yield span, _outcomes(tracks, span, _AROUND_TRANSLATION_S, visible)
+
+
+def _outcomes(
+    tracks: Sequence[WordTiming], span: ReadSpan, around: tuple[float, float], visible: frozenset[str] | None = None
+) -> Outcomes:
+    """Return what became of the words in whose place a transcription has a word.
+
+    `visible`: words that viewers saw; None: all that the stabilizer showed.
+    """
     before, behind = around
     here = [
         index
@@ -114,11 +136,16 @@ def _outcomes(tracks: Sequence[WordTiming], span: ReadSpan, around: tuple[float,
     ]
     read = [(token, word) for word in span.words for token in tokens(word.text)]
     _, pairs = align([tracks[index].shown for index in here], [token for token, _ in read])
-    outcomes: dict[int, Cause | None] = {}
+    outcomes: Outcomes = {}
     for place, number in pairs:
         token, word = read[number]
         same = token == tracks[here[place]].shown
-        outcomes[here[place]] = _WITHHELD[word.withheld] if word.withheld else None if same else Cause.OTHER_WORD
+        if word.withheld:
+            outcomes[here[place]] = _WITHHELD[word.withheld]
+        elif visible is not None and token not in visible:
+            outcomes[here[place]] = Cause.POLICY
+        else:
+            outcomes[here[place]] = None if same else Cause.OTHER_WORD
     return outcomes
 
 

@@ -128,6 +128,23 @@ def test_a_translation_of_the_recognizer() -> None:
     assert parts(late) == {Cause.DECODING: 0.5, Cause.PROBABILITY: 1.0, Cause.POLICY: 1.0, Cause.DELIVERY: 0.1}
 
 
+def test_english_that_is_withheld_is_not_another_word() -> None:
+    """Spanish in place of the English passes the stabilizer, and viewers do not see it."""
+    tracks = (WordTiming("two", 1.5, 1.5, SHOWN_AT, SHOWN_AT, "two"),)
+    trace = log_of(
+        reading(2.0, 1.7, direct=((1.0, 1.5, " dos"),), ms=500),
+        settled(2.0, 1.7, stage="direct"),
+        translated(2.0, 1, by="direct"),
+        reading(4.0, 3.7, direct=((1.0, 1.5, " two"),), ms=300),
+        settled(4.0, 3.7, stage="direct"),
+        published(4.0, 1, "two", "en"),
+        translated(4.0, 2, by="direct"),
+    )
+
+    [late] = find_causes(tracks, [cue(SHOWN_AT, 1, "", "two", end=1.5)], trace, "en", "es").late
+    assert parts(late) == {Cause.DECODING: 0.5, Cause.POLICY: 2.0, Cause.DELIVERY: 0.1}
+
+
 def test_a_translation_of_text() -> None:
     """It waits for the transcript, for the engine, for other words of the engine, and for the policy."""
     tracks = (WordTiming("one", 1.0, 1.0, 2.0, 2.0, "one"), WordTiming("two", 1.5, 1.5, 6.1, 6.1, "two"))
