@@ -139,7 +139,7 @@ def test_the_console_offers_what_can_be_translated(tmp_path: Path, browser: Brow
         names = page.locator("#spoken option").all_inner_texts()
     server.close()
 
-    assert [] == [name for name in names if len(name) < 3]
+    assert [] == [name for name in names if len(name) < 3]  # a bare code
     assert {"Tibetan (བོད་ཡིག)", "Afrikaans", "Cantonese (粵語)"} <= set(names)
 
 

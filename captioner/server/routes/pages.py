@@ -65,7 +65,7 @@ class PageFiles(StaticFiles):
 
 async def language_names(_: Request) -> Response:
     """Return the names of all languages as a module for the pages; browsers lack the names of rarer ones."""
-    names = f"export const NAMES = {json.dumps(languages.NAMES, ensure_ascii=False)};\n"
+    names = f"export const NAMES = {json.dumps(languages.NAMES, ensure_ascii=False, separators=(',', ':'))};\n"
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _CSP_WORKER}
     return Response(names, headers=headers, media_type="text/javascript")
 
