@@ -11,7 +11,9 @@
    without the forced prefix was no better and took back a fifth of all words more.
 3. In a pause all of it is shown only if a sentence has ended: within a sentence the last words are still guesses.
 4. Where a segment ends in running speech, its English ends after the words spoken by then, or at the end of a sentence
-   or clause nearby. Words that viewers have read in one segment stay there.
+   or clause nearby: after one spoken sentence, of the first English one. Words that viewers have read in one segment
+   stay there. The audio of the next segment is translated again: what the segment took of it is not shown twice, and
+   what was spoken before the border and belongs to the next segment becomes part of its prefix.
 5. A sentence that is not in English (`untranslated`) is neither shown nor part of the prefix, with which every later
    translation would go on in the same language; only its first words may be in English, and stay. Segments that contain
    it are marked (`is_missing`). In a talk with nine such sentences, seven were in English without that prefix.

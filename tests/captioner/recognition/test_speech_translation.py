@@ -168,3 +168,32 @@ def test_english_before_the_first_untranslated_word_stays() -> None:
 
     assert shown(english) == "in which"
     assert english.is_missing(0, 2000)
+
+
+def test_the_next_sentence_belongs_to_the_next_segment() -> None:
+    """After one spoken sentence a segment has one English sentence, though the next one ends nearer to the border."""
+    english, spoken = SpeechTranslation(), spaced("todos están muy muy ocupados. por favor espere")
+    english.push(spaced("all busy. please wait. and so on"), 2400, silence_ms=0, final=True)
+
+    first, second = english.divide(spoken, [5])
+    assert ("all busy.", "please wait. and so on") == (said(first), said(second))
+    assert first == english.take_first(spoken, 5)
+
+
+def test_words_beyond_the_border_are_not_translated_twice() -> None:
+    """English that a segment took from the audio of the next one does not appear again when that is translated."""
+    english, spoken = SpeechTranslation(), spaced("uno dos tres. cuatro cinco seis")
+    english.push(spaced("one two and three. four"), 1500, silence_ms=0, final=False)
+    taken = english.take_first(spoken, 3)
+    english.push(spaced("three. four five six", start=900), 2100, silence_ms=0, final=True)
+
+    assert ("one two and three.", "four five six") == (said(taken), said(english.newest))
+
+
+def test_words_before_the_border_are_not_lost() -> None:
+    """English that was spoken before the border and belongs to the next segment becomes part of the prefix."""
+    english, spoken = SpeechTranslation(), spaced("uno dos tres cuatro. cinco seis")
+    english.push(spaced("one two. and then five six"), 1800, silence_ms=0, final=False)
+    taken = english.take_first(spoken, 4)
+
+    assert ("one two.", " and then") == (said(taken), english.prefix)
