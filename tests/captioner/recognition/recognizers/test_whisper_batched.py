@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,11 +11,35 @@ import pytest
 from captioner.audio.file import read_file
 from captioner.models import store
 from captioner.offline.word_alignment import align, tokens
-from captioner.recognition.recognizers.whisper_batched import WhisperBatched
+from captioner.recognition.recognizers.whisper_batched import WhisperBatched, is_loop
 from captioner.types import Samples
 
 pytestmark = pytest.mark.model
 SAMPLES = Path(__file__).parents[4] / "samples"
+
+
+@dataclass
+class Text:
+    """A text with the figures of faster-whisper."""
+
+    compression_ratio: float
+    token_count: int
+
+
+@pytest.mark.parametrize(
+    ("text", "clip_ms", "loop"),
+    [
+        (Text(1.3, 60), 15_000, False),
+        (Text(2.9, 22), 7250, False),  # gracias, eight times
+        (Text(3.8, 29), 6610, False),  # "I can never." seven times
+        (Text(32.4, 224), 7250, True),
+        (Text(23.4, 224), 28_000, True),
+        (Text(5.0, 60), 2000, True),
+    ],
+)
+def test_what_people_repeat_is_no_loop(text: Text, clip_ms: int, *, loop: bool) -> None:
+    """Text that repeats itself is a loop if it is longer than what can have been spoken."""
+    assert loop is is_loop(text, "es", clip_ms)
 
 
 @pytest.fixture(scope="module")
