@@ -28,6 +28,9 @@ _CUE, _LINE = 60.0, 6.0
 _INSEPARABLE, _PLAIN, _PHRASE, _CLAUSE = 150.0, 16.0, 8.0, 2.0
 """Costs of a break between inseparable words, between other words, before a conjunction or preposition, and after a
 clause."""
+_OPEN = 30.0
+"""Cost of a cue that ends neither a sentence nor a clause. Over ten talks it lowers their share from 23 to 19 %, with
+as many cues and no line that ends with an article or the like; 80 lowers it to 16 %, with such lines in 1.6 %."""
 _UNEVEN, _LONELY = 20.0, 25.0
 """Costs of two lines of which one is empty (less in proportion), and of a cue with less than a quarter of a line if
 there are other cues."""
@@ -73,7 +76,7 @@ class _Breaker:
             end = ends[-1]
             alone = len(self._units) > end or start > 0
             lonely = _LONELY if alone and sum(cells) < self._layout.columns / 4 else 0.0
-            after = 1.5 * self._breaks[end] + best[end].cost if end < len(self._units) else 0.0
+            after = self._cue_break(end) + best[end].cost if end < len(self._units) else 0.0
             yield _Solution(_CUE + lonely + cost + self._uneven(cells) + after, ends)
 
     def _cues(self, start: int, rows: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float]]:
@@ -92,6 +95,10 @@ class _Breaker:
             if cells > self._layout.columns and place > start:
                 return
             yield place + 1, cells
+
+    def _cue_break(self, place: int) -> float:
+        """Return the cost of a cue that ends before a unit."""
+        return 1.5 * self._breaks[place] + (0.0 if clause_over(self._units[place - 1][1]) else _OPEN)
 
     def _break(self, place: int) -> float:
         """Return the cost of a line that ends before a unit."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.layout.break_rules import inseparable
-from captioner.layout.limits import Layout, width
+from captioner.layout.limits import PROFILES, Layout, width
 from captioner.layout.whole_lines import break_whole
 
 LANGUAGES = st.sampled_from(["en", "es", "fr", "de", "pt", "it", "ru", "ja", "zh", "th", "ar"])
@@ -91,3 +91,14 @@ def test_unspaced_text_breaks_between_phrases() -> None:
 def test_blank_text_gives_no_cue() -> None:
     """Spaces alone are not text."""
     assert break_whole("  ", Layout(), "en") == ()
+
+
+def test_cues_end_with_clauses() -> None:
+    """A long sentence is divided after a clause, though the lines would be more even elsewhere."""
+    text = (
+        "And it is worth mentioning in passing that as an example of fine typography, the earliest book printed with "
+        "movable types, the Gutenberg or 42 line Bible of about 1455 has never been surpassed."
+    )
+    groups = break_whole(text, PROFILES["default"], "en")
+
+    assert ["typography,", "types,", "surpassed."] == [group[-1].split()[-1] for group in groups]
