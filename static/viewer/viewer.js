@@ -6,7 +6,7 @@ import { AutoScroll } from './auto-scroll.js';
 import { KEPT, fetchHistory } from './history.js';
 import { loadMessages, message, messageLanguage } from './messages.js';
 import { applySettings, connectPanel, showFiles, showLanguages } from './panel.js';
-import { connectQuality, setGrades, showQuality } from './quality.js';
+import { setGrades, showQuality } from './quality.js';
 import { choose, chosen, query } from './settings.js';
 import { connectShare, showCode } from './share.js';
 import { Transcript } from './transcript.js';
@@ -209,7 +209,7 @@ function showState() {
   $('paused').hidden = !hidden;
   $('log').hidden = $('open').hidden = hidden;
   document.body.classList.toggle('is-bare', isEmpty || hidden);
-  showQuality(room, lang);
+  showQuality(room, lang, () => autoScroll.follow());
   showWallCode(now === 'silent' && isEmpty);
   keepScreenOn(chosen.wake === 'on' && about.languages.length > 0 && now !== 'ended');
 }
@@ -254,7 +254,6 @@ connectPanel((key) => {
   touched = null;
   redraw();
 });
-connectQuality(() => autoScroll.follow());
 connectShare(qrAddress, () => {
   const page = base + 'view/' + encodeURIComponent(room);
   return withToken(page + (lang ? '?lang=' + lang : ''), token);

@@ -9,6 +9,7 @@ from captioner.types import Grade, TranslationGrade
 from tests.pages.conftest import Open
 from tests.pages.live_server import LiveServer
 from tests.pages.test_messages import MESSAGES, read
+from tests.pages.test_viewer import AXE, faults
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +69,17 @@ def test_the_notice_is_dismissed(server: LiveServer, open_live: Open) -> None:
     expect(page.locator("#quality")).to_be_hidden()
     page.click("#languages [value=ja]")
     expect(page.locator("#quality")).to_contain_text(read("ja")["gist"])
+
+
+def test_the_notice_is_accessible(server: LiveServer, open_live: Open) -> None:
+    """axe-core finds no fault in the page with the notice."""
+    grade(server, es="gist")
+    server.caption(1, "Buenas noches.")
+    page = follow(open_live, "es")
+    expect(page.locator("#quality")).to_be_visible()
+    page.evaluate(AXE.read_text())
+
+    assert faults(page) == []
 
 
 def test_the_notice_fits_in_every_language(server: LiveServer, open_live: Open) -> None:

@@ -36,10 +36,10 @@ def test_defaults_are_fine() -> None:
 
 
 def test_a_room_that_can_be_captioned() -> None:
-    """A readable source and served language pairs are ok, and the engines are named."""
+    """A readable source and served language pairs are ok, and the engines are named with their grades."""
     found = {one.name: one.detail for one in config_findings(of_room(source=str(SAMPLE), spoken="es", targets=("en",)))}
 
-    assert "es to en by direct" == found["languages of hall"]
+    assert "es to en by direct (gist only)" == found["languages of hall"]
     assert f"{SAMPLE}, 84 s" == found["source of hall"]
 
 
