@@ -14,9 +14,9 @@ from captioner.types import Word
 _CLAUSE_SHARE: Final = 0.75
 """Share of the maximum length from which the end of a clause ends a segment. At 0.5 one cue in six ended with a clause
 whose sentence ended within two seconds."""
-_WORD_SHARE: Final = 1.5
+_WORD_SHARE: Final = 1.2
 """The same for any word that may stand at the end of a line."""
-_LIMIT_SHARE: Final = 1.75
+_LIMIT_SHARE: Final = 1.4
 """The same for any word."""
 _BREATH_MS: Final = 300
 """Milliseconds between two words that end a segment of the maximum length."""

@@ -31,8 +31,8 @@ def letters(count: int) -> str:
         (said(letters(11), 250, "and more"), None),
         (said(letters(14), 250, "and more"), None),
         (said(letters(14), 350, "and more"), 14),
-        (said(letters(25)), 20),
-        (said(letters(19) + " of the next one"), 22),
+        (said(letters(25)), 16),
+        (said(letters(15) + " of the next one"), 18),
     ],
 )
 def test_ends(words: tuple[Word, ...], expected: int | None) -> None:
@@ -44,7 +44,7 @@ def test_ends(words: tuple[Word, ...], expected: int | None) -> None:
     ("words", "expected"),
     [
         (said(letters(14), 350, "código abierto asterisk. También"), 17),
-        (said(letters(20) + " abierto asterisk. También"), 22),
+        (said(letters(16) + " abierto asterisk. También"), 18),
         (said(letters(10) + ", gracias a todos. Pueden"), 13),
         (said(letters(14), 350, "and one more, but"), 17),
         (said(letters(14), 350, "and one more sentence is too far. Then"), 14),
