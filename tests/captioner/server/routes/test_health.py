@@ -20,11 +20,11 @@ from tests.fakes import scripted_factory
 
 
 def addresses(app: Starlette) -> set[str]:
-    """Paths of an application, without Starlette's converters: `{model:path}` -> `{model}`."""
+    """Paths of an application, without Starlette's converters (`{model:path}` -> `{model}`) and the files of the pages."""
     routes = (
         route for route in app.routes if isinstance(route, Route | WebSocketRoute) and not isinstance(route, Mount)
     )
-    return {re.sub(r":\w+}", "}", route.path) for route in routes}
+    return {re.sub(r":\w+}", "}", route.path) for route in routes if not route.path.startswith("/static/")}
 
 
 def test_every_address_is_described(running: RunningServer) -> None:
