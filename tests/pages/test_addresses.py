@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.pages.conftest import Open
 from tests.pages.scripted_server import ScriptedServer
+from tests.pages.test_overlay import ready
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +31,7 @@ def test_an_overlay_of_any_address(
 ) -> None:
     """The overlay ignores invalid parameters and shows captions."""
     page = open_scripted(f"/overlay?room=hall&lang=es&{query}")
-    page.wait_for_selector(".box", state="attached")
+    ready(scripted, page)
     scripted.caption("c1", "Sí.", final=True)
 
     expect(page.locator("#stage")).to_contain_text("í", ignore_case=True)

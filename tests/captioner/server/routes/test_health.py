@@ -20,7 +20,7 @@ from tests.fakes import scripted_factory
 
 
 def addresses(app: Starlette) -> set[str]:
-    """Paths of an application, without Starlette's converters (`{model:path}` -> `{model}`) and the files of the pages."""
+    """Paths of an application without files of the pages and Starlette's converters: `{model:path}` -> `{model}`."""
     routes = (
         route for route in app.routes if isinstance(route, Route | WebSocketRoute) and not isinstance(route, Mount)
     )
