@@ -140,7 +140,7 @@ class _ClipSegment:
 
 
 class RepetitiveText(Protocol):
-    """What decides whether a text is a loop."""
+    """Properties of a text by which a loop is recognized."""
 
     compression_ratio: float
     token_count: int
