@@ -18,13 +18,13 @@ _BETTER: Final = {"gist": ("fair", "good"), "ungraded": ("fair", "good"), "fair"
 
 
 def report_grades(config: Config, spoken: str, targets: tuple[str, ...]) -> None:
-    """Print one line per target language: the engine, the grade, where it is from, and what would be better."""
+    """Print for each target language the engine, the grade, where it is from, and what would be better."""
     for line in grade_lines(config, spoken, targets):
         output.say(line)
 
 
 def grade_lines(config: Config, spoken: str, targets: tuple[str, ...]) -> Iterator[str]:
-    """Yield lines such as `Spanish: Apertium, gist only (BLEU 10.3, …); better: …`."""
+    """Yield lines such as `Spanish: Apertium, gist only (BLEU 10.3, …)`, each followed by those of better engines."""
     from captioner.cli.config_checks import resources
     from captioner.translation import translation_grades
     from captioner.translation.grades import GRADE_WORDS
@@ -33,9 +33,8 @@ def grade_lines(config: Config, spoken: str, targets: tuple[str, ...]) -> Iterat
     installed = resources(config)
     for grade in translation_grades(spoken, targets, installed):
         name = languages.ENGLISH_NAMES[grade.language]
-        better = "; or ".join(_better(spoken, grade, installed))
-        line = f"{name}: {ENGINES[grade.engine].label}, {GRADE_WORDS[grade.grade]} ({grade.basis})"
-        yield f"{line}; better: {better}" if better else line
+        yield f"{name}: {ENGINES[grade.engine].label}, {GRADE_WORDS[grade.grade]} ({grade.basis})"
+        yield from (f"  better: {better}" for better in _better(spoken, grade, installed))
 
 
 def _better(spoken: str, grade: TranslationGrade, installed: TranslationResources) -> Iterator[str]:
