@@ -64,6 +64,8 @@ class Segmenter:
         """Mark that is open after that word, `¡` or `¿`; empty if there is none."""
         self._language = ""
         """Language of the last final segment."""
+        self._translated = ""
+        """Translation of the last final segment."""
 
     @property
     def second_start(self) -> int | None:
@@ -130,7 +132,7 @@ class Segmenter:
             tail = text(segment.words[settled:]) if stable else text(segment.words[settled:]).lstrip()
             if first and first < last:
                 segment.start = _middle(words, first)
-            shown = (stable, tail, translation, lacks)
+            shown = (stable, tail, self._begun(place, translation), lacks)
             if shown != segment.shown and (stable or tail or segment.number):
                 segment.shown = shown
                 until = words[last - 1].end if first < last < len(words) else end
@@ -161,6 +163,8 @@ class Segmenter:
             other.first -= shift
         if exists:
             segment.start, segment.words = start, words
+            translation = self._begun(0, translation)
+            self._translated = translation or self._translated
             segment.shown = (text(words).strip(), "", translation, missing)
             yield _revision(segment, end, language, final=True)
 
@@ -191,6 +195,12 @@ class Segmenter:
     def _state_before(self, language: str) -> tuple[str, str]:
         """Return the last word before the open segments, and the mark that is open after it."""
         return (self._before, self._opened) if language == self._language else ("", "")
+
+    def _begun(self, place: int, translation: str) -> str:
+        """Return the translation of an open segment, with a capital if the one before it ends a sentence (rule 6)."""
+        before = self._open[place - 1].shown[2] if place else self._translated
+        first, space, rest = translation.strip().partition(" ")
+        return capitalized(first) + space + rest if ends_sentence(before) else translation
 
     def _spelled(
         self, place: int, words: Sequence[Word], before: str, opened: str, language: str

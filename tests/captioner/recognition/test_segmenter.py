@@ -223,6 +223,20 @@ def test_a_capital_follows_a_sentence() -> None:
     assert " El" == revisions[1].words[0].text
 
 
+def test_a_capital_follows_a_translated_sentence() -> None:
+    """The English after an English sentence begins with a capital, and that within a sentence as the model wrote it."""
+    segmenter = Segmenter()
+    uno, dos, tres = said("Uno"), said("dos", start=3000), said("tres", start=6000)
+    revisions = [
+        *segmenter.close(uno, 500, 800, "es", "One."),
+        *segmenter.push(WindowWords((), dos), 3000, 3300, "es", [" the second"]),
+        *segmenter.close(dos, 3000, 3300, "es", " the second of"),
+        *segmenter.push(WindowWords((), tres), 6000, 6300, "es", [" the third"]),
+    ]
+
+    assert ["One.", "The second", "The second of", " the third"] == [r.direct for r in revisions]
+
+
 def test_no_capital_follows_a_sentence_in_another_language() -> None:
     """After a change of language the text is that of the model."""
     segmenter = Segmenter()
