@@ -20,6 +20,7 @@ from captioner.rooms.room_opener import MakeArchive, RoomOpener
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.stream import Stream
 from captioner.rooms.supervisor import StreamSupervisor
+from captioner.types import Grade
 
 _FAREWELL_S = 0.5
 """Seconds that streams get at the end of the process."""
@@ -73,6 +74,11 @@ class Rooms:
             LanguageError: the language is unknown, or the recognizer does not recognize it.
         """
         return self._factory.served_targets(self._factory.spoken_languages(languages.spoken(spoken)))
+
+    def grades(self, spoken: str, targets: Sequence[str]) -> Mapping[str, Grade]:
+        """Return the grade of each translation of a spoken language; of several, that of the worst."""
+        graded = self._factory.grades(self._factory.spoken_languages(languages.spoken(spoken)), tuple(targets), "")
+        return {each.language: each.grade for each in graded}
 
     def _recognizes(self, code: str) -> bool:
         try:

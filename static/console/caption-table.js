@@ -6,7 +6,7 @@ import { session } from './session.js';
 
 const KEPT = 300; // captions per language
 const LABEL_MS = 250; // between two updates of the remaining seconds
-const GRADES = { gist: 'gist only', fair: 'fair', good: 'good', ungraded: 'not graded' };
+export const GRADES = { gist: 'gist only', fair: 'fair', good: 'good', ungraded: 'not graded' };
 const END_PX = 40; // distance from the end at which the table follows the newest caption
 
 export class CaptionTable {

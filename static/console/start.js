@@ -1,6 +1,7 @@
 /* The panel of a room that does not exist yet: its languages; a microphone or a source then opens it. */
 import { $, base, element, empty, languageName, setText } from '../page.js';
 import { get } from './api.js';
+import { GRADES } from './caption-table.js';
 import { known, room } from './room.js';
 
 const OTHERS = 'Other languages need a translation engine that is not installed here: captioner check names the commands.';
@@ -47,17 +48,18 @@ const byName = (codes) => codes.slice().sort((a, b) => english[a].localeCompare(
 function loadTargets() {
   const from = $('spoken').value;
   getLanguages('?from=' + encodeURIComponent(from)).then(
-    (found) => from === $('spoken').value && offerTargets(from, found.translations),
+    (found) => from === $('spoken').value && offerTargets(from, found.translations, found.grades),
     () => undefined,
   );
 }
 
-function offerTargets(from, served) {
+function offerTargets(from, served, grades) {
   const codes = byName(Object.keys(served));
   const lost = targets.filter((code) => !codes.includes(code));
   targets = targets.filter((code) => codes.includes(code));
   const first = element('option', { value: '' }, codes.length ? 'Add a language …' : 'None is installed');
-  const options = codes.map((code) => element('option', { value: code }, label(code) + (served[code] && ' · ' + served[code])));
+  const by = (code) => [served[code], GRADES[grades[code]]].filter(Boolean).join(', ');
+  const options = codes.map((code) => element('option', { value: code }, [label(code), by(code)].filter(Boolean).join(' · ')));
   empty($('target'));
   [first, ...options].forEach((one) => $('target').appendChild(one));
   $('target').disabled = !codes.length;

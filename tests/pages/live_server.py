@@ -20,10 +20,15 @@ from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.http_server import build_server, open_socket
-from captioner.types import Event, Revision, Status
+from captioner.types import Event, Revision, Status, TranslationGrade
 from tests.fakes import scripted_factory
 
 T = TypeVar("T")
+
+
+def _gist(_spoken: str, targets: tuple[str, ...]) -> tuple[TranslationGrade, ...]:
+    """Grade every translation as gist only."""
+    return tuple(TranslationGrade(target, "apertium", "gist", "BLEU 10.3") for target in targets)
 
 
 class LiveServer:
@@ -42,7 +47,7 @@ class LiveServer:
     ) -> None:
         factory = scripted_factory(operating_options=OperatingOptions(takeover_timeout_s=0.6))
         self.rooms = Rooms(
-            replace(factory, served=served) if served else factory,
+            replace(factory, served=served, make_grades=_gist) if served else factory,
             partial(Archive, folder),
             limits=Limits(heartbeat_s=0.5),
         )

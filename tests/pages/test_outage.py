@@ -114,19 +114,19 @@ def test_the_console_opens_a_room(server: LiveServer, open_live: Open) -> None:
 
 
 def test_the_console_offers_what_can_be_translated(tmp_path: Path, browser: Browser) -> None:
-    """Only translations that an installed engine serves are offered, with the engine, under names that can be read."""
+    """Only translations that an installed engine serves are offered, with engine and grade, under names that can be read."""
     engines = {"en": {"es": "apertium"}, "ba": {}, "auto": {"en": "direct"}}
     server = LiveServer(tmp_path, served=lambda spoken: engines.get(spoken, {"en": "direct"}))
     with opener(browser, server.address, []) as open_page:
         page = open_page("/console/later", locale="en-GB")
         offered = page.locator("#target option")
-        expect(offered).to_have_text(["Add a language …", "Spanish (Español) · apertium"])
+        expect(offered).to_have_text(["Add a language …", "Spanish (Español) · apertium, gist only"])
         expect(page.locator("#target-note")).to_contain_text("captioner check names the commands")
         page.locator("#target").select_option("es")
         expect(page.locator("#targets")).to_contain_text("Spanish (Español)")
 
         page.locator("#spoken").select_option(label="German (Deutsch)")
-        expect(offered).to_have_text(["Add a language …", "English · direct"])
+        expect(offered).to_have_text(["Add a language …", "English · direct, gist only"])
         expect(page.locator("#target-note")).to_contain_text("Removed: Spanish.")
         expect(page.locator("#targets li")).to_have_count(0)
 

@@ -124,7 +124,8 @@ class PageRoutes:
         if isinstance(self._rooms, Rooms):
             answer["spoken"] = self._rooms.spoken_languages()
             if spoken := request.query_params.get("from"):
-                answer["translations"] = await asyncio.to_thread(self._rooms.served_targets, spoken)
+                answer["translations"] = served = await asyncio.to_thread(self._rooms.served_targets, spoken)
+                answer["grades"] = await asyncio.to_thread(self._rooms.grades, spoken, tuple(served))
         return JSONResponse(answer)
 
     async def rooms(self, request: Request) -> Response:
