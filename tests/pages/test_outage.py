@@ -114,7 +114,7 @@ def test_the_console_opens_a_room(server: LiveServer, open_live: Open) -> None:
 
 
 def test_the_console_offers_what_can_be_translated(tmp_path: Path, browser: Browser) -> None:
-    """Only translations that an installed engine serves are offered, with engine and grade, under names that can be read."""
+    """Only translations that an installed engine serves are offered, with engine, grade and a readable name."""
     engines = {"en": {"es": "apertium"}, "ba": {}, "auto": {"en": "direct"}}
     server = LiveServer(tmp_path, served=lambda spoken: engines.get(spoken, {"en": "direct"}))
     with opener(browser, server.address, []) as open_page:
