@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,10 @@ imported by processes that are killed, too, and each would leave a folder. The l
 for name in [name for name in os.environ if name.startswith("CAPTIONER_") and name != "CAPTIONER_CACHE"]:
     del os.environ[name]
 os.environ |= {"HF_HUB_CACHE": HUB, "HF_HUB_OFFLINE": "1"}
+
+# A shell starts its background commands with SIGINT ignored, which every process below would inherit: then Ctrl-C could
+# not be tested.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MANY = int(os.environ.get("EXAMPLES", "0"))
 """Number of random examples per property, such as `EXAMPLES=2000 pytest tests`; 0: a few, always the same."""

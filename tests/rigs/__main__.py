@@ -11,6 +11,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
@@ -225,6 +226,9 @@ def parser() -> ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the rig that the command line names; returns the exit code."""
     given = parser().parse_args(arguments)
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored, also below, if a shell runs this in the background
     logs.set_up("human", verbose=given.verbose)
     try:
         report, well = RIGS[given.rig].run(given)
