@@ -96,7 +96,7 @@ def test_another_word_was_recognized() -> None:
 
 
 def test_a_word_was_shown_in_another_place() -> None:
-    """It is shown at 2.0 s, and published in its final place at 4.0 s, when the text before it was corrected."""
+    """A word shown at 2.0 s gets its final place at 4.0 s, when the text before it is corrected."""
     trace = log_of(reading(2.0, 1.7, UNO, DOS, ms=500), settled(2.0, 1.7), *PUBLISHED)
 
     assert spoken(trace) == {Cause.DECODING: 0.5, Cause.MOVED: 2.0, Cause.DELIVERY: 0.1}
@@ -146,7 +146,7 @@ def test_english_that_is_withheld_is_not_another_word() -> None:
 
 
 def test_a_translation_of_text() -> None:
-    """It waits for the transcript, for the engine, for other words of the engine, and for the policy."""
+    """A translated word waits for the transcript, for the engine, for other words of the engine, and for the policy."""
     tracks = (WordTiming("one", 1.0, 1.0, 2.0, 2.0, "one"), WordTiming("two", 1.5, 1.5, 6.1, 6.1, "two"))
     log = [*LOG, cue(2.0, 1, "", "one", end=1.5), cue(6.1, 2, "", "one two", end=1.5)]
     trace = log_of(

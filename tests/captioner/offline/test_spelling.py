@@ -18,7 +18,7 @@ def test_a_full_stop_within_a_sentence_is_removed() -> None:
 
 
 def test_a_full_stop_that_is_right_stays() -> None:
-    """That of an abbreviation, of dots, and before a capital or a number."""
+    """The mark of an abbreviation, dots, and a mark before a capital or a number stay."""
     for text in ("at 5 p.m. in Rome.", "Well... maybe.", "So. Then 5. 6", "Really? yes", "z. B. so"):
         assert text == corrected(text, language="de" if text.startswith("z") else "en")
 

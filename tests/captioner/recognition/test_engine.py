@@ -540,7 +540,7 @@ def test_untranslated_words_are_never_the_prefix() -> None:
 
 
 def test_english_before_an_untranslated_sentence_stays() -> None:
-    """Of a segment with both, the English is in `direct`, and the segment is marked."""
+    """A segment with both has its English in `direct`, and is marked."""
     words = said("por favor espere otro poco. hola mis amigos.")
     stream = UntranslatingStream(words, PLEASE)
     revisions = pushed(scripted(words, stream=stream, language="es", translate=True), audio(words))

@@ -332,7 +332,7 @@ def test_a_room_that_was_forgotten_is_opened_at_once(tmp_path: Path, monkeypatch
 
 
 def test_a_hundred_rooms_at_once() -> None:
-    """Of a hundred rooms opened at once, as many are made as the limit allows, and all others are refused."""
+    """A hundred rooms opened at once: as many are made as the limit allows, and all others are refused."""
     loading: list[int] = []
     most: list[int] = []
 
