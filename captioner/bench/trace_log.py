@@ -51,7 +51,7 @@ class TranslatedRevision:
     draft: str
     """Translation by the engine; the one before if the text had not changed."""
     shown: str
-    """What viewers saw afterwards."""
+    """Text on the screens of viewers after it."""
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ UV = '[tool]\nrequirements = [{ name = "six" }, { name = "captioner", extras = [
 
 @pytest.fixture
 def origin(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """What pip has noted about the origin of this captioner; the test may change it."""
+    """Origin of this captioner as pip has noted it; the test may change it."""
     noted: dict[str, object] = dict(CLONE)
 
     class Distribution:

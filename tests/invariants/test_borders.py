@@ -23,7 +23,7 @@ from tests.fakes import ScriptedDetector, said, silence
 
 @dataclass(frozen=True)
 class Readings:
-    """How a recognizer differs from one transcription to the next."""
+    """Differences between successive transcriptions of a recognizer."""
 
     seed: int
     jitter_ms: int

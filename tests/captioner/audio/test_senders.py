@@ -21,6 +21,7 @@ from captioner.audio.source_status import SourceStatus
 from captioner.errors import SourceError
 from captioner.types import Samples
 from tests.captioner.audio.test_live_source import loud_spans
+from tests.captioner.delivery.redis.engines import until
 from tests.rigs.camera import Camera
 from tests.rigs.radio import Radio, file_server
 from tests.rigs.sources import free_port
@@ -280,8 +281,7 @@ def test_hls(tmp_path: Path) -> None:
             inputs=sine(48_000),
         ),
     ):
-        while not (tmp_path / "a.m3u8").exists():
-            time.sleep(0.05)
+        until((tmp_path / "a.m3u8").exists, lambda: "the sender wrote no playlist")
         reader = SourceReader(read_url(f"http://127.0.0.1:{port}/a.m3u8"))
         reader.wait_for(2.0)
         received = reader.stop()

@@ -75,6 +75,7 @@ def test_a_text_that_hangs_does_not_stop_others(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     while len(own.busy) < MAX_PROCESSES - 1:
+        assert any(thread.is_alive() for thread in threads), "no text hangs"
         time.sleep(0.001)
 
     assert [own.translate(text) for text in ("house", "water")] == ["HOUSE", "WATER"]

@@ -161,7 +161,7 @@ def test_direct_drafts_are_shown_as_they_come() -> None:
 
 
 def test_direct_is_replaced_by_an_engine_of_the_pair() -> None:
-    """What `direct` left untranslated is translated by a light engine of the pair, or by one that is in use."""
+    """Captions that `direct` left untranslated go to a light engine of the pair, or to one that is in use."""
     left = Revision("c1", "es", "es", 1, 0, 1000, "hola", final=True, direct_missing=True)
     marian = TranslationResources(
         multilingual=True, marian={("es", "en"): Path("m")}, shared={"marian": ScriptedTranslation()}
