@@ -123,9 +123,9 @@ function keepHeight(node, open) {
   }
 }
 
-/** Begin no paragraph within a sentence. */
+/** Begin no paragraph within a sentence. Decided once, so that text that is being read stays where it is. */
 function joinParagraph(node, cue, last) {
-  const follows = last ? last.cue + last.rev : '';
+  const follows = last ? last.cue : '';
   if (node.follows === follows) return;
   node.follows = follows;
   const continues = !!last && cue.start - last.end < PARAGRAPH_PAUSE_S && !cue.speaker;

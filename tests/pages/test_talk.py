@@ -78,3 +78,21 @@ def test_settled_words_stay_in_the_viewer(settled: LiveServer, open_live: Open) 
     assert [] == seen["moved"]
     assert (0, []) == (seen["shifted"], seen["sources"])
     assert seen["words"] > 100
+
+
+def test_captions_stay_when_the_first_of_them_becomes_final(server: LiveServer, open_live: Open) -> None:
+    """Open captions of the viewer do not move when the one above them goes into the log."""
+    page = open_live("/view/hall?lang=es", viewport={"width": 390, "height": 844})
+    first, second = "La primera frase de la charla ocupa tres filas en el", "La segunda también es bastante larga"
+    server.caption(1, first, " teléfono")
+    server.caption(2, second, " y sigue")
+    expect(page.locator("#open .said")).to_have_count(2)
+    page.wait_for_timeout(500)
+    watch(page, VIEWER)
+    server.caption(1, first + " teléfono.")
+    expect(page.locator("#log .said")).to_have_text(first + " teléfono.")
+    page.wait_for_timeout(200)
+    seen = page.evaluate("window.settled")
+
+    assert [] == seen["moved"]
+    assert (0, []) == (seen["shifted"], seen["sources"])
