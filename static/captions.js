@@ -59,5 +59,22 @@ function precedes(a, b) {
   return a.cue.length !== b.cue.length ? a.cue.length < b.cue.length : a.cue < b.cue;
 }
 
+/** True if the text ends with a sentence. */
+export const endsSentence = (text) => /[.!?…。？！؟।]['"’”»」』)\]）]*\s*$/.test(text);
+
+/** The leading cues of a list that can be shown as whole sentences.
+ *
+ * A final cue within a sentence waits for the next final, no longer, so that a long sentence or a language without
+ * punctuation is never held back for more than one cue; `quiet`: nobody speaks, and nothing waits.
+ */
+export function wholeSentences(list, quiet) {
+  let ready = 0;
+  for (let at = 0; at < list.length && list[at].state === 'final'; at++) {
+    if (quiet || endsSentence(captionText(list[at]))) ready = at + 1;
+    else ready = Math.max(ready, at);
+  }
+  return list.slice(0, ready);
+}
+
 /** Whole text of a cue. */
 export const captionText = (cue) => cue.stable + cue.tail;

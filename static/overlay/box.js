@@ -66,7 +66,8 @@ export class Box {
       if (layout.ends.length && last) dropEmptyRows(rows, last);
       let start = layout.dismissed;
       layout.ends.forEach((end, index) => {
-        rows.push({ key: cue.cue + ' ' + index, text: layout.text.slice(start, end), stable: cue.stable.length - start });
+        const text = layout.text.slice(start, end);
+        rows.push({ key: cue.cue + ' ' + index, cue: cue.cue, text, stable: cue.stable.length - start });
         start = end;
       });
       if (keepsRows) addEmptyRows(rows, cue, layout);
@@ -86,13 +87,13 @@ export class Box {
     for (const id of Array.from(this.layouts.keys())) if (!ids.has(id)) this.layouts.delete(id);
   }
 
-  /** New text: show the box and restart the timer for silence. */
-  activate() {
+  /** New text: show the box and restart the timer for silence, which begins after `ms`. */
+  activate(ms = 0) {
     if (this.quiet) this.rowView.clear();
     this.quiet = false;
     this.node.classList.remove('is-quiet');
     clearTimeout(this.timer);
-    if (this.params.fadeMs) this.timer = setTimeout(() => this.fadeOut(), this.params.fadeMs);
+    if (this.params.fadeMs) this.timer = setTimeout(() => this.fadeOut(), ms + this.params.fadeMs);
   }
 
   /** Silence: fade out. Text shown so far is not shown again. */
@@ -111,6 +112,11 @@ export class Box {
     this.rowView.clear();
   }
 
+  /** Lay out all cues again: the server has started again. */
+  restart() {
+    this.layouts.clear();
+  }
+
   /** Never show the present text of these cues. */
   skip(cues) {
     cues.forEach((cue) => this.layouts.set(cue.cue, dismiss(this.layOut(cue))));
@@ -126,7 +132,7 @@ export class Box {
 /** Rows that a cue once used keep their place, so that the rows above do not move down. */
 function addEmptyRows(rows, cue, layout) {
   for (let index = layout.ends.length; index < layout.rows; index++)
-    rows.push({ key: cue.cue + ' ' + index, text: '', stable: 0 });
+    rows.push({ key: cue.cue + ' ' + index, cue: cue.cue, text: '', stable: 0 });
 }
 
 /** The next cue takes the empty rows at the end of the previous one. */

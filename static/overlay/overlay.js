@@ -75,7 +75,7 @@ function onConnection(state) {
 
 function drawn(cues) {
   if (!hint.over && $('stage').textContent.trim()) hint.end();
-  if (beacon) beacon.wrote(cues, params.steady);
+  if (beacon && !params.sentence) beacon.wrote(cues, params.steady);
   if (!params.debug) return;
   const stats = screen.stats;
   $('debug').textContent = [

@@ -35,6 +35,7 @@ export function readParams(query) {
     fadeMs: number('fade', 5000, 0, 3600000), // 0: never
     delayMs: number('delay', 0, 0, 600000),
     steady: /^(steady|stable)$/.test(given.mode) || given.interim === 'hide', // stable text only
+    sentence: given.mode === 'sentence', // whole sentences, when they are final
     uppercase: flag('uppercase'),
     chroma: colour(given.chroma),
     debug: flag('debug'),

@@ -6,6 +6,7 @@
 import { Cues } from '../captions.js';
 import { empty } from '../page.js';
 import { Box } from './box.js';
+import { SentenceBox } from './sentence-box.js';
 
 const KEPT = 24; // captions per language
 const COLUMNS = 42; // default columns of a row
@@ -34,7 +35,8 @@ export class Screen {
   /** Replace the boxes by one for each language. */
   setLanguages(langs) {
     this.remove();
-    this.boxes = langs.map((lang, index) => new Box(lang, index, this.params, this.params.columns || this.columns));
+    const Kind = this.params.sentence ? SentenceBox : Box;
+    this.boxes = langs.map((lang, index) => new Kind(lang, index, this.params, this.params.columns || this.columns));
     this.boxes.forEach((box) => this.stage.appendChild(box.node));
     this.rescale();
   }
@@ -58,7 +60,7 @@ export class Screen {
 
   on_snapshot(data) {
     this.chooseLanguages(data);
-    if (this.cues.epoch !== data.epoch) this.boxes.forEach((box) => box.layouts.clear());
+    if (this.cues.epoch !== data.epoch) this.boxes.forEach((box) => box.restart());
     this.cues.applySnapshot(data);
     this.boxes.forEach((box) => box.skip(this.cues.of(box.lang).filter((cue) => this.isOld(box, cue))));
     if (typeof data.hidden === 'boolean') this.setHidden(data.hidden);
@@ -142,7 +144,8 @@ export class Screen {
 
   draw() {
     this.pending = false;
-    this.boxes.forEach((box) => box.draw(this.cues.of(box.lang)));
+    const quiet = this.stats.state === 'silent' || this.stats.state === 'ended';
+    this.boxes.forEach((box) => box.draw(this.cues.of(box.lang), quiet));
     this.onDraw(this.fresh);
     this.fresh = [];
   }

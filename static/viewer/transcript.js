@@ -1,9 +1,8 @@
 /* The captions on the page: finals in a log that screen readers announce, open captions below it, hidden from screen
  * readers. A caption moves from one to the other unchanged, so that settled text is not laid out again. */
-import { captionText } from '../captions.js';
+import { captionText, endsSentence } from '../captions.js';
 import { direction, element, empty } from '../page.js';
 
-const SENTENCE_END = /[.!?…。！？؟।]['"’”»」』)]*\s*$/;
 const PARAGRAPH_PAUSE_S = 3; // a longer pause always begins a new paragraph
 const RECENT = 12; // captions that every draw checks
 const QUIET_MS = 500; // without announcements after a bulk change
@@ -129,7 +128,7 @@ function joinParagraph(node, cue, last) {
   if (node.follows === follows) return;
   node.follows = follows;
   const continues = !!last && cue.start - last.end < PARAGRAPH_PAUSE_S && !cue.speaker;
-  node.classList.toggle('goes-on', continues && !SENTENCE_END.test(captionText(last)));
+  node.classList.toggle('goes-on', continues && !endsSentence(captionText(last)));
 }
 
 function writeSpeaker(node, name) {

@@ -1,5 +1,5 @@
 /* The audience page. */
-import { Cues } from '../captions.js';
+import { Cues, wholeSentences } from '../captions.js';
 import { $, base, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
 import { RoomEvents } from '../room-events.js';
 import { AutoScroll } from './auto-scroll.js';
@@ -175,8 +175,10 @@ function draw() {
   pending = false;
   const steady = chosen.mode === 'steady';
   const original = showsOriginal() ? (cue) => cues.find(about.source, cue.src_cue || cue.cue) : () => null;
-  transcript.draw(cues.of(lang), touched, { lang, steady, source: about.source, original });
-  if (beacon) beacon.wrote(fresh, steady);
+  const quiet = state === 'silent' || state === 'ended';
+  const list = chosen.mode === 'sentence' ? wholeSentences(cues.of(lang), quiet) : cues.of(lang);
+  transcript.draw(list, touched, { lang, steady, source: about.source, original });
+  if (beacon && chosen.mode !== 'sentence') beacon.wrote(fresh, steady);
   touched = new Set();
   fresh = [];
   showState();

@@ -359,6 +359,73 @@ def test_steady_shows_no_tail(scripted: ScriptedServer, open_scripted: Open) -> 
     expect(page.locator("#stage")).to_have_text("Seguro")
 
 
+def watch_text(page: Page) -> None:
+    """Keep every text that the overlay shows, in order, in `window.seen`."""
+    page.evaluate("""() => {
+      window.seen = [];
+      const look = () => {
+        const text = document.getElementById('stage').textContent.trim();
+        if (text && text !== window.seen[window.seen.length - 1]) window.seen.push(text);
+        requestAnimationFrame(look);
+      };
+      look();
+    }""")
+
+
+def test_sentences_appear_whole(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """With `mode=sentence` a sentence of two captions appears when its last one is final, in one step."""
+    page = open_scripted("/overlay?room=hall&lang=es&mode=sentence&fade=0")
+    ready(scripted, page)
+    watch_text(page)
+    scripted.caption("c1", "Hoy", " queremos")
+    scripted.caption("c1", "Hoy queremos hablar", final=True)
+    scripted.caption("c2", "de una", " charla")
+    scripted.caption("c2", "de una charla.", final=True)
+    scripted.caption("c3", "Después", " seguimos")
+    expect(page.locator("#stage")).to_have_text("Hoy queremos hablarde una charla.")
+    page.wait_for_timeout(200)
+
+    assert ["Hoy queremos hablarde una charla."] == page.evaluate("window.seen")
+    assert ["Hoy queremos hablar", "de una charla."] == lines(page)
+
+
+def test_long_sentences_come_in_pages(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """With `mode=sentence` the rows of a long sentence follow each other, and a short one waits for its turn."""
+    page = open_scripted("/overlay?room=hall&lang=es&mode=sentence&fade=0&lines=1")
+    ready(scripted, page)
+    watch_text(page)
+    scripted.caption("c1", LONG, final=True)
+    scripted.caption("c2", "Gracias.", final=True)
+    expect(page.locator("#stage")).to_have_text("Gracias.", timeout=20000)
+    seen = page.evaluate("window.seen")
+
+    assert LONG + " Gracias." == " ".join(seen)
+    assert len(seen) > 3
+
+
+def test_a_sentence_that_is_shown_can_be_corrected(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """With `mode=sentence` a correction replaces the text on the screen; a removal empties it."""
+    page = open_scripted("/overlay?room=hall&lang=es&mode=sentence&fade=0")
+    ready(scripted, page)
+    scripted.caption("c1", "Buenas tardes.", final=True)
+    expect(page.locator("#stage")).to_have_text("Buenas tardes.")
+    scripted.caption("c1", "Buenas noches a todos.", final=True)
+    expect(page.locator("#stage")).to_have_text("Buenas noches a todos.")
+    scripted.send("remove", lang="es", cues=["c1"])
+    expect(page.locator("#stage")).to_have_text("")
+
+
+def test_silence_ends_the_wait_for_a_sentence(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """With `mode=sentence` a final without a full stop appears when nobody speaks any more."""
+    page = open_scripted("/overlay?room=hall&lang=es&mode=sentence&fade=0")
+    ready(scripted, page)
+    scripted.caption("c1", "Hoy queremos", final=True)
+    page.wait_for_timeout(300)
+    assert "" == page.locator("#stage").text_content()
+    scripted.send("status", state="silent", lag=0)
+    expect(page.locator("#stage")).to_have_text("Hoy queremos")
+
+
 def test_two_languages(scripted: ScriptedServer, open_scripted: Open) -> None:
     """`lang=en,es` shows one box per language."""
     page = open_scripted("/overlay?room=hall&lang=en,es")

@@ -107,6 +107,21 @@ def test_steady_never_shows_the_tail(server: LiveServer, open_live: Open) -> Non
     assert "dudos" not in str(page.evaluate("window.seen"))
 
 
+def test_whole_sentences(server: LiveServer, open_live: Open) -> None:
+    """With `mode=sentence` the page shows a sentence when its last caption is final."""
+    page = open_live("/view/hall?lang=es&mode=sentence", viewport=PHONE)
+    expect(page.locator("#languages button")).to_have_count(3)
+    server.caption(1, "Hoy queremos hablar")
+    server.caption(2, "de una", " charla")
+    page.wait_for_timeout(300)
+    assert page.locator(".said").count() == 0
+    server.caption(2, "de una charla.")
+    expect(page.locator(".said")).to_have_text(["Hoy queremos hablar", "de una charla."])
+    page.click("#options")
+
+    expect(page.locator("[data-choice=mode] [value=sentence]")).to_have_attribute("aria-pressed", "true")
+
+
 def test_settings_are_remembered(server: LiveServer, open_live: Open) -> None:
     """Text size, colours, steady text and the original are remembered for the next visit."""
     server.caption(1, "Good evening.", language="en")

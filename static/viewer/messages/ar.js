@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'تظهر الكلمات',
   immediately: 'فورًا',
   whenCertain: 'بعد التأكد',
+  bySentence: 'جملةً جملة',
   showOriginal: 'إظهار الكلام الأصلي',
   allowTranslation: 'السماح للمتصفح بالترجمة',
   keepScreenOn: 'إبقاء الشاشة مضاءة',

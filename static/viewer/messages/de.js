@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'Wörter erscheinen',
   immediately: 'Sofort',
   whenCertain: 'Wenn sicher',
+  bySentence: 'Satzweise',
   showOriginal: 'Original mit anzeigen',
   allowTranslation: 'Übersetzung durch den Browser zulassen',
   keepScreenOn: 'Bildschirm anlassen',

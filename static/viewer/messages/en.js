@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'Words appear',
   immediately: 'Immediately',
   whenCertain: 'When certain',
+  bySentence: 'By sentence',
   showOriginal: 'Also show the original',
   allowTranslation: 'Allow translation by the browser',
   keepScreenOn: 'Keep the screen on',

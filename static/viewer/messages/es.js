@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'Las palabras aparecen',
   immediately: 'Al instante',
   whenCertain: 'Ya seguras',
+  bySentence: 'Por frases',
   showOriginal: 'Mostrar también el original',
   allowTranslation: 'Permitir que el navegador traduzca',
   keepScreenOn: 'Mantener la pantalla encendida',

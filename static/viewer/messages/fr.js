@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'Les mots apparaissent',
   immediately: 'Aussitôt',
   whenCertain: 'Une fois sûrs',
+  bySentence: 'Par phrase',
   showOriginal: 'Afficher aussi l’original',
   allowTranslation: 'Autoriser la traduction par le navigateur',
   keepScreenOn: 'Garder l’écran allumé',

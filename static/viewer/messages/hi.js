@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'शब्द दिखें',
   immediately: 'तुरंत',
   whenCertain: 'पक्के होने पर',
+  bySentence: 'वाक्यवार',
   showOriginal: 'बोला गया भी दिखाएँ',
   allowTranslation: 'ब्राउज़र को अनुवाद करने दें',
   keepScreenOn: 'स्क्रीन चालू रखें',

@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'Le parole appaiono',
   immediately: 'Subito',
   whenCertain: 'Quando certe',
+  bySentence: 'A frasi',
   showOriginal: 'Mostra anche l’originale',
   allowTranslation: 'Consenti la traduzione del browser',
   keepScreenOn: 'Tieni acceso lo schermo',

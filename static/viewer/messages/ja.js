@@ -23,6 +23,7 @@ export default {
   wordsAppear: '言葉の表示',
   immediately: 'すぐに',
   whenCertain: '確定後',
+  bySentence: '文ごと',
   showOriginal: '元の発言も表示',
   allowTranslation: 'ブラウザーによる翻訳を許可',
   keepScreenOn: '画面を消さない',

@@ -23,6 +23,7 @@ export default {
   wordsAppear: '글자 표시',
   immediately: '바로',
   whenCertain: '확실할 때',
+  bySentence: '문장 단위로',
   showOriginal: '원래 말도 표시',
   allowTranslation: '브라우저 번역 허용',
   keepScreenOn: '화면 켜 두기',

@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'As palavras aparecem',
   immediately: 'De imediato',
   whenCertain: 'Já certas',
+  bySentence: 'Por frase',
   showOriginal: 'Mostrar também o original',
   allowTranslation: 'Permitir a tradução do navegador',
   keepScreenOn: 'Manter o ecrã ligado',

@@ -23,6 +23,7 @@ export default {
   wordsAppear: 'Слова появляются',
   immediately: 'Сразу',
   whenCertain: 'Когда точны',
+  bySentence: 'По фразам',
   showOriginal: 'Показывать оригинал',
   allowTranslation: 'Разрешить перевод браузером',
   keepScreenOn: 'Не гасить экран',

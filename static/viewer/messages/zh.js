@@ -23,6 +23,7 @@ export default {
   wordsAppear: '文字出现',
   immediately: '立即',
   whenCertain: '确定后',
+  bySentence: '按句',
   showOriginal: '显示原文',
   allowTranslation: '允许浏览器翻译',
   keepScreenOn: '保持屏幕常亮',
