@@ -59,6 +59,10 @@ class RecognitionError(CaptionerError):
     """Failure of speech recognition while it runs."""
 
 
+class RecognizerUnavailable(RecognitionError):
+    """No connection to a recognition server at present: the same request may succeed later."""
+
+
 class TranslatorError(CaptionerError):
     """Failure of a translation engine while it runs."""
 

@@ -255,7 +255,7 @@ class ScriptedRecognizer:
     """Gives every room a `ScriptedRecognizerStream` of the same words."""
 
     name = "scripted"
-    multilingual = True
+    multilingual = translates = True
     workers = 1
 
     def __init__(self, words: Iterable[Word]) -> None:

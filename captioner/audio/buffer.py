@@ -105,6 +105,11 @@ class AudioBuffer:
         """True if no more audio is accepted."""
         return self._closed
 
+    @property
+    def finished(self) -> bool:
+        """True if no audio waits and no more is accepted."""
+        return self._closed and not self._parts
+
     def offer(self, samples: Samples) -> bool:
         """Add samples, or drop and count them if full; returns False if dropped or closed."""
         with self._changed:

@@ -27,6 +27,7 @@ class _NoRecognizer:
     """Substitute for the recognizer; only its attributes are read."""
 
     multilingual: bool
+    translates: bool
     name: str = "none"
 
     def stream(self) -> RecognizerStream:
@@ -40,7 +41,8 @@ def with_baselines(
     """Add the quality of the baseline to each translation that has a reference."""
     if not any(each.quality for result in results for each in result.translated):
         return results
-    recognizer = _NoRecognizer(multilingual=not config.recognizer.model.endswith(".en"))
+    multilingual = not config.recognizer.model.endswith(".en")
+    recognizer = _NoRecognizer(multilingual, multilingual)
     stages = ConfiguredFactory.loaded(config, lambda _: None, lambda *_: recognizer)
     try:
         return tuple(

@@ -8,20 +8,25 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from captioner.cli.config_checks import config_findings, resources
-from captioner.cli.findings import Finding, found
+from captioner.cli.findings import Finding
+from captioner.cli.recognizers import check_recognizer
 from captioner.config import Config
 from captioner.errors import CaptionerError
-from captioner.models import location, store
+from captioner.models import location
 from captioner.translation import engine_statuses
 
 
 def findings(config: Config) -> Iterator[Finding]:
     """Check everything that these settings need."""
     yield python()
-    yield model(config.recognizer.model)
+    recognizer = check_recognizer(config.recognizer)
+    yield recognizer
+    if not recognizer.ok:  # the other checks are those of Whisper
+        config = replace(config, recognizer=replace(config.recognizer, engine="whisper"))
     yield port(config.server.host, config.server.port)
     yield folder("captions folder", config.archive.out)
     yield folder("model cache", location.cache_root())
@@ -35,11 +40,6 @@ def python() -> Finding:
     """Check the version of Python."""
     version = platform.python_version()
     return Finding("python", sys.version_info >= (3, 11), version, "captioner needs Python 3.11 or later")
-
-
-def model(name: str) -> Finding:
-    """Check that the recognizer's weights are installed and intact."""
-    return found("recognizer", lambda: f"{name} in {store.check(name)}")
 
 
 def port(host: str, number: int) -> Finding:

@@ -10,10 +10,11 @@ from pathlib import Path
 from captioner import audio, languages
 from captioner.audio.file import duration
 from captioner.cli.findings import Finding, found
+from captioner.cli.recognizers import traits
 from captioner.config import Config, OutputConfig, RoomConfig
 from captioner.delivery.outputs import open_output
 from captioner.errors import CaptionerError, ModelError, SourceError
-from captioner.models import catalogue, location
+from captioner.models import location
 from captioner.recognition.language_id import expected_languages
 from captioner.server.access import Access, check_exposure
 from captioner.server.main import check_recording, source_rules
@@ -41,12 +42,15 @@ def config_findings(config: Config) -> Iterator[Finding]:
 
 
 def resources(config: Config) -> TranslationResources:
-    """Translation resources that are installed; nothing is loaded."""
-    known = catalogue.lookup(config.recognizer.model)
-    name = known.name if known else config.recognizer.model
+    """Translation resources that are installed; nothing is loaded.
+
+    Raises:
+        ModelError: The recognizer is a server that cannot be reached, or no package provides it.
+    """
+    recognizer = traits(config.recognizer)
     return TranslationResources(
-        model=name,
-        multilingual=not name.endswith(".en"),
+        model=recognizer.model,
+        multilingual=recognizer.translates,
         nllb=_folder(config.translation.nllb),
         nllb_model=config.translation.nllb,
         marian={_pair(pair): folder for pair, model in config.translation.marian.items() if (folder := _folder(model))},
@@ -124,8 +128,8 @@ def _source(config: Config, room: RoomConfig) -> str:
 
 
 def _languages(config: Config, room: RoomConfig) -> str:
-    installed = resources(config)
-    spoken = expected_languages(room.spoken, multilingual=installed.multilingual, model=config.recognizer.model)
+    installed, recognizer = resources(config), traits(config.recognizer)
+    spoken = expected_languages(room.spoken, multilingual=recognizer.multilingual, model=recognizer.model)
     pairs = [(source, target) for source in spoken.split(",") for target in room.targets if source != target]
     served = [_served(source, target, installed) for source, target in pairs]
     return ", ".join(served) or f"{spoken}, not translated"

@@ -21,10 +21,11 @@ _MAX_LISTED = 6
 def list_languages(given: Namespace) -> int:
     """List the languages, and which engine translates into each."""
     from captioner.cli.config_checks import resources
+    from captioner.cli.recognizers import traits
     from captioner.translation.selection import assess, served_targets
 
     config, spoken = options.config(given), languages.spoken(given.spoken)
-    installed = resources(config)
+    installed, recognizer = resources(config), traits(config.recognizer)
     named = spoken.split(",") if spoken != languages.AUTO else list(languages.NAMES)
     served = {source: served_targets(source, installed) for source in named}
     grades = {
@@ -40,7 +41,7 @@ def list_languages(given: Namespace) -> int:
             "code": code,
             "name": name,
             "english": languages.ENGLISH_NAMES[code],
-            "spoken": installed.multilingual or code == "en",
+            "spoken": recognizer.multilingual or code == "en",
             "translated": {source: served[source][code] for source in named if code in served[source]},
             "grades": grades[code],
         }
@@ -57,11 +58,12 @@ def check_languages(config: Config, spoken: str, targets: Sequence[str]) -> str:
         LanguageError: The model does not recognize a language, or no installed engine serves a pair.
     """
     from captioner.cli.config_checks import resources
+    from captioner.cli.recognizers import traits
     from captioner.recognition.language_id import expected_languages
     from captioner.translation import engine_name
 
-    installed, model = resources(config), config.recognizer.model
-    expected = expected_languages(spoken, multilingual=installed.multilingual, model=model)
+    installed, recognizer = resources(config), traits(config.recognizer)
+    expected = expected_languages(spoken, multilingual=recognizer.multilingual, model=recognizer.model)
     for source in expected.split(","):
         for target in targets:
             if target != source:
@@ -71,9 +73,11 @@ def check_languages(config: Config, spoken: str, targets: Sequence[str]) -> str:
 
 def expected_language(config: Config, spoken: str, targets: Sequence[str]) -> str:
     """Check the languages of a command line, and report if `--from` is read as another one."""
+    from captioner.cli.recognizers import traits
+
     expected = check_languages(config, spoken, targets)
     if expected != spoken:
-        output.say(f"{config.recognizer.model} recognizes English only: --from {spoken} is read as {expected}")
+        output.say(f"{traits(config.recognizer).model} recognizes English only: --from {spoken} is read as {expected}")
     return expected
 
 

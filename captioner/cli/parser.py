@@ -241,6 +241,7 @@ def _settings(command: argparse.ArgumentParser, shown: Collection[str] | None = 
 
 def _server(command: argparse.ArgumentParser, shown: Collection[str] | None = None) -> None:
     _settings(command)
+    _setting(command, "--recognizer", section="recognizer", kind=RecognizerConfig, key="engine", metavar="ENGINE")
     _setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
     _switch(command, "--record", section="archive", kind=ArchiveConfig)
     _setting(command, "--host", section="server", kind=ServerConfig, metavar="ADDRESS")

@@ -30,6 +30,14 @@ ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "target
 }
 """Key in `[[rooms]]` -> field of `RoomConfig`."""
 
+FLAGS = {
+    ("recognizer", "engine"): "--recognizer",
+    ("redaction", "on"): "--redact",
+    ("trace", "folder"): "--trace",
+    ("log", "format"): "--log",
+}
+"""(section, key) -> option of the command line, where it is not named like the key."""
+
 _Layer = dict[tuple[str, str], WrittenValue]
 """(section, key) -> value."""
 
@@ -94,7 +102,8 @@ def _of_environment(environment: Mapping[str, str]) -> _Layer:
 
 
 def _of_arguments(arguments: Mapping[tuple[str, str], object]) -> _Layer:
-    return {where: WrittenValue(value, f"--{where[1]}") for where, value in arguments.items() if value is not None}
+    named = {where: value for where, value in arguments.items() if value is not None}
+    return {where: WrittenValue(value, FLAGS.get(where, f"--{where[1]}")) for where, value in named.items()}
 
 
 def _section(section: str, kind: Any, layers: _Layer) -> Any:

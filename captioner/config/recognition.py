@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
+from captioner.config.logs import without_secrets
 from captioner.config.setting import check_ranges, hold, setting
 
 MAX_HOTWORDS = 150
@@ -13,8 +15,14 @@ MAX_HOTWORDS = 150
 
 @dataclass(frozen=True, slots=True)
 class RecognizerConfig:
-    """Whisper on CTranslate2."""
+    """Recognizer: Whisper on CTranslate2, or for live speech a server or an engine of another package."""
 
+    engine: str = setting(
+        "whisper",
+        "recognizer of live speech: whisper; the address of a server, such as wss://box:9000; or the name of an engine "
+        "that an installed package provides",
+    )
+    token: str = setting("", "token that such a server requires; set it in the environment")
     model: str = setting("whisper-base", "name from `captioner models`, or a folder with converted weights")
     hotwords: str = setting("", f"names and terms to expect, such as 'Dashwood, Norland'; {MAX_HOTWORDS} characters")
     device: Literal["auto", "cpu", "cuda"] = setting("auto", "where the model runs")
@@ -45,9 +53,31 @@ class RecognizerConfig:
 
     def __post_init__(self) -> None:
         check_ranges(self)
+        hold(bool(self.engine), "engine", self.engine, "whisper, the address of a server, or the name of an engine")
+        if self.is_remote:
+            rule = "an address such as wss://box:9000 or ws://127.0.0.1:9000, without user and password"
+            hold(_is_server(self.engine), "engine", self.engine_name, rule)
         hold(bool(self.model), "model", self.model, "a name of `captioner models`, or a folder")
         length, begun = len(self.hotwords), f"{self.hotwords[:20]}…"
         hold(length <= MAX_HOTWORDS, "hotwords", begun, f"at most {MAX_HOTWORDS} characters, not {length}")
+
+    @property
+    def is_remote(self) -> bool:
+        """True if the engine is the address of a server."""
+        return "://" in self.engine
+
+    @property
+    def engine_name(self) -> str:
+        """Engine for messages: an address without its secrets."""
+        return without_secrets(self.engine)
+
+
+def _is_server(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("ws", "wss") and bool(parts.hostname) and parts.username is None and parts.port != 0
+    except ValueError:  # not an IPv6 address, or a port that is not a number
+        return False
 
 
 @dataclass(frozen=True, slots=True)

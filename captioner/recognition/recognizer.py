@@ -7,7 +7,7 @@ A `Recognizer` is a loaded model, one per process and safe to use from several t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from captioner.types import Hypothesis, Samples
 
@@ -60,11 +60,14 @@ class RecognizerStream(Protocol):
         ...
 
 
+@runtime_checkable
 class Recognizer(Protocol):
     """A loaded model."""
 
     name: str
     multilingual: bool
+    translates: bool
+    """True if the model translates speech into English, too."""
     workers: int
     """Number of transcriptions that run in parallel."""
 

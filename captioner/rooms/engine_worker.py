@@ -140,8 +140,10 @@ class EngineWorker:
                 if self.engine.behind < 1000 * _MAX_FEED_S:  # else it waits in the buffer, which is bounded
                     self._feed()
                 began = time.monotonic()
-                self._publish(self.engine.decode())
+                published = self._publish(self.engine.decode())
                 self._load.decode_seconds[due].observe(time.monotonic() - began)
+            if not published and self._buffer.finished:  # the end of the stream does not wait for a lost recognizer
+                return
 
     @contextmanager
     def _turn_at_model(self, due: str) -> Iterator[None]:
@@ -167,12 +169,15 @@ class EngineWorker:
         self._load.audio_seconds += chunk.milliseconds / 1000
         self._fed_ms = chunk.start + chunk.milliseconds
 
-    def _publish(self, revisions: Iterator[Revision]) -> None:
+    def _publish(self, revisions: Iterator[Revision]) -> int:
+        """Pass revisions on, and return their number."""
+        count = 0
         while True:
             with self.watch.at():
                 revision = next(revisions, None)
             if revision is None:
-                return
+                return count
+            count += 1
             with self._busy:
                 self._check()
                 self._pass_on(self._timeline(revision))

@@ -45,12 +45,18 @@ class Direct:
 def _refusal(resources: TranslationResources, source: str, target: str) -> str:
     if target != TARGET or source == TARGET:
         return f"direct translates other languages into {TARGET}"
-    return "" if resources.multilingual else "direct needs a multilingual Whisper model, not one whose name ends in .en"
+    return (
+        ""
+        if resources.multilingual
+        else "direct needs a recognizer that translates, such as a Whisper model whose name does not end in .en"
+    )
 
 
 def _status(resources: TranslationResources) -> EngineStatus:
     if not resources.multilingual:
-        return EngineStatus(False, "the Whisper model is for English only", "use one without .en, such as whisper-base")
+        return EngineStatus(
+            False, "the recognizer does not translate", "use a Whisper model without .en, such as whisper-base"
+        )
     return EngineStatus(True, "any language into en")
 
 

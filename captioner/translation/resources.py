@@ -20,7 +20,7 @@ class TranslationResources:
     model: str = ""
     """Name of the recognizer's model in the catalogue, for its grade as a translator."""
     multilingual: bool = False
-    """True if the recognizer's model is multilingual, so that it can translate into English itself."""
+    """True if the recognizer can translate other languages into English itself."""
     nllb: Path | None = None
     """Folder of a converted NLLB model."""
     nllb_model: str = NLLB

@@ -180,6 +180,7 @@ class CountingRecognizer:
 
     def __init__(self, recognizer: Recognizer) -> None:
         self.name, self.multilingual = recognizer.name, recognizer.multilingual
+        self.translates = recognizer.translates
         self.reload, self.workers = recognizer.reload, recognizer.workers
         self.readings = 0
         self.read = 0

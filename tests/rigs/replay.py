@@ -92,7 +92,7 @@ class CachedRecognizer:
             cached: answers.
             seconds: seconds that each transcription takes; None: the CPU seconds that it took.
         """
-        self.name, self.multilingual, self.workers = "cached", True, 1
+        self.name, self.multilingual, self.translates, self.workers = "cached", True, True, 1
         self.began, self.spent, self.last = 0.0, 0.0, 0.0
         self._load, self._cached, self._seconds = load, cached, seconds
 

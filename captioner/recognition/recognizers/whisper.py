@@ -106,6 +106,7 @@ class Whisper:
         self._beam, self._interim_beam = beam, interim_beam
         self._chinese: Script = chinese
         self.multilingual: bool = self._model.is_multilingual
+        self.translates = self.multilingual
 
     def stream(self) -> WhisperStream:
         """Create the stream of one more room."""

@@ -71,6 +71,7 @@ class WhisperBatched:
         self._batches = BatchedInferencePipeline(self._model)
         self._batch = batch or (16 if compute.cuda else 4)
         self.multilingual: bool = self._model.model.is_multilingual
+        self.translates = self.multilingual
 
     def detect_language(self, samples: Samples) -> str:
         """Return the language spoken, such as `es`."""

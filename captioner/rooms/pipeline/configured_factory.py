@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from captioner.config import MAX_HOTWORDS, Config, RoomConfig, untrusted
-from captioner.errors import ModelError
 from captioner.languages import NAMES
 from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import store
@@ -19,16 +18,20 @@ from captioner.models.report import Report
 from captioner.recognition.engine import Engine
 from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.language_id import expected_languages
-from captioner.recognition.recognizer import Recognizer
-from captioner.recognition.recognizers.whisper import Whisper
+from captioner.recognition.remote.stream import RemoteStream
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.speech_translation import STABILIZER, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.streaming import StreamingRecognizer
+from captioner.recognition.streaming_engine import StreamingEngine
 from captioner.recognition.untranslated import is_untranslated
 from captioner.recognition.vad import Vad
 from captioner.recognition.window import Window
 from captioner.rooms.desk import OperatingOptions
+from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
+from captioner.rooms.pipeline.live_recognizer import LiveRecognizer, prepare
+from captioner.rooms.pipeline.remote_engine import RemoteEngine
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.trace import Trace
@@ -64,7 +67,7 @@ class ConfiguredFactory:
     """Builds pipelines and translators from the settings (`PipelineFactory`)."""
 
     config: Config
-    recognizer: Recognizer
+    recognizer: LiveRecognizer
     nllb: Path | None
     """Folder of the weights of NLLB; None if they are not installed."""
     marian: Mapping[tuple[str, str], Path] = field(default_factory=dict)
@@ -95,8 +98,10 @@ class ConfiguredFactory:
             ModelError: weights are missing or damaged.
             ConfigError: a glossary or a list of words cannot be read, or a kind of private data is unknown.
         """
-        name = config.recognizer.model
-        folder = store.folder(name, report)
+        if load is None:
+            load_recognizer = prepare(config, report)
+        else:
+            load_recognizer = partial(load, config, store.folder(config.recognizer.model, report))
         mask = read_words(config.redaction.mask) if config.redaction.mask else ()
         words = read_words(config.redaction.words) if config.redaction.words else ()
         private = Redaction(config.redaction.kinds or tuple(KINDS), (*words, *mask))
@@ -104,10 +109,9 @@ class ConfiguredFactory:
         trace = Trace(untrusted.path(config.trace.folder)) if config.trace.folder else None
         if trace is not None:
             trace.start()
-        report(f"loading {name} …")
         return cls(
             config,
-            (load or _whisper)(config, folder),
+            load_recognizer(),
             nllb_folder(config.translation, report),
             marian=marian_folders(config.translation, report),
             glossary=glossary,
@@ -132,7 +136,7 @@ class ConfiguredFactory:
 
     def spoken_languages(self, spoken: str) -> str:
         """Return the languages that the recognizer is to expect; see `expected_languages`."""
-        model = self.config.recognizer.model
+        model = self.recognizer.name
         expected = expected_languages(spoken, multilingual=self.recognizer.multilingual, model=model)
         if expected != spoken:
             log.warning("%s recognizes English only: %s is read as %s", model, spoken, expected)
@@ -147,21 +151,8 @@ class ConfiguredFactory:
         filters: tuple[RevisionFilter, ...] = (),
     ) -> LivePipeline:
         """Build a pipeline for one stream: recognition, redaction, trace, then the filters given."""
-        config, trace, recognizer = self.config, self._room_trace, self.recognizer.stream()
-        engine = Engine(
-            TracedRecognizerStream(recognizer, trace) if trace else recognizer,
-            language=spoken,
-            hotwords=partial(self._expected, self._glossary),
-            translate=self._translates(spoken, targets),
-            vad=TracedVad(trace, config.vad) if trace else Vad(config.vad),
-            window=Window(config.window),
-            stabilizer=TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer),
-            segmenter=Segmenter(config.segmenter),
-            language_check=self._language_check(spoken),
-            speech_translation=SpeechTranslation(TracedStabilizer(trace, STABILIZER, stage="direct"))
-            if trace
-            else None,
-        )
+        trace = self._room_trace
+        engine = self._engine(spoken, targets, trace)
         noted = (trace.revisions("segment"),) if trace else ()
         return LivePipeline(
             TracedEngine(engine, trace) if trace else engine, self.redaction, taps=taps, filters=(*noted, *filters)
@@ -223,6 +214,30 @@ class ConfiguredFactory:
         delay = own.delay if own is not None and own.delay is not None else self.config.operator.delay
         return OperatingOptions(delay, self.config.operator.patience, self.redaction)
 
+    def _engine(self, spoken: str, targets: tuple[str, ...], trace: RoomTrace | None) -> LiveEngine:
+        config, recognizer = self.config, self.recognizer
+        stabilizer = TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer)
+        segmenter = Segmenter(config.segmenter)
+        if isinstance(recognizer, StreamingRecognizer):
+            session = recognizer.open(spoken, self._expected(self._glossary, spoken.split(",")[0]))
+            return StreamingEngine(session, language=spoken, stabilizer=stabilizer, segmenter=segmenter)
+        stream = recognizer.stream()
+        engine = Engine(
+            TracedRecognizerStream(stream, trace) if trace else stream,
+            language=spoken,
+            hotwords=partial(self._expected, self._glossary),
+            translate=self._translates(spoken, targets),
+            vad=TracedVad(trace, config.vad) if trace else Vad(config.vad),
+            window=Window(config.window),
+            stabilizer=stabilizer,
+            segmenter=segmenter,
+            language_check=self._language_check(spoken),
+            speech_translation=SpeechTranslation(TracedStabilizer(trace, STABILIZER, stage="direct"))
+            if trace
+            else None,
+        )
+        return RemoteEngine(engine, stream.connection) if isinstance(stream, RemoteStream) else engine
+
     @property
     def _configured(self) -> RoomConfig | None:
         """The `[[rooms]]` table of this room, if it has one."""
@@ -253,10 +268,10 @@ class ConfiguredFactory:
 
     @property
     def _translation_resources(self) -> TranslationResources:
-        translation, model = self.config.translation, lookup(self.config.recognizer.model)
+        translation, model = self.config.translation, lookup(self.recognizer.name)
         return TranslationResources(
             model=model.name if model else "",
-            multilingual=self.recognizer.multilingual,
+            multilingual=self._model_translates,
             nllb=self.nllb,
             nllb_model=translation.nllb,
             marian=self.marian,
@@ -274,21 +289,8 @@ class ConfiguredFactory:
     def _translates(self, spoken: str, targets: tuple[str, ...]) -> bool:
         """True if the recognizer also translates its audio into English."""
         asked = TARGET in targets and spoken != TARGET
-        return asked and self.recognizer.multilingual and self._engines.get(TARGET, "direct") == "direct"
+        return asked and self._model_translates and self._engines.get(TARGET, "direct") == "direct"
 
-
-def _whisper(config: Config, folder: Path) -> Whisper:
-    set_to = config.recognizer
-    try:
-        return Whisper(
-            folder,
-            name=set_to.model,
-            device=set_to.device,
-            compute_type=set_to.compute_type,
-            threads=set_to.threads or 1,
-            workers=set_to.readings,
-            chinese=set_to.chinese,
-        )
-    except (RuntimeError, ValueError) as error:  # CTranslate2 on a file of another kind, or on a missing device
-        hint = f"run `captioner models check {set_to.model}` to see whether it is damaged"
-        raise ModelError(f"cannot load {set_to.model}: {str(error).splitlines()[0]}", hint) from error
+    @property
+    def _model_translates(self) -> bool:
+        return not isinstance(self.recognizer, StreamingRecognizer) and self.recognizer.translates

@@ -3,7 +3,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from captioner.cli.checks import findings, folder, model, port, translation
+from captioner.cli.checks import findings, folder, port, translation
 from captioner.config import Config, RecognizerConfig
 
 
@@ -30,13 +30,6 @@ def test_folder_below_a_file(tmp_path: Path) -> None:
     assert not folder("captions folder", tmp_path / "file" / "b").ok
 
 
-def test_missing_model() -> None:
-    """A missing model is reported with the command that fetches it."""
-    found = model("whisper-medium")
-
-    assert (found.ok, found.fix) == (False, "get it with: captioner models fetch whisper-medium")
-
-
 def test_translation_engines_are_optional() -> None:
     """Missing translation engines are not a failure, since captioning works without them."""
     found = {
@@ -53,3 +46,13 @@ def test_every_failure_has_a_fix() -> None:
     config = Config(recognizer=RecognizerConfig(model="./nowhere"))
 
     assert [finding.name for finding in findings(config) if not finding.ok and not finding.fix] == []
+
+
+def test_a_server_that_is_away_leaves_the_other_checks() -> None:
+    """A recognition server that cannot be reached is one failure, and everything else is checked."""
+    config = Config(recognizer=RecognizerConfig(engine="ws://127.0.0.1:1"))
+
+    found = {finding.name: finding for finding in findings(config)}
+
+    assert not found["recognizer"].ok
+    assert {"apertium", "access"} <= set(found)

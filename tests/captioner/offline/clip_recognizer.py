@@ -13,7 +13,7 @@ from captioner.types import Samples, Word
 class ScriptedClipRecognizer:
     """Recognizes every clip as one sentence with a word per second, `w1 w2.`; translated `said 2`."""
 
-    multilingual = True
+    multilingual = translates = True
 
     def __init__(self) -> None:
         self.seconds: list[int] = []

@@ -118,7 +118,7 @@ def test_names_of_the_glossary_are_expected_by_the_recognizer(tmp_path: Path) ->
     asked: list[TranscriptionRequest] = []
 
     class Ears:
-        name, multilingual, workers = "ears", False, 1
+        name, multilingual, translates, workers = "ears", False, False, 1
 
         def stream(self) -> Ears:
             return self

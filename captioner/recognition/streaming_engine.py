@@ -1,0 +1,98 @@
+"""Recognition of one stream by a streaming recognizer: stabilizes and divides its hypotheses."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from captioner.errors import RecognitionError
+from captioner.languages import AUTO
+from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.streamed_text import StreamedText
+from captioner.recognition.streaming import StreamingSession
+from captioner.types import AudioChunk, Revision
+
+log = logging.getLogger(__name__)
+
+_FINISH_S: Final = 10.0
+"""Seconds without a hypothesis after which the end of the stream is no longer waited for."""
+
+
+class StreamingEngine:
+    """Converts the audio of one stream into revisions; driven like `captioner.recognition.engine.Engine`."""
+
+    def __init__(
+        self,
+        session: StreamingSession,
+        *,
+        language: str,
+        stabilizer: Stabilizer | None = None,
+        segmenter: Segmenter | None = None,
+    ) -> None:
+        """Create the engine of a stream.
+
+        Args:
+            session: Session of a streaming recognizer.
+            language: Spoken language; several, such as `en,es`; or `auto`.
+            stabilizer: Determines which words are shown and settled.
+            segmenter: Divides words into segments.
+        """
+        self._session = session
+        self._language = language.split(",")[0]
+        self._text = StreamedText(stabilizer or Stabilizer(), segmenter or Segmenter())
+
+    @property
+    def due(self) -> Literal["interim"] | None:
+        """`interim` while hypotheses are expected, or None."""
+        return "interim" if self.behind else None
+
+    @property
+    def behind(self) -> int:
+        """Milliseconds of audio that were fed and are in no hypothesis yet."""
+        return self._session.behind_ms
+
+    @property
+    def notice(self) -> str:
+        """Problem of the session; empty if there is none."""
+        return self._session.problem
+
+    def feed(self, chunk: AudioChunk) -> None:
+        """Take the next audio."""
+        self._session.append(chunk.samples)
+
+    def push(self, chunk: AudioChunk) -> Iterator[Revision]:
+        """Feed the next audio and apply every hypothesis that follows from it."""
+        self.feed(chunk)
+        while self.due:
+            yield from self.decode()
+
+    def decode(self) -> Iterator[Revision]:
+        """Apply the hypotheses that have been made since the last call."""
+        for hypothesis in self._session.receive():
+            language = hypothesis.language or self._language
+            if language == AUTO:
+                raise RecognitionError("the recognizer returns no language", "name the spoken language with --from")
+            yield from self._text.push(hypothesis, language)
+            self._session.discard_before(self._text.needed_from)
+
+    def flush(self) -> Iterator[Revision]:
+        """End the stream and make everything final."""
+        try:
+            self._session.finish()
+            yield from self._rest()
+            yield from self._text.close()
+        finally:
+            self._session.close()
+
+    def _rest(self) -> Iterator[Revision]:
+        behind, until = self.behind, time.monotonic() + _FINISH_S
+        while not self._session.finished:
+            yield from self.decode()
+            if self.behind < behind:
+                behind, until = self.behind, time.monotonic() + _FINISH_S
+            elif time.monotonic() >= until:
+                log.warning("%.1f s of audio at the end of the stream were not recognized", behind / 1000)
+                return

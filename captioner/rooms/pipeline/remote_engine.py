@@ -1,0 +1,70 @@
+"""An engine whose recognizer is a server that may be unavailable for a while."""
+
+from __future__ import annotations
+
+import logging
+import time
+import weakref
+from collections.abc import Iterator
+from typing import Final
+
+from captioner.errors import RecognizerUnavailable
+from captioner.recognition.remote.connection import RemoteConnection
+from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.types import Revision
+
+log = logging.getLogger(__name__)
+
+_FINISH_S: Final = 10.0
+"""Seconds that the end of a stream waits for an unavailable server."""
+
+
+class RemoteEngine:
+    """Decodes later what a server could not transcribe: captions stay open meanwhile, and audio waits."""
+
+    def __init__(self, engine: LiveEngine, connection: RemoteConnection) -> None:
+        self._engine, self._connection = engine, connection
+        self.feed = engine.feed
+        weakref.finalize(self, connection.close)  # an engine that is replaced does not reach the end of its stream
+
+    @property
+    def due(self) -> str | None:
+        """Kind of the next decode."""
+        return self._engine.due
+
+    @property
+    def behind(self) -> int:
+        """Milliseconds of audio that were fed and are not decoded yet."""
+        return self._engine.behind
+
+    @property
+    def notice(self) -> str:
+        """Problem of the connection and notice of the engine for operators."""
+        return "; ".join(filter(None, (self._connection.problem, self._engine.notice)))
+
+    def decode(self) -> Iterator[Revision]:
+        """Decode once, whatever is due; nothing if the server is unavailable, so that it stays due."""
+        try:
+            yield from self._engine.decode()
+        except RecognizerUnavailable:
+            return
+
+    def flush(self) -> Iterator[Revision]:
+        """Make everything final at the end of the stream.
+
+        Raises:
+            RecognizerUnavailable: The server was unavailable for too long; what is shown is to be made final.
+        """
+        until = time.monotonic() + _FINISH_S
+        try:
+            while True:
+                try:
+                    yield from self._engine.flush()
+                except RecognizerUnavailable:
+                    if time.monotonic() >= until:
+                        log.warning("%.1f s of audio at the end of the stream were not recognized", self.behind / 1000)
+                        raise
+                else:
+                    return
+        finally:
+            self._connection.close()

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from captioner.errors import ModelError, RecognitionError, RecognizerUnavailable
+from captioner.recognition.recognizer import TranscriptionRequest
+from captioner.recognition.remote.recognizer import RemoteRecognizer, connect
+from captioner.recognition.remote.stream import RemoteStream
+from tests.captioner.recognition.remote.scripted_server import ScriptedServer, sound
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    """A window server."""
+    with ScriptedServer("window") as running:
+        yield running
+
+
+def opened(server: ScriptedServer, *, hang_s: float = 30.0) -> RemoteStream:
+    """Return a stream on a server."""
+    recognizer = connect(server.address, "", hang_s=hang_s)
+    assert isinstance(recognizer, RemoteRecognizer)
+    return recognizer.stream()
+
+
+def read(stream: RemoteStream, start: int, end: int) -> str:
+    """Return the text of a span; asks again while the server is unavailable."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            found = stream.transcribe(TranscriptionRequest(start, end, "en"))
+        except RecognizerUnavailable:
+            assert time.monotonic() < until
+        else:
+            return "".join(word.text for word in found.words)
+
+
+def test_a_span_is_transcribed_by_the_server(server: ScriptedServer) -> None:
+    """The words and the languages are those of the audio of the span."""
+    stream = opened(server)
+    stream.append(sound(0, 5))
+
+    assert " w1 w2 w3" == read(stream, 1000, 4000)
+    assert {"en": 0.9, "de": 0.1} == stream.detect_language(0, 2000)
+    stream.connection.close()
+
+
+def test_a_new_connection_gets_the_audio_that_is_still_needed(server: ScriptedServer) -> None:
+    """After an outage the same request gives the same words; audio that was discarded is not sent again."""
+    stream = opened(server)
+    stream.append(sound(0, 5))
+    assert " w2 w3 w4" == read(stream, 2000, 5000)
+    stream.discard_before(2000)
+    server.stop()
+    with pytest.raises(RecognizerUnavailable):
+        stream.transcribe(TranscriptionRequest(2000, 5000, "en"))
+    assert f"the recognizer at {server.address} is not available: " in stream.connection.problem
+
+    stream.append(sound(5, 7))
+    server.start()
+
+    assert " w2 w3 w4 w5 w6" == read(stream, 2000, 7000)
+    assert [0, 2000] == server.positions
+    assert "" == stream.connection.problem
+    stream.connection.close()
+
+
+def test_a_server_that_does_not_answer_is_connected_again(server: ScriptedServer) -> None:
+    """A request that is not answered ends the connection; the next one gets it answered."""
+    server.silent = True
+    stream = opened(server, hang_s=1.5)
+    stream.append(sound(0, 3))
+    with pytest.raises(RecognizerUnavailable, match="does not answer"):
+        stream.transcribe(TranscriptionRequest(0, 3000, "en"))
+    server.silent = False
+
+    assert " w0 w1 w2" == read(stream, 0, 3000)
+    stream.connection.close()
+
+
+def test_a_failure_of_the_model_is_an_error(server: ScriptedServer) -> None:
+    """A request that the server answers with an error raises it."""
+    server.error = "out of memory"
+    stream = opened(server)
+    stream.append(sound(0, 3))
+
+    with pytest.raises(RecognitionError, match="out of memory"):
+        read(stream, 0, 3000)
+    stream.connection.close()
+
+
+@pytest.mark.parametrize(
+    ("ready", "token", "fault"),
+    [
+        (
+            '{"type": "ready", "version": 2, "kind": "window", "model": "m"}',
+            "",
+            "it uses version 2 of the protocol, this side version 1",
+        ),
+        ("hello", "", "invalid message"),
+        ("", "secret", "it refuses the token"),
+    ],
+)
+def test_a_server_that_cannot_be_used_is_refused(ready: str, token: str, fault: str) -> None:
+    """Another version, another protocol and a wrong token are refused with one line."""
+    with (
+        ScriptedServer("window", ready=ready, token=token) as server,
+        pytest.raises(ModelError, match=fault) as refused,
+    ):
+        connect(server.address, "")
+
+    assert "\n" not in str(refused.value)
+    assert refused.value.hint
+
+
+def test_an_address_without_a_server() -> None:
+    """A server that does not run is named with its address."""
+    server = ScriptedServer()
+
+    with pytest.raises(ModelError, match=f"cannot use the recognizer at {server.address}: "):
+        connect(server.address, "")

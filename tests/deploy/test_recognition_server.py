@@ -1,0 +1,88 @@
+"""The example server in its own process, with whisper-base."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from captioner.audio.file import read_file
+from captioner.bench.server_process import free_port
+from captioner.config import Config, RecognizerConfig
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
+from captioner.types import AudioChunk, Revision
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, str(ROOT / "deploy" / "recognition_server.py")]
+SECONDS = 8
+
+
+@contextmanager
+def running(port: int) -> Iterator[subprocess.Popen[str]]:
+    """Run the server until the `with` ends."""
+    command = [*PROGRAM, "--model", "whisper-base", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            assert f"whisper-base at ws://127.0.0.1:{port}\n" == process.stdout.readline()
+            yield process
+        finally:
+            process.kill()
+
+
+def captioned(
+    engine: str, chunks: list[AudioChunk], *, at: int = 0, then: threading.Event | None = None
+) -> list[Revision]:
+    """Return the revisions of a pipeline; `then` is set after `at` chunks."""
+    config = Config(recognizer=RecognizerConfig(engine=engine, device="cpu", compute_type="int8"))
+    pipeline = ConfiguredFactory.loaded(config, lambda _: None).pipeline("en", ())
+    made: list[Revision] = []
+    for i, chunk in enumerate(chunks):
+        if then is not None and i == at:
+            then.set()
+        for revision in pipeline.push(chunk):  # type: ignore[attr-defined]
+            made.append(revision)
+    return [*made, *pipeline.flush()]
+
+
+def finals(revisions: list[Revision]) -> list[tuple[str, str]]:
+    """Return name and text of the final captions."""
+    return [(one.segment, one.text) for one in revisions if one.final]
+
+
+@pytest.mark.model
+def test_a_killed_server_changes_no_caption() -> None:
+    """Captions by a server are those of the same model here, although it is killed in the middle of a sentence.
+
+    Probabilities differ by the rounding of features, which are computed in other pieces, and so may partial captions.
+    """
+    chunks = list(read_file(ROOT / "samples" / "en-phone.flac", chunk_ms=100))[: 10 * SECONDS]
+    port, kill = free_port(), threading.Event()
+    made: list[Revision] = []
+
+    with running(port) as first:
+        thread = threading.Thread(
+            target=lambda: made.extend(captioned(f"ws://127.0.0.1:{port}", chunks, at=50, then=kill))
+        )
+        thread.start()
+        assert kill.wait(60)
+        first.kill()
+        first.wait()
+    with running(port):
+        thread.join(120)
+
+    assert finals(captioned("whisper", chunks)) == finals(made)
+
+
+def test_a_server_for_others_needs_a_token() -> None:
+    """Without a token the server listens to this machine only."""
+    refused = subprocess.run([*PROGRAM, "--host", "0.0.0.0"], capture_output=True, text=True, check=False)
+
+    assert 1 == refused.returncode
+    assert "error: without a token anyone who reaches 0.0.0.0 could use this recognizer; set" in refused.stderr
+    assert 1 == len(refused.stderr.splitlines())
