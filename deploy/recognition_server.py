@@ -21,8 +21,9 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from captioner.config import Config, load
 from captioner.errors import CaptionerError, ConfigError, FormatError

@@ -5,6 +5,7 @@ An entry point is a callable that takes the `RecognizerConfig` and returns a `Re
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
@@ -66,12 +67,13 @@ def load(settings: RecognizerConfig) -> Recognizer | StreamingRecognizer:
     return recognizer
 
 
-def _import(entry: EntryPoint) -> object:
+def _import(entry: EntryPoint) -> Callable[[RecognizerConfig], object]:
     try:
-        return entry.load()
+        loaded: Callable[[RecognizerConfig], object] = entry.load()
     except Exception as error:  # of a foreign package, which may raise anything
         hint = "install it again, or ask its author"
         raise ModelError(f"cannot import {entry.value} of {_package(entry)}: {_line(error)}", hint) from error
+    return loaded
 
 
 def _package(entry: EntryPoint) -> str:

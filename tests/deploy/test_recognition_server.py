@@ -45,7 +45,7 @@ def captioned(
     for i, chunk in enumerate(chunks):
         if then is not None and i == at:
             then.set()
-        for revision in pipeline.push(chunk):  # type: ignore[attr-defined]
+        for revision in pipeline.push(chunk):
             made.append(revision)
     return [*made, *pipeline.flush()]
 

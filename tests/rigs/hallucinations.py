@@ -133,6 +133,7 @@ def sounds() -> dict[str, Sound]:
 
 def play_sound(stages: ConfiguredFactory, name: str, sound: Sound, minutes: int) -> SoundResult:
     """Run a sound through the engine of a new room."""
+    assert isinstance(stages.recognizer, Recognizer)
     began, recognizer = time.monotonic(), CountingRecognizer(stages.recognizer)
     engine = replace(stages, recognizer=recognizer).pipeline(SPOKEN, ())
     shown = ShownWords()

@@ -303,7 +303,9 @@ def replay(config: Config, recording: Recording, seconds: float | None, baseline
     cached = ReadingCache.load(folder / f"{name}.pickle")
 
     def load() -> Recognizer:
-        return _loaded(config.recognizer.model, lambda: ConfiguredFactory.loaded(config, silent)).recognizer
+        loaded = _loaded(config.recognizer.model, lambda: ConfiguredFactory.loaded(config, silent)).recognizer
+        assert isinstance(loaded, Recognizer)
+        return loaded
 
     recognizer = CachedRecognizer(load, cached, seconds)
     trace = VirtualTrace(lambda: recognizer.now, lambda: recognizer.last)

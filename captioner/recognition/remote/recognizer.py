@@ -49,8 +49,8 @@ class RemoteStreamingRecognizer:
 
     def open(self, language: str, hotwords: str) -> RemoteSession:
         """Open the session of one more room."""
-        about = {"language": language, "hotwords": hotwords}
-        return RemoteSession(RemoteConnection(self._server, "streaming", _event_loop(), **about))
+        loop = _event_loop()
+        return RemoteSession(RemoteConnection(self._server, "streaming", loop, language=language, hotwords=hotwords))
 
     def reload(self) -> None:
         """Do nothing: the engine that follows has a connection of its own."""

@@ -8,8 +8,9 @@ import threading
 from types import TracebackType
 
 import numpy as np
-from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 from websockets.protocol import State
 
 from captioner.bench.server_process import free_port
