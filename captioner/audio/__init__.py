@@ -6,7 +6,7 @@ Errors that can be detected at once (no such file, no audio in it, no such devic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from captioner.audio.channel import MIX, AudioChannel
@@ -20,6 +20,7 @@ def open_source(
     text: str,
     *,
     channel: AudioChannel = MIX,
+    expected: Sequence[str] = (),
     wait_for_source: bool = False,
     stop_at_end: bool = False,
     chunk_ms: int = CHUNK_MS,
@@ -34,6 +35,7 @@ def open_source(
         text: `-` for raw PCM on standard input, `mic` or `mic:NAME` for a microphone, `scheme://…` for an address that
             ffmpeg reads; anything else is a file. Addresses and microphones return a `LiveSource`.
         channel: Track and channel to use.
+        expected: Languages by which the track of a file is chosen where none is named.
         wait_for_source: True to wait for an address that is not available yet.
         stop_at_end: True to end when the sender ends its stream, instead of waiting for it again.
         chunk_ms: Milliseconds of a chunk.
@@ -67,7 +69,7 @@ def open_source(
         )
     from captioner.audio.file import read_file
 
-    return read_file(Path(text.removeprefix("file://")), channel=channel, chunk_ms=chunk_ms)
+    return read_file(Path(text.removeprefix("file://")), channel=channel, expected=expected, chunk_ms=chunk_ms)
 
 
 def is_live(text: str) -> bool:

@@ -14,17 +14,22 @@ CHANNELS = {"left": 0, "right": 1}
 class AudioChannel:
     """One channel of one audio track: `AudioChannel(2, "right")` is the right channel of the second track."""
 
-    track: int = 1
-    """Number of the audio track, from 1."""
+    track: int | None = None
+    """Number of the audio track, from 1; None: chosen by `captioner.audio.tracks`, the first one of an address."""
     channel: str = "mix"
-    """`mix` (mean of all channels), `left`, `right`, or a number from 1."""
+    """`mix` (all channels, see `captioner.audio.mixer`), `left`, `right`, or a number from 1."""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.track <= 64:
+        if self.track is not None and not 1 <= self.track <= 64:
             raise SourceError(f"unsupported track {self.track}", "use 1 to 64; 1 is the first audio track")
         number = self.channel.isascii() and self.channel.isdigit() and 1 <= int(self.channel) <= 32
         if self.channel != "mix" and self.channel not in CHANNELS and not number:
             raise SourceError(f"unknown channel {self.channel!r}", "use mix, left, right, or a number from 1 to 32")
+
+    @property
+    def number(self) -> int:
+        """Number of the track of an address, from 1."""
+        return self.track or 1
 
     @property
     def index(self) -> int | None:
@@ -44,4 +49,4 @@ class AudioChannel:
 
 
 MIX = AudioChannel()
-"""The first track, all channels."""
+"""All channels of the track that is chosen automatically."""

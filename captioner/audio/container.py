@@ -7,17 +7,21 @@ decoded yet are bounded: beyond that the sender waits.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, Final
+from typing import Final
 
 import av
 import av.error
-import numpy as np
 
 from captioner.audio.file import SAFE_FORMATS
+from captioner.audio.media_reader import MediaReader
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, Samples
+from formats.notice import Notice
+
+log = logging.getLogger(__name__)
 
 RAW_ENCODINGS: Final = {"linear16": "s16le", "linear32": "f32le", "mulaw": "mulaw", "alaw": "alaw"}
 """Encoding without a header -> FFmpeg's name; rate and channels must be given."""
@@ -101,33 +105,18 @@ def decode(pipe: BytePipe, encoding: str = "", rate: int = SAMPLE_RATE, channels
         with av.open(pipe, format=known, options=options, buffer_size=4096, metadata_errors="ignore") as container:
             if not container.streams.audio:
                 raise SourceError("the data contains no audio", "send an audio track")
-            yield from _resampled(_valid(container))
+            reader = MediaReader(container, container.streams.audio[0], _log, live=True)
+            yield from reader
+            if not reader.position and reader.decoder.error is not None:
+                raise reader.decoder.error
     except (av.error.FFmpegError, OSError, ValueError) as error:
         reason = (getattr(error, "strerror", "") or str(error)).lower()
         hint = "name the encoding of raw audio, such as encoding=linear16&sample_rate=16000"
         raise SourceError(f"the data is not readable audio ({reason})", hint) from error
 
 
-def _valid(container: Any) -> Iterator[Any]:
-    """Yield the frames up to where the data breaks off; an error is raised only if there is none."""
-    began = False
-    try:
-        for frame in container.decode(audio=0):
-            began = True
-            yield frame
-    except av.error.FFmpegError:
-        if not began:
-            raise
-
-
-def _resampled(frames: Iterator[Any]) -> Iterator[Samples]:
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    for frame in frames:
-        frame.pts = None  # samples are counted, because damaged streams have times that jump
-        for resampled in resampler.resample(frame):
-            yield np.asarray(resampled.to_ndarray().reshape(-1), dtype=np.float32)
-    for resampled in resampler.resample(None):
-        yield np.asarray(resampled.to_ndarray().reshape(-1), dtype=np.float32)
+def _log(notice: Notice) -> None:
+    log.warning("uploaded audio: %s", notice)
 
 
 class ContainerDecoder:

@@ -102,7 +102,7 @@ def command(program: str, source: FfmpegInput, channel: AudioChannel = MIX, skip
         *source.options,
         *seek,
         *("-vn", "-sn", "-dn", "-i", source.url),
-        *("-map", f"0:a:{channel.track - 1}"),
+        *("-map", f"0:a:{channel.number - 1}"),
         *("-af", f"{pan}aresample=16000:async=1", "-ac", "1", "-ar", "16000"),
         *("-f", "s16le", "-flush_packets", "1", "pipe:1"),
     ]

@@ -77,7 +77,7 @@ class FfmpegLog:
         """Return why ffmpeg ended with that exit code."""
         if self._refused is not None:
             return self._refused
-        if code and self._described and len(self._tracks) < self._channel.track:
+        if code and self._described and len(self._tracks) < self._channel.number:
             return _no_track(self._channel, len(self._tracks))
         return ffmpeg_errors.disconnected(list(self._messages), clean=code == 0)
 
@@ -95,9 +95,9 @@ class FfmpegLog:
 
     def _check_channel(self) -> None:
         """Stop if the channel does not exist; ffmpeg would return silence without a message."""
-        if len(self._tracks) >= self._channel.track:
+        if len(self._tracks) >= self._channel.number:
             try:
-                self._channel.check(self._tracks[self._channel.track - 1])
+                self._channel.check(self._tracks[self._channel.number - 1])
             except SourceError as error:
                 self._refuse(Disconnected(error.message, error.hint))
 

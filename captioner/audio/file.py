@@ -1,57 +1,100 @@
-"""Recordings in any format that PyAV reads.
-
-PyAV includes FFmpeg's libraries, so nothing has to be installed. The frames are decoded as in faster-whisper's
-`audio.py`: without the invalid ones, then resampled.
-"""
+"""Recordings in any format that PyAV reads, which includes FFmpeg's libraries, so that nothing has to be installed."""
 
 from __future__ import annotations
 
-import itertools
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import av
 import av.container
 import av.error
-import numpy as np
 from av.stream import Disposition
 
 from captioner.audio.channel import MIX, AudioChannel
+from captioner.audio.media_reader import MediaReader
 from captioner.audio.pcm import chunked
+from captioner.audio.places import places
+from captioner.audio.tracks import audio_tracks, choose_track, track_notices
+from captioner.audio.wave_size import stated_size
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
+from formats.notice import Notice, Notify, ignore
 
 log = logging.getLogger(__name__)
 
 _HINT = "use a recording such as .wav, .mp3, .flac, .ogg, .m4a, .mp4, .mkv or .webm"
 _TOLERANCE_S = 1.5
-"""Seconds by which a recording may be shorter than its header states; MP3 and AAC only estimate the length."""
-
+"""Seconds by which a recording may be shorter than its header states; MP3 only estimates the length."""
+_NO_LENGTH: Final = frozenset({"aac", "ac3", "eac3", "dts", "truehd", "amr", "loas", "g722"})
+"""Formats without a header that states the length; FFmpeg guesses it from the bit rate at the beginning."""
+_ONE_STREAM: Final = frozenset({"wav", "aiff", "au", "w64", "caf"})
+"""Formats that consist of a header and audio, whose size the header states."""
 
 SAFE_FORMATS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
 """Formats allowed for uploads: no playlist, which would make FFmpeg open the files and addresses that it names."""
 
 
 def read_file(
-    path: Path, *, channel: AudioChannel = MIX, chunk_ms: int = 40, formats: str = ""
+    path: Path,
+    *,
+    channel: AudioChannel = MIX,
+    expected: Sequence[str] = (),
+    chunk_ms: int = 40,
+    formats: str = "",
+    report: Notify | None = None,
 ) -> Iterator[AudioChunk]:
     """Yield an audio track of a recording, as fast as it is requested.
 
     Args:
-        path: The recording.
+        path: The recording; a pipe can be read once only.
         channel: Track and channel to use.
+        expected: Languages of the track that is chosen where none is named; empty: any.
         chunk_ms: Milliseconds of a chunk.
         formats: Formats that are allowed, such as `SAFE_FORMATS`; empty: all.
+        report: Takes what is lost, moved or guessed; None: it is logged.
 
     Raises:
         SourceError: There is no such file, or it contains no such audio that can be decoded.
     """
-    container = _open(path, formats)
-    track = _track_index(container, channel, path)
-    frames = _valid(_decoded(container, track), path)
-    samples = _resampled(frames, channel.index)
-    return chunked(_checked_length(samples, container, path), chunk_ms)
+    noted = report or _logged(path)
+    container = _open(path, formats, noted)
+    try:
+        tracks = audio_tracks(container)
+        used = choose_track(tracks, channel, expected)
+        stream = container.streams.audio[used.number - 1]
+        channel.check(stream.codec_context.channels)
+    except SourceError as error:
+        container.close()
+        raise SourceError(f"{path}: {error.message}", error.hint) from None
+    for notice in track_notices(tracks, used, channel, expected):
+        noted(notice)
+    return chunked(_samples(container, stream, channel, path, noted), chunk_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """Description of a recording."""
+
+    duration: float | None
+    """Seconds that the file states as its length; None: unknown."""
+    track: int
+    """Number of the audio track that is used."""
+    language: str
+    """Language of that track; empty: not stated."""
+
+
+def media_info(path: Path, channel: AudioChannel = MIX, expected: Sequence[str] = ()) -> MediaInfo:
+    """Describe a recording and the track that `read_file` would use.
+
+    Raises:
+        SourceError: There is no such file, or no such audio in it.
+    """
+    with _open(path, "", ignore) as container:
+        used = choose_track(audio_tracks(container), channel, expected)
+        return MediaInfo(container.duration / av.time_base if container.duration else None, used.number, used.language)
 
 
 def duration(path: Path, *, formats: str = "") -> float | None:
@@ -60,7 +103,7 @@ def duration(path: Path, *, formats: str = "") -> float | None:
     Raises:
         SourceError: There is no such file, or no audio in it.
     """
-    container = _open(path, formats)
+    container = _open(path, formats, ignore)
     with container:
         return container.duration / av.time_base if container.duration else None
 
@@ -71,11 +114,15 @@ def has_video(path: Path) -> bool:
     Raises:
         SourceError: There is no such file, or no audio in it.
     """
-    with _open(path, "") as container:
+    with _open(path, "", ignore) as container:
         return any(not stream.disposition & Disposition.attached_pic for stream in container.streams.video)
 
 
-def _open(path: Path, formats: str) -> av.container.InputContainer:
+def _logged(path: Path) -> Notify:
+    return lambda notice: log.warning("%s: %s", path.name, notice)
+
+
+def _open(path: Path, formats: str, report: Notify) -> av.container.InputContainer:
     """Open a container that has an audio track."""
     if not path.exists():
         raise SourceError(f"file {path} does not exist", "check its name")
@@ -83,8 +130,13 @@ def _open(path: Path, formats: str) -> av.container.InputContainer:
         raise SourceError(f"{path} is a folder", _HINT)
     if path.is_file() and not path.stat().st_size:
         raise SourceError(f"{path} is empty", _HINT)
+    options = {"format_whitelist": formats} if formats else {}
     try:
-        options = {"format_whitelist": formats} if formats else {}
+        stated = stated_size(path) if path.is_file() else None
+        if stated is not None:
+            text = f"the header states {stated} bytes of audio, the file has more; all are read"
+            report(Notice(text, hint="repair the header if the rest is not audio"))
+            options["ignore_length"] = "1"
         container = av.open(str(path), metadata_errors="ignore", options=options)
     except PermissionError as error:
         raise SourceError(f"no permission to read {path}", "check its permissions") from error
@@ -96,70 +148,50 @@ def _open(path: Path, formats: str) -> av.container.InputContainer:
     return container
 
 
-def _track_index(container: av.container.InputContainer, channel: AudioChannel, path: Path) -> int:
-    """Return the index of the audio track; closes the container if it does not exist."""
-    tracks = container.streams.audio
-    try:
-        if channel.track > len(tracks):
-            raise SourceError(f"no audio track {channel.track} in {path}, it has {len(tracks)}", "choose another")
-        channel.check(tracks[channel.track - 1].codec_context.channels)
-    except SourceError:
-        container.close()
-        raise
-    return channel.track - 1
-
-
-def _decoded(container: av.container.InputContainer, track: int) -> Iterator[av.AudioFrame]:
+def _samples(
+    container: av.container.InputContainer, stream: Any, channel: AudioChannel, path: Path, report: Notify
+) -> Iterator[Samples]:
+    """Yield the samples, and report at the end if the file is shorter than it states."""
     with container:
-        yield from container.decode(audio=track)
+        reader = MediaReader(container, stream, report, channel=channel)
+        yield from reader
+        if not reader.position:
+            error = reader.decoder.error
+            if error is not None:
+                raise SourceError(f"cannot decode the audio in {path} ({_reason(error)})", _HINT) from error
+            raise SourceError(f"the audio in {path} is empty", _HINT)
+        _check_length(container, stream, reader, path, report)
 
 
-def _valid(frames: Iterator[av.AudioFrame], path: Path) -> Iterator[av.AudioFrame]:
-    """Yield the frames up to where the file breaks off or is damaged."""
-    first = True
-    try:
-        for frame in frames:
-            first = False
-            yield frame
-    except (av.error.FFmpegError, OSError) as error:
-        if first:
-            raise SourceError(f"cannot decode the audio in {path} ({_reason(error)})", _HINT) from error
-        log.warning("%s is damaged (%s); using the part before the damage", path, _reason(error))
+def _check_length(
+    container: av.container.InputContainer, stream: Any, reader: MediaReader, path: Path, report: Notify
+) -> None:
+    """Compare the audio with the length of its track, or what was read of all tracks with that of the file."""
+    position_s = reader.position / SAMPLE_RATE
+    start_s = (container.start_time or 0) / av.time_base
+    if stream.duration:
+        stated_s = float((stream.duration + (stream.start_time or 0)) * stream.time_base) - start_s
+        found_s = position_s
+    else:
+        stated_s = container.duration / av.time_base if container.duration else 0.0
+        found_s = max(position_s, reader.decoder.end_s - start_s)
+    if _states_length(container, path) and stated_s - found_s > max(_TOLERANCE_S, stated_s / 50):
+        reason = f" ({_reason(reader.decoder.error)})" if reader.decoder.error else ""
+        text = f"{path.name} is incomplete{reason}: it contains {found_s:.1f} of {stated_s:.1f} seconds"
+        report(Notice(text, places(found_s)))
+    size = path.stat().st_size if path.is_file() else 0
+    behind = size - reader.decoder.end_byte
+    if container.format.name in _ONE_STREAM and reader.decoder.end_byte and behind > max(65_536, size // 20):
+        report(Notice(f"{behind} bytes behind the audio were not read", places(position_s)))
 
 
-def _resampled(frames: Iterable[av.AudioFrame], channel: int | None) -> Iterator[Samples]:
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    frames = frames if channel is None else (_single_channel(frame, channel) for frame in frames)
-    for frame in itertools.chain(frames, [None]):  # None flushes the resampler
-        if frame is not None:
-            frame.pts = None  # samples are counted, because damaged files have times that jump
-        for resampled in resampler.resample(frame):
-            yield np.asarray(resampled.to_ndarray().reshape(-1), dtype=np.float32)
-
-
-def _single_channel(frame: av.AudioFrame, channel: int) -> av.AudioFrame:
-    """Return one channel of a frame; the first one if it has fewer, as when a stream changes."""
-    planes = frame.to_ndarray()
-    if not frame.format.is_planar:
-        planes = planes.reshape(-1, frame.layout.nb_channels).T
-    plane = np.ascontiguousarray(planes[channel if channel < len(planes) else 0].reshape(1, -1))
-    single = av.AudioFrame.from_ndarray(plane, format=frame.format.packed.name, layout="mono")
-    single.sample_rate = frame.sample_rate
-    return single
-
-
-def _checked_length(arrays: Iterable[Samples], container: av.container.InputContainer, path: Path) -> Iterator[Samples]:
-    """Yield the samples, and log at the end if the file stated a greater length."""
-    stated_s = container.duration / av.time_base if container.duration else 0.0
-    count = 0
-    for samples in arrays:
-        count += len(samples)
-        yield samples
-    seconds = count / SAMPLE_RATE
-    if not count:
-        raise SourceError(f"the audio in {path} is empty", _HINT)
-    if stated_s - seconds > max(_TOLERANCE_S, stated_s / 50):
-        log.warning("%s is incomplete: it contains %.1f of %.1f seconds", path, seconds, stated_s)
+def _states_length(container: av.container.InputContainer, path: Path) -> bool:
+    """Return True if the format states its length; an MP3 without an index has a guess."""
+    if container.format.name == "mp3" and path.is_file():
+        with path.open("rb") as file:
+            head = file.read(262_144)
+        return any(mark in head for mark in (b"Xing", b"Info", b"VBRI"))
+    return container.format.name not in _NO_LENGTH
 
 
 def _reason(error: Exception) -> str:

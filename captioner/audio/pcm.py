@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from captioner.audio.channel import MIX, AudioChannel
+from captioner.audio.mixer import Mixer
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 
@@ -42,17 +43,18 @@ class PcmDecoder:
         self._frame = np.dtype(self._type).itemsize * channels
         self._channels = channels
         self._left = b""
+        self._mixer = Mixer(rate)
         self._resampler = Resampler(rate) if rate != SAMPLE_RATE else None
 
     def push(self, data: bytes) -> Samples:
-        """Return the complete samples of one channel, or the mean of all; NaN becomes silence."""
+        """Return the complete samples of one channel, or of all mixed; NaN becomes silence."""
         data = self._left + data
         whole = len(data) - len(data) % self._frame
         self._left = data[whole:]
         samples = np.frombuffer(data[:whole], self._type).astype(np.float32)
         samples = np.clip(np.nan_to_num(samples), -self._scale, self._scale) / np.float32(self._scale)
         frames = samples.reshape(-1, self._channels)
-        samples = frames.mean(axis=1, dtype=np.float32) if self._channel is None else frames[:, self._channel].copy()
+        samples = self._mixer.mix(frames.T) if self._channel is None else frames[:, self._channel]
         return self._resampler.push(samples) if self._resampler else samples
 
     def flush(self) -> Samples:

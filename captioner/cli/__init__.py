@@ -16,11 +16,12 @@ from typing import NoReturn
 
 from captioner.cli import output
 from captioner.cli.benching import bench
-from captioner.cli.files import export, file, finish
+from captioner.cli.files import export
 from captioner.cli.inspecting import check, config, devices, screens, token
 from captioner.cli.languages import list_languages
 from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.cli.parser import build_parser
+from captioner.cli.recordings import file, finish
 from captioner.cli.serving import edge, replay, run, serve
 from captioner.cli.termination import Termination
 from captioner.config import logs

@@ -9,14 +9,11 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from captioner.config import logs
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from captioner.server.addresses import ServerAddresses
 
 log = logging.getLogger(__name__)
@@ -103,33 +100,3 @@ def finding(row: Row, *keys: str) -> str:
     state = "ok" if row["ok"] else "PROBLEM" if row.get("needed", True) else "optional"
     fix = "" if row["ok"] or not row["fix"] else f"; {row['fix']}"
     return f"{state:<8} {' '.join(str(row[key]) for key in keys)}: {row['detail']}{fix}"
-
-
-class ProgressBar:
-    """Progress of one recording after the other, on a terminal; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._path: Path | None = None
-        self._bar: tqdm[Any] | None = None
-
-    def show(self, path: Path, done: float, total: float | None) -> None:
-        """Show that `done` of `total` seconds of a recording are processed; `total` is None where it is unknown."""
-        if path != self._path or self._bar is None:
-            self.end()
-            self._path, self._bar = path, _bar(path, done, total)
-        self._bar.update(done - self._bar.n)
-
-    def end(self) -> None:
-        """Leave the bar as it is; the next recording gets another."""
-        if self._bar is not None:
-            self._bar.close()
-        self._bar = None
-
-
-def _bar(path: Path, done: float, total: float | None) -> tqdm[Any]:
-    from tqdm import tqdm
-
-    form = "{desc} [{bar:40}] {percentage:3.0f} %, {remaining} left" if total else "{desc} {elapsed}"
-    return tqdm(
-        total=total, initial=done, desc=path.name, disable=None, bar_format=form, smoothing=0, mininterval=0.5
-    )  # disable=None: off where stderr is not a terminal

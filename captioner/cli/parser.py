@@ -100,8 +100,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     add("--rate", type=int, metavar="HZ", help="with -: sample rate (16000)")
     add("--format", help="with -: sample format, s16le, s32le or f32le (s16le)")
     add("--channels", type=int, metavar="N", help="with -: number of channels (1)")
-    add("--track", type=int, default=1, metavar="N", help="audio track of the source; 1 is the first (%(default)s)")
-    add("--channel", default="mix", help="channel of that track: mix, left, right, or a number from 1 (%(default)s)")
+    _track(command)
     _server(command)
 
 
@@ -116,6 +115,9 @@ def _file(command: argparse.ArgumentParser) -> None:
     add("--speakers", action="store_true", help="mark speakers, by whisperx")
     add("--mux", action="store_true", help="also write a copy of the recording with caption tracks (needs ffmpeg)")
     add("--burn", metavar="LANG", help="also write a video with the captions of LANG in the picture (needs ffmpeg)")
+    add("--style", default="box", help="with --burn: box, yellow (in a box) or outline (%(default)s)")
+    _track(command)
+    _strict(command)
     _written(command)
     _settings(command)
     _json(command)
@@ -139,6 +141,7 @@ def _finish(command: argparse.ArgumentParser) -> None:
     _setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
     add("-o", dest="output", metavar="DIR", type=Path, help="where the files are written (OUT/ROOM/finished)")
     command.set_defaults(spoken=languages.AUTO)
+    _strict(command)
     _written(command)
     _settings(command)
     _json(command)
@@ -158,7 +161,9 @@ def _written(command: argparse.ArgumentParser) -> None:
     _setting(command, "--profile", section="layout", kind=LayoutConfig, choices=profiles)
     _switch(command, "--crlf", section="archive", kind=ArchiveConfig)
     command.add_argument(
-        "--report", action="store_true", help="count the cues that exceed each limit, and those that end a sentence"
+        "--report",
+        action="store_true",
+        help="list the cues over a limit, and draw the reading speed into a .svg beside the file",
     )
 
 
@@ -215,6 +220,18 @@ def _models(command: argparse.ArgumentParser) -> None:
     path.add_argument("name", metavar="NAME")
     for action in (check, fetch, convert, path):
         _json(action)
+
+
+def _strict(command: argparse.ArgumentParser) -> None:
+    text = "exit with 1 if anything was lost, moved, guessed or replaced; the files are written"
+    command.add_argument("--strict", action="store_true", help=text)
+
+
+def _track(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    chosen = "audio track, from 1 (default: one in the language of --from, else the default one of the file)"
+    add("--track", type=int, metavar="N", help=chosen)
+    add("--channel", default="mix", help="channel of that track: mix, left, right, or a number from 1 (%(default)s)")
 
 
 def _languages(command: argparse.ArgumentParser) -> None:

@@ -25,7 +25,12 @@ class RoomConfig:
     delay: float | None = setting(
         None, "time that captions wait for approval; unset: as [operator] delay", unit="s", low=0, high=60
     )
-    track: int = setting(1, "audio track of the source; 1 is the first", low=1, high=64)
+    track: int | None = setting(
+        None,
+        "audio track of the source, from 1; unset: the default one of a file, the first of an address",
+        low=1,
+        high=64,
+    )
     channel: str = setting("mix", "channel of that track: mix, left, right, or a number from 1")
 
     def __post_init__(self) -> None:

@@ -84,6 +84,13 @@ _OTHER_CODES = {
     "wel": "cy", "yid": "yi", "yor": "yo", "zho": "zh", "zlm": "ms", "zsm": "ms",
 }  # fmt: skip
 """Codes of the same languages: outdated ones, those of ISO 639-2 and 639-3, of which Whisper has another."""
+_BIBLIOGRAPHIC = frozenset(
+    ("alb", "arm", "baq", "bur", "chi", "cze", "dut", "fre", "geo", "ger", "gre", "ice", "mac", "mao", "may", "per",
+     "rum", "slo", "tib", "wel")
+)  # fmt: skip
+"""Codes of ISO 639-2 for bibliographies, which containers use in place of those for terminology."""
+_NARROW = frozenset(("arb", "cmn", "fil", "nob", "pes", "prs", "zlm", "zsm"))
+"""Codes of ISO 639-3 of one variety."""
 _COUNTRIES = {
     "br": "pt", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "gr": "el", "in": "hi", "jp": "ja", "kr": "ko",
     "mx": "es", "tw": "zh", "ua": "uk", "us": "en", "vn": "vi",
@@ -179,6 +186,13 @@ def spoken(given: str) -> str:
     if AUTO in map(str.lower, parts):
         raise LanguageError(f"{given[:40]!r} has both auto and a language", "use auto, or languages such as en,es")
     return ",".join(dict.fromkeys(map(check, parts))) or check(given)
+
+
+def three_letters(code: str) -> str:
+    """Return the code of ISO 639-2 that containers use: `three_letters("de") == "ger"`; `und` if it is unknown."""
+    found = [other for other, known in _OTHER_CODES.items() if known == code and len(other) == 3]
+    found.sort(key=lambda other: (other not in _BIBLIOGRAPHIC, other in _NARROW))
+    return found[0] if found else code if code in NAMES and len(code) == 3 else "und"
 
 
 def name(code: str) -> str:

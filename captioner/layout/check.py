@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from itertools import pairwise
+from itertools import zip_longest
 
 from captioner.layout.break_rules import keeps_next
 from captioner.layout.limits import PROFILES, Layout, width
@@ -44,6 +45,26 @@ class FaultCounts:
         return 1000 * self.faults / self.cues if self.cues else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class CueFault:
+    """One cue that exceeds one limit."""
+
+    cue: Cue
+    kind: str
+    """Field of `FaultCounts`."""
+    value: float | str
+    """Value of the cue, in the unit of the limit; for `hanging` the word."""
+    limit: float
+    """Limit of the layout: cells, lines, cells per second, or milliseconds; 0 if there is none."""
+
+
+def find_faults(ordered: Iterable[Cue], layout: Layout = PROFILES["default"], language: str = "") -> Iterator[CueFault]:
+    """Yield the faults of cues in order of their starts; see `count_faults`."""
+    cues = tuple(ordered)
+    for cue, following in zip_longest(cues, cues[1:]):
+        yield from _faults(cue, following, layout, language)
+
+
 def count_faults(ordered: Iterable[Cue], layout: Layout = PROFILES["default"], language: str = "") -> FaultCounts:
     """Count the faults of cues in order of their starts.
 
@@ -53,18 +74,37 @@ def count_faults(ordered: Iterable[Cue], layout: Layout = PROFILES["default"], l
         language: Language of the text, for words that belong together; empty: they are not checked.
     """
     cues = tuple(ordered)
-    pauses = [after.start - before.end for before, after in pairwise(cues)]
-    return FaultCounts(
-        cues=len(cues),
-        wide=sum(any(width(line) > layout.columns for line in cue.lines) for cue in cues),
-        tall=sum(len(cue.lines) > layout.rows for cue in cues),
-        fast=sum(_cells(cue) * 1000 > layout.speed * (cue.end - cue.start) + 1000 for cue in cues),
-        short=sum(cue.end - cue.start < layout.min_ms for cue in cues),
-        long=sum(cue.end - cue.start > layout.max_ms + layout.gap_ms for cue in cues),
-        flicker=sum(0 < pause < layout.gap_ms for pause in pauses),
-        overlap=sum(pause < 0 for pause in pauses),
-        hanging=sum(any(keeps_next(line.rpartition(" ")[2], language) for line in cue.lines) for cue in cues),
-    )
+    counted = Counter(fault.kind for fault in find_faults(cues, layout, language))
+    kinds = [field.name for field in fields(FaultCounts) if field.name != "cues"]
+    return FaultCounts(len(cues), *(counted[kind] for kind in kinds))
+
+
+def reading_speed(cue: Cue) -> float:
+    """Return the cells per second of a cue; those of a millisecond if it has no duration."""
+    return 1000 * _cells(cue) / max(1, cue.end - cue.start)
+
+
+def _faults(cue: Cue, following: Cue | None, layout: Layout, language: str) -> Iterator[CueFault]:
+    """Yield the faults of one cue."""
+    widest, duration = max(map(width, cue.lines), default=0), cue.end - cue.start
+    if widest > layout.columns:
+        yield CueFault(cue, "wide", widest, layout.columns)
+    if len(cue.lines) > layout.rows:
+        yield CueFault(cue, "tall", len(cue.lines), layout.rows)
+    if _cells(cue) * 1000 > layout.speed * duration + 1000:
+        yield CueFault(cue, "fast", round(reading_speed(cue), 1), layout.speed)
+    if duration < layout.min_ms:
+        yield CueFault(cue, "short", duration, layout.min_ms)
+    if duration > layout.max_ms + layout.gap_ms:
+        yield CueFault(cue, "long", duration, layout.max_ms)
+    pause = following.start - cue.end if following else 0
+    if 0 < pause < layout.gap_ms:
+        yield CueFault(cue, "flicker", pause, layout.gap_ms)
+    if pause < 0:
+        yield CueFault(cue, "overlap", -pause, 0)
+    last_words = [line.rpartition(" ")[2] for line in cue.lines]
+    if hanging := [word for word in last_words if keeps_next(word, language)]:
+        yield CueFault(cue, "hanging", hanging[0], 0)
 
 
 def _cells(cue: Cue) -> int:

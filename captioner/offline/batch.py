@@ -1,154 +1,213 @@
-"""`captioner file`: recordings to caption files, one after the other with models that are loaded once."""
+"""`captioner file`: a recording to caption files, with models that are loaded once for many."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from captioner import __version__
-from captioner.audio.file import duration, has_video, read_file
-from captioner.errors import CaptionerError, ConfigError, SourceError
+from captioner.audio.file import has_video, media_info, read_file
+from captioner.errors import CaptionerError, FormatError, SourceError
 from captioner.extras import install_command
-from captioner.languages import AUTO
-from captioner.layout.limits import Layout
 from captioner.models.report import Report
 from captioner.offline import word_times
+from captioner.offline.batch_options import BatchOptions
 from captioner.offline.checkpoint import Checkpoint, ChunkResult
 from captioner.offline.chunks import split_audio
 from captioner.offline.output_file import OutputFile, recording_cues, write_cues
+from captioner.offline.pipe_copy import regular_file
 from captioner.offline.pipeline import OfflinePipeline
+from captioner.offline.progress import RecordingProgress, Stage
 from captioner.offline.recording import RecordingCaptioner, SpeakerAttribution, WordAligner
 from captioner.offline.sentences import Utterance
-from captioner.offline.video import burn, mux
+from captioner.offline.video import burn, burning_rate, mux
 from captioner.recognition.recognizers import whisperx
 from formats import files
 from formats.cue import Cue
-from formats.errors import SubtitleError
+from formats.notice import Notice, Notify, grouped, ignore
 
-Progress = Callable[[Path, float, float | None], None]
-"""Takes a recording, the seconds of it that are done, and its duration in seconds."""
-DEFAULT_FORMATS = ("vtt", "srt")
+Progress = Callable[[RecordingProgress], None]
+"""Takes the progress of a recording."""
 
-
-@dataclass(frozen=True, slots=True)
-class BatchOptions:
-    """Options of `captioner file` for all recordings."""
-
-    spoken: str
-    """Spoken language, or `auto`."""
-    targets: tuple[str, ...]
-    """Languages of the translations."""
-    folder: Path
-    """Output folder."""
-    formats: tuple[str, ...] = DEFAULT_FORMATS
-    """Formats of the caption files."""
-    crlf: bool = False
-    """True to end the lines of .srt with CRLF."""
-    align: bool | None = None
-    """True to align words by whisperx; None: if it is installed."""
-    alignment: str | None = None
-    """Name or folder of an alignment model; None: the one whisperx chooses."""
-    speakers: bool = False
-    """True to attribute captions to speakers by whisperx."""
-    mux: bool = False
-    """True to write a copy of the recording with caption tracks."""
-    burn: str = ""
-    """Language that is burned into a copy of the video; empty: none."""
-
-    def __post_init__(self) -> None:
-        for name in self.formats:
-            try:
-                files.format_of(f".{name}")
-            except SubtitleError as error:
-                raise ConfigError(f"--format: {error}", "separate formats by commas: vtt,srt,ttml") from error
-        if self.burn and self.spoken != AUTO and self.burn not in (self.spoken, *self.targets):
-            languages = ", ".join((self.spoken, *self.targets))
-            raise ConfigError(f"--burn {self.burn}: the captions are in {languages}", f"add --to {self.burn}")
+RECOGNITION_SPEED = 8.0
+"""Seconds of a recording per second, until it is measured: whisper-base on two cores."""
+_BURNING_SPEED = 2.0
+"""Seconds of a video per second, until it is measured."""
+_COPIED_BYTES = 200e6
+"""Bytes per second of a copy with caption tracks."""
 
 
 def caption_recording(
-    path: Path, pipeline: OfflinePipeline, options: BatchOptions, report: Report, progress: Progress
+    path: Path,
+    pipeline: OfflinePipeline,
+    options: BatchOptions,
+    report: Report,
+    progress: Progress,
+    notify: Notify = ignore,
 ) -> Iterator[OutputFile]:
     """Caption one recording, and yield each file when it is complete.
+
+    Args:
+        path: recording, or a pipe.
+        pipeline: recognizer and translators.
+        options: of the batch.
+        report: takes a line of progress.
+        progress: takes the progress.
+        notify: takes what is lost, moved, guessed or replaced.
 
     Raises:
         SourceError: the recording cannot be read.
         CaptionerError: a file cannot be written, or ffmpeg failed.
     """
-    total = duration(path)
-    if options.burn and not has_video(path):
-        raise SourceError(f"{path} has no picture to burn captions into", "omit --burn, or use --mux")
-    checkpoint = Checkpoint(options.folder / f".{path.stem}.unfinished.jsonl", _key(path, pipeline.model, options))
-    begin = checkpoint.results[-1].end if checkpoint.results else 0
-    if begin:
-        report(f"{path}: continuing at {begin / 1000:.0f} s, where an earlier run stopped")
-    progress(path, begin / 1000, total)
-    captioner = RecordingCaptioner(
-        pipeline,
-        options.spoken,
-        options.targets,
-        done=checkpoint.results,
-        align=_word_aligner(options, report),
-        attribute=_speaker_attribution(path, options),
-        progress=lambda milliseconds: progress(path, milliseconds / 1000, total),
-    )
-    results = list(checkpoint.results)
-    audio = read_file(path, chunk_ms=1000)
-    for result in captioner.caption(split_audio(audio, pipeline.detect_speech, begin=begin)):
-        checkpoint.add(result)
-        results.append(result)
-    yield from _write_files(path, results, captioner.language or options.spoken, pipeline.layout, options)
-    checkpoint.delete()
+    with regular_file(path) as recording:
+        yield from _RecordingJob(recording, pipeline, options, report, progress, notify).run()
 
 
-def check_names(paths: Sequence[Path]) -> None:
-    """Refuse recordings whose caption files would have the same names.
+class _RecordingJob:
+    """Work on one recording."""
 
-    Raises:
-        ConfigError: two recordings have the same name.
-    """
-    seen: dict[str, Path] = {}
-    for path in paths:
-        if path.stem in seen:
-            raise ConfigError(f"{seen[path.stem]} and {path} would write the same files", "caption them separately")
-        seen[path.stem] = path
+    def __init__(
+        self,
+        path: Path,
+        pipeline: OfflinePipeline,
+        options: BatchOptions,
+        report: Report,
+        progress: Progress,
+        notify: Notify,
+    ) -> None:
+        self._path, self._pipeline, self._options = path, pipeline, options
+        self._report, self._notify = report, notify
+        if options.burn and not has_video(path):
+            raise SourceError(f"{path} has no picture to burn captions into", "omit --burn, or use --mux")
+        self._info = media_info(path, options.channel, options.languages)
+        self._progress = RecordingProgress(path, self._stages(), progress)
 
+    def run(self) -> Iterator[OutputFile]:
+        """Yield each file when it is complete."""
+        name = f".{self._path.stem}.unfinished.jsonl"
+        checkpoint = Checkpoint(self._options.folder / name, self._key())
+        results = list(self._recognize(checkpoint))
+        tracks = self._tracks(results)
+        if not any(tracks.values()):
+            self._notify(Notice("no speech was found; the caption files are empty"))
+        yield from self._write_files(tracks)
+        yield from self._write_videos(tracks)
+        checkpoint.delete()
 
-def _write_files(
-    path: Path, results: Sequence[ChunkResult], spoken: str, layout: Layout, options: BatchOptions
-) -> Iterator[OutputFile]:
-    found = {final.language for result in results for final in result.finals}
-    languages = tuple(dict.fromkeys((*([] if spoken == AUTO else [spoken]), *sorted(found), *options.targets)))
-    tracks = {language: recording_cues(results, layout, language) for language in languages}
-    for language, cues in tracks.items():
-        for name in options.formats:
-            target = options.folder / f"{path.stem}.{language}.{files.format_of(f'.{name}')}"
-            yield write_cues(cues, target, language=language, layout=layout, crlf=options.crlf)
-    yield from _write_videos(path, tracks, options)
+    def _recognize(self, checkpoint: Checkpoint) -> Iterator[ChunkResult]:
+        """Yield the results of an earlier run, then those of the rest."""
+        yield from checkpoint.results
+        begin = checkpoint.results[-1].end if checkpoint.results else 0
+        if begin:
+            self._report(f"{self._path}: continuing at {begin / 1000:.0f} s, where an earlier run stopped")
+        noticed: list[Notice] = []
+        self._progress.begin("recognize", done=begin / 1000)
+        captioner = RecordingCaptioner(
+            self._pipeline,
+            self._options.spoken,
+            self._options.targets,
+            done=checkpoint.results,
+            align=_word_aligner(self._options, self._report),
+            attribute=self._speaker_attribution(),
+            progress=lambda milliseconds: self._progress.update(milliseconds / 1000),
+            notify=noticed.append,
+        )
+        audio = read_file(
+            self._path,
+            channel=self._options.channel,
+            expected=self._options.languages,
+            chunk_ms=1000,
+            report=self._notify,
+        )
+        for result in captioner.caption(split_audio(audio, self._pipeline.detect_speech, begin=begin)):
+            checkpoint.add(result)
+            yield result
+        for notice in grouped(noticed):
+            self._notify(notice)
 
+    def _tracks(self, results: Sequence[ChunkResult]) -> Mapping[str, tuple[Cue, ...]]:
+        """Cues of each language."""
+        found = sorted({final.language for result in results for final in result.finals})
+        languages = dict.fromkeys((*self._options.languages, *found, *self._options.targets))
+        return {language: recording_cues(results, self._pipeline.layout, language) for language in languages}
 
-def _write_videos(path: Path, tracks: Mapping[str, tuple[Cue, ...]], options: BatchOptions) -> Iterator[OutputFile]:
-    if options.mux:
-        yield OutputFile(mux(path, tracks, options.folder), ",".join(tracks))
-    if options.burn:
-        if options.burn not in tracks:
+    def _write_files(self, tracks: Mapping[str, tuple[Cue, ...]]) -> Iterator[OutputFile]:
+        """Write the caption files; a format that cannot hold the cues does not stop the others."""
+        options, failed = self._options, list[FormatError]()
+        for language, cues in tracks.items():
+            for name in options.formats:
+                target = options.folder / f"{self._path.stem}.{language}.{files.format_of(f'.{name}')}"
+                try:
+                    yield write_cues(cues, target, language=language, layout=self._pipeline.layout, crlf=options.crlf)
+                except FormatError as error:
+                    failed.append(error)
+        for error in failed[:-1]:
+            self._report(str(error))
+        if failed:
+            raise failed[-1]
+
+    def _write_videos(self, tracks: Mapping[str, tuple[Cue, ...]]) -> Iterator[OutputFile]:
+        options, path = self._options, self._path
+        if options.burn and options.burn not in tracks:
             raise CaptionerError(f"--burn {options.burn}: no captions in that language", f"use {', '.join(tracks)}")
-        yield OutputFile(burn(path, tracks[options.burn], options.folder, options.burn), options.burn)
+        if options.mux:
+            self._progress.begin("mux")
+            spoken = options.languages[0] if len(options.languages) == 1 else ""
+            audio = None if self._info.language or not spoken else (self._info.track, spoken)
+            made = mux(path, tracks, options.folder, audio=audio, progress=self._progress.update, notify=self._notify)
+            yield OutputFile(made, ",".join(tracks))
+        if options.burn:
+            cues = tracks[options.burn]
+            self._progress.begin("burn", speed=burning_rate(path, cues, options.style))
+            made = burn(
+                path,
+                cues,
+                options.folder,
+                options.burn,
+                style=options.style,
+                progress=self._progress.update,
+                notify=self._notify,
+            )
+            yield OutputFile(made, options.burn)
 
+    def _stages(self) -> tuple[Stage, ...]:
+        seconds = self._info.duration or 0.0
+        stages = [Stage("recognize", seconds, RECOGNITION_SPEED)]
+        if self._options.mux:
+            copying_s = self._path.stat().st_size / _COPIED_BYTES
+            stages.append(Stage("mux", seconds, seconds / max(0.1, copying_s)))
+        if self._options.burn:
+            speed = burning_rate(self._path, (), self._options.style) or _BURNING_SPEED
+            stages.append(Stage("burn", seconds, speed))
+        return tuple(stages)
 
-def _key(path: Path, model: str, options: BatchOptions) -> dict[str, object]:
-    """Key of the checkpoint: a run continues only if all of this is the same."""
-    status = path.stat()
-    return {
-        "captioner": __version__,
-        "recording": [str(path.resolve()), status.st_size, status.st_mtime_ns],
-        "model": model,
-        "languages": [options.spoken, *options.targets],
-        "words": [options.align, options.alignment, options.speakers],
-    }
+    def _key(self) -> dict[str, object]:
+        """Key of the checkpoint: a run continues only if all of this is the same."""
+        status, options = self._path.stat(), self._options
+        return {
+            "captioner": __version__,
+            "recording": [str(self._path.resolve()), status.st_size, status.st_mtime_ns],
+            "channel": [options.channel.track, options.channel.channel],
+            "model": self._pipeline.model,
+            "languages": [options.spoken, *options.targets],
+            "hotwords": [self._pipeline.hotwords(language) for language in options.languages or ("",)],
+            "words": [options.align, options.alignment, options.speakers],
+        }
+
+    def _speaker_attribution(self) -> SpeakerAttribution:
+        """Attribute words to speakers, which takes the whole recording in memory.
+
+        Raises:
+            CaptionerError: whisperx is required and not installed, or its model is missing.
+        """
+        if not self._options.speakers:
+            return lambda words: (Utterance(words),)
+        _whisperx_installed(required=True)
+        audio = read_file(self._path, channel=self._options.channel, expected=self._options.languages, chunk_ms=1000)
+        turns = whisperx.Diarizer().turns(np.concatenate([chunk.samples for chunk in audio]))
+        return lambda words: (Utterance(tuple(run), speaker) for speaker, run in whisperx.speaker_runs(words, turns))
 
 
 def _word_aligner(options: BatchOptions, report: Report) -> WordAligner:
@@ -160,19 +219,6 @@ def _word_aligner(options: BatchOptions, report: Report) -> WordAligner:
     if options.align is False or not _whisperx_installed(required=bool(options.align or options.alignment)):
         return word_times.trim
     return whisperx.Aligner(report, model=options.alignment, fallback=word_times.trim).align
-
-
-def _speaker_attribution(path: Path, options: BatchOptions) -> SpeakerAttribution:
-    """Attribute words to speakers, which takes the whole recording in memory.
-
-    Raises:
-        CaptionerError: whisperx is required and not installed, or its model is missing.
-    """
-    if not options.speakers:
-        return lambda words: (Utterance(words),)
-    _whisperx_installed(required=True)
-    turns = whisperx.Diarizer().turns(np.concatenate([chunk.samples for chunk in read_file(path, chunk_ms=1000)]))
-    return lambda words: (Utterance(tuple(run), speaker) for speaker, run in whisperx.speaker_runs(words, turns))
 
 
 def _whisperx_installed(*, required: bool) -> bool:

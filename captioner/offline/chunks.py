@@ -40,6 +40,9 @@ class Chunk:
     """Milliseconds of the recording."""
     samples: Samples
     clips: tuple[Clip, ...]
+    """Speech with its pauses, to be recognized at once."""
+    speech: tuple[Clip, ...] = ()
+    """Speech without its pauses."""
 
     @property
     def end(self) -> int:
@@ -103,7 +106,7 @@ def _skip(audio: Iterable[AudioChunk], count: int) -> Iterator[Samples]:
 def _chunk(start: int, samples: Samples, speech: list[Clip]) -> Chunk:
     end = 1000 * len(samples) // SAMPLE_RATE
     within = [(start + first, start + min(last, end)) for first, last in speech]
-    return Chunk(start, samples, tuple(_merged(within)))
+    return Chunk(start, samples, tuple(merged(within)), tuple(within))
 
 
 def _longest_pause(speech: list[Clip], end: int) -> int:
@@ -116,7 +119,7 @@ def _longest_pause(speech: list[Clip], end: int) -> int:
     return end if last == end and last - first > _MAX_PAUSE_MS else max(1, (first + last) // 2)
 
 
-def _merged(speech: Iterable[Clip]) -> Iterator[Clip]:
+def merged(speech: Iterable[Clip]) -> Iterator[Clip]:
     """Merge neighbouring intervals into clips, up to the limits of length and pause."""
     start = end = None
     for first, last in speech:

@@ -18,18 +18,27 @@ from captioner.delivery.files.journal import Journal
 from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import SourceError
 from captioner.models.report import Report
-from captioner.offline.batch import DEFAULT_FORMATS, Progress
+from captioner.offline.batch import RECOGNITION_SPEED, Progress
+from captioner.offline.batch_options import DEFAULT_FORMATS
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import split_audio
 from captioner.offline.edits import EditedCaption, edited_captions, split_with_edits
 from captioner.offline.output_file import OutputFile, recording_cues, write_cues
 from captioner.offline.pipeline import OfflinePipeline
+from captioner.offline.progress import RecordingProgress, Stage
 from captioner.offline.recording import RecordingCaptioner
 from captioner.rooms.pipeline.recorded_audio import recordings
+from formats.notice import Notice, Notify, grouped, ignore
 
 
 def finish(
-    config: Config, room: str, targets: tuple[str, ...], output: Path | None, report: Report, progress: Progress
+    config: Config,
+    room: str,
+    targets: tuple[str, ...],
+    output: Path | None,
+    report: Report,
+    progress: Progress,
+    notify: Notify = ignore,
 ) -> Iterator[OutputFile]:
     """Write `LANG.vtt` and `LANG.srt` of a room.
 
@@ -40,6 +49,7 @@ def finish(
         output: folder; None: `OUT/ROOM/finished`.
         report: takes a line of progress.
         progress: takes the progress of a recording.
+        notify: takes what is lost, moved, guessed or replaced.
 
     Raises:
         RoomError: not the name of a room.
@@ -56,8 +66,10 @@ def finish(
     report(f"{room}: {len(recorded)} recordings; {len(edits)} edited captions are kept")
     pipeline = OfflinePipeline.load(config, report)
     pipeline.check_languages(contents.spoken, targets)
-    results = tuple(caption_recordings(recorded, pipeline, contents.spoken, targets, edits, progress))
-    for language in (contents.spoken, *(target for target in targets if target != contents.spoken)):
+    results = tuple(caption_recordings(recorded, pipeline, contents.spoken, targets, edits, progress, notify))
+    if not any(result.finals for result in results):
+        notify(Notice("no speech was found; the caption files are empty"))
+    for language in dict.fromkeys((*contents.spoken.split(","), *targets)):
         cues = recording_cues(results, pipeline.layout, language)
         for name in DEFAULT_FORMATS:
             path = (output or folder / "finished") / f"{language}.{name}"
@@ -71,35 +83,42 @@ def caption_recordings(
     targets: Sequence[str],
     edits: Sequence[EditedCaption],
     progress: Progress,
+    notify: Notify = ignore,
 ) -> Iterator[ChunkResult]:
     """Caption the recordings of a room, with times of the room.
 
     Args:
         recorded: start in milliseconds of the room's stream, and file of each recording.
         pipeline: recognizer and translators.
-        spoken: language.
+        spoken: language, or several such as `en,es`.
         targets: languages of the translations.
         edits: captions that are kept.
         progress: takes the progress of a recording.
+        notify: takes what is lost, moved, guessed or replaced.
     """
+    noticed: list[Notice] = []
     done: list[ChunkResult] = []
     for begin, path in recorded:
-        total = duration(path)
+        shown = RecordingProgress(path, (Stage("recognize", duration(path) or 0.0, RECOGNITION_SPEED),), progress)
         captioner = RecordingCaptioner(
             pipeline,
             spoken,
             targets,
             done=done,
             split=partial(split_with_edits, [edit.shifted(-begin) for edit in edits]),
-            progress=partial(_show, progress, path, total),
+            progress=partial(_update, shown),
+            notify=noticed.append,
         )
-        for result in captioner.caption(split_audio(read_file(path, chunk_ms=1000), pipeline.detect_speech)):
+        audio = read_file(path, chunk_ms=1000, report=notify)
+        for result in captioner.caption(split_audio(audio, pipeline.detect_speech)):
             done.append(result)
             yield _shifted(result, begin)
+    for notice in grouped(noticed):
+        notify(notice)
 
 
-def _show(progress: Progress, path: Path, total: float | None, milliseconds: int) -> None:
-    progress(path, milliseconds / 1000, total)
+def _update(progress: RecordingProgress, milliseconds: int) -> None:
+    progress.update(milliseconds / 1000)
 
 
 def _shifted(result: ChunkResult, begin: int) -> ChunkResult:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from captioner.delivery.files import atomic
 from captioner.errors import CaptionerError, FormatError
 from captioner.extras import install_command
-from captioner.layout.check import FaultCounts, count_faults
+from captioner.layout.check import CueFault, FaultCounts, count_faults, find_faults
 from captioner.layout.cue_ends import CueEnds, count_ends
 from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import PROFILES, Layout, width
 from captioner.offline.checkpoint import ChunkResult
+from captioner.offline.speed_chart import speed_chart
 from captioner.types import Revision
 from formats import FORMATS, files
 from formats.cue import Cue
@@ -32,6 +33,24 @@ class OutputFile:
     """Cues that break a limit of the layout; None for a video."""
     ends: CueEnds = field(default_factory=CueEnds)
     """Cues that end a sentence, a clause, neither."""
+    over: tuple[CueFault, ...] = ()
+    """Every cue over a limit."""
+    cues: tuple[Cue, ...] = ()
+    """Cues of the file."""
+    layout: Layout | None = None
+    """Layout that the cues were checked against."""
+
+    def write_chart(self) -> Path | None:
+        """Draw the reading speed of the cues into `NAME.LANG.svg` beside the file; None for a video.
+
+        Raises:
+            CaptionerError: the picture cannot be written.
+        """
+        if self.layout is None:
+            return None
+        path = self.path.with_suffix(".svg")
+        write_file(path, speed_chart(self.cues, self.layout, self.path.stem).encode())
+        return path
 
 
 def recording_cues(results: Iterable[ChunkResult], layout: Layout, language: str) -> tuple[Cue, ...]:
@@ -75,7 +94,15 @@ def write_cues(found: Iterable[Cue], path: Path, *, language: str, layout: Layou
             f"cannot write {path}: {error}", hint(error, "choose another format with --format")
         ) from error
     write_file(path, data)
-    return OutputFile(path, language, count_faults(fit, layout, language), cue_ends(fit))
+    return checked(path, fit, layout, language)
+
+
+def checked(path: Path, found: Sequence[Cue], layout: Layout, language: str) -> OutputFile:
+    """Check the cues of a written file."""
+    over = tuple(find_faults(found, layout, language))
+    return OutputFile(
+        path, language, count_faults(found, layout, language), cue_ends(found), over, tuple(found), layout
+    )
 
 
 def cue_ends(found: Iterable[Cue]) -> CueEnds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,7 +24,11 @@ class ClipRecognizer(Protocol):
         """Return the spoken language."""
         ...
 
-    def transcribe(self, clips: Sequence[Samples], language: str, /) -> Iterator[tuple[Word, ...]]:
+    def language_probabilities(self, samples: Samples, /) -> Mapping[str, float]:
+        """Return the probability of each language."""
+        ...
+
+    def transcribe(self, clips: Sequence[Samples], language: str, hotwords: str = "", /) -> Iterator[tuple[Word, ...]]:
         """Yield the words of each clip, with times in milliseconds from its start."""
         ...
 
@@ -45,6 +49,8 @@ class OfflinePipeline:
     layout: Layout
     spoken_languages: Callable[[str], str] = str
     """Spoken language, or `auto` -> that which the recognizer is to expect; raises `LanguageError` if it is another."""
+    hotwords: Callable[[str], str] = lambda _: ""
+    """Language -> names and terms to expect."""
     redact: Callable[[str], str] = str
     """Masks private data in a text."""
     detect_speech: SpeechDetector = detect_speech
@@ -71,6 +77,7 @@ class OfflinePipeline:
             factory.translators,
             factory.layout,
             factory.spoken_languages,
+            factory.hotwords,
             factory.redaction,
         )
 
@@ -88,8 +95,9 @@ class OfflinePipeline:
         Raises:
             LanguageError: no translation engine supports a pair.
         """
-        for translator in self.translators(spoken, targets):
-            translator.close()
+        for language in spoken.split(","):
+            for translator in self.translators(language, targets):
+                translator.close()
 
 
 def _load_recognizer(config: Config, folder: Path) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
+from captioner.config import MAX_HOTWORDS
 from captioner.errors import UntranslatableText
 from captioner.languages import AUTO
 from captioner.offline.checkpoint import ChunkResult
@@ -15,9 +16,12 @@ from captioner.offline.chunks import Chunk, Clip
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.sentences import Sentence, Utterance, sentences
 from captioner.offline.spelling import spelled
+from captioner.offline.spoken_languages import SpokenLanguages
 from captioner.recognition.untranslated import is_untranslated
 from captioner.translation import Translator
 from captioner.types import Revision, Samples, Word
+from formats.notice import Notice, Notify
+from formats.timestamp import format_timestamp
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,12 @@ SentenceSplitter = Callable[[Chunk, Sequence[Utterance]], Iterable[Sentence]]
 
 _LANGUAGE_MS = 60_000
 """Milliseconds of audio from which the language is detected."""
+_NOTED_MS = 1500
+"""Milliseconds of a clip without words that is worth a notice; shorter ones are coughs."""
+
+
+def _log(notice: Notice) -> None:
+    log.warning("%s", notice)
 
 
 class RecordingCaptioner:
@@ -41,43 +51,53 @@ class RecordingCaptioner:
         spoken: str,
         targets: Sequence[str] = (),
         *,
+        hotwords: str = "",
         done: Sequence[ChunkResult] = (),
         align: WordAligner = lambda _samples, words, _language: words,
         attribute: SpeakerAttribution = lambda words: (Utterance(words),),
         split: SentenceSplitter = lambda _chunk, utterances: sentences(utterances),
         progress: Callable[[int], None] = lambda _: None,
+        notify: Notify = _log,
     ) -> None:
         """Prepare to caption a recording.
 
         Args:
             pipeline: recognizer and translators.
-            spoken: language, or `auto`.
+            spoken: language, several such as `en,es`, or `auto`.
             targets: languages of the translations.
+            hotwords: names and terms to expect beside the configured ones.
             done: results of earlier chunks; segment names continue after theirs.
             align: improves the times of words.
             attribute: assigns words to speakers.
             split: splits utterances into sentences.
             progress: takes the milliseconds of the recording that are recognized.
+            notify: takes what is left out or replaced; by default it is logged.
 
         Raises:
             LanguageError: the recognizer does not recognize the language.
         """
         spoken = pipeline.spoken_languages(spoken)
-        last = done[-1] if done else None
-        self.language = (last.language if last else None) or (None if spoken == AUTO else spoken)
-        """Spoken language; None: not detected yet."""
+        self.language = next((result.language for result in reversed(done) if result.language), None)
+        """Spoken language of the last part; None: not detected yet."""
+        self._several = None
+        if "," in spoken:
+            detect = pipeline.recognizer.language_probabilities
+            self._several = SpokenLanguages(spoken, detect, last=self.language)
+        elif spoken != AUTO:
+            self.language = spoken
+        self._hotwords, self._notify = hotwords, notify
         self._pipeline, self._targets = pipeline, targets
         self._align, self._attribute, self._split = align, attribute, split
         self._progress = progress
         used = {final.segment for result in done for final in result.finals}
         self._segments = map("c{}".format, itertools.count(len(used) + 1))
-        self._translators: tuple[Translator, ...] | None = None
+        self._translators: dict[str, tuple[Translator, ...]] = {}
         self._closing = ExitStack()
         self._before = next((final.text for result in reversed(done) for final in reversed(result.finals)), "")
         """Text before the next chunk."""
 
     def caption(self, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
-        """Yield the result of each chunk.
+        """Yield the result of each chunk, or of each part of one in another language.
 
         Raises:
             LanguageError: no translation engine supports the detected language.
@@ -85,58 +105,71 @@ class RecordingCaptioner:
         """
         with self._closing:
             for chunk in chunks:
-                yield self._result(chunk)
+                for language, part in self._parts(chunk):
+                    yield self._result(part, language)
                 self._progress(chunk.end)
             self._report_untranslated()
 
-    def _report_untranslated(self) -> None:
-        for translator in self._translators or ():
-            replaced, withheld = (translator.counts.get(what, 0) for what in ("replaced", "withheld"))
-            if replaced or withheld:
-                counted = f"{replaced} replaced by another engine, {withheld} withheld"
-                log.warning("captions that %s left in %s: %s", translator.name, self.language, counted)
-
-    def _result(self, chunk: Chunk) -> ChunkResult:
-        if not chunk.clips:
-            return ChunkResult(chunk.end, self.language, ())
-        if self.language is None:
+    def _parts(self, chunk: Chunk) -> Iterable[tuple[str, Chunk]]:
+        """Parts of a chunk, each with its language; empty if none is detected yet."""
+        if self._several is not None and chunk.clips:
+            return self._several.split(chunk)
+        if self.language is None and chunk.clips:
             self.language = self._pipeline.recognizer.detect_language(_first_speech(chunk))
-        utterances = tuple(spelled(self._utterances(chunk, self.language), self.language, self._before))
+        return [(self.language or "", chunk)]
+
+    def _report_untranslated(self) -> None:
+        for language, translators in self._translators.items():
+            for translator in translators:
+                replaced, withheld = (translator.counts.get(what, 0) for what in ("replaced", "withheld"))
+                if replaced or withheld:
+                    counted = f"{replaced} replaced by another engine, {withheld} withheld"
+                    self._notify(Notice(f"captions that {translator.name} left in {language}: {counted}"))
+
+    def _result(self, chunk: Chunk, language: str) -> ChunkResult:
+        if not chunk.clips:
+            return ChunkResult(chunk.end, language or None, ())
+        utterances = tuple(spelled(self._utterances(chunk, language), language, self._before))
         self._before = next((one.words[-1].text for one in reversed(utterances) if one.words), self._before)
         named = [(next(self._segments), sentence) for sentence in self._split(chunk, utterances)]
-        finals = tuple(self._finals(chunk, named, self.language))
-        texts = {final.segment: final.text for final in finals if final.language == self.language}
+        finals = tuple(self._finals(chunk, named, language))
+        texts = {final.segment: final.text for final in finals if final.language == language}
         words = {name: sentence.words for name, sentence in named if texts.get(name) == sentence.text}
-        return ChunkResult(chunk.end, self.language, finals, words)
+        return ChunkResult(chunk.end, language, finals, words)
 
     def _utterances(self, chunk: Chunk, language: str) -> Iterator[Utterance]:
         clips = [chunk.cut(clip) for clip in chunk.clips]
-        found = self._pipeline.recognizer.transcribe(clips, language)
+        hotwords = ", ".join(filter(None, (self._hotwords, self._pipeline.hotwords(language))))[:MAX_HOTWORDS]
+        expected = (hotwords,) if hotwords else ()
+        found = self._pipeline.recognizer.transcribe(clips, language, *expected)
         for (start, end), clip, words in zip(chunk.clips, clips, found, strict=True):
+            if not words and end - start >= _NOTED_MS:
+                place = format_timestamp(start)
+                self._notify(Notice("no words were recognized in what sounds like speech", (place,)))
             for utterance in self._attribute(_shifted(self._align(clip, words, language), start)):
                 yield replace(utterance, language=language)
             self._progress(end)
 
     def _finals(self, chunk: Chunk, named: list[tuple[str, Sentence]], language: str) -> Iterator[Revision]:
         """Finals of every sentence in every language."""
-        if self._translators is None:
-            self._translators = self._pipeline.translators(language, self._targets)
-            for translator in self._translators:
+        if language not in self._translators:
+            self._translators[language] = self._pipeline.translators(language, self._targets)
+            for translator in self._translators[language]:
                 self._closing.callback(translator.close)
         english = self._english(chunk, [sentence for _, sentence in named], language)
         for (name, sentence), direct in zip(named, english, strict=True):
             spoken = self._final(name, sentence, language, direct)
             yield spoken
-            for translator in self._translators:
+            for translator in self._translators[language]:
                 try:
                     yield from (_edited(made, sentence) for made in translator.push(spoken) if made.final)
                 except UntranslatableText as error:
                     targets = ", ".join(translator.targets)
-                    log.warning("the caption at %.1f s has no %s: %s", spoken.start / 1000, targets, error)
+                    self._notify(Notice(f"the caption at {spoken.start / 1000:.1f} s has no {targets}: {error}"))
 
     def _english(self, chunk: Chunk, found: list[Sentence], language: str) -> Iterator[str]:
         """English of the recognizer's own translation, if a translator uses it."""
-        if not any(translator.name == "direct" for translator in self._translators or ()):
+        if not any(translator.name == "direct" for translator in self._translators[language]):
             return itertools.repeat("", len(found))
         return self._pipeline.recognizer.translate([chunk.cut(_around(chunk, one)) for one in found], language)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ class JournalContents:
     """The newest final of every spoken segment, and its translations."""
 
     spoken: str
-    """Spoken language."""
+    """Spoken language; several are separated by commas, the most frequent one first."""
     finals: tuple[Revision, ...]
     """Finals in the spoken language, ordered by start."""
     translations: Mapping[str, Mapping[str, Revision]]
@@ -56,4 +57,5 @@ def read_contents(path: Path) -> JournalContents:
     for language, transcript in translated.items():
         for final in transcript.finals:
             translations.setdefault(final.segment, {})[language] = final
-    return JournalContents(finals[0].source, tuple(finals), translations)
+    spoken = ",".join(source for source, _ in Counter(final.source for final in finals).most_common())
+    return JournalContents(spoken, tuple(finals), translations)

@@ -22,6 +22,7 @@ import numpy as np
 from captioner.languages import UNSPACED
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
+from captioner.recognition.recognizers.hotwords import as_sentence, repeats_list
 from captioner.recognition.recognizers.prompt import spoken_tokens
 from captioner.types import SAMPLE_RATE, Samples, Word
 
@@ -79,10 +80,23 @@ class WhisperBatched:
             return "en"
         return str(self._model.detect_language(samples, language_detection_segments=4)[0])
 
-    def transcribe(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:
-        """Yield the words of each clip, in milliseconds from its start; none if there is no speech."""
-        for clip, segments in zip(clips, self._segments(clips, language, "transcribe"), strict=False):
-            words = tuple(_words(self._checked(segments, clip, language), language))
+    def language_probabilities(self, samples: Samples) -> dict[str, float]:
+        """Return the probability of each language."""
+        if not self.multilingual:
+            return {"en": 1.0}
+        return dict(self._model.detect_language(samples)[2])
+
+    def transcribe(self, clips: Sequence[Samples], language: str, hotwords: str = "") -> Iterator[tuple[Word, ...]]:
+        """Yield the words of each clip, in milliseconds from its start; none if there is no speech.
+
+        A clip in which the model recites the list of hotwords is transcribed again without them.
+        """
+        expected = as_sentence(hotwords)
+        found = self._segments(clips, language, "transcribe", expected)
+        for clip, segments in zip(clips, found, strict=False):
+            words = tuple(_words(self._checked(segments, clip, language, expected), language))
+            if repeats_list(words, "", hotwords):
+                words = tuple(_words(self._alone(clip, language), language))
             yield to_script(words, self._chinese) if language == LANGUAGE else words
 
     def translate(self, clips: Sequence[Samples], language: str) -> Iterator[str]:
@@ -90,7 +104,9 @@ class WhisperBatched:
         for segments in self._segments(clips, language, "translate"):
             yield " ".join(segment.text.strip() for segment in segments).strip()
 
-    def _segments(self, clips: Sequence[Samples], language: str, task: str) -> Iterator[list[_ClipSegment]]:
+    def _segments(
+        self, clips: Sequence[Samples], language: str, task: str, hotwords: str = ""
+    ) -> Iterator[list[_ClipSegment]]:
         """Yield faster-whisper's segments of each clip."""
         for first in range(0, len(clips), self._batch):
             batch = clips[first : first + self._batch]
@@ -105,6 +121,7 @@ class WhisperBatched:
                 vad_filter=False,
                 clip_timestamps=places,
                 word_timestamps=task == "transcribe",
+                hotwords=hotwords or None,
             )
             found: list[list[_ClipSegment]] = [[] for _ in batch]
             for segment in segments:
@@ -113,17 +130,27 @@ class WhisperBatched:
                 found[min(max(place, 0), len(batch) - 1)].append(_ClipSegment(segment, float(edges[place])))
             yield from found
 
-    def _checked(self, segments: list[_ClipSegment], clip: Samples, language: str) -> list[_ClipSegment]:
+    def _checked(self, segments: list[_ClipSegment], clip: Samples, language: str, hotwords: str) -> list[_ClipSegment]:
         """Return the segments, or those of a second attempt if the first one is uncertain or repeats itself."""
         clip_ms = 1000 * len(clip) // SAMPLE_RATE
         if not any(is_loop(one, language, clip_ms) or one.is_uncertain for one in segments):
             return segments
         if all(one.no_speech_prob > _MAX_NO_SPEECH and one.is_uncertain for one in segments):
             return []
+        return self._alone(clip, language, hotwords)
+
+    def _alone(self, clip: Samples, language: str, hotwords: str = "") -> list[_ClipSegment]:
+        """Transcribe a clip outside the batches, without what is a loop."""
         again, _ = self._model.transcribe(
-            clip, language=language, beam_size=BEAM, word_timestamps=True, condition_on_previous_text=False
+            clip,
+            language=language,
+            beam_size=BEAM,
+            word_timestamps=True,
+            condition_on_previous_text=False,
+            hotwords=hotwords or None,
         )
         found = [_ClipSegment(segment, 0.0) for segment in again]
+        clip_ms = 1000 * len(clip) // SAMPLE_RATE
         return [segment for segment in found if not is_loop(segment, language, clip_ms)]
 
 

@@ -84,6 +84,8 @@ class ConfiguredFactory:
     """Name of the room that this factory is for."""
     redact: bool | None = None
     """True if the room is redacted; None: as configured for it, or else for all rooms."""
+    room_hotwords: str = ""
+    """Names and terms to expect in this room, beside the configured ones."""
 
     @classmethod
     def loaded(cls, config: Config, report: Report, load: LoadRecognizer | None = None) -> ConfiguredFactory:
@@ -120,9 +122,15 @@ class ConfiguredFactory:
             trace=trace,
         )
 
-    def for_room(self, room: str, redact: bool | None = None) -> ConfiguredFactory:
-        """Return the factory for one room: traced under its name; `redact` None: redacted as configured."""
-        return replace(self, room=room, redact=redact)
+    def for_room(self, room: str, redact: bool | None = None, hotwords: str = "") -> ConfiguredFactory:
+        """Return the factory for one room.
+
+        Args:
+            room: name, under which it is traced.
+            redact: True if it is redacted; None: as configured.
+            hotwords: names and terms to expect beside the configured ones.
+        """
+        return replace(self, room=room, redact=redact, room_hotwords=hotwords)
 
     @property
     def seats(self) -> int:
@@ -185,6 +193,10 @@ class ConfiguredFactory:
     def grades(self, spoken: str, targets: tuple[str, ...], detected: str = "") -> tuple[TranslationGrade, ...]:
         """Return the grade of each target; `detected`: language that was detected, if `spoken` is `auto`."""
         return translation_grades(spoken, targets, self._translation_resources, detected)
+
+    def hotwords(self, language: str) -> str:
+        """Return the names and terms to expect in a language."""
+        return self._expected(self._glossary, language)
 
     def reload(self) -> None:
         """Load the weights of the recognizer again."""
@@ -249,8 +261,8 @@ class ConfiguredFactory:
         return RulesFile(self.config.archive.out / self.room).glossary(self.glossary)
 
     def _expected(self, glossary: Callable[[], Glossary], language: str) -> str:
-        """Hotwords of the recognizer: those of the settings, then names of the glossary up to `MAX_HOTWORDS`."""
-        expected = self.config.recognizer.hotwords
+        """Hotwords: those of the room and the settings, then names of the glossary up to `MAX_HOTWORDS`."""
+        expected = ", ".join(filter(None, (self.room_hotwords, self.config.recognizer.hotwords)))[:MAX_HOTWORDS]
         for name in glossary().names(language):
             more = f"{expected}, {name}" if expected else name
             if len(more) > MAX_HOTWORDS:

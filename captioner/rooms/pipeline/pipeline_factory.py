@@ -80,7 +80,7 @@ class PipelineFactory(Protocol):
         """Return the grade of each target; `detected`: language that was detected, if `spoken` is `auto`."""
         ...
 
-    def for_room(self, room: str, redact: bool | None = None, /) -> PipelineFactory:
+    def for_room(self, room: str, redact: bool | None = None, hotwords: str = "", /) -> PipelineFactory:
         """Return the factory for one room; `redact` None: redaction as configured."""
         ...
 

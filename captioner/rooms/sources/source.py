@@ -13,6 +13,7 @@ from captioner.audio.live_source import LiveSource
 from captioner.audio.pace import pace
 from captioner.audio.source_status import SourceStatus
 from captioner.config import RoomConfig
+from captioner.languages import AUTO
 from captioner.types import AudioChunk
 
 
@@ -53,7 +54,9 @@ class Source:
         """
         options: dict[str, Any] = {"wait_for_source": wait_for_source, "stop_at_end": stop_at_end, "hosts": hosts}
         options |= {"rate": rate, "encoding": encoding, "channels": channels}
-        chunks = audio.open_source(room.source, channel=AudioChannel(room.track, room.channel), **options)
+        channel = AudioChannel(room.track, room.channel)
+        expected = () if room.spoken == AUTO else room.spoken.split(",")
+        chunks = audio.open_source(room.source, channel=channel, expected=expected, **options)
         return cls(room, chunks if audio.is_live(room.source) else pace(chunks), options)
 
     def reopen(self) -> Source:

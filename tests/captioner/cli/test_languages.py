@@ -61,13 +61,6 @@ def test_languages_are_refused_before_a_model_is_loaded(command: str, line: str,
     assert [True] == [text.startswith(f"captioner: {error}") for text in lines]
 
 
-def test_a_recording_has_one_language(capsys: Printed) -> None:
-    """`file` refuses several spoken languages."""
-    assert main(["file", str(SAMPLE), "--from", "en,es"]) == 1
-
-    assert "--from en,es: a recording has one spoken language" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("option", ["--rate 8000", "--format f32le", "--channels 2"])
 def test_the_format_of_raw_audio_is_refused_for_other_sources(option: str, capsys: Printed) -> None:
     """A file, a microphone and an address have a format of their own."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from captioner.layout.limits import Layout
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.translation import Translator
@@ -18,13 +20,20 @@ class ScriptedClipRecognizer:
     def __init__(self) -> None:
         self.seconds: list[int] = []
         """Seconds of each recognized clip."""
+        self.hotwords: set[str] = set()
 
     def detect_language(self, _samples: Samples) -> str:
         """Return Spanish."""
         return "es"
 
-    def transcribe(self, clips: Sequence[Samples], _language: str) -> Iterator[tuple[Word, ...]]:
+    def language_probabilities(self, samples: Samples) -> dict[str, float]:
+        """Return English for loud speech and Spanish for other."""
+        english = 0.9 if float(np.abs(samples).max()) > 0.5 else 0.1
+        return {"en": english, "es": 1 - english}
+
+    def transcribe(self, clips: Sequence[Samples], _language: str, hotwords: str = "") -> Iterator[tuple[Word, ...]]:
         """Yield one word per second."""
+        self.hotwords.add(hotwords)
         for clip in clips:
             seconds = len(clip) // 16_000
             self.seconds.append(seconds)

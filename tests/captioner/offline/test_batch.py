@@ -1,15 +1,27 @@
 from __future__ import annotations
 
+import os
+import threading
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from captioner.errors import CaptionerError, ConfigError, SourceError
-from captioner.offline.batch import BatchOptions, caption_recording, check_names
-from captioner.types import Revision
+from captioner.audio.file import read_file
+from captioner.errors import CaptionerError, ConfigError, FormatError, SourceError
+from captioner.offline import batch
+from captioner.offline.batch import caption_recording
+from captioner.offline.batch_options import BatchOptions, check_names
+from captioner.offline.output_file import OutputFile, write_cues
+from captioner.offline.progress import RecordingProgress
+from captioner.types import Revision, Samples
+from formats import srt
+from formats.notice import Notice
+from tests.captioner.audio.media import tone, write_wave
 from tests.captioner.offline.clip_recognizer import ScriptedClipRecognizer, scripted_pipeline
 from tests.fakes import ScriptedTranslator
 
@@ -26,6 +38,10 @@ class Interrupted(ScriptedTranslator):
         return super().push(revision)
 
 
+def speech_of(path: Path) -> Samples:
+    return np.concatenate([chunk.samples for chunk in read_file(path)])
+
+
 def ignore(*_: object) -> None:
     """Ignore reports and progress."""
 
@@ -35,9 +51,7 @@ def recorded(tmp_path: Path) -> Callable[[int], Path]:
     """Create a recording of repeated real speech."""
 
     def record(times: int) -> Path:
-        from captioner.audio.file import read_file
-
-        samples = np.concatenate([chunk.samples for chunk in read_file(SAMPLE)] * times)
+        samples = np.concatenate([speech_of(SAMPLE)] * times)
         with wave.open(str(tmp_path / "talk.wav"), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -121,3 +135,87 @@ def test_burning_needs_a_picture(tmp_path: Path) -> None:
         )
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_two_spoken_languages(tmp_path: Path) -> None:
+    """Each passage is captioned in its language and translated into the other one."""
+    quiet = speech_of(SAMPLE)[: 20 * 16_000] * 0.3
+    path = write_wave(tmp_path / "talk.wav", np.concatenate([quiet, np.clip(quiet * 20, -1, 1)]))
+    options = BatchOptions("es,en", (), tmp_path / "out", ("srt",))
+
+    made = list(caption_recording(path, scripted_pipeline(), options, ignore, ignore))
+    cues = [srt.parse(each.path.read_text()) for each in made]
+
+    assert ["talk.es.srt", "talk.en.srt"] == [each.path.name for each in made]
+    assert all(cue.end < 22_000 for cue in cues[0])
+    assert all(cue.start > 19_000 for cue in cues[1])
+    assert min(len(each) for each in cues) > 0
+
+
+def test_hotwords_reach_the_recognizer(tmp_path: Path) -> None:
+    """The names of the settings are expected."""
+    recognizer = ScriptedClipRecognizer()
+    pipeline = replace(scripted_pipeline(recognizer=recognizer), hotwords=lambda language: f"Norland {language}")
+
+    list(caption_recording(SAMPLE, pipeline, BatchOptions("en", (), tmp_path), ignore, ignore))
+
+    assert {"Norland en"} == recognizer.hotwords
+
+
+def test_a_format_that_cannot_hold_the_cues_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other formats are written, then the error is raised."""
+
+    def write(found: object, path: Path, **options: Any) -> OutputFile:
+        if path.suffix == ".scc":
+            raise FormatError("cannot write")
+        return write_cues(found, path, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch, "write_cues", write)
+    options = BatchOptions("en", (), tmp_path, ("scc", "srt"))
+    with pytest.raises(FormatError):
+        list(caption_recording(SAMPLE, scripted_pipeline(), options, ignore, ignore))
+
+    assert (tmp_path / "en-readings.en.srt").exists()
+
+
+def test_a_recording_without_speech_is_reported(tmp_path: Path) -> None:
+    """The files are valid and empty, and that is said."""
+    noticed: list[Notice] = []
+    path = write_wave(tmp_path / "tone.wav", tone(3))
+
+    made = list(
+        caption_recording(path, scripted_pipeline(), BatchOptions("en", (), tmp_path), ignore, ignore, noticed.append)
+    )
+
+    assert [0, 0] == [len(each.cues) for each in made]
+    assert ["no speech was found; the caption files are empty"] == [str(each) for each in noticed]
+
+
+def test_a_pipe_is_captioned(tmp_path: Path) -> None:
+    """A recording that comes through a pipe is captioned like a file."""
+    pipe = tmp_path / "talk.pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(SAMPLE.read_bytes()))
+    writer.start()
+    made = list(caption_recording(pipe, scripted_pipeline(), BatchOptions("en", (), tmp_path), ignore, ignore))
+    writer.join()
+
+    assert ["talk.en.vtt", "talk.en.srt"] == [each.path.name for each in made]
+    assert len(made[0].cues) > 2
+
+
+def test_progress_covers_all_stages(tmp_path: Path) -> None:
+    """Progress of recognition and of the copy only rises, and ends at its end."""
+    shares: list[float] = []
+
+    def show(progress: RecordingProgress) -> None:
+        assert progress.share is not None
+        shares.append(progress.share)
+
+    options = BatchOptions("en", (), tmp_path, mux=True)
+    list(caption_recording(SAMPLE, scripted_pipeline(), options, ignore, show))
+
+    assert sorted(shares) == shares
+    assert shares[-1] > 0.95

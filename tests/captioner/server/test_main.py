@@ -68,7 +68,7 @@ class ScriptedFactory:
         """Return no grades."""
         return ()
 
-    def for_room(self, _room: str, _redact: bool | None = None, /) -> ScriptedFactory:
+    def for_room(self, _room: str, _redact: bool | None = None, _hotwords: str = "", /) -> ScriptedFactory:
         """Return this factory."""
         return self
 

@@ -1,0 +1,86 @@
+"""Frames of one audio stream, decoded packet by packet: damage costs the packets that are damaged and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import av.error
+
+from captioner.audio.places import places
+from formats.notice import Notice, Notify
+
+_MAX_READ_ERRORS: Final = 100
+"""Errors in a row after which reading ends; a file that is cut off fails once for every packet that its index names."""
+
+
+class PacketDecoder:
+    """Iterates over the frames of a stream, each with True if damage precedes it."""
+
+    def __init__(self, container: Any, stream: Any, report: Notify, *, all_streams: bool) -> None:
+        """Create a decoder.
+
+        Args:
+            container: Open container of PyAV.
+            stream: Audio stream of it.
+            report: Takes what is lost, once at the end.
+            all_streams: True to read the packets of the other streams too, so that `end_s` includes them.
+        """
+        self._container, self._stream, self._report = container, stream, report
+        self._all_streams = all_streams
+        self._lost: list[float] = []
+        """Time of each damaged packet, in seconds from the start of the container."""
+        self._pending = False
+        self.error: Exception | None = None
+        """First error of the container or the decoder."""
+        self.end_s = 0.0
+        """Time at which the last packet of any stream that was read ends, in seconds of the container's clock."""
+        self.end_byte = 0
+        """Position in the file behind the last packet of the stream."""
+
+    def __iter__(self) -> Iterator[tuple[Any, bool]]:
+        for packet in self._packets():
+            if packet.stream_index != self._stream.index:
+                continue
+            try:
+                frames = packet.decode()
+            except (av.error.FFmpegError, ValueError) as error:
+                self._lose(error, packet)
+                continue
+            for frame in frames:
+                yield frame, self._pending
+                self._pending = False
+        self._report_lost()
+
+    def _packets(self) -> Iterator[Any]:
+        failed = 0
+        while failed < _MAX_READ_ERRORS:
+            try:
+                for packet in self._container.demux(*(() if self._all_streams else (self._stream,))):
+                    failed = 0
+                    self._measure(packet)
+                    yield packet
+            except (av.error.FFmpegError, OSError) as error:
+                failed += 1
+                self.error = self.error or error
+            else:
+                return
+
+    def _measure(self, packet: Any) -> None:
+        if packet.pts is not None and packet.time_base:
+            self.end_s = max(self.end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        if packet.pos is not None and packet.stream_index == self._stream.index:
+            self.end_byte = max(self.end_byte, packet.pos + packet.size)
+
+    def _lose(self, error: Exception, packet: Any) -> None:
+        self.error = self.error or error
+        self._pending = True
+        start = self._container.start_time or 0
+        time_s = float(packet.pts * packet.time_base) - start / 1e6 if packet.pts is not None else self.end_s
+        self._lost.append(time_s)
+
+    def _report_lost(self) -> None:
+        if self._lost:
+            count = len(self._lost)
+            packets = "1 damaged packet is" if count == 1 else f"{count} damaged packets are"
+            self._report(Notice(f"{packets} replaced by silence", places(*self._lost)))

@@ -1,0 +1,75 @@
+"""Options of `captioner file` for all recordings of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.audio.channel import MIX, AudioChannel
+from captioner.errors import ConfigError
+from captioner.languages import AUTO
+from captioner.offline import burn_style
+from formats import files
+from formats.errors import SubtitleError
+
+DEFAULT_FORMATS = ("vtt", "srt")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """Options for all recordings."""
+
+    spoken: str
+    """Spoken language, several such as `en,es`, or `auto`."""
+    targets: tuple[str, ...]
+    """Languages of the translations."""
+    folder: Path
+    """Output folder."""
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    """Formats of the caption files."""
+    channel: AudioChannel = MIX
+    """Track and channel to use."""
+    crlf: bool = False
+    """True to end the lines of .srt with CRLF."""
+    align: bool | None = None
+    """True to align words by whisperx; None: if it is installed."""
+    alignment: str | None = None
+    """Name or folder of an alignment model; None: the one whisperx chooses."""
+    speakers: bool = False
+    """True to attribute captions to speakers by whisperx."""
+    mux: bool = False
+    """True to write a copy of the recording with caption tracks."""
+    burn: str = ""
+    """Language that is burned into a copy of the video; empty: none."""
+    style: str = "box"
+    """Appearance of captions in the picture; see `burn_style.STYLES`."""
+
+    def __post_init__(self) -> None:
+        burn_style.check(self.style)
+        for name in self.formats:
+            try:
+                files.format_of(f".{name}")
+            except SubtitleError as error:
+                raise ConfigError(f"--format: {error}", "separate formats by commas: vtt,srt,ttml") from error
+        known = (*self.languages, *self.targets)
+        if self.burn and self.languages and self.burn not in known:
+            raise ConfigError(f"--burn {self.burn}: the captions are in {', '.join(known)}", f"add --to {self.burn}")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that are spoken; empty: any."""
+        return () if self.spoken == AUTO else tuple(self.spoken.split(","))
+
+
+def check_names(paths: Sequence[Path]) -> None:
+    """Refuse recordings whose caption files would have the same names.
+
+    Raises:
+        ConfigError: two recordings have the same name.
+    """
+    seen: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in seen:
+            raise ConfigError(f"{seen[path.stem]} and {path} would write the same files", "caption them separately")
+        seen[path.stem] = path
