@@ -278,13 +278,24 @@ class ScriptedClips:
     def __init__(self, gate: threading.Event | None = None) -> None:
         self._gate = gate
         self.read_seconds = 0.0
+        self.hotwords: set[str] = set()
 
     def detect_language(self, samples: Samples) -> str:  # noqa: ARG002 the samples do not matter
         """Return Spanish."""
         return "es"
 
-    def transcribe(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:  # noqa: ARG002
+    def language_probabilities(self, samples: Samples) -> dict[str, float]:  # noqa: ARG002
+        """Return Spanish."""
+        return {"es": 1.0}
+
+    def transcribe(
+        self,
+        clips: Sequence[Samples],
+        language: str,  # noqa: ARG002
+        hotwords: str = "",
+    ) -> Iterator[tuple[Word, ...]]:
         """Return the words of each clip."""
+        self.hotwords.add(hotwords)
         for clip in clips:
             if self._gate is not None:
                 assert self._gate.wait(20)

@@ -74,7 +74,7 @@ class Mixer:
         """
         count, size = planes.shape
         if count == 1 or not size:
-            return planes[0]
+            return _plane(planes, 0)
         known = _known(names, count)
         if known != self._channels:
             self._channels, self._filled = known, 0
@@ -128,7 +128,7 @@ class _Stereo:
     def mix(self, planes: Planes) -> Samples:
         left, right = planes.astype(np.float64)
         self._block += (left @ left, right @ right, left @ right)
-        return planes.mean(axis=0, dtype=np.float32) if self._side is None else planes[self._side]
+        return _mean(planes) if self._side is None else _plane(planes, self._side)
 
     def decide(self, samples: int) -> None:
         kept = math.exp(-_BLOCK_MS / 1000 / _MEMORY_S)
@@ -163,8 +163,8 @@ class _Surround:
 
     def mix(self, planes: Planes) -> Samples:
         if self._centre is None:
-            return planes[self._mixed].mean(axis=0, dtype=np.float32)
-        centre, all_mixed = planes[self._centre], planes[self._mixed].mean(axis=0, dtype=np.float32)
+            return _mean(planes[self._mixed])
+        centre, all_mixed = _plane(planes, self._centre), _mean(planes[self._mixed])
         rest = all_mixed * len(self._mixed) - centre
         self._block += (np.square(centre, dtype=np.float64).sum(), np.square(rest, dtype=np.float64).sum())
         return centre if self._left_s > 0 else all_mixed
@@ -184,6 +184,16 @@ class _Surround:
         quiet, loud = np.percentile(self._levels, (10, 90))
         is_heard = max(list(self._levels)[-_FEW_LEVELS:]) > _SILENT_DB
         return bool(is_heard and (len(self._levels) < _FEW_LEVELS or loud - quiet > _RANGE_DB))
+
+
+def _plane(planes: Planes, index: int) -> Samples:
+    samples: Samples = planes[index]
+    return samples
+
+
+def _mean(planes: Planes) -> Samples:
+    samples: Samples = planes.mean(axis=0, dtype=np.float32)
+    return samples
 
 
 def _known(names: Sequence[str], count: int) -> tuple[str, ...]:

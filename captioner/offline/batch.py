@@ -92,8 +92,13 @@ class _RecordingJob:
         tracks = self._tracks(results)
         if not any(tracks.values()):
             self._notify(Notice("no speech was found; the caption files are empty"))
-        yield from self._write_files(tracks)
+        failed: list[FormatError] = []
+        yield from self._write_files(tracks, failed)
         yield from self._write_videos(tracks)
+        for problem in failed[:-1]:
+            self._report(str(problem))
+        if failed:
+            raise failed[-1]
         checkpoint.delete()
 
     def _recognize(self, checkpoint: Checkpoint) -> Iterator[ChunkResult]:
@@ -133,9 +138,9 @@ class _RecordingJob:
         languages = dict.fromkeys((*self._options.languages, *found, *self._options.targets))
         return {language: recording_cues(results, self._pipeline.layout, language) for language in languages}
 
-    def _write_files(self, tracks: Mapping[str, tuple[Cue, ...]]) -> Iterator[OutputFile]:
-        """Write the caption files; a format that cannot hold the cues does not stop the others."""
-        options, failed = self._options, list[FormatError]()
+    def _write_files(self, tracks: Mapping[str, tuple[Cue, ...]], failed: list[FormatError]) -> Iterator[OutputFile]:
+        """Write the caption files; a format that cannot hold the cues is added to `failed`, the others are written."""
+        options = self._options
         for language, cues in tracks.items():
             for name in options.formats:
                 target = options.folder / f"{self._path.stem}.{language}.{files.format_of(f'.{name}')}"
@@ -143,10 +148,6 @@ class _RecordingJob:
                     yield write_cues(cues, target, language=language, layout=self._pipeline.layout, crlf=options.crlf)
                 except FormatError as error:
                     failed.append(error)
-        for error in failed[:-1]:
-            self._report(str(error))
-        if failed:
-            raise failed[-1]
 
     def _write_videos(self, tracks: Mapping[str, tuple[Cue, ...]]) -> Iterator[OutputFile]:
         options, path = self._options, self._path
