@@ -17,10 +17,12 @@ function card(room) {
   const page = (path, code) => link(withToken(base + path + 'lang=' + code, token), name(code), code);
   const view = (code) => page('view/' + place + '?', code);
   const overlay = (code) => page('overlay?room=' + place + '&', code);
+  const screen = (code) => page('screen/' + place + '?', code);
   const operator = base + 'console/' + place;
   const lines = [
     line('Audience page', room.languages.map(view)),
     line('Overlay', room.languages.map(overlay)),
+    line('Hall screen', room.languages.map(screen)),
     line('Operator', [link(operator, 'Console'), link(operator + '#builder', 'Overlay builder')]),
   ];
   const viewers = room.watching;

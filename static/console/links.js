@@ -19,6 +19,7 @@ export function setLanguages(codes) {
   codes.forEach((code) => {
     const cells = [element('th', { scope: 'row', lang: code }, code === 'auto' ? 'auto' : languageName(code))];
     cells.push(link('overlay', code, base + 'overlay?room=' + encodeURIComponent(room) + '&lang=' + code, newTab));
+    cells.push(link('hall screen', code, base + 'screen/' + encodeURIComponent(room) + '?lang=' + code, newTab));
     ['vtt', 'srt', 'txt', 'json'].forEach((kind) => {
       const file = link(kind, code, address + '/captions/' + code + '.' + kind, { download: room + '.' + code + '.' + kind });
       file.firstChild.onclick = download;

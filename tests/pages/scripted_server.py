@@ -105,6 +105,7 @@ class ScriptedServer:
             Route("/overlay", page("overlay")),
             Route("/view/{room}", page("viewer")),
             Route("/console/{room}", page("console")),
+            Route("/screen/{room}", page("hall")),
             Route("/rooms", self.rooms),
             Route("/rooms/{room}", self.room),
             Route("/rooms/{room}/events", self.events),

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/overlay?room=hall&lang=es", "/view/hall", "/console/hall", "/console/hall#builder"]
+    "path", ["/", "/overlay?room=hall&lang=es", "/view/hall", "/screen/hall", "/console/hall", "/console/hall#builder"]
 )
 def test_pages_log_no_errors(server: LiveServer, open_live: Open, console_messages: list[str], path: str) -> None:
     """No page violates the content policy, logs an error, contacts another host or treats captions as HTML."""
@@ -42,6 +42,9 @@ def test_rooms_are_listed(open_live: Open) -> None:
         "/overlay?room=hall&lang=en",
         "/overlay?room=hall&lang=es",
         "/overlay?room=hall&lang=ja",
+        "/screen/hall?lang=en",
+        "/screen/hall?lang=es",
+        "/screen/hall?lang=ja",
         "/console/hall",
         "/console/hall#builder",
     ]

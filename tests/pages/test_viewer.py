@@ -186,6 +186,7 @@ def faults(page: Page) -> list[str]:
 def test_is_accessible_in_every_state(server: LiveServer, open_live: Open) -> None:
     """axe-core finds no fault before the start, with captions, settings or sharing, paused or ended."""
     page = open_live("/view/hall?lang=es", viewport=PHONE, reduced_motion="reduce")
+    expect(page.locator("#waiting")).to_be_visible()  # its texts are loaded
     page.evaluate(AXE.read_text())
     found = {"waiting": faults(page)}
     server.caption(1, "Good evening.", language="en")

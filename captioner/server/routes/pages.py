@@ -86,6 +86,7 @@ class PageRoutes:
             Route("/", self.index),
             Route("/overlay", self.overlay),
             Route("/view/{room}", self.view),
+            Route("/screen/{room}", self.screen),
             Route("/console/{room}", self.console),
             Route("/languages", self.languages),
             Route("/rooms", self.rooms),
@@ -110,6 +111,12 @@ class PageRoutes:
         if (usual := _usual_address(request)) is not None:
             return usual
         return self._page("viewer.html", self._status(request), content_policy(self._embed))
+
+    async def screen(self, request: Request) -> Response:
+        """Return the page for a projector or a large display."""
+        if (usual := _usual_address(request)) is not None:
+            return usual
+        return self._page("hall.html", self._status(request), content_policy(self._embed))
 
     async def console(self, request: Request) -> Response:
         """Return the page for operators."""

@@ -27,6 +27,7 @@ from tests.captioner.server.conftest import RunningServer
         ("/metrics", 200),
         ("/nonsense", 404),
         ("/view/hall", 501),
+        ("/screen/hall", 501),
     ],
 )
 def test_every_address_answers(running: RunningServer, address: str, status: int) -> None:
