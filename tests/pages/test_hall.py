@@ -18,7 +18,8 @@ PROJECTOR = {"width": 1280, "height": 720}
 ROWS = """() => {
   const stage = document.getElementById('stage').getBoundingClientRect();
   const rows = Array.from(document.querySelectorAll('.line .text:not([hidden])'), one => one.getBoundingClientRect());
-  return rows.filter(one => one.top < stage.top - 1 || one.bottom > stage.bottom + 1 || one.right > stage.right + 1).length;
+  const isOutside = one => one.top < stage.top - 1 || one.bottom > stage.bottom + 1 || one.right > stage.right + 1;
+  return rows.filter(isOutside).length;
 }"""
 
 
