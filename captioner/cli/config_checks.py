@@ -14,7 +14,7 @@ from captioner.cli.recognizers import traits
 from captioner.config import Config, OutputConfig, RoomConfig
 from captioner.delivery.outputs import open_output
 from captioner.errors import CaptionerError, ModelError, SourceError
-from captioner.models import location
+from captioner.models import argos, location, pairs
 from captioner.recognition.language_id import expected_languages
 from captioner.server.access import Access, check_exposure
 from captioner.server.main import check_recording, source_rules
@@ -48,13 +48,15 @@ def resources(config: Config) -> TranslationResources:
         ModelError: The recognizer is a server that cannot be reached, or no package provides it.
     """
     recognizer = traits(config.recognizer)
+    opus = pairs.installed(config.translation.marian)
     return TranslationResources(
         model=recognizer.model,
         multilingual=recognizer.translates,
         nllb=_folder(config.translation.nllb),
         nllb_model=config.translation.nllb,
-        marian={_pair(pair): folder for pair, model in config.translation.marian.items() if (folder := _folder(model))},
-        marian_models={_pair(pair): model for pair, model in config.translation.marian.items()},
+        marian={_pair(pair): folder for pair, (_, folder) in opus.items()},
+        marian_models={_pair(pair): model for pair, (model, _) in opus.items()},
+        argos={(source, target): folder for source, target, folder in argos.installed()},
         transformers=Path(config.translation.transformers) if config.translation.transformers else None,
         engines=config.translation.engines,
         grades=config.translation.grades,

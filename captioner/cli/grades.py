@@ -10,6 +10,7 @@ from captioner.cli import output
 
 if TYPE_CHECKING:
     from captioner.config import Config
+    from captioner.models.catalogue import KnownModel
     from captioner.translation import TranslationResources
     from captioner.types import TranslationGrade
 
@@ -39,6 +40,7 @@ def grade_lines(config: Config, spoken: str, targets: tuple[str, ...]) -> Iterat
 
 def _better(spoken: str, grade: TranslationGrade, installed: TranslationResources) -> Iterator[str]:
     """Yield what would translate better into a target: the engine, its grade, and how to get it."""
+    from captioner.models import catalogue
     from captioner.translation import grades
     from captioner.translation.registry import ENGINES
 
@@ -47,14 +49,24 @@ def _better(spoken: str, grade: TranslationGrade, installed: TranslationResource
     if len(sources) != 1:
         return
     source = sources[0]
+    opus = catalogue.opus_mt(f"{source}-{target}")
     candidates = {
-        "marian": grades.opus_mt(f"opus-mt-{source}-{target}", source, target),
-        "nllb": grades.nllb(installed.nllb_model, source, target),
+        "marian": (opus, grades.opus_mt(opus.name, source, target)),
+        "nllb": (catalogue.lookup(installed.nllb_model), grades.nllb(installed.nllb_model, source, target)),
     }
-    for engine, assessment in candidates.items():
+    for engine, (model, assessment) in candidates.items():
         if assessment.grade in _BETTER[grade.grade]:
-            missing = ENGINES[engine].refusal(installed, source, target).removeprefix(f"for {engine}: ")
-            named = not missing or preference.index(grade.engine) < preference.index(engine)
+            missing = _missing(model) if ENGINES[engine].refusal(installed, source, target) else ""
+            replaces = grade.grade == "gist" and ENGINES[engine].may_substitute
+            named = not missing or (not replaces and preference.index(grade.engine) < preference.index(engine))
             setting = f'[translation] engines = {{{target} = "{engine}"}}' if named else ""
             how = "; ".join(filter(None, (missing, setting)))
             yield f"{ENGINES[engine].label}, {grades.GRADE_WORDS[assessment.grade]}: {how}"
+
+
+def _missing(model: KnownModel | None) -> str:
+    """Return the command that installs a model, with its size and licence."""
+    if model is None:
+        return ""
+    needs = "" if model.hub else "; converted here, which needs torch"
+    return f"captioner models fetch {model.name} ({model.terms}{needs})"

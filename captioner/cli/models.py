@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from captioner.cli import options, output
+from captioner.cli.download_bar import DownloadBar
 from captioner.errors import CaptionerError
 
 
@@ -31,8 +32,21 @@ def models_fetch(given: Namespace) -> int:
     """Download models, or install them from their Python packages."""
     from captioner.models import store
 
-    _folders([str(store.fetch(name, output.say)) for name in given.names], given.json)
+    with DownloadBar() as bar:
+        folders = [str(store.fetch(name, output.say, bar.show)) for named in given.names for name in _names(named)]
+    _folders(folders, given.json)
     return 0
+
+
+def _names(named: str) -> tuple[str, ...]:
+    """Return the models of a pair such as `en-es`, with a line that says what they are; or the name itself."""
+    from captioner.models import pairs
+
+    if (pair := pairs.split(named)) is None:
+        return (named,)
+    models = pairs.published(*pair)
+    output.say(f"{pair[0]} to {pair[1]}: {models.route} ({models.terms})")
+    return tuple(model.name for model in models.models)
 
 
 def models_convert(given: Namespace) -> int:

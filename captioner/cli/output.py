@@ -30,6 +30,12 @@ def say(line: str, *, failed: bool = False) -> None:
     print(f"captioner: {line}", file=sys.stderr, flush=True)
 
 
+def ask(question: str) -> bool:
+    """Ask a yes-or-no question on the terminal; anything but yes is no."""
+    print(f"captioner: {question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def rows(rows: Sequence[Row], as_json: bool, line: Callable[[Row], str]) -> None:
     """Print a result, one line per row or as a JSON list."""
     if as_json:

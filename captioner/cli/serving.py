@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from captioner.cli import options, output
+from captioner.cli.fetching import fetch_models
 from captioner.cli.grades import report_grades
 from captioner.cli.languages import check_languages, expected_language
 from captioner.errors import ConfigError
@@ -26,6 +27,7 @@ def run(given: Namespace) -> int:
 
     pcm = _pcm(given)
     config, targets = options.config(given), options.targets(given)
+    fetch_models(config, [(options.spoken(given), targets)])
     spoken = expected_language(config, options.spoken(given), targets)
     chosen = {"track": given.track, "channel": given.channel}
     room = RoomConfig(given.room, given.source, spoken, targets, **chosen)
@@ -59,6 +61,7 @@ def serve(given: Namespace) -> int:
     from captioner.server import main
 
     config = options.config(given)
+    fetch_models(config, [(room.spoken, room.targets) for room in config.rooms])
     expected = [check_languages(config, room.spoken, room.targets) for room in config.rooms]
     sources = tuple(Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
     for room, spoken in zip(config.rooms, expected, strict=True):

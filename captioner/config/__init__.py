@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from captioner.config.models import ModelsConfig
 from captioner.config.recognition import (
     MAX_HOTWORDS,
     RecognizerConfig,
@@ -38,6 +39,7 @@ __all__ = [
     "Config",
     "LayoutConfig",
     "LogConfig",
+    "ModelsConfig",
     "OperatorConfig",
     "OutputConfig",
     "PagesConfig",
@@ -60,6 +62,7 @@ class Config:
 
     server: ServerConfig = field(default_factory=ServerConfig)
     pages: PagesConfig = field(default_factory=PagesConfig)
+    models: ModelsConfig = field(default_factory=ModelsConfig)
     recognizer: RecognizerConfig = field(default_factory=RecognizerConfig)
     vad: VadConfig = field(default_factory=VadConfig)
     window: WindowConfig = field(default_factory=WindowConfig)

@@ -12,7 +12,7 @@ from captioner.errors import ConfigError, LanguageError
 
 NLLB = "nllb-200-distilled-600M"
 """Model that is used if it is installed; any other configured model must be installed."""
-ENGINES = ("direct", "marian", "nllb", "apertium", "transformers")
+ENGINES = ("direct", "marian", "argos", "nllb", "apertium", "transformers")
 """Names of the translation engines; a test compares them with `captioner.translation.registry`."""
 
 
@@ -31,7 +31,8 @@ class TranslationConfig:
     )
     nllb: str = setting(NLLB, "NLLB model: a name from `captioner models`, or a folder")
     marian: Mapping[str, str] = setting(
-        factory=dict, meaning="OPUS-MT model per pair, such as en-es = 'opus-mt-en-es'; or a folder"
+        factory=dict,
+        meaning="your own OPUS-MT model per pair, such as en-es = 'mine'; or a folder; fetched ones are found",
     )
     transformers: str = setting("", "folder of an unconverted NLLB checkpoint, for comparison")
     grades: Mapping[str, Grade] = setting(

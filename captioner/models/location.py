@@ -15,7 +15,7 @@ from typing import Literal
 
 from captioner.config import untrusted
 from captioner.models import hub, package
-from captioner.models.catalogue import CATALOGUE, lookup
+from captioner.models.catalogue import CATALOGUE, FILES, lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def find(name: str) -> LocalModel | None:
         return LocalModel(name, "package", cache_folder(name) if model.package.parts else folders[0])
     if cache_folder(name).is_dir():
         return LocalModel(name, "cache", cache_folder(name))
-    downloaded = hub.cached_folder(model.hub if model else name)
+    downloaded = hub.cached_folder(model.hub if model else name, model.files if model else FILES)
     return LocalModel(name, "hub", downloaded) if downloaded else None
 
 

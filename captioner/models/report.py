@@ -7,6 +7,13 @@ from collections.abc import Callable
 Report = Callable[[str], None]
 """Takes one line of progress."""
 
+Progress = Callable[[str, int, int], None]
+"""Takes the name of a file that is downloaded, its bytes on disk, and its size."""
+
 
 def silent(_line: str) -> None:
     """Report nothing."""
+
+
+def hidden(_name: str, _done: int, _size: int) -> None:
+    """Show nothing."""

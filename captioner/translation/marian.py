@@ -1,38 +1,40 @@
-"""Marian (OPUS-MT): one small model per pair of languages, on CTranslate2, with the tokenizer of transformers.
+"""Marian (OPUS-MT): one small model per pair of languages, on CTranslate2, with sentencepiece.
 
-Fast enough to translate every revision again: 75 million weights take 0.1 s for half a sentence. There is no language
-token that a bias could change. The published weights (Helsinki-NLP/opus-mt-*) are licensed CC-BY-4.0,
-some Apache-2.0.
+1. Fast enough to translate every revision again: 75 million weights take 0.1 s for half a sentence. There is no
+   language token that a bias could change.
+2. A pair without a model goes through English if there are models of both ways: twice the time, and errors add up.
+
+The published weights (Helsinki-NLP/opus-mt-*) are licensed CC-BY-4.0, some Apache-2.0.
 """
 
 from __future__ import annotations
 
 import threading
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
-from captioner.extras import install_command
+from captioner.errors import LanguageError
 from captioner.languages import AUTO
 from captioner.translation.engine import LanguagePair
 from captioner.translation.entry import EngineEntry, EngineStatus
-from captioner.translation.grades import Assessment, opus_mt
+from captioner.translation.grades import GRADE_WORDS, Assessment, opus_mt
+from captioner.translation.pair_model import PairModel
 from captioner.translation.resources import TranslationResources
-from captioner.translation.units import tidy
 from captioner.types import Revision
+
+PIVOT: Final = "en"
+"""Language that pairs without a model of their own go through."""
 
 
 class Marian:
-    """Engine of converted models, each loaded on the first text of its pair."""
-
-    name = "marian"
+    """Engine of one model per pair, each loaded on the first text of its pair."""
 
     def __init__(
         self,
         models: Mapping[LanguagePair, Path],
         *,
+        name: str = "marian",
         device: str = "auto",
         threads: int = 0,
         bias: float = 0.2,
@@ -41,15 +43,16 @@ class Marian:
         """Remember the models; none is loaded yet.
 
         Args:
-            models: Language pair -> folder written by `captioner models convert`.
+            models: Language pair -> folder of an OPUS-MT model, or of an Argos package.
+            name: Name in the settings, `marian` or `argos`.
             device: `cpu`, `cuda` or `auto`.
             threads: Threads per translation on the CPU; 0: CTranslate2's default.
             bias: 0 to below 1: how strongly the shown part of an open segment is kept in its next translation.
             max_tokens: Maximum length of a translation in tokens.
         """
-        self._folders = dict(models)
+        self.name, self._folders = name, dict(models)
         self._device, self._threads, self._bias, self._max_tokens = device, threads, bias, max_tokens
-        self._loaded: dict[LanguagePair, tuple[Any, Any]] = {}
+        self._loaded: dict[LanguagePair, PairModel] = {}
         self._lock = threading.Lock()
 
     def source_text(self, revision: Revision) -> str:
@@ -67,55 +70,45 @@ class Marian:
         """Free the weights."""
         with self._lock:
             loaded, self._loaded = self._loaded, {}
-        for model, _ in loaded.values():
-            model.unload_model()
+        for model in loaded.values():
+            model.close()
 
     def _translated(self, text: str, pair: LanguagePair, shown: str) -> str:
-        model, tokenizer = self._model(pair)
-        options: dict[str, Any] = {}
-        with self._lock:  # a Marian tokenizer has the language in its state
-            tokens = tokenizer.convert_ids_to_tokens(tokenizer(text).input_ids)
-            if shown and self._bias:
-                kept = tokenizer.convert_ids_to_tokens(tokenizer(text_target=shown).input_ids)[:-1]
-                options = {"target_prefix": [kept], "prefix_bias_beta": self._bias}
-        try:
-            [result] = model.translate_batch([tokens], beam_size=1, max_decoding_length=self._max_tokens, **options)
-        except (RuntimeError, ValueError) as error:
-            raise TranslatorError(f"marian failed: {error}") from error
-        with self._lock:
-            ids = tokenizer.convert_tokens_to_ids(result.hypotheses[0])
-            return tidy(str(tokenizer.decode(ids, skip_special_tokens=True)))
+        *before, last = route(self._folders, *pair)
+        for leg in before:
+            text = self._model(leg).translate(text, "")
+        return self._model(last).translate(text, shown)
 
-    def _model(self, pair: LanguagePair) -> tuple[Any, Any]:
+    def _model(self, pair: LanguagePair) -> PairModel:
+        if pair not in self._folders:
+            raise LanguageError(f"{self.name} has no model from {pair[0]} to {pair[1]}", _addition(*pair))
         with self._lock:
             if pair not in self._loaded:
-                self._loaded[pair] = self._load(pair)
+                options = {"device": self._device, "threads": self._threads}
+                numbers = {"bias": self._bias, "max_tokens": self._max_tokens}
+                self._loaded[pair] = PairModel(self._folders[pair], pair[1], **options, **numbers)  # type: ignore[arg-type]
             return self._loaded[pair]
 
-    def _load(self, pair: LanguagePair) -> tuple[Any, Any]:
-        if pair not in self._folders:
-            raise LanguageError(f"marian has no model from {pair[0]} to {pair[1]}", _addition(*pair))
-        import ctranslate2
 
-        folder = str(self._folders[pair])
-        try:
-            from transformers import AutoTokenizer
+def route(models: Mapping[LanguagePair, Path], source: str, target: str) -> tuple[LanguagePair, ...]:
+    """Return the pairs by which a text gets from source to target; the pair itself if no models serve it."""
+    legs = (source, PIVOT), (PIVOT, target)
+    return legs if (source, target) not in models and all(leg in models for leg in legs) else ((source, target),)
 
-            # The warning concerns a method that is never called.
-            warnings.filterwarnings("ignore", "Recommended: pip install sacremoses")
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-            return ctranslate2.Translator(folder, device=self._device, intra_threads=self._threads), tokenizer
-        except ImportError as error:
-            raise ConfigError("marian needs transformers", install_command("nllb")) from error
-        except (RuntimeError, ValueError, OSError, KeyError) as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise ModelError(f"cannot load {folder}: {reason}", "convert the checkpoint again") from error
+
+def assess_route(legs: tuple[LanguagePair, ...], assess: Callable[[str, str], Assessment]) -> Assessment:
+    """Assess a route; a way through English has no figure of its own."""
+    assessed = [assess(*leg) for leg in legs]
+    if len(assessed) == 1:
+        return assessed[0]
+    each = ", then ".join(GRADE_WORDS[one.grade] for one in assessed)
+    return Assessment("ungraded", f"through English: {each}; no figure of both together is known")
 
 
 def _refusal(resources: TranslationResources, source: str, target: str) -> str:
-    if (source, target) in resources.marian:
+    if all(leg in resources.marian for leg in route(resources.marian, source, target)):
         return ""
-    return "name the spoken language to use marian" if source == AUTO else f"for marian: {_addition(source, target)}"
+    return "name the spoken language to use marian" if source == AUTO else _addition(source, target)
 
 
 def _status(resources: TranslationResources) -> EngineStatus:
@@ -124,14 +117,8 @@ def _status(resources: TranslationResources) -> EngineStatus:
 
 
 def _addition(source: str, target: str) -> str:
-    """Return what adds a pair; not every pair has a published model."""
-    model = f"opus-mt-{source}-{target}"
-    setting = f'marian = {{{source}-{target} = "{model}"}}'
-    return f"captioner models fetch {model}, and [translation] {setting} in captioner.toml"
-
-
-def _assess(resources: TranslationResources, source: str, target: str) -> Assessment:
-    return opus_mt(resources.marian_models.get((source, target), ""), source, target)
+    """Return the command that adds a pair."""
+    return f"captioner models fetch {source}-{target}"
 
 
 ENTRY = EngineEntry(
@@ -140,5 +127,8 @@ ENTRY = EngineEntry(
     "OPUS-MT",
     may_substitute=True,
     status=_status,
-    assess=_assess,
+    assess=lambda resources, source, target: assess_route(
+        route(resources.marian, source, target),
+        lambda *leg: opus_mt(resources.marian_models.get(leg, ""), *leg),
+    ),
 )

@@ -1,4 +1,4 @@
-"""NLLB: one model for two hundred languages, on CTranslate2, with the tokenizer of transformers.
+"""NLLB: one model for two hundred languages, on CTranslate2, with sentencepiece or tokenizers.
 
 Constraints:
 
@@ -20,17 +20,15 @@ The published weights (facebook/nllb-200-*) are licensed CC-BY-NC-4.0: not for c
 from __future__ import annotations
 
 import math
-import threading
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
-from captioner.extras import install_command
 from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.grades import nllb as assess
 from captioner.translation.nllb_codes import CODES, LANGUAGE, VMAP, unknown_languages
 from captioner.translation.resources import TranslationResources
+from captioner.translation.tokens import END, SentencePieces, TokenizerFile, Tokens, vocabulary
 from captioner.translation.units import tidy
 from captioner.types import Revision
 
@@ -68,16 +66,14 @@ class Nllb:
             max_tokens: Maximum length of a translation in tokens.
 
         Raises:
-            ConfigError: The package transformers is not installed.
             ModelError: The model is missing or damaged.
         """
-        self._tokenizer = _tokenizer(path)
+        self._text = _tokenizer(path)
         self._model = _model(path, device, compute_type, threads)
-        self._languages = frozenset(t for t in self._tokenizer.all_special_tokens if LANGUAGE.fullmatch(t))
+        self._languages = frozenset(filter(LANGUAGE.fullmatch, vocabulary(path)))
         self._reduced = (path / VMAP).is_file()
         self._targets = self._languages.intersection(_vmap_languages(path)) if self._reduced else self._languages
         self._beam, self._bias, self._max_tokens = beam, bias, max_tokens
-        self._lock = threading.Lock()
 
     def source_text(self, revision: Revision) -> str:
         """Return the text as shown."""
@@ -163,38 +159,26 @@ class Nllb:
         return code
 
     def _encoded(self, text: str, code: str) -> list[str]:
-        """Return the tokens of a source text, with the language and the end mark added by the tokenizer."""
-        with self._lock:  # the tokenizer has the language in its state
-            self._tokenizer.src_lang = code
-            return list(self._tokenizer.convert_ids_to_tokens(self._tokenizer(text).input_ids))
+        """Return the tokens of a source text, between its language and the end mark."""
+        return [code, *self._text.split(text), END]
 
     def _tokens(self, text: str) -> list[str]:
-        if not text:
-            return []
-        with self._lock:
-            return list(self._tokenizer.tokenize(text))
+        return self._text.split(text, as_target=True) if text else []
 
     def _decoded(self, tokens: list[str]) -> str:
-        with self._lock:
-            ids = self._tokenizer.convert_tokens_to_ids(tokens)
-            return tidy(str(self._tokenizer.decode(ids, skip_special_tokens=True)))
+        return tidy(self._text.join(tokens))
 
 
 def _vmap_languages(path: Path) -> list[str]:
     return LANGUAGE.findall((path / VMAP).read_text(encoding="utf-8"))
 
 
-def _tokenizer(path: Path) -> Any:
-    try:
-        from transformers import AutoTokenizer
-    except ImportError as error:
-        raise ConfigError("nllb needs transformers", install_command("nllb")) from error
+def _tokenizer(path: Path) -> Tokens:
     if not path.is_dir():
         raise ModelError(f"no nllb model at {path}", "create one from a checkpoint with captioner models convert")
-    try:
-        return AutoTokenizer.from_pretrained(str(path), local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError) as error:  # raised by transformers for missing or malformed files
-        raise ModelError(f"{path} has no readable tokenizer", "convert the checkpoint again") from error
+    if (file := path / "tokenizer.json").is_file():
+        return TokenizerFile(file)
+    return SentencePieces(path / "sentencepiece.bpe.model", path / "sentencepiece.bpe.model")
 
 
 def _model(path: Path, device: str, compute_type: str, threads: int) -> Any:
@@ -203,7 +187,7 @@ def _model(path: Path, device: str, compute_type: str, threads: int) -> Any:
     try:
         return ctranslate2.Translator(str(path), device=device, compute_type=compute_type, intra_threads=threads)
     except (RuntimeError, ValueError) as error:
-        raise ModelError(f"cannot load {path}: {error}", "convert the checkpoint again") from error
+        raise ModelError(f"cannot load {path}: {error}", "fetch or convert the model again") from error
 
 
 def _refusal(resources: TranslationResources, source: str, target: str) -> str:
@@ -220,8 +204,6 @@ def _create(resources: TranslationResources) -> Nllb:
 
 def _status(resources: TranslationResources) -> EngineStatus:
     detail = f"{resources.nllb or 'no model is installed'} ({LICENCE})"
-    if find_spec("transformers") is None:
-        return EngineStatus(False, detail, install_command("nllb"))
     return EngineStatus(resources.nllb is not None, detail, "" if resources.nllb else _addition(resources))
 
 

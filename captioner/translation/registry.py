@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from captioner.translation import apertium, direct, marian, nllb, transformers_nllb
+from captioner.translation import apertium, argos, direct, marian, nllb, transformers_nllb
 from captioner.translation.entry import EngineEntry
 
 ENGINES: dict[str, EngineEntry] = {
     "direct": direct.ENTRY,
     "marian": marian.ENTRY,
+    "argos": argos.ENTRY,
     "nllb": nllb.ENTRY,
     "apertium": apertium.ENTRY,
     "transformers": transformers_nllb.ENTRY,

@@ -29,6 +29,8 @@ class TranslationResources:
     """Language pair -> folder of a converted Marian model."""
     marian_models: Mapping[LanguagePair, str] = field(default_factory=dict)
     """Language pair -> name of that model in the catalogue, for its grade."""
+    argos: Mapping[LanguagePair, Path] = field(default_factory=dict)
+    """Language pair -> folder of an Argos package."""
     transformers: Path | None = None
     """Folder of an NLLB checkpoint in the format of transformers."""
     engines: Mapping[str, str] = field(default_factory=dict)

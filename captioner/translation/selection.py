@@ -164,10 +164,17 @@ def _graded(source: str, target: str, resources: TranslationResources, spoken: s
 
 
 def _preferred(source: str, target: str, resources: TranslationResources) -> str:
-    """Return the engine of the settings, or else the first that supports a pair; empty if none does."""
+    """Return the engine of the settings, or else the first that supports a pair; empty if none does.
+
+    An engine that is gist only gives way to a better one that costs as little: OPUS-MT before `direct`.
+    """
     names = [resources.engines[target]] if target in resources.engines else list(ENGINES)
-    known = (name for name in names if name in ENGINES)
-    return next((name for name in known if not ENGINES[name].refusal(resources, source, target)), "")
+    known = [name for name in names if name in ENGINES and not ENGINES[name].refusal(resources, source, target)]
+    if not known or assess(known[0], source, target, resources).grade != "gist":
+        return known[0] if known else ""
+    cheap = (name for name in known if ENGINES[name].may_substitute)
+    better = (name for name in cheap if assess(name, source, target, resources).grade in ("fair", "good"))
+    return next(better, known[0])
 
 
 def _groups(names: list[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -119,18 +119,14 @@ def test_checkpoints_run_no_code() -> None:
     loading = [(path, node) for path, node in calls() if ast.unparse(node.func).endswith(loaders)]
     said = [(path.name, [ast.unparse(word) for word in node.keywords]) for path, node in loading]
 
-    assert {"convert.py", "marian.py", "nllb.py"} <= {name for name, _ in said}
+    assert {"convert.py", "transformers_nllb.py"} <= {name for name, _ in said}
     assert [] == [name for name, words in said if "trust_remote_code=False" not in words]
 
 
 def test_torch_loads_weights_only() -> None:
     """Only versions that load weights without unpickling code are allowed: torch from 2.6, transformers from 4.57."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    asked = {
-        requirement.name: requirement
-        for text in extras["convert"] + extras["nllb"]
-        if (requirement := Requirement(text))
-    }
+    asked = {requirement.name: requirement for text in extras["convert"] if (requirement := Requirement(text))}
 
     assert not asked["torch"].specifier.contains("2.5.1")
     assert not asked["transformers"].specifier.contains("4.40.0")

@@ -12,7 +12,7 @@ from typing import Any
 from captioner.config import MAX_HOTWORDS, Config, RoomConfig, untrusted
 from captioner.languages import NAMES
 from captioner.layout.limits import Layout, adjusted_profile
-from captioner.models import store
+from captioner.models import argos, store
 from captioner.models.catalogue import lookup
 from captioner.models.report import Report
 from captioner.recognition.engine import Engine
@@ -43,10 +43,10 @@ from captioner.rooms.pipeline.traced import (
     TracedTranslator,
     TracedVad,
 )
-from captioner.rooms.pipeline.translation_weights import marian_folders, nllb_folder
-from captioner.translation import TranslationResources, Translator, choose, translation_grades
-from captioner.translation.direct import TARGET
-from captioner.translation.engine import TranslationEngine
+from captioner.rooms.pipeline.translation_weights import marian_models, nllb_folder
+from captioner.translation import TranslationResources, Translator, choose, engine_name, translation_grades
+from captioner.translation.direct import TARGET, Direct
+from captioner.translation.engine import LanguagePair, TranslationEngine
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.glossary import Glossary
 from captioner.translation.live_glossary import LiveGlossary
@@ -70,8 +70,10 @@ class ConfiguredFactory:
     recognizer: LiveRecognizer
     nllb: Path | None
     """Folder of the weights of NLLB; None if they are not installed."""
-    marian: Mapping[tuple[str, str], Path] = field(default_factory=dict)
-    """Folder of weights per (spoken language, target)."""
+    marian: Mapping[LanguagePair, tuple[str, Path]] = field(default_factory=dict)
+    """Name and folder of each OPUS-MT model per (spoken language, target)."""
+    argos: Mapping[LanguagePair, Path] = field(default_factory=dict)
+    """Folder of each Argos package per (spoken language, target)."""
     machines: dict[str, TranslationEngine] = field(default_factory=dict)
     """Running translation engines by name, shared by all rooms."""
     glossary: LiveGlossary | None = None
@@ -115,7 +117,8 @@ class ConfiguredFactory:
             config,
             load_recognizer(),
             nllb_folder(config.translation, report),
-            marian=marian_folders(config.translation, report),
+            marian=marian_models(config.translation, report),
+            argos={(source, target): folder for source, target, folder in argos.installed()},
             glossary=glossary,
             private=private,
             mask=Redaction((), mask),
@@ -286,22 +289,21 @@ class ConfiguredFactory:
             multilingual=self._model_translates,
             nllb=self.nllb,
             nllb_model=translation.nllb,
-            marian=self.marian,
-            marian_models={pair: translation.marian.get("-".join(pair), "") for pair in self.marian},
+            marian={pair: folder for pair, (_, folder) in self.marian.items()},
+            marian_models={pair: name for pair, (name, _) in self.marian.items()},
+            argos=self.argos,
             transformers=Path(translation.transformers).expanduser() if translation.transformers else None,
-            engines=self._engines,
+            engines=translation.engines,
             grades=translation.grades,
             shared=self.machines,
         )
 
-    @property
-    def _engines(self) -> Mapping[str, str]:
-        return self.config.translation.engines
-
     def _translates(self, spoken: str, targets: tuple[str, ...]) -> bool:
         """True if the recognizer also translates its audio into English."""
-        asked = TARGET in targets and spoken != TARGET
-        return asked and self._model_translates and self._engines.get(TARGET, "direct") == "direct"
+        if TARGET not in targets or not self._model_translates:
+            return False
+        sources = [source for source in spoken.split(",") if source != TARGET]
+        return any(engine_name(source, TARGET, self._translation_resources) == Direct.name for source in sources)
 
     @property
     def _model_translates(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from captioner.config import NLLB, TranslationConfig
-from captioner.models import store
+from captioner.models import pairs, store
 from captioner.models.catalogue import lookup
 from captioner.models.location import find
 from captioner.models.report import Report
@@ -18,10 +18,15 @@ def nllb_folder(config: TranslationConfig, report: Report) -> Path | None:
     return _licensed(config.nllb, report)
 
 
-def marian_folders(config: TranslationConfig, report: Report) -> dict[tuple[str, str], Path]:
-    """Return the folder of the weights of each OPUS-MT model that is configured, by its languages."""
-    pairs = {pair: tuple(pair.split("-")) for pair in config.marian}
-    return {(spoken, target): _licensed(config.marian[pair], report) for pair, (spoken, target) in pairs.items()}
+def marian_models(config: TranslationConfig, report: Report) -> dict[tuple[str, str], tuple[str, Path]]:
+    """Return languages -> name and folder of each OPUS-MT model that is configured or on this machine.
+
+    Raises:
+        ModelError: a configured model is missing or damaged.
+    """
+    configured = {pair: (name, _licensed(name, report)) for pair, name in config.marian.items()}
+    found = pairs.installed(config.marian) | configured
+    return {(source, target): found[f"{source}-{target}"] for source, target in (pair.split("-") for pair in found)}
 
 
 def _licensed(name: str, report: Report) -> Path:

@@ -31,10 +31,10 @@ def test_run_prints_the_grade_of_each_target(busy_port: str, capsys: Printed) ->
 
     lines = capsys.readouterr().err.splitlines()
     at = lines.index(f"captioner: {SPANISH}")
-    opus, nllb = "OPUS-MT, good: captioner models fetch opus-mt-en-es, and [translation] marian = {", "NLLB, good: "
-    assert lines[at + 1].startswith(f"captioner:   better: {opus}")
-    assert lines[at + 2].startswith(f"captioner:   better: {nllb}captioner models fetch nllb-200-distilled-600M ")
-    assert "(CC-BY-NC-4.0: not for commercial use)" in lines[at + 2]
+    opus = "OPUS-MT, good: captioner models fetch opus-mt-en-es (158 MB, CC-BY-4.0)"
+    nllb = "captioner models fetch nllb-200-distilled-600M (630 MB, CC-BY-NC-4.0: not for commercial use)"
+    assert lines[at + 1] == f"captioner:   better: {opus}"
+    assert lines[at + 2] == f"captioner:   better: NLLB, good: {nllb}"
 
 
 def test_serve_prints_the_grades_of_configured_rooms(tmp_path: Path, busy_port: str, capsys: Printed) -> None:

@@ -39,12 +39,15 @@ def hub() -> Iterator[Path]:
 
 @pytest.mark.usefixtures("cache")
 def test_a_download_of_the_hub_is_found(hub: Path) -> None:
-    """The cache of the hub's client is used, whichever program filled it."""
+    """The cache of the hub's client is used, whichever program filled it, once all files are there."""
     repository = hub / "models--Systran--faster-whisper-base.en"
     place = converted(repository / "snapshots" / "abc")
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text("abc")
+    interrupted = location.find("whisper-base.en")
+    (place / "tokenizer.json").write_text("{}")
 
+    assert interrupted is None
     assert location.find("whisper-base.en") == LocalModel("whisper-base.en", "hub", place)
 
 

@@ -1,65 +1,25 @@
-import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import sentencepiece
-import torch
-from transformers import AutoTokenizer, MarianConfig, MarianMTModel, MarianTokenizer
+from transformers import AutoTokenizer, MarianMTModel
 
 from captioner.errors import LanguageError, ModelError
-from captioner.translation import TranslationResources, choose
+from captioner.translation import TranslationResources, assess, choose, engine_name
 from captioner.translation.convert import convert
+from captioner.translation.grades import Assessment
 from captioner.translation.marian import Marian
-from tests.captioner.translation import tiny
+from captioner.translation.selection import served_targets
+from tests.captioner.translation import tiny_marian
 from tests.captioner.translation.scripted import growing
+from tests.captioner.translation.tiny_marian import PAIRS
 
 pytestmark = [pytest.mark.model, pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")]
-
-PAIRS = [(english, spanish) for english, (spanish, _) in tiny.sentences()]
-
-
-def words(folder: Path) -> MarianTokenizer:
-    """Return a tokenizer of Marian's class, trained on these sentences."""
-    (folder / "texts").write_text("\n".join(text for pair in PAIRS for text in pair))
-    sentencepiece.SentencePieceTrainer.train(
-        input=str(folder / "texts"),
-        model_prefix=str(folder / "spm"),
-        vocab_size=60,
-        hard_vocab_limit=False,
-        minloglevel=2,
-    )
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "spm.model"))
-    names = ["</s>", "<unk>", *(pieces.id_to_piece(n) for n in range(3, pieces.get_piece_size())), "<pad>"]
-    (folder / "vocab.json").write_text(json.dumps({name: n for n, name in enumerate(names)}))
-    spm = str(folder / "spm.model")
-    return MarianTokenizer(spm, spm, str(folder / "vocab.json"), source_lang="en", target_lang="es")
 
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    torch.manual_seed(7)
-    folder = tmp_path_factory.mktemp("marian")
-    tokenizer = words(folder)
-    size = {"d_model": 48, "encoder_layers": 1, "decoder_layers": 1, "encoder_ffn_dim": 96, "decoder_ffn_dim": 96}
-    heads = {"encoder_attention_heads": 4, "decoder_attention_heads": 4, "dropout": 0.0}
-    end = {"eos_token_id": 0, "forced_eos_token_id": 0, "pad_token_id": len(tokenizer) - 1}
-    model = MarianMTModel(
-        MarianConfig(vocab_size=len(tokenizer), decoder_start_token_id=len(tokenizer) - 1, max_position_embeddings=64,
-                     scale_embedding=True, static_position_embeddings=True, **size, **heads, **end)
-    )  # fmt: skip
-    source = tokenizer([english for english, _ in PAIRS], padding=True, return_tensors="pt")
-    target = tokenizer(text_target=[spanish for _, spanish in PAIRS], padding=True, return_tensors="pt").input_ids
-    target[target == len(tokenizer) - 1] = -100
-    optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3)
-    for _ in range(300):
-        model.model.shared.weight.data[-1] = 0  # Marian starts with the padding token, whose embedding is zero
-        model(**source, labels=target).loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-    model.model.shared.weight.data[-1] = 0
-    model.eval().save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+    return tiny_marian.checkpoint(tmp_path_factory.mktemp("marian"))
 
 
 @pytest.fixture(scope="module")
@@ -102,5 +62,40 @@ def test_a_missing_model_is_refused(tmp_path: Path) -> None:
     """A pair without a model and an empty folder are errors of one line."""
     with pytest.raises(LanguageError, match="no model from en to fr"):
         Marian({}).translate("house", "en", ("fr",))
-    with pytest.raises(ModelError, match="convert the checkpoint again"):
+    with pytest.raises(ModelError, match="no readable tokenizer"):
         Marian({("en", "fr"): tmp_path}).translate("house", "en", ("fr",))
+
+
+def test_a_pair_without_a_model_goes_through_english(converted: Path) -> None:
+    """The model of each way is used; a pair with one way only is refused."""
+    both = {("it", "en"): converted, ("en", "es"): converted}
+    marian = Marian(both, device="cpu", threads=1)
+
+    through = marian.translate("my house is old", "it", ("es",))
+
+    assert through == marian.translate(*marian.translate("my house is old", "it", ("en",)), "en", ("es",))
+    assert served_targets("it", TranslationResources(marian=both))["es"] == "marian"
+    with pytest.raises(LanguageError, match="no model from it to fr"):
+        marian.translate("house", "it", ("fr",))
+
+
+def test_the_grade_of_a_way_through_english() -> None:
+    """It has none of its own; that of each way is named."""
+    pairs = {("it", "en"): "opus-mt-it-en", ("en", "es"): "opus-mt-en-es"}
+    resources = TranslationResources(marian=dict.fromkeys(pairs, Path()), marian_models=pairs)
+
+    assert assess("marian", "it", "es", resources) == Assessment(
+        "ungraded", "through English: good, then good; no figure of both together is known"
+    )
+
+
+def test_a_model_of_the_pair_is_preferred_to_a_gist() -> None:
+    """OPUS-MT translates Spanish into English if it is installed, not Whisper base; settings may say otherwise."""
+    pair = {("es", "en"): "opus-mt-es-en"}
+    resources = TranslationResources(
+        model="whisper-base", multilingual=True, marian=dict.fromkeys(pair, Path()), marian_models=pair
+    )
+
+    assert engine_name("es", "en", resources) == "marian"
+    assert engine_name("es", "en", replace(resources, engines={"en": "direct"})) == "direct"
+    assert engine_name("es", "en", replace(resources, model="whisper-large-v3")) == "direct"

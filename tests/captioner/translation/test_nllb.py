@@ -1,6 +1,8 @@
+import shutil
 from pathlib import Path
 
 import pytest
+from sentencepiece import SentencePieceTrainer
 
 from captioner.errors import LanguageError, ModelError
 from captioner.translation import TranslationResources, choose
@@ -33,6 +35,25 @@ def test_agrees_with_transformers(nllb: Nllb, checkpoint: Path) -> None:
     assert [reference.translate(text, "en", targets) for text in texts] == [
         nllb.translate(text, "en", targets) for text in texts
     ]
+
+
+def test_sentencepiece_serves_where_there_is_no_tokenizer_json(nllb: Nllb, converted: Path, tmp_path: Path) -> None:
+    """Published conversions have a model of sentencepiece instead; language and end are added the same way."""
+    pieces = tmp_path / "texts"
+    pieces.write_text("\n".join(text for english, others in tiny.sentences() for text in (english, *others)))
+    SentencePieceTrainer.train(
+        input=str(pieces), model_prefix=str(tmp_path / "spm"), vocab_size=60, hard_vocab_limit=False, minloglevel=2
+    )
+    folder = tmp_path / "model"
+    shutil.copytree(converted, folder, ignore=shutil.ignore_patterns("tokenizer*"))
+    (tmp_path / "spm.model").rename(folder / "sentencepiece.bpe.model")
+    other = Nllb(folder, device="cpu", threads=1)
+
+    encoded = other._encoded("my house", "eng_Latn")
+
+    assert (encoded[0], encoded[-1]) == ("eng_Latn", "</s>")
+    assert other._decoded(encoded[1:]) == "my house"
+    assert nllb._decoded(nllb._encoded("my house", "eng_Latn")[1:]) == "my house"
 
 
 def test_languages_of_one_batch_do_not_mix(nllb: Nllb) -> None:
@@ -98,11 +119,11 @@ def test_a_vocabulary_reduced_to_languages(checkpoint: Path, tmp_path: Path) -> 
 
 
 def test_a_damaged_model_is_refused(converted: Path, tmp_path: Path) -> None:
-    """The hint is to convert the checkpoint again."""
+    """The hint is to fetch or convert the model again."""
     for file in converted.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes()[: 100 if file.suffix == ".bin" else None])
 
-    with pytest.raises(ModelError, match="convert the checkpoint again"):
+    with pytest.raises(ModelError, match="fetch or convert the model again"):
         Nllb(tmp_path, device="cpu")
 
 

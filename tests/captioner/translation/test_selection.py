@@ -74,8 +74,7 @@ def test_an_unsupported_pair_is_refused_with_the_available_targets() -> None:
     assert refused.value.message == "no installed engine translates de to ja"
     assert refused.value.hint.startswith("available targets: en (direct)")
     assert (
-        'for marian: captioner models fetch opus-mt-de-ja, and [translation] marian = {de-ja = "opus-mt-de-ja"} '
-        "in captioner.toml; for nllb: captioner models fetch nllb-200-distilled-600M "
+        "or: captioner models fetch de-ja; for nllb: captioner models fetch nllb-200-distilled-600M "
         "(CC-BY-NC-4.0: not for commercial use); apertium has no pair from de to ja"
     ) in refused.value.hint
 
@@ -97,7 +96,7 @@ def test_no_hint_asks_for_what_it_does_not_explain(source: str, target: str) -> 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
     """The hint lists the engines."""
-    with pytest.raises(ConfigError, match="use one of direct, marian, nllb, apertium"):
+    with pytest.raises(ConfigError, match="use one of direct, marian, argos, nllb, apertium"):
         choose("en", ("es",), TranslationResources(engines={"es": "babel"}))
 
 
@@ -137,7 +136,7 @@ def test_an_engine_that_is_not_ready_has_a_fix() -> None:
     """Each line of `captioner check` about a missing engine ends with what to do."""
     statuses = engine_statuses(TranslationResources())
 
-    assert list(statuses) == ["direct", "marian", "nllb", "apertium"]
+    assert list(statuses) == ["direct", "marian", "argos", "nllb", "apertium"]
     assert [name for name, status in statuses.items() if not status.ready and not status.fix] == []
 
 

@@ -1,0 +1,144 @@
+"""Models that are fetched at the start of `run` and `serve`, if the settings say so or the user agrees.
+
+1. Offered is what a language needs that no engine serves, or only as a gist; if it would be used and would be better.
+2. A terminal is asked once for all of them. A no is remembered in the cache; `captioner models fetch` overrides it.
+3. Without the network, captioner continues with what is installed, and says so.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from captioner.cli import output
+from captioner.cli.download_bar import DownloadBar
+from captioner.config import NLLB, logs
+from captioner.errors import CaptionerError, LanguageError
+from captioner.languages import AUTO, ENGLISH_NAMES
+from captioner.models import location, pairs, store
+from captioner.models.catalogue import lookup
+
+if TYPE_CHECKING:
+    from captioner.config import Config
+    from captioner.models.pairs import PairModels
+    from captioner.translation import TranslationResources
+
+Languages = tuple[str, tuple[str, ...]]
+"""Spoken languages and targets of a room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Models that would serve something better."""
+
+    purpose: str
+    """What they serve, and what does now, such as `English to Spanish is by Apertium, gist only`."""
+    gain: str
+    """What they are, such as `OPUS-MT, good`."""
+    names: tuple[str, ...]
+    terms: str
+    served: bool
+    """True if captioner can start without them."""
+
+    def __str__(self) -> str:
+        return f"{self.purpose}; {'better' if self.served else 'available'}: {self.gain} ({self.terms})"
+
+
+def fetch_models(config: Config, rooms: Iterable[Languages]) -> None:
+    """Fetch what is missing or would be better: as the settings say, or after asking the terminal.
+
+    Raises:
+        ModelError: something that is needed cannot be fetched.
+    """
+    if config.models.offline:
+        return
+    offers = list(_offers(config, rooms))
+    if not config.models.fetch:
+        offers = _agreed(offers)
+    for offer in offers:
+        if config.models.fetch:
+            output.say(str(offer))
+        try:
+            with DownloadBar() as bar:
+                for name in offer.names:
+                    store.fetch(name, output.say, bar.show)
+        except CaptionerError as error:
+            if not offer.served:
+                raise
+            output.say(f"{error}; continuing without it")
+
+
+def _offers(config: Config, rooms: Iterable[Languages]) -> Iterator[Offer]:
+    """Yield the recognizer if it is missing, then models for each pair of languages."""
+    name = config.recognizer.model
+    if config.recognizer.engine == "whisper" and (model := lookup(name)) and location.find(name) is None:
+        yield Offer(f"the recognizer {model.name} is not installed", "download", (name,), model.terms, served=False)
+    wanted = {(source, target) for spoken, targets in rooms for source in spoken.split(",") for target in targets}
+    for source, target in sorted(wanted):
+        if source not in (target, AUTO) and target not in config.translation.engines:
+            yield from _offer(config, source, target)
+
+
+def _offer(config: Config, source: str, target: str) -> Iterator[Offer]:
+    from captioner.cli.config_checks import resources
+    from captioner.translation import assess, engine_name
+    from captioner.translation.grades import GRADE_WORDS
+    from captioner.translation.registry import ENGINES
+
+    installed, models = resources(config), pairs.published(source, target)
+    if models.engine == "nllb" and config.translation.nllb != NLLB:
+        return
+    pair = f"{ENGLISH_NAMES[source]} to {ENGLISH_NAMES[target]}"
+    try:
+        then = engine_name(source, target, _with(installed, models))
+    except LanguageError:
+        return
+    gained = assess(then, source, target, _with(installed, models))
+    gain = f"{models.route}, {GRADE_WORDS[gained.grade]}"
+    names = tuple(model.name for model in models.models)
+    try:
+        now = engine_name(source, target, installed)
+    except LanguageError:
+        yield Offer(f"{pair} is not served", gain, names, models.terms, served=False)
+        return
+    if now == then or assess(now, source, target, installed).grade != "gist" or gained.grade == "gist":
+        return
+    yield Offer(f"{pair} is by {ENGINES[now].label}, gist only", gain, names, models.terms, served=True)
+
+
+def _with(installed: TranslationResources, models: PairModels) -> TranslationResources:
+    """Return the resources as they would be with more models."""
+    if models.engine == "nllb":
+        return replace(installed, nllb=Path(), nllb_model=NLLB)
+    legs = {_pair(model.name): model.name for model in models.models}
+    return replace(
+        installed,
+        marian={**installed.marian, **dict.fromkeys(legs, Path())},
+        marian_models={**installed.marian_models, **legs},
+    )
+
+
+def _pair(name: str) -> tuple[str, str]:
+    source, _, target = name.removeprefix("opus-mt-").partition("-")
+    return source, target
+
+
+def _agreed(offers: list[Offer]) -> list[Offer]:
+    """Return the offers if a user at a terminal agrees; those that were declined before are not shown again."""
+    declined = location.cache_root() / "declined"
+    before = declined.read_text(encoding="utf-8").splitlines() if declined.is_file() else []
+    new = [offer for offer in offers if not set(offer.names) <= set(before)]
+    if not new or logs.is_json() or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return []
+    for offer in new:
+        output.say(str(offer))
+    if output.ask("fetch it now?" if len(new) == 1 else "fetch them now?"):
+        return new
+    declined.parent.mkdir(parents=True, exist_ok=True)
+    with declined.open("a", encoding="utf-8") as file:
+        file.writelines(f"{name}\n" for offer in new for name in offer.names)
+    output.say("not asked again; `captioner models fetch` gets them at any time")
+    return []

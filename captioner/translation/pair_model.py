@@ -1,0 +1,70 @@
+"""A model of one language pair on CTranslate2 with sentencepiece: OPUS-MT, or an Argos package.
+
+1. Published conversions of OPUS-MT are float16, which a CPU would compute as float32. `compute_type` `auto` makes it
+   int8, as `captioner models convert` does.
+2. OPUS-MT has a model of sentencepiece for each side and ends the source with `</s>`; Argos has one for both, and no
+   end.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from captioner.errors import ModelError, TranslatorError
+from captioner.translation.tokens import END, SentencePieces, vocabulary
+from captioner.translation.units import tidy
+
+_LANGUAGE_TOKENS = {"zh": ">>cmn_Hans<<"}
+"""Target language -> token before the source text, where the model translates into several languages or scripts."""
+
+
+class PairModel:
+    """Weights and tokenizer of one pair; `translate` may be called from any thread."""
+
+    def __init__(self, folder: Path, target: str, *, device: str, threads: int, bias: float, max_tokens: int) -> None:
+        """Load a model; see `Marian` for the arguments.
+
+        Raises:
+            ModelError: the model is missing or damaged.
+        """
+        import ctranslate2
+
+        both = folder / "sentencepiece.model"
+        argos = both.is_file()
+        self._tokens = (
+            SentencePieces(both, both) if argos else SentencePieces(folder / "source.spm", folder / "target.spm")
+        )
+        token = _LANGUAGE_TOKENS.get(target, "")
+        self._first = [token] if token and not argos and token in vocabulary(folder) else []
+        self._last = [] if argos else [END]
+        self._folder, self._bias, self._max_tokens = folder, bias, max_tokens
+        options = {"device": device, "compute_type": "auto", "intra_threads": threads}
+        try:
+            self._model: Any = ctranslate2.Translator(str(folder), **options)
+        except (RuntimeError, ValueError) as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise ModelError(f"cannot load {folder}: {reason}", "fetch or convert the model again") from error
+
+    def translate(self, text: str, shown: str) -> str:
+        """Translate a text; `shown`: translation that is kept where it is as good as a new one, or empty.
+
+        Raises:
+            TranslatorError: the translation failed.
+        """
+        options: dict[str, Any] = {}
+        if shown and self._bias:
+            prefix = self._tokens.split(shown, as_target=True)
+            options = {"target_prefix": [prefix], "prefix_bias_beta": self._bias}
+        source = [*self._first, *self._tokens.split(text), *self._last]
+        try:
+            [result] = self._model.translate_batch(
+                [source], beam_size=1, max_decoding_length=self._max_tokens, **options
+            )
+        except (RuntimeError, ValueError) as error:
+            raise TranslatorError(f"{self._folder.name} failed: {error}") from error
+        return tidy(self._tokens.join(result.hypotheses[0]))
+
+    def close(self) -> None:
+        """Free the weights."""
+        self._model.unload_model()

@@ -1,0 +1,97 @@
+"""Tokenizers of converted models, read from their folders without transformers: sentencepiece or tokenizers.
+
+They give the same tokens as the tokenizers of transformers; tests compare them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Protocol
+
+from captioner.errors import ModelError
+
+END = "</s>"
+"""Token after the last one of a text."""
+_CONTROL = frozenset({END, "<s>", "<pad>", "<unk>"})
+
+
+class Tokens(Protocol):
+    """Conversion of text to tokens and back; may be called from any thread."""
+
+    def split(self, text: str, *, as_target: bool = False) -> list[str]:
+        """Return the tokens of a text, without a token for its end or its language."""
+        ...
+
+    def join(self, tokens: list[str]) -> str:
+        """Return the text of target tokens, without control tokens."""
+        ...
+
+
+class SentencePieces:
+    """Models of sentencepiece, one for each side of a pair."""
+
+    def __init__(self, source: Path, target: Path) -> None:
+        """Load the models.
+
+        Raises:
+            ModelError: a file is missing or damaged.
+        """
+        from sentencepiece import SentencePieceProcessor
+
+        try:
+            self._source, self._target = (SentencePieceProcessor(model_file=str(path)) for path in (source, target))
+        except (OSError, RuntimeError) as error:
+            hint = "fetch or convert the model again"
+            raise ModelError(f"{source.parent} has no readable tokenizer", hint) from error
+
+    def split(self, text: str, *, as_target: bool = False) -> list[str]:
+        """See `Tokens`."""
+        return list((self._target if as_target else self._source).encode(text, out_type=str))
+
+    def join(self, tokens: list[str]) -> str:
+        """See `Tokens`."""
+        return str(self._target.decode([token for token in tokens if token not in _CONTROL]))
+
+
+class TokenizerFile:
+    """A `tokenizer.json`."""
+
+    def __init__(self, path: Path) -> None:
+        """Load the file.
+
+        Raises:
+            ModelError: the file is missing or damaged.
+        """
+        from tokenizers import Tokenizer
+
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises no narrower class
+            hint = "fetch or convert the model again"
+            raise ModelError(f"{path.parent} has no readable tokenizer", hint) from error
+
+    def split(self, text: str, *, as_target: bool = False) -> list[str]:  # noqa: ARG002 - one for both sides
+        """See `Tokens`."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False).tokens)
+
+    def join(self, tokens: list[str]) -> str:
+        """See `Tokens`."""
+        ids = [id_ for token in tokens if (id_ := self._tokenizer.token_to_id(token)) is not None]
+        return str(self._tokenizer.decode(ids, skip_special_tokens=True))
+
+
+def vocabulary(folder: Path) -> frozenset[str]:
+    """Return the tokens that both sides of a model know.
+
+    Raises:
+        ModelError: the folder has no readable vocabulary.
+    """
+    try:
+        if (path := folder / "shared_vocabulary.json").is_file():
+            listed: Any = json.loads(path.read_text(encoding="utf-8"))
+        else:
+            listed = (folder / "shared_vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        return frozenset(listed)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder} has no readable vocabulary", "fetch or convert the model again") from error
