@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+from captioner import __version__
 from captioner.errors import ModelError
 from captioner.models.report import Progress, Report, hidden, silent
 
@@ -107,7 +108,7 @@ class Downloader:
             return
         if shutil.disk_usage(part.parent).free < file.size - done:
             raise _full(file, part.parent)
-        request = urllib.request.Request(file.url)
+        request = urllib.request.Request(file.url, headers={"User-Agent": f"captioner/{__version__}"})
         for name, value in self.headers.items():
             request.add_unredirected_header(name, value)
         if done:
@@ -133,17 +134,16 @@ class Downloader:
         """Wait as long as a rate limit says, or refuse."""
         if error.code != 429:
             raise ModelError(f"cannot download {file.url}: HTTP {error.code} {error.reason}") from error
-        wait = retry_after(error.headers)
+        wait = retry_after(error.headers.get("Retry-After"))
         if wait > _MAX_WAIT_S:
             raise rate_limited(wait) from error
         self.report(f"the server allows no more requests for now (rate limit); continuing in {wait} s")
         self.sleep(wait)
 
 
-def retry_after(headers: Mapping[str, str]) -> int:
-    """Return the seconds of `Retry-After`; a minute if there is none, or it is a date."""
-    written = headers.get("Retry-After") or ""
-    return int(written) if written.isdigit() else _MAX_WAIT_S
+def retry_after(written: str | None) -> int:
+    """Return the seconds of a `Retry-After`; a minute if there is none, or it is a date."""
+    return int(written) if written and written.isdigit() else _MAX_WAIT_S
 
 
 def rate_limited(wait_s: int) -> ModelError:

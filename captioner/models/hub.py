@@ -94,13 +94,14 @@ def download(
     Raises:
         ModelError: the repository lacks a required file, or a download failed.
     """
-    from huggingface_hub.utils import build_hf_headers
+    from huggingface_hub import get_token
 
     names = {file.name for file in listed.files}
     if missing := [each for each in required if not names.intersection(each.split("|"))]:
         hint = "convert a checkpoint instead: captioner models convert CHECKPOINT"
         raise ModelError(f"{repository} has no {missing[0].replace('|', ' or ')}, which CTranslate2 needs", hint)
-    downloader = Downloader(build_hf_headers(library_name="captioner"), report, progress)
+    token = get_token()
+    downloader = Downloader({"Authorization": f"Bearer {token}"} if token else {}, report, progress)
     for file in sorted(listed.files, key=lambda file: file.size):
         downloader.fetch(file, folder)
 
@@ -109,7 +110,7 @@ def _refused(repository: str, revision: str, error: Any) -> ModelError:
     """Describe a refusal of the hub."""
     status, headers = error.response.status_code, error.response.headers
     if status == 429:
-        return rate_limited(retry_after(headers))
+        return rate_limited(retry_after(headers.get("Retry-After")))
     if status in (401, 403):
         hint = "check the name; for a repository that requires a login, set HF_TOKEN"
         return ModelError(f"the model hub gives no access to {repository}", hint)
