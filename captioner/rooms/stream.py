@@ -78,7 +78,7 @@ class Stream:
         found = (
             *self.engine.problems,
             self.buffer.problem,
-            f"{dropped:.1f} s of audio arrived too fast and were dropped" if dropped else "",
+            f"{dropped:.1f} s of audio were dropped: more arrived than was recognized" if dropped else "",
             *(worker.problem for worker in self._translations),
         )
         return tuple(dict.fromkeys(filter(None, found)))  # translators may share a problem

@@ -19,7 +19,7 @@ from captioner.types import AudioChunk, Revision
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, str(ROOT / "deploy" / "recognition_server.py")]
-SECONDS = 8
+SECONDS = 6
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def test_a_killed_server_changes_no_caption() -> None:
 
     with running(port) as first:
         thread = threading.Thread(
-            target=lambda: made.extend(captioned(f"ws://127.0.0.1:{port}", chunks, at=50, then=kill))
+            target=lambda: made.extend(captioned(f"ws://127.0.0.1:{port}", chunks, at=40, then=kill))
         )
         thread.start()
         assert kill.wait(60)

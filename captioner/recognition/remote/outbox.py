@@ -10,7 +10,7 @@ from captioner.types import Samples
 
 
 class Outbox:
-    """What a server gets, in order; filled by the thread of the engine, emptied by the event loop."""
+    """Messages to a server, in order; filled by the thread of the engine, emptied by the event loop."""
 
     def __init__(self) -> None:
         self._audio = RetainedAudio()

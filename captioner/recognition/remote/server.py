@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
+import socket as sockets
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -106,13 +109,19 @@ def fault(error: Exception) -> tuple[str, str]:
     if isinstance(error, TimeoutError):
         return "it does not answer", "check the address, and that the server runs"
     if isinstance(error, OSError):
-        return error.strerror or str(error), "check the address, and that the server runs"
+        return _reason(error), "check the address, and that the server runs"
     return "it is not a recognition server", "check the address, and whether it needs ws:// or wss://"
 
 
-def _limit_buffer(socket: ClientConnection) -> None:
-    import socket as sockets
+def _reason(error: OSError) -> str:
+    """Return the reason alone: the text of asyncio has the addresses that were tried, too."""
+    if isinstance(error, sockets.gaierror):
+        return error.strerror or str(error)
+    number = error.errno or next((int(found[1]) for found in re.finditer(r"\[Errno (\d+)\]", str(error))), 0)
+    return os.strerror(number) if number else str(error)
 
+
+def _limit_buffer(socket: ClientConnection) -> None:
     raw = socket.transport.get_extra_info("socket")
     if raw is not None:
         raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, _SEND_BUFFER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 import threading
 from types import TracebackType
 
@@ -64,6 +65,8 @@ class ScriptedServer:
         """Answer to every request; empty: the words."""
         self.limit_ms: int | None = None
         """Milliseconds of audio after which each connection is not read any further; None: no limit."""
+        self.encryption: ssl.SSLContext | None = None
+        """Certificate of the server; None: ws://, not wss://."""
         self._kind, self._token, self._utterance = kind, token, utterance
         self._ready = ready or messages.compose_ready(ServerInfo(kind, "scripted", multilingual=True))
         self._server: Server | None = None
@@ -87,7 +90,8 @@ class ScriptedServer:
         """Listen."""
 
         async def listen() -> Server:
-            return await serve(self._serve, "127.0.0.1", self.port, process_request=self._authorize, close_timeout=0.1)
+            options = {"process_request": self._authorize, "ssl": self.encryption, "close_timeout": 0.1}
+            return await serve(self._serve, "127.0.0.1", self.port, **options)
 
         self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(10)
 

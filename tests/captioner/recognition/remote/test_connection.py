@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -116,9 +119,31 @@ def test_a_server_that_cannot_be_used_is_refused(ready: str, token: str, fault: 
     assert refused.value.hint
 
 
+@pytest.mark.program
+def test_a_certificate_must_be_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate of an unknown authority is refused, until `SSL_CERT_FILE` names it."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    asked = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost"]
+    command = ["openssl", "req", *asked, "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key)]
+    subprocess.run([*command, "-out", str(certificate)], check=True, capture_output=True)
+    server = ScriptedServer("window")
+    server.encryption = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.encryption.load_cert_chain(certificate, key)
+    with server:
+        with pytest.raises(
+            ModelError, match="its certificate is not valid: self-signed certificate; set SSL_CERT_FILE"
+        ):
+            connect(f"wss://localhost:{server.port}", "")
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+        assert "scripted" == connect(f"wss://localhost:{server.port}", "").name
+
+
 def test_an_address_without_a_server() -> None:
     """A server that does not run is named with its address."""
     server = ScriptedServer()
+    addresses = {server.address: "Connection refused", f"ws://localhost:{server.port}": "Connection refused"}
 
-    with pytest.raises(ModelError, match=f"cannot use the recognizer at {server.address}: "):
-        connect(server.address, "")
+    for address, reason in addresses.items():
+        with pytest.raises(ModelError, match=f"cannot use the recognizer at {address}: {reason}; check the address"):
+            connect(address, "")
