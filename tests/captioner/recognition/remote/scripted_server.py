@@ -90,8 +90,14 @@ class ScriptedServer:
         """Listen."""
 
         async def listen() -> Server:
-            options = {"process_request": self._authorize, "ssl": self.encryption, "close_timeout": 0.1}
-            return await serve(self._serve, "127.0.0.1", self.port, **options)
+            return await serve(
+                self._serve,
+                "127.0.0.1",
+                self.port,
+                process_request=self._authorize,
+                ssl=self.encryption,
+                close_timeout=0.1,
+            )
 
         self._server = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(10)
 
