@@ -1,18 +1,21 @@
-"""Subtitle files as bytes, by the extension of their names.
+"""Subtitle files as bytes, by the extension of their names, and by their content where it says something else.
 
-Reading is tolerant, and each tolerance is reported as a fault: text that is not UTF-8 is read as UTF-16 if it begins
-with that byte order mark, and as Windows-1252 otherwise.
+Reading is tolerant, and each tolerance that is a guess or loses something is reported as a notice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 
 from formats import FORMATS
 from formats.cue import Cue
+from formats.encoding import decode
 from formats.errors import ParseResult, SubtitleError
+from formats.notice import Notice, Notify, ignore
 from formats.region import Region
+from formats.sniff import is_stl, sniffed
 
 _ALIASES = {alias: name for name, known in FORMATS.items() for alias in known.aliases}
 
@@ -31,13 +34,47 @@ def format_of(name: str) -> str:
     return found
 
 
-def read(data: bytes, format: str) -> ParseResult:  # noqa: A002
-    """Read the cues and the faults of a file.
+def read(
+    data: bytes,
+    format: str,  # noqa: A002
+    *,
+    encoding: str = "",
+    language: str = "",
+    fps: Fraction | None = None,
+    rolling: bool = False,
+) -> ParseResult:
+    """Read the cues, faults and notices of a file.
+
+    Args:
+        data: of the file.
+        format: that its name says; if the content is certainly in another format, that is read and reported.
+        encoding: of its text; empty: found by `formats.encoding`.
+        language: of its text, for a guess of the encoding; empty: unknown.
+        fps: frames per second of times with frames; None: those that the file names.
+        rolling: True to keep the repeated lines of rolling captions.
 
     Raises:
-        SubtitleError: the format is unknown, or its library is not installed.
+        SubtitleError: the format or the encoding is unknown, or the library of the format is not installed.
     """
-    return FORMATS[format_of(f".{format}")].read(data)
+    named = format_of(f".{format}")
+    if is_stl(data):
+        actual, text, notices = "stl", data, ()
+        return _read(FORMATS[actual].read_text(data, fps=fps, rolling=rolling), named, actual)
+    if named == "stl":
+        return FORMATS[named].read(data, fps=fps, rolling=rolling)
+    text, notices = decode(data, encoding, language)
+    if not text.strip("\ufeff \t\r\n"):
+        return ParseResult((), (), notices=notices)
+    actual = sniffed(text) or named
+    return _read(FORMATS[actual].read_text(text, notices, fps=fps, rolling=rolling), named, actual)
+
+
+def _read(found: ParseResult, named: str, actual: str) -> ParseResult:
+    """Report a content that differs from the name."""
+    if named == actual:
+        return found
+    notice = Notice(f"the content is .{actual}, not .{named}; it is read as .{actual}")
+    return found._replace(notices=(notice, *found.notices))
 
 
 def write(
@@ -49,6 +86,8 @@ def write(
     created: date | None = None,
     regions: Sequence[Region] = (),
     notes: Sequence[str] = (),
+    fps: Fraction | None = None,
+    notify: Notify = ignore,
 ) -> bytes:
     """Write a complete file.
 
@@ -60,10 +99,12 @@ def write(
         created: date in the header of .stl.
         regions: of .vtt, for cues that name one.
         notes: NOTE blocks at the start of .vtt, which players do not show.
+        fps: frames per second of .stl; None: 25.
+        notify: takes what is left out, moved or replaced.
 
     Raises:
         SubtitleError: the format is unknown or cannot hold the cues, or its library is not installed.
     """
     return FORMATS[format_of(f".{format}")].write(
-        cues, language=language, crlf=crlf, created=created, regions=regions, notes=notes
+        cues, notify, language=language, crlf=crlf, created=created, regions=regions, notes=notes, fps=fps
     )

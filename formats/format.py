@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Protocol
 
 from formats.cue import Cue
-from formats.errors import ParseResult, SubtitleError, collect
+from formats.encoding import decode
+from formats.errors import ParseResult, Scanned, collect
+from formats.notice import Notice, Notify, ignore
 from formats.region import Region
+from formats.rolling import unrolled
+from formats.timestamp import format_timestamp
 
 Header = tuple[tuple[Region, ...], tuple[str, ...]]
 """Regions and notes of a file."""
+_NAMES = {"speaker": "speakers", "settings": "positions", "language": "languages of captions"}
+"""Field of a cue -> what a notice calls it."""
 
 
 class FormatModule(Protocol):
@@ -25,8 +33,9 @@ class FormatModule(Protocol):
         """Read the cues; raises `SubtitleError` at the first fault."""
         ...
 
-    def scan(self, text: Any, /) -> Iterator[Cue | SubtitleError]:
-        """Yield the cues, and each fault in its place."""
+    @property
+    def scan(self) -> Callable[..., Iterator[Scanned]]:
+        """Function that yields the cues of a text, and each fault and notice in its place."""
         ...
 
 
@@ -49,32 +58,66 @@ class Format:
     """Profile of the narrowest lines that a file can hold (`ebu`, `cea608`); empty: lines of any width."""
     live_media_type: str = ""
     """Media type of the file that a live room serves; empty: files cannot be extended cue by cue, rooms serve none."""
+    omits: tuple[str, ...] = ()
+    """Fields of cues that files cannot hold: `speaker`, `settings`, `language`. They are reported if they are used."""
 
-    def read(self, data: bytes) -> ParseResult:
-        """Read the cues and the faults of a file."""
-        decoded: tuple[Any, tuple[SubtitleError, ...]] = (data, ()) if self.binary else _decode(data)
-        text, faults = decoded
-        found = collect(self.module.scan(text))
+    def read(
+        self, data: bytes, *, encoding: str = "", language: str = "", fps: Fraction | None = None, rolling: bool = False
+    ) -> ParseResult:
+        """Read the cues, faults and notices of a file.
+
+        Args:
+            data: of the file.
+            encoding: of its text; empty: found by `formats.encoding`.
+            language: of its text, for a guess of the encoding; empty: unknown.
+            fps: frames per second of times with frames; None: those that the file names.
+            rolling: True to keep the repeated lines of rolling captions.
+
+        Raises:
+            SubtitleError: the encoding is unknown, or the library of the format is not installed.
+        """
+        text, notices = (data, ()) if self.binary else decode(data, encoding, language)
+        if not text.strip():
+            return ParseResult((), (), notices=notices)
+        return self.read_text(text, notices, fps=fps, rolling=rolling)
+
+    def read_text(
+        self, text: Any, notices: Sequence[Notice] = (), *, fps: Fraction | None = None, rolling: bool = False
+    ) -> ParseResult:
+        """Read the cues of a decoded file; `notices` are those of decoding. See `read`."""
+        options = {"fps": fps} if "fps" in inspect.signature(self.module.scan).parameters else {}
+        found = collect(self.module.scan(text, **options))
         regions, notes = self.header(text) if self.header else ((), ())
         language = self.language(text) if self.language else ""
-        return ParseResult(found.cues, (*faults, *found.faults), regions, notes, language)
+        cues, repeated = (found.cues, ()) if rolling else unrolled(found.cues)
+        empty = tuple(format_timestamp(cue.start) for cue in cues if not any(line.strip() for line in cue.lines))
+        lacking = (Notice("a caption without text is left out", empty),) if empty else ()
+        return ParseResult(
+            cues, found.faults, regions, notes, language, (*notices, *found.notices, *repeated, *lacking)
+        )
 
-    def write(self, cues: Iterable[Cue], **options: Any) -> bytes:
+    def write(self, cues: Iterable[Cue], notify: Notify = ignore, **options: Any) -> bytes:
         """Write a complete file; options that the format does not have are ignored.
+
+        Args:
+            cues: in any order.
+            notify: takes what is left out, moved or replaced.
+            **options: keywords of `compose`.
 
         Raises:
             SubtitleError: the format cannot hold the cues, or its library is not installed.
         """
-        text = self.module.compose(cues, **{name: options[name] for name in self.options if name in options})
+        known = tuple(cues)
+        for notice in self._omitted(known, options):
+            notify(notice)
+        chosen = {name: options[name] for name in self.options if name in options}
+        text = self.module.compose(known, notify=notify, **chosen)
         return text if isinstance(text, bytes) else text.encode()
 
-
-def _decode(data: bytes) -> tuple[str, tuple[SubtitleError, ...]]:
-    """Decode UTF-8, UTF-16 with its byte order mark, or else Windows-1252, which is reported as a fault."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), ()
-    try:
-        return data.decode(), ()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return data.decode("cp1252", "replace"), (SubtitleError("not UTF-8; read as Windows-1252", line),)
+    def _omitted(self, cues: Sequence[Cue], options: dict[str, Any]) -> Iterator[Notice]:
+        for name in self.omits:
+            places = tuple(format_timestamp(cue.start) for cue in cues if getattr(cue, name))
+            if places:
+                yield Notice(f"{_NAMES[name]} are not written", places, ".vtt, .json and .csv keep them")
+        if options.get("notes") and "notes" not in self.options:
+            yield Notice("notes are not written", (), ".vtt keeps them")

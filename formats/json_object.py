@@ -15,13 +15,14 @@ from collections.abc import Iterable, Iterator
 from formats import jsonl
 from formats.cue import Cue
 from formats.errors import SubtitleError, strict
-from formats.timeline import normalized
+from formats.notice import Notify, ignore
+from formats.timeline import sorted_cues
 
 
-def compose(cues: Iterable[Cue], *, room: str = "", language: str = "") -> str:
+def compose(cues: Iterable[Cue], *, room: str = "", language: str = "", notify: Notify = ignore) -> str:
     """Write the complete object on one line; the name of the room and the language are omitted if they are unknown."""
     about = {name: value for name, value in (("room", room), ("lang", language)) if value}
-    known = {"v": 1} | about | {"cues": [jsonl.to_record(cue) for cue in normalized(cues)]}
+    known = {"v": 1} | about | {"cues": [jsonl.to_record(cue) for cue in sorted_cues(cues, notify)]}
     return json.dumps(known, ensure_ascii=False) + "\n"
 
 

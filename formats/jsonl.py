@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from formats.cue import Cue
 from formats.errors import SubtitleError, strict
-from formats.timeline import normalized
+from formats.notice import Notify, ignore
+from formats.timeline import sorted_cues
 
 _MAX_SECONDS = 100_000 * 3600
 """Seconds; the limit of hours in `formats.timestamp`."""
@@ -22,9 +23,9 @@ Record = dict[str, str | float | list[str] | None]
 """JSON object of a cue."""
 
 
-def compose(cues: Iterable[Cue]) -> str:
+def compose(cues: Iterable[Cue], *, notify: Notify = ignore) -> str:
     """Write one line per cue."""
-    return "".join(f"{json.dumps(to_record(cue), ensure_ascii=False)}\n" for cue in normalized(cues))
+    return "".join(f"{json.dumps(to_record(cue), ensure_ascii=False)}\n" for cue in sorted_cues(cues, notify))
 
 
 def to_record(cue: Cue) -> Record:

@@ -1,9 +1,10 @@
-"""Scenarist closed captions (SCC), the text form of CEA-608 that American broadcasters use, by ttconv.
+"""Scenarist closed captions (SCC), the text form of CEA-608 that American broadcasters use.
 
-CEA-608 has 32 columns, Latin letters only, 29.97 frames per second, and a limited rate of bytes.
+CEA-608 has 32 columns, Latin letters only, 29.97 frames per second, and sends two bytes per frame.
 
-Writing: pop-on captions. Longer lines are broken again. A cue without enough time for its bytes is shown later, by a
-second or two; cues that can never be sent in time are refused.
+Writing: pop-on captions, in rows 1 to 14 of 15, with drop-frame time codes, which keep pace with the clock. Longer
+lines are broken again. Characters are those of `formats.cea608`: typography that it lacks is spelled out, and a text in
+another script is refused. A cue without enough time for its bytes is shown later.
 
 Reading: everything that ttconv supports; times are multiples of a frame.
 """
@@ -11,49 +12,55 @@ Reading: everything that ttconv supports; times are multiples of a frame.
 from __future__ import annotations
 
 import re
+import textwrap
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from formats import cea608
 from formats.cue import Cue
-from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.errors import Scanned, SubtitleError, errors_as_faults, strict
 from formats.extra import import_extra
+from formats.notice import Notice, Notify, ignore
+from formats.scc_schedule import Caption, schedule
 from formats.timeline import normalized
-from formats.ttconv_model import logged_errors, to_cues, to_document
+from formats.timestamp import format_timestamp
+from formats.ttconv_model import logged_errors, to_cues
 
 _CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
 _CODE = re.compile(r"[0-9a-fA-F]{4}")
+_READ = str.maketrans({"\u2501": "—", "\u028c": "^", "\u2503": "|"})
+"""Characters of ttconv -> those of the standard."""
+_LATE_MS = 100
+"""Milliseconds of a delay that is reported."""
 
 
-def compose(cues: Iterable[Cue]) -> str:
+def compose(cues: Iterable[Cue], *, notify: Notify = ignore) -> str:
     """Write a complete .scc file.
 
     Raises:
-        SubtitleError: a cue cannot be written in CEA-608, or ttconv is not installed.
+        SubtitleError: the text is in a script that CEA-608 lacks, or a cue is beyond 24 hours.
     """
-    writer, config = import_extra("ttconv.scc.writer"), import_extra("ttconv.scc.config")
-    options = config.SccWriterConfiguration(allow_reflow=True, force_popon=True)
-    try:
-        sent = tuple(_sent(normalized(cues)))
-        text: str = writer.from_model(to_document(sent), options)
-    except (RuntimeError, ValueError, KeyError) as error:
-        raise SubtitleError(f"cannot write these captions in CEA-608: {error}") from error
-    if _letters(parse(text)) < _letters(sent):  # the library omits what it has no time to send
-        raise SubtitleError("these captions follow each other faster than CEA-608 can transmit them")
-    return text
+    captions = [_caption(cue, notify) for cue in normalized(cues, notify)]
+    lines, delays = schedule([caption for caption in captions if caption.lines])
+    for start, delay in delays:
+        if delay >= _LATE_MS:
+            what = "captions are shown later, because CEA-608 needs the time to transmit them"
+            notify(Notice(what, (f"{format_timestamp(start)} by {delay / 1000:.1f} s",)))
+    return "\n\n".join(("Scenarist_SCC V1.0", *lines)) + "\n"
 
 
-def _sent(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """Delay each cue until its bytes are sent after the previous cue: one frame for two letters or a command."""
-    free = 0
-    for cue in cues:
-        needed = (sum(len(line) // 2 + 6 for line in cue.lines) + 12) * 1001 // 30
-        start = max(cue.start, free + needed)
-        free = start
-        yield replace(cue, start=start, end=max(cue.end, start + 100))
-
-
-def _letters(cues: Iterable[Cue]) -> int:
-    return sum(not letter.isspace() for cue in cues for line in cue.lines for letter in line)
+def _caption(cue: Cue, notify: Notify) -> Caption:
+    """Break lines and replace characters."""
+    said = unicodedata.normalize("NFC", " ".join(cue.lines))
+    lacking = sorted({letter for letter in said if letter not in cea608.ALL and not letter.isspace()})
+    lines = tuple(part for line in cue.lines for part in textwrap.wrap(cea608.clean(line), cea608.COLUMNS))
+    if cea608.lost(said, " ".join(lines)):
+        raise SubtitleError(f"CEA-608 has no characters for {said[:40]!r}")
+    if lacking:
+        what = f"{''.join(lacking)!r} is written in other characters, or left out"
+        notify(Notice(what, (format_timestamp(cue.start),)))
+    return Caption(cue.start, cue.end, lines, cue.settings)
 
 
 def parse(text: str) -> tuple[Cue, ...]:
@@ -65,12 +72,12 @@ def parse(text: str) -> tuple[Cue, ...]:
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | SubtitleError]:
+def scan(text: str) -> Iterator[Scanned]:
     """Yield lines and words that are not codes as faults, then the cues of the others."""
     return errors_as_faults(_scan(text))
 
 
-def _scan(text: str) -> Iterator[Cue | SubtitleError]:
+def _scan(text: str) -> Iterator[Scanned]:
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or not lines[0].startswith("Scenarist_SCC V1.0"):
         yield SubtitleError("not an .scc file; it begins with Scenarist_SCC V1.0", 1)
@@ -87,4 +94,4 @@ def _scan(text: str) -> Iterator[Cue | SubtitleError]:
     with logged_errors() as faults:
         cues = to_cues(import_extra("ttconv.scc.reader").to_model("\n".join(sound) + "\n"))
     yield from faults
-    yield from cues
+    yield from (replace(cue, lines=tuple(line.translate(_READ) for line in cue.lines)) for cue in cues)

@@ -6,34 +6,39 @@ a tag (`<i>`, `{\an8}`) or as timings (`-->`) gets an invisible word joiner (U+2
 
 Tolerances of reading:
 
-1. A byte order mark, CR and CRLF, which Windows editors write.
+1. A byte order mark, CR, CRLF and CR CR LF, and a blank line behind every line.
 2. Missing, repeated and unordered numbers, because the times contain the same information.
-3. `.` for `,`, one or two digits of milliseconds, and missing hours, which converters from WebVTT write.
+3. Timings as people and programs write them: `formats.timings`.
 4. Blank lines inside a cue, and no blank line between cues: a cue begins at its timings.
-5. Tags such as `<b> <i> <u> <s> <font> <c>` and `{\an8}`, which are removed.
-6. Positions after the timings (`X1:40 …`), which are ignored.
+5. Tags such as `<b> <i> <u> <s> <font> <c>`, which are removed and reported; `{\an8}` becomes a position.
+6. Positions after the timings (`X1:40 …`), which are ignored; other text there is the first line of the cue.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from formats.cue import Cue
-from formats.errors import SubtitleError, strict
+from formats.errors import Scanned, SubtitleError, strict
+from formats.lines import NumberedLine, numbered_lines
+from formats.notice import Notice, Notify, ignore
+from formats.position import from_keypad
 from formats.timeline import normalized, plain_text
-from formats.timestamp import format_timestamp, parse_timestamp
+from formats.timestamp import format_timestamp
+from formats.timings import Timings, are_timings, read_timings
 
-_TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[,.]\d{1,3}"
-_TIMINGS = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s+.*)?$")
-_BREAK = re.compile(r"\r\n|\r|\n")
+FORMATTING = "formatting such as italics and colours is left out"
 _TAG = re.compile(r"</?(?:b|i|u|s|c|font)(?:[ .][^<>]*)?>|\{\\[^{}]*\}|\{/?[bius]\}", re.IGNORECASE)
+_ALIGNMENT = re.compile(r"\{\\an([1-9])\}")
+_POSITIONS = re.compile(r"(?:\s*\b[XY][12]\s*:\s*-?\d+|\s*\b[a-z]+:\S+)*\s*$", re.IGNORECASE)
 _JOINER = "\u2060"
 
 
-def compose(cues: Iterable[Cue], *, crlf: bool = False) -> str:
+def compose(cues: Iterable[Cue], *, crlf: bool = False, notify: Notify = ignore) -> str:
     """Write a complete SRT file; `crlf` ends the lines with CRLF, which old Windows players need."""
-    return "".join(block(cue, number, crlf=crlf) for number, cue in enumerate(normalized(cues), 1))
+    return "".join(block(cue, number, crlf=crlf) for number, cue in enumerate(normalized(cues, notify), 1))
 
 
 def block(cue: Cue, number: int, *, crlf: bool = False) -> str:
@@ -52,47 +57,67 @@ def parse(text: str) -> tuple[Cue, ...]:
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """Yield the cues, and a fault in the place of each unreadable part."""
-    lines = _BREAK.split(text.removeprefix("\ufeff"))
-    starts = [place for place, line in enumerate(lines) if "-->" in line]
-    heads = [_head(lines, place) for place in starts]
+def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
+    """Yield the cues, and a fault in the place of each unreadable part.
+
+    Args:
+        text: of the file.
+        fps: frames per second, for times with frames.
+    """
+    lines = numbered_lines(text)
+    starts = [place for place, (_, line) in enumerate(lines) if are_timings(line)]
+    heads = list(_heads(lines, starts))
     first = heads[0] if heads else len(lines)
-    if (stray := _first_text(lines[:first])) is not None:
-        yield SubtitleError(f"text without timings: {lines[stray].strip()[:60]!r}", stray + 1)
+    stray = [(number, line) for number, line in lines[:first] if line.strip()]
+    if stray:
+        number, line = stray[0]
+        yield SubtitleError(f"text without timings: {line.strip()[:60]!r}", number)
     for place, until in zip(starts, [*heads[1:], len(lines)], strict=False):
-        yield _cue(lines[place], lines[place + 1 : until], place + 1)
+        yield from _cue(lines[place], lines[place + 1 : until], fps)
 
 
-def _head(lines: list[str], place: int) -> int:
-    """Index of the first line of a cue with timings at `place`: that of the number before it, if there is one."""
-    return place - 1 if place and lines[place - 1].strip().isdecimal() else place
+def _heads(lines: Sequence[NumberedLine], starts: Iterable[int]) -> Iterator[int]:
+    """Yield the index of the first line of each cue: its number, if there is one, else its timings.
+
+    A number that a blank line separates from the timings is one if it follows that of the cue before.
+    """
+    expected = 1
+    for place in starts:
+        before = place - 1
+        while before >= 0 and not lines[before][1].strip():
+            before -= 1
+        text = lines[before][1].strip() if before >= 0 else ""
+        numbered = text.isdecimal() and len(text) < 10 and (before == place - 1 or int(text) == expected)
+        expected = int(text) + 1 if numbered else expected + 1
+        yield before if numbered else place
 
 
-def _first_text(lines: list[str]) -> int | None:
-    return next((place for place, line in enumerate(lines) if line.strip()), None)
-
-
-def _cue(timings: str, lines: list[str], number: int) -> Cue | SubtitleError:
-    """Read one cue; `number` is the line number of its timings."""
-    matched = _TIMINGS.match(timings)
-    if matched is None:
-        return SubtitleError(f"invalid timings: {timings.strip()[:60]!r}", number)
-    try:
-        start, end = (parse_timestamp(matched[group], number) for group in (1, 2))
-    except SubtitleError as error:
-        return error
-    if end < start:
-        return SubtitleError(f"the cue ends at {matched[2]}, before it starts at {matched[1]}", number)
-    return Cue(start, end, tuple(line for raw in lines if (line := _plain(raw))))
+def _cue(head: NumberedLine, lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[Scanned]:
+    """Read one cue, of which `head` are the timings."""
+    number, line = head
+    timings = read_timings(line, number, fps)
+    if not isinstance(timings, Timings):
+        yield timings
+        return
+    yield from timings.notices
+    if not _POSITIONS.match(timings.settings):
+        lines = [(number, timings.settings), *lines]
+    formatted = [f"line {place}" for place, raw in lines if _TAG.search(_ALIGNMENT.sub("", raw))]
+    if formatted:
+        yield Notice(FORMATTING, tuple(formatted))
+    aligned = next((found for _, raw in lines if (found := _ALIGNMENT.search(raw))), None)
+    text = tuple(plain for _, raw in lines if (plain := _plain(raw)))
+    yield Cue(timings.start, timings.end, text, settings=from_keypad(int(aligned[1])) if aligned else "")
 
 
 def _guard(line: str) -> str:
-    """Insert a word joiner into text that a player would not show as plain text."""
+    """Insert a word joiner into text that a player, or `scan`, would not read as plain text."""
     line = _TAG.sub(lambda tag: tag[0][0] + _JOINER + tag[0][1:], line)
-    return line.replace("-->", f"--{_JOINER}>")
+    line = line.replace("-->", f"--{_JOINER}>")
+    return _JOINER + line if are_timings(line) else line
 
 
 def _plain(line: str) -> str:
     """Remove tags, and the word joiners of `_guard`."""
-    return plain_text(re.sub(rf"(?<=[<{{]){_JOINER}|(?<=--){_JOINER}(?=>)", "", _TAG.sub("", line)))
+    line = re.sub(rf"^{_JOINER}|(?<=[<{{]){_JOINER}|(?<=--){_JOINER}(?=>)", "", _TAG.sub("", line))
+    return plain_text(line)

@@ -4,34 +4,39 @@ A file is a General Subtitle Information (GSI) block of 1024 bytes, and Text and
 bytes each.
 
 Writing (no library writes it): level-1 teletext at 25 frames per second, boxed, in double height, centred at the
-bottom. Times are rounded to frames. The character table is the one that contains the text: Latin (ISO 6937), Cyrillic,
-Arabic, Greek or Hebrew. Typography that a table lacks is replaced (`…` by `...`); a text that no table contains is
-refused. Speakers, identifiers and settings are omitted.
+bottom, or at the top for a cue with that position. Times are rounded to frames. The character table is the one that
+contains the text: Latin (ISO 6937), Cyrillic, Arabic, Greek or Hebrew. Typography that a table lacks is replaced (`…`
+by `...`); a text that no table contains is refused. Speakers and identifiers are omitted.
 
-Reading: everything that ttconv supports; times are multiples of a frame.
+Reading: `formats.stl_reader`; times are multiples of a frame.
 """
 
 from __future__ import annotations
 
-import io
+import math
 import struct
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 
 from formats.cue import Cue
-from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.errors import Scanned, SubtitleError, errors_as_faults, strict
 from formats.extra import import_extra
+from formats.notice import Notice, Notify, ignore
+from formats.position import height
+from formats.stl_reader import GSI as GSI
+from formats.stl_reader import TABLES as _TABLES
+from formats.stl_reader import TTI as TTI
+from formats.stl_reader import read
 from formats.timeline import normalized
 from formats.timestamp import format_timestamp
-from formats.ttconv_model import logged_errors, to_cues
 
-RATE = 25
-"""Frames per second."""
-GSI, TTI = 1024, 128
-"""Bytes of a GSI block and of a TTI block."""
-_MAX_MS = 24 * 3_600_000 - 1000 // RATE
+_RATES = {Fraction(24000, 1001): 23, Fraction(24): 24, Fraction(25): 25, Fraction(30000, 1001): 30}
+"""Frames per second -> disk format code, `STL25.01` for 25."""
+_MAX_MS = 24 * 3_600_000 - 40
 """Milliseconds; time codes end after 24 hours."""
 _TEXT = 112
 """Bytes of text in a TTI block; longer texts continue in extension blocks."""
@@ -39,12 +44,10 @@ _ROWS, _COLUMNS = 23, 40
 _OPEN, _CLOSE, _NEWLINE, _UNUSED = b"\x0d\x0b\x0b", b"\x0a\x0a", b"\x8a\x8a", b"\x8f"
 """Double height and start of box, end of box, new line (two rows because of double height), unused. (5.2.2)"""
 _CENTRED = 2
-_TABLES = {"00": "", "01": "iso8859_5", "02": "iso8859_6", "03": "iso8859_7", "04": "iso8859_8"}
-"""Number of the character code table -> codec of Python, which has none for ISO 6937. (Tech 3264, 5.1)"""
 _SPELLED = {
     "…": "...", "–": "-", "—": "-", "―": "-", "‐": "-", "‑": "-", "‘": "'", "’": "'", "‚": ",", "“": '"', "”": '"',
     "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "€": "EUR",
-    "№": "No.", "×": "x", "•": "-", "\u200e": "", "\u200f": "", "\u2060": "", "\u200b": "", "\u00ad": "",
+    "№": "No.", "×": "x", "•": "-", "\u200e": "", "\u200f": "", "\u2060": "", "\u200b": "", "\u00ad": "", "\ufffd": "?",
 }  # fmt: skip
 """Replacements for typography that a table lacks."""
 _LANGUAGES = {
@@ -57,7 +60,15 @@ _LANGUAGES = {
 """Language codes. (Tech 3264, appendix 3)"""
 
 
-def compose(cues: Iterable[Cue], *, language: str = "", title: str = "", created: date | None = None) -> bytes:
+def compose(
+    cues: Iterable[Cue],
+    *,
+    language: str = "",
+    title: str = "",
+    created: date | None = None,
+    fps: Fraction | None = None,
+    notify: Notify = ignore,
+) -> bytes:
     """Write a complete .stl file.
 
     Args:
@@ -65,17 +76,27 @@ def compose(cues: Iterable[Cue], *, language: str = "", title: str = "", created
         language: code such as `es`.
         title: of the programme.
         created: date in the header; None: the first of January 2000.
+        fps: frames per second: 25 (None), 24, 23.976 or 29.97.
+        notify: takes what is moved or replaced.
 
     Raises:
         SubtitleError: a cue ends after 24 hours, no table contains its text, or ttconv is not installed.
     """
-    ordered = normalized(cues)
+    ordered = normalized(cues, notify)
+    rate = fps or Fraction(25)
+    if rate not in _RATES:
+        raise SubtitleError(f"an .stl file has no {float(rate):g} frames per second, but 25, 24, 23.976 or 29.97")
     if len(ordered) > 0xFFFF:
         raise SubtitleError(f"{len(ordered)} cues; an .stl file has up to 65535")
     table = _table("".join(line for cue in ordered for line in cue.lines))
-    blocks = [block for number, cue in enumerate(_framed(ordered), 1) for block in _blocks(cue, number, table)]
+    for cue in ordered:
+        if replaced := "".join(sorted({letter for line in cue.lines for letter in _replaced(line, table)})):
+            notify(Notice(f"{replaced!r} is written in other characters, or left out", (format_timestamp(cue.start),)))
     first = ordered[0].start if ordered else 0
-    head = _head(table, language, title, created or date(2000, 1, 1), len(blocks), len(ordered), first)
+    about = _About(table, language, title, created or date(2000, 1, 1), rate, first)
+    framed = enumerate(_framed(ordered, rate), 1)
+    blocks = [block for number, cue in framed for block in _blocks(cue, number, about)]
+    head = _head(about, len(blocks), len(ordered))
     return head + b"".join(blocks)
 
 
@@ -88,44 +109,37 @@ def parse(data: bytes) -> tuple[Cue, ...]:
     return strict(scan(data))
 
 
-def scan(data: bytes) -> Iterator[Cue | SubtitleError]:
-    """Yield the faults and the cues; an incomplete block at the end is a fault."""
-    return errors_as_faults(_scan(data))
+def scan(data: bytes, fps: Fraction | None = None) -> Iterator[Scanned]:
+    """Yield the faults and the cues; an incomplete block at the end is a fault.
+
+    Args:
+        data: of the file.
+        fps: frames per second; None: those that the header names.
+    """
+    return errors_as_faults(read(data, fps))
 
 
-def _scan(data: bytes) -> Iterator[Cue | SubtitleError]:
-    if len(data) < GSI or data[3:6] != b"STL":
-        yield SubtitleError("not an .stl file; it begins with a block of 1024 bytes that contains STL")
-        return
-    whole = GSI + (len(data) - GSI) // TTI * TTI
-    with logged_errors() as faults:
-        cues = to_cues(import_extra("ttconv.stl.reader").to_model(io.BytesIO(data[:whole])))
-    yield from _backward(data[GSI:whole])
-    yield from (fault for fault in faults if "TCO" not in fault.message)
-    yield from cues
-    if whole < len(data):
-        yield SubtitleError(f"the last block is incomplete: {len(data) - whole} of {TTI} bytes")
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Content of the header."""
+
+    table: str
+    language: str
+    title: str
+    created: date
+    rate: Fraction
+    first: int
+    """Milliseconds of the first cue."""
 
 
-def _backward(blocks: bytes) -> Iterator[SubtitleError]:
-    """Yield a fault for each block that ends before it starts, which ttconv skips."""
-    for number, at in enumerate(range(0, len(blocks), TTI), 1):
-        first, last = blocks[at + 5 : at + 9], blocks[at + 9 : at + 13]
-        if last <= first and blocks[at + 15] == 0:  # not a comment, which needs no times
-            yield SubtitleError(f"block {number} ends before it starts: from {_code(first)} to {_code(last)}")
-
-
-def _code(time: bytes) -> str:
-    return ":".join(f"{part:02}" for part in time)
-
-
-def _head(table: str, language: str, title: str, created: date, blocks: int, cues: int, first: int) -> bytes:
+def _head(about: _About, blocks: int, cues: int) -> bytes:
     """GSI block. (Tech 3264, section 4)."""
-    day = created.strftime("%y%m%d")
-    start = bytes(_time_code(min(first, _MAX_MS) * RATE // 1000))
-    code = f"{start[0]:02}{start[1]:02}{start[2]:02}{start[3]:02}"
+    day = about.created.strftime("%y%m%d")
+    start = _time_code(int(min(about.first, _MAX_MS) * about.rate / 1000), about.rate)
+    code = "".join(f"{part:02}" for part in start)
+    language = _LANGUAGES.get(about.language, "00")
     fields = (
-        "850", f"STL{RATE}.01", "1", table, _LANGUAGES.get(language, "00"), title, "", "", "", "", "", "",
+        "850", f"STL{_RATES[about.rate]}.01", "1", about.table, language, about.title, "", "", "", "", "", "",
         day, day, "00", f"{blocks:05}", f"{cues:05}", "001", f"{_COLUMNS:02}", f"{_ROWS:02}", "1", "0" * 8, code, "1",
         "1", "", "", "", "", "", "",
     )  # fmt: skip
@@ -137,32 +151,33 @@ def _head(table: str, language: str, title: str, created: date, blocks: int, cue
     )
 
 
-def _framed(cues: Iterable[Cue]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """First frame, last frame and lines; cues that start in the same frame are moved to successive frames."""
+def _framed(cues: Iterable[Cue], rate: Fraction) -> Iterator[tuple[int, int, Cue]]:
+    """First frame, last frame and cue; cues that start in the same frame are moved to successive frames."""
     free = 0
     for cue in cues:
         if cue.end > _MAX_MS:
             raise SubtitleError(f"a cue ends at {format_timestamp(cue.end)}; .stl has times up to 24 hours")
-        first = max(free, round(cue.start * RATE / 1000))
-        free = max(first + 1, round(cue.end * RATE / 1000))
-        yield first, free, cue.lines
+        first = max(free, round(cue.start * rate / 1000))
+        free = max(first + 1, round(cue.end * rate / 1000))
+        yield first, free, cue
 
 
-def _blocks(cue: tuple[int, int, tuple[str, ...]], number: int, table: str) -> Iterator[bytes]:
+def _blocks(framed: tuple[int, int, Cue], number: int, about: _About) -> Iterator[bytes]:
     """TTI blocks of one cue. (Tech 3264, section 5)."""
-    first, last, lines = cue
-    text = _NEWLINE.join(_OPEN + _encoded(line, table) + _CLOSE for line in lines)
+    first, last, cue = framed
+    lines = cue.lines
+    text = _NEWLINE.join(_OPEN + _encoded(line, about.table) + _CLOSE for line in lines)
     pieces = [text[at : at + _TEXT - 1] for at in range(0, len(text), _TEXT - 1)]
-    row = max(1, _ROWS + 1 - 2 * len(lines))
+    row = 1 if height(cue.settings) < 100 / 3 else max(1, _ROWS + 1 - 2 * len(lines))
     for place, piece in enumerate(pieces):
         extension = 0xFF if place == len(pieces) - 1 else place
         head = struct.pack("<BHBB", 0, number - 1, extension, 0)
-        times = bytes((*_time_code(first), *_time_code(last)))
+        times = bytes((*_time_code(first, about.rate), *_time_code(last, about.rate)))
         yield head + times + bytes((row, _CENTRED, 0)) + piece.ljust(_TEXT, _UNUSED)
 
 
-def _time_code(frames: int) -> tuple[int, int, int, int]:
-    seconds, frame = divmod(frames, RATE)
+def _time_code(frames: int, rate: Fraction) -> tuple[int, int, int, int]:
+    seconds, frame = divmod(frames, math.ceil(rate))
     return seconds // 3600, seconds // 60 % 60, seconds % 60, frame
 
 
@@ -172,12 +187,26 @@ def _table(text: str) -> str:
     Raises:
         SubtitleError: no table contains it.
     """
-    letters = {letter for letter in unicodedata.normalize("NFC", text) if not letter.isspace()}
+    letters = {letter for letter in unicodedata.normalize("NFC", text) if letter.isalnum()}
     lacking = {table: [letter for letter in letters if _bytes(letter, table) is None] for table in _TABLES}
     best = min(lacking, key=lambda table: len(lacking[table]))
     if lacking[best]:
         raise SubtitleError(f"EBU-STL has no character table with {''.join(sorted(lacking[best])[:12])!r}")
     return best
+
+
+def _replaced(line: str, table: str) -> set[str]:
+    """Characters of a line that are written in others or left out, except for invisible ones."""
+    letters = {letter for letter in unicodedata.normalize("NFC", line) if not letter.isspace()}
+    return {
+        letter
+        for letter in letters
+        if _SPELLED.get(letter, "?").strip() and _bytes(letter, table) in (None, _spelling(letter))
+    }
+
+
+def _spelling(letter: str) -> bytes:
+    return _SPELLED.get(letter, "").encode("ascii")
 
 
 def _encoded(line: str, table: str) -> bytes:
@@ -189,7 +218,7 @@ def _bytes(letter: str, table: str) -> bytes | None:
     known = _latin().get(letter) if table == "00" else _other(letter, _TABLES[table])
     if known is not None or letter not in _SPELLED:
         return known
-    return _SPELLED[letter].encode("ascii")
+    return _spelling(letter)
 
 
 def _other(letter: str, codec: str) -> bytes | None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from formats.cue import Cue
-from formats.timeline import normalized, plain_text
+from formats.notice import Notify, ignore
+from formats.timeline import plain_text, sorted_cues
 
 MS_PER_CHARACTER = 60
 """Milliseconds per character: 17 characters a second, the customary reading speed."""
@@ -19,9 +20,9 @@ _SHORTEST_MS = 1000
 """Milliseconds of the shortest cue."""
 
 
-def compose(cues: Iterable[Cue]) -> str:
+def compose(cues: Iterable[Cue], *, notify: Notify = ignore) -> str:
     """Write the text of the cues, one per line."""
-    return "".join(f"{_line(cue)}\n" for cue in normalized(cues))
+    return "".join(f"{_line(cue)}\n" for cue in sorted_cues(cues, notify))
 
 
 def parse(text: str) -> tuple[Cue, ...]:

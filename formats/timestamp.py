@@ -31,6 +31,15 @@ def parse_timestamp(text: str, line: int | None = None) -> int:
     whole, _, fraction = text.replace(",", ".").partition(".")
     fields = [int(field) for field in whole.split(":")]
     hours, minutes, seconds = [0] * (3 - len(fields)) + fields
+    return to_milliseconds(hours, minutes, seconds, line, text) + int(fraction.ljust(3, "0")[:3])
+
+
+def to_milliseconds(hours: int, minutes: int, seconds: int, line: int | None = None, text: str = "") -> int:
+    """Return a time in milliseconds.
+
+    Raises:
+        SubtitleError: minutes or seconds are above 59, or hours above 99,999; the message contains `text`.
+    """
     if minutes > 59 or seconds > 59 or hours > 99_999:
         raise SubtitleError(f"invalid time {text}", line)
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(fraction.ljust(3, "0")[:3])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000

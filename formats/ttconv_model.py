@@ -60,7 +60,7 @@ def to_cues(document: Any) -> tuple[Cue, ...]:
     moments = list(import_extra("ttconv.isd").ISD.generate_isd_sequence(document))
     ends = [*(begin for begin, _ in moments[1:]), None]
     found: list[Cue] = []
-    for (begin, screen), end in zip(moments, ends, strict=True):
+    for (begin, screen), end in zip(moments, ends, strict=False):  # no moments, one end: a document without text
         lines = tuple(_lines(screen))
         if not lines:
             continue

@@ -3,31 +3,32 @@
 Writing: one region at the bottom, one paragraph per cue, lines separated by `<br/>`. Speakers, identifiers and settings
 are omitted.
 
-Reading: everything that ttconv supports. Regions that are shown at the same time become the lines of one cue;
-styles are lost.
+Reading: `formats.ttml_reader`. Regions become positions; styles are lost.
 """
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from formats.cue import Cue
-from formats.errors import SubtitleError, errors_as_faults, strict
+from formats.errors import Scanned, strict
 from formats.extra import import_extra
-from formats.ttconv_model import logged_errors, to_cues, to_document
+from formats.notice import Notify, ignore
+from formats.timeline import normalized
+from formats.ttconv_model import to_document
+from formats.ttml_reader import read
 
 
-def compose(cues: Iterable[Cue], *, language: str = "") -> str:
+def compose(cues: Iterable[Cue], *, language: str = "", notify: Notify = ignore) -> str:
     """Write a complete TTML document.
 
     Raises:
         SubtitleError: ttconv is not installed.
     """
-    tree = import_extra("ttconv.imsc.writer").from_model(to_document(cues, language))
+    tree = import_extra("ttconv.imsc.writer").from_model(to_document(normalized(cues, notify), language))
     text = ElementTree.tostring(tree.getroot(), encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
@@ -36,63 +37,19 @@ def parse(text: str) -> tuple[Cue, ...]:
     """Read the shown captions in order.
 
     Raises:
-        SubtitleError: not XML, not TTML, or ttconv is not installed.
+        SubtitleError: not XML, or not TTML.
     """
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """Yield the faults and the cues; if the XML is cut off or invalid, the paragraphs before that place are read."""
-    return errors_as_faults(_scan(text))
+def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
+    """Yield the faults and the cues; if the XML is cut off or invalid, the paragraphs before that place are read.
 
-
-def _scan(text: str) -> Iterator[Cue | SubtitleError]:
-    text = text.removeprefix("\ufeff")
-    try:
-        root = ElementTree.fromstring(text.encode())
-    except ElementTree.ParseError as error:
-        yield SubtitleError(f"not XML: {error}", error.position[0])
-        whole = _repaired(text)
-        if whole is None:
-            return
-        root = ElementTree.fromstring(whole.encode())
-    with logged_errors() as faults:
-        document = import_extra("ttconv.imsc.reader").to_model(ElementTree.ElementTree(root))
-        cues = to_cues(document) if document is not None else ()
-    if document is None:
-        yield SubtitleError("not TTML: the root element is not tt", 1)
-        return
-    yield from (_with_line(fault, text) for fault in faults)
-    yield from cues
-
-
-def _repaired(text: str) -> str | None:
-    """Return the document up to its last complete paragraph, with open elements closed; None if there is none."""
-    parser = expat.ParserCreate(namespace_separator=None)
-    opened: list[str] = []
-    sound: list[tuple[int, tuple[str, ...]]] = []
-
-    def closed(name: str) -> None:
-        opened.pop()
-        if name.rpartition(":")[2] == "p":
-            sound.append((parser.CurrentByteIndex, (name, *reversed(opened))))
-
-    parser.StartElementHandler = lambda name, _attributes: opened.append(name)
-    parser.EndElementHandler = closed
-    data = text.encode()
-    with contextlib.suppress(expat.ExpatError):  # known to be invalid; only the place matters
-        parser.Parse(data, True)
-    if not sound:
-        return None
-    until, names = sound[-1]
-    return data[:until].decode() + "".join(f"</{name}>" for name in names)
-
-
-def _with_line(fault: SubtitleError, text: str) -> SubtitleError:
-    """Add the line number of the invalid value, if the value can be found in the text."""
-    value = fault.message.rpartition(": ")[2]
-    at = text.find(f'"{value}"')
-    return SubtitleError(fault.message, text.count("\n", 0, at) + 1) if at >= 0 else fault
+    Args:
+        text: of the document.
+        fps: frames per second; None: those that the document names.
+    """
+    return read(text, fps)
 
 
 def language(text: str) -> str:

@@ -8,13 +8,15 @@ region that is written with them may overlap, because that is how lines roll up;
 
 Tolerances of reading:
 
-1. A byte order mark, CR and CRLF, which other programs write and the standard allows.
-2. Missing hours and short fields such as `0:1.5`, which many programs write.
-3. Unknown or invalid cue settings, which are omitted, as the standard requires.
-4. Tags such as `<i>`, `<c.red>`, `<00:00:01.000>`, which are removed. At the start of a cue `<v Ana>` is its speaker,
-   `<lang en>` its language.
-5. STYLE blocks and header lines, which are ignored. `formats.webvtt_header` reads REGION and NOTE blocks.
-6. No blank line before a cue: a block begins at `-->`.
+1. A byte order mark, CR, CRLF and CR CR LF, and a blank line behind every line.
+2. Timings as people and programs write them: `formats.timings`.
+3. Unknown or invalid cue settings, which are omitted, as the standard requires, and reported.
+4. Tags, voices and ruby: `formats.webvtt_text`.
+5. STYLE blocks, and NOTE blocks behind the first cue, which are left out and reported. `formats.webvtt_header` reads
+   REGION and NOTE blocks.
+6. No blank line before a cue: a block begins at its timings.
+7. Several files one after the other: `formats.webvtt_blocks`. A cue that continues in the next one is read once.
+8. Text behind a blank line belongs to the cue before it if that has no other text; elsewhere it is a fault.
 """
 
 from __future__ import annotations
@@ -23,31 +25,29 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import webvtt
 from webvtt.errors import MalformedCaptionError
 from webvtt.models import Caption, CueSettings
 
 from formats.cue import Cue
-from formats.errors import SubtitleError, strict
+from formats.errors import Scanned, SubtitleError, strict
+from formats.lines import NumberedLine, numbered_lines
+from formats.notice import Notice, Notify, ignore
 from formats.region import Region
-from formats.timeline import normalized, plain_text, sorted_cues
-from formats.timestamp import format_timestamp, parse_timestamp
+from formats.srt import FORMATTING
+from formats.timeline import plain_text, sorted_cues
+from formats.timestamp import format_timestamp
+from formats.timings import Timings, are_timings, read_timings
+from formats.webvtt_blocks import HEADER as _HEADER
+from formats.webvtt_blocks import Block, blocks
 from formats.webvtt_header import note_block
+from formats.webvtt_text import JOINER, read_text
 
 HEADER = "WEBVTT\n"
-_TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}\.\d{1,3}"
-_TIMINGS = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s+(.*))?$")
-_BREAK = re.compile(r"\r\n|\r|\n")
-_OPENED = r"\s*(?:<{other}(?:\.[^\s>]*)?\s[^>]+>\s*)?<{own}(?:\.[^\s>]*)?\s([^>]+)>"
-_VOICE = re.compile(_OPENED.format(own="v", other="lang"))
-_LANG = re.compile(_OPENED.format(own="lang", other="v"))
-
-_ENDLESS = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}")
-"""Character references with more digits than Python converts to a number."""
-
-_Block = list[tuple[int, str]]
-"""Lines of a block, each with its number, counted from 1."""
+_COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
+_DEFINITION = re.compile(r"(?:STYLE|REGION)[ \t]*$")
 
 
 def compose(
@@ -56,6 +56,7 @@ def compose(
     metadata: tuple[str, ...] = (),
     regions: Sequence[Region] = (),
     notes: Sequence[str] = (),
+    notify: Notify = ignore,
 ) -> str:
     """Write a complete WebVTT file.
 
@@ -64,11 +65,14 @@ def compose(
         metadata: header lines such as `X-TIMESTAMP-MAP=…`.
         regions: that cues may name by `region:ID` in their settings.
         notes: NOTE blocks at the start, which players do not show.
+        notify: takes what is left out.
 
     Raises:
         SubtitleError: a cue has invalid settings.
     """
-    captions = [_caption(cue) for cue in unique(_placed(tuple(cues), {region.identifier for region in regions}))]
+    known = {region.identifier for region in regions}
+    placed = sorted_cues((cue if _region(cue) in known else _unplaced(cue) for cue in cues), notify)
+    captions = [_caption(cue) for cue in unique(placed)]
     content: str = webvtt.WebVTT(
         captions=captions,
         metadata=list(metadata),
@@ -98,23 +102,70 @@ def parse(text: str) -> tuple[Cue, ...]:
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | SubtitleError]:
-    """Yield the cues, and a fault in the place of each unreadable block."""
-    lines = _BREAK.split(text.removeprefix("\ufeff"))
-    if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
+def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
+    """Yield the cues, and a fault in the place of each unreadable block.
+
+    Args:
+        text: of the file.
+        fps: frames per second, for times with frames.
+    """
+    lines = numbered_lines(text)
+    if not _HEADER.match(lines[0][1]):
         yield SubtitleError("not a WebVTT file; it begins with the word WEBVTT", 1)
         return
-    for found in _blocks(lines):
-        if any("-->" in line for _, line in found):
-            yield _cue(found)
+    items = list(_items(lines, fps))
+    yield from _joined(items) if any(segment for segment, _ in items) else (item for _, item in items)
 
 
-def _placed(cues: Sequence[Cue], known: set[str]) -> list[Cue]:
-    """Cues of known regions unchanged, the others without overlap; ordered by start."""
-    named = [cue if _region(cue) in known else _unplaced(cue) for cue in cues]
-    free = [cue for cue in named if _region(cue)]
-    apart = normalized(cue for cue in named if not _region(cue))
-    return sorted((*apart, *map(_lasting, sorted_cues(free))), key=lambda cue: cue.start)
+def _items(lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[tuple[int, Scanned]]:
+    """Yield segments and what is in them."""
+    spaced: Cue | None = None  # a cue whose text is behind a blank line
+    begun = False
+    for found in blocks(lines):
+        if found.timed is None:
+            if spaced is None or _COMMENT.match(found.lines[0][1]):
+                yield from ((found.segment, item) for item in _stray(found, begun=begun))
+            elif not (len(found.lines) == 1 and found.lines[0][1].isdecimal()):
+                spaced = _with_text(spaced, found.lines)
+            continue
+        if spaced is not None:
+            yield found.segment, spaced
+        spaced, begun = None, True
+        for item in _cue(found, fps):
+            if isinstance(item, Cue) and not item.lines:
+                spaced = item
+            else:
+                yield found.segment, item
+    if spaced is not None:
+        yield 0, spaced
+
+
+def _stray(found: Block, *, begun: bool) -> Iterator[Scanned]:
+    """Report a block that is not a cue; regions, and notes before the first cue, are read elsewhere."""
+    number, line = found.lines[0]
+    if begun and _COMMENT.match(line):
+        yield Notice("notes between captions are left out", (f"line {number}",))
+    elif line.startswith("STYLE"):
+        yield Notice("styles are left out", (f"line {number}",))
+    elif not (_COMMENT.match(line) or _DEFINITION.match(line) or line.isdecimal()):
+        yield SubtitleError(f"text without timings: {line.strip()[:60]!r}", number)
+
+
+def _joined(items: Iterable[tuple[int, Scanned]]) -> Iterator[Scanned]:
+    """Yield the items; a cue that continues at the beginning of the next segment becomes one."""
+    found: list[Scanned] = []
+    last: dict[tuple[str, ...], tuple[int, int]] = {}
+    for segment, item in items:
+        if isinstance(item, Cue):
+            before, place = last.get(item.lines, (segment, 0))
+            earlier = found[place] if before < segment else None
+            if isinstance(earlier, Cue) and earlier.start <= item.start <= earlier.end:
+                found[place] = replace(earlier, end=max(earlier.end, item.end))
+                last[item.lines] = (segment, place)
+                continue
+            last[item.lines] = (segment, len(found))
+        found.append(item)
+    yield from found
 
 
 def _region(cue: Cue) -> str:
@@ -125,10 +176,6 @@ def _unplaced(cue: Cue) -> Cue:
     if not _region(cue):
         return cue
     return replace(cue, settings=" ".join(word for word in cue.settings.split() if not word.startswith("region:")))
-
-
-def _lasting(cue: Cue) -> Cue:
-    return cue if cue.end > cue.start else replace(cue, end=cue.start + 1)
 
 
 def unique(cues: Iterable[Cue]) -> Iterator[Cue]:
@@ -143,58 +190,58 @@ def _anonymous(cue: Cue) -> Cue:
     return replace(cue, identifier="")
 
 
-def _blocks(lines: list[str]) -> Iterator[_Block]:
-    """Blocks after the header, split at blank lines and before timings that cannot belong to the previous block."""
-    found: _Block = []
-    header = True
-    for number, line in enumerate(lines, 1):
-        starts = "-->" in line and (header or len(found) > 1 or any("-->" in before for _, before in found))
-        if (not line or starts) and found:
-            if not header:
-                yield found
-            found, header = [], False
-        if line:
-            found.append((number, line))
-    if found and not header:
-        yield found
+def _cue(found: Block, fps: Fraction | None) -> Iterator[Scanned]:
+    """Read a block with timings."""
+    head = found.timed or 0
+    number, line = found.lines[head]
+    timings = read_timings(line, number, fps)
+    if not isinstance(timings, Timings):
+        yield timings
+        return
+    yield from timings.notices
+    if found.shift:
+        yield Notice("times moved by X-TIMESTAMP-MAP to the clock of the first segment", (f"line {number}",))
+    settings, ignored = _settings(timings.settings)
+    if ignored:
+        yield Notice(f"invalid setting {ignored[0]!r} is left out", (f"line {number}",))
+    start, end = (max(0, time + found.shift) for time in (timings.start, timings.end))
+    cue = Cue(start, end, (), plain_text(found.lines[head - 1][1]) if head else "", settings)
+    text = found.lines[head + 1 :]
+    yield from _text_notices(text)
+    yield _with_text(cue, text)
 
 
-def _cue(found: _Block) -> Cue | SubtitleError:
-    """Read a block that contains `-->`."""
-    head = 0 if "-->" in found[0][1] else 1
-    number, timings = found[head]
-    matched = _TIMINGS.match(timings)
-    if matched is None:
-        return SubtitleError(f"invalid timings: {timings.strip()[:60]!r}", number)
-    try:
-        start, end = (parse_timestamp(matched[group], number) for group in (1, 2))
-    except SubtitleError as error:
-        return error
-    if end < start:
-        return SubtitleError(f"the cue ends at {matched[2]}, before it starts at {matched[1]}", number)
-    caption = Caption(text=[line for _, line in found[head + 1 :]])
-    identifier = plain_text(found[0][1]) if head else ""
-    voice_and_language = (_opened(_VOICE, caption), _opened(_LANG, caption))
-    return Cue(start, end, _lines(caption), identifier, _settings(matched[3] or ""), *voice_and_language)
+def _with_text(cue: Cue, lines: Sequence[NumberedLine]) -> Cue:
+    """Add lines to a cue."""
+    found = read_text("\n".join(line for _, line in lines))
+    return replace(
+        cue,
+        lines=(*cue.lines, *found.lines),
+        speaker=cue.speaker or found.speaker,
+        language=cue.language or found.language,
+    )
 
 
-def _lines(caption: Caption) -> tuple[str, ...]:
-    return tuple(line for raw in caption.text.split("\n") if (line := plain_text(_unescape(raw))))
+def _text_notices(lines: Sequence[NumberedLine]) -> Iterator[Notice]:
+    if not lines:
+        return
+    found, place = read_text("\n".join(line for _, line in lines)), (f"line {lines[0][0]}",)
+    if found.formatted:
+        yield Notice(FORMATTING, place)
+    if found.voices:
+        yield Notice("several voices in one caption are written as names before their lines", place)
 
 
-def _opened(tag: re.Pattern[str], caption: Caption) -> str:
-    """Value of a tag at the start of the cue."""
-    matched = tag.match(caption.raw_text)
-    return plain_text(_unescape(matched[1])) if matched else ""
-
-
-def _settings(text: str) -> str:
-    """Valid settings in their order, each once."""
+def _settings(text: str) -> tuple[str, list[str]]:
+    """Valid settings in their order, each once, and the others."""
     kept: dict[str, str] = {}
+    ignored = []
     for setting in text.split():
         if _valid(setting):
             kept.setdefault(setting.partition(":")[0], setting)
-    return " ".join(kept.values())
+        else:
+            ignored.append(setting)
+    return " ".join(kept.values()), ignored
 
 
 def _valid(settings: str) -> bool:
@@ -211,7 +258,7 @@ def _caption(cue: Cue) -> Caption:
         raise SubtitleError(f"invalid settings of cue {cue.identifier!r}: {cue.settings!r}")
     voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
     language = f"<lang {_escape(cue.language)}>" if cue.language else ""
-    text = voice + language + "\n".join(_escape(line) for line in cue.lines)
+    text = voice + language + "\n".join(_guard(_escape(line)) for line in cue.lines)
     return Caption(
         format_timestamp(cue.start), format_timestamp(cue.end), text, _identifier(cue.identifier), cue.settings.strip()
     )
@@ -222,11 +269,12 @@ def _escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _unescape(text: str) -> str:
-    """Resolve character references; those with more digits than any character has stay unchanged."""
-    return html.unescape(_ENDLESS.sub(lambda found: f"&amp;{found[0][1:]}", text))
+def _guard(line: str) -> str:
+    """Begin a line with a word joiner if a reader would take it for a header or for timings."""
+    return JOINER + line if _HEADER.match(line) or are_timings(line) else line
 
 
 def _identifier(text: str) -> str:
-    """Remove `-->` from an identifier, which has no escapes."""
-    return re.sub("-{2,}>", "->", text)
+    """Remove `-->` from an identifier, which has no escapes, or all of it if it reads as timings or as a header."""
+    text = re.sub("-{2,}>", "->", text)
+    return "" if are_timings(text) or _HEADER.match(text) else text

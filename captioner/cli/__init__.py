@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from captioner.cli import output
 from captioner.cli.benching import bench
-from captioner.cli.files import export
+from captioner.cli.exporting import export
 from captioner.cli.inspecting import check, config, devices, screens, token
 from captioner.cli.languages import list_languages
 from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path

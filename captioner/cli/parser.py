@@ -57,7 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     _run(_command(commands, "run", "serve, and caption one source"))
     _server(_command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings"))
     _file(_command(commands, "file", "caption recordings: finished .vtt and .srt files, as fast as possible"))
-    _export(_command(commands, "export", "convert a subtitle file into another format"))
+    _export(_command(commands, "export", "convert subtitle files into another format"))
     _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
     _replay(_command(commands, "replay", "play the journal of a room into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
@@ -126,9 +126,20 @@ def _file(command: argparse.ArgumentParser) -> None:
 
 def _export(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("input", metavar="IN", type=Path, help=f"a subtitle file: {', '.join(FORMATS)}")
-    add("output", metavar="OUT", type=Path, help="the file to write; its suffix is the format")
+    add("inputs", metavar="IN", nargs="+", type=Path, help=f"subtitle files: {', '.join(FORMATS)}")
+    add("output", metavar="OUT", type=Path, help="the file to write; its suffix is the format. Of several IN: a folder")
+    add("--format", default="", metavar="F", help="format of the files that are written to a folder, such as vtt")
     add("--lang", dest="language", default="", help="language of the text (default: from the name, as in talk.es.srt)")
+    second = "write these captions below: a language, as in talk.es.srt beside talk.en.srt, or a file"
+    add("--with", dest="second", default="", metavar="LANG|FILE", help=second)
+    offset = "move all captions, by seconds or HH:MM:SS; write a minus as --offset=-10:00:00"
+    add("--offset", default="0", metavar="TIME", help=offset)
+    add("--encoding", default="", metavar="NAME", help="encoding of IN, such as cp1251 (default: found by its content)")
+    fps = "frames per second of IN where its times are frames, else of an .stl file that is written"
+    add("--fps", default="", metavar="N", help=fps)
+    add("--rolling", action="store_true", help="keep the repeated lines of rolling captions")
+    strict = "write nothing and exit with 1 if anything is left out, moved, guessed or replaced"
+    add("--strict", action="store_true", help=strict)
     add("--roll-up", type=int, metavar="N", help="write a .vtt that rolls up line by line through N rows")
     _written(command)
     _settings(command, ("--config", "--profile", "--crlf"))

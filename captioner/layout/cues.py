@@ -77,11 +77,14 @@ def with_reading_time(
         ended: True if no cue will follow, so that the last one is extended too. Otherwise it has its minimum duration.
     """
     known = tuple(spoken)
-    nexts = [cue.start for cue in known[1:]]
-    extended = [
-        _extended(cue, following, layout, for_reading=True) for cue, following in zip(known, nexts, strict=False)
-    ]
-    return (*extended, *(_extended(cue, None, layout, for_reading=ended) for cue in known[-1:]))
+    following: list[int | None] = [None] * len(known)  # start of the next cue that does not begin at the same time
+    for place in range(len(known) - 2, -1, -1):
+        later = known[place + 1].start
+        following[place] = later if later > known[place].start else following[place + 1]
+    return tuple(
+        _extended(cue, after, layout, for_reading=ended or after is not None)
+        for cue, after in zip(known, following, strict=True)
+    )
 
 
 def _extended(cue: Cue, following: int | None, layout: Layout, *, for_reading: bool) -> Cue:

@@ -12,7 +12,9 @@ def test_other_encodings_are_read() -> None:
 
     windows, utf_16 = FORMATS["srt"].read(text.encode("cp1252")), FORMATS["srt"].read(text.encode("utf-16"))
 
-    assert ("line 3: not UTF-8; read as Windows-1252",) == tuple(map(str, windows.faults))
+    assert ["line 3: not UTF-8; read as Windows-1252; name the encoding with --encoding"] == [
+        *map(str, windows.notices)
+    ]
     assert CUES == windows.cues == utf_16.cues
 
 

@@ -52,7 +52,11 @@ def test_tolerances_of_reading() -> None:
         "\ufeff7\r\n00:00:01.5 --> 00:00:02,500 X1:40\r\n{\\an8}<i>uno</i>\r\n\r\ndos\r\n"
         "00:03,000 --> 00:04,000\r\n<font color='red'>tres</font> < 4\r\n9\r\n00:00:05,000 --> 00:00:06,000\r\n"
     )
-    expected = (Cue(1500, 2500, ("uno", "dos")), Cue(3000, 4000, ("tres < 4",)), Cue(5000, 6000, ()))
+    expected = (
+        Cue(1500, 2500, ("uno", "dos"), settings="line:5%"),
+        Cue(3000, 4000, ("tres < 4",)),
+        Cue(5000, 6000, ()),
+    )
 
     assert expected == srt.parse(text)
 
@@ -61,7 +65,8 @@ def test_tolerances_of_reading() -> None:
     ("text", "expected"),
     [
         ("\nhello\n", "line 2: text without timings: 'hello'"),
-        ("1\n00:00:01 --> 00:00:02\na\n", "line 2: invalid timings: '00:00:01 --> 00:00:02'"),
+        ("1\n00:00:0x --> 00:00:02\na\n", "line 2: invalid timings: '00:00:0x --> 00:00:02'"),
+        ("1\n00:00:0x -> 00:00:02\na\n", "line 2: invalid timings: '00:00:0x -> 00:00:02'"),
         ("1\n00:00:02,0 --> 00:00:01,0\n", "line 2: the cue ends at 00:00:01,0, before it starts at 00:00:02,0"),
         ("1\n00:99:00,0 --> 00:00:01,0\n", "line 2: invalid time 00:99:00,0"),
     ],

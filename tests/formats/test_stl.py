@@ -30,24 +30,13 @@ def framed(draw: st.DrawFn) -> tuple[Cue, ...]:
 @given(framed())
 def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Times and words survive, also in several blocks; runs of spaces do not."""
-    expected = [(cue.start, cue.end, words(cue)) for cue in merged(cues)]
+    expected = [(cue.start, cue.end, words(cue)) for cue in cues]
 
     assert expected == [(cue.start, cue.end, words(cue)) for cue in stl.parse(stl.compose(cues))]
 
 
 def words(cue: Cue) -> list[str]:
     return " ".join(cue.lines).split()
-
-
-def merged(cues: tuple[Cue, ...]) -> list[Cue]:
-    """Adjacent cues with the same words become one cue."""
-    found: list[Cue] = []
-    for cue in cues:
-        if found and found[-1].end == cue.start and words(found[-1]) == words(cue):
-            found[-1] = Cue(found[-1].start, cue.end, cue.lines)
-        else:
-            found.append(cue)
-    return found
 
 
 def test_blocks_have_the_sizes_of_the_standard() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from formats import webvtt
 from formats.cue import Cue
 from formats.errors import SubtitleError, collect
-from formats.timeline import normalized
+from formats.timeline import sorted_cues
 from tests.formats.cues import CUES
 
 NASTY = Cue(1000, 2500, ("a < b & c --> d", "<i>no tag</i> &amp;"), "c1", "line:-1", "Ana & Co")
@@ -19,7 +19,7 @@ NASTY = Cue(1000, 2500, ("a < b & c --> d", "<i>no tag</i> &amp;"), "c1", "line:
 @given(CUES)
 def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
     """Text, times, identifiers, settings and speakers survive."""
-    expected = tuple(webvtt.unique(normalized(cues)))
+    expected = tuple(webvtt.unique(sorted_cues(cues)))
 
     assert expected == webvtt.parse(webvtt.compose(cues))
 
@@ -27,7 +27,7 @@ def test_composed_text_is_read_back(cues: tuple[Cue, ...]) -> None:
 @given(CUES)
 def test_a_strict_reader_accepts_composed_text(cues: tuple[Cue, ...]) -> None:
     """webvtt-py in its strict mode finds every cue."""
-    assert len(normalized(cues)) == len(library.from_string(webvtt.compose(cues), strict=True))
+    assert len(sorted_cues(cues)) == len(library.from_string(webvtt.compose(cues), strict=True))
 
 
 @given(CUES)
@@ -35,7 +35,7 @@ def test_appended_blocks_equal_the_whole_file(cues: tuple[Cue, ...]) -> None:
     """A file extended cue by cue equals the file written at once."""
     expected = webvtt.compose(cues)
 
-    assert expected == webvtt.HEADER + "".join(webvtt.block(cue) for cue in webvtt.unique(normalized(cues)))
+    assert expected == webvtt.HEADER + "".join(webvtt.block(cue) for cue in webvtt.unique(sorted_cues(cues)))
 
 
 def test_text_is_escaped() -> None:
@@ -82,7 +82,8 @@ def test_tolerances_of_reading() -> None:
         ("", "line 1: not a WebVTT file; it begins with the word WEBVTT"),
         ("WEBVTTX\n", "line 1: not a WebVTT file; it begins with the word WEBVTT"),
         ("1\n00:00:00,000 --> 00:00:01,000\na\n", "line 1: not a WebVTT file; it begins with the word WEBVTT"),
-        ("WEBVTT\n\n00:01 --> 00:02\na\n", "line 3: invalid timings: '00:01 --> 00:02'"),
+        ("WEBVTT\n\n00:x1 --> 00:02\na\n", "line 3: invalid timings: '00:x1 --> 00:02'"),
+        ("WEBVTT\n\njust text\n", "line 3: text without timings: 'just text'"),
         ("WEBVTT\n\nc1\n00:61.000 --> 00:62.000\na\n", "line 4: invalid time 00:61.000"),
         ("WEBVTT\n\n00:02.000 --> 00:01.000\na\n", "line 3: the cue ends at 00:01.000, before it starts at 00:02.000"),
     ],

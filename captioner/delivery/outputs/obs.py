@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 from captioner import languages
 from captioner.config import OutputConfig
-from captioner.delivery.outputs import cea608
 from captioner.delivery.outputs.caption import Caption, CaptionPart, split_caption
 from captioner.delivery.outputs.send_policy import SendPolicy
 from captioner.errors import ConfigError, OutputError
 from captioner.layout.limits import Layout
+from formats import cea608
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection

@@ -7,7 +7,7 @@ import pytest
 
 from captioner.errors import CaptionerError, FormatError
 from captioner.layout.limits import PROFILES
-from captioner.offline.export import export, language_of
+from captioner.offline.export import ExportOptions, export, language_of
 from formats import FORMATS, files
 from formats.cue import Cue
 
@@ -69,7 +69,7 @@ def test_a_profile_breaks_only_what_breaks_its_limits(tmp_path: Path) -> None:
     long = Cue(0, 6000, ("uno dos tres cuatro cinco seis siete ocho nueve diez",), "c1")
     (tmp_path / "a.es.vtt").write_bytes(files.write((long, Cue(6000, 8000, ("y", "fin"), "c2")), "vtt"))
 
-    done = export(tmp_path / "a.es.vtt", tmp_path / "b.es.vtt", layout=PROFILES["cea608"])
+    done = export(tmp_path / "a.es.vtt", tmp_path / "b.es.vtt", ExportOptions(layout=PROFILES["cea608"]))
 
     assert [2, 2] == [len(cue.lines) for cue in done.cues]
     assert ("y", "fin") == done.cues[1].lines

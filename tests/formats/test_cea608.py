@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.delivery.outputs.cea608 import ALL, clean, lost, pairs
+from formats.cea608 import ALL, clean, lost, pairs
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,30 @@ import unicodedata
 
 COLUMNS = 32
 
-BASIC = frozenset(map(chr, range(0x20, 0x7F))) - frozenset("*\\^_`{|}~") | frozenset("áéíóúç÷Ññ█")
-"""Characters of one byte; nine of ASCII stand for other letters."""
-SPECIAL = frozenset("®°½¿™¢£♪àèâêîôû")
-EXTENDED = frozenset("ÁÉÓÚÜü‘¡*’—©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»ÃãÍÌìÒòÕõ{}\\^_|~ÄäÖöß¥¤ÅåØø")
+_OTHER = {
+    0x2A: "á", 0x5C: "é", 0x5E: "í", 0x5F: "ó", 0x60: "ú", 0x7B: "ç", 0x7C: "÷", 0x7D: "Ñ", 0x7E: "ñ", 0x7F: "█",
+}  # fmt: skip
+"""Codes that stand for another character than in ASCII."""
+_BASIC = {_OTHER.get(code, chr(code)): code for code in range(0x20, 0x80)}
+_SPECIAL = {letter: 0x1130 + place for place, letter in enumerate("®°½¿™¢£♪à\0èâêîôû") if letter != "\0"}
+_FRENCH = "ÁÉÓÚÜü‘¡*’—©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»"
+_GERMAN = "ÃãÍÌìÒòÕõ{}\\^_|~ÄäÖöß¥¤\0ÅåØø"
+_EXTENDED = {
+    letter: first + place
+    for first, letters in ((0x1220, _FRENCH), (0x1320, _GERMAN))
+    for place, letter in enumerate(letters)
+    if letter != "\0"
+}
+BASIC = frozenset(_BASIC)
+"""Characters of one byte; ten of ASCII stand for other letters."""
+SPECIAL = frozenset(_SPECIAL)
+EXTENDED = frozenset(_EXTENDED)
 """Characters of two bytes, after a basic one that simpler decoders show instead."""
 ALL = BASIC | SPECIAL | EXTENDED
+_FALLBACKS = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _EXTENDED} | dict(
+    zip("‘¡*’—©℠•“”«»{}\\^_|~ß¥¤Øø", """'!-'-cs-""\"\"()/'-/-sYoOo""", strict=True)
+)
+"""Extended character -> basic one that simpler decoders show; letters with accents lose them."""
 
 _SAME = {
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "–": "-", "‐": "-", "‑": "-", "−": "-", "―": "—", "…": "...",
@@ -46,6 +64,25 @@ def pairs(line: str) -> int:
         else:  # special ones are sent twice, as commands are; extended ones follow the basic one that they replace
             count, half = count + 2, False
     return count
+
+
+def encoded(line: str) -> list[bytes]:
+    """Return the byte pairs of a line of characters in `ALL`, without parity.
+
+    Special characters are sent twice, because a decoder ignores the repetition of a code.
+    """
+    found: list[bytes] = []
+    half = b""
+    for character in line:
+        fallback = character if character in _BASIC else _FALLBACKS.get(character, "")
+        half += bytes((_BASIC[fallback],)) if fallback else b""
+        if len(half) == 2 or (half and character not in _BASIC):
+            found.append(half.ljust(2, b"\0"))
+            half = b""
+        if character not in _BASIC:
+            code = (_SPECIAL.get(character) or _EXTENDED[character]).to_bytes(2)
+            found += [code] * (2 if character in _SPECIAL else 1)
+    return [*found, half.ljust(2, b"\0")] if half else found
 
 
 def _written(character: str) -> str:

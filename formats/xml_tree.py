@@ -1,0 +1,99 @@
+"""Tolerant XML reader for subtitles: elements with line numbers, and what is complete of a document that is cut off.
+
+Names are local: `tt:p`, `p` and `p` of any namespace are the same, since drafts of TTML had other namespaces. Named
+characters of HTML, such as `&nbsp;`, are read, as are a single `&` or `<` in text, and control characters are ignored.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from formats.errors import SubtitleError
+
+_PROTECTED = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->|<!DOCTYPE.*?>)", re.DOTALL)
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
+_BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos);)")
+_SMALLER = re.compile(r"<(?![/!?A-Za-z_])")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DEEPEST = 200
+"""Elements inside each other; more are refused, because they are read by recursion."""
+
+
+@dataclass(slots=True)
+class Element:
+    """Element of a document."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    line: int = 0
+    content: list[Element | str] = field(default_factory=list)
+    complete: bool = False
+    """False if the document ends inside the element."""
+
+    @property
+    def elements(self) -> Iterator[Element]:
+        """Elements directly inside."""
+        return (item for item in self.content if isinstance(item, Element))
+
+    def walk(self) -> Iterator[Element]:
+        """Yield the element and all inside it, in document order."""
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting += reversed(list(element.elements))
+
+    @property
+    def text(self) -> str:
+        """Text inside, without that of elements."""
+        return "".join(item for item in self.content if isinstance(item, str))
+
+
+def read_xml(text: str) -> tuple[Element | None, SubtitleError | None]:
+    """Return the root element, None if there is none, and the fault at which reading ended."""
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    top = Element("")
+    opened = [top]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(opened) > _DEEPEST:
+            raise SubtitleError(f"more than {_DEEPEST} elements inside each other", parser.CurrentLineNumber)
+        local = {_local(key): value for key, value in attributes.items()}
+        element = Element(_local(name), local, parser.CurrentLineNumber)
+        opened[-1].content.append(element)
+        opened.append(element)
+
+    def end(_name: str) -> None:
+        opened.pop().complete = True
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = lambda data: opened[-1].content.append(data)
+    fault = None
+    try:
+        parser.Parse(_repaired(text).encode(), True)
+    except expat.ExpatError as error:
+        fault = SubtitleError(f"not XML: {error}", error.lineno)
+    except SubtitleError as error:
+        fault = error
+    return next(top.elements, None), fault
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _repaired(text: str) -> str:
+    """Replace what XML does not permit and people write."""
+    parts = _PROTECTED.split(_CONTROL.sub(" ", text.lstrip("\ufeff \t\r\n")))
+    return "".join(part if place % 2 else _escaped(part) for place, part in enumerate(parts))
+
+
+def _escaped(text: str) -> str:
+    text = _NAMED.sub(lambda found: html.escape(html.unescape(found[0])), text)
+    return _SMALLER.sub("&lt;", _BARE.sub("&amp;", text))
