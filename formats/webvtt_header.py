@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from formats.region import Region
 from formats.timeline import plain_text
+from formats.timings import are_timings
+from formats.webvtt_text import JOINER
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -31,15 +34,20 @@ def notes(text: str) -> tuple[str, ...]:
 
 def _head(text: str) -> list[list[str]]:
     """Blocks between the first line and the first cue, each as its lines."""
-    before = "\n".join(_BREAK.split(text.removeprefix("\ufeff"))).partition("-->")[0]
+    before = "\n".join(takewhile(lambda line: not are_timings(line), _BREAK.split(text.removeprefix("\ufeff"))))
     found = [block.split("\n") for block in re.split(r"\n\n+", before)[1:]]
     return [block for block in found if block[0]]
 
 
 def note_block(text: str) -> str:
     """Write a NOTE block, which has no escapes and ends at a blank line."""
-    lines = [re.sub("-{2,}>", "->", line) for raw in _BREAK.split(text) if (line := plain_text(raw))]
+    lines = [_guard(re.sub("-{2,}>", "->", line)) for raw in _BREAK.split(text) if (line := plain_text(raw))]
     return "NOTE\n" + "\n".join(lines) if lines else ""
+
+
+def _guard(line: str) -> str:
+    """Begin a line with a word joiner if a reader would take it for timings."""
+    return JOINER + line if are_timings(line) else line
 
 
 def language(text: str) -> str:
