@@ -31,7 +31,8 @@ _COLONS = (
 ) + _FRACTION
 _DOTS = r"(?P<dotted{0}>\d{{1,3}}\.\d{{1,2}}\.\d{{1,2}})[.,:](?P<dots{0}>\d{{1,3}})"
 _TIME = rf"(?:{_COLONS}|{_DOTS})"
-_ARROW = r"\s*(?P<arrow>-->|[-=~\u2010-\u2015\u2212][-=~\u2010-\u2015\u2212\s]*(?:>|&gt;|\uff1e)+|[\u2192\u27f6\u21d2\u2794\u279c\u27f9])\s*"
+_DASH = r"[-=~\u2010-\u2015\u2212]"
+_ARROW = rf"\s*(?P<arrow>-->|(?:{_DASH}\s*)+(?:>|&gt;|\uff1e)+|[\u2192\u27f6\u21d2\u2794\u279c\u27f9])\s*"
 _WEAK = r"(?P<weak>\s*[-\u2010-\u2015,;|/>]\s*|\s*--+\s*|\s+)"
 _TIMINGS = re.compile(
     rf"\s*(?P<start>{_TIME.format(1)})(?:{_ARROW}|{_WEAK})(?P<end>{_TIME.format(2)})(?:\s+(?P<settings>.*))?$"
