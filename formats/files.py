@@ -58,8 +58,7 @@ def read(
     """
     named = format_of(f".{format}")
     if is_stl(data):
-        actual, text, notices = "stl", data, ()
-        return _read(FORMATS[actual].read_text(data, fps=fps, rolling=rolling), named, actual)
+        return _read(FORMATS["stl"].read_text(data, fps=fps, rolling=rolling), named, "stl")
     if named == "stl":
         return FORMATS[named].read(data, fps=fps, rolling=rolling)
     text, notices = decode(data, encoding, language)

@@ -178,11 +178,13 @@ def _cues(runs: Sequence[_Run]) -> Iterator[tuple[int, int | None, tuple[str, ..
     """Yield start, end and lines of each part of a paragraph during which its text does not change."""
     shown = [run for run in runs if run.interval.end is None or run.interval.end > run.interval.begin]
     timed = [run.interval for run in shown if run.text.strip()]
-    moments = sorted({time for each in timed for time in (each.begin, each.end) if time is not None})
+    moments: list[Fraction | None] = []
+    moments += sorted({time for each in timed for time in (each.begin, each.end) if time is not None})
     if any(each.end is None for each in timed):
-        moments = [*moments, None]
+        moments.append(None)
     before: tuple[int, int | None, tuple[str, ...]] | None = None
     for begin, end in pairwise(moments):
+        assert begin is not None, "only the last moment is open"
         text = "".join(run.text for run in shown if _covers(run.interval, begin))
         lines = tuple(line for raw in text.split("\n") if (line := plain_text(_SPACES.sub(" ", raw))))
         if not lines:

@@ -95,8 +95,8 @@ def export(source: Path, target: Path, options: ExportOptions | None = None) -> 
     about_target: list[Notice] = []
     cues = _fitted(cues, writing, options, language)
     if options.second:
-        cues, notices = with_second_language(cues, _second(source, options, writing))
-        about_target += notices
+        cues, single = with_second_language(cues, _second(source, options, writing))
+        about_target += single
     regions = found.regions
     if options.roll_up is not None:
         cues, regions = _rolled_up(cues, writing, options.roll_up)
