@@ -23,6 +23,7 @@ function card(room) {
     line('Audience page', room.languages.map(view)),
     line('Overlay', room.languages.map(overlay)),
     line('Hall screen', room.languages.map(screen)),
+    line('Transcript', [link(withToken(base + 'transcript/' + place, token), 'All languages')]),
     line('Operator', [link(operator, 'Console'), link(operator + '#builder', 'Overlay builder')]),
   ];
   const viewers = room.watching;

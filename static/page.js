@@ -19,9 +19,9 @@ export const roomAddress = (room) => base + 'rooms/' + encodeURIComponent(room);
 export const withToken = (url, token) =>
   token ? url + (url.includes('?') ? '&' : '?') + 'token=' + encodeURIComponent(token) : url;
 
-/** Room in the path (/view/R, /console/R, /screen/R) or in `?room=`. */
+/** Room in the path (/view/R, /console/R and others) or in `?room=`. */
 export function roomFromAddress() {
-  const name = location.pathname.match(/\/(?:view|console|screen)\/([^/]+)\/?$/);
+  const name = location.pathname.match(/\/(?:view|console|screen|transcript)\/([^/]+)\/?$/);
   if (!name) return new URLSearchParams(location.search).get('room') || '';
   try {
     return decodeURIComponent(name[1]);

@@ -1,5 +1,6 @@
 /* Settings panel, languages, download links. */
 import { $, element, empty, languageName } from '../page.js';
+import { message } from './messages.js';
 import { SIZES, choose, chosen } from './settings.js';
 
 const prefersLight = window.matchMedia('(prefers-color-scheme: light)');
@@ -70,10 +71,11 @@ export function showLanguages(codes, current, onChoose) {
   });
 }
 
-/** Show links to the transcript; `name`: file name without extension; `address(kind)`: URL. */
-export function showFiles(name, address) {
+/** Show links to the transcript: its page, and its files; `name`: file name without extension; `address(kind)`: URL. */
+export function showFiles(name, address, transcript) {
   all('.files').forEach((place) => {
     empty(place);
+    place.appendChild(element('a', { href: transcript, 'data-text': 'transcript' }, message('transcript')));
     ['txt', 'srt', 'vtt'].forEach((kind) =>
       place.appendChild(element('a', { href: address(kind), download: name + '.' + kind }, kind.toUpperCase())));
   });

@@ -236,7 +236,8 @@ function applyLanguage() {
   $('both').hidden = lang === about.source;
   showLanguages(about.languages, lang, setLanguage);
   if (!lang || !about.languages.length) return;
-  showFiles(room + '.' + lang, (kind) => withToken(address + '/captions/' + lang + '.' + kind, token));
+  const transcriptPage = withToken(base + 'transcript/' + encodeURIComponent(room) + '?lang=' + lang, token);
+  showFiles(room + '.' + lang, (kind) => withToken(address + '/captions/' + lang + '.' + kind, token), transcriptPage);
 }
 
 function showMessages() {

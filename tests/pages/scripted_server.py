@@ -106,6 +106,7 @@ class ScriptedServer:
             Route("/view/{room}", page("viewer")),
             Route("/console/{room}", page("console")),
             Route("/screen/{room}", page("hall")),
+            Route("/transcript/{room}", page("transcript")),
             Route("/rooms", self.rooms),
             Route("/rooms/{room}", self.room),
             Route("/rooms/{room}/events", self.events),

@@ -14,7 +14,16 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/overlay?room=hall&lang=es", "/view/hall", "/screen/hall", "/console/hall", "/console/hall#builder"]
+    "path",
+    [
+        "/",
+        "/overlay?room=hall&lang=es",
+        "/view/hall",
+        "/screen/hall",
+        "/transcript/hall",
+        "/console/hall",
+        "/console/hall#builder",
+    ],
 )
 def test_pages_log_no_errors(server: LiveServer, open_live: Open, console_messages: list[str], path: str) -> None:
     """No page violates the content policy, logs an error, contacts another host or treats captions as HTML."""
@@ -45,6 +54,7 @@ def test_rooms_are_listed(open_live: Open) -> None:
         "/screen/hall?lang=en",
         "/screen/hall?lang=es",
         "/screen/hall?lang=ja",
+        "/transcript/hall",
         "/console/hall",
         "/console/hall#builder",
     ]

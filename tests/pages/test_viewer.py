@@ -155,7 +155,7 @@ def test_before_the_start_and_after_the_end(server: LiveServer, open_live: Open)
 
     expect(page.locator("#ended")).to_be_visible()
     names = page.locator("#ended a").evaluate_all("links => links.map(link => link.getAttribute('download'))")
-    assert ["hall.en.txt", "hall.en.srt", "hall.en.vtt"] == names
+    assert [None, "hall.en.txt", "hall.en.srt", "hall.en.vtt"] == names
 
 
 def test_hidden_captions_come_back(server: LiveServer, open_live: Open) -> None:
@@ -387,7 +387,7 @@ def test_sharing_and_the_transcript_need_no_menu(server: LiveServer, open_live: 
     page.click("#shut")
     page.get_by_role("button", name="Descargar").click()
 
-    expect(page.locator("#files a")).to_have_text(["TXT", "SRT", "VTT"])
+    expect(page.locator("#files a")).to_have_text(["Transcripción", "TXT", "SRT", "VTT"])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -87,6 +87,7 @@ class PageRoutes:
             Route("/overlay", self.overlay),
             Route("/view/{room}", self.view),
             Route("/screen/{room}", self.screen),
+            Route("/transcript/{room}", self.transcript),
             Route("/console/{room}", self.console),
             Route("/languages", self.languages),
             Route("/rooms", self.rooms),
@@ -117,6 +118,12 @@ class PageRoutes:
         if (usual := _usual_address(request)) is not None:
             return usual
         return self._page("hall.html", self._status(request), content_policy(self._embed))
+
+    async def transcript(self, request: Request) -> Response:
+        """Return the page with the whole text of a room."""
+        if (usual := _usual_address(request)) is not None:
+            return usual
+        return self._page("transcript.html", self._status(request), content_policy(self._embed))
 
     async def console(self, request: Request) -> Response:
         """Return the page for operators."""

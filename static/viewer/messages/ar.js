@@ -39,4 +39,9 @@ export default {
   scan: 'امسح هذا الرمز للقراءة على هاتفك.',
   copy: 'نسخ الرابط',
   close: 'إغلاق',
+  transcript: 'النص الكامل',
+  search: 'بحث',
+  found: '{n} من {of} فقرة',
+  beside: 'بجانبه',
+  print: 'طباعة',
 };

@@ -39,4 +39,9 @@ export default {
   scan: 'Code scannen, um auf dem Telefon mitzulesen.',
   copy: 'Link kopieren',
   close: 'Schließen',
+  transcript: 'Mitschrift',
+  search: 'Suchen',
+  found: '{n} von {of} Absätzen',
+  beside: 'Daneben',
+  print: 'Drucken',
 };

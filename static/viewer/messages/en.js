@@ -39,4 +39,9 @@ export default {
   scan: 'Scan to read along on your phone.',
   copy: 'Copy link',
   close: 'Close',
+  transcript: 'Transcript',
+  search: 'Search',
+  found: '{n} of {of} paragraphs',
+  beside: 'Beside it',
+  print: 'Print',
 };

@@ -39,4 +39,9 @@ export default {
   scan: 'Escanee el código para leer en su teléfono.',
   copy: 'Copiar el enlace',
   close: 'Cerrar',
+  transcript: 'Transcripción',
+  search: 'Buscar',
+  found: '{n} de {of} párrafos',
+  beside: 'Al lado',
+  print: 'Imprimir',
 };

@@ -39,4 +39,9 @@ export default {
   scan: 'Scannez le code pour lire sur votre téléphone.',
   copy: 'Copier le lien',
   close: 'Fermer',
+  transcript: 'Transcription',
+  search: 'Rechercher',
+  found: '{n} paragraphes sur {of}',
+  beside: 'À côté',
+  print: 'Imprimer',
 };

@@ -39,4 +39,9 @@ export default {
   scan: 'Inquadra il codice per leggere sul telefono.',
   copy: 'Copia il link',
   close: 'Chiudi',
+  transcript: 'Trascrizione',
+  search: 'Cerca',
+  found: '{n} paragrafi su {of}',
+  beside: 'A fianco',
+  print: 'Stampa',
 };

@@ -39,4 +39,9 @@ export default {
   scan: '読み取ると、お手元の電話で読めます。',
   copy: 'リンクをコピー',
   close: '閉じる',
+  transcript: '文字起こし',
+  search: '検索',
+  found: '{of}段落中{n}段落',
+  beside: '並べて表示',
+  print: '印刷',
 };

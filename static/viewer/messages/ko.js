@@ -39,4 +39,9 @@ export default {
   scan: '스캔하면 휴대전화에서 읽을 수 있습니다.',
   copy: '링크 복사',
   close: '닫기',
+  transcript: '녹취록',
+  search: '검색',
+  found: '문단 {of}개 중 {n}개',
+  beside: '나란히 보기',
+  print: '인쇄',
 };

@@ -39,4 +39,9 @@ export default {
   scan: 'Digitalize o código para ler no telefone.',
   copy: 'Copiar o link',
   close: 'Fechar',
+  transcript: 'Transcrição',
+  search: 'Procurar',
+  found: '{n} de {of} parágrafos',
+  beside: 'Ao lado',
+  print: 'Imprimir',
 };

@@ -39,4 +39,9 @@ export default {
   scan: '扫码即可在手机上阅读。',
   copy: '复制链接',
   close: '关闭',
+  transcript: '文字记录',
+  search: '搜索',
+  found: '{of} 段中的 {n} 段',
+  beside: '并排显示',
+  print: '打印',
 };

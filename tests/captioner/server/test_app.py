@@ -28,6 +28,7 @@ from tests.captioner.server.conftest import RunningServer
         ("/nonsense", 404),
         ("/view/hall", 501),
         ("/screen/hall", 501),
+        ("/transcript/hall", 501),
     ],
 )
 def test_every_address_answers(running: RunningServer, address: str, status: int) -> None:
