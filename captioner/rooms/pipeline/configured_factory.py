@@ -10,39 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from captioner.config import MAX_HOTWORDS, Config, RoomConfig, untrusted
-from captioner.languages import NAMES
 from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import argos, store
 from captioner.models.catalogue import lookup
 from captioner.models.report import Report
-from captioner.recognition.engine import Engine
-from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.language_id import expected_languages
-from captioner.recognition.remote.stream import RemoteStream
-from captioner.recognition.segmenter import Segmenter
-from captioner.recognition.speech_translation import STABILIZER, SpeechTranslation
-from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streaming import StreamingRecognizer
-from captioner.recognition.streaming_engine import StreamingEngine
 from captioner.recognition.untranslated import is_untranslated
-from captioner.recognition.vad import Vad
-from captioner.recognition.window import Window
 from captioner.rooms.desk import OperatingOptions
-from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.rooms.pipeline.engine_builder import build_engine
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.pipeline.live_recognizer import LiveRecognizer, prepare
-from captioner.rooms.pipeline.remote_engine import RemoteEngine
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.trace import Trace
-from captioner.rooms.pipeline.traced import (
-    TracedEngine,
-    TracedRecognizerStream,
-    TracedStabilizer,
-    TracedTranslationEngine,
-    TracedTranslator,
-    TracedVad,
-)
+from captioner.rooms.pipeline.traced import TracedTranslationEngine, TracedTranslator
 from captioner.rooms.pipeline.translation_weights import marian_models, nllb_folder
 from captioner.translation import TranslationResources, Translator, choose, engine_name, translation_grades
 from captioner.translation.direct import TARGET, Direct
@@ -163,11 +145,16 @@ class ConfiguredFactory:
     ) -> LivePipeline:
         """Build a pipeline for one stream: recognition, redaction, trace, then the filters given."""
         trace = self._room_trace
-        engine = self._engine(spoken, targets, trace)
-        noted = (trace.revisions("segment"),) if trace else ()
-        return LivePipeline(
-            TracedEngine(engine, trace) if trace else engine, self.redaction, taps=taps, filters=(*noted, *filters)
+        engine = build_engine(
+            self.config,
+            self.recognizer,
+            spoken,
+            hotwords=partial(self._expected, self._glossary),
+            translate=self._translates(spoken, targets),
+            trace=trace,
         )
+        noted = (trace.revisions("segment"),) if trace else ()
+        return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters))
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """Build the translators of one stream.
@@ -229,30 +216,6 @@ class ConfiguredFactory:
         delay = own.delay if own is not None and own.delay is not None else self.config.operator.delay
         return OperatingOptions(delay, self.config.operator.patience, self.redaction)
 
-    def _engine(self, spoken: str, targets: tuple[str, ...], trace: RoomTrace | None) -> LiveEngine:
-        config, recognizer = self.config, self.recognizer
-        stabilizer = TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer)
-        segmenter = Segmenter(config.segmenter)
-        if isinstance(recognizer, StreamingRecognizer):
-            session = recognizer.open(spoken, self._expected(self._glossary, spoken.split(",")[0]))
-            return StreamingEngine(session, language=spoken, stabilizer=stabilizer, segmenter=segmenter)
-        stream = recognizer.stream()
-        engine = Engine(
-            TracedRecognizerStream(stream, trace) if trace else stream,
-            language=spoken,
-            hotwords=partial(self._expected, self._glossary),
-            translate=self._translates(spoken, targets),
-            vad=TracedVad(trace, config.vad) if trace else Vad(config.vad),
-            window=Window(config.window),
-            stabilizer=stabilizer,
-            segmenter=segmenter,
-            language_check=self._language_check(spoken),
-            speech_translation=SpeechTranslation(TracedStabilizer(trace, STABILIZER, stage="direct"))
-            if trace
-            else None,
-        )
-        return RemoteEngine(engine, stream.connection) if isinstance(stream, RemoteStream) else engine
-
     @property
     def _configured(self) -> RoomConfig | None:
         """The `[[rooms]]` table of this room, if it has one."""
@@ -272,10 +235,6 @@ class ConfiguredFactory:
                 break
             expected = more
         return expected
-
-    def _language_check(self, spoken: str) -> LanguageCheck | None:
-        """Return the check of a language that is given; several, and `auto`, are detected anyway."""
-        return LanguageCheck(spoken) if self.recognizer.multilingual and spoken in NAMES else None
 
     @property
     def _room_trace(self) -> RoomTrace | None:

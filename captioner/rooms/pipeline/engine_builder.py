@@ -1,0 +1,85 @@
+"""The engine of one stream as configured: around the spans of a recognizer, or around a streaming one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from captioner.config import Config
+from captioner.languages import NAMES
+from captioner.recognition.engine import Engine
+from captioner.recognition.language_check import LanguageCheck
+from captioner.recognition.recognizer import Recognizer
+from captioner.recognition.remote.stream import RemoteStream
+from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.speech_translation import STABILIZER, SpeechTranslation
+from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.streaming import StreamingRecognizer
+from captioner.recognition.streaming_engine import StreamingEngine
+from captioner.recognition.vad import Vad
+from captioner.recognition.window import Window
+from captioner.rooms.pipeline.live_engine import LiveEngine
+from captioner.rooms.pipeline.live_recognizer import LiveRecognizer
+from captioner.rooms.pipeline.remote_engine import RemoteEngine
+from captioner.rooms.pipeline.room_trace import RoomTrace
+from captioner.rooms.pipeline.traced import TracedEngine, TracedRecognizerStream, TracedStabilizer, TracedVad
+
+
+def build_engine(
+    config: Config,
+    recognizer: LiveRecognizer,
+    spoken: str,
+    *,
+    hotwords: Callable[[str], str],
+    translate: bool,
+    trace: RoomTrace | None,
+) -> LiveEngine:
+    """Build the engine of a stream.
+
+    Args:
+        config: the settings.
+        recognizer: recognizes the speech.
+        spoken: spoken language, several such as `en,es`, or `auto`.
+        hotwords: returns the names and terms to expect in a language.
+        translate: True to request English from the recognizer as well.
+        trace: receives what the stages take in and return; None: nothing is traced.
+    """
+    if isinstance(recognizer, StreamingRecognizer):
+        engine: LiveEngine = StreamingEngine(
+            recognizer.open(spoken, hotwords(spoken.split(",")[0])),
+            language=spoken,
+            stabilizer=_stabilizer(config, trace),
+            segmenter=Segmenter(config.segmenter),
+        )
+    else:
+        engine = _window_engine(config, recognizer, spoken, hotwords=hotwords, translate=translate, trace=trace)
+    return TracedEngine(engine, trace) if trace else engine
+
+
+def _window_engine(
+    config: Config,
+    recognizer: Recognizer,
+    spoken: str,
+    *,
+    hotwords: Callable[[str], str],
+    translate: bool,
+    trace: RoomTrace | None,
+) -> LiveEngine:
+    stream = recognizer.stream()
+    translation = SpeechTranslation(TracedStabilizer(trace, STABILIZER, stage="direct")) if trace else None
+    engine = Engine(
+        TracedRecognizerStream(stream, trace) if trace else stream,
+        language=spoken,
+        hotwords=hotwords,
+        translate=translate,
+        vad=TracedVad(trace, config.vad) if trace else Vad(config.vad),
+        window=Window(config.window),
+        stabilizer=_stabilizer(config, trace),
+        segmenter=Segmenter(config.segmenter),
+        language_check=LanguageCheck(spoken) if recognizer.multilingual and spoken in NAMES else None,
+        speech_translation=translation,
+    )
+    return RemoteEngine(engine, stream.connection) if isinstance(stream, RemoteStream) else engine
+
+
+def _stabilizer(config: Config, trace: RoomTrace | None) -> Stabilizer:
+    return TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer)
