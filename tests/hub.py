@@ -110,8 +110,8 @@ class _Answer(BaseHTTPRequestHandler):
         self._reply(status, None, headers | {"Content-Length": str(len(content) - start)})
         block = 1 << 16 if self.server.slow_s else 1 << 20
         for at in range(start, end, block):
-            self.wfile.write(content[at : min(at + block, end)])
             self.server.served[name] += min(at + block, end) - at
+            self.wfile.write(content[at : min(at + block, end)])
             time.sleep(self.server.slow_s)
         self.close_connection = end < len(content)
 

@@ -1,4 +1,4 @@
-"""Models that are fetched at the start of `run` and `serve`, if the settings say so or the user agrees.
+"""Models that are fetched at the start of `run`, `serve` and `file`, if the settings say so or the user agrees.
 
 1. Offered is what a language needs that no engine serves, or only as a gist; if it would be used and would be better.
 2. A terminal is asked once for all of them. A no is remembered in the cache; `captioner models fetch` overrides it.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,10 +74,16 @@ def fetch_models(config: Config, rooms: Iterable[Languages]) -> None:
 
 def _offers(config: Config, rooms: Iterable[Languages]) -> Iterator[Offer]:
     """Yield the recognizer if it is missing, then models for each pair of languages."""
+    from captioner.cli.recognizers import traits
+    from captioner.recognition.language_id import expected_languages
+
     name = config.recognizer.model
     if config.recognizer.engine == "whisper" and (model := lookup(name)) and location.find(name) is None:
         yield Offer(f"the recognizer {model.name} is not installed", "download", (name,), model.terms, served=False)
-    wanted = {(source, target) for spoken, targets in rooms for source in spoken.split(",") for target in targets}
+    recognizer = traits(config.recognizer)
+    expected = partial(expected_languages, multilingual=recognizer.multilingual, model=recognizer.model)
+    heard = [(expected(spoken).split(","), targets) for spoken, targets in rooms]
+    wanted = {(source, target) for sources, targets in heard for source in sources for target in targets}
     for source, target in sorted(wanted):
         if source not in (target, AUTO) and target not in config.translation.engines:
             yield from _offer(config, source, target)

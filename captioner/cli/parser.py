@@ -55,7 +55,9 @@ def build_parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"captioner {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _run(_command(commands, "run", "serve, and caption one source"))
-    _server(_command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings"))
+    serve = _command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings")
+    _server(serve)
+    _fetching(serve)
     _file(_command(commands, "file", "caption recordings: finished .vtt and .srt files, as fast as possible"))
     _export(_command(commands, "export", "convert subtitle files into another format"))
     _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
@@ -103,6 +105,7 @@ def _run(command: argparse.ArgumentParser) -> None:
     add("--channels", type=int, metavar="N", help="with -: number of channels (1)")
     _track(command)
     _server(command)
+    _fetching(command)
 
 
 def _file(command: argparse.ArgumentParser) -> None:
@@ -121,6 +124,7 @@ def _file(command: argparse.ArgumentParser) -> None:
     _strict(command)
     _written(command)
     _settings(command)
+    _fetching(command)
     _json(command)
 
 
@@ -280,9 +284,12 @@ def _server(command: argparse.ArgumentParser, shown: Collection[str] | None = No
     _setting(command, "--public", section="server", kind=ServerConfig, meaning=public, action="store_const", const="*")
     _setting(command, "--log", section="log", kind=LogConfig, key="format", choices=("human", "json"))
     _setting(command, "--bus", section="server", kind=ServerConfig, metavar="URL")
+    _hide(command, shown)
+
+
+def _fetching(command: argparse.ArgumentParser) -> None:
     _switch(command, "--fetch", section="models", kind=ModelsConfig)
     _switch(command, "--offline", section="models", kind=ModelsConfig)
-    _hide(command, shown)
 
 
 def _hide(command: argparse.ArgumentParser, shown: Collection[str] | None) -> None:

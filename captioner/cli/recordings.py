@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from captioner import languages
 from captioner.cli import options, output, written_files
+from captioner.cli.fetching import fetch_models
 from captioner.cli.languages import expected_language
 from captioner.cli.progress_bar import ProgressBar
 from captioner.errors import CaptionerError
@@ -30,6 +31,7 @@ def file(given: Namespace) -> int:
 
     config, targets = options.config(given), options.targets(given)
     spoken = options.spoken(given)
+    fetch_models(config, [(spoken, targets)])
     spoken = expected_language(config, spoken, () if spoken == languages.AUTO else targets)
     batch_options.check_names(given.inputs)
     wanted = batch_options.BatchOptions(

@@ -9,7 +9,7 @@ from captioner.config.setting import hold, setting
 
 @dataclass(frozen=True, slots=True)
 class ModelsConfig:
-    """Downloads of missing and better models at the start of `run` and `serve`."""
+    """Downloads of missing and better models at the start of `run`, `serve` and `file`."""
 
     fetch: bool = setting(default=False, meaning="download missing and better models at the start without asking")
     offline: bool = setting(default=False, meaning="never download models, and never ask")

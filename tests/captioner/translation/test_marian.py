@@ -72,7 +72,6 @@ def test_a_pair_without_a_model_goes_through_english(converted: Path) -> None:
     marian = Marian(both, device="cpu", threads=1)
 
     through = marian.translate("my house is old", "it", ("es",))
-
     [english] = marian.translate("my house is old", "it", ("en",))
 
     assert through == marian.translate(english, "en", ("es",))
