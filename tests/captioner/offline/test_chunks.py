@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from captioner.offline.chunks import Clip, split_audio
+from captioner.offline.chunks import Clip, detect_speech, split_audio
 from captioner.types import AudioChunk, Samples
+from tests.captioner.audio.media import speech, tone
 from tests.fakes import silence
 
 
@@ -59,3 +61,21 @@ def test_silence_has_no_clips() -> None:
 def test_no_audio_has_no_chunks() -> None:
     """An empty recording yields nothing."""
     assert [] == list(split_audio([], loud))
+
+
+@pytest.mark.parametrize("kind", ["hum", "noise"])
+def test_speech_behind_noise(kind: str) -> None:
+    """The first words after a long pause with noise are detected as without it, and the noise is not."""
+    spoken = speech(8)
+    before = tone(40, 50, level=0.15) if kind == "hum" else _pink_noise(40)
+    expected = detect_speech(spoken)
+    found = [(start - 40_000, end - 40_000) for start, end in detect_speech(np.concatenate([before, spoken]))]
+
+    assert all(start >= -300 for start, _ in found)
+    assert abs(found[0][0] - expected[0][0]) < 400
+
+
+def _pink_noise(seconds: int) -> Samples:
+    spectrum = np.fft.rfft(np.random.default_rng(1).normal(0, 1, seconds * 16_000))
+    noise = np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1))
+    return (0.05 * noise / noise.std()).astype(np.float32)
