@@ -78,4 +78,5 @@ def test_speech_behind_noise(kind: str) -> None:
 def _pink_noise(seconds: int) -> Samples:
     spectrum = np.fft.rfft(np.random.default_rng(1).normal(0, 1, seconds * 16_000))
     noise = np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1))
-    return (0.05 * noise / noise.std()).astype(np.float32)
+    samples: Samples = (0.05 * noise / noise.std()).astype(np.float32)
+    return samples
