@@ -15,15 +15,18 @@ import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from captioner.audio.file import SAFE_FORMATS, duration, read_file
 from captioner.errors import TooLarge, TooMuch
+from captioner.languages import AUTO
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import split_audio
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.recording import RecordingCaptioner
+from formats.notice import Notify, ignore
 
 _NICENESS: Final = 10
 """Added to the niceness of the threads; in Linux each thread has its own, see nice(2)."""
@@ -81,8 +84,23 @@ class Transcriber:
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._loaded)
 
-    async def transcribe(self, path: Path, spoken: str, targets: tuple[str, ...]) -> AsyncGenerator[ChunkResult, None]:
+    async def transcribe(
+        self,
+        path: Path,
+        spoken: str,
+        targets: tuple[str, ...],
+        *,
+        hotwords: str = "",
+        notify: Notify = ignore,
+    ) -> AsyncGenerator[ChunkResult, None]:
         """Yield the results of a recording chunk by chunk; closing the generator stops the work.
+
+        Args:
+            path: recording.
+            spoken: language, several such as `en,es`, or `auto`.
+            targets: languages of the translations.
+            hotwords: names and terms to expect beside the configured ones.
+            notify: takes what is lost, moved, guessed or replaced; is called in a thread.
 
         Raises:
             SourceError: the recording cannot be read.
@@ -93,7 +111,8 @@ class Transcriber:
         closed = threading.Event()
         work: Iterator[ChunkResult] | None = None
         try:
-            work = await loop.run_in_executor(self._threads, self._start, path, spoken, targets, closed)
+            job = partial(self._start, path, spoken, targets, hotwords, notify, closed)
+            work = await loop.run_in_executor(self._threads, job)
             while (result := await loop.run_in_executor(self._threads, next, work, None)) is not None:
                 yield result
         finally:
@@ -104,20 +123,33 @@ class Transcriber:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _start(
-        self, path: Path, spoken: str, targets: tuple[str, ...], closed: threading.Event
+        self,
+        path: Path,
+        spoken: str,
+        targets: tuple[str, ...],
+        hotwords: str,
+        notify: Notify,
+        closed: threading.Event,
     ) -> Iterator[ChunkResult]:
         seconds = duration(path, formats=SAFE_FORMATS) or 0.0
         if seconds > 3600 * self._hours:
             problem = f"the recording is too long: {seconds / 3600:.1f} hours"
             raise TooLarge(problem, f"the limit is {self._hours:g} hours ([api] hours); captioner file has none")
-        return self._work(path, spoken, targets, closed)
+        return self._work(path, spoken, targets, hotwords, notify, closed)
 
     def _work(
-        self, path: Path, spoken: str, targets: tuple[str, ...], closed: threading.Event
+        self,
+        path: Path,
+        spoken: str,
+        targets: tuple[str, ...],
+        hotwords: str,
+        notify: Notify,
+        closed: threading.Event,
     ) -> Iterator[ChunkResult]:
         pipeline = self._loaded()
-        captioner = RecordingCaptioner(pipeline, spoken, targets)
-        audio = read_file(path, chunk_ms=1000, formats=SAFE_FORMATS)
+        captioner = RecordingCaptioner(pipeline, spoken, targets, hotwords=hotwords, notify=notify)
+        expected = () if spoken == AUTO else spoken.split(",")
+        audio = read_file(path, expected=expected, chunk_ms=1000, formats=SAFE_FORMATS, report=notify)
         for result in captioner.caption(split_audio(audio, pipeline.detect_speech, length=_CHUNK_MS)):
             yield result
             if closed.is_set() or result.end > 3_600_000 * self._hours:  # the duration in a header may be wrong

@@ -6,8 +6,9 @@
 3. Control messages: `KeepAlive`, `Finalize`, `CloseStream`, in text or binary frames. An empty binary frame closes the
    stream, too.
 4. A client that sends nothing for `TIMEOUT_S` is disconnected with 1011, as by Deepgram: a session occupies an engine.
-5. Parameters without effect (`numerals`, `keyterm`, the region of `language`, …) are listed in `warnings` of the last
-   message; parameters that would change the results (`multichannel`, `diarize`, `callback`) are refused.
+5. `keyterm` and `keywords` are names and terms to expect. Parameters without effect (`numerals`, the region of
+   `language`, …) are listed in `warnings` of the last message; parameters that would change the results
+   (`multichannel`, `diarize`, `callback`) are refused.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ class ListenRoutes:
         stack.callback(self._connections.take(address_of(socket)))
         self._sessions += 1
         stack.callback(self._end_session)
-        pipelines = self._factory.for_room("listen", deepgram_options.redaction(query))
+        hotwords = deepgram_options.hotwords(query.multi_items())
+        pipelines = self._factory.for_room("listen", deepgram_options.redaction(query), hotwords)
         warnings = deepgram_options.warnings(query)
         language = _expected_language(pipelines, options.language)
         if language != options.language:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from captioner import languages
 from captioner.audio.container import CONTAINER_ENCODINGS, RAW_ENCODINGS
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
+from captioner.config import MAX_HOTWORDS
 from captioner.errors import LanguageError, SourceError
 from captioner.server.error_responses import RequestRefused
 
@@ -30,9 +31,22 @@ _SUPPORTED: Final = frozenset(
     {
         *("model", "version", "tag", "extra", "mip_opt_out", "token"),
         *("language", "detect_language", "encoding", "sample_rate", "channels"),
-        *("interim_results", "endpointing", "utterance_end_ms", "vad_events", "punctuate", "smart_format", "redact"),
+        *(
+            "keyterm",
+            "keywords",
+            "interim_results",
+            "endpointing",
+            "utterance_end_ms",
+            "vad_events",
+            "punctuate",
+            "smart_format",
+            "redact",
+        ),
     }
 )
+
+
+_HOTWORDS: Final = ("keyterm", "keywords")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +143,12 @@ def redaction(query: Mapping[str, str]) -> bool | None:
     """Parse `redact=pci`, `numbers`, `true`, …, all of which mask all private data; None: as configured."""
     value = query.get("redact")
     return None if value is None or value.lower() == "false" else True
+
+
+def hotwords(query: Iterable[tuple[str, str]]) -> str:
+    """Join the values of `keyterm`, and of `keywords` without their weights, as far as they fit."""
+    terms = [value.partition(":")[0] if name == "keywords" else value for name, value in query if name in _HOTWORDS]
+    return ", ".join(" ".join(term.split()) for term in terms if term.strip())[:MAX_HOTWORDS]
 
 
 def _endpointing_ms(query: Mapping[str, str]) -> int | None:

@@ -3,7 +3,8 @@
 https://platform.openai.com/docs/api-reference/audio
 
 1. Any `model` is accepted; the loaded model is used, which `GET /v1/models` names.
-2. Fields without effect, such as `prompt` and `temperature`, are listed in the header `x-captioner-passed-over`.
+2. Fields without effect, such as `temperature`, are listed in the header `x-captioner-passed-over`. `prompt` names what
+   to expect, such as names and terms. What was lost, moved or guessed in the recording is in `x-captioner-notices`.
 3. In `verbose_json` a segment is a sentence; `tokens` is empty, and `no_speech_prob` and `temperature` are 0, since a
    sentence has none. `avg_logprob` is that of its words.
 4. `stream=true` sends the text in parts of about a minute of the recording, as it is transcribed.
@@ -34,9 +35,14 @@ from captioner.server.compat.openai_transcript import OpenAiTranscript
 from captioner.server.compat.upload import UploadForm, receive_upload
 from captioner.server.error_responses import RequestRefused, openai_error, status_of
 from captioner.server.tokens import ANY
+from formats.notice import Notice
 
 _CREATED: Final = 1_640_995_200
 """Unix seconds; clients require a creation time of a model, and weights have none."""
+
+
+_MAX_HEADER: Final = 2000
+"""Characters of a header."""
 
 
 class TranscriptionRoutes:
@@ -76,9 +82,11 @@ class TranscriptionRoutes:
             stack.enter_context(self._transcriber.reserve())
             form = await stack.enter_async_context(receive_upload(request, self._max_bytes))
             options = OpenAiRequest.parse(form, translate=translate)
-            chunks = await stack.enter_async_context(
-                contextlib.aclosing(self._transcriber.transcribe(form.path, options.spoken, options.targets))
+            noticed: list[Notice] = []
+            work = self._transcriber.transcribe(
+                form.path, options.spoken, options.targets, hotwords=options.hotwords, notify=noticed.append
             )
+            chunks = await stack.enter_async_context(contextlib.aclosing(work))
             headers = {"x-captioner-passed-over": _header(options.ignored)} if options.ignored else {}
             try:
                 if options.stream:
@@ -88,6 +96,8 @@ class TranscriptionRoutes:
             except (LanguageError, SourceError) as error:
                 raise _without_path(error, form) from None
             layout = (await self._transcriber.pipeline()).layout
+            if noticed:
+                headers["x-captioner-notices"] = _notices(noticed)
             return openai_transcript.response(transcript, options, layout, headers)
 
     def _loaded(self) -> Mapping[str, object]:
@@ -107,6 +117,11 @@ async def _all(request: Request, chunks: AsyncIterator[ChunkResult]) -> list[Chu
 def _header(names: Iterable[str]) -> str:
     """Return a list of names, of the characters that a header can hold."""
     return ", ".join(re.sub(r"[^!-~]", "?", name[:40]) for name in names)
+
+
+def _notices(found: Iterable[Notice]) -> str:
+    """Return notices in the characters that a header can hold."""
+    return re.sub(r"[^ -~]", "?", " | ".join(map(str, found)))[:_MAX_HEADER]
 
 
 def _without_path(error: CaptionerError, form: UploadForm) -> CaptionerError:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from captioner import languages
+from captioner.config import MAX_HOTWORDS
 from captioner.errors import LanguageError
 from captioner.server.compat.upload import UploadForm
 from captioner.server.error_responses import RequestRefused
 
 FORMATS: Final = ("json", "text", "srt", "vtt", "verbose_json")
 _GRANULARITIES: Final = ("word", "segment")
-_SUPPORTED: Final = frozenset({"file", "model", "language", "response_format", "timestamp_granularities", "stream"})
+_SUPPORTED: Final = frozenset(
+    {"file", "model", "language", "prompt", "response_format", "timestamp_granularities", "stream"}
+)
 _WORD: Final = re.compile(r"[^\s,\[\]\"']+")
 _ENGLISH: Final = "en"
 
@@ -23,7 +26,7 @@ class OpenAiRequest:
     """Options of a request."""
 
     spoken: str
-    """Spoken language, or `auto`."""
+    """Spoken language, several such as `en,es`, or `auto`."""
     targets: tuple[str, ...]
     """Languages to translate into: none, or English."""
     format: str
@@ -31,6 +34,8 @@ class OpenAiRequest:
     stream: bool
     ignored: tuple[str, ...]
     """Fields without effect."""
+    hotwords: str = ""
+    """Names and terms to expect: the beginning of `prompt`."""
 
     @classmethod
     def parse(cls, form: UploadForm, *, translate: bool) -> OpenAiRequest:
@@ -51,7 +56,8 @@ class OpenAiRequest:
             raise RequestRefused(400, f"{format_} cannot be streamed", "use json, or leave stream out")
         ignored = tuple(sorted(form.fields.keys() - _SUPPORTED))
         targets = (_ENGLISH,) if translate else ()
-        return cls(_language(form), targets, format_, granularities or ("segment",), stream, ignored)
+        hotwords = " ".join(form.one("prompt").split())[:MAX_HOTWORDS]
+        return cls(_language(form), targets, format_, granularities or ("segment",), stream, ignored, hotwords)
 
 
 def _granularities(form: UploadForm) -> tuple[str, ...]:
@@ -78,6 +84,6 @@ def _language(form: UploadForm) -> str:
     if value.lower() in ("", languages.AUTO):
         return languages.AUTO
     try:
-        return languages.check(value)
+        return languages.spoken(value)
     except LanguageError as error:
         raise RequestRefused(400, error.message, error.hint) from None

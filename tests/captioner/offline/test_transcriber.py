@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,19 @@ def test_limits_of_recordings(tmp_path: Path) -> None:
         transcriber.close()
 
     asyncio.run(work())
+
+
+def test_terms_to_expect_reach_the_recognizer(tmp_path: Path) -> None:
+    """They come before the configured ones."""
+    recognizer = ScriptedClips()
+    configured = replace(pipeline(recognizer), hotwords=lambda _: "Norland")
+
+    async def work() -> None:
+        transcriber = Transcriber(lambda: configured)
+        async for _ in transcriber.transcribe(file(tmp_path, 2), "es", (), hotwords="Dashwood"):
+            pass
+        transcriber.close()
+
+    asyncio.run(work())
+
+    assert {"Dashwood, Norland"} == recognizer.hotwords

@@ -48,7 +48,7 @@ def transcripts(received: list[dict[str, Any]]) -> list[str]:
 
 def test_a_session(running: RunningServer) -> None:
     """Interim results, finals, a finalized result, the end of an utterance, and the metadata last."""
-    options = PCM | {"interim_results": "true", "punctuate": "true", "utterance_end_ms": "1000", "keyterm": "w1"}
+    options = PCM | {"interim_results": "true", "punctuate": "true", "utterance_end_ms": "1000", "numerals": "true"}
     received = messages(running, options, 4, "KeepAlive", "Finalize", 1, "CloseStream")
     [finalized] = [each for each in received if each.get("from_finalize")]
     [word] = alternative(finalized)["words"]
@@ -59,7 +59,7 @@ def test_a_session(running: RunningServer) -> None:
     assert ("w4", 3.0, 4.0) == (word["punctuated_word"], word["start"], word["end"])
     assert 4.0 in [each["last_word_end"] for each in received if each["type"] == "UtteranceEnd"]
     assert ("Metadata", 5.0, 1) == (last["type"], last["duration"], last["channels"])
-    assert ["keyterm"] == [each["parameter"] for each in last["warnings"]]
+    assert ["numerals"] == [each["parameter"] for each in last["warnings"]]
     assert {last["request_id"]} == {each["metadata"]["request_id"] for each in received if each["type"] == "Results"}
 
 

@@ -50,12 +50,24 @@ def test_only_raw_audio_needs_a_sample_rate() -> None:
         AudioFormat.parse({"encoding": "linear16"})
 
 
+def test_terms_to_expect() -> None:
+    """Terms and keywords are joined, without the weights of keywords."""
+    query = [
+        ("keyterm", "Norland Park"),
+        ("model", "x"),
+        ("keywords", "Dashwood:2"),
+        ("keywords", "Willoughby"),
+        ("keyterm", ""),
+    ]
+
+    assert "Norland Park, Dashwood, Willoughby" == deepgram_options.hotwords(query)
+
+
 def test_parameters_without_effect_are_listed() -> None:
     """Any kind of redaction masks all private data."""
     query = {"numerals": "true", "keyterm": "x", "model": "y", "language": "en-US"}
 
     assert {
-        "keyterm": "keyterm has no effect",
         "numerals": "numerals has no effect",
         "language": "en-US is read as en; US has no effect",
     } == deepgram_options.warnings(query)

@@ -205,7 +205,18 @@ def test_fields_without_effect_are_listed_in_a_header(running: RunningServer) ->
     )
 
     assert 200 == answer.status_code
-    assert "a?o?x, hotwords, prompt, temperature" == answer.headers["x-captioner-passed-over"]
+    assert "a?o?x, hotwords, temperature" == answer.headers["x-captioner-passed-over"]
+
+
+def test_damage_is_listed_in_a_header(running: RunningServer) -> None:
+    """A header with a wrong size is reported; all audio is read."""
+    data = bytearray(recording(4))
+    data[40:44] = (1000).to_bytes(4, "little")
+    fields = {"model": "x", "response_format": "verbose_json"}
+    answer = httpx.post(f"http://{running.host}/v1/audio/transcriptions", files={"file": bytes(data)}, data=fields)
+
+    assert 4.0 == answer.json()["duration"]
+    assert "the header states 1000 bytes of audio" in answer.headers["x-captioner-notices"]
 
 
 @pytest.mark.parametrize(
