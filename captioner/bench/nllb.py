@@ -100,10 +100,11 @@ def timed(work: Callable[[], object], times: int = 5) -> float:
 class NllbModel:
     """The model, with several ways to translate a sentence."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, *, device: str = "cpu", compute_type: str = "default") -> None:
         import ctranslate2
 
-        self._model = ctranslate2.Translator(str(folder), device="cpu", intra_threads=threads)
+        where = {"device": device, "compute_type": compute_type}
+        self._model = ctranslate2.Translator(str(folder), intra_threads=threads, **where)
         self._source = ["t5", *(f"t{300 + 256 * n}" for n in range(SENTENCE)), "</s>"]
 
     def whole(self, languages: int, *, cut: bool, **options: Any) -> list[list[str]]:

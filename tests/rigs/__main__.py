@@ -183,6 +183,17 @@ def _replay(given: Namespace) -> tuple[Report, bool]:
     return report, True
 
 
+def _gpu_options(parser: ArgumentParser) -> None:
+    parser.add_argument("-o", dest="out", metavar="FILE", type=Path, help="also write the figures to FILE as JSON")
+
+
+def _gpu(_: Namespace) -> tuple[Report, bool]:
+    from tests.rigs import gpu
+
+    with tempfile.TemporaryDirectory(prefix="captioner-gpu-") as folder:
+        return gpu.measure(Path(folder), say), True
+
+
 RIGS: dict[str, Rig] = {
     "replay": Rig(
         "engine and translators on a virtual clock with cached transcriptions, to judge a rule over much speech",
@@ -203,6 +214,7 @@ RIGS: dict[str, Rig] = {
     ),
     "panic": Rig("milliseconds from an operator's `hide` to the last viewer's socket", _panic_options, _panic),
     "hallucinations": Rig("words shown while nobody speaks", _hallucinations_options, _hallucinations),
+    "gpu": Rig("recognition and translation on a GPU: time of a reading, rooms per card", _gpu_options, _gpu),
     "fresh": Rig("install and run on a minimal Debian; needs root and debootstrap", _fresh_options, _fresh),
     "sources": Rig("delay of each kind of audio input on the loopback interface", _sources_options, _sources),
 }
