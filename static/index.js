@@ -54,6 +54,7 @@ function draw(rooms, locked) {
   const list = empty($('rooms'));
   rooms.forEach((room) => list.appendChild(card(room)));
   $('none').hidden = rooms.length > 0 || locked;
+  $('all').hidden = rooms.length < 2;
   setText($('summary'), summary(rooms.length, locked));
 }
 

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from captioner import languages
+from captioner.delivery.hub import Hub
 from captioner.delivery.hub.events import grade_fields
 from captioner.delivery.protocols import RoomDirectory, ViewableRoom
 from captioner.rooms.room import Room
@@ -88,6 +89,7 @@ class PageRoutes:
             Route("/view/{room}", self.view),
             Route("/screen/{room}", self.screen),
             Route("/transcript/{room}", self.transcript),
+            Route("/console", self.desk),
             Route("/console/{room}", self.console),
             Route("/languages", self.languages),
             Route("/rooms", self.rooms),
@@ -124,6 +126,10 @@ class PageRoutes:
         if (usual := _usual_address(request)) is not None:
             return usual
         return self._page("transcript.html", self._status(request), content_policy(self._embed))
+
+    async def desk(self, _: Request) -> Response:
+        """Return the page for the operators of all rooms."""
+        return self._page("desk.html")
 
     async def console(self, request: Request) -> Response:
         """Return the page for operators."""
@@ -202,6 +208,17 @@ def _translation(room: ViewableRoom) -> list[dict[str, object]]:
     return list(counts.values())
 
 
+def _newest_caption(hub: Hub) -> str:
+    """Return the text of the newest caption in the spoken language; empty if captions are hidden."""
+    if hub.state.hidden or hub.source not in hub.languages:
+        return ""
+    cues = hub.snapshots.cues((hub.source,), hub.seq)
+    if not cues:
+        return ""
+    newest = json.loads(max(cues, key=lambda cue: cue.order).data)
+    return str(newest["stable"] + newest["tail"]).strip()
+
+
 def _fields(room: ViewableRoom) -> dict[str, object]:
     audience = room.hub.viewers.audience()
     return {
@@ -211,6 +228,8 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "state": room.status.state,
         "lag": room.status.lag,
         "detail": room.status.detail,
+        "hidden": room.hub.state.hidden,
+        "caption": _newest_caption(room.hub),
         "publishing": room.busy,
         "watching": sum(viewer.counted for viewer in room.hub.viewers),
         "viewers": {language: audience[language] for language in room.languages},

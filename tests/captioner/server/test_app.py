@@ -27,6 +27,7 @@ from tests.captioner.server.conftest import RunningServer
         ("/metrics", 200),
         ("/nonsense", 404),
         ("/view/hall", 501),
+        ("/console", 501),
         ("/screen/hall", 501),
         ("/transcript/hall", 501),
     ],

@@ -55,6 +55,7 @@ def test_rooms(running: RunningServer) -> None:
     translated = {"by": "scripted", "languages": ["es"], "asked": asked}
     counted: dict[str, object] = {"translation": [translated], "grades": [], "paints": {}, "audio": None}
     assert asked in (1, 2)
+    assert ("w1", False) == (hall.pop("caption"), hall.pop("hidden"))
     assert expected | counted | {"publishing": False, "watching": 0, "viewers": {"en": 0, "es": 0}} == hall
 
 
