@@ -56,7 +56,7 @@ def test_hide_one_room_or_all(server: LiveServer, desk: Page) -> None:
     expect(desk.get_by_role("button", name="Hide hall")).to_be_visible()
 
 
-def test_is_accessible(server: LiveServer, desk: Page) -> None:
+def test_is_accessible(desk: Page) -> None:
     """axe-core finds no fault, also while captions of a room are hidden."""
     desk.get_by_role("button", name="Hide hall").click()
     expect(desk.locator("#room-hall .caption")).to_have_text("Captions are hidden")
