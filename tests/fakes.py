@@ -51,6 +51,9 @@ class ScriptedEngine:
         self._owed = 0
         self._segment = 1
         self._number = 0
+        self._changes: list[tuple[int, str | None]] = []
+        """Words heard before a change of the speaker, and the speaker after it."""
+        self._speaker: str | None = None
         self.chunks: list[tuple[int, int]] = []
 
     @property
@@ -72,10 +75,18 @@ class ScriptedEngine:
         self._heard += len(chunk.samples)
         self._owed += self._heard // 16_000 - before
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """Begin another segment with the next word."""
+        if speaker != (self._changes[-1][1] if self._changes else self._speaker):
+            self._changes.append((self._heard // 16_000, speaker))
+
     def decode(self) -> Iterator[Revision]:
         """Recognize the next word; the last one of a segment makes it final."""
         self._owed -= 1
         word = self._heard // 16_000 - self._owed
+        while self._changes and self._changes[0][0] < word:
+            yield from self.flush()
+            self._speaker = self._changes.pop(0)[1]
         if word in self._deaths:
             self._deaths.discard(word)
             raise RuntimeError(f"scripted death at word {word}")
@@ -100,7 +111,8 @@ class ScriptedEngine:
             stable, tail = " ".join(self._spoken[:-1]), " " + self._spoken[-1]
         start = self._start
         end = start + 1000 * len(self._spoken)
-        state = Revision(f"c{self._segment}", "en", "en", self._number, start, end, stable, tail, final)
+        name, speaker = f"c{self._segment}", self._speaker
+        state = Revision(name, "en", "en", self._number, start, end, stable, tail, final, speaker=speaker)
         if final:
             self._segment, self._number, self._spoken, self._start = self._segment + 1, 0, [], end
         return state

@@ -34,12 +34,13 @@ from captioner.recognition.language_id import LanguageIdentifier
 from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.speaker_turns import SpeakerTurns
 from captioner.recognition.speech_translation import TARGET, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import FRAME, FRAME_MS, Vad, level_db
 from captioner.recognition.window import Span, Window
 from captioner.recognition.words import text
-from captioner.types import AudioChunk, Revision, Samples, Word
+from captioner.types import AudioChunk, Revision, Samples, SpeechStart, Word
 
 _LATE_MS: Final = 5000
 """Milliseconds of waiting audio from which on speed is more important than accuracy."""
@@ -97,6 +98,7 @@ class Engine:
             context_chars=context_chars,
             translation=speech_translation,
         )
+        self._turns = SpeakerTurns()
         self._rest: Samples = np.zeros(0, dtype=np.float32)
         """Samples that do not fill a frame yet."""
         self._waiting: deque[Samples] = deque()
@@ -107,7 +109,7 @@ class Engine:
         """Kind of transcription that `decode` would perform now, or None."""
         span = self._window.due
         if span is None:
-            return "final" if self._window.should_close else None
+            return "final" if self._window.should_close or self._turns.due(self._vad.now) is not None else None
         return "final" if span.final else "interim"
 
     @property
@@ -125,6 +127,14 @@ class Engine:
         self._waiting.extend(self._frames(chunk.samples))
         self._process_waiting()
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """End the present segment at the audio fed so far; later ones have another speaker.
+
+        The window is transcribed to that point and closed before later audio is processed.
+        """
+        self._turns.add(self._vad.now + len(self._waiting) * FRAME_MS, speaker)
+        self._process_waiting()
+
     def push(self, chunk: AudioChunk) -> Iterator[Revision]:
         """Feed the next audio and perform every transcription that becomes due."""
         for frame in self._frames(chunk.samples):
@@ -135,11 +145,7 @@ class Engine:
 
     def decode(self) -> Iterator[Revision]:
         """Perform the transcription that is due, if any."""
-        span = self._window.due
-        if span is not None:
-            yield from self._decode(span)
-        elif self._window.should_close:
-            yield from self._text.close()
+        yield from self._turns.named(self._decode_due())
         self._process_waiting()
 
     def flush(self) -> Iterator[Revision]:
@@ -152,7 +158,7 @@ class Engine:
             self._window.push(event)
         while self._window.due:
             yield from self.decode()
-        yield from self._text.close()
+        yield from self._turns.named(self._text.close())
 
     def _frames(self, samples: Samples) -> Iterator[Samples]:
         """Divide audio into frames of the voice detector, so that results do not depend on the size of chunks."""
@@ -162,9 +168,18 @@ class Engine:
         yield from rest[:whole].reshape(-1, FRAME)
 
     def _process_waiting(self) -> None:
-        """Process waiting frames up to the end of speech or of the window, which is transcribed first."""
-        while self._waiting and not self._must_decode_first:
-            self._process(self._waiting.popleft())
+        """Process waiting frames up to the end of speech, of the window or of a speaker, which is transcribed first."""
+        while True:
+            if self._turns.due(self._vad.now) is not None:
+                if self._window.end_at(self._vad.now):
+                    return
+                self._turns.begin()
+                if self._vad.speaking:
+                    self._window.push(SpeechStart(self._vad.now))
+            elif self._waiting and not self._must_decode_first:
+                self._process(self._waiting.popleft())
+            else:
+                return
 
     @property
     def _must_decode_first(self) -> bool:
@@ -184,6 +199,13 @@ class Engine:
         self._window.advance(self._vad.now, self._vad.silence_ms, level_db(frame))
         start = self._window.start
         self._stream.discard_before(start if start is not None else self._vad.now - _KEPT_SILENCE_MS)
+
+    def _decode_due(self) -> Iterator[Revision]:
+        span = self._window.due
+        if span is not None:
+            yield from self._decode(span)
+        elif self.due:
+            yield from self._text.close()
 
     def _decode(self, span: Span) -> Iterator[Revision]:
         """Detect the language, transcribe the span, and apply the words."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, Literal
 
 from captioner.errors import RecognitionError
 from captioner.languages import AUTO
 from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.speaker_turns import SpeakerTurns
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streamed_text import StreamedText
-from captioner.recognition.streaming import StreamingSession
-from captioner.types import AudioChunk, Revision
+from captioner.recognition.streaming import StreamingHypothesis, StreamingSession
+from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,9 @@ class StreamingEngine:
         self._session = session
         self._language = language.split(",")[0]
         self._text = StreamedText(stabilizer or Stabilizer(), segmenter or Segmenter())
+        self._turns = SpeakerTurns()
+        self._fed = 0
+        """Samples fed so far."""
 
     @property
     def due(self) -> Literal["interim"] | None:
@@ -61,7 +66,12 @@ class StreamingEngine:
 
     def feed(self, chunk: AudioChunk) -> None:
         """Take the next audio."""
+        self._fed += len(chunk.samples)
         self._session.append(chunk.samples)
+
+    def change_speaker(self, speaker: str | None) -> None:
+        """End the present segment at the audio fed so far; later ones have another speaker."""
+        self._turns.add(1000 * self._fed // SAMPLE_RATE, speaker)
 
     def push(self, chunk: AudioChunk) -> Iterator[Revision]:
         """Feed the next audio and apply every hypothesis that follows from it."""
@@ -75,7 +85,7 @@ class StreamingEngine:
             language = hypothesis.language or self._language
             if language == AUTO:
                 raise RecognitionError("the recognizer returns no language", "name the spoken language with --from")
-            yield from self._text.push(hypothesis, language)
+            yield from self._turns.named(self._push(hypothesis, language))
             self._session.discard_before(self._text.needed_from)
 
     def flush(self) -> Iterator[Revision]:
@@ -83,9 +93,17 @@ class StreamingEngine:
         try:
             self._session.finish()
             yield from self._rest()
-            yield from self._text.close()
+            yield from self._turns.named(self._text.close())
         finally:
             self._session.close()
+
+    def _push(self, hypothesis: StreamingHypothesis, language: str) -> Iterator[Revision]:
+        """Apply a hypothesis, its words up to a change of the speaker as an utterance of their own."""
+        while (time_ms := self._turns.due(hypothesis.end)) is not None:
+            before = tuple(word for word in hypothesis.words if word.start + word.end < 2 * time_ms)
+            yield from self._text.push(replace(hypothesis, words=before, end=time_ms, final=True), language)
+            self._turns.begin()
+        yield from self._text.push(hypothesis, language)
 
     def _rest(self) -> Iterator[Revision]:
         behind, until = self.behind, time.monotonic() + _FINISH_S

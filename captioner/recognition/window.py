@@ -84,6 +84,14 @@ class Window:
                 self._start = event.time
                 self._read_until = event.time
 
+    def end_at(self, time: int) -> bool:
+        """End the speech of the window at `time`, in milliseconds of the stream; False if no speech is open there."""
+        if self._start is None or self._start >= time:
+            return False
+        if self._speech_end is None:
+            self.push(SpeechEnd(time))
+        return True
+
     def advance(self, now: int, silence_ms: int, level_db: float = 0.0) -> None:
         """Update the clock.
 

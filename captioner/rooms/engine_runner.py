@@ -20,6 +20,7 @@ from captioner.rooms.engine_load import EngineLoad
 from captioner.rooms.engine_worker import EngineWorker
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.scheduler import Scheduler
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.rooms.stream_pipelines import StreamPipelines
 from captioner.types import Revision
 
@@ -64,6 +65,7 @@ class EngineRunner:
         *,
         scheduler: Scheduler,
         segment_names: Iterator[str],
+        speakers: SpeakerChanges,
         hang_timeout_s: float,
     ) -> None:
         """Build the first engine, which may take a while; see `start`.
@@ -74,6 +76,7 @@ class EngineRunner:
             listener: receives the revisions and the end.
             scheduler: gives turns at the model.
             segment_names: unused segment names of the room.
+            speakers: speakers of the audio.
             hang_timeout_s: seconds that an engine may take for one piece of work before it is given up.
         """
         self.errors = 0
@@ -84,6 +87,7 @@ class EngineRunner:
         self._listener = listener
         self._scheduler = scheduler
         self._segment_names = segment_names
+        self._speakers = speakers
         self._hang_timeout_s = hang_timeout_s
         self._error = ""
         self._failed_at = 0.0
@@ -177,6 +181,7 @@ class EngineRunner:
             scheduler=self._scheduler,
             segment_names=self._segment_names,
             load=self.load,
+            speakers=self._speakers,
         )
 
     def _fail(self, error: str) -> None:

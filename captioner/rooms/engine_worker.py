@@ -27,6 +27,7 @@ from captioner.rooms.hang_watch import HangWatch
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.room_timeline import RoomTimeline
 from captioner.rooms.scheduler import Scheduler, Turn
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 _MAX_FEED_S = 10.0
@@ -61,6 +62,7 @@ class EngineWorker:
         scheduler: Scheduler,
         segment_names: Iterator[str],
         load: EngineLoad,
+        speakers: SpeakerChanges,
     ) -> None:
         """Create a worker.
 
@@ -71,6 +73,7 @@ class EngineWorker:
             scheduler: gives turns at the model.
             segment_names: unused segment names of the room.
             load: receives the time that the engine needs.
+            speakers: speakers of the audio.
         """
         self.engine = engine
         self.watch = HangWatch()
@@ -79,6 +82,7 @@ class EngineWorker:
         self._listener = listener
         self._scheduler = scheduler
         self._load = load
+        self._speakers = speakers
         self._timeline = RoomTimeline(segment_names, buffer.position_ms)
         self._fed_ms: int | None = None
         """Milliseconds of the room's stream up to which the engine was fed; None if it was not."""
@@ -165,7 +169,9 @@ class EngineWorker:
             if chunk.start > self._fed_ms:  # silence in place of dropped audio keeps the engine's clock right
                 gap = np.zeros((chunk.start - self._fed_ms) * SAMPLE_RATE // 1000, np.float32)
                 self.engine.feed(AudioChunk(self._fed_ms, gap))
-            self.engine.feed(chunk)
+            for part, speaker in self._speakers.divided(chunk):
+                self.engine.change_speaker(speaker)
+                self.engine.feed(part)
         self._load.audio_seconds += chunk.milliseconds / 1000
         self._fed_ms = chunk.start + chunk.milliseconds
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.engine_runner import EngineRunner
 from captioner.rooms.scheduler import Scheduler
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.rooms.stream_listener import StreamListener
 from captioner.rooms.stream_pipelines import StreamPipelines
 from captioner.rooms.translation_worker import TranslationWorker
@@ -25,6 +26,7 @@ class Stream:
         *,
         scheduler: Scheduler,
         segment_names: Iterator[str],
+        speakers: SpeakerChanges | None = None,
         hang_timeout_s: float = 30.0,
         drain_s: float = 60.0,
     ) -> None:
@@ -36,6 +38,7 @@ class Stream:
             listener: receives the revisions and the end.
             scheduler: gives turns at the model.
             segment_names: unused segment names of the room.
+            speakers: speakers of the audio; None: nobody is named.
             hang_timeout_s: seconds that an engine may take for one piece of work before it is given up.
             drain_s: seconds that the translators get at the end for what waits.
         """
@@ -52,6 +55,7 @@ class Stream:
                 self,
                 scheduler=scheduler,
                 segment_names=segment_names,
+                speakers=speakers or SpeakerChanges(),
                 hang_timeout_s=hang_timeout_s,
             )
         except BaseException:

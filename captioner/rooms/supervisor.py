@@ -13,6 +13,7 @@ from weakref import WeakSet
 
 from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.scheduler import Scheduler
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.rooms.stream import Stream
 from captioner.rooms.stream_listener import StreamListener
 from captioner.rooms.stream_pipelines import StreamPipelines
@@ -42,6 +43,7 @@ class StreamSupervisor:
         listener: StreamListener,
         *,
         segment_names: Iterator[str],
+        speakers: SpeakerChanges | None = None,
         drain_s: float = 60.0,
     ) -> Stream:
         """Build and start a stream, which may take a while; see `Stream`."""
@@ -51,6 +53,7 @@ class StreamSupervisor:
             listener,
             scheduler=self.scheduler,
             segment_names=segment_names,
+            speakers=speakers,
             hang_timeout_s=self._hang_timeout_s,
             drain_s=drain_s,
         )

@@ -110,6 +110,9 @@ class ReplayEngine:
         """Advance the time."""
         self._now = chunk.start + chunk.milliseconds
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """Do nothing: the journal has the speakers."""
+
     def decode(self) -> Iterator[Revision]:
         """Yield the next revision that is due."""
         if self.due is not None:

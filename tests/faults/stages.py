@@ -68,6 +68,9 @@ class NumberEngine:
             self._waiting.append(f"s{round(level * 32_768 / STEP)}")
             self._rest = self._rest[SAMPLE_RATE:]
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """Do nothing."""
+
     def decode(self) -> Iterator[Revision]:
         """Decode the next word."""
         if self._switches.take("hang"):

@@ -32,6 +32,9 @@ class BeepEngine:
         """Detect beeps."""
         self.beeps += self._ear.push(chunk.samples, time.monotonic())
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """Do nothing."""
+
     def decode(self) -> Iterator[Revision]:
         """Return no revisions."""
         return iter(())

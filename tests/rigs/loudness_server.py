@@ -73,6 +73,9 @@ class LoudnessEngine:
         levels = np.sqrt(np.mean(np.square(samples[: count * _FRAME].reshape(count, _FRAME)), axis=1))
         self._frames += [bool(level > _LOUD) for level in levels]
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """Do nothing."""
+
     def decode(self) -> Iterator[Revision]:
         """Process all waiting frames."""
         frames, self._frames = self._frames, []

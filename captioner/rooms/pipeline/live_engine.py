@@ -33,6 +33,13 @@ class LiveEngine(Protocol):
         """Take audio in, without decoding."""
         ...
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """End the present segment at the audio fed so far; later revisions name another speaker, None: nobody.
+
+        No effect if it is the present speaker.
+        """
+        ...
+
     def decode(self) -> Iterator[Revision]:
         """Decode once, whatever is due."""
         ...

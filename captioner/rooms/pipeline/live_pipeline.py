@@ -71,6 +71,10 @@ class LivePipeline:
             tap(chunk)
         self._engine.feed(chunk)
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """Let another speaker begin at the audio fed so far."""
+        self._engine.change_speaker(speaker)
+
     def decode(self) -> Iterator[Revision]:
         """Decode once, whatever is due."""
         return self._filtered(self._engine.decode())

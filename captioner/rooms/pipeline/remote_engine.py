@@ -24,7 +24,7 @@ class RemoteEngine:
 
     def __init__(self, engine: LiveEngine, connection: RemoteConnection) -> None:
         self._engine, self._connection = engine, connection
-        self.feed = engine.feed
+        self.feed, self.change_speaker = engine.feed, engine.change_speaker
         weakref.finalize(self, connection.close)  # an engine that is replaced does not reach the end of its stream
 
     @property

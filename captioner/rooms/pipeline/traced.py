@@ -56,7 +56,7 @@ class TracedEngine:
 
     def __init__(self, engine: LiveEngine, trace: RoomTrace) -> None:
         self._engine, self._trace = engine, trace
-        self.feed, self.flush = engine.feed, engine.flush
+        self.feed, self.flush, self.change_speaker = engine.feed, engine.flush, engine.change_speaker
         self._due_at: float | None = None
         """Time of the performance counter since which a decode is due; None if none was."""
 

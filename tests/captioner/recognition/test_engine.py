@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle, pairwise
@@ -134,6 +135,99 @@ def test_one_sentence() -> None:
     assert {180} == {revision.start for revision in revisions}
     assert words[-1].end == revisions[-1].end
     assert ("en", "en") == (revisions[0].language, revisions[0].source)
+
+
+def spoken(words: Sequence[Word], changes: Mapping[int, str | None], slow: bool = False) -> list[Revision]:
+    """All revisions for these words, with changes of the speaker at these milliseconds of the audio.
+
+    `slow`: nothing is decoded before the end.
+    """
+    engine = scripted(words)
+    revisions: list[Revision] = []
+    left = sorted(changes.items())
+    for chunk in chunks(audio(words), (512,)):
+        while left and left[0][0] <= chunk.start:
+            engine.change_speaker(left.pop(0)[1])
+        if slow:
+            engine.feed(chunk)
+        else:
+            revisions += engine.push(chunk)
+    return [*revisions, *engine.flush()]
+
+
+def finals_by_speaker(revisions: Iterable[Revision]) -> list[tuple[str | None, str]]:
+    """Speaker and text of each final."""
+    return [(revision.speaker, revision.stable) for revision in revisions if revision.final]
+
+
+TURNS = said("one two three four five six")  # 0.5 s to 2.3 s
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_another_speaker_in_the_middle_of_speech(slow: bool) -> None:
+    """The segment ends where another speaker begins, and no word is lost or repeated."""
+    revisions = spoken(TURNS, {0: "Ana", 1408: "Ben"}, slow)
+
+    assert [("Ana", "one two three"), ("Ben", "four five six")] == finals_by_speaker(revisions)
+    check_invariants(revisions)
+
+
+@pytest.mark.parametrize("at", [0, 256])
+def test_another_speaker_in_silence(at: int) -> None:
+    """A change before the speech divides nothing."""
+    assert [("Ben", "one two three four five six")] == finals_by_speaker(spoken(TURNS, {0: "Ana", at: "Ben"}))
+
+
+def test_another_speaker_in_a_short_pause() -> None:
+    """A window that waits for the rest of a sentence is closed, and the rest belongs to the other speaker."""
+    revisions = spoken(said("one two", 700, "three four"), {0: "Ana", 1700: "Ben"})
+
+    assert [("Ana", "one two"), ("Ben", "three four")] == finals_by_speaker(revisions)
+
+
+def test_speakers_in_quick_succession() -> None:
+    """Of several changes at the same time the last one counts."""
+    engine = scripted(TURNS)
+    revisions: list[Revision] = []
+    for chunk in chunks(audio(TURNS), (512,)):
+        if chunk.start == 1408:
+            for speaker in ("Ana", "Ben", "Cy"):
+                engine.change_speaker(speaker)
+        if chunk.start == 1728:
+            engine.change_speaker("Ana")
+            engine.change_speaker("Ben")
+        revisions += engine.push(chunk)
+
+    assert [(None, "one two three"), ("Cy", "four"), ("Ben", "five six")] == finals_by_speaker(
+        [*revisions, *engine.flush()]
+    )
+
+
+def test_the_last_speaker_before_the_end() -> None:
+    """A change at the end of the audio loses nothing."""
+    engine = scripted(TURNS)
+    revisions = [revision for chunk in chunks(audio(TURNS, 0), (512,)) for revision in engine.push(chunk)]
+    engine.change_speaker("Ben")
+
+    assert [(None, "one two three four five six")] == finals_by_speaker([*revisions, *engine.flush()])
+
+
+@given(
+    scripts(), st.dictionaries(st.integers(0, 12_000), st.sampled_from(["Ana", "Ben", None]), max_size=4), st.booleans()
+)
+@settings(max_examples=60, deadline=None)
+def test_speakers_at_any_time(words: tuple[Word, ...], changes: dict[int, str | None], slow: bool) -> None:
+    """Whenever speakers change, at most the words spoken at that moment are affected."""
+    revisions = spoken(words, changes, slow)
+    check_invariants(revisions)
+    whole = [word for word in words if not any(word.start - 64 <= at <= word.end + 64 for at in changes)]
+    found = Counter(final_words(revisions))
+
+    assert not Counter(expected(whole)) - found
+    assert not found - Counter(expected(words))
+    assert all(
+        len({one.speaker for one in revisions if one.segment == name}) == 1 for name in {r.segment for r in revisions}
+    )
 
 
 def test_no_audio() -> None:

@@ -9,6 +9,7 @@ from captioner.rooms.engine_load import EngineLoad
 from captioner.rooms.engine_worker import EngineWorker
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.scheduler import Scheduler
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.types import AudioChunk, Revision
 from tests.fakes import ScriptedEngine, silence
 
@@ -40,6 +41,7 @@ class Driven:
         self.ends: list[Exception | None] = []
         self.over = threading.Event()
         self.buffer = buffer or AudioBuffer()
+        self.speakers = SpeakerChanges()
         self.worker = EngineWorker(
             engine,
             self.buffer,
@@ -47,6 +49,7 @@ class Driven:
             scheduler=scheduler or Scheduler(),
             segment_names=map("c{}".format, itertools.count(1)),
             load=EngineLoad(),
+            speakers=self.speakers,
         )
         self.worker.start()
 
@@ -145,3 +148,16 @@ def test_a_backlog_waits_in_the_buffer() -> None:
     assert 30 <= waiting
     assert engine.longest <= 20_000
     assert "w50" in driven.published[-1].text
+
+
+def test_speakers_of_audio_that_waits() -> None:
+    """A segment ends where the speaker changes in the audio, however far behind the engine is."""
+    driven = Driven(ScriptedEngine(words=9))
+    driven.speakers.add(0, "Ana")
+    driven.speakers.add(2000, "Ben")
+    driven.buffer.put(silence(5))
+    driven.buffer.close()
+    assert driven.over.wait(10)
+
+    finals = [(one.speaker, one.text) for one in driven.published if one.final]
+    assert [("Ana", "w1 w2"), ("Ben", "w3 w4 w5")] == finals

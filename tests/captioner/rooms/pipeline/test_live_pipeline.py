@@ -48,6 +48,9 @@ class Reciter:
         """Ignore the audio."""
         self._fed = bool(len(chunk.samples))
 
+    def change_speaker(self, speaker: str | None) -> None:
+        """Do nothing."""
+
     def decode(self) -> Iterator[Revision]:
         """Recognize one word more."""
         self._fed = False
