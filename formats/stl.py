@@ -137,7 +137,7 @@ def _head(about: _About, blocks: int, cues: int) -> bytes:
     day = about.created.strftime("%y%m%d")
     start = _time_code(int(min(about.first, _MAX_MS) * about.rate / 1000), about.rate)
     code = "".join(f"{part:02}" for part in start)
-    language = _LANGUAGES.get(about.language, "00")
+    language = _LANGUAGES.get(about.language.partition("-")[0], "00")
     fields = (
         "850", f"STL{_RATES[about.rate]}.01", "1", about.table, language, about.title, "", "", "", "", "", "",
         day, day, "00", f"{blocks:05}", f"{cues:05}", "001", f"{_COLUMNS:02}", f"{_ROWS:02}", "1", "0" * 8, code, "1",

@@ -1,13 +1,8 @@
 /* Functions that all pages share. */
-import { NAMES } from './languages.js';
-
-const RIGHT_TO_LEFT = /^(ar|fa|he|ps|sd|ur|yi)\b/;
+import { NAMES, RIGHT_TO_LEFT, UNSPACED } from './languages.js';
 
 /** Base URL of the server, derived from this file's address because a proxy may add a prefix. */
 export const base = new URL('../', import.meta.url).href;
-
-/** Codes of languages that put no space between words. */
-export const UNSPACED = /^(zh|yue|ja|th|lo|my|km|bo)\b/;
 
 /** The element with this id. */
 export const $ = (id) => document.getElementById(id);
@@ -31,7 +26,30 @@ export function roomFromAddress() {
 }
 
 /** Text direction of a language: `rtl` or `ltr`. */
-export const direction = (lang) => (RIGHT_TO_LEFT.test(lang) ? 'rtl' : 'ltr');
+export const direction = (lang) => (RIGHT_TO_LEFT.includes(lang) ? 'rtl' : 'ltr');
+
+/** True if the language puts no space between words. */
+export const isUnspaced = (lang) => UNSPACED.includes(lang);
+
+const baseOf = (lang) => lang.split('-')[0].toLowerCase();
+
+/** Language of `codes` that serves `wanted`, otherwise undefined: `zh-Hant` for `zh-TW`, `zh` where there is no other. */
+export function closestLanguage(wanted, codes) {
+  const related = codes.filter((code) => baseOf(code) === baseOf(wanted));
+  const tag = likelyTag(wanted);
+  const same = (code) => code.toLowerCase() === wanted.toLowerCase();
+  const fits = (code) => code !== baseOf(code) && code.split('-').slice(1).every((part) => tag.split('-').includes(part));
+  return related.find(same) || related.find(fits) || related.find((code) => code === baseOf(code)) || related[0];
+}
+
+/** Tag with script and region: `zh-Hant-TW` for `zh-TW`. */
+function likelyTag(lang) {
+  try {
+    return new Intl.Locale(lang).maximize().toString();
+  } catch (error) {
+    return lang; // not a tag, or an old browser
+  }
+}
 
 /** Name of a language in that language: `es` -> `Español`. */
 export const languageName = (code) => NAMES[code] || code.toUpperCase();

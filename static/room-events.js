@@ -19,8 +19,8 @@ const HIDDEN_MS = 30000; // time out of sight until `pauseWhenHidden` closes the
  *
  * options: room; langs ([]: all); token or ''; roomExists (connect without looking it up); eager (reconnect within a
  * second, for pages on air); pauseWhenHidden (close while out of sight, for phones); onEvent(type, data), not for `hb`
- * and `bye`; onRoom(entry in the list of rooms), before the first event; onConnection(`connecting`, `open`, `lost`,
- * `absent`: no such room, `locked`: token refused).
+ * and `bye`; onRoom(entry in the list of rooms), before the first event, and when the room has no such language;
+ * onConnection(`connecting`, `open`, `lost`, `absent`: no such room, `locked`: token refused).
  */
 export class RoomEvents {
   constructor(options) {
@@ -88,7 +88,9 @@ export class RoomEvents {
   }
 
   enter(room) {
-    if (!this.announced && this.options.onRoom) this.options.onRoom(room);
+    const served = room.languages.concat(room.available || []);
+    const refused = this.langs.some((lang) => served.indexOf(lang) < 0); // such as a language too many
+    if ((refused || !this.announced) && this.options.onRoom) this.options.onRoom(room);
     this.existed = this.announced = true;
     this.connect();
   }

@@ -169,13 +169,18 @@ class ScriptedTranslator:
 
 
 def scripted_factory(
-    *, words: int = 3, deaths: set[int] | None = None, operating_options: OperatingOptions | None = None
+    *,
+    words: int = 3,
+    deaths: set[int] | None = None,
+    operating_options: OperatingOptions | None = None,
+    allow: tuple[str, ...] = (),
 ) -> SimpleFactory:
     """Return a factory of `ScriptedEngine`s and `ScriptedTranslator`s."""
     return SimpleFactory(
         lambda _spoken, _targets: ScriptedEngine(words=words, deaths=deaths),
         lambda _spoken, targets: (ScriptedTranslator(*targets),) if targets else (),
         operating_options=operating_options or OperatingOptions(),
+        allow=allow,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from captioner.languages import UNSPACED
+from captioner.languages import UNSPACED, base
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,6 @@ def quality(text: str, reference: str, language: str) -> Quality:
 
 def _tokenizer(language: str) -> str:
     """Return BLEU's tokenizer for a language."""
-    if language in ("zh", "yue"):
+    if base(language) in ("zh", "yue"):
         return "zh"
     return "char" if language in UNSPACED else "13a"

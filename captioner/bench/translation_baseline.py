@@ -14,6 +14,7 @@ from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.result import RecordingResult
 from captioner.config import Config
 from captioner.languages import SENTENCE_ENDS
+from captioner.recognition.model_names import is_english_only, translates
 from captioner.recognition.recognizer import RecognizerStream
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.translation import Translator
@@ -41,8 +42,8 @@ def with_baselines(
     """Add the quality of the baseline to each translation that has a reference."""
     if not any(each.quality for result in results for each in result.translated):
         return results
-    multilingual = not config.recognizer.model.endswith(".en")
-    recognizer = _NoRecognizer(multilingual, multilingual)
+    model = config.recognizer.model
+    recognizer = _NoRecognizer(not is_english_only(model), translates(model))
     stages = ConfiguredFactory.loaded(config, lambda _: None, lambda *_: recognizer)
     try:
         return tuple(

@@ -156,7 +156,7 @@ def _output(config: Config, output: OutputConfig) -> Finding:
         fix = "it opens with its first publisher, or name it in [[rooms]]"
         return Finding(name, False, f"room {output.room} is not configured", fix, needed=False)
     captions = (*room.spoken.split(","), *room.targets)
-    if output.language not in captions and languages.AUTO not in captions:
+    if not languages.closest(output.language, captions) and languages.AUTO not in captions:
         return Finding(
             name, False, f"room {room.name} has no captions in {output.language}", f"use {', '.join(captions)}"
         )

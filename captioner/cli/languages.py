@@ -19,14 +19,14 @@ _MAX_LISTED = 6
 
 
 def list_languages(given: Namespace) -> int:
-    """List the languages, and which engine translates into each."""
+    """List the languages that are recognized or only written, and which engine translates into each."""
     from captioner.cli.config_checks import resources
     from captioner.cli.recognizers import traits
     from captioner.translation.selection import assess, served_targets
 
     config, spoken = options.config(given), languages.spoken(given.spoken)
     installed, recognizer = resources(config), traits(config.recognizer)
-    named = spoken.split(",") if spoken != languages.AUTO else list(languages.NAMES)
+    named = spoken.split(",") if spoken != languages.AUTO else list(languages.SPOKEN)
     served = {source: served_targets(source, installed) for source in named}
     grades = {
         code: {
@@ -41,12 +41,13 @@ def list_languages(given: Namespace) -> int:
             "code": code,
             "name": name,
             "english": languages.ENGLISH_NAMES[code],
-            "spoken": recognizer.multilingual or code == "en",
+            "spoken": code in languages.SPOKEN and (recognizer.multilingual or code == "en"),
             "translated": {source: served[source][code] for source in named if code in served[source]},
             "grades": grades[code],
         }
         for code, name in languages.NAMES.items()
     ]
+    rows.sort(key=lambda row: not row["spoken"])  # two lists, each by code
     output.rows(rows, given.json, _line)
     return 0
 
@@ -66,7 +67,7 @@ def check_languages(config: Config, spoken: str, targets: Sequence[str]) -> str:
     expected = expected_languages(spoken, multilingual=recognizer.multilingual, model=recognizer.model)
     for source in expected.split(","):
         for target in targets:
-            if target != source:
+            if not languages.covers(source, target):
                 engine_name(source, target, installed)
     return expected
 
@@ -82,8 +83,10 @@ def expected_language(config: Config, spoken: str, targets: Sequence[str]) -> st
 
 
 def _line(row: output.Row) -> str:
-    """Format as `es   Español  Spanish  from en by apertium, gist only`."""
-    return f"{row['code']:<4}{row['name']}  {row['english']}{_translated(row['translated'], row['grades'])}"
+    """Format as `es          spoken   Español  Spanish  from en by apertium, gist only`."""
+    kind = "spoken" if row["spoken"] else "written"
+    served = _translated(row["translated"], row["grades"])
+    return f"{row['code']:<12}{kind:<9}{row['name']}  {row['english']}{served}"
 
 
 def _translated(engines: object, grades: object) -> str:

@@ -35,7 +35,8 @@ def targets(given: Namespace) -> tuple[str, ...]:
     Raises:
         LanguageError: `--to` names the spoken language only.
     """
-    listed, source = codes(given.targets), languages.spoken(given.spoken)
+    source = languages.spoken(given.spoken)
+    listed = languages.caption_languages(filter(str.strip, given.targets.split(",")), source)
     if listed == (source,):
         raise LanguageError(f"--to {given.targets} is the spoken language", "omit --to, or name another language")
     return tuple(code for code in listed if code != source)

@@ -283,6 +283,7 @@ def _server(command: argparse.ArgumentParser, shown: Collection[str] | None = No
     public = "let anyone view every room without a token"
     _setting(command, "--public", section="server", kind=ServerConfig, meaning=public, action="store_const", const="*")
     _setting(command, "--log", section="log", kind=LogConfig, key="format", choices=("human", "json"))
+    _setting(command, "--allow", section="translation", kind=TranslationConfig, metavar="LANG,LANG")
     _setting(command, "--bus", section="server", kind=ServerConfig, metavar="URL")
     _hide(command, shown)
 

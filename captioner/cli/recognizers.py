@@ -11,6 +11,7 @@ from captioner.cli.findings import Finding, found
 from captioner.config import RecognizerConfig
 from captioner.models import catalogue, store
 from captioner.recognition import plugins
+from captioner.recognition.model_names import is_english_only, translates
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def traits(settings: RecognizerConfig) -> RecognizerTraits:
         return RecognizerTraits(settings.engine, multilingual=True, translates=True)  # checked again once it is loaded
     known = catalogue.lookup(settings.model)
     name = known.name if known else settings.model
-    return RecognizerTraits(name, not name.endswith(".en"), not name.endswith(".en"))
+    return RecognizerTraits(name, not is_english_only(name), translates(name))
 
 
 def check_recognizer(settings: RecognizerConfig) -> Finding:

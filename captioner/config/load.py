@@ -26,7 +26,7 @@ TABLES = ("rooms", "screens")
 SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Config).items() if name not in TABLES}
 """Section of the file -> the dataclass of its settings."""
 ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"} | {
-    key: key for key in ("redact", "delay", "track", "channel")
+    key: key for key in ("allow", "redact", "delay", "track", "channel")
 }
 """Key in `[[rooms]]` -> field of `RoomConfig`."""
 

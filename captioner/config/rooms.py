@@ -21,6 +21,9 @@ class RoomConfig:
     source: str = setting(meaning="what plays into it: a file, mic, mic:NAME, or an address that ffmpeg reads")
     spoken: str = setting(languages.AUTO, "`from` in the file: spoken language, several such as en,es, or auto")
     targets: tuple[str, ...] = setting((), "`to` in the file: languages to translate into")
+    allow: tuple[str, ...] | None = setting(
+        None, "languages that viewers may open; `*` is every one; unset: as [translation] allow"
+    )
     redact: bool | None = setting(None, "mask private data; unset: as [redaction] on")
     delay: float | None = setting(
         None, "time that captions wait for approval; unset: as [operator] delay", unit="s", low=0, high=60
@@ -41,7 +44,9 @@ class RoomConfig:
         hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
         try:
             set_field(self, "spoken", languages.spoken(self.spoken))
-            set_field(self, "targets", tuple(dict.fromkeys(map(languages.check, self.targets))))
+            set_field(self, "targets", languages.caption_languages(self.targets, self.spoken))
+            if self.allow is not None:
+                set_field(self, "allow", tuple(code if code == "*" else languages.check(code) for code in self.allow))
         except LanguageError as error:
             raise ConfigError(f"room {self.name}: {error.message}", error.hint) from error
 

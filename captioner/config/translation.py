@@ -12,7 +12,7 @@ from captioner.errors import ConfigError, LanguageError
 
 NLLB = "nllb-200-distilled-600M"
 """Model that is used if it is installed; any other configured model must be installed."""
-ENGINES = ("direct", "marian", "argos", "nllb", "apertium", "transformers")
+ENGINES = ("script", "direct", "marian", "argos", "nllb", "apertium", "transformers")
 """Names of the translation engines; a test compares them with `captioner.translation.registry`."""
 
 
@@ -39,6 +39,11 @@ class TranslationConfig:
         factory=dict,
         meaning=f"quality per pair of your own models, such as en-es = 'good': {', '.join(GRADES)}",
     )
+    allow: tuple[str, ...] = setting(
+        (),
+        "languages that viewers may open in a room besides those of its publisher; they close ten minutes after the "
+        "last one has left; `*` is every one that an installed engine translates into",
+    )
     glossary: str = setting("", "file with fixed translations and names, read again when it changes")
 
     def __post_init__(self) -> None:
@@ -47,6 +52,7 @@ class TranslationConfig:
         set_field(self, "engines", {_code("engines", key): engine for key, engine in self.engines.items()})
         for pair, grade in self.grades.items():
             hold(grade in GRADES, f"grades.{pair}", grade, f"{', '.join(GRADES[:-1])} or {GRADES[-1]}")
+        set_field(self, "allow", tuple(code if code == "*" else _code("allow", code) for code in self.allow))
         set_field(self, "marian", {_pair("marian", pair): model for pair, model in self.marian.items()})
         set_field(self, "grades", {_pair("grades", pair): grade for pair, grade in self.grades.items()})
 

@@ -50,6 +50,19 @@ class ViewableRoom(Protocol):
         """True if the room has a publisher."""
         ...
 
+    @property
+    def available(self) -> tuple[str, ...]:
+        """Languages that a viewer may open now."""
+        ...
+
+    def request(self, language: str, /) -> None:
+        """Open a language for a viewer, if it is offered and not running, or note that it is still read.
+
+        Raises:
+            TooMuch: the machine does not keep up with another language.
+        """
+        ...
+
     def horizon(self, language: str, /) -> int:
         """Milliseconds before which every caption in the language is final."""
         ...
@@ -66,6 +79,11 @@ class LiveRoom(ViewableRoom, Protocol):
     @property
     def arrived(self) -> int:
         """Milliseconds of the room's stream whose audio has arrived."""
+        ...
+
+    @property
+    def offers(self) -> bool:
+        """True if viewers may open languages, now or when the machine is less busy."""
         ...
 
     @property

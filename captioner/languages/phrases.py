@@ -6,12 +6,14 @@ never between an article, a possessive, a pronoun, an auxiliary or a negation an
 
 from __future__ import annotations
 
+from captioner.languages.names import with_variants
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-PHRASE_STARTS = {
+PHRASE_STARTS = with_variants({
     "en": _words(
         "and or but nor so yet because although though while whereas if unless until when whenever where who which "
         "that than as since before after about above across against along among around at behind below between "
@@ -48,10 +50,10 @@ PHRASE_STARTS = {
         "и или но а да что чтобы если когда где который как потому хотя пока в во на с со к ко по из изо у о об от до "
         "для без при под над за через между перед после"
     ),
-}  # fmt: skip
+})  # fmt: skip
 """Conjunctions and prepositions: a line may end before them, but should not end with them."""
 
-_WEAK_ENDS = {
+_WEAK_ENDS = with_variants({
     "en": _words(
         "a an the this these those my your his her its our their some any every each no not i you he she it we they "
         "am is are was were be been have has had do does did will would shall should can could may might must very "
@@ -80,7 +82,7 @@ _WEAK_ENDS = {
     ),
     "nl": _words("de het een deze dit mijn jouw zijn haar ons onze hun niet geen ik je jij hij ze zij wij we is was"),
     "ru": _words("не ни я ты он она мы вы они мой моя твой его её их наш ваш этот эта это эти тот та те очень"),
-}  # fmt: skip
+})  # fmt: skip
 
 WEAK_ENDS = {language: words | PHRASE_STARTS[language] for language, words in _WEAK_ENDS.items()}
 """Words that no line should end with."""

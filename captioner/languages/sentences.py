@@ -20,33 +20,36 @@ import re
 from typing import Final
 
 from captioner.languages import CLOSING_MARKS, FULL_STOPS, MARKS, ends_clause, ends_sentence, last_mark
+from captioner.languages.names import with_variants
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TITLES: Final = {
-    "": _words(
-        "mr mrs ms mx messrs dr drs dra dres prof profa st sr sra srta dña mme mmes mlle mlles mgr hr frl dott "
-        "sig sigg avv dhr mevr ca vs bzw ggf evtl inkl zzgl vgl bspw sog approx incl"
-    ),
-    "de": _words("fr dipl ing med kath ev"),
-    "en": _words("rev hon gen col maj capt sgt lt cmdr gov sen rep pres mt ft"),
-    "es": _words("ud uds vd lic arq ing av avda ee"),
-    "fr": _words("av apr"),
-    "it": _words("on ing geom"),
-    "nl": _words("mw ir ing"),
-    "pt": _words("exmo exma eng av"),
-    "ru": _words("ул г им проф акад тов гр"),
-}
+_TITLES: Final = with_variants(
+    {
+        "": _words(
+            "mr mrs ms mx messrs dr drs dra dres prof profa st sr sra srta dña mme mmes mlle mlles mgr hr frl dott "
+            "sig sigg avv dhr mevr ca vs bzw ggf evtl inkl zzgl vgl bspw sog approx incl"
+        ),
+        "de": _words("fr dipl ing med kath ev"),
+        "en": _words("rev hon gen col maj capt sgt lt cmdr gov sen rep pres mt ft"),
+        "es": _words("ud uds vd lic arq ing av avda ee"),
+        "fr": _words("av apr"),
+        "it": _words("on ing geom"),
+        "nl": _words("mw ir ing"),
+        "pt": _words("exmo exma eng av"),
+        "ru": _words("ул г им проф акад тов гр"),
+    }
+)
 """Abbreviations that never end a sentence: of all languages, and of those in which they are no words."""
 _BEFORE_NUMBERS: Final = _words(
     "no nos nr n° núm num str pág pag págs pp vol fig cap abs art tel ch sec стр рис § jan feb mar apr jun jul "
     "aug sep sept oct nov dec"
 )
 """Abbreviations that belong to a number after them; most are words, too."""
-_ORDINALS: Final = _words("bs cs da de et fi fo hr hu is lb lv mk nn no pl sk sl sr tr")
+_ORDINALS: Final = _words("bs cs da de et fi fo hr hu is lb lv mk nn no pl sk sl sr sr-Latn tr")
 """Languages that write ordinal numbers with a full stop."""
 _WORDS: Final = frozenset("aeiouyàéèôаеиоуыэюяIАЕИОУЯ")
 """Letters that are words in some language."""

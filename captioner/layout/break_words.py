@@ -15,7 +15,13 @@ log = logging.getLogger(__name__)
 PhraseSplitter = Callable[[str], Iterable[str]]
 """Function that splits text without spaces into phrases; joined they are the text."""
 
-_MODELS = {"ja": "japanese", "zh": "simplified_chinese", "yue": "traditional_chinese", "th": "thai"}
+_MODELS = {
+    "ja": "japanese",
+    "zh": "simplified_chinese",
+    "zh-Hant": "traditional_chinese",
+    "yue": "traditional_chinese",
+    "th": "thai",
+}
 """Language -> model of budoux."""
 _TRADITIONAL = {"zh": "traditional_chinese"}
 """Language -> model for text in traditional characters; Whisper writes either script."""

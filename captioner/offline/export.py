@@ -7,6 +7,7 @@ out, moved, guessed or replaced is a notice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -116,8 +117,8 @@ def export(source: Path, target: Path, options: ExportOptions | None = None) -> 
 
 def language_of(path: Path) -> str:
     """Return the language of a file name: `es` of `talk.es.srt` and of `es.vtt`; empty if there is none."""
-    last = path.stem.rpartition(".")[2].partition("-")[0].lower()
-    return last if last in languages.NAMES else ""
+    last = path.stem.rpartition(".")[2]
+    return _code(last) if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", last) else ""
 
 
 def _code(named: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from captioner.errors import LanguageError
-from captioner.languages import AUTO, NAMES
+from captioner.languages import AUTO, SPOKEN
 
 _PRESENT_WEIGHT: Final = 1.0
 _KNOWN_WEIGHT: Final = 0.6
@@ -91,7 +91,7 @@ class LanguageIdentifier:
     def update(self, end: int, probabilities: Mapping[str, float]) -> str:
         """Apply a detection that covered the window up to `end`, and return the language."""
         self._checked_until = end
-        weighted = {code: p * self._weight(code) for code, p in probabilities.items() if code in NAMES}
+        weighted = {code: p * self._weight(code) for code, p in probabilities.items() if code in SPOKEN}
         self._language = max(weighted, key=lambda code: weighted[code])
         self._known.add(self._language)
         return self._language

@@ -21,6 +21,8 @@ _MIN_STEP_S: Final = 0.5
 """Seconds between two readings of the scheduler statistics; the first one gives no share."""
 _MAX_STEP_S: Final = 5.0
 """Seconds after which a reading is too old to compare with."""
+_AVERAGED_S: Final = 10.0
+"""Seconds over which the load of this process is averaged."""
 _MIN_SHARE: Final = 0.1
 """Smallest share: an engine that hangs on an overloaded machine is replaced after ten times the timeout at most."""
 
@@ -40,6 +42,27 @@ class CpuLoad:
             self._share = 100 * (used - self._used) / passed / (os.cpu_count() or 1)
             self._used, self._since = used, time.monotonic()
         return round(self._share, 1)
+
+
+class RecentLoad:
+    """Share of the cores that this process has used in the last seconds: an average, measured when it is read."""
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, used: Callable[[], float] = time.process_time
+    ) -> None:
+        """`clock`: monotonic seconds; `used`: seconds of CPU time of this process."""
+        self._clock, self._used = clock, used
+        self._before, self._share = (clock(), used()), 0.0
+
+    def __call__(self) -> float:
+        """Return the share, 0 to 1; read about once per second by the one who needs it."""
+        now, used = self._clock(), self._used()
+        passed = now - self._before[0]
+        if passed >= _MIN_STEP_S:
+            weight = min(1.0, passed / _AVERAGED_S)
+            self._share += weight * ((used - self._before[1]) / passed / cores() - self._share)
+            self._before = now, used
+        return self._share
 
 
 class CpuShare:
@@ -119,5 +142,7 @@ def _waits() -> dict[str, float]:
 
 CPU_LOAD = CpuLoad()
 """Load of this process; 0 at the first reading."""
+RECENT_LOAD = RecentLoad()
+"""Share of the cores that this process has used in the last seconds."""
 CPU_SHARE = CpuShare()
 """Share of the CPU that this process gets."""

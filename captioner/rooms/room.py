@@ -7,6 +7,7 @@ The room puts its parts together; each part does one job:
 - `output`: writes finals, shows revisions, holds what is on screen
 - `control` and `desk`: the operators
 - `health`: the status
+- `on_demand`: languages that viewers open
 - `clock`: the time of the stream
 """
 
@@ -25,6 +26,7 @@ from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.rooms.health import RoomHealth
 from captioner.rooms.history import recall, take_over
 from captioner.rooms.media_clock import MediaClock
+from captioner.rooms.on_demand import OnDemandLanguages
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.publication import Publication
 from captioner.rooms.publisher_slot import PublisherSlot
@@ -50,6 +52,7 @@ class Room:
         loop: asyncio.AbstractEventLoop,
         handover: Handover | None = None,
         options: OperatingOptions | None = None,
+        max_targets: int = 16,
     ) -> None:
         """Create a room, with the captions it had before; see `start`.
 
@@ -59,6 +62,7 @@ class Room:
             loop: event loop that the room belongs to.
             handover: state of the room in another process, which this one goes on with.
             options: options of the operators.
+            max_targets: caption languages besides the spoken one, those included that viewers open.
         """
         if handover is not None:
             archive.restore(handover.finals)
@@ -83,6 +87,10 @@ class Room:
             orders=OrdersFile(archive.folder),
             loop=loop,
         )
+        self.on_demand = OnDemandLanguages(
+            hub, self.publishing, self.output.on_screen, self.control.finalize_open, max_targets=max_targets
+        )
+        """Languages that viewers have opened."""
         self.desk = self.control.desk
         """Operators: connections, held captions, takeovers, orders."""
         self.publication = Publication(self.output, self.desk, self.publishing, self.health, loop)
@@ -175,8 +183,23 @@ class Room:
 
     def check(self) -> None:
         """Publish the status if it has changed; called about once per second."""
-        problems = self.output.writer.problem, self.desk.problem, self.rules.problem if self.stream else ""
-        self.health.update(self.stream, problems)
+        rules = self.rules.problem if self.stream else ""
+        self.health.update(self.stream, (self.output.writer.problem, self.desk.problem, rules, self.on_demand.problem))
+        self.on_demand.check()
+
+    @property
+    def available(self) -> tuple[str, ...]:
+        """Languages that a viewer may open now."""
+        return self.on_demand.available
+
+    @property
+    def offers(self) -> bool:
+        """True if viewers may open languages, now or when the machine is less busy."""
+        return self.on_demand.offers
+
+    def request(self, language: str) -> None:
+        """Open a language for a viewer, if it is offered and not running; see `OnDemandLanguages.request`."""
+        self.on_demand.request(language)
 
     def watch_outputs(self, states: Callable[[], tuple[OutputState, ...]]) -> None:
         """Include the states of outputs in the status."""

@@ -16,6 +16,7 @@ from captioner.delivery.hub import Hub
 from captioner.delivery.redis.handover import Handover, Leases
 from captioner.errors import LanguageError, RoomError, TooMuch
 from captioner.rooms.background import run_in_background
+from captioner.rooms.on_demand import offered
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.publisher_slot import busy
@@ -52,7 +53,7 @@ class RoomOpener:
         self._streams, self._leases, self._limits = streams, leases, limits
         self._opening: set[str] = set()
         """Names for which `publish` is at work."""
-        self._pending: set[asyncio.Future[Stream]] = set()
+        self._pending: set[asyncio.Future[tuple[Stream, tuple[str, ...]]]] = set()
         """Streams that publishers wait for."""
         self._loading = asyncio.Semaphore(_MAX_LOADING)
         self._stopping = False
@@ -99,7 +100,8 @@ class RoomOpener:
             handover = await self._leases.take(name)
             room = known or await self._new_reserved_room(name, source, wanted, handover)
             give_back()  # the room has a place of its own
-            stream = await self._open_stream(factory, room, source, wanted, source_status)
+            pipelines = RoomPipelines(factory, source, wanted, room.rules, room.archive.recordings)
+            stream, offer = await self._open_stream(pipelines, room, source_status)
         except BaseException:
             self._abandon(room, made=known is None)
             raise
@@ -110,6 +112,7 @@ class RoomOpener:
         room.desk.configure(factory.operating_options)
         room.health.watch_grades(_grading(factory, room, source, wanted))
         publisher = room.publishing.begin(stream)
+        room.on_demand.offer(offer, pipelines.translators_into, (source, *wanted))
         room.check()
         return publisher
 
@@ -141,7 +144,7 @@ class RoomOpener:
         """Check a request; returns the spoken language and the other ones, each once."""
         check_name(name)
         spoken = self._factory.spoken_languages(languages.spoken(source))
-        wanted = tuple(dict.fromkeys(languages.check(target) for target in targets))
+        wanted = languages.caption_languages(targets, spoken)
         most = self._limits.max_targets
         if len(wanted) > most:
             raise TooMuch(f"{len(wanted)} caption languages in one room", f"the limit is {most}")
@@ -154,7 +157,7 @@ class RoomOpener:
         layout, max_viewers = self._factory.layout, self._limits.max_viewers
         hub = Hub(name, spoken, shown, max_viewers=max_viewers, layout=layout, epoch=epoch)
         options = self._factory.for_room(name, None).operating_options
-        room = Room(hub, archive, asyncio.get_running_loop(), handover, options)
+        room = Room(hub, archive, asyncio.get_running_loop(), handover, options, max_targets=self._limits.max_targets)
         self._registry.add(room)
         return room
 
@@ -172,25 +175,27 @@ class RoomOpener:
 
     async def _open_stream(
         self,
-        factory: PipelineFactory,
+        pipelines: RoomPipelines,
         room: Room,
-        source: str,
-        targets: tuple[str, ...],
         source_status: Callable[[], SourceStatus] | None,
-    ) -> Stream:
-        """Start a new room and open its stream, on a thread; ended immediately if its publisher no longer waits."""
-        buffer = AudioBuffer(room.clock.position_ms, self._limits.backlog_s, source_status=source_status)
-        pipelines = RoomPipelines(factory, source, targets, room.rules, room.archive.recordings)
+    ) -> tuple[Stream, tuple[str, ...]]:
+        """Start a new room and open its stream, on a thread; ended immediately if its publisher no longer waits.
 
-        def opened() -> Stream:
+        Returns the stream, and the languages that viewers may open.
+        """
+        buffer = AudioBuffer(room.clock.position_ms, self._limits.backlog_s, source_status=source_status)
+
+        def opened() -> tuple[Stream, tuple[str, ...]]:
             room.start()
+            offer = offered(pipelines.factory, pipelines.spoken, pipelines.targets)
             names, drain_s = room.segment_names, self._limits.drain_s
-            return self._streams.open(buffer, pipelines, room.publication, segment_names=names, drain_s=drain_s)
+            stream = self._streams.open(buffer, pipelines, room.publication, segment_names=names, drain_s=drain_s)
+            return stream, offer
 
         async with self._loading:
             if self._stopping:
                 raise _stopping_error()
-            pending = run_in_background(partial(logs.of_room(room.name).run, opened), Stream.end)
+            pending = run_in_background(partial(logs.of_room(room.name).run, opened), lambda made: made[0].end())
             self._pending.add(pending)
             try:
                 return await pending
@@ -209,8 +214,13 @@ def _grading(
     factory: PipelineFactory, room: Room, spoken: str, targets: tuple[str, ...]
 ) -> Callable[[], tuple[TranslationGrade, ...]]:
     """Return a function that grades the translations, with the language that was detected if it is not given."""
-    graded = cache(lambda detected: factory.grades(spoken, targets, detected))
-    return lambda: graded(room.source if spoken == languages.AUTO and room.source != spoken else "")
+    graded = cache(lambda opened, detected: factory.grades(spoken, (*targets, *opened), detected))
+
+    def grades() -> tuple[TranslationGrade, ...]:
+        detected = room.source if spoken == languages.AUTO and room.source != spoken else ""
+        return graded(room.on_demand.opened, detected)
+
+    return grades
 
 
 def _nothing() -> None:
@@ -231,4 +241,5 @@ def _complete(known: Room | None, source: str | None, targets: Sequence[str] | N
     if source is None and known is None:
         raise LanguageError("the spoken language is missing", "add from=en, or from=auto to detect it")
     spoken = source or (known.spoken if known else "")
-    return spoken, targets if targets is not None else known.languages if known else ()
+    kept = [code for code in known.languages if code not in known.on_demand.opened] if known else ()
+    return spoken, targets if targets is not None else kept

@@ -65,7 +65,7 @@ class Rooms:
 
     def spoken_languages(self) -> tuple[str, ...]:
         """Return the languages that the recognizer recognizes."""
-        return tuple(code for code in languages.NAMES if self._recognizes(code))
+        return tuple(code for code in languages.SPOKEN if self._recognizes(code))
 
     def served_targets(self, spoken: str) -> Mapping[str, str]:
         """Return the languages into which a spoken one can be translated, with the name of the engine.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 
 from captioner.audio.buffer import AudioBuffer
 from captioner.rooms.engine_runner import EngineRunner
@@ -12,6 +14,7 @@ from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.rooms.stream_listener import StreamListener
 from captioner.rooms.stream_pipelines import StreamPipelines
 from captioner.rooms.translation_worker import TranslationWorker
+from captioner.translation import Translator
 from captioner.types import Revision
 
 
@@ -63,6 +66,11 @@ class Stream:
                 translator.close()
             raise
         self._translations = tuple(TranslationWorker(translator, listener) for translator in translators)
+        self._added: dict[str, tuple[TranslationWorker, ...]] = {}
+        """Language that was added -> its translators."""
+        self._finishing = False
+        self._changing = threading.Lock()
+        """Held while translators are added, so that none is added after the others were told to finish."""
 
     def start(self) -> None:
         """Start the threads of the translators and of the engine."""
@@ -97,6 +105,29 @@ class Stream:
         """Finals that wait for each translator, by its name."""
         return {worker.name: worker.waiting for worker in self._translations}
 
+    def add_translators(self, language: str, translators: tuple[Translator, ...], recent: Iterable[Revision]) -> None:
+        """Translate into another language, beginning with `recent` captions; not if the stream has ended."""
+        with self._changing:
+            if self._finishing:
+                for translator in translators:
+                    translator.close()
+                return
+            workers = tuple(TranslationWorker(translator, self._listener) for translator in translators)
+            for worker in workers:
+                worker.start()
+            self._added[language] = workers
+            self._translations = (*self._translations, *workers)
+        for revision, worker in product(recent, workers):
+            if self._listener.may_translate(revision, worker.name):
+                worker.push(revision)
+
+    def remove_translators(self, language: str) -> None:
+        """Stop translating into a language that was added; what waits is not translated."""
+        removed = self._added.pop(language, ())
+        self._translations = tuple(worker for worker in self._translations if worker not in removed)
+        for worker in removed:
+            worker.discard()
+
     def end(self) -> None:
         """Take no more audio: what is open becomes final, then the listener is called. Returns immediately."""
         self.buffer.close()
@@ -124,6 +155,8 @@ class Stream:
 
     def on_finished(self) -> None:
         """Let all translators finish at the same time, so that one that hangs does not delay the others."""
+        with self._changing:
+            self._finishing = True
         until = time.monotonic() + self._drain_s
         for worker in self._translations:
             worker.end()

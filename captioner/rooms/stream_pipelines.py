@@ -54,9 +54,16 @@ class RoomPipelines:
 
     def translators(self) -> tuple[Translator, ...]:
         """Build the translators."""
+        return self._filtered(self.targets)
+
+    def translators_into(self, language: str) -> tuple[Translator, ...]:
+        """Build the translators of another language."""
+        return self._filtered((language,))
+
+    def _filtered(self, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         return tuple(
             FilteredTranslator(translator, (Replacement(self.rules.pairs),), translations_only=True)
-            for translator in self.factory.translators(self.spoken, self.targets)
+            for translator in self.factory.translators(self.spoken, targets)
         )
 
     def reload(self) -> None:

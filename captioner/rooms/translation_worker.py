@@ -58,6 +58,7 @@ class TranslationWorker:
         self._slots: dict[str, Revision] = {}
         self._changed = threading.Condition()
         self._ending = False
+        self._discarded = False
         self._failures = 0
         self._lost = 0
         """Finals that were given up."""
@@ -121,6 +122,13 @@ class TranslationWorker:
             self._ending = True
             self._changed.notify_all()
 
+    def discard(self) -> None:
+        """Publish nothing more: drop what waits and close the translator. Returns immediately."""
+        with self._changed:
+            self._discarded = True
+            self._slots.clear()
+        self.end()
+
     def finish(self, timeout: float) -> None:
         """Call `end` and wait for the thread, for `timeout` seconds at the longest."""
         self.end()
@@ -148,7 +156,8 @@ class TranslationWorker:
         self._started_at = time.monotonic()
         try:
             for translated in translate():
-                self._listener.publish(translated)
+                if not self._discarded:
+                    self._listener.publish(translated)
         except Exception as error:  # whatever a translator fails with, its stream goes on and reports it
             self._fail(error, revision)
         else:

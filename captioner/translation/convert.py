@@ -17,19 +17,22 @@ from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError
 from captioner.extras import install_command
+from captioner.languages import fallbacks
 from captioner.translation.nllb_codes import CODES, LANGUAGE, VMAP
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
 
 SCRIPTS = {
-    "Arab": ("ARABIC",), "Armn": ("ARMENIAN",), "Beng": ("BENGALI",), "Cyrl": ("CYRILLIC",), "Deva": ("DEVANAGARI",),
-    "Ethi": ("ETHIOPIC",), "Geor": ("GEORGIAN",), "Grek": ("GREEK",), "Gujr": ("GUJARATI",), "Guru": ("GURMUKHI",),
-    "Hang": ("HANGUL",), "Hans": ("CJK",), "Hant": ("CJK",), "Hebr": ("HEBREW",),
+    "Arab": ("ARABIC",), "Armn": ("ARMENIAN",), "Beng": ("BENGALI", "OL"), "Cyrl": ("CYRILLIC",),
+    "Deva": ("DEVANAGARI",), "Ethi": ("ETHIOPIC",), "Geor": ("GEORGIAN",), "Grek": ("GREEK",), "Gujr": ("GUJARATI",),
+    "Guru": ("GURMUKHI",), "Hang": ("HANGUL",), "Hans": ("CJK",), "Hant": ("CJK",), "Hebr": ("HEBREW",),
     "Jpan": ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "Khmr": ("KHMER",), "Knda": ("KANNADA",),
-    "Laoo": ("LAO",), "Latn": ("LATIN",), "Mlym": ("MALAYALAM",), "Mymr": ("MYANMAR",), "Sinh": ("SINHALA",),
-    "Taml": ("TAMIL",), "Telu": ("TELUGU",), "Thai": ("THAI",), "Tibt": ("TIBETAN",),
+    "Laoo": ("LAO",), "Latn": ("LATIN",), "Mlym": ("MALAYALAM",), "Mymr": ("MYANMAR",), "Orya": ("ORIYA",),
+    "Sinh": ("SINHALA",), "Taml": ("TAMIL",), "Telu": ("TELUGU",), "Tfng": ("TIFINAGH",), "Thai": ("THAI",),
+    "Tibt": ("TIBETAN",),
 }  # fmt: skip
-"""Script in a language code of NLLB -> first words of the Unicode names of its letters."""
+"""Script in a language code of NLLB -> first words of the Unicode names of its letters. NLLB's `sat_Beng`, Santali, is
+written in Ol Chiki."""
 
 
 def convert(
@@ -82,9 +85,10 @@ def _tokenizer(source: str | Path) -> Any:
 
 
 def _code(language: str) -> str:
-    if language not in CODES:
+    known = next((CODES[code] for code in fallbacks(language) if code in CODES), "")
+    if not known:
         raise LanguageError(f"nllb does not support {language!r}", f"use some of {', '.join(CODES)}")
-    return CODES[language]
+    return known
 
 
 def _vmap(tokenizer: Any, codes: tuple[str, ...], folder: Path) -> Path:

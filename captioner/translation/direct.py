@@ -48,14 +48,16 @@ def _refusal(resources: TranslationResources, source: str, target: str) -> str:
     return (
         ""
         if resources.multilingual
-        else "direct needs a recognizer that translates, such as a Whisper model whose name does not end in .en"
+        else "direct needs a recognizer that translates: a Whisper model that is neither turbo nor .en"
     )
 
 
 def _status(resources: TranslationResources) -> EngineStatus:
     if not resources.multilingual:
         return EngineStatus(
-            False, "the recognizer does not translate", "use a Whisper model without .en, such as whisper-base"
+            False,
+            "the recognizer does not translate",
+            "use a Whisper model without .en and turbo, such as whisper-base",
         )
     return EngineStatus(True, "any language into en")
 

@@ -17,12 +17,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from captioner import languages
 from captioner.config import untrusted
 from captioner.errors import ConfigError
+from captioner.languages.scripts import convert
 from captioner.translation.engine import LanguagePair
 
 KINDS = ("term", "keep", "forbidden")
@@ -40,6 +42,13 @@ class GlossaryEntries:
     forbidden: tuple[tuple[str, str], ...] = ()
     """(word of the target language, replacement)."""
 
+    def converted(self, target: str) -> GlossaryEntries:
+        """Return the entries in the script of another target; names to keep stay as they are."""
+        return GlossaryEntries(
+            tuple((a, b if a == b else convert(b, target)) for a, b in self.terms),
+            tuple((convert(a, target), convert(b, target)) for a, b in self.forbidden),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
@@ -48,8 +57,14 @@ class Glossary:
     pairs: tuple[tuple[LanguagePair, GlossaryEntries], ...] = ()
 
     def of(self, source: str, target: str) -> GlossaryEntries:
-        """Return the entries of a pair; none for a pair that is not in the glossary."""
-        return next((entries for pair, entries in self.pairs if pair == (source, target)), GlossaryEntries())
+        """Return the entries of a pair; those of `zh-Hant` include those of `zh`, converted."""
+        found = [
+            entries if code == target else entries.converted(target)
+            for code in languages.fallbacks(target)
+            for pair, entries in self.pairs
+            if pair == (source, code)
+        ]
+        return reduce(_merged, found) if found else GlossaryEntries()
 
     def names(self, language: str) -> tuple[str, ...]:
         """Return the terms of a source language that have one spelling: names to keep, and terms with a capital."""

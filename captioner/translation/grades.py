@@ -86,9 +86,6 @@ _WHISPER = {
 }  # fmt: skip
 _GISTING = frozenset({"eu-en"})
 """Pairs of Apertium whose authors call them gisting systems, in the documentation of the package."""
-_NOT_TRAINED = frozenset({"whisper-large-v3-turbo"})
-"""Whisper models that were not trained to translate (https://github.com/openai/whisper#available-models-and-languages):
-they return the spoken language."""
 
 _AVERAGE = "BLEU {:g}, average of the test sets of WMT, IWSLT and FLORES"
 
@@ -110,8 +107,6 @@ UNGRADED = Assessment("ungraded", "no published or measured figure is known")
 
 def whisper(model: str, source: str) -> Assessment:
     """Assess Whisper's own English of speech in a language; `model`: name in the catalogue of models."""
-    if model in _NOT_TRAINED:
-        return Assessment("gist", f"{model} was not trained to translate")
     return _assessed(_WHISPER.get(model, {}).get(source), "BLEU {:g}, measured on recorded speech")
 
 

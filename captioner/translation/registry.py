@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from captioner.translation import apertium, argos, direct, marian, nllb, transformers_nllb
+from captioner.translation import apertium, argos, direct, marian, nllb, script_conversion, transformers_nllb
 from captioner.translation.entry import EngineEntry
 
 ENGINES: dict[str, EngineEntry] = {
+    "script": script_conversion.ENTRY,
     "direct": direct.ENTRY,
     "marian": marian.ENTRY,
     "argos": argos.ENTRY,

@@ -106,7 +106,8 @@ def _rule(line: str) -> tuple[tuple[str, ...], str, str]:
     head, colon, body = line.partition(":")
     if not colon:
         raise ValueError("the language is missing: begin with `en:` or `en-es:`")
-    codes = tuple(languages.check(code) for code in head.strip().split("-", 1))
+    head = head.strip()  # `zh-Hant` is one language, `en-es` a pair
+    codes = tuple(languages.check(code) for code in ([head] if head in languages.NAMES else head.split("-", 1)))
     old, equals, new = body.partition("=")
     old, new = " ".join(old.split()), " ".join(new.split())
     if not old:

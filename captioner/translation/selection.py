@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from captioner import languages
 from captioner.errors import ConfigError, LanguageError
@@ -11,7 +13,7 @@ from captioner.translation.checked_engine import CheckedEngine
 from captioner.translation.direct import TARGET, Direct
 from captioner.translation.direct_policy import DirectPolicy, Substitute
 from captioner.translation.engine import TranslationEngine
-from captioner.translation.entry import EngineStatus
+from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.filtered import FilteredTranslator
 from captioner.translation.glossary_engine import GlossaryEngine
 from captioner.translation.grades import Assessment
@@ -19,8 +21,10 @@ from captioner.translation.policy import TranslationPolicy
 from captioner.translation.registry import ENGINES
 from captioner.translation.resources import TranslationResources
 from captioner.translation.translator import Translator
+from captioner.translation.variant_engine import VariantEngine
 from captioner.types import TranslationGrade
 
+_Value = TypeVar("_Value")
 _WORST_FIRST = ("gist", "ungraded", "fair", "good")
 
 
@@ -40,11 +44,11 @@ def choose(source: str, targets: tuple[str, ...], resources: TranslationResource
         LanguageError: No engine supports a pair; the hint lists the supported ones.
         ModelError: The NLLB model is missing or damaged.
     """
-    several = "," in source
+    several, wanted = "," in source, languages.caption_languages(targets, source)
     return tuple(
         translator
         for code in source.split(",")
-        for translator in _translators(code, targets, resources, only=code if several else "")
+        for translator in _translators(code, wanted, resources, only=code if several else "")
     )
 
 
@@ -52,7 +56,7 @@ def served_targets(source: str, resources: TranslationResources) -> dict[str, st
     """Return target language -> name of the engine, of all targets that are supported from `source`.
 
     From several languages, such as `en,es`: the targets that are supported from each of them, with the names of all
-    engines.
+    engines. Variants that the engine does not distinguish, such as `pt-BR`, are left out.
     """
     served = {target: _serving(source.split(","), target, resources) for target in languages.NAMES}
     return {target: ", ".join(dict.fromkeys(names)) for target, names in served.items() if names and all(names)}
@@ -75,19 +79,30 @@ def translation_grades(
     """
     graded = (
         [_graded(spoken, target, resources, detected or spoken) for spoken in source.split(",") if spoken != target]
-        for target in dict.fromkeys(map(languages.check, targets))
-        if target != detected
+        for target in languages.caption_languages(targets, source)
+        if not languages.covers(detected, target)
     )
     return tuple(min(pairs, key=lambda one: _WORST_FIRST.index(one.grade)) for pairs in graded if pairs)
 
 
 def assess(name: str, source: str, target: str, resources: TranslationResources) -> Assessment:
     """Assess a pair by an engine: as the settings say, otherwise by its figures."""
-    if grade := resources.grades.get(f"{source}-{target}"):
+    if grade := _setting(resources.grades, target, f"{source}-"):
         return Assessment(grade, "set in the configuration")
     if source == languages.AUTO:
         return Assessment("ungraded", "depends on the spoken language")
-    return ENGINES[name].assess(resources, source, target)
+    served = served_language(name, source, target, resources) or target
+    assessment = ENGINES[name].assess(resources, source, served)
+    return assessment if served == target else replace(assessment, basis=f"{assessment.basis}; {_note(served, target)}")
+
+
+def served_language(name: str, source: str, target: str, resources: TranslationResources) -> str:
+    """Return the language that an engine translates into for a target: itself, or the one it is a variant of.
+
+    Empty if the engine supports neither.
+    """
+    refusal = ENGINES[name].refusal
+    return next((code for code in languages.fallbacks(target) if not refusal(resources, source, code)), "")
 
 
 def engine_statuses(resources: TranslationResources) -> dict[str, EngineStatus]:
@@ -98,16 +113,16 @@ def engine_statuses(resources: TranslationResources) -> dict[str, EngineStatus]:
 def _translators(
     source: str, targets: tuple[str, ...], resources: TranslationResources, *, only: str
 ) -> Iterator[Translator]:
-    wanted = [language for language in dict.fromkeys(map(languages.check, targets)) if language != source]
-    names = [(language, engine_name(source, language, resources)) for language in wanted]
+    names = [(language, engine_name(source, language, resources)) for language in targets if language != source]
     for name, group in _groups(names):
-        policy = _policy(name, group, resources)
+        policy = _policy(name, source, group, resources)
         filtered = resources.filters or only
         yield FilteredTranslator(policy, resources.filters, spoken=only) if filtered else policy
 
 
-def _policy(name: str, targets: tuple[str, ...], resources: TranslationResources) -> TranslationPolicy:
-    engine, options, owns_engine = _engine(name, resources), ENGINES[name].options, resources.shared is None
+def _policy(name: str, source: str, targets: tuple[str, ...], resources: TranslationResources) -> TranslationPolicy:
+    served = {target: served_language(name, source, target, resources) for target in targets if "-" in target}
+    engine, options, owns_engine = _engine(name, resources, served), ENGINES[name].options, resources.shared is None
     if name != Direct.name:
         return TranslationPolicy(engine, targets, options=options, owns_engine=owns_engine)
     substitute = partial(_substitute, resources)
@@ -120,7 +135,7 @@ def _substitute(resources: TranslationResources, source: str) -> Substitute | No
     for name, entry in ENGINES.items():
         allowed = name != Direct.name and (entry.may_substitute or name in used)
         if allowed and not entry.refusal(resources, source, TARGET):
-            return CheckedEngine(_engine(name, resources), resources.is_untranslated), entry.options
+            return CheckedEngine(_engine(name, resources, {}), resources.is_untranslated), entry.options
     return None
 
 
@@ -131,12 +146,12 @@ def engine_name(source: str, target: str, resources: TranslationResources) -> st
         ConfigError: The settings name an unknown engine.
         LanguageError: No engine supports the pair; the hint lists the supported ones.
     """
-    if name := resources.engines.get(target, ""):
+    if name := _setting(resources.engines, target):
         return _checked(name, source, target, resources)
     if name := _preferred(source, target, resources):
         return name
     suggesting = [entry for entry in ENGINES.values() if entry.suggests(resources, target)]
-    refusals = "; ".join(entry.refusal(resources, source, target) for entry in suggesting)
+    refusals = "; ".join(_refusal(entry, source, target, resources) for entry in suggesting)
     served = ", ".join(f"{language} ({name})" for language, name in served_targets(source, resources).items())
     raise LanguageError(
         f"no installed engine translates {source} to {target}",
@@ -147,13 +162,36 @@ def engine_name(source: str, target: str, resources: TranslationResources) -> st
 def _checked(name: str, source: str, target: str, resources: TranslationResources) -> str:
     if name not in ENGINES:
         raise ConfigError(f"unknown translation engine {name!r} for {target}", f"use one of {', '.join(ENGINES)}")
-    if refusal := ENGINES[name].refusal(resources, source, target):
+    if not served_language(name, source, target, resources):
+        refusal = _refusal(ENGINES[name], source, target, resources)
         raise LanguageError(f"{name} does not translate {source} to {target}", refusal)
     return name
 
 
+def _refusal(entry: EngineEntry, source: str, target: str, resources: TranslationResources) -> str:
+    """Return why an engine serves neither a target nor the language it is a variant of."""
+    *_, last = languages.fallbacks(target)
+    return entry.refusal(resources, source, last)
+
+
+def _setting(settings: Mapping[str, _Value], target: str, prefix: str = "") -> _Value | None:
+    """Return the setting of a target language, or else that of the language it is a variant of."""
+    return next((settings[prefix + code] for code in languages.fallbacks(target) if prefix + code in settings), None)
+
+
+def _note(served: str, target: str) -> str:
+    return f"converted from {served}" if target in languages.CONVERTED else f"written as {served}, of any region"
+
+
 def _serving(sources: list[str], target: str, resources: TranslationResources) -> list[str]:
-    return [_preferred(source, target, resources) for source in sources if source != target]
+    """Return the engine from each source; empty where there is none, or none that distinguishes the variant."""
+    served = []
+    for source in (each for each in sources if each != target):
+        name = _preferred(source, target, resources)
+        distinct = "-" not in target or target in languages.CONVERTED
+        exact = distinct or (name and served_language(name, source, target, resources) == target)
+        served.append(name if exact else "")
+    return served
 
 
 def _graded(source: str, target: str, resources: TranslationResources, spoken: str) -> TranslationGrade:
@@ -168,8 +206,9 @@ def _preferred(source: str, target: str, resources: TranslationResources) -> str
 
     An engine that is gist only gives way to a better one that costs as little: OPUS-MT before `direct`.
     """
-    names = [resources.engines[target]] if target in resources.engines else list(ENGINES)
-    known = [name for name in names if name in ENGINES and not ENGINES[name].refusal(resources, source, target)]
+    named = _setting(resources.engines, target)
+    names = (name for name in ([named] if named else ENGINES) if name in ENGINES)
+    known = [name for name in names if served_language(name, source, target, resources)]
     if not known or assess(known[0], source, target, resources).grade != "gist":
         return known[0] if known else ""
     cheap = (name for name in known if ENGINES[name].may_substitute)
@@ -184,8 +223,11 @@ def _groups(names: list[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]
         yield from [(name, group)] if ENGINES[name].batches_targets else [(name, (language,)) for language in group]
 
 
-def _engine(name: str, resources: TranslationResources) -> TranslationEngine:
-    """Return the engine, with its trace and its glossary around it."""
+def _engine(name: str, resources: TranslationResources, served: Mapping[str, str]) -> TranslationEngine:
+    """Return the engine, with its trace, its variants and its glossary around it.
+
+    `served`: target that is a variant -> language that the engine translates into for it.
+    """
     shared = resources.shared
     if shared is None:
         engine = ENGINES[name].create(resources)
@@ -195,4 +237,6 @@ def _engine(name: str, resources: TranslationResources) -> TranslationEngine:
         engine = shared[name] = ENGINES[name].create(resources)
     if resources.trace:
         engine = resources.trace(engine)
+    if served:
+        engine = VariantEngine(engine, {target: code for target, code in served.items() if code != target})
     return GlossaryEngine(engine, resources.glossary, owns_engine=shared is None) if resources.glossary else engine

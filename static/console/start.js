@@ -1,5 +1,5 @@
 /* The panel of a room that does not exist yet: its languages; a microphone or a source then opens it. */
-import { $, base, element, empty, languageName, setText } from '../page.js';
+import { $, base, closestLanguage, element, empty, languageName, setText } from '../page.js';
 import { get } from './api.js';
 import { GRADES } from './caption-table.js';
 import { known, room } from './room.js';
@@ -31,8 +31,8 @@ function offer(found) {
   english = found.english;
   $('spoken').appendChild(element('option', { value: 'auto' }, 'Detect automatically'));
   byName(found.spoken).forEach((code) => $('spoken').appendChild(element('option', { value: code }, label(code))));
-  const own = (navigator.language || '').slice(0, 2);
-  if (found.spoken.includes(own)) $('spoken').value = own;
+  const own = closestLanguage(navigator.language || '', found.spoken);
+  if (own) $('spoken').value = own;
   loadTargets();
 }
 

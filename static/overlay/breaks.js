@@ -1,5 +1,5 @@
 /* Line breaking. Width is counted in columns: two for a Chinese character, none for a combining accent. */
-import { UNSPACED } from '../page.js';
+import { isUnspaced } from '../page.js';
 
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/;
 const ZERO = /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0902\u093c\u0941-\u0948\u094d\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200b-\u200f\u2060-\u2069\ufe00-\ufe0f]/;
@@ -19,7 +19,7 @@ export function columns(text) {
 /** Offsets at which a line may end, ascending, the end of the text last. */
 export function breakOffsets(text, lang) {
   const found = [];
-  const words = UNSPACED.test(lang) ? wordEnds(text, lang) : null;
+  const words = isUnspaced(lang) ? wordEnds(text, lang) : null;
   for (let at = 1; at < text.length; at++) {
     const last = text[at - 1];
     const next = text[at];

@@ -2,7 +2,7 @@
  *
  * Text is written as text (`textContent`), styles as CSS variables; no HTML and no URL is taken from the parameters.
  */
-import { $ } from '../page.js';
+import { $, closestLanguage } from '../page.js';
 import { RoomEvents } from '../room-events.js';
 import { exposeCommands } from './casparcg.js';
 import { adoptStyles } from './custom-css.js';
@@ -57,14 +57,23 @@ function join() {
   const options = {
     room: params.room, token: params.token, langs: params.fixed ? params.langs : [], eager: true,
     onEvent: (type, data) => {
-      if (type === 'snapshot') hint.found(data);
+      if (type === 'snapshot' && useServed(data)) events.setLanguages(params.langs);
       delay.push(type, data);
     },
-    onRoom: (room) => hint.found(room), onConnection,
+    onRoom: (room) => useServed(room) && (events.langs = params.langs), onConnection,
   };
   if (params.beacon) import('../beacon.js').then(({ Beacon }) => (beacon = beacon || new Beacon(params.room, 'overlay', params.token)));
   if (events) events.join(options);
   else events = new RoomEvents(options);
+}
+
+/** Show what serves the languages of the address, such as `zh` for `zh-TW`; true if a subscription is to be changed. */
+function useServed(room) {
+  const langs = params.langs.map((lang) => closestLanguage(lang, room.languages) || lang);
+  const changed = params.fixed && langs.join() !== params.langs.join();
+  params.langs = langs;
+  hint.found(room);
+  return changed;
 }
 
 function onConnection(state) {

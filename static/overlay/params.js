@@ -20,7 +20,7 @@ export function readParams(query) {
     return isFinite(value) ? Math.min(high, Math.max(low, value)) : otherwise;
   };
   const choice = (name, values) => (values.indexOf(given[name]) >= 0 ? given[name] : values[0]);
-  const langs = (given.lang || '').split(',').map((code) => code.trim().toLowerCase()).filter(Boolean).slice(0, 3);
+  const langs = (given.lang || '').split(',').map((code) => code.trim()).filter(Boolean).slice(0, 3);
   const dual = flag('dual');
   return {
     room: given.room || '',

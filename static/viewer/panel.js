@@ -1,5 +1,5 @@
 /* Settings panel, languages, download links. */
-import { $, element, empty, languageName } from '../page.js';
+import { $, closestLanguage, element, empty, languageName } from '../page.js';
 import { message } from './messages.js';
 import { SIZES, choose, chosen } from './settings.js';
 
@@ -18,7 +18,7 @@ export function connectPanel(onChange) {
   });
   $('smaller').onclick = () => set('size', Math.max(0, chosen.size - 1));
   $('larger').onclick = () => set('size', Math.min(SIZES.length - 1, chosen.size + 1));
-  const panels = [['options', 'panel'], ['downloads', 'files']];
+  const panels = [['options', 'panel'], ['downloads', 'files'], ['more', 'available']];
   const show = (opened) => {
     panels.forEach(([button, panel]) => {
       $(panel).hidden = button !== opened;
@@ -26,6 +26,7 @@ export function connectPanel(onChange) {
     });
     onChange('panel');
   };
+  $('available').addEventListener('click', (event) => event.target.value && show(''));
   panels.forEach(([button, panel]) => ($(button).onclick = () => show($(panel).hidden ? button : '')));
   document.addEventListener('keydown', (event) => {
     const open = panels.find(([, panel]) => !$(panel).hidden);
@@ -53,22 +54,35 @@ export function applySettings() {
   $('larger').disabled = chosen.size === SIZES.length - 1;
 }
 
-/** Show a button per language, `current` pressed; `onChoose(code)`: after a tap. */
-export function showLanguages(codes, current, onChoose) {
+/** Show a button per language, `current` pressed, and the button `more` if others can be added; `onChoose(code)`. */
+export function showLanguages(codes, available, current, onChoose) {
   const list = $('languages');
-  if (list.dataset.codes !== codes.join()) {
-    list.dataset.codes = codes.join();
-    empty(list);
-    codes.forEach((code) => {
-      const button = element('button', { type: 'button', value: code, lang: code }, languageName(code));
+  const shown = [codes, available].join(';');
+  if (list.dataset.codes !== shown) {
+    list.dataset.codes = shown;
+    const create = (code) => {
+      const button = element('button', { type: 'button', value: code, lang: code, dir: 'auto' }, languageName(code));
       button.onclick = () => onChoose(code);
-      list.appendChild(button);
-    });
+      return button;
+    };
+    all('#languages button[value]').forEach((button) => button.remove());
+    codes.forEach((code) => list.insertBefore(create(code), $('more')));
+    empty($('available'));
+    mineFirst(available).forEach((code) => $('available').appendChild(create(code)));
+    $('more').hidden = !available.length;
+    if (!available.length) $('available').hidden = true;
   }
-  Array.from(list.children).forEach((button) => {
+  all('#languages button[value]').forEach((button) => {
     button.setAttribute('aria-pressed', String(button.value === current));
     if (button.value === current) list.scrollLeft += button.getBoundingClientRect().left - list.getBoundingClientRect().left - 48;
   });
+}
+
+/** Codes by name, those of the browser first. */
+function mineFirst(codes) {
+  const mine = (navigator.languages || []).map((one) => closestLanguage(one, codes)).filter(Boolean);
+  const others = codes.slice().sort((a, b) => languageName(a).localeCompare(languageName(b)));
+  return Array.from(new Set(mine.concat(others)));
 }
 
 /** Show links to the transcript: its page, and its files; `name`: file name without extension; `address(kind)`: URL. */

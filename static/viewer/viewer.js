@@ -1,6 +1,6 @@
 /* The audience page. */
 import { Cues, wholeSentences } from '../captions.js';
-import { $, base, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
+import { $, base, closestLanguage, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
 import { RoomEvents } from '../room-events.js';
 import { AutoScroll } from './auto-scroll.js';
 import { KEPT, fetchHistory } from './history.js';
@@ -20,8 +20,9 @@ const address = roomAddress(room);
 const cues = new Cues(KEPT);
 const transcript = new Transcript($('log'), $('open'));
 const autoScroll = new AutoScroll($('scroll'), $('jump'));
-let about = { source: '', languages: [] };
+let about = { source: '', languages: [], available: [] };
 let lang = chosen.lang;
+let before = ''; // language before the one that was asked for
 let events = null;
 let beacon = null;
 let state = '';
@@ -57,16 +58,24 @@ function onRoom(found) {
   about = found;
   state = found.state || '';
   setGrades(found.grades);
-  if (about.languages.indexOf(lang) < 0) lang = preferredLanguage();
+  about.available = found.available || [];
+  const refused = before && !closestLanguage(lang, offered());
+  $('refused').hidden = !refused;
+  if (refused) remember((lang = before));
+  before = '';
+  lang = closestLanguage(lang, offered()) || preferredLanguage();
   events.langs = subscribed();
   applyLanguage();
 }
 
+/** Languages that are captioned, and those that are when somebody asks. */
+const offered = () => about.languages.concat(about.available);
+
 /** Language of the browser, otherwise the first translation. */
 function preferredLanguage() {
-  const mine = (navigator.languages || []).map((one) => one.slice(0, 2));
+  const mine = (navigator.languages || []).map((one) => closestLanguage(one, about.languages));
   const translations = about.languages.filter((one) => one !== about.source);
-  return mine.find((one) => about.languages.indexOf(one) >= 0) || translations[0] || about.languages[0];
+  return mine.find(Boolean) || translations[0] || about.languages[0];
 }
 
 function onEvent(type, data) {
@@ -96,7 +105,13 @@ function applySnapshot(data) {
   if (!resumed) loaded.clear();
   if (cues.epoch && cues.epoch !== data.epoch) transcript.cleared.clear();
   if (cues.epoch !== data.epoch) lastSeq = -1;
-  about = { source: data.source, languages: data.languages };
+  about = { source: data.source, languages: data.languages, available: data.available || [] };
+  if (about.languages.indexOf(lang) >= 0) before = '';
+  const served = closestLanguage(lang, about.languages); // `zh` for `zh-TW`, if the room has no other Chinese
+  if (served && served !== lang) {
+    setLanguage(served);
+    return;
+  }
   transcript.mute();
   cues.applySnapshot(data);
   touched = null;
@@ -147,7 +162,21 @@ function loadRooms() {
 
 function setLanguage(code) {
   if (code === lang) return;
+  before = about.languages.indexOf(code) < 0 ? lang : '';
   lang = code;
+  $('refused').hidden = true;
+  remember(code);
+  transcript.reset();
+  loaded.clear();
+  autoScroll.resume();
+  events.setLanguages(subscribed());
+  touched = null;
+  applyLanguage();
+  redraw();
+}
+
+/** Store the language, and name it in the address. */
+function remember(code) {
   choose('lang', code);
   const here = new URL(location.href);
   here.searchParams.set('lang', code);
@@ -156,13 +185,6 @@ function setLanguage(code) {
   } catch (error) {
     console.info('the address does not name the language in a sandboxed frame');
   }
-  transcript.reset();
-  loaded.clear();
-  autoScroll.resume();
-  events.setLanguages(subscribed());
-  touched = null;
-  applyLanguage();
-  redraw();
 }
 
 function redraw() {
@@ -234,7 +256,7 @@ function applyLanguage() {
   loadMessages(pageLanguage(), showMessages);
   document.title = room + (lang ? ' · ' + languageName(lang) : '');
   $('both').hidden = lang === about.source;
-  showLanguages(about.languages, lang, setLanguage);
+  showLanguages(about.languages, about.available, lang, setLanguage);
   if (!lang || !about.languages.length) return;
   const transcriptPage = withToken(base + 'transcript/' + encodeURIComponent(room) + '?lang=' + lang, token);
   showFiles(room + '.' + lang, (kind) => withToken(address + '/captions/' + lang + '.' + kind, token), transcriptPage);

@@ -185,7 +185,7 @@ def _bus(data: bytes) -> None:
 
 def _edit(data: bytes) -> None:
     """Parse an edit; an accepted one can be published and written to files."""
-    language, text = edit_of(json_body.parse(data, ""))
+    language, text = edit_of(json_body.parse(data, ""), ("en",))
     Hub("hall", "en", ("en", "es")).publish(revision(text=text, final=True))
     archive = Archive(None, "hall", ("en",))
     archive.write(revision(text=text, final=True))

@@ -16,7 +16,7 @@ from captioner.delivery.hub.snapshots import Snapshots
 from captioner.delivery.hub.subscribers import Subscribers
 from captioner.delivery.hub.viewer import Viewer
 from captioner.errors import LanguageError, TooMuch
-from captioner.languages import AUTO, NAMES
+from captioner.languages import AUTO, SPOKEN
 from captioner.layout.limits import PROFILES, Layout
 from captioner.types import Event, Removal, Revision
 
@@ -111,6 +111,18 @@ class Hub:
         self.snapshots.clear()
         self._wake(tuple(self.logs))
 
+    def retract(self, language: str) -> None:
+        """Remove a language, whose log stays; viewers of all languages get a new snapshot."""
+        self.header.retract(language)
+        self.snapshots.clear()
+        self._wake(tuple(self.logs))
+
+    def offer(self, languages: tuple[str, ...]) -> None:
+        """Set the languages that a viewer may open, for later snapshots."""
+        if languages != self.header.available:
+            self.header.available = languages
+            self.snapshots.clear()
+
     def restart(self, epoch: str) -> None:
         """Begin another life of the room: every viewer gets a snapshot of it."""
         self.header.epoch, self.seq = epoch, 0
@@ -157,9 +169,9 @@ class Hub:
         Raises:
             LanguageError: it does not.
         """
-        if language in self.logs:
+        if language in self.logs and language not in self.header.retracted:
             return
-        if self.source == AUTO and language in NAMES:  # it may be the one that will be detected
+        if self.source == AUTO and language in SPOKEN:  # it may be the one that will be detected
             self.logs.add([language])
             return
         raise LanguageError(f"room {self.room} has no language {language!r}", f"it has {', '.join(self.languages)}")

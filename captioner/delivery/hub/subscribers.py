@@ -52,6 +52,10 @@ class Subscribers:
         """Viewers per language; operators are not counted."""
         return Counter(language for viewer in self._viewers if viewer.counted for language in viewer.languages)
 
+    def asks_for(self, language: str) -> bool:
+        """Return True if a viewer of the audience has chosen the language by name."""
+        return any(viewer.counted and viewer.asked and language in viewer.asked for viewer in self._viewers)
+
     def notify(self, languages: tuple[str, ...]) -> None:
         """Write to every connection whose viewer has one of these languages."""
         for asked, broadcast in self._broadcasts.items():

@@ -14,7 +14,7 @@ from captioner.delivery.outputs.caption import Caption
 from captioner.delivery.outputs.output_queue import OutputQueue
 from captioner.delivery.protocols import LiveRoom, LiveRooms
 from captioner.errors import ConfigError
-from captioner.languages import AUTO
+from captioner.languages import AUTO, closest
 from captioner.types import Style
 
 log = logging.getLogger(__name__)
@@ -97,19 +97,19 @@ class OutputDispatcher:
 async def follow(room: LiveRoom, language: str, queue: OutputQueue) -> None:
     """Put the finals of a language, and what operators do, into a queue until the room is closed."""
     hub, seen = room.hub, room.began
-    queue.remember(segment for code, segment in room.recalled if code == language)
+    queue.remember(segment for code, segment in room.recalled if code == closest(language, hub.languages))
     while not hub.closed:
-        if language not in hub.languages:  # it may be detected later
+        if not (served := closest(language, hub.languages)):  # it may be detected later
             await asyncio.sleep(_LOOK_S)
             continue
-        signal = hub.logs.signal((language,))
-        for event in hub.logs.since((language,), seen):
+        signal = hub.logs.signal((served,))
+        for event in hub.logs.since((served,), seen):
             _put(room, event, queue)
             seen = event.seq
         if not hub.closed:
             await signal.wait()
-    if language in hub.languages:
-        for event in hub.logs.since((language,), seen):
+    if served := closest(language, hub.languages):
+        for event in hub.logs.since((served,), seen):
             _put(room, event, queue)
 
 

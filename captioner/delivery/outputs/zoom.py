@@ -34,6 +34,7 @@ LOCALES = {
     "uk": "uk-UA",
     "vi": "vi-VN",
     "zh": "zh-CN",
+    "zh-Hant": "zh-TW",
 }
 """Language -> locale, unless one is set."""
 

@@ -35,6 +35,13 @@ _FORGET_S = 3600.0
 """Seconds without a write of the engine after which a room is closed."""
 
 
+ASK = """
+for _, language in ipairs(ARGV) do redis.call('ZADD', KEYS[1], redis.call('TIME')[1], language) end
+redis.call('EXPIRE', KEYS[1], 3600)
+"""
+"""Script that notes the languages that viewers have chosen, with Redis' time."""
+
+
 class Edge:
     """The rooms in Redis, each with a hub and an archive in this process."""
 
@@ -46,6 +53,7 @@ class Edge:
         self.problem = ""
         """Reason for which no new events are read; empty if they are."""
         self._redis: Any = connect(url)
+        self._ask = self._redis.register_script(ASK)
         self._crlf = crlf
         self._rooms: dict[str, EdgeRoom] = {}
         self._looked = 0.0
@@ -96,6 +104,7 @@ class Edge:
             await ping(self._redis)
         if time.monotonic() - self._looked >= _LOOK_S:
             await self._read_directory()
+            await self._ask_for_languages()
             self._looked = time.monotonic()
         await self._read_finals()
         streams = {keys.stream(room.name, room.hub.epoch, code): (room, code) for room in self for code in room.cursors}
@@ -113,6 +122,12 @@ class Edge:
             news.setdefault(room.name, []).append((language, rows))
         for name, read in news.items():
             self._rooms[name].admit(read)
+
+    async def _ask_for_languages(self) -> None:
+        """Tell the engines which languages viewers have chosen, so that they open them and keep them open."""
+        for room in self:
+            if "available" in room.about and (wanted := room.wanted):
+                await self._ask(keys=[keys.wanted(room.name)], args=wanted)
 
     async def _read_finals(self) -> None:
         """Read finals; what was written about a room before they were read holds once none is left."""
@@ -164,6 +179,8 @@ class Edge:
             room.admit(past)
             for language in fresh:
                 room.cursors.setdefault(language, 0)
+        room.settle_languages(about["languages"])
+        room.hub.offer(tuple(about.get("available", ())))
         for language in about["languages"]:
             room.kept.setdefault(language, (0, 0))
         if about.get("orders", {}).get("hidden"):  # the event may be older than all that Redis keeps

@@ -16,6 +16,11 @@ def finals(room: str, epoch: str, language: str) -> str:
     return f"{stream(room, epoch, language)}:finals"
 
 
+def wanted(room: str) -> str:
+    """Key of the languages that viewers of edges ask for: a sorted set, by Redis' time of the last request."""
+    return f"captioner:{room}:wanted"
+
+
 def lease(room: str) -> str:
     """Key of the lease of a room, which names its owner."""
     return f"captioner:{room}:lease"

@@ -41,6 +41,10 @@ return 1
 """Script that writes events; it returns 0 if the lease is not ours, or if Redis has lost the room meanwhile."""
 
 
+WANTED = "return redis.call('ZRANGEBYSCORE', KEYS[1], redis.call('TIME')[1] - 5, '+inf')"
+"""Script that returns the languages that viewers of edges have asked for in the last seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class StreamEntry:
     """An entry to be added to a stream."""
@@ -151,6 +155,8 @@ class RoomWriter:
             "seed": self._seed,
             "t": round(time.time(), 1),
         }
+        if room.offers:
+            about["available"] = room.available
         return json.dumps(about)
 
 

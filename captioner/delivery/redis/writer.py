@@ -15,7 +15,8 @@ from captioner.delivery.protocols import LiveRoom, LiveRooms
 from captioner.delivery.redis import keys
 from captioner.delivery.redis.connection import connect, ping
 from captioner.delivery.redis.leases import RedisLeases
-from captioner.delivery.redis.room_writer import KEPT_S, WRITE, LeaseLost, RoomWriter
+from captioner.delivery.redis.room_writer import KEPT_S, WANTED, WRITE, LeaseLost, RoomWriter
+from captioner.errors import TooMuch
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class RedisWriter:
         """`url`: address of Redis; `rooms`: rooms of this process; `leases`: leases on these rooms, kept by `run`."""
         self._redis: Any = connect(url)
         self._script = self._redis.register_script(WRITE)
+        self._wanted = self._redis.register_script(WANTED)
         self._rooms = rooms
         self._leases = leases
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -102,6 +104,7 @@ class RedisWriter:
             signal = room.hub.logs.signal(room.languages)
             try:
                 await writer.write()
+                await self._open_languages(room)
             except LeaseLost:
                 self.problem = ""  # Redis has responded
                 if not await self._still_ours(room):
@@ -121,6 +124,12 @@ class RedisWriter:
             failures = 0
             with contextlib.suppress(TimeoutError):  # then the room is written to show that it is alive
                 await asyncio.wait_for(signal.wait(), _ALIVE_S)
+
+    async def _open_languages(self, room: LiveRoom) -> None:
+        """Open the languages that viewers of edges ask for, and keep them open."""
+        for language in await self._wanted(keys=[keys.wanted(room.name)]) if room.offers else ():
+            with contextlib.suppress(TooMuch):  # edges see that none is available
+                room.request(language.decode())
 
     async def _still_ours(self, room: LiveRoom) -> bool:
         """Claim the room again from a Redis that came back empty; False if it is lost, which ends it elsewhere."""

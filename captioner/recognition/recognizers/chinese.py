@@ -9,36 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+from captioner.languages.scripts import convert
 from captioner.types import Word
 
 Script = Literal["simplified", "traditional", "mixed"]
 """`mixed`: as the model writes it."""
 LANGUAGE: Final = "zh"
-_CONVERSIONS: Final = {"simplified": "t2s", "traditional": "s2t"}
-"""Script -> OpenCC's name of the conversion."""
+_LANGUAGES: Final = {"simplified": "zh", "traditional": "zh-Hant"}
+"""Script -> language that is written in it."""
 
 
 def to_script(words: Sequence[Word], script: Script) -> tuple[Word, ...]:
     """Return the words in that script, with unchanged times."""
     if script == "mixed" or not words:
         return tuple(words)
-    converter = _converter(_CONVERSIONS[script])
+    language = _LANGUAGES[script]
     text = "".join(word.text for word in words)
-    converted = str(converter.convert(text))
+    converted = convert(text, language)
     if len(converted) != len(text):  # a phrase has another length in the other script: convert word by word instead
-        return tuple(replace(word, text=str(converter.convert(word.text))) for word in words)
+        return tuple(replace(word, text=convert(word.text, language)) for word in words)
     at, result = 0, []
     for word in words:
         result.append(replace(word, text=converted[at : at + len(word.text)]))
         at += len(word.text)
     return tuple(result)
-
-
-@lru_cache(maxsize=2)
-def _converter(conversion: str) -> Any:
-    import opencc
-
-    return opencc.OpenCC(conversion)

@@ -20,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from captioner.recognition.model_names import translates
 from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
@@ -106,7 +107,7 @@ class Whisper:
         self._beam, self._interim_beam = beam, interim_beam
         self._chinese: Script = chinese
         self.multilingual: bool = self._model.is_multilingual
-        self.translates = self.multilingual
+        self.translates = self.multilingual and translates(name)
 
     def stream(self) -> WhisperStream:
         """Create the stream of one more room."""

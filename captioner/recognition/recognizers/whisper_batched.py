@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from captioner.languages import UNSPACED
+from captioner.recognition.model_names import translates
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
 from captioner.recognition.recognizers.hotwords import as_sentence, repeats_list
@@ -72,7 +73,7 @@ class WhisperBatched:
         self._batches = BatchedInferencePipeline(self._model)
         self._batch = batch or (16 if compute.cuda else 4)
         self.multilingual: bool = self._model.model.is_multilingual
-        self.translates = self.multilingual
+        self.translates = self.multilingual and translates(name)
 
     def detect_language(self, samples: Samples) -> str:
         """Return the language spoken, such as `es`."""

@@ -217,6 +217,12 @@ class ConfiguredFactory:
         return OperatingOptions(delay, self.config.operator.patience, self.redaction)
 
     @property
+    def allow(self) -> tuple[str, ...]:
+        """Languages that viewers of this room may open, as configured for it or for all rooms."""
+        own = self._configured
+        return own.allow if own is not None and own.allow is not None else self.config.translation.allow
+
+    @property
     def _configured(self) -> RoomConfig | None:
         """The `[[rooms]]` table of this room, if it has one."""
         return next((room for room in self.config.rooms if room.name == self.room), None)

@@ -38,8 +38,8 @@ class LiveCaptioner:
             ModelError: A model is missing or damaged.
             LanguageError: A language is unknown, or a pair cannot be translated.
         """
-        wanted = tuple(dict.fromkeys(languages.check(target) for target in targets))
         known = languages.spoken(spoken)
+        wanted = languages.caption_languages(targets, known)
         return cls(ConfiguredFactory.loaded(config, report), known, tuple(code for code in wanted if code != known))
 
     def __enter__(self) -> LiveCaptioner:

@@ -38,6 +38,11 @@ class PipelineFactory(Protocol):
         """Options of the operators of the room that this factory is for."""
         ...
 
+    @property
+    def allow(self) -> tuple[str, ...]:
+        """Languages that viewers of the room may open; `*`: every one that can be translated into."""
+        ...
+
     def spoken_languages(self, spoken: str, /) -> str:
         """Return the languages that the recognizer is to expect: `en` for `auto` if it recognizes English only.
 

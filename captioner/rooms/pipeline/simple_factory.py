@@ -29,6 +29,7 @@ class SimpleFactory:
     redaction: Redaction = NO_REDACTION
     operating_options: OperatingOptions = field(default_factory=OperatingOptions)
     seats: int = 1
+    allow: tuple[str, ...] = ()
     multilingual: bool = True
     """False if the engines recognize English only."""
     served: Callable[[str], Mapping[str, str]] = lambda spoken: {code: "" for code in NAMES if code != spoken}

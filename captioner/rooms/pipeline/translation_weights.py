@@ -26,7 +26,7 @@ def marian_models(config: TranslationConfig, report: Report) -> dict[tuple[str, 
     """
     configured = {pair: (name, _licensed(name, report)) for pair, name in config.marian.items()}
     found = pairs.installed(config.marian) | configured
-    return {(source, target): found[f"{source}-{target}"] for source, target in (pair.split("-") for pair in found)}
+    return {(source, target): found[f"{source}-{target}"] for source, target in (pair.split("-", 1) for pair in found)}
 
 
 def _licensed(name: str, report: Report) -> Path:

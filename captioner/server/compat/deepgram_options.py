@@ -134,8 +134,10 @@ def warnings(query: Mapping[str, str]) -> dict[str, str]:
     found = {name: f"{name} has no effect" for name in ignored}
     with contextlib.suppress(LanguageError):  # such as `multi`
         code, dropped = languages.parse(query.get("language", "en"))
+        dropped = "-".join(filter(None, (code.partition("-")[2], dropped)))
         if dropped:
-            found["language"] = f"{query['language'][:40]} is read as {code}; {dropped[:40]} has no effect"
+            read = f"{query['language'][:40]} is read as {languages.base(code)}"
+            found["language"] = f"{read}; {dropped[:40]} has no effect"
     return found
 
 
@@ -164,7 +166,7 @@ def _language(query: Mapping[str, str]) -> str:
     if value.lower() in ("multi", languages.AUTO) or _flag(query, "detect_language"):
         return languages.AUTO
     try:
-        return languages.parse(value)[0]
+        return languages.spoken_code(value)
     except LanguageError as error:
         raise RequestRefused(400, error.message, error.hint) from None
 

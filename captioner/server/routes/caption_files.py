@@ -34,7 +34,7 @@ class CaptionFileRoutes:
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         name, _, kind = request.path_params["file"].rpartition(".")
-        language = lookup(name)
+        language = lookup(name, room.languages)
         if kind not in _TYPES:
             raise RequestRefused(404, f"unknown caption format .{kind[:20]}", f"use one of {', '.join(_TYPES)}")
         if language not in room.languages:

@@ -119,7 +119,7 @@ class DeskRoutes:
         """Set the caption that the operator is editing; `{}`: none."""
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _CUE)
-        cue, lang = json_body.optional_text(fields, "cue", _CUE), _language(fields)
+        cue, lang = json_body.optional_text(fields, "cue", _CUE), _language(fields, room)
         room.desk.sessions.set_editing(operator_id(request), EditTarget(lang, cue) if cue and lang else None)
         return JSONResponse({"room": room.name})
 
@@ -135,7 +135,7 @@ class DeskRoutes:
         """Approve one waiting caption; `{}`: all of them."""
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _CUE)
-        cue, lang = json_body.optional_text(fields, "cue", _CUE), _language(fields)
+        cue, lang = json_body.optional_text(fields, "cue", _CUE), _language(fields, room)
         held, name = room.desk.held, operator_name(request, room)
         return JSONResponse({"approved": held.approve(cue, lang, name) if cue else held.approve_all(name)})
 
@@ -143,7 +143,7 @@ class DeskRoutes:
         """Reject a waiting caption; with a spoken caption its translations are rejected."""
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _CUE)
-        cue, lang = json_body.text(fields, "cue", _CUE), _language(fields)
+        cue, lang = json_body.text(fields, "cue", _CUE), _language(fields, room)
         return JSONResponse({"rejected": room.desk.held.reject(cue, lang, operator_name(request, room))})
 
     async def take(self, request: Request) -> Response:
@@ -151,7 +151,7 @@ class DeskRoutes:
         room = operated_room(self._rooms, self._access, request)
         hint = 'send {}, or {"force": true}'
         force = json_body.flag(await json_body.read(request, hint), "force", hint)
-        language = lookup(request.path_params["lang"])
+        language = lookup(request.path_params["lang"], room.languages)
         room.desk.takeovers.take(language, operator_id(request), operator_name(request, room), force=force)
         return JSONResponse({"room": room.name, "lang": language, "by": "human"})
 
@@ -160,9 +160,8 @@ class DeskRoutes:
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _TEXT)
         text, final = json_body.text(fields, "text", _TEXT), json_body.flag(fields, "final", _TEXT)
-        revision = room.desk.takeovers.write(
-            lookup(request.path_params["lang"]), operator_id(request), text, final=final
-        )
+        language = lookup(request.path_params["lang"], room.languages)
+        revision = room.desk.takeovers.write(language, operator_id(request), text, final=final)
         if revision is None:
             return JSONResponse({"cue": None})
         return JSONResponse({"cue": revision.segment, "rev": revision.number, "text": revision.text})
@@ -170,7 +169,7 @@ class DeskRoutes:
     async def give_back(self, request: Request) -> Response:
         """Return a language to automatic captions at the end of the machine's sentence."""
         room = operated_room(self._rooms, self._access, request)
-        language = lookup(request.path_params["lang"])
+        language = lookup(request.path_params["lang"], room.languages)
         room.desk.takeovers.give_back(language, operator_id(request), operator_name(request, room))
         return JSONResponse({"room": room.name, "lang": language, "by": "machine"})
 
@@ -181,10 +180,10 @@ def _connection(room: Room, request: HTTPConnection) -> OperatorConnection:
     return OperatorConnection(room.hub.subscribe(None, last_id, counted=False), operator_id(request), name)
 
 
-def _language(fields: dict[str, Any]) -> str | None:
+def _language(fields: dict[str, Any], room: Room) -> str | None:
     """Return the language of a caption; None: the spoken one with its translations."""
     given = json_body.optional_text(fields, "lang", _CUE)
-    return lookup(given) if given else None
+    return lookup(given, room.languages) if given else None
 
 
 def _free_name(room: Room) -> str:

@@ -60,7 +60,7 @@ class HlsRoutes:
         room = self._rooms.get(request.path_params["room"])
         file = request.path_params["file"]
         if file.endswith(".m3u8"):
-            return self._playlist(room, lookup(file.removesuffix(".m3u8")), request.query_params)
+            return self._playlist(room, lookup(file.removesuffix(".m3u8"), room.languages), request.query_params)
         if (found := _FILE.fullmatch(file)) is None:
             raise RequestRefused(
                 404, f"unknown HLS file {file[:40]!r}", "the playlist, such as es.m3u8, lists the segments"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 from starlette.requests import Request
@@ -45,7 +46,7 @@ class OperatorRoutes:
         """Replace the text of a final or waiting caption; `rev` is the revision that the new text is based on."""
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _EDIT, required=True)
-        language, text = edit_of(fields)
+        language, text = edit_of(fields, room.languages)
         rev = json_body.optional_int(fields, "rev", _EDIT)
         try:
             name = operator_name(request, room)
@@ -95,13 +96,13 @@ class OperatorRoutes:
         return JSONResponse({"room": room.name, "action": action})
 
 
-def edit_of(fields: dict[str, Any]) -> tuple[str, str]:
-    """Return language and text of an edit.
+def edit_of(fields: dict[str, Any], among: Collection[str]) -> tuple[str, str]:
+    """Return language and text of an edit; `among`: languages of the room.
 
     Raises:
         RequestRefused: a field is missing or too long.
     """
-    language = lookup(json_body.text(fields, "lang", _EDIT))
+    language = lookup(json_body.text(fields, "lang", _EDIT), among)
     text = " ".join(json_body.text(fields, "text", _EDIT, longest=json_body.MAX_BODY).split())
     if len(text) > json_body.MAX_TEXT:
         raise RequestRefused(413, f"caption of {len(text)} characters is too long", f"use at most {json_body.MAX_TEXT}")

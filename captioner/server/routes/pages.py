@@ -65,10 +65,14 @@ class PageFiles(StaticFiles):
 
 
 async def language_names(_: Request) -> Response:
-    """Return the names of all languages as a module for the pages; browsers lack the names of rarer ones."""
-    names = f"export const NAMES = {json.dumps(languages.NAMES, ensure_ascii=False, separators=(',', ':'))};\n"
+    """Return names and direction of all languages as a module for the pages; browsers lack the names of rarer ones."""
+    tables = {"NAMES": languages.NAMES, "RIGHT_TO_LEFT": sorted(languages.RIGHT_TO_LEFT)}
+    tables |= {"UNSPACED": sorted(languages.UNSPACED)}
+    module = "".join(
+        f"export const {name} = {json.dumps(table, ensure_ascii=False)};\n" for name, table in tables.items()
+    )
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _CSP_WORKER}
-    return Response(names, headers=headers, media_type="text/javascript")
+    return Response(module, headers=headers, media_type="text/javascript")
 
 
 class PageRoutes:
@@ -225,6 +229,7 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "name": room.name,
         "source": room.source,
         "languages": room.languages,
+        "available": room.available,
         "state": room.status.state,
         "lag": room.status.lag,
         "detail": room.status.detail,

@@ -55,7 +55,8 @@ class RespeakRoutes:
                 await refuse(socket, error)
 
     async def _respeak(self, socket: WebSocket) -> None:
-        room, language, query = socket.path_params["room"], lookup(socket.path_params["lang"]), socket.query_params
+        room, query = socket.path_params["room"], socket.query_params
+        language = lookup(socket.path_params["lang"], self._rooms.get(room).languages)
         rate = query.get("rate", "")
         pcm = PcmDecoder(int(rate) if rate.isdecimal() else 16_000)
         finished = asyncio.Event()

@@ -41,7 +41,7 @@ class ScreenRoutes:
         self._access.check_view(request, request.path_params["room"])
         room = self._rooms.get(request.path_params["room"])
         name, _, kind = request.path_params["file"].rpartition(".")
-        language = lookup(name)
+        language = lookup(name, room.languages)
         if kind not in DATA_FORMATS:
             raise RequestRefused(404, f"unknown format .{kind[:20]}", f"use one of {', '.join(DATA_FORMATS)}")
         columns, rows, hold = (_number(request, name) for name in _LIMITS)

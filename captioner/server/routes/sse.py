@@ -13,8 +13,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from captioner.delivery.hub import Viewer
-from captioner.delivery.protocols import RoomDirectory
-from captioner.languages import lookup
+from captioner.delivery.protocols import RoomDirectory, ViewableRoom
+from captioner.languages import AUTO, base, lookup
 from captioner.server.access import Access
 from captioner.server.http_protocol import handover_of
 from captioner.server.limits import ConnectionLimit, address_of
@@ -94,15 +94,22 @@ class EventRoutes:
     async def stream(self, request: Request) -> Response:
         """Join the viewers of a room."""
         self._access.check_view(request, request.path_params["room"])
-        hub = self._rooms.get(request.path_params["room"]).hub
+        room = self._rooms.get(request.path_params["room"])
         last_id = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
         counted = request.query_params.get("as") != "operator"
-        viewer = hub.subscribe(_languages(request), last_id, counted=counted)
+        chosen = _languages(request, room)
+        for language in chosen if chosen and counted else ():
+            room.request(language)
+        viewer = room.hub.subscribe(chosen, last_id, counted=counted)
         release = self._connections.take(address_of(request))
         return EventStream(viewer, request, self._rooms.limits.heartbeat_s, release)
 
 
-def _languages(request: Request) -> list[str] | None:
+def _languages(request: Request, room: ViewableRoom) -> list[str] | None:
     """Languages of `?lang=es,fr`, which may be repeated; None: all."""
-    chosen = [lookup(part) for value in request.query_params.getlist("lang") for part in value.split(",")]
-    return [language for language in chosen if language] or None
+    given = [part for value in request.query_params.getlist("lang") for part in value.split(",")]
+    served = (*room.languages, *room.available)
+    chosen = [lookup(part, served) for part in given if part.strip()]
+    if room.source == AUTO:  # the language that will be detected has no region and script
+        chosen = [code if code in served else base(code) for code in chosen]
+    return chosen or None

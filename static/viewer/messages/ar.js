@@ -36,6 +36,8 @@ export default {
   fullScreen: 'ملء الشاشة',
   captions: 'الترجمة',
   language: 'اللغة',
+  moreLanguages: 'لغات أخرى',
+  languageFull: 'لا يمكن إضافة لغة أخرى الآن. حاول لاحقًا.',
   scan: 'امسح هذا الرمز للقراءة على هاتفك.',
   copy: 'نسخ الرابط',
   close: 'إغلاق',

@@ -36,6 +36,8 @@ export default {
   fullScreen: 'Vollbild',
   captions: 'Untertitel',
   language: 'Sprache',
+  moreLanguages: 'Weitere Sprachen',
+  languageFull: 'Im Moment kann keine weitere Sprache hinzukommen. Versuchen Sie es später noch einmal.',
   scan: 'Code scannen, um auf dem Telefon mitzulesen.',
   copy: 'Link kopieren',
   close: 'Schließen',

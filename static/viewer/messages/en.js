@@ -36,6 +36,8 @@ export default {
   fullScreen: 'Full screen',
   captions: 'Captions',
   language: 'Language',
+  moreLanguages: 'More languages',
+  languageFull: 'No further language can be added now. Try again later.',
   scan: 'Scan to read along on your phone.',
   copy: 'Copy link',
   close: 'Close',

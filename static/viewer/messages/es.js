@@ -36,6 +36,8 @@ export default {
   fullScreen: 'Pantalla completa',
   captions: 'Subtítulos',
   language: 'Idioma',
+  moreLanguages: 'Más idiomas',
+  languageFull: 'Ahora no se puede añadir otro idioma. Inténtelo más tarde.',
   scan: 'Escanee el código para leer en su teléfono.',
   copy: 'Copiar el enlace',
   close: 'Cerrar',

@@ -36,6 +36,8 @@ export default {
   fullScreen: 'Plein écran',
   captions: 'Sous-titres',
   language: 'Langue',
+  moreLanguages: 'Autres langues',
+  languageFull: 'Impossible d’ajouter une autre langue pour le moment. Réessayez plus tard.',
   scan: 'Scannez le code pour lire sur votre téléphone.',
   copy: 'Copier le lien',
   close: 'Fermer',

@@ -36,6 +36,8 @@ export default {
   fullScreen: 'पूरी स्क्रीन',
   captions: 'कैप्शन',
   language: 'भाषा',
+  moreLanguages: 'और भाषाएँ',
+  languageFull: 'अभी कोई और भाषा नहीं जोड़ी जा सकती। बाद में फिर कोशिश करें।',
   scan: 'फ़ोन पर पढ़ने के लिए इसे स्कैन करें।',
   copy: 'लिंक कॉपी करें',
   close: 'बंद करें',

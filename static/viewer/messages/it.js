@@ -36,6 +36,8 @@ export default {
   fullScreen: 'Schermo intero',
   captions: 'Sottotitoli',
   language: 'Lingua',
+  moreLanguages: 'Altre lingue',
+  languageFull: 'Al momento non si può aggiungere un’altra lingua. Riprovi più tardi.',
   scan: 'Inquadra il codice per leggere sul telefono.',
   copy: 'Copia il link',
   close: 'Chiudi',

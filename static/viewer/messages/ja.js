@@ -36,6 +36,8 @@ export default {
   fullScreen: '全画面',
   captions: '字幕',
   language: '言語',
+  moreLanguages: 'その他の言語',
+  languageFull: '現在、これ以上言語を追加できません。後でもう一度お試しください。',
   scan: '読み取ると、お手元の電話で読めます。',
   copy: 'リンクをコピー',
   close: '閉じる',

@@ -36,6 +36,8 @@ export default {
   fullScreen: '전체 화면',
   captions: '자막',
   language: '언어',
+  moreLanguages: '다른 언어',
+  languageFull: '지금은 언어를 더 추가할 수 없습니다. 나중에 다시 시도해 주세요.',
   scan: '스캔하면 휴대전화에서 읽을 수 있습니다.',
   copy: '링크 복사',
   close: '닫기',

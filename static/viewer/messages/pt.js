@@ -36,6 +36,8 @@ export default {
   fullScreen: 'Ecrã inteiro',
   captions: 'Legendas',
   language: 'Idioma',
+  moreLanguages: 'Mais idiomas',
+  languageFull: 'Não é possível adicionar outro idioma agora. Tente mais tarde.',
   scan: 'Digitalize o código para ler no telefone.',
   copy: 'Copiar o link',
   close: 'Fechar',

@@ -36,6 +36,8 @@ export default {
   fullScreen: '全屏',
   captions: '字幕',
   language: '语言',
+  moreLanguages: '更多语言',
+  languageFull: '目前无法添加更多语言，请稍后再试。',
   scan: '扫码即可在手机上阅读。',
   copy: '复制链接',
   close: '关闭',

@@ -56,7 +56,9 @@ def test_a_good_translation_needs_no_hint() -> None:
 def test_the_list_of_languages_has_grades(capsys: Printed) -> None:
     """`languages` names the grade of each engine, `--json` by spoken language."""
     assert main(["languages", "--from", "en"]) == 0
-    assert "es  Español  Spanish  from en by apertium, gist only" in capsys.readouterr().out.splitlines()
+    assert (
+        "es          spoken   Español  Spanish  from en by apertium, gist only" in capsys.readouterr().out.splitlines()
+    )
     assert main(["languages", "--from", "en", "--json"]) == 0
     rows = {row["code"]: row for row in json.loads(capsys.readouterr().out)}
 

@@ -13,17 +13,22 @@ from tests.conftest import SAMPLES
 
 Printed = pytest.CaptureFixture[str]
 SAMPLE = SAMPLES / "en-readings.flac"
-ENGLISH_ONLY = Config(recognizer=RecognizerConfig("whisper-tiny.en"))
+ENGLISH_ONLY = Config(recognizer=RecognizerConfig(model="whisper-tiny.en"))
 
 
 def test_the_list_of_languages(capsys: Printed) -> None:
-    """Each language has a line with its code, both names, and the engine that translates into it."""
+    """Each language has a line with its code, its kind, both names, and the engine that translates into it."""
     assert main(["languages"]) == 0
     lines = capsys.readouterr().out.splitlines()
 
-    assert len(lines) == 100
-    assert any(line.startswith("en  English  English  from ") and " by direct, " in line for line in lines)
-    assert "eu  Euskara  Basque" in lines
+    kinds = [line[12:].split()[0] for line in lines]
+    assert kinds == ["spoken"] * 100 + ["written"] * 110
+    assert any(line.split()[:5] == ["en", "spoken", "English", "English", "from"] for line in lines)
+    assert "eu          spoken   Euskara  Basque" in lines
+    assert "zu          written  isiZulu  Zulu" in lines
+    assert any(
+        line.startswith("zh-Hant     written  繁體中文  Chinese (Traditional)  from zh by script") for line in lines
+    )
 
 
 def test_the_list_from_one_language(capsys: Printed) -> None:

@@ -57,7 +57,7 @@ def test_default_address_is_local() -> None:
         (lambda: TranslationConfig(engines={"xx": "nllb"}), "engines = 'xx'"),
         (
             lambda: TranslationConfig(engines={"es": "magic"}),
-            r"engines\.es = 'magic'; it must be direct, marian, argos, nllb",
+            r"engines\.es = 'magic'; it must be script, direct, marian, argos, nllb",
         ),
         (lambda: TranslationConfig(marian={"en_es": "x"}), "marian = 'en_es'; it must be given per pair"),
         (lambda: RoomConfig("hall", "mic", spoken="xx"), "room hall: unknown language 'xx'"),

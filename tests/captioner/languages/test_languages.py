@@ -6,6 +6,7 @@ import pytest
 
 from captioner import languages
 from captioner.errors import LanguageError
+from captioner.languages import tags
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,16 @@ from captioner.errors import LanguageError
         ),
         *(("nb", "no"), ("iw", "he"), ("fil", "tl"), ("jv", "jw"), ("cmn", "zh"), ("Mandarin", "zh"), ("Farsi", "fa")),
         *(("Haitian  creole", "ht"), ("norwegian_nynorsk", "nn"), ("norsk bokmål", "no"), ("zh-yue", "yue")),
+        *(("zu", "zu"), ("isiZulu", "zu"), ("kir", "ky"), ("Igbo", "ig"), ("asturian", "ast"), ("ckb", "ckb")),
+        *(
+            ("zh-Hant", "zh-Hant"),
+            ("zh_TW", "zh-Hant"),
+            ("ZH-hk", "zh-Hant"),
+            ("cmn-Hant", "zh-Hant"),
+            ("zh-Hans", "zh"),
+        ),
+        *(("pt_BR.UTF-8", "pt-BR"), ("Portuguese (Brazil)", "pt-BR"), ("ca-ES-valencia", "ca-valencia")),
+        *(("sr_Latn", "sr-Latn"), ("sr-ME", "sr-Latn"), ("sh", "sr-Latn"), ("sr-Cyrl", "sr"), ("prs", "fa-AF")),
     ],
 )
 def test_a_language_is_read_as_people_write_it(given: str, code: str) -> None:
@@ -32,8 +43,8 @@ def test_a_language_is_read_as_people_write_it(given: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        *(("pt-BR", ("pt", "BR")), ("en-US", ("en", "US")), ("zh_TW", ("zh", "TW")), ("zh-Hant-HK", ("zh", "Hant-HK"))),
-        *(("es_MX.UTF-8", ("es", "MX")), ("nb-NO", ("no", "NO")), ("Portuguese (Brazil)", ("pt", "Brazil"))),
+        *(("pt-AO", ("pt", "AO")), ("en-US", ("en", "US")), ("zh_CN", ("zh", "CN")), ("zh-Hant-HK", ("zh-Hant", "HK"))),
+        *(("es_MX.UTF-8", ("es", "MX")), ("nb-NO", ("no", "NO")), ("Spanish (Mexico)", ("es", "Mexico"))),
     ],
 )
 def test_regions_and_scripts_are_returned_apart(given: str, expected: tuple[str, str]) -> None:
@@ -43,9 +54,10 @@ def test_regions_and_scripts_are_returned_apart(given: str, expected: tuple[str,
 
 
 def test_a_region_that_is_dropped_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
-    """The log says once per value that the region has no effect, and for Chinese what sets the script."""
+    """The log says once per value that the region has no effect, and for spoken Chinese what sets the script."""
     for given in ("es-VE", "es-VE", "es", "zh-MO"):
         languages.check(given)
+        languages.spoken(given)
 
     assert [record.message for record in caplog.records] == [
         "language es-VE is read as es; its region or script has no effect",
@@ -82,7 +94,7 @@ def test_names_are_unambiguous() -> None:
     """Every language has both names, and no name or other code belongs to two languages."""
     tables = (languages.NAMES, languages.ENGLISH_NAMES)
     named = [(name, code) for table in tables for code, name in table.items()]
-    others = [*languages._OTHER_NAMES.items(), *languages._OTHER_CODES.items()]
+    others = [*tags._OTHER_NAMES.items(), *tags._OTHER_CODES.items()]
 
     assert languages.NAMES.keys() == languages.ENGLISH_NAMES.keys()
     assert [code for _, code in (*named, *others)] == [languages.check(name) for name, _ in (*named, *others)]
@@ -93,16 +105,55 @@ def test_own_names() -> None:
     assert ["English", "Español", "日本語"] == [languages.name(code) for code in ("en", "es", "ja")]
 
 
-def test_languages_are_those_of_whisper() -> None:
-    """The codes are those of Whisper's tokenizer, so that each valid code can be recognized."""
+def test_spoken_languages_are_those_of_whisper() -> None:
+    """The spoken codes are those of Whisper's tokenizer, so that each can be recognized; each has a name."""
     from faster_whisper.tokenizer import _LANGUAGE_CODES
 
-    assert set(_LANGUAGE_CODES) == set(languages.NAMES)
+    assert set(_LANGUAGE_CODES) == set(languages.SPOKEN)
+    assert set(languages.SPOKEN) < set(languages.NAMES)
+
+
+@pytest.mark.parametrize(
+    ("given", "among", "found"),
+    [
+        ("zh-TW", ("en", "zh", "zh-Hant"), "zh-Hant"),
+        ("zh-TW", ("en", "zh"), "zh"),
+        ("zh", ("en", "zh-Hant"), "zh-Hant"),
+        ("zh-Hans", ("en", "zh-Hant"), "zh-Hant"),
+        ("sr-Cyrl", ("sr-Latn", "sr"), "sr"),
+        ("pt-PT", ("en", "pt-BR"), "pt-BR"),
+        ("PT-br", ("pt", "pt-BR"), "pt-BR"),
+        ("Spanish", ("en", "es"), "es"),
+        ("fr", ("en", "es"), "fr"),
+        ("ks-Deva", ("en", "ks-Deva"), "ks-Deva"),
+        ("Klingon", ("en", "es"), "klingon"),
+    ],
+)
+def test_a_requested_language_is_looked_up_among_those_of_a_room(
+    given: str, among: tuple[str, ...], found: str
+) -> None:
+    """The most similar variant of the same language serves a request; another language never does."""
+    assert found == languages.lookup(given, among)
+
+
+def test_a_transcript_covers_variants_that_are_written_alike() -> None:
+    """Spoken Portuguese serves `pt-BR`; Chinese in traditional characters is converted from spoken Chinese."""
+    assert languages.caption_languages(["pt-BR", "es", "Spanish"], "pt") == ("pt", "es")
+    assert languages.caption_languages(["zh-TW", "zh-CN"], "zh") == ("zh-Hant", "zh")
+    assert languages.caption_languages(["pt_BR", "en"], "en,es") == ("pt-BR", "en")
+
+
+@pytest.mark.parametrize("given", ["zu", "en,ky", "Igbo"])
+def test_a_language_that_is_only_written_is_refused_as_spoken(given: str) -> None:
+    """The message names the language and how it can be used."""
+    with pytest.raises(LanguageError, match="is a language of captions; no recognizer transcribes it") as refused:
+        languages.spoken(given)
+    assert refused.value.hint.startswith("use it as --to ")
 
 
 def test_properties_are_of_known_languages() -> None:
     """Unspaced and right-to-left languages are known languages, and none is both."""
-    assert set(languages.NAMES) >= languages.UNSPACED | languages.RIGHT_TO_LEFT
+    assert set(languages.NAMES) >= languages.UNSPACED | languages.RIGHT_TO_LEFT | languages.CONVERTED
     assert not languages.UNSPACED & languages.RIGHT_TO_LEFT
 
 
@@ -115,6 +166,7 @@ def test_properties_are_of_known_languages() -> None:
         (" Auto ", "auto"),
         ("fr,", "fr"),
         ("English, es-MX", "en,es"),
+        ("pt-BR,zh-TW", "pt,zh"),
     ],
 )
 def test_spoken_languages(given: str, usual: str) -> None:

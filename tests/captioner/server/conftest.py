@@ -62,6 +62,7 @@ class RunningServer:
         engine: Callable[[], LiveEngine] = ScriptedEngine,
         multilingual: bool = True,
         pipeline: Callable[[], OfflinePipeline] | None = None,
+        allow: tuple[str, ...] = (),
     ) -> None:
         self.deaths: set[int] = set()
         self.leases = RedisLeases(bus, lease_s=lease) if bus else None
@@ -69,7 +70,7 @@ class RunningServer:
         """Recordings wait until this is set."""
         self.reading.set()
         self.rooms = Rooms(
-            scripted_factory(deaths=self.deaths),
+            scripted_factory(deaths=self.deaths, allow=allow),
             partial(Archive, folder),
             limits=Limits(max_rooms=max_rooms, heartbeat_s=0.2, max_viewers=50),
             leases=self.leases,

@@ -34,6 +34,7 @@ class ScriptedFactory:
     redaction = NO_REDACTION
     operating_options = OperatingOptions()
     seats = 1
+    allow = ()
 
     def __init__(self, refusal: CaptionerError | None = None) -> None:
         self.closed = False

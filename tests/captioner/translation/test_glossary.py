@@ -52,3 +52,22 @@ def test_unknown_languages_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(LanguageError, match="xx"):
         read(tmp_path / "b.toml")
+
+
+def test_entries_of_a_language_hold_for_its_variants() -> None:
+    """Terms in simplified characters are converted for `zh-Hant`, and its own entries come first."""
+    glossary = Glossary(
+        (
+            (
+                ("en", "zh"),
+                GlossaryEntries((("OBS", "OBS"), ("hair", "头发"), ("inside", "里面")), (("软件", "程序"),)),
+            ),
+            (("en", "zh-Hant"), GlossaryEntries((("hair", "髮型"),))),
+        )
+    )
+
+    entries = glossary.of("en", "zh-Hant")
+
+    assert dict(entries.terms) == {"OBS": "OBS", "hair": "髮型", "inside": "裡面"}
+    assert entries.forbidden == (("軟件", "程序"),)
+    assert dict(glossary.of("en", "zh").terms)["hair"] == "头发"

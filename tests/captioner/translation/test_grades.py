@@ -72,11 +72,6 @@ def test_grades_of_whisper() -> None:
     assert whisper("whisper-small", "es") == whisper("whisper-base", "sw") == UNGRADED
 
 
-def test_a_model_that_was_not_trained_to_translate_is_gist_only() -> None:
-    """whisper-large-v3-turbo answers in the spoken language."""
-    assert whisper("whisper-large-v3-turbo", "es").grade == "gist"
-
-
 def test_the_configuration_grades_models_of_a_user() -> None:
     """The settings grade a pair that has no figures, and override the figures."""
     own = TranslationResources(marian=OPUS, marian_models={("en", "es"): "mine"})

@@ -17,6 +17,15 @@ def test_replacements_and_terms() -> None:
     assert () == rules.of("fr")
 
 
+def test_a_variant_is_one_language() -> None:
+    """`zh-Hant` and `pt-BR` are languages, `en-zh-Hant` is a pair."""
+    rules = parse("zh-Hant: 軟件 = 軟體\npt-BR: ônibus = busão\nen-zh-Hant: hair = 髮型")
+
+    assert (("軟件", "軟體"),) == rules.of("zh-Hant")
+    assert (("ônibus", "busão"),) == rules.of("pt-BR")
+    assert (("hair", "髮型"),) == rules.glossary.of("en", "zh-Hant").terms
+
+
 def test_a_word_may_be_removed() -> None:
     """Nothing after `=` removes the word."""
     assert (("er", ""),) == parse("en: er =").of("en")

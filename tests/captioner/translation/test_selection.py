@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import ConfigError, LanguageError
-from captioner.translation import TranslationResources, choose, engine_statuses
+from captioner.translation import TranslationResources, choose, engine_statuses, translation_grades
 from captioner.translation.direct import Direct
 from captioner.translation.engine import TranslationEngine
 from captioner.translation.selection import served_targets
@@ -96,7 +96,7 @@ def test_no_hint_asks_for_what_it_does_not_explain(source: str, target: str) -> 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
     """The hint lists the engines."""
-    with pytest.raises(ConfigError, match="use one of direct, marian, argos, nllb, apertium"):
+    with pytest.raises(ConfigError, match="use one of script, direct, marian, argos, nllb, apertium"):
         choose("en", ("es",), TranslationResources(engines={"es": "babel"}))
 
 
@@ -179,3 +179,65 @@ def test_direct_is_not_replaced_by_an_engine_that_is_slow_to_load() -> None:
 
     assert [] == list(translator.push(left))
     assert translator.counts["withheld"] == 1
+
+
+def test_a_variant_is_served_by_an_engine_of_its_language() -> None:
+    """`zh-Hant` and `sr-Latn` are converted, `pt-BR` is written as any Portuguese; the grade says so."""
+    resources = TranslationResources(nllb=Path("model"), marian={("en", "zh"): Path("opus")})
+    grades = translation_grades("en", ("zh-TW", "pt-BR", "sr-Latn", "zu", "fa-AF"), resources)
+
+    assert [(grade.language, grade.engine) for grade in grades] == [
+        ("zh-Hant", "marian"),
+        ("pt-BR", "nllb"),
+        ("sr-Latn", "nllb"),
+        ("zu", "nllb"),
+        ("fa-AF", "nllb"),
+    ]
+    assert [grade.basis.partition("; ")[2] for grade in grades] == [
+        "converted from zh",
+        "written as pt, of any region",
+        "converted from sr",
+        "",
+        "",
+    ]
+
+
+def test_a_script_that_is_not_converted_is_not_replaced() -> None:
+    """An engine that writes Kashmiri in Arabic letters does not serve Kashmiri in Devanagari."""
+    resources = TranslationResources(marian={("en", "ks"): Path("opus")})
+
+    assert served_targets("en", resources)["ks"] == "marian"
+    assert "ks-Deva" not in served_targets("en", resources)
+    with pytest.raises(LanguageError, match="no installed engine translates en to ks-Deva"):
+        choose("en", ("ks-Deva",), resources)
+
+
+def test_listed_variants_are_those_that_come_out_right() -> None:
+    """Regions are listed only where a model of their own writes them; scripts also where they are converted."""
+    served = served_targets(
+        "en", TranslationResources(marian={("en", "pt-BR"): Path("opus"), ("en", "zh"): Path("opus")})
+    )
+
+    assert {code: served[code] for code in ("pt-BR", "zh", "zh-Hant")} == dict.fromkeys(
+        ("pt-BR", "zh", "zh-Hant"), "marian"
+    )
+    assert not {"pt", "pt-PT"} & served.keys()
+
+
+def test_the_other_script_of_the_spoken_language_needs_no_model() -> None:
+    """Chinese speech is captioned in both scripts; Portuguese speech is captioned in Portuguese of any region."""
+    assert chosen("zh", ("zh-Hant",)) == [("script", ("zh-Hant",))]
+    assert chosen("pt", ("pt-BR",)) == []
+    [translator] = choose("zh", ("zh-Hant",), MULTILINGUAL)
+    revision = Revision("c1", "zh", "zh", 1, 0, 900, "头发", "", final=True)
+    assert [made.text for made in translator.push(revision)] == ["頭髮"]
+
+
+def test_a_setting_of_a_language_holds_for_its_variants() -> None:
+    """The engine and the grade that are set for Portuguese are those of Portuguese of Brazil, too."""
+    resources = TranslationResources(
+        nllb=Path("model"), marian={("en", "pt"): Path("opus")}, engines={"pt": "nllb"}, grades={"en-pt": "good"}
+    )
+    [grade] = translation_grades("en", ("pt-BR",), resources)
+
+    assert (grade.engine, grade.grade) == ("nllb", "good")
