@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from captioner.errors import ModelError, TranslatorError
+from captioner.translation.marian_tokens import target_token
 from captioner.translation.tokens import END, SentencePieces, vocabulary
 from captioner.translation.units import tidy
-
-_LANGUAGE_TOKENS = {"zh": ">>cmn_Hans<<"}
-"""Target language -> token before the source text, where the model translates into several languages or scripts."""
 
 
 class PairModel:
@@ -27,6 +25,7 @@ class PairModel:
 
         Raises:
             ModelError: the model is missing or damaged.
+            LanguageError: the model of several languages lacks this one.
         """
         import ctranslate2
 
@@ -35,8 +34,8 @@ class PairModel:
         self._tokens = (
             SentencePieces(both, both) if argos else SentencePieces(folder / "source.spm", folder / "target.spm")
         )
-        token = _LANGUAGE_TOKENS.get(target, "")
-        self._first = [token] if token and not argos and token in vocabulary(folder) else []
+        token = "" if argos else target_token(target, vocabulary(folder))
+        self._first = [token] if token else []
         self._last = [] if argos else [END]
         self._folder, self._bias, self._max_tokens = folder, bias, max_tokens
         options = {"device": device, "compute_type": "auto", "intra_threads": threads}

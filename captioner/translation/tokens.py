@@ -82,16 +82,16 @@ class TokenizerFile:
 
 
 def vocabulary(folder: Path) -> frozenset[str]:
-    """Return the tokens that both sides of a model know.
+    """Return the tokens of the source side of a model, which most share with the target side.
 
     Raises:
         ModelError: the folder has no readable vocabulary.
     """
+    both = [folder / f"{side}_vocabulary.{kind}" for side in ("shared", "source") for kind in ("json", "txt")]
+    path = next((path for path in both if path.is_file()), both[0])
     try:
-        if (path := folder / "shared_vocabulary.json").is_file():
-            listed: Any = json.loads(path.read_text(encoding="utf-8"))
-        else:
-            listed = (folder / "shared_vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        text = path.read_text(encoding="utf-8")
+        listed: Any = json.loads(text) if path.suffix == ".json" else text.split("\n")
         return frozenset(listed)
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder} has no readable vocabulary", "fetch or convert the model again") from error

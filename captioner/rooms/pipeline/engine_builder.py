@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from captioner.config import Config
-from captioner.languages import NAMES
+from captioner.languages import SPOKEN
 from captioner.recognition.engine import Engine
 from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.recognizer import Recognizer
@@ -75,7 +75,7 @@ def _window_engine(
         window=Window(config.window),
         stabilizer=_stabilizer(config, trace),
         segmenter=Segmenter(config.segmenter),
-        language_check=LanguageCheck(spoken) if recognizer.multilingual and spoken in NAMES else None,
+        language_check=LanguageCheck(spoken) if recognizer.multilingual and spoken in SPOKEN else None,
         speech_translation=translation,
     )
     return RemoteEngine(engine, stream.connection) if isinstance(stream, RemoteStream) else engine
