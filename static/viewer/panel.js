@@ -43,11 +43,12 @@ export function connectPanel(onChange) {
 /** Apply theme, text size and translation by the browser; mark the chosen buttons. */
 export function applySettings() {
   const light = chosen.theme === 'light' || (chosen.theme !== 'dark' && prefersLight.matches);
-  document.documentElement.dataset.theme = light ? 'light' : 'dark';
+  document.documentElement.dataset.theme = chosen.theme === 'yellow' ? 'yellow' : light ? 'light' : 'dark';
+  document.body.classList.toggle('has-wide-letters', chosen.letters === 'on');
   // A browser that translates the captions rewrites them while they change.
   ['log', 'open'].forEach((id) => $(id).setAttribute('translate', chosen.translate === 'on' ? 'yes' : 'no'));
   document.documentElement.style.setProperty('--size', SIZES[chosen.size] + 'rem');
-  document.querySelector('meta[name=theme-color]').content = light ? '#faf8f3' : '#0d0f12';
+  document.querySelector('meta[name=theme-color]').content = light ? '#faf8f3' : chosen.theme === 'yellow' ? '#000' : '#0d0f12';
   all('[data-choice] button').forEach((button) =>
     button.setAttribute('aria-pressed', String(chosen[button.parentNode.dataset.choice] === button.value)));
   $('smaller').disabled = chosen.size === 0;

@@ -12,6 +12,7 @@ export const chosen = {
   theme: query.get('theme') || stored('theme', 'auto'), // auto: the one of the system
   translate: /^(yes|on|1|true)$/.test(query.get('translate') || stored('translate', 'off')) ? 'on' : 'off',
   mode: query.get('mode') || stored('mode', 'live'), // steady: stable text only; sentence: whole sentences
+  letters: stored('letters', 'off'), // on: wide letters
   source: stored('source', 'off'),
   wake: stored('wake', 'on'),
   size: Math.min(SIZES.length - 1, Math.max(0, Number(stored('size', '2')) || 0)),

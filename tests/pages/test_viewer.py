@@ -365,6 +365,23 @@ def test_is_small(open_live: Open) -> None:
     assert sum(sizes.values()) < 80_000
 
 
+def test_low_vision_and_dyslexia(server: LiveServer, open_live: Open) -> None:
+    """Yellow on black and wide letters are settings that are remembered, and accessible."""
+    server.caption(1, "Buenas noches.")
+    page = follow(open_live)
+    page.click("#options")
+    page.click("[data-choice=theme] [value=yellow]")
+    page.click("[data-choice=letters] [value=on]")
+    page.reload()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "yellow")
+    expect(page.locator(".is-new .said")).to_have_css("color", "rgb(255, 230, 0)")
+    assert page.locator(".said").evaluate("one => parseFloat(getComputedStyle(one).letterSpacing)") > 0
+    page.click("#options")
+    page.evaluate(AXE.read_text())
+    assert faults(page) == []
+
+
 @pytest.mark.usefixtures("server")
 def test_follows_the_colours_of_the_system(open_live: Open) -> None:
     """The page follows the system's colours, also when they change, until the reader chooses."""

@@ -20,6 +20,8 @@ export default {
   system: 'تلقائي',
   dark: 'داكن',
   light: 'فاتح',
+  yellow: 'أصفر',
+  wideLetters: 'أحرف أوسع',
   wordsAppear: 'تظهر الكلمات',
   immediately: 'فورًا',
   whenCertain: 'بعد التأكد',

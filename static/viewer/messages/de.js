@@ -20,6 +20,8 @@ export default {
   system: 'Automatisch',
   dark: 'Dunkel',
   light: 'Hell',
+  yellow: 'Gelb',
+  wideLetters: 'Weitere Schrift',
   wordsAppear: 'Wörter erscheinen',
   immediately: 'Sofort',
   whenCertain: 'Wenn sicher',

@@ -20,6 +20,8 @@ export default {
   system: 'Automatic',
   dark: 'Dark',
   light: 'Light',
+  yellow: 'Yellow',
+  wideLetters: 'Wider letters',
   wordsAppear: 'Words appear',
   immediately: 'Immediately',
   whenCertain: 'When certain',

@@ -20,6 +20,8 @@ export default {
   system: 'Automático',
   dark: 'Oscuro',
   light: 'Claro',
+  yellow: 'Amarillo',
+  wideLetters: 'Letras más anchas',
   wordsAppear: 'Las palabras aparecen',
   immediately: 'Al instante',
   whenCertain: 'Ya seguras',

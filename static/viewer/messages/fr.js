@@ -20,6 +20,8 @@ export default {
   system: 'Automatique',
   dark: 'Sombre',
   light: 'Clair',
+  yellow: 'Jaune',
+  wideLetters: 'Lettres plus larges',
   wordsAppear: 'Les mots apparaissent',
   immediately: 'Aussitôt',
   whenCertain: 'Une fois sûrs',

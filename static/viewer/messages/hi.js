@@ -20,6 +20,8 @@ export default {
   system: 'स्वचालित',
   dark: 'गहरा',
   light: 'हल्का',
+  yellow: 'पीला',
+  wideLetters: 'चौड़े अक्षर',
   wordsAppear: 'शब्द दिखें',
   immediately: 'तुरंत',
   whenCertain: 'पक्के होने पर',

@@ -20,6 +20,8 @@ export default {
   system: 'Automatico',
   dark: 'Scuro',
   light: 'Chiaro',
+  yellow: 'Giallo',
+  wideLetters: 'Lettere più larghe',
   wordsAppear: 'Le parole appaiono',
   immediately: 'Subito',
   whenCertain: 'Quando certe',

@@ -20,6 +20,8 @@ export default {
   system: '自動',
   dark: '暗い',
   light: '明るい',
+  yellow: '黄色',
+  wideLetters: '広い文字間隔',
   wordsAppear: '言葉の表示',
   immediately: 'すぐに',
   whenCertain: '確定後',

@@ -20,6 +20,8 @@ export default {
   system: '자동',
   dark: '어둡게',
   light: '밝게',
+  yellow: '노랑',
+  wideLetters: '넓은 글자 간격',
   wordsAppear: '글자 표시',
   immediately: '바로',
   whenCertain: '확실할 때',

@@ -20,6 +20,8 @@ export default {
   system: 'Automático',
   dark: 'Escuro',
   light: 'Claro',
+  yellow: 'Amarelo',
+  wideLetters: 'Letras mais largas',
   wordsAppear: 'As palavras aparecem',
   immediately: 'De imediato',
   whenCertain: 'Já certas',

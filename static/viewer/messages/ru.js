@@ -20,6 +20,8 @@ export default {
   system: 'Автоматически',
   dark: 'Тёмные',
   light: 'Светлые',
+  yellow: 'Жёлтый',
+  wideLetters: 'Широкие буквы',
   wordsAppear: 'Слова появляются',
   immediately: 'Сразу',
   whenCertain: 'Когда точны',

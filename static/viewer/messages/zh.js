@@ -20,6 +20,8 @@ export default {
   system: '自动',
   dark: '深色',
   light: '浅色',
+  yellow: '黄色',
+  wideLetters: '加宽字距',
   wordsAppear: '文字出现',
   immediately: '立即',
   whenCertain: '确定后',
