@@ -71,6 +71,9 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
+        if path == "/api/agent-harnesses":  # asked by huggingface_hub itself, once per process
+            self._reply(404, b"", {})
+            return
         self.server.tokens.append((path, self.headers.get("Authorization")))
         if self.server.limits:
             self._reply(429, b"", {"Retry-After": str(self.server.limits.pop(0))})

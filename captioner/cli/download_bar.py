@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class DownloadBar:
-    """Bar for one file after the other, with speed and time left; nothing where there is no terminal."""
+    """Bar for one download after the other, with speed and time left; nothing where there is no terminal."""
 
     def __init__(self) -> None:
         self._name = ""
@@ -23,7 +23,7 @@ class DownloadBar:
             self._bar.close()
 
     def show(self, name: str, done: int, size: int) -> None:
-        """Show that `done` of `size` bytes of a file are on disk."""
+        """Show that `done` of `size` bytes of a download are on disk."""
         if name != self._name or self._bar is None or done < self._bar.n:
             self.__exit__()
             self._name, self._bar = name, _bar(name, done, size)

@@ -18,7 +18,7 @@ from captioner.cli import output
 from captioner.cli.download_bar import DownloadBar
 from captioner.config import NLLB, logs
 from captioner.errors import CaptionerError, LanguageError
-from captioner.languages import AUTO, ENGLISH_NAMES
+from captioner.languages import AUTO
 from captioner.models import location, pairs, store
 from captioner.models.catalogue import lookup
 
@@ -98,7 +98,6 @@ def _offer(config: Config, source: str, target: str) -> Iterator[Offer]:
     installed, models = resources(config), pairs.published(source, target)
     if models.engine == "nllb" and config.translation.nllb != NLLB:
         return
-    pair = f"{ENGLISH_NAMES[source]} to {ENGLISH_NAMES[target]}"
     try:
         then = engine_name(source, target, _with(installed, models))
     except LanguageError:
@@ -109,11 +108,11 @@ def _offer(config: Config, source: str, target: str) -> Iterator[Offer]:
     try:
         now = engine_name(source, target, installed)
     except LanguageError:
-        yield Offer(f"{pair} is not served", gain, names, models.terms, served=False)
+        yield Offer(f"{models.pair} is not served", gain, names, models.terms, served=False)
         return
     if now == then or assess(now, source, target, installed).grade != "gist" or gained.grade == "gist":
         return
-    yield Offer(f"{pair} is by {ENGINES[now].label}, gist only", gain, names, models.terms, served=True)
+    yield Offer(f"{models.pair} is by {ENGINES[now].label}, gist only", gain, names, models.terms, served=True)
 
 
 def _with(installed: TranslationResources, models: PairModels) -> TranslationResources:
@@ -144,8 +143,9 @@ def _agreed(offers: list[Offer]) -> list[Offer]:
         output.say(str(offer))
     if output.ask("fetch it now?" if len(new) == 1 else "fetch them now?"):
         return new
+    declined_names = [name for offer in new for name in offer.names]
     declined.parent.mkdir(parents=True, exist_ok=True)
     with declined.open("a", encoding="utf-8") as file:
-        file.writelines(f"{name}\n" for offer in new for name in offer.names)
-    output.say("not asked again; `captioner models fetch` gets them at any time")
+        file.writelines(f"{name}\n" for name in declined_names)
+    output.say(f"not asked again; at any time: captioner models fetch {' '.join(declined_names)}")
     return []

@@ -45,7 +45,7 @@ def _names(named: str) -> tuple[str, ...]:
     if (pair := pairs.split(named)) is None:
         return (named,)
     models = pairs.published(*pair)
-    output.say(f"{pair[0]} to {pair[1]}: {models.route} ({models.terms})")
+    output.say(f"{models.pair}: {models.route} ({models.terms})")
     return tuple(model.name for model in models.models)
 
 

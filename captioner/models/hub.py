@@ -101,9 +101,15 @@ def download(
         hint = "convert a checkpoint instead: captioner models convert CHECKPOINT"
         raise ModelError(f"{repository} has no {missing[0].replace('|', ' or ')}, which CTranslate2 needs", hint)
     token = get_token()
-    downloader = Downloader({"Authorization": f"Bearer {token}"} if token else {}, report, progress)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    name, total, before = repository.partition("/")[2], sum(file.size for file in listed.files), 0
     for file in sorted(listed.files, key=lambda file: file.size):
-        downloader.fetch(file, folder)
+
+        def show(_name: str, done: int, _size: int, before: int = before) -> None:
+            progress(name, before + done, total)
+
+        Downloader(headers, report, show).fetch(file, folder)
+        before += file.size
 
 
 def _refused(repository: str, revision: str, error: Any) -> ModelError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.config import NLLB
-from captioner.languages import NAMES
+from captioner.languages import ENGLISH_NAMES, NAMES
 from captioner.models import location
 from captioner.models.catalogue import CATALOGUE, KnownModel, opus_mt
 from captioner.models.fingerprint import unchanged
@@ -28,6 +28,11 @@ class PairModels:
     models: tuple[KnownModel, ...]
 
     @property
+    def pair(self) -> str:
+        """Names of the languages, such as `German to Spanish`."""
+        return f"{ENGLISH_NAMES[self.source]} to {ENGLISH_NAMES[self.target]}"
+
+    @property
     def engine(self) -> str:
         """Name of the engine that uses them."""
         return self.models[0].kind
@@ -39,12 +44,12 @@ class PairModels:
 
     @property
     def route(self) -> str:
-        """What serves the pair, such as `OPUS-MT through English, since no model translates de to es`."""
+        """What serves the pair, such as `OPUS-MT through English, since no model translates German to Spanish`."""
         if self.engine == "nllb":
             return "NLLB"
         if len(self.models) == 1:
             return "OPUS-MT"
-        return f"OPUS-MT through English, since no model translates {self.source} to {self.target}"
+        return f"OPUS-MT through English, since no model translates {self.pair}"
 
 
 def split(written: str) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ Report = Callable[[str], None]
 """Takes one line of progress."""
 
 Progress = Callable[[str, int, int], None]
-"""Takes the name of a file that is downloaded, its bytes on disk, and its size."""
+"""Takes the name of what is downloaded, its bytes on disk, and its size."""
 
 
 def silent(_line: str) -> None:

@@ -48,8 +48,8 @@ def test_a_gist_is_offered_a_better_model() -> None:
 def test_a_pair_that_nothing_serves_is_offered_a_model() -> None:
     """Through English where no model translates the pair, and by NLLB where there is none, with its restriction."""
     assert offers(Config(), "de", "es") == [
-        "German to Spanish is not served; available: OPUS-MT through English, since no model translates de to es, "
-        "not graded (157 MB, CC-BY-4.0 and 158 MB, CC-BY-4.0)"
+        "German to Spanish is not served; available: OPUS-MT through English, "
+        "since no model translates German to Spanish, not graded (157 MB, CC-BY-4.0 and 158 MB, CC-BY-4.0)"
     ]
     assert offers(Config(), "en", "sw") == [
         "English to Swahili is not served; available: NLLB, good (630 MB, CC-BY-NC-4.0: not for commercial use)"
@@ -159,7 +159,7 @@ def test_a_terminal_is_asked_once(clip: Path, busy_port: str, cache: Path) -> No
         second = in_terminal(command(clip, "--port", busy_port), hub.url, b"n\n")
 
     assert f"captioner: {GIST}\ncaptioner: fetch it now? [y/N] " in first
-    assert "captioner: not asked again; `captioner models fetch` gets them at any time" in first
+    assert "captioner: not asked again; at any time: captioner models fetch opus-mt-en-es\n" in first
     assert (cache / "declined").read_text() == "opus-mt-en-es\n"
     assert "[y/N]" not in second
     assert "better: OPUS-MT, good: captioner models fetch opus-mt-en-es (158 MB, CC-BY-4.0)" in second

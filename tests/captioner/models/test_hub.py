@@ -60,3 +60,18 @@ def test_a_rate_limit_of_the_list_is_refused(hub: Hub) -> None:
     with pytest.raises(ModelError, match="rate limit") as refused:
         client.listing("owner/name")
     assert refused.value.hint == "run it again in 90 s"
+
+
+def test_progress_is_that_of_all_files(hub: Hub, tmp_path: Path) -> None:
+    """A download has one size; files that are there count as done."""
+    hub.add("owner/name", MARIAN)
+    listed = client.listing("owner/name")
+    (tmp_path / "source.spm").write_bytes(MARIAN["source.spm"])
+    shown: list[tuple[str, int, int]] = []
+
+    client.download("owner/name", listed, tmp_path, (), silent, lambda *each: shown.append(each))
+
+    total = sum(file.size for file in listed.files)
+    assert {(name, size) for name, _, size in shown} == {("name", total)}
+    assert [done for _, done, _ in shown] == sorted(done for _, done, _ in shown)
+    assert shown[-1][1] == total

@@ -30,7 +30,7 @@ def test_a_pair_without_a_model_goes_through_english() -> None:
     models = pairs.published("it", "fr")
 
     assert [model.name for model in models.models] == ["opus-mt-it-en", "opus-mt-en-fr"]
-    assert models.route == "OPUS-MT through English, since no model translates it to fr"
+    assert models.route == "OPUS-MT through English, since no model translates Italian to French"
     assert models.terms == "157 MB, CC-BY-4.0 and 152 MB, CC-BY-4.0"
 
 

@@ -42,7 +42,7 @@ def checkpoint(folder: Path, *, steps: int = 300, ends_source: bool = True) -> P
     heads = {"encoder_attention_heads": 4, "decoder_attention_heads": 4, "dropout": 0.0}
     end = {"eos_token_id": 0, "forced_eos_token_id": 0, "pad_token_id": len(tokenizer) - 1}
     model = MarianMTModel(
-        MarianConfig(vocab_size=len(tokenizer), decoder_start_token_id=len(tokenizer) - 1, max_position_embeddings=64,
+        MarianConfig(vocab_size=len(tokenizer), decoder_start_token_id=len(tokenizer) - 1, max_position_embeddings=512,
                      scale_embedding=True, static_position_embeddings=True, **size, **heads, **end)
     )  # fmt: skip
     english = [text for text, _ in PAIRS]
