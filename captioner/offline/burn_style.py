@@ -13,8 +13,8 @@ from captioner.errors import ConfigError
 
 _PAGE: Final = 288
 """Units of the height of the picture."""
-_SIZE: Final = 16.0
-"""Font size in units, 5.5 % of the height, where the lines fit."""
+_SIZE: Final = 18.0
+"""Font size in units, 6 % of the height, where the lines fit."""
 _MIN_PIXELS: Final = 12
 """Smallest font size; longer lines are wrapped."""
 _SHARE: Final = 0.9
@@ -41,7 +41,7 @@ def check(name: str) -> str:
 
 
 def video_filter(file: str, style: str, size: tuple[int, int], columns: int) -> str:
-    """Return the filter that draws the captions of an .srt; it also makes odd sizes even, as H.264 needs.
+    """Return the filter that draws the captions of an .srt; it also cuts odd sizes to even ones, as H.264 needs.
 
     Args:
         file: name of the .srt, without characters that a filter would have to escape.
@@ -53,4 +53,4 @@ def video_filter(file: str, style: str, size: tuple[int, int], columns: int) -> 
     fitting = _SHARE * width / (columns / 2) * _PAGE / height
     font = max(min(_SIZE, fitting), _MIN_PIXELS * _PAGE / height)
     look = f"{_STYLES[style]},Fontsize={font:.2f},MarginL=10,MarginR=10,MarginV={max(8, _PAGE // 24)}"
-    return f"pad=ceil(iw/2)*2:ceil(ih/2)*2,subtitles={file}:force_style='{look}',format=yuv420p"
+    return f"crop=trunc(iw/2)*2:trunc(ih/2)*2,subtitles={file}:force_style='{look}',format=yuv420p"

@@ -8,11 +8,15 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from captioner.errors import CaptionerError
-from captioner.offline.video import burn, mux
+from captioner.offline.burn_style import STYLES
+from captioner.offline.video import burn, mux, picture
 from formats.cue import Cue
+from formats.notice import Notice
+from tests.captioner.audio.media import ffmpeg
 
 pytestmark = pytest.mark.program
 TRACKS = {"es": (Cue(0, 900, ("año & uno",)),), "en": (Cue(0, 900, ("year one",)),)}
@@ -85,3 +89,98 @@ def test_an_interrupted_video_is_removed(tmp_path: Path) -> None:
         burning.send_signal(signal.SIGINT)
 
     assert [] == list(out.iterdir())
+
+
+def kinds(path: Path) -> list[tuple[str, str, str]]:
+    """Kind, codec and language of each stream."""
+    command = ["ffprobe", "-v", "error", "-show_streams", "-of", "json", str(path)]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["streams"]
+    return [
+        (each["codec_type"], each.get("codec_name", ""), each.get("tags", {}).get("language", "und")) for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "codecs", "kept", "added"),
+    [
+        ("talk.mkv", ("srt", "ass"), ("subrip", "ass"), "subrip"),
+        ("talk.mp4", ("mov_text",), ("mov_text",), "mov_text"),
+        ("talk.mov", ("mov_text",), ("mov_text",), "mov_text"),
+        ("talk.m4v", ("mov_text",), ("mov_text",), "mov_text"),
+        ("talk.webm", ("webvtt",), ("webvtt",), "webvtt"),
+    ],
+)
+def test_tracks_of_the_recording_are_kept(
+    video: Path, tmp_path: Path, name: str, codecs: tuple[str, ...], kept: tuple[str, ...], added: str
+) -> None:
+    """Caption tracks, attachments and languages stay; new tracks come last, and the audio gets its language."""
+    (tmp_path / "old.srt").write_text("1\n00:00:00,000 --> 00:00:00,900\nbonjour\n")
+    source = tmp_path / name
+    command: list[str | Path] = ["-i", video, *["-i", tmp_path / "old.srt"] * len(codecs), "-map", "0"]
+    for number, codec in enumerate(codecs):
+        command += ["-map", str(number + 1), f"-c:s:{number}", codec, f"-metadata:s:s:{number}", "language=fre"]
+    if name.endswith(".mkv"):
+        command += ["-attach", tmp_path / "old.srt", "-metadata:s:t", "mimetype=text/plain"]
+    if name.endswith(".webm"):
+        command += ["-c:v", "libvpx", "-c:a", "libopus"]
+    ffmpeg(*command, source)
+    made = mux(source, TRACKS, tmp_path, audio=(1, "es"))
+    streams = kinds(made)
+
+    old = [each[1:] for each in kinds(source) if each[0] == "subtitle"]
+
+    assert list(kept) == [codec for codec, _ in old]
+    assert [*old, (added, "spa"), (added, "eng")] == [each[1:] for each in streams if each[0] == "subtitle"]
+    assert ["spa"] == [each[2] for each in streams if each[0] == "audio"]
+    assert name.endswith(".mkv") is ("attachment" in {each[0] for each in streams})
+
+
+def test_text_tracks_are_converted(video: Path, tmp_path: Path) -> None:
+    """Text in another format than that of the container is converted, without a notice."""
+    (tmp_path / "old.srt").write_text("1\n00:00:00,000 --> 00:00:00,900\nbonjour\n")
+    source = tmp_path / "talk.mkv"
+    ffmpeg("-i", video, "-i", tmp_path / "old.srt", "-map", "0", "-map", "1", "-c:s", "ass", source)
+    renamed = source.rename(tmp_path / "talk.mp4")
+    noticed: list[Notice] = []
+    made = mux(renamed, TRACKS, tmp_path, notify=noticed.append)
+
+    assert [] == noticed
+    assert ["mov_text"] * 3 == [each[1] for each in kinds(made) if each[0] == "subtitle"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    ("size", "pixels", "codec"),
+    [("640x360", "yuv420p", "libx264"), ("202x360", "yuv420p", "libx264"), ("163x121", "yuv444p", "ffv1")],
+)
+def test_burned_captions_are_readable(tmp_path: Path, style: str, size: str, pixels: str, codec: str) -> None:
+    """On a white picture of any shape the captions have dark pixels, inside the picture, and every player shows it."""
+    source = tmp_path / "talk.mkv"
+    shape = f"format={pixels},scale={size.replace(chr(120), chr(58))}"
+    ffmpeg("-f", "lavfi", "-i", "color=white:s=640x360:d=1:r=5", "-vf", shape, "-c:v", codec, source)
+    cue = Cue(0, 900, ("The first line has forty-two characters in", "and the second one is short"))
+    made = burn(source, (cue,), tmp_path, "en", style=style)
+    command = ["ffmpeg", "-v", "error", "-i", str(made), "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+    shown = subprocess.run(command, check=True, capture_output=True).stdout
+    width, height = (int(side) // 2 * 2 for side in size.split("x"))
+    rows = np.frombuffer(shown, np.uint8)[: width * height].reshape(height, -1)
+    dark = np.argwhere(rows < 60)
+
+    assert len(dark) > 0.002 * rows.size
+    assert dark[:, 0].min() > 0.4 * height
+    assert 0.02 * width < dark[:, 1].min() < dark[:, 1].max() < 0.98 * rows.shape[1]
+    probe = ["ffprobe", "-v", "error", "-show_streams", str(made)]
+    assert "yuv420p\n" in subprocess.run(probe, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_cover_is_not_the_picture(video: Path, tmp_path: Path) -> None:
+    """The video is used, not a cover image that precedes it."""
+    cover = tmp_path / "cover.png"
+    ffmpeg("-f", "lavfi", "-i", "color=red:s=32x32:d=1:r=1", "-frames:v", "1", cover)
+    source = tmp_path / "talk.mp4"
+    ffmpeg("-i", cover, "-i", video, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic", source)
+    found = picture(source)
+
+    assert found is not None
+    assert (160, 90) == found.size
+    burn(source, TRACKS["es"], tmp_path, "es")
