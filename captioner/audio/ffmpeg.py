@@ -147,7 +147,7 @@ class FfmpegProcess:
             if self._address_filter is not None:
                 proxy = {"http_proxy": self._resources.enter_context(self._address_filter).url, "no_proxy": ""}
             self._process = process = subprocess.Popen(
-                [*_killed_with_parent(), *self._arguments],
+                [*killed_with_parent(), *self._arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -215,7 +215,7 @@ class FfmpegProcess:
             self._process.terminate()
 
 
-def _killed_with_parent() -> list[str]:
+def killed_with_parent() -> list[str]:
     """Return a prefix of the command that makes Linux end the child when the thread that started it ends."""
     found = shutil.which("setpriv")
     return [found, "--pdeathsig", "TERM", "--"] if found else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from captioner.config import untrusted
-from captioner.delivery.files import journal
+from captioner.delivery.files import atomic, journal
 from captioner.errors import CaptionerError
 from captioner.types import Revision, Word
 
@@ -48,8 +48,7 @@ class Checkpoint:
         self.results = tuple(self._read())
         """Results of an earlier run, in order."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("".join(f"{line}\n" for line in (self._header, *map(_encode, self.results))))
+            atomic.write(path, "".join(f"{line}\n" for line in (self._header, *map(_encode, self.results))).encode())
         except OSError as error:
             raise _unwritable(path, error) from error
 

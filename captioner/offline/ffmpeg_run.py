@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from captioner.audio.ffmpeg import killed_with_parent
 from captioner.errors import CaptionerError
 
 
@@ -28,7 +29,7 @@ def run(
     """
     unfinished = target.resolve().with_name(f".unfinished.{target.name}")
     general = ["-v", "level+warning", "-nostdin", "-nostats", "-progress", "pipe:1", "-y"]
-    command = [program(), *general, *arguments, str(unfinished)]
+    command = [*killed_with_parent(), program(), *general, *arguments, str(unfinished)]
     try:
         code, messages = _watched(command, work, progress)
     except BaseException:  # Ctrl-C

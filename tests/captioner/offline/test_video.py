@@ -116,11 +116,11 @@ def test_tracks_of_the_recording_are_kept(
     """Caption tracks, attachments and languages stay; new tracks come last, and the audio gets its language."""
     (tmp_path / "old.srt").write_text("1\n00:00:00,000 --> 00:00:00,900\nbonjour\n")
     source = tmp_path / name
-    command: list[str | Path] = ["-i", video, *["-i", tmp_path / "old.srt"] * len(codecs), "-map", "0"]
+    command = ["-i", str(video), *["-i", str(tmp_path / "old.srt")] * len(codecs), "-map", "0"]
     for number, codec in enumerate(codecs):
         command += ["-map", str(number + 1), f"-c:s:{number}", codec, f"-metadata:s:s:{number}", "language=fre"]
     if name.endswith(".mkv"):
-        command += ["-attach", tmp_path / "old.srt", "-metadata:s:t", "mimetype=text/plain"]
+        command += ["-attach", str(tmp_path / "old.srt"), "-metadata:s:t", "mimetype=text/plain"]
     if name.endswith(".webm"):
         command += ["-c:v", "libvpx", "-c:a", "libopus"]
     ffmpeg(*command, source)
