@@ -1,6 +1,6 @@
 /* Paragraphs of a transcript. */
 import { endsSentence } from '../captions.js';
-import { UNSPACED } from '../page.js';
+import { isUnspaced } from '../page.js';
 
 const PAUSE_S = 3; // a longer pause begins a paragraph
 const LONG_S = 45; // a paragraph of this length ends with its sentence
@@ -29,5 +29,5 @@ export function textOf(ids, cues, lang) {
 }
 
 function join(text, more, lang) {
-  return text ? text + (UNSPACED.test(lang) ? '' : ' ') + more.trim() : more.trim();
+  return text ? text + (isUnspaced(lang) ? '' : ' ') + more.trim() : more.trim();
 }

@@ -1,5 +1,5 @@
 /* Captions from before the page was opened; revision 0, so that those of the event stream replace them. */
-import { UNSPACED } from '../page.js';
+import { isUnspaced } from '../page.js';
 
 /** Captions kept per language; enough for a day of talks. */
 export const KEPT = 3000;
@@ -15,7 +15,7 @@ export function fetchHistory(address, lang) {
 /** Join the parts of a caption: `c2`, `c2.2`. */
 function joinParts(parts, lang) {
   const found = new Map();
-  const space = UNSPACED.test(lang) ? '' : ' ';
+  const space = isUnspaced(lang) ? '' : ' ';
   parts.slice(-KEPT).forEach((part) => {
     const id = part.cue.split('.')[0];
     const text = part.lines.join(space);

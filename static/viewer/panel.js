@@ -66,14 +66,14 @@ export function showLanguages(codes, available, current, onChoose) {
       button.onclick = () => onChoose(code);
       return button;
     };
-    all('#languages button[value]').forEach((button) => button.remove());
-    codes.forEach((code) => list.insertBefore(create(code), $('more')));
+    empty(list);
+    codes.forEach((code) => list.appendChild(create(code)));
     empty($('available'));
     mineFirst(available).forEach((code) => $('available').appendChild(create(code)));
     $('more').hidden = !available.length;
     if (!available.length) $('available').hidden = true;
   }
-  all('#languages button[value]').forEach((button) => {
+  Array.from(list.children).forEach((button) => {
     button.setAttribute('aria-pressed', String(button.value === current));
     if (button.value === current) list.scrollLeft += button.getBoundingClientRect().left - list.getBoundingClientRect().left - 48;
   });
