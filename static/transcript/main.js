@@ -1,5 +1,5 @@
 /* The transcript of a room: `/transcript/ROOM?lang=es,en&q=words#t=123`. It is read again while the room is live. */
-import { $, base, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
+import { $, base, closestLanguage, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
 import { fetchHistory } from '../viewer/history.js';
 import { loadMessages, message, messageLanguage } from '../viewer/messages.js';
 import { matches } from './matches.js';
@@ -83,7 +83,7 @@ function offer() {
     empty(select);
     if (none) select.appendChild(element('option', { value: '' }, none));
     codes.forEach((code) => select.appendChild(element('option', { value: code, lang: code }, languageName(code))));
-    select.value = codes.indexOf(chosen) >= 0 ? chosen : none ? '' : codes[0] || '';
+    select.value = closestLanguage(chosen || '', codes) || (none ? '' : codes[0] || '');
   };
   fill($('lang'), languages, $('lang').value || asked[0] || preferred());
   fill($('beside'), languages, $('beside').value || asked[1], '—');
@@ -91,7 +91,7 @@ function offer() {
 }
 
 function preferred() {
-  return (navigator.languages || []).map((one) => one.slice(0, 2)).find((one) => languages.indexOf(one) >= 0);
+  return (navigator.languages || []).map((one) => closestLanguage(one, languages)).find(Boolean);
 }
 
 /** Read the captions of the chosen languages; again while the room may go on. */
