@@ -17,7 +17,8 @@ AXE = files("axe_playwright_python") / "axe.min.js"
 PROJECTOR = {"width": 1280, "height": 720}
 ROWS = """() => {
   const stage = document.getElementById('stage').getBoundingClientRect();
-  const rows = Array.from(document.querySelectorAll('.line .text:not([hidden])'), one => one.getBoundingClientRect());
+  const shown = document.querySelectorAll('.line:not(.is-out) .text:not([hidden])');
+  const rows = Array.from(shown, one => one.getBoundingClientRect());
   const isOutside = one => one.top < stage.top - 1 || one.bottom > stage.bottom + 1 || one.right > stage.right + 1;
   return rows.filter(isOutside).length;
 }"""
