@@ -32,6 +32,7 @@ from captioner.rooms.publication import Publication
 from captioner.rooms.publisher_slot import PublisherSlot
 from captioner.rooms.room_control import RoomControl
 from captioner.rooms.segment_names import SegmentNames
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.rooms.stream import Stream
 from captioner.types import OutputState, Status, Style
 
@@ -73,6 +74,8 @@ class Room:
         self.rules = RulesFile(archive.folder)
         """Replacement rules."""
         self.segment_names = SegmentNames(archive.resume.segment)
+        self.speaker_changes = SpeakerChanges()
+        """Speakers of the audio."""
         self.clock = MediaClock(archive.resume.offset)
         self.publishing = PublisherSlot(hub.room, self.clock)
         self.output = CaptionOutput(hub, archive, self.clock)
@@ -85,6 +88,7 @@ class Room:
             self.segment_names,
             options=options or OperatingOptions(),
             orders=OrdersFile(archive.folder),
+            speaker_changes=self.speaker_changes,
             loop=loop,
         )
         self.on_demand = OnDemandLanguages(
@@ -106,6 +110,7 @@ class Room:
                 last_segment=archive.resume.segment,
             )
         self.desk.orders.restore(handover.orders if handover is not None else None)
+        self.desk.speakers.restore()
         if self.orders.hidden:
             hub.publish(Style("hide"))
         self.began = hub.seq

@@ -17,6 +17,7 @@ from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.rooms.media_clock import MediaClock
 from captioner.rooms.publisher_slot import PublisherSlot
 from captioner.rooms.segment_names import SegmentNames
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.types import Revision, Style
 
 _NOTES = {"hide": "hid all captions", "show": "shows captions", "clear": "cleared the screens"}
@@ -35,11 +36,12 @@ class RoomControl:
         *,
         options: OperatingOptions,
         orders: OrdersFile,
+        speaker_changes: SpeakerChanges,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._hub, self._output, self._clock = hub, output, clock
         self._publishing, self._segment_names = publishing, segment_names
-        self.desk = Desk(self, options, loop, orders)
+        self.desk = Desk(self, options, loop, orders, speaker_changes)
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from captioner.delivery.hub import Hub
 from captioner.delivery.redis.handover import Handover, Leases
 from captioner.errors import LanguageError, RoomError, TooMuch
 from captioner.rooms.background import run_in_background
+from captioner.rooms.desk.speakers import checked
 from captioner.rooms.on_demand import offered
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.publisher import Publisher
@@ -83,11 +84,12 @@ class RoomOpener:
         targets: Sequence[str] | None,
         *,
         redact: bool | None,
+        speaker: str,
         source_status: Callable[[], SourceStatus] | None,
         place: Callable[[], None] | None,
     ) -> Publisher:
         """Fill the place of the publisher; see `Rooms.publish`."""
-        factory = self._factory.for_room(name, redact)
+        factory, speaker = self._factory.for_room(name, redact), checked(speaker)
         room = known = self._registry.find(name)
         if known is not None:
             known.publishing.reserve()
@@ -110,6 +112,7 @@ class RoomOpener:
             give_back()
         room.add_languages(source, wanted)
         room.desk.configure(factory.operating_options)
+        room.desk.speakers.begin_publisher(speaker)
         room.health.watch_grades(_grading(factory, room, source, wanted))
         publisher = room.publishing.begin(stream)
         room.on_demand.offer(offer, pipelines.translators_into, (source, *wanted))
@@ -188,8 +191,14 @@ class RoomOpener:
         def opened() -> tuple[Stream, tuple[str, ...]]:
             room.start()
             offer = offered(pipelines.factory, pipelines.spoken, pipelines.targets)
-            names, drain_s = room.segment_names, self._limits.drain_s
-            stream = self._streams.open(buffer, pipelines, room.publication, segment_names=names, drain_s=drain_s)
+            stream = self._streams.open(
+                buffer,
+                pipelines,
+                room.publication,
+                segment_names=room.segment_names,
+                speakers=room.speaker_changes,
+                drain_s=self._limits.drain_s,
+            )
             return stream, offer
 
         async with self._loading:

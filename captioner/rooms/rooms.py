@@ -119,6 +119,7 @@ class Rooms:
         targets: Sequence[str] | None = None,
         *,
         redact: bool | None = None,
+        speaker: str = "",
         source_status: Callable[[], SourceStatus] | None = None,
         place: Callable[[], None] | None = None,
     ) -> Publisher:
@@ -129,6 +130,7 @@ class Rooms:
             source: spoken language; None: the one of the room.
             targets: caption languages; None: those of the room.
             redact: True to mask private data; None: as configured.
+            speaker: name of the speaker; empty: the publisher names nobody.
             source_status: status of the audio source; None derives it from the audio that arrives.
             place: of `reserve`; None takes one.
 
@@ -137,7 +139,7 @@ class Rooms:
             CaptionerError: the room or its pipeline cannot be made; a room made for this publisher is closed again.
         """
         return await self._opener.publish(
-            name, source, targets, redact=redact, source_status=source_status, place=place
+            name, source, targets, redact=redact, speaker=speaker, source_status=source_status, place=place
         )
 
     async def respeak(self, name: str, language: str, operator: str, over: asyncio.Event) -> Stream:

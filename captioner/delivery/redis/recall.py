@@ -34,7 +34,8 @@ async def recall(redis: Any, room: str) -> Handover | None:
     finals = tuple(revision for rows in found[1::2] for revision in revisions(rows))
     if not events and not finals:
         return None
-    return Handover(epoch, about["source"], languages, events, finals, Orders(**about.get("orders", {})))
+    orders = Orders.from_json(about["orders"]) if "orders" in about else Orders()
+    return Handover(epoch, about["source"], languages, events, finals, orders)
 
 
 def merged(read: Iterable[tuple[str, Rows]], epoch: str) -> Iterator[tuple[EncodedEvent, tuple[str, ...]]]:

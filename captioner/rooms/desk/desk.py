@@ -13,8 +13,10 @@ from captioner.rooms.desk.operators import Operators
 from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.rooms.desk.release_policy import ReleasePolicy, Verdict
 from captioner.rooms.desk.room_interface import RoomInterface
+from captioner.rooms.desk.speakers import Speakers
 from captioner.rooms.desk.standing_orders import StandingOrders
 from captioner.rooms.desk.takeovers import Takeovers
+from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.types import Revision
 
 
@@ -27,6 +29,7 @@ class Desk:
         options: OperatingOptions,
         loop: asyncio.AbstractEventLoop,
         orders: OrdersFile | None = None,
+        speaker_changes: SpeakerChanges | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Create the desk of a room.
@@ -36,21 +39,33 @@ class Desk:
             options: delay, timeout and redaction.
             loop: event loop of the room.
             orders: orders of an earlier process; None: none.
+            speaker_changes: receives the changes of the speaker; None: nothing does.
             clock: seconds of a monotonic clock.
         """
         self._room = room
         self._policy = policy = ReleasePolicy(options.delay_s)
         self.operators = Operators()
         """Connected operators and their log."""
-        self.orders = StandingOrders(
-            room, policy, self.operators, loop, orders or OrdersFile(None), on_change=self._on_change
-        )
+        orders = orders or OrdersFile(None)
+        self.orders = StandingOrders(room, policy, self.operators, loop, orders, on_change=self._on_change)
         """Captions hidden, the room paused."""
+        self.speakers = Speakers(
+            room,
+            speaker_changes or SpeakerChanges(),
+            self.operators,
+            loop,
+            orders,
+            redact=lambda name: self.options.redaction(name),
+            on_change=self._on_change,
+        )
+        """Speakers, and who speaks now."""
         self.held = HeldCaptions(room, policy, self.operators, on_change=self._on_change, clock=clock)
         """Captions on no screen."""
         self.takeovers = Takeovers(room, policy, self.operators, loop, options, on_change=self._on_change, clock=clock)
         """Languages that operators caption."""
-        self.sessions = OperatorSessions(room, policy, self.operators, self.orders, self.held, self.takeovers, loop)
+        self.sessions = OperatorSessions(
+            room, policy, self.operators, self.orders, self.speakers, self.held, self.takeovers, loop
+        )
         """Pages of the operators."""
 
     @property

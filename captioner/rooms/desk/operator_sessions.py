@@ -10,6 +10,7 @@ from captioner.rooms.desk.held_captions import HeldCaptions
 from captioner.rooms.desk.operators import Operators
 from captioner.rooms.desk.release_policy import ReleasePolicy
 from captioner.rooms.desk.room_interface import RoomInterface
+from captioner.rooms.desk.speakers import Speakers
 from captioner.rooms.desk.standing_orders import StandingOrders
 from captioner.rooms.desk.takeovers import Takeovers
 
@@ -28,12 +29,13 @@ class OperatorSessions:
         policy: ReleasePolicy,
         operators: Operators,
         orders: StandingOrders,
+        speakers: Speakers,
         held: HeldCaptions,
         takeovers: Takeovers,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._room, self._policy, self._operators, self._orders = room, policy, operators, orders
-        self._held, self._takeovers, self._loop = held, takeovers, loop
+        self._speakers, self._held, self._takeovers, self._loop = speakers, held, takeovers, loop
         self._timer: asyncio.TimerHandle | None = None
         self._ticks = 0
 
@@ -71,6 +73,7 @@ class OperatorSessions:
             "delay": self._policy.delay_s,
             "waiting": len(self._held),
             "paused": self._orders.paused,
+            "speakers": self._speakers.state,
             "takeovers": self._takeovers.state,
             "operators": self._operators.state,
             **self._room.statistics,

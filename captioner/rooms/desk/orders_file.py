@@ -1,4 +1,4 @@
-"""Orders of the operators on disk: captions hidden, the room paused.
+"""Orders of the operators on disk: captions hidden, the room paused, names of the speakers.
 
 They outlive the process, in a file of the room's folder: captions that were hidden in a hurry must not reappear because
 the server was restarted. Viewers get an order first; the file is written after that on a thread.
@@ -31,12 +31,23 @@ class OrdersFile:
         self._lock = threading.Lock()
         self._saved = self.orders = self._read()
 
-    def change(self, *, hidden: bool | None = None, paused: bool | None = None) -> None:
-        """Change orders in memory; `save` writes them."""
+    def change(
+        self,
+        *,
+        hidden: bool | None = None,
+        paused: bool | None = None,
+        names: tuple[str, ...] | None = None,
+        speaker: str | None = None,
+    ) -> None:
+        """Change orders in memory, those that are not None; `save` writes them."""
         if hidden is not None:
             self.orders = replace(self.orders, hidden=hidden)
         if paused is not None:
             self.orders = replace(self.orders, paused=paused)
+        if names is not None:
+            self.orders = replace(self.orders, names=names)
+        if speaker is not None:
+            self.orders = replace(self.orders, speaker=speaker)
 
     def save(self) -> None:
         """Write the orders or set `problem`; any thread may call this."""
@@ -55,9 +66,8 @@ class OrdersFile:
         if self._path is None or not self._path.exists():
             return Orders()
         try:
-            known = json.loads(self._path.read_text(encoding="utf-8"))
-            return Orders(bool(known["hidden"]), bool(known["paused"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return Orders.from_json(json.loads(self._path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             # If in doubt hide: an operator can show them again, but captions hidden in a hurry must not reappear.
             self.problem = f"captions are hidden, because {NAME} is not readable"
             log.error("room %s: %s: %s", self._path.parent.name, self.problem, error)

@@ -47,7 +47,9 @@ class StandingOrders:
     def restore(self, inherited: Orders | None = None) -> None:
         """Apply the orders of the file, or those that another process has left."""
         if inherited is not None:
-            self._file.change(hidden=inherited.hidden, paused=inherited.paused)
+            self._file.change(
+                hidden=inherited.hidden, paused=inherited.paused, names=inherited.names, speaker=inherited.speaker
+            )
         if self.current.paused:
             self._policy.begin_pause(self._room.arrived)
 

@@ -4,7 +4,7 @@
 
 | event | data |
 |---|---|
-| `desk` | whole state, every second: delay, pause, takeovers, operators, lag, load, machine_load, viewers, level |
+| `desk` | whole state, every second: delay, pause, speakers, takeovers, operators, lag, load, viewers, level, … |
 | `level` | five times a second while there is audio: `{"level", "peak", "clipped", "silent", "alarm"}` |
 | `held` | held caption with the fields of a `cue`, `why` (`delay`, `human`, `pause`, `rejected`) and `due` in Unix ms |
 | `drop` | end of holding a caption: `aired`, `rejected`, `old` |
@@ -38,6 +38,7 @@ from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.task_group import run_until_first
 from captioner.server.access import Access
+from captioner.server.error_responses import RequestRefused
 from captioner.server.limits import ConnectionLimit, address_of
 from captioner.server.routes import json_body
 from captioner.server.routes.audio_socket import refuse
@@ -76,6 +77,7 @@ class DeskRoutes:
         actions = {
             "/rooms/{room}/desk/presence": self.presence,
             "/rooms/{room}/desk/delay": self.delay,
+            "/rooms/{room}/desk/speakers": self.rename_speaker,
             "/rooms/{room}/desk/approve": self.approve,
             "/rooms/{room}/desk/reject": self.reject,
             "/rooms/{room}/takeovers/{lang}": self.take,
@@ -130,6 +132,17 @@ class DeskRoutes:
         seconds = json_body.number(await json_body.read(request, hint), "seconds", hint)
         room.desk.held.set_delay(seconds, operator_name(request, room))
         return JSONResponse({"room": room.name, "delay": seconds})
+
+    async def rename_speaker(self, request: Request) -> Response:
+        """Name the speaker with a number."""
+        room = operated_room(self._rooms, self._access, request)
+        hint = 'send {"number": 2, "name": "Ana"}; an empty name removes it'
+        fields = await json_body.read(request, hint)
+        number, name = json_body.optional_int(fields, "number", hint), json_body.text(fields, "name", hint)
+        if number is None:
+            raise RequestRefused(422, "number is missing", hint)
+        room.desk.speakers.rename(number, name, operator_name(request, room))
+        return JSONResponse({"room": room.name, "speakers": room.desk.speakers.state})
 
     async def approve(self, request: Request) -> Response:
         """Approve one waiting caption; `{}`: all of them."""

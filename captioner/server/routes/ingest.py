@@ -57,6 +57,7 @@ class IngestRoutes:
             query.get("from") or None,
             publish_query.targets(query.get("to")),
             redact=publish_query.redact(query.get("redact")),
+            speaker=query.get("speaker", ""),
             place=place,
         )
         try:

@@ -1,4 +1,4 @@
-"""`POST /rooms/R/cues/ID`, `/clear`, `/hide`, `/show`, `/pause`, `/resume`, `/end`: actions of an operator.
+"""`POST /rooms/R/cues/ID`, `/clear`, `/hide`, `/show`, `/pause`, `/resume`, `/speaker`, `/end`: actions of an operator.
 
 `?operator=ID` is the ID that the operator gave to `/rooms/R/desk`; other operators see the name that belongs to it.
 """
@@ -20,6 +20,7 @@ from captioner.server.error_responses import RequestRefused
 from captioner.server.routes import json_body
 from captioner.server.routes.operator_request import operated_room, operator_name
 
+_SPEAKER = 'send {"speaker": "Ana"}, {"number": 2}, or {} for nobody'
 _EDIT = 'send {"lang": "es", "text": "the caption"}'
 
 
@@ -39,6 +40,7 @@ class OperatorRoutes:
             Route("/rooms/{room}/show", self.show, methods=["POST"]),
             Route("/rooms/{room}/pause", self.pause, methods=["POST"]),
             Route("/rooms/{room}/resume", self.resume, methods=["POST"]),
+            Route("/rooms/{room}/speaker", self.speaker, methods=["POST"]),
             Route("/rooms/{room}/end", self.end, methods=["POST"]),
         ]
 
@@ -81,6 +83,25 @@ class OperatorRoutes:
         room = operated_room(self._rooms, self._access, request)
         room.desk.orders.resume(operator_name(request, room))
         return JSONResponse({"room": room.name, "paused": False})
+
+    async def speaker(self, request: Request) -> Response:
+        """Let a speaker speak from now on, by name or by number; `{}`: nobody is named."""
+        room = operated_room(self._rooms, self._access, request)
+        fields = await json_body.read(request, _SPEAKER)
+        if unknown := fields.keys() - {"speaker", "number"}:
+            raise RequestRefused(422, f"unknown field {min(unknown)!r}", _SPEAKER)
+        name, number = (
+            json_body.optional_text(fields, "speaker", _SPEAKER),
+            json_body.optional_int(fields, "number", _SPEAKER),
+        )
+        speakers, who = room.desk.speakers, operator_name(request, room)
+        if name is not None and number is not None:
+            raise RequestRefused(422, "both speaker and number are given", _SPEAKER)
+        if number is not None:
+            speakers.choose_number(number, who)
+        else:
+            speakers.choose(name or "", who)
+        return JSONResponse({"room": room.name, "speaker": speakers.present})
 
     async def end(self, request: Request) -> Response:
         """End the stream; its publisher receives `done` when all captions are final."""

@@ -22,6 +22,13 @@ def test_orders_outlive_the_process(tmp_path: Path) -> None:
     assert Orders(hidden=False, paused=True) == OrdersFile(tmp_path / "hall").orders
 
 
+def test_orders_of_an_earlier_version(tmp_path: Path) -> None:
+    """A file without speakers has none."""
+    (tmp_path / NAME).write_text('{"hidden": true, "paused": false}')
+
+    assert Orders(hidden=True) == OrdersFile(tmp_path).orders
+
+
 def test_no_file_is_written_without_an_order_or_a_folder(tmp_path: Path) -> None:
     """A room that is not operated has no such file."""
     OrdersFile(tmp_path).save()

@@ -272,3 +272,11 @@ def test_counts_of_the_translators_stay_after_the_stream(running: RunningServer)
 
     assert (counts["by"], counts["languages"]) == ("scripted", ["es"])
     assert f"{metric}{counts['asked']}.0" in running.get("/metrics").text
+
+
+def test_a_speaker_with_too_long_a_name(running: RunningServer) -> None:
+    """The publisher is refused, and there is no room."""
+    with running.publisher("hall", "from=en&speaker=" + "x" * 41) as socket:
+        assert ("name of 41 characters is too long", 1008) == refusal(socket)
+
+    assert [] == list(running.rooms)

@@ -7,7 +7,7 @@ import pytest
 from captioner.delivery.orders import Orders
 from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.server.access import Access
-from tests.captioner.server.conftest import RunningServer
+from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_sse import finals, until, watching
 
 
@@ -112,3 +112,54 @@ def test_tokens(tmp_path: Path) -> None:
 
     assert [answer.status_code for answer in answers] == [401, 403, 200, 200]
     assert "a token is required" in str(message)
+
+
+def spoken(running: RunningServer, language: str) -> list[tuple[str | None, str]]:
+    """Speaker and text of the finals of the hall."""
+    return [(one.speaker, one.text) for one in running.rooms.get("hall").archive.finals(language)]
+
+
+def test_an_operator_names_the_speaker(running: RunningServer) -> None:
+    """The caption ends with the change, and its translation and file have the name as well."""
+    with running.publisher("hall", "from=en&to=es&speaker=Ana") as socket:
+        socket.recv(10)
+        socket.send(SECOND * 2)
+        while running.rooms.get("hall").arrived < 2000:
+            pass
+        running.client.post("/rooms/hall/desk/speakers", json={"number": 2, "name": "Ben"})
+        answer = running.client.post("/rooms/hall/speaker", json={"number": 2})
+        socket.send(SECOND * 2)
+        while running.rooms.get("hall").arrived < 4000:
+            pass
+        nobody = running.client.post("/rooms/hall/speaker", json={})
+        socket.send(SECOND)
+        socket.send('{"type":"end"}')
+        assert '{"type":"done"}' == socket.recv(10)
+    text = running.get("/rooms/hall/captions/es.vtt").text
+
+    assert ("Ben", None) == (answer.json()["speaker"], nobody.json()["speaker"])
+    assert [("Ana", "w1 w2"), ("Ben", "w3 w4"), (None, "w5")] == spoken(running, "en")
+    assert [("Ana", "es:w1 w2"), ("Ben", "es:w3 w4"), (None, "es:w5")] == spoken(running, "es")
+    assert "<v Ben>es:w3 w4" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "error"),
+    [
+        ("/speaker", {"number": 10}, "there is no speaker 10"),
+        ("/speaker", {"number": 1, "speaker": "Ana"}, "both speaker and number"),
+        ("/speaker", {"name": "Ana"}, "unknown field 'name'"),
+        ("/speaker", {"speaker": "x" * 41}, "name of 41 characters is too long"),
+        ("/speaker", {"speaker": 3}, "speaker must be a string"),
+        ("/desk/speakers", {"name": "Ana"}, "number is missing"),
+        ("/desk/speakers", {"number": 1}, "name must be a string"),
+    ],
+)
+def test_invalid_speakers(running: RunningServer, path: str, body: dict[str, object], error: str) -> None:
+    """The response says what is wrong, and nobody is named."""
+    running.speak("hall", 1)
+    answer = running.client.post(f"/rooms/hall{path}", json=body)
+
+    assert answer.status_code in (400, 422)
+    assert error in answer.json()["error"]
+    assert running.rooms.get("hall").desk.speakers.present is None
