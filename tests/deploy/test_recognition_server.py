@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -14,8 +15,14 @@ import pytest
 from captioner.audio.file import read_file
 from captioner.bench.server_process import free_port
 from captioner.config import Config, RecognizerConfig
+from captioner.recognition.vad import FRAME
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
+from captioner.rooms.pipeline.live_pipeline import LivePipeline
 from captioner.types import AudioChunk, Revision
+from tests.captioner.recognition.test_plugins import Install, install
+from tests.fakes import silence
+
+__all__ = ["install"]
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, str(ROOT / "deploy" / "recognition_server.py")]
@@ -35,18 +42,22 @@ def running(port: int) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def captioned(
-    engine: str, chunks: list[AudioChunk], *, at: int = 0, then: threading.Event | None = None
-) -> list[Revision]:
-    """Return the revisions of a pipeline; `then` is set after `at` chunks."""
+def opened(engine: str) -> LivePipeline:
+    """Return a pipeline with a recognizer."""
     config = Config(recognizer=RecognizerConfig(engine=engine, device="cpu", compute_type="int8"))
-    pipeline = ConfiguredFactory.loaded(config, lambda _: None).pipeline("en", ())
-    made: list[Revision] = []
-    for i, chunk in enumerate(chunks):
-        if then is not None and i == at:
+    return ConfiguredFactory.loaded(config, lambda _: None).pipeline("en", ())
+
+
+def captioned(engine: str, chunks: list[AudioChunk], then: threading.Event | None = None) -> list[Revision]:
+    """Return the revisions of a pipeline that waits for each transcription; `then` is set after 4 s."""
+    pipeline, made = opened(engine), []
+    for chunk in chunks:
+        if then is not None and chunk.start >= 4000:
             then.set()
-        for revision in pipeline.push(chunk):
-            made.append(revision)
+        for at in range(0, len(chunk.samples), FRAME):
+            pipeline.feed(AudioChunk(chunk.start + at // 16, chunk.samples[at : at + FRAME]))
+            while pipeline.due:
+                made += pipeline.decode()
     return [*made, *pipeline.flush()]
 
 
@@ -66,9 +77,7 @@ def test_a_killed_server_changes_no_caption() -> None:
     made: list[Revision] = []
 
     with running(port) as first:
-        thread = threading.Thread(
-            target=lambda: made.extend(captioned(f"ws://127.0.0.1:{port}", chunks, at=40, then=kill))
-        )
+        thread = threading.Thread(target=lambda: made.extend(captioned(f"ws://127.0.0.1:{port}", chunks, kill)))
         thread.start()
         assert kill.wait(60)
         first.kill()
@@ -77,6 +86,24 @@ def test_a_killed_server_changes_no_caption() -> None:
         thread.join(120)
 
     assert finals(captioned("whisper", chunks)) == finals(made)
+
+
+def test_a_streaming_engine_of_another_package(install: Install, tmp_path: Path) -> None:
+    """`--engine` serves an engine of a package; its times count from the start of the stream."""
+    install()
+    port = free_port()
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"}
+    command = [*PROGRAM, "--engine", "acme", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout
+            assert "acme whisper-base at " in process.stdout.readline()
+            pipeline = opened(f"ws://127.0.0.1:{port}")
+            made = [*pipeline.push(AudioChunk(0, silence(4))), *pipeline.flush()]
+        finally:
+            process.kill()
+
+    assert [("c1", "w0 w1 w2 w3")] == finals(made)
 
 
 def test_a_server_for_others_needs_a_token() -> None:

@@ -12,6 +12,10 @@ import av
 import numpy as np
 
 from captioner.delivery.files import journal
+from captioner.recognition.remote import messages
+from captioner.recognition.remote.messages import ServerInfo
+from captioner.recognition.streaming import StreamingHypothesis
+from captioner.types import Hypothesis, Word
 from formats import Cue, files
 from tests.fakes import revision
 
@@ -131,3 +135,10 @@ def sound(kind: str) -> tuple[bytes, ...]:
         for ready in (*resampler.resample(frame), *resampler.resample(None), None):
             container.mux(stream.encode(ready))
     return (written.getvalue(),)
+
+
+RECOGNIZER = (
+    messages.compose_ready(ServerInfo("window", "whisper-base", multilingual=True)).encode(),
+    messages.compose_words(Hypothesis((Word(0, 400, " hello", 0.9), Word(400, 900, " there", 0.8)), "en"), 3).encode(),
+    messages.compose_hypothesis(StreamingHypothesis((Word(0, 400, " hello", 0.9),), 900, final=True)).encode(),
+)

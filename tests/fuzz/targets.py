@@ -23,6 +23,10 @@ from captioner.delivery.hub import Hub
 from captioner.delivery.hub.events import decode
 from captioner.errors import CaptionerError
 from captioner.offline.checkpoint import Checkpoint
+from captioner.recognition.remote import messages
+from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.streamed_text import StreamedText
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.server.routes import json_body
 from captioner.server.routes.operator import edit_of
@@ -197,6 +201,16 @@ def _address(data: bytes) -> None:
     SourceRules(("http", "https", "srt")).check(data.decode("utf-8", "surrogateescape"))
 
 
+def _recognizer(data: bytes) -> None:
+    """Read a message of a recognition server; its words become captions."""
+    message = messages.parse(data)
+    messages.parse_ready(message) if message["type"] == "ready" else messages.parse_words(message)
+    if "end" in message:
+        text = StreamedText(Stabilizer(), Segmenter())
+        made = [*text.push(messages.parse_hypothesis(message), "en"), *text.close()]
+        assert {one.segment for one in made} == {one.segment for one in made if one.final}
+
+
 TARGETS: dict[str, Target] = {
     **{kind: Target(partial(_subtitles, kind), seeds.subtitles(kind), (SubtitleError,)) for kind in FORMATS},
     "settings": Target(_settings, seeds.SETTINGS),
@@ -214,5 +228,6 @@ TARGETS: dict[str, Target] = {
     "edit": Target(_edit, seeds.EDIT),
     "paints": Target(read_paints, seeds.PAINTS),
     "address": Target(_address, seeds.ADDRESS),
+    "recognizer": Target(_recognizer, seeds.RECOGNIZER),
 }
 """Targets by name; the corpus has a folder for each with findings."""

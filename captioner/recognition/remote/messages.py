@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal
@@ -21,6 +22,10 @@ VERSION: Final = 1
 Message = Mapping[str, Any]
 Kind = Literal["window", "streaming"]
 
+_MAX_MS: Final = 10**10
+"""Milliseconds of the longest stream: four months."""
+_BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+"""Line ends and control characters, which no word contains."""
 _MISSING: Final = object()
 _NAMES: Final = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
 
@@ -152,6 +157,8 @@ def parse_hypothesis(message: Message) -> StreamingHypothesis:
         FormatError: A member is missing or wrong.
     """
     end, final = member(message, "end", int), member(message, "final", bool, False)
+    if not 0 <= end <= _MAX_MS:
+        raise FormatError(f"invalid message: it ends at {end} ms")
     return StreamingHypothesis(_words(message, "words"), end, final, member(message, "language", str, ""))
 
 
@@ -179,9 +186,10 @@ def _word(found: object, place: str) -> Word:
     if not isinstance(found, dict):
         raise FormatError(f"invalid message: {place} is not an object")
     start, end = member(found, "start", int), member(found, "end", int)
-    if not 0 <= start <= end:
+    if not 0 <= start <= end <= _MAX_MS:
         raise FormatError(f"invalid message: {place} is from {start} to {end} ms")
-    return Word(start, end, member(found, "text", str), _probability(found.get("probability", 1.0)))
+    text = _BLANK.sub(" ", member(found, "text", str))
+    return Word(start, end, text, _probability(found.get("probability", 1.0)))
 
 
 def _probability(value: object) -> float:

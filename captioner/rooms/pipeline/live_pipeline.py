@@ -84,11 +84,17 @@ class LivePipeline:
         return self._filtered(self._engine.flush())
 
     def push(self, chunk: AudioChunk) -> Iterator[Revision]:
-        """Feed audio frame by frame, and decode whenever it is due; for a `for` loop without a room."""
+        """Feed audio frame by frame, and decode whenever it is due; for a `for` loop without a room.
+
+        A recognizer that returns nothing, because it needs more audio or is not available, is not waited for.
+        """
         for at in range(0, len(chunk.samples), FRAME):
             self.feed(AudioChunk(chunk.start + 1000 * at // SAMPLE_RATE, chunk.samples[at : at + FRAME]))
             while self.due:
-                yield from self.decode()
+                behind, made = self.behind, list(self.decode())
+                yield from made
+                if not made and self.behind == behind:
+                    break
 
     def _filtered(self, revisions: Iterable[Revision]) -> Iterator[Revision]:
         for revision in revisions:

@@ -77,6 +77,7 @@ def test_a_server_that_cannot_be_used(changed: dict[str, object], fault: str) ->
     [
         ({}, "'start' is missing"),
         ({"start": 5, "end": 4, "text": "a"}, r"words\[0\] is from 5 to 4 ms"),
+        ({"start": 5, "end": 10**12, "text": "a"}, r"words\[0\] is from 5 to 1000000000000 ms"),
         ({"start": -5, "end": 4, "text": "a"}, r"words\[0\] is from -5 to 4 ms"),
         ({"start": 5.5, "end": 6, "text": "a"}, "'start' is not a whole number"),
         ({"start": 5, "end": 6, "text": None}, "'text' is not a text"),
@@ -89,3 +90,12 @@ def test_words_that_are_wrong(word: object, fault: str) -> None:
     """A fault of a word is named."""
     with pytest.raises(FormatError, match=fault):
         messages.parse_words({"type": "words", "words": [word]})
+
+
+def test_a_word_is_one_line() -> None:
+    """Line ends and control characters become spaces."""
+    [word] = messages.parse_words(
+        {"type": "words", "words": [{"text": "\n a\x00\u2028b\x9f", "start": 0, "end": 1}]}
+    ).words
+
+    assert " a b " == word.text
