@@ -50,7 +50,8 @@ def opened(engine: str) -> LivePipeline:
 
 def captioned(engine: str, chunks: list[AudioChunk], then: threading.Event | None = None) -> list[Revision]:
     """Return the revisions of a pipeline that waits for each transcription; `then` is set after 4 s."""
-    pipeline, made = opened(engine), []
+    pipeline = opened(engine)
+    made: list[Revision] = []
     for chunk in chunks:
         if then is not None and chunk.start >= 4000:
             then.set()
