@@ -28,6 +28,8 @@ class Hub(ThreadingHTTPServer):
         """File -> bytes after which the connection breaks, one per answer."""
         self.wrong: set[str] = set()
         """Files that are served with other bytes than the declared ones."""
+        self.failures = 0
+        """Answers with status 503 to come."""
         self.limits: list[int] = []
         """Seconds of `Retry-After`, one per answer."""
         self.ignores_range = False
@@ -77,6 +79,9 @@ class _Answer(BaseHTTPRequestHandler):
         self.server.tokens.append((path, self.headers.get("Authorization")))
         if self.server.limits:
             self._reply(429, b"", {"Retry-After": str(self.server.limits.pop(0))})
+        elif self.server.failures:
+            self.server.failures -= 1
+            self._reply(503, b"", {})
         elif path.startswith("/api/models/"):
             self._list(path.removeprefix("/api/models/"))
         elif "/resolve/" in path:

@@ -3,7 +3,8 @@
 1. Bytes are written to `NAME.part`. The next process resumes there with a `Range` request; a server that ignores it
    (status 200) starts the file again.
 2. `NAME.part` becomes `NAME` once its size and hash are those that the hub declares. A wrong hash deletes it.
-3. A break is retried while bytes arrive in between, a rate limit while the server asks for no more than a minute.
+3. A break or an error of the server (status 5xx) is retried while bytes arrive in between, a rate limit while the
+   server asks for no more than a minute.
 
 huggingface_hub's own download does neither resume in another process nor compare hashes, and sleeps as long as any
 `Retry-After` says.
@@ -35,7 +36,7 @@ _BREAKS: Final = 5
 """Breaks in a row, without a byte in between, after which the download fails."""
 _MAX_WAIT_S: Final = 60
 """Seconds that a rate limit is waited for."""
-_BROKEN = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError)
+_BROKEN: Final = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,11 @@ class Downloader:
             try:
                 self._append(file, part)
                 return
-            except urllib.error.HTTPError as error:
-                with error:
-                    self._wait_for_limit(file, error)
             except _BROKEN as error:
+                if isinstance(error, urllib.error.HTTPError) and error.code < 500:
+                    with error:
+                        self._wait_for_limit(file, error)
+                    continue
                 breaks = 1 if _size(part) > before else breaks + 1
                 if breaks > _BREAKS:
                     raise _broken(file, part, error) from error
@@ -179,6 +181,8 @@ def _full(file: RemoteFile, folder: Path) -> ModelError:
 
 def _broken(file: RemoteFile, part: Path, error: Exception) -> ModelError:
     reason = getattr(error, "reason", None) or str(error) or type(error).__name__
+    if isinstance(error, urllib.error.HTTPError):
+        reason = f"HTTP {error.code} {error.reason}"
     host = urllib.request.Request(file.url).host
     if done := _size(part):
         of = f" of {_mb(file.size)}" if file.size else ""

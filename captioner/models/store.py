@@ -170,4 +170,4 @@ def _missing(name: str) -> ModelError:
         return ModelError(f"folder {name} does not exist", "give the folder that contains model.bin, or a model name")
     if lookup(name) or hub.is_repository(name):
         return ModelError(f"model {name} is not installed", f"get it with: {_get_command(name)}")
-    return ModelError(f"unknown model {name!r}", f"use one of {', '.join(CATALOGUE)}")
+    return ModelError(f"unknown model {name!r}", "`captioner models list` shows the names; a pair is written en-es")

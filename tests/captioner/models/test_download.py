@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,16 @@ def test_a_long_rate_limit_is_refused(server: Hub, downloader: Downloader, tmp_p
     with pytest.raises(ModelError, match="rate limit") as refused:
         downloader.fetch(file_of(server), tmp_path)
     assert refused.value.hint == "run it again in 3600 s"
+
+
+def test_an_error_of_the_server_is_retried(server: Hub, downloader: Downloader, tmp_path: Path) -> None:
+    """Five in a row are survived; then the status is in the message."""
+    server.failures = 5
+    downloader.fetch(file_of(server), tmp_path)
+    server.failures = 6
+
+    with pytest.raises(ModelError, match="no connection to .*: HTTP 503"):
+        downloader.fetch(replace(file_of(server), name="other"), tmp_path)
 
 
 def test_without_a_connection_the_server_is_named(downloader: Downloader, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_path_without_weights_is_refused(cache: Path) -> None:
     [
         ("small", "model small is not installed", "captioner models fetch small"),
         ("owner/name", "model owner/name is not installed", "captioner models fetch owner/name"),
-        ("nonsense", "unknown model 'nonsense'", "use one of whisper-base"),
+        ("nonsense", "unknown model 'nonsense'", "`captioner models list` shows the names"),
         ("./nowhere", "folder ./nowhere does not exist", "the folder that contains model.bin"),
     ],
 )
