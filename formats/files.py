@@ -57,14 +57,10 @@ def read(
         SubtitleError: the format or the encoding is unknown, or the library of the format is not installed.
     """
     named = format_of(f".{format}")
-    if is_stl(data):
-        return _read(FORMATS["stl"].read_text(data, fps=fps, rolling=rolling), named, "stl")
-    if named == "stl":
-        return FORMATS[named].read(data, fps=fps, rolling=rolling)
     text, notices = decode(data, encoding, language)
-    if not text.strip("\ufeff \t\r\n"):
-        return ParseResult((), (), notices=notices)
-    actual = sniffed(text) or named
+    actual = "stl" if is_stl(data) else sniffed(text) or named
+    if FORMATS[actual].binary:
+        return _read(FORMATS[actual].read_text(data, fps=fps, rolling=rolling), named, actual)
     return _read(FORMATS[actual].read_text(text, notices, fps=fps, rolling=rolling), named, actual)
 
 

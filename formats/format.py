@@ -18,6 +18,8 @@ from formats.timestamp import format_timestamp
 
 Header = tuple[tuple[Region, ...], tuple[str, ...]]
 """Regions and notes of a file."""
+_BLANK = "\ufeff \t\r\n"
+"""Characters of a file without content."""
 _NAMES = {"speaker": "speakers", "settings": "positions", "language": "languages of captions"}
 """Field of a cue -> what a notice calls it."""
 
@@ -77,14 +79,14 @@ class Format:
             SubtitleError: the encoding is unknown, or the library of the format is not installed.
         """
         text, notices = (data, ()) if self.binary else decode(data, encoding, language)
-        if not text.strip():
-            return ParseResult((), (), notices=notices)
         return self.read_text(text, notices, fps=fps, rolling=rolling)
 
     def read_text(
         self, text: Any, notices: Sequence[Notice] = (), *, fps: Fraction | None = None, rolling: bool = False
     ) -> ParseResult:
         """Read the cues of a decoded file; `notices` are those of decoding. See `read`."""
+        if not (text.strip(_BLANK) if isinstance(text, str) else text):
+            return ParseResult((), (), notices=tuple(notices))
         options = {"fps": fps} if "fps" in inspect.signature(self.module.scan).parameters else {}
         found = collect(self.module.scan(text, **options))
         regions, notes = self.header(text) if self.header else ((), ())

@@ -82,7 +82,7 @@ def _scan(text: str) -> Iterator[Scanned]:
     if not lines or not lines[0].startswith("Scenarist_SCC V1.0"):
         yield SubtitleError("not an .scc file; it begins with Scenarist_SCC V1.0", 1)
         return
-    sound = [lines[0]]
+    sound: list[tuple[str, str]] = []
     for number, line in enumerate(lines[1:], 2):
         matched = _CODES.match(line)
         words = matched[2].split() if matched else []
@@ -90,8 +90,16 @@ def _scan(text: str) -> Iterator[Scanned]:
         if odd or (line.strip() and not matched):
             yield SubtitleError(f"not a CEA-608 code: {(odd[0] if odd else line.strip())[:60]!r}", number)
         if matched:
-            sound += ["", f"{matched[1]}\t{' '.join(word for word in words if word not in odd)}"]
+            if sound and _digits(matched[1]) < _digits(sound[-1][0]):
+                yield Notice("codes are read in the order of their times", (f"line {number}",))
+            sound.append((matched[1], " ".join(word for word in words if word not in odd)))
+    sound.sort(key=lambda line: _digits(line[0]))
+    written = "\n\n".join((lines[0], *("\t".join(line) for line in sound)))
     with logged_errors() as faults:
-        cues = to_cues(import_extra("ttconv.scc.reader").to_model("\n".join(sound) + "\n"))
+        cues = to_cues(import_extra("ttconv.scc.reader").to_model(written + "\n"))
     yield from faults
     yield from (replace(cue, lines=tuple(line.translate(_READ) for line in cue.lines)) for cue in cues)
+
+
+def _digits(time_code: str) -> str:
+    return re.sub(r"\D", "", time_code)

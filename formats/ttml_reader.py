@@ -23,7 +23,8 @@ from formats.ttml_region import Regions
 from formats.ttml_time import Clock, Interval, clock_of
 from formats.xml_tree import Element, read_xml
 
-_CONTAINERS = ("body", "div", "p", "span")
+_METADATA = ("metadata", "title", "desc", "copyright", "agent", "name", "actor", "set", "animate", "image", "data")
+"""Elements whose text is not shown."""
 _FORMATTING = ("fontStyle", "fontWeight", "textDecoration", "color")
 _SPACES = re.compile(r"[ \t\r\n]+")
 """Spaces of XML; no-break spaces are typography and stay."""
@@ -66,13 +67,17 @@ class _Reader:
 
     def items(self) -> Iterator[Scanned]:
         """Yield what is found."""
-        for body in (element for element in self._root.elements if element.name == "body"):
+        for body in self._root.elements:
+            if body.name != "body":
+                if body.name != "head":
+                    self._report_element(body)
+                continue
             self._container(body, Interval(), None, {"lang": self._root.attributes.get("lang", "")})
+        cues = list(self._closed())
         yield from self._faults
         yield from self._notices
         start = next((found for found in self._root.walk() if found.name == "documentStartOfProgramme"), None)
         code = start.text.strip() if start else ""
-        cues = [(place, cue) for place, cue in self._closed()]
         yield from from_programme_start(cues, round(1000 * (self._clock.seconds(code) or 0)), code)
 
     def _container(
@@ -91,8 +96,11 @@ class _Reader:
         sequence = element.attributes.get("timeContainer") == "seq"
         last: Fraction | None = interval.begin if sequence else None
         ends: list[Fraction | None] = []
+        self._report_text(element, [item for item in element.content if isinstance(item, str)])
         for child in element.elements:
-            if child.name in _CONTAINERS and not self._regions.is_hidden(child):
+            if child.name not in ("div", "p"):
+                self._report_element(child)
+            elif not self._regions.is_hidden(child):
                 end = self._container(child, interval, last, known)
                 ends.append(end)
                 last = (end if end is not None else last) if sequence else None
@@ -143,8 +151,20 @@ class _Reader:
                 space = item.attributes.get("space")
                 yield from self._runs(item, inner, preserve if space is None else space == "preserve")
                 last = inner.end if sequence else None
+            elif item.name != "span":
+                self._report_element(item)
         if ruby == "text":
             yield _Run(")", interval)
+
+    def _report_element(self, element: Element) -> None:
+        """Report text in an element that has no place there."""
+        if element.name not in _METADATA:
+            self._report_text(element, [part.text for part in element.walk()])
+
+    def _report_text(self, element: Element, parts: Sequence[str]) -> None:
+        if text := plain_text(" ".join(" ".join(parts).split())):
+            what = f"text in {element.name}, outside of a paragraph, is left out: {text[:40]!r}"
+            self._faults.append(SubtitleError(what, element.line))
 
     def _notice_units(self, element: Element) -> None:
         """Report times whose unit is a guess."""

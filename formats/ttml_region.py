@@ -38,7 +38,8 @@ class Regions:
         """Value of a style: that of the element, of a style inside it, or of the styles that it names."""
         if name in element.attributes:
             return element.attributes[name]
-        inside = [inner.attributes[name] for inner in element.elements if name in inner.attributes]
+        nested = (inner for inner in element.elements if inner.name == "style")
+        inside = [style.attributes[name] for style in nested if name in style.attributes]
         named = [self._styles.get(style) for style in element.attributes.get("style", "").split()]
         outside = [style.attributes[name] for style in named if style is not None and name in style.attributes]
         return (inside + outside or [""])[-1]

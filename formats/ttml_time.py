@@ -29,6 +29,8 @@ class Clock:
     """Frames per second."""
     ticks: Fraction = Fraction(1)
     """Ticks per second."""
+    counted: bool = False
+    """True if time codes count frames (`smpte`); else only the last field of one does."""
     drop: bool = False
     """True if two frames of most minutes are dropped, so that 29.97 frames per second keep pace with the clock."""
 
@@ -54,10 +56,11 @@ class Clock:
         frame = int(matched[5])
         if frame >= nominal:
             return None
-        if not self.drop:
+        if not self.counted:
             return whole + frame / self.rate
         minute = hours * 60 + minutes
-        return (whole * nominal + frame - 2 * (minute - minute // 10)) / self.rate
+        dropped = 2 * (minute - minute // 10) if self.drop else 0
+        return (whole * nominal + frame - dropped) / self.rate
 
 
 def clock_of(root: Element, fps: Fraction | None) -> Clock:
@@ -70,7 +73,7 @@ def clock_of(root: Element, fps: Fraction | None) -> Clock:
     rate = fps or rate
     whole = Fraction(_positive(values.get("tickRate", ""), 0))
     ticks = whole or (rate * _positive(values.get("subFrameRate", ""), 1) if "frameRate" in values else Fraction(1))
-    return Clock(rate, ticks, values.get("dropMode", "") == "dropNTSC")
+    return Clock(rate, ticks, values.get("timeBase") == "smpte", values.get("dropMode") == "dropNTSC")
 
 
 def _positive(text: str, default: int) -> int:

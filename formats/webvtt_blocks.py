@@ -15,6 +15,8 @@ from formats.timings import are_timings
 
 HEADER = re.compile(r"WEBVTT(?:[ \t]|$)")
 _METADATA = re.compile(r"(?:X-TIMESTAMP-MAP=|Kind:|Language:)")
+_FIELD = re.compile(r"[\w -]{1,40}[:=]")
+"""Beginning of a line of a header, such as `Kind: captions`."""
 _MAP = re.compile(r"X-TIMESTAMP-MAP=(?P<values>.+)")
 _LOCAL = re.compile(r"LOCAL:(?:(\d+):)?(\d{1,2}):(\d{1,2})\.(\d{1,3})")
 _MPEGTS = re.compile(r"MPEGTS:(\d{1,12})")
@@ -39,7 +41,7 @@ class Block:
 
 
 def blocks(lines: Sequence[NumberedLine]) -> Iterator[Block]:
-    """Yield the blocks behind the headers."""
+    """Yield the blocks behind the headers, and lines of a header that are not fields."""
     segment, shift, first = -1, 0, None
     for found in _paragraphs(lines):
         if found and HEADER.match(found[0][1]):
@@ -48,6 +50,8 @@ def blocks(lines: Sequence[NumberedLine]) -> Iterator[Block]:
             if clock is not None:
                 first = clock if first is None else first
                 shift = _difference(clock, first)
+            if odd := [(number, line) for number, line in found[1:] if not _FIELD.match(line)]:
+                yield Block(odd, max(0, segment))
         elif found:
             yield Block(found, max(0, segment), shift)
 
@@ -83,16 +87,18 @@ def _starts_cue(line: str, before: Sequence[NumberedLine]) -> bool:
 
 
 def _clock(header: Sequence[NumberedLine]) -> int | None:
-    """Milliseconds of the video's clock at local time 0; None: unknown."""
+    """Ticks of the video's clock at local time 0, 90 per millisecond; None: unknown."""
     matched = next((found for _, line in header if (found := _MAP.match(line))), None)
     local, mpegts = (_LOCAL.search(matched["values"]), _MPEGTS.search(matched["values"])) if matched else (None, None)
     if local is None or mpegts is None:
         return None
     hours, minutes, seconds = (int(field or 0) for field in local.groups()[:3])
-    return int(mpegts[1]) // 90 - (((hours * 60 + minutes) * 60 + seconds) * 1000 + int(local[4].ljust(3, "0")))
+    local_ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(local[4].ljust(3, "0"))
+    return int(mpegts[1]) - 90 * local_ms
 
 
 def _difference(clock: int, first: int) -> int:
     """Milliseconds from one clock to another, across a wrap of the timestamps."""
-    half = _WRAP // 180
-    return (clock - first + half) % (2 * half) - half if abs(clock - first) > half else clock - first
+    half = _WRAP // 2
+    ticks = clock - first
+    return round(((ticks + half) % _WRAP - half if abs(ticks) > half else ticks) / 90)

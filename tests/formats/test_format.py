@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from formats import FORMATS
 from formats.cue import Cue
 
@@ -33,3 +35,41 @@ def test_srt_has_crlf_as_an_option() -> None:
 def test_options_of_other_formats_are_ignored() -> None:
     """One call writes any format with all options."""
     assert FORMATS["vtt"].write(CUES) == FORMATS["vtt"].write(CUES, crlf=True, language="es")
+
+
+def test_what_a_format_cannot_hold_is_reported() -> None:
+    """Speakers, positions and notes that are not written have a line each; formats that hold them have none."""
+    cue = Cue(2000, 4000, ("uno",), settings="line:5%", speaker="Ana")
+    notices: dict[str, list[str]] = {"srt": [], "vtt": [], "txt": []}
+    for name, said in notices.items():
+        FORMATS[name].write([cue], lambda notice, said=said: said.append(str(notice)), notes=("a note",))
+
+    assert {
+        "srt": [
+            "00:00:02.000: speakers are not written; .vtt, .json and .csv keep them",
+            "00:00:02.000: positions are not written; .vtt, .json and .csv keep them",
+            "notes are not written; .vtt keeps them",
+        ],
+        "vtt": [],
+        "txt": ["notes are not written; .vtt keeps them"],
+    } == notices
+
+
+def test_a_caption_without_text_is_reported() -> None:
+    """It would be left out by every writer."""
+    found = FORMATS["srt"].read(b"1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:03,000 --> 00:00:04,000\na\n")
+
+    assert ["00:00:01.000: a caption without text is left out"] == list(map(str, found.notices))
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n \n", "\ufeff\n".encode("utf-16")])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "stl"])
+def test_an_empty_file_has_no_cues(name: str, data: bytes) -> None:
+    """A file without content is not malformed."""
+    assert ((), ()) == FORMATS[name].read(data)[:2]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_without_cues_is_valid(name: str) -> None:
+    """Every format writes an empty file that it reads without a fault."""
+    assert ((), ()) == FORMATS[name].read(FORMATS[name].write(()))[:2]

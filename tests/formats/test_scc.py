@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from formats import scc
 from formats.cue import Cue
 from formats.errors import SubtitleError, collect
+from formats.notice import Notice
 
 CUES = (Cue(4000, 5300, ("Buenas tardes", "a todos")), Cue(6000, 8000, ("mañana & hoy",)))
 
@@ -41,6 +42,48 @@ def test_another_text_is_refused() -> None:
     """The message names the expected first line."""
     with pytest.raises(SubtitleError, match=r"^line 1: not an \.scc file; it begins with Scenarist_SCC V1\.0$"):
         scc.parse("WEBVTT\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "♪ la la ♪", "À bientôt, Zoë", "50 % — “yes”", "Straße", "*** *** {a} ~b~", "ÄäÖöÜü ÅåØø ¥¤", "ÃãÍÌìÒòÕõ",
+        "ÀÂÇÈÊËëÎÏïÔÙùÛ «»", "¡Hola! ©®™ • ‘a", "_under_ ^hat^ |bar| \\", "aabb 1122 ++++", "a" * 32,
+    ],
+)  # fmt: skip
+def test_extended_characters_are_written(text: str) -> None:
+    """Every character of CEA-608 survives, also where two of them follow each other."""
+    assert (text,) == scc.parse(scc.compose([Cue(5000, 8000, (text,))]))[0].lines
+
+
+def test_typography_is_spelled_out_and_reported() -> None:
+    """What CEA-608 lacks is written in similar characters; the notice names them."""
+    notices: list[Notice] = []
+    text = scc.compose([Cue(5000, 8000, ("Škoda – „œuvre“…",))], notify=notices.append)
+
+    assert ("Skoda - “oeuvre“...",) == scc.parse(text)[0].lines
+    assert "00:00:05.000: 'œŠ–„…' is written in other characters, or left out" == str(notices[0])
+
+
+def test_another_script_is_refused() -> None:
+    """The message has the text."""
+    with pytest.raises(SubtitleError, match="CEA-608 has no characters for 'Привет'"):
+        scc.compose([Cue(0, 1000, ("Привет",))])
+
+
+def test_captions_without_time_are_shown_later() -> None:
+    """Captions that follow each other faster than CEA-608 can send are all there, and the delay is reported."""
+    notices: list[Notice] = []
+    cues = [Cue(1000 + 200 * n, 1200 + 200 * n, (f"caption number {n}",)) for n in range(5)]
+    found = scc.parse(scc.compose(cues, notify=notices.append))
+
+    assert [cue.lines for cue in cues] == [cue.lines for cue in found]
+    assert "are shown later" in notices[0].what
+
+
+def test_positions_are_kept() -> None:
+    """A caption at the top is in the first row."""
+    assert "91d6 91d6" in scc.compose([Cue(5000, 8000, ("ab",), settings="line:5%")])
 
 
 @pytest.mark.program

@@ -86,6 +86,44 @@ def test_valid_cues_are_kept() -> None:
     assert ((Cue(1000, 2000, ("b",)),), [1, 4]) == (found.cues, [fault.line for fault in found.faults])
 
 
+@pytest.mark.parametrize("end", ["\r\r\n", "\n\n", "\r"])
+def test_numbers_are_not_text(end: str) -> None:
+    """Line ends that a program has doubled do not make text of the numbers of cues."""
+    text = "1\n00:00:01,000 --> 00:00:02,000\none\ntwo\n\n2\n00:00:03,000 --> 00:00:04,000\n5\n\n"
+
+    assert [("one", "two"), ("5",)] == [cue.lines for cue in srt.parse(text.replace("\n", end))]
+
+
+def test_a_number_behind_a_blank_line_is_one_if_it_follows() -> None:
+    """The number of the next cue is not text, another number is."""
+    text = "1\n\n00:00:01,000 --> 00:00:02,000\nHow many?\n\n2\n\n00:00:03,000 --> 00:00:04,000\nFive\n\n7\n\n"
+
+    assert [("How many?",), ("Five", "7")] == [cue.lines for cue in srt.parse(text)]
+
+
+def test_unreadable_timings_are_not_text() -> None:
+    """A cue whose timings cannot be read is a fault; the cue before it does not get its text."""
+    found = collect(srt.scan("1\n00:00:01,000 --> 00:00:02,000\none\n\n2\n00:00:0x,000 -> 00:00:04,000\ntwo\n"))
+
+    assert [("one",)] == [cue.lines for cue in found.cues]
+    assert [6] == [fault.line for fault in found.faults]
+
+
+def test_text_behind_the_timings_is_read() -> None:
+    """Positions of the cue are ignored, words are its first line."""
+    text = "00:00:01,000 --> 00:00:02,000 X1:1 Y1:2\none\n\n00:00:03,000 --> 00:00:04,000 two\nthree\n"
+
+    assert [("one",), ("two", "three")] == [cue.lines for cue in srt.parse(text)]
+
+
+def test_removed_formatting_is_reported() -> None:
+    """A tag has a notice with its line; an alignment becomes a position and needs none."""
+    found = collect(srt.scan("1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>a</i>\n"))
+
+    assert ("line:5%", ("a",)) == (found.cues[0].settings, found.cues[0].lines)
+    assert ["line 3: formatting such as italics and colours is left out"] == list(map(str, found.notices))
+
+
 @pytest.mark.program
 @pytest.mark.parametrize("crlf", [False, True])
 def test_ffmpeg_reads_what_is_composed(tmp_path: Path, crlf: bool) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -106,3 +107,11 @@ def test_text_that_was_never_on_air_is_laid_out_as_a_whole() -> None:
     laid = cues(final(SPEECH, 0, 20_000), whole=True)
 
     assert break_whole(SPEECH, PROFILES["default"], "en") == tuple(cue.lines for cue in laid)
+
+
+def test_cues_that_begin_together_are_extended_together() -> None:
+    """The second one does not cut the first one to nothing."""
+    layout = replace(PROFILES["default"], min_ms=1000)
+    found = with_reading_time([Cue(0, 500, ("a",)), Cue(0, 600, ("b",)), Cue(5000, 5100, ("c",))], layout)
+
+    assert [(0, 1000), (0, 1000), (5000, 6000)] == [(cue.start, cue.end) for cue in found]

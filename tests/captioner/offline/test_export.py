@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from captioner.errors import CaptionerError, FormatError
 from captioner.layout.limits import PROFILES
-from captioner.offline.export import ExportOptions, export, language_of
+from captioner.offline.export import ExportOptions, ExportResult, export, language_of
 from formats import FORMATS, files
 from formats.cue import Cue
 
@@ -115,3 +116,118 @@ def test_cues_that_a_format_cannot_hold_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(FormatError, match="no character table"):
         export(tmp_path / "a.srt", tmp_path / "b.stl")
+
+
+def write(path: Path, *texts: str, seconds: int = 2) -> Path:
+    """Write captions of two seconds each, one every `seconds`."""
+    cues = [Cue(1000 * seconds * (n + 1), 1000 * seconds * (n + 1) + 2000, (text,)) for n, text in enumerate(texts)]
+    path.write_bytes(files.write(cues, path.suffix[1:]))
+    return path
+
+
+def notices(done: ExportResult) -> list[str]:
+    return [f"{path.name}: {notice}" for path, notice in done.notices]
+
+
+def test_all_captions_are_moved(tmp_path: Path) -> None:
+    """A caption that would end before 0 is left out, and one that would begin before 0 is cut; both are reported."""
+    source = write(tmp_path / "a.srt", "one", "two", "three")
+    later = export(source, tmp_path / "b.vtt", ExportOptions(offset_ms=1500))
+    earlier = export(source, tmp_path / "c.vtt", ExportOptions(offset_ms=-5000))
+
+    assert [3500, 5500, 7500] == [cue.start for cue in later.cues]
+    assert [(0, 1000), (1000, 3000)] == [(cue.start, cue.end) for cue in earlier.cues]
+    assert [
+        "a.srt: 00:00:02.000: a caption ends before 0 with this --offset and is left out",
+        "a.srt: 00:00:04.000: a caption begins before 0 with this --offset and is shown from 0 on",
+    ] == notices(earlier)
+
+
+def test_the_encoding_is_found_by_the_language(tmp_path: Path) -> None:
+    """The language comes from the file name or the options; a named encoding needs none."""
+    text = "1\n00:00:01,000 --> 00:00:02,000\nу старого причала\n"
+    (tmp_path / "a.ru.srt").write_bytes(text.encode("cp1251"))
+    (tmp_path / "b.srt").write_bytes(text.encode("koi8-r"))
+
+    named = export(tmp_path / "a.ru.srt", tmp_path / "a.vtt")
+    given = export(tmp_path / "b.srt", tmp_path / "b.vtt", ExportOptions(language="ru"))
+    forced = export(tmp_path / "b.srt", tmp_path / "c.vtt", ExportOptions(encoding="cp1251"))
+
+    assert ["у старого причала"] * 2 == [done.cues[0].lines[0] for done in (named, given)]
+    assert ["a.ru.srt: line 3: not UTF-8; read as Windows-1251; name the encoding with --encoding"] == notices(named)
+    assert ([], False) == (notices(forced), "причала" in forced.cues[0].lines[0])
+
+
+@pytest.mark.parametrize("second", ["es", "Spanish", "talk.es.vtt"])
+def test_a_second_language_is_written_below(tmp_path: Path, second: str) -> None:
+    """It is found beside the source by its language, in any format, or named as a file."""
+    source = write(tmp_path / "talk.en.srt", "one", "two")
+    beside = write(tmp_path / "talk.es.vtt", "uno", "dos")
+    named = str(beside) if second.endswith(".vtt") else second
+    export(source, tmp_path / "both.srt", ExportOptions(second=named))
+
+    assert [("one", "uno"), ("two", "dos")] == [
+        cue.lines for cue in files.read((tmp_path / "both.srt").read_bytes(), "srt").cues
+    ]
+
+
+def test_a_missing_second_language_is_refused(tmp_path: Path) -> None:
+    """The message has the name that was expected."""
+    with pytest.raises(FormatError, match=r"--with fr: no talk\.fr\.srt beside .*; give the file: --with FILE"):
+        export(write(tmp_path / "talk.en.srt", "one"), tmp_path / "b.vtt", ExportOptions(second="fr"))
+
+
+def test_strict_writes_nothing_if_there_is_a_notice(tmp_path: Path) -> None:
+    """Without a notice the file is written."""
+    (tmp_path / "a.srt").write_text("1\n-00:00:01,000 --> 00:00:02,000\nuno\n")
+    done = export(tmp_path / "a.srt", tmp_path / "b.vtt", ExportOptions(strict=True))
+
+    assert (False, False) == (done.written, (tmp_path / "b.vtt").exists())
+    assert export(write(tmp_path / "c.srt", "one"), tmp_path / "d.vtt", ExportOptions(strict=True)).written
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.ttml", "a.json", "a.txt"])
+def test_an_empty_source_gives_a_valid_empty_file(tmp_path: Path, name: str) -> None:
+    """One notice says that there are no captions."""
+    (tmp_path / name).write_bytes(b"")
+    done = export(tmp_path / name, tmp_path / "out.es.vtt")
+
+    assert ([f"{name}: no captions"], "WEBVTT\n") == (notices(done), done.path.read_text())
+
+
+def test_overlaps_are_kept_or_shown_together(tmp_path: Path) -> None:
+    """Formats with positions keep both captions; others show the lines of both while they overlap."""
+    sign, said = Cue(0, 9000, ("SIGN",), settings="line:5%"), Cue(2000, 4000, ("said",))
+    (tmp_path / "a.vtt").write_bytes(files.write([sign, said], "vtt"))
+    shown = {}
+    for target in ("vtt", "ass", "srt"):
+        export(tmp_path / "a.vtt", tmp_path / f"b.{target}")
+        found = files.read((tmp_path / f"b.{target}").read_bytes(), target).cues
+        shown[target] = [(cue.start, cue.end, cue.lines, cue.settings) for cue in found]
+
+    both = [(0, 9000, ("SIGN",), "line:5%"), (2000, 4000, ("said",), "")]
+    assert (both, both) == (shown["vtt"], shown["ass"])
+    assert [(0, 2000, ("SIGN",)), (2000, 4000, ("SIGN", "said")), (4000, 9000, ("SIGN",))] == [
+        row[:3] for row in shown["srt"]
+    ]
+
+
+@pytest.mark.parametrize("target", ["stl", "scc", "srt"])
+def test_narrow_formats_keep_a_sign_above_dialogue(tmp_path: Path, target: str) -> None:
+    """Breaking lines for the format does not cut captions that overlap."""
+    cues = [Cue(5000, 15_000, ("A sign of many words " * 2,), settings="line:5%"), Cue(8000, 10_000, ("said",))]
+    (tmp_path / "a.vtt").write_bytes(files.write(cues, "vtt"))
+    export(tmp_path / "a.vtt", tmp_path / f"b.{target}")
+    found = files.read((tmp_path / f"b.{target}").read_bytes(), target).cues
+
+    assert [False, True, False] == ["said" in cue.lines for cue in found]
+    assert all("sign" in " ".join(cue.lines) for cue in found)
+
+
+def test_frame_rates(tmp_path: Path) -> None:
+    """The rate is that of the source if its times are frames, else that of an .stl file that is written."""
+    (tmp_path / "a.srt").write_text("1\n00:00:01:12 --> 00:00:02:00\nuno\n")
+    frames = export(tmp_path / "a.srt", tmp_path / "b.stl", ExportOptions(fps=Fraction(24)))
+
+    assert (1500, b"STL24.01") == (frames.cues[0].start, frames.path.read_bytes()[3:11])
+    assert 1480 == export(frames.path, tmp_path / "c.vtt", ExportOptions(fps=Fraction(25))).cues[0].start

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from formats.cue import Cue
+from formats.rolling import unrolled
+
+ROLL = (
+    Cue(0, 2400, ("one",)),
+    Cue(2400, 2410, ("one",)),
+    Cue(2410, 4800, ("one", "two")),
+    Cue(4800, 4810, ("two",)),
+    Cue(4810, 7000, ("two", "three")),
+    Cue(7000, 7010, ("three",)),
+)
+
+
+def test_each_line_is_shown_once() -> None:
+    """A line ends where the next one begins, and one notice says how many were left out."""
+    cues, (notice,) = unrolled(ROLL)
+
+    assert [(0, 2410, "one"), (2410, 4810, "two"), (4810, 7010, "three")] == [
+        (cue.start, cue.end, *cue.lines) for cue in cues
+    ]
+    assert "5 repeated lines are left out" in str(notice)
+
+
+def test_three_rows_roll() -> None:
+    """Rolls of any number of rows are recognized."""
+    lines = ["a", "b", "c", "d", "e"]
+    roll = tuple(Cue(n * 1000, n * 1000 + 1000, tuple(lines[max(0, n - 2) : n + 1])) for n in range(5))
+
+    assert [(line,) for line in lines] == [cue.lines for cue in unrolled(roll)[0]]
+
+
+@pytest.mark.parametrize(
+    "cues",
+    [
+        (Cue(0, 1000, ("No.",)), Cue(1000, 2000, ("No.",)), Cue(2000, 3000, ("No.",))),
+        (Cue(0, 1000, ("a",)), Cue(1000, 2000, ("a", "b")), Cue(2000, 3000, ("a", "b", "c"))),
+        (Cue(0, 1000, ("a",)), Cue(5000, 6000, ("a", "b")), Cue(9000, 9500, ("b", "c"))),
+        (),
+    ],
+)
+def test_other_repetitions_stay(cues: tuple[Cue, ...]) -> None:
+    """Words that are said again, lines that are added, and lines after a pause are not rolling captions."""
+    assert (cues, ()) == unrolled(cues)
