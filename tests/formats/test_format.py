@@ -4,6 +4,7 @@ import pytest
 
 from formats import FORMATS
 from formats.cue import Cue
+from formats.notice import Notice
 
 CUES = (Cue(2000, 4000, ("año uno",)),)
 
@@ -40,9 +41,9 @@ def test_options_of_other_formats_are_ignored() -> None:
 def test_what_a_format_cannot_hold_is_reported() -> None:
     """Speakers, positions and notes that are not written have a line each; formats that hold them have none."""
     cue = Cue(2000, 4000, ("uno",), settings="line:5%", speaker="Ana")
-    notices: dict[str, list[str]] = {"srt": [], "vtt": [], "txt": []}
-    for name, said in notices.items():
-        FORMATS[name].write([cue], lambda notice, said=said: said.append(str(notice)), notes=("a note",))
+    notices: dict[str, list[Notice]] = {"srt": [], "vtt": [], "txt": []}
+    for name, found in notices.items():
+        FORMATS[name].write([cue], found.append, notes=("a note",))
 
     assert {
         "srt": [
@@ -52,7 +53,7 @@ def test_what_a_format_cannot_hold_is_reported() -> None:
         ],
         "vtt": [],
         "txt": ["notes are not written; .vtt keeps them"],
-    } == notices
+    } == {name: list(map(str, found)) for name, found in notices.items()}
 
 
 def test_a_caption_without_text_is_reported() -> None:
