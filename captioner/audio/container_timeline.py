@@ -5,7 +5,8 @@
    same limit. Shorter ones are rounding; behind a damaged packet they are what is lost.
 3. Behind a jump back of more than `_JUMP_BACK_S` another recording begins, and the audio continues without a pause. So
    it does behind a jump forward of more than `max_hole_s` if the times of the format may start again, as in transport
-   streams, or if the container is stated to end before.
+   streams, or if the container is stated to end before; behind `_MAX_HOLE_S` always, since damaged times are more
+   frequent than such pauses.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ TOLERANCE_S = 0.1
 _LOST_S = 0.005
 """The same behind a damaged packet."""
 _JUMP_BACK_S = 1.0
+_MAX_HOLE_S = 3600.0
 
 
 class ContainerTimeline:
@@ -75,9 +77,8 @@ class ContainerTimeline:
         return round(ahead_s * SAMPLE_RATE)
 
     def _jumps(self, ahead_s: float, time_s: float) -> bool:
-        return ahead_s < -_JUMP_BACK_S or (
-            ahead_s > self._max_hole_s and (self._may_jump or time_s > self._limit_s + TOLERANCE_S)
-        )
+        is_implausible = self._may_jump or time_s > self._limit_s + TOLERANCE_S
+        return ahead_s < -_JUMP_BACK_S or ahead_s > _MAX_HOLE_S or (ahead_s > self._max_hole_s and is_implausible)
 
     def _report_moved(self, ahead_s: float, position: int) -> None:
         """Report each place; a clock that drifts moves the audio again and again and is reported once."""

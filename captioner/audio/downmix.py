@@ -30,16 +30,27 @@ class Downmix:
         """Samples returned so far; whoever inserts or drops some adds them here."""
 
     def push(self, frame: Any) -> Samples:
-        """Return the samples that are ready; a few milliseconds wait for the next frame."""
+        """Return the samples that are ready; a few milliseconds wait for the next frame.
+
+        Raises:
+            ValueError: The format cannot be converted; the next frame can be pushed.
+            av.error.FFmpegError: Likewise.
+        """
         kind = (frame.format.name, frame.layout.name, frame.layout.nb_channels, frame.sample_rate)
         before = np.zeros(0, np.float32)
         if kind != self._format:
             before = self.flush()
             self._format = kind
             self._names = tuple(channel.name for channel in frame.layout.channels)
-            self._resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=SAMPLE_RATE)
+            # not planar: PyAV reads beyond the planes of some layouts
+            self._resampler = av.AudioResampler(format="flt", layout=frame.layout, rate=SAMPLE_RATE)
         frame.pts = None  # samples are counted here, and placed by `ContainerTimeline`
-        return np.concatenate([before, self._mixed(self._resampler.resample(frame))])
+        try:
+            resampled = self._resampler.resample(frame)
+        except BaseException:
+            self._resampler, self._format = None, ()
+            raise
+        return np.concatenate([before, self._mixed(resampled)])
 
     def flush(self) -> Samples:
         """Return the samples that wait; the next frame begins after them."""
@@ -51,7 +62,9 @@ class Downmix:
     def _mixed(self, frames: list[Any]) -> Samples:
         pieces = [np.zeros(0, np.float32)]
         for frame in frames:
-            pieces.append(self._one_channel(np.nan_to_num(np.asarray(frame.to_ndarray(), dtype=np.float32))))
+            packed = np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1, frame.layout.nb_channels)
+            planes = np.nan_to_num(packed.T)  # damage can be NaN, or very loud
+            pieces.append(self._one_channel(np.clip(planes, -1.0, 1.0)))
             self.position += len(pieces[-1])
         return np.concatenate(pieces)
 

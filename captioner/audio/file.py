@@ -14,11 +14,11 @@ import av.error
 from av.stream import Disposition
 
 from captioner.audio.channel import MIX, AudioChannel
+from captioner.audio.header_size import lacks_last_page, missing_share, unread_wave_size
 from captioner.audio.media_reader import MediaReader
 from captioner.audio.pcm import chunked
 from captioner.audio.places import places
 from captioner.audio.tracks import audio_tracks, choose_track, track_notices
-from captioner.audio.wave_size import stated_size
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 from formats.notice import Notice, Notify, ignore
@@ -65,6 +65,8 @@ def read_file(
         tracks = audio_tracks(container)
         used = choose_track(tracks, channel, expected)
         stream = container.streams.audio[used.number - 1]
+        if stream.codec_context is None:
+            raise SourceError(f"the codec of audio track {used.number} is unknown", _HINT)
         channel.check(stream.codec_context.channels)
     except SourceError as error:
         container.close()
@@ -132,7 +134,7 @@ def _open(path: Path, formats: str, report: Notify) -> av.container.InputContain
         raise SourceError(f"{path} is empty", _HINT)
     options = {"format_whitelist": formats} if formats else {}
     try:
-        stated = stated_size(path) if path.is_file() else None
+        stated = unread_wave_size(path) if path.is_file() else None
         if stated is not None:
             text = f"the header states {stated} bytes of audio, the file has more; all are read"
             report(Notice(text, hint="repair the header if the rest is not audio"))
@@ -175,10 +177,14 @@ def _check_length(
     else:
         stated_s = container.duration / av.time_base if container.duration else 0.0
         found_s = max(position_s, reader.decoder.end_s - start_s)
+    if path.is_file() and container.format.name in ("wav", "avi"):
+        stated_s = max(stated_s, found_s / max(1e-6, 1 - missing_share(path)))
     if _states_length(container, path) and stated_s - found_s > max(_TOLERANCE_S, stated_s / 50):
         reason = f" ({_reason(reader.decoder.error)})" if reader.decoder.error else ""
         text = f"{path.name} is incomplete{reason}: it contains {found_s:.1f} of {stated_s:.1f} seconds"
         report(Notice(text, places(found_s)))
+    elif path.is_file() and lacks_last_page(path):
+        report(Notice("the last page is not marked as such; the file may be incomplete", places(found_s)))
     size = path.stat().st_size if path.is_file() else 0
     behind = size - reader.decoder.end_byte
     if container.format.name in _ONE_STREAM and reader.decoder.end_byte and behind > max(65_536, size // 20):

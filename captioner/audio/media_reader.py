@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
+import av.error
 import av.format
 import numpy as np
 
@@ -69,7 +70,12 @@ class MediaReader:
             if moved > 0:
                 yield from self._silence(moved)
             dropped += max(0, -moved)
-            samples = self._downmix.push(frame)
+            pts = frame.pts
+            try:
+                samples = self._downmix.push(frame)
+            except (av.error.FFmpegError, ValueError) as error:  # damage can change the format to an impossible one
+                self.decoder.lose(error, pts, frame.time_base)
+                continue
             cut = min(dropped, len(samples))
             dropped -= cut
             self._downmix.position -= cut

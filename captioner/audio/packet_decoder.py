@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any, Final
 
 import av.error
@@ -45,7 +46,7 @@ class PacketDecoder:
             try:
                 frames = packet.decode()
             except (av.error.FFmpegError, ValueError) as error:
-                self._lose(error, packet)
+                self.lose(error, packet.pts, packet.time_base)
                 continue
             for frame in frames:
                 yield frame, self._pending
@@ -72,12 +73,12 @@ class PacketDecoder:
         if packet.pos is not None and packet.stream_index == self._stream.index:
             self.end_byte = max(self.end_byte, packet.pos + packet.size)
 
-    def _lose(self, error: Exception, packet: Any) -> None:
+    def lose(self, error: Exception, pts: int | None, time_base: Fraction | None) -> None:
+        """Count a packet or frame that cannot be used; the next frame comes behind damage."""
         self.error = self.error or error
         self._pending = True
-        start = self._container.start_time or 0
-        time_s = float(packet.pts * packet.time_base) - start / 1e6 if packet.pts is not None else self.end_s
-        self._lost.append(time_s)
+        start_s = (self._container.start_time or 0) / 1e6
+        self._lost.append(self.end_s if pts is None or not time_base else float(pts * time_base) - start_s)
 
     def _report_lost(self) -> None:
         if self._lost:

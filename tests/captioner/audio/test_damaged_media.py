@@ -256,3 +256,44 @@ def test_a_pipe(tmp_path: Path) -> None:
     writer.join()
 
     assert abs(len(samples) / RATE - 5) < 0.2
+
+
+def test_a_wave_that_breaks_off(tmp_path: Path) -> None:
+    """A WAV file that is shorter than its header states is incomplete."""
+    path = write_wave(tmp_path / "talk.wav", speech(10))
+    path.write_bytes(path.read_bytes()[:160_000])
+    samples, noticed = read(path)
+
+    assert abs(len(samples) / RATE - 5) < 0.1
+    assert ["talk.wav is incomplete: it contains 5.0 of 10.0 seconds"] == [each.what for each in noticed]
+
+
+def test_an_ogg_file_without_its_end(tmp_path: Path) -> None:
+    """A missing last page is reported."""
+    write_wave(tmp_path / "talk.wav", speech(10))
+    ffmpeg("-i", tmp_path / "talk.wav", "-c:a", "libvorbis", tmp_path / "talk.ogg")
+    path = tmp_path / "talk.ogg"
+    complete = read(path)[1]
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    assert [] == complete
+    assert ["the last page is not marked as such; the file may be incomplete"] == [e.what for e in read(path)[1]]
+
+
+def test_very_loud_samples(tmp_path: Path) -> None:
+    """Samples beyond full scale, as damage leaves them, are limited."""
+    write_wave(tmp_path / "talk.wav", tone(1, level=0.9))
+    ffmpeg("-i", tmp_path / "talk.wav", "-af", "volume=40dB", "-c:a", "pcm_f32le", tmp_path / "loud.wav")
+
+    assert 1.0 == float(np.abs(read(tmp_path / "loud.wav")[0]).max())
+
+
+@pytest.mark.parametrize("channels", [3, 8, 9, 16, 70])
+def test_many_channels(tmp_path: Path, channels: int) -> None:
+    """Any number of channels is mixed; what cannot be converted is reported."""
+    path = write_wave(tmp_path / "talk.wav", *[tone(1)] * channels)
+    if channels > 64:
+        with pytest.raises(SourceError, match="cannot decode"):
+            read(path)
+    else:
+        assert RATE == len(read(path)[0])
