@@ -96,6 +96,7 @@ class Link:
                     self._receive(messages.parse(text))
         finally:
             self._limit = None
+            self._outbox.restart()  # a request that was sent will not be answered
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,18 @@ def test_a_new_connection_gets_the_audio_that_is_still_needed(server: ScriptedSe
     assert " w2 w3 w4 w5 w6" == read(stream, 2000, 7000)
     assert [0, 2000] == server.positions
     assert "" == stream.connection.problem
+    stream.connection.close()
+
+
+def test_a_request_that_is_open_when_the_server_is_killed(server: ScriptedServer) -> None:
+    """The caller gets control at once, and not when the time for an answer is over."""
+    server.silent = True
+    stream = opened(server, hang_s=3600)
+    stream.append(sound(0, 3))
+    threading.Timer(0.5, server.stop).start()
+
+    with pytest.raises(RecognizerUnavailable, match="is not available: the connection was closed"):
+        stream.transcribe(TranscriptionRequest(0, 3000, "en"))
     stream.connection.close()
 
 
