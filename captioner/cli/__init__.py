@@ -19,6 +19,7 @@ from captioner.cli.benching import bench
 from captioner.cli.exporting import export
 from captioner.cli.inspecting import check, config, devices, screens, token
 from captioner.cli.languages import list_languages
+from captioner.cli.model_advice import models_advise
 from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.cli.parser import build_parser
 from captioner.cli.recordings import file, finish
@@ -44,6 +45,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "models fetch": models_fetch,
     "models convert": models_convert,
     "models path": models_path,
+    "models advise": models_advise,
     "devices": devices,
     "check": check,
     "config": config,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from captioner.cli.config_checks import config_findings, resources
 from captioner.cli.findings import Finding
+from captioner.cli.model_advice import check_speed
 from captioner.cli.recognizers import check_recognizer
 from captioner.config import Config
 from captioner.errors import CaptionerError
@@ -27,6 +28,8 @@ def findings(config: Config) -> Iterator[Finding]:
     yield recognizer
     if not recognizer.ok:  # the other checks are those of Whisper
         config = replace(config, recognizer=replace(config.recognizer, engine="whisper"))
+    if recognizer.ok and config.recognizer.engine == "whisper":
+        yield check_speed(config)
     yield port(config.server.host, config.server.port)
     yield folder("captions folder", config.archive.out)
     yield folder("model cache", location.cache_root())

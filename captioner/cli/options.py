@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
 
 def config(given: Namespace) -> Config:
-    """Load the settings; options of the command line override all other layers."""
+    """Load the settings; options of the command line override all other layers, and `auto` becomes a model.
+
+    Raises:
+        ModelError: The model is `auto`, and none is installed.
+    """
+    from captioner.cli.model_advice import with_model
+
+    return with_model(settings(given), given)
+
+
+def settings(given: Namespace) -> Config:
+    """Load the settings as they are written."""
     from captioner.config import load
 
     named = ((dest.partition("."), value) for dest, value in vars(given).items() if "." in dest)

@@ -214,7 +214,15 @@ def _models(command: argparse.ArgumentParser) -> None:
     convert.add_argument(
         "--languages", default="", metavar="LANG,LANG", help="keep only these, for speed (default: all)"
     )
+    advise = _command(actions, "advise", "measure the installed models, and say which keep up live", "models advise")
+    advise.description += (
+        " A reading is what live captions do about three times per second. Installed models are measured, on the CPU "
+        "in CPU time; others are estimated. A model keeps up if a reading takes at most one second; rooms are those "
+        "that are read twice per second."
+    )
+    advise.add_argument("--from", dest="spoken", default=languages.AUTO, metavar="LANG", help="spoken language (en)")
+    groups.settings(advise, ("--config",))
     path = _command(actions, "path", "print the folder of a model's weights", "models path")
     path.add_argument("name", metavar="NAME")
-    for action in (check, fetch, convert, path):
+    for action in (check, fetch, convert, path, advise):
         groups.json(action)

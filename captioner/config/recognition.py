@@ -23,7 +23,9 @@ class RecognizerConfig:
         "that an installed package provides",
     )
     token: str = setting("", "token that such a server requires; set it in the environment")
-    model: str = setting("whisper-base", "name from `captioner models`, or a folder with converted weights")
+    model: str = setting(
+        "whisper-base", "name from `captioner models`, a folder with converted weights, or auto: the best that keeps up"
+    )
     hotwords: str = setting("", f"names and terms to expect, such as 'Dashwood, Norland'; {MAX_HOTWORDS} characters")
     device: Literal["auto", "cpu", "cuda"] = setting("auto", "where the model runs")
     compute_type: Literal[

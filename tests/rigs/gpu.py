@@ -130,7 +130,7 @@ class _Reading:
         self._model = model
         stream = model.stream()
         stream.append(speech)
-        self._features = stream._features(0, _SPEECH_MS)
+        self._features = stream.features(0, _SPEECH_MS)
         request = TranscriptionRequest(0, _SPEECH_MS, "en")
         self._tokenizer = model._tokenizer_for("en")
         self._prompts = prompts([self._tokenizer], request)

@@ -39,6 +39,8 @@ every length grows by 150 MB in its first hour, and on."""
 _SMALL_WIDTH: Final = 768
 """Width of the encoder output up to which a model works with less than 30 s: that of small."""
 _PADDED_MS: Final = 11_000
+_TRIAL_MS: Final = 7_000
+"""Milliseconds of the span that `Whisper.trial` reads."""
 
 
 class Whisper:
@@ -102,6 +104,8 @@ class Whisper:
         self._mels = self._model.n_mels
         self._filters = FeatureExtractor(feature_size=self._mels).mel_filters
         self._cuda = compute.cuda
+        self.device_text = f"{compute.device}, {compute.compute_type}"
+        """Device and compute type, such as `cpu, int8`."""
         self._silence_ms = silence_ms
         self._padded_ms = padded_ms or min_padding_ms(self._encoder_width)
         self._beam, self._interim_beam = beam, interim_beam
@@ -149,6 +153,22 @@ class Whisper:
             return self.transcribe(features, replace(request, hotwords=""), speech_ms)
         return Hypothesis(words, request.language, english[0] if english else ())
 
+    def trial(self, tokens: int) -> None:
+        """Do the work of a reading that decodes so many tokens, to time it: of silence, with tokens that are forced."""
+        stream, tokenizer = self.stream(), self._tokenizer_for("en")
+        stream.append(np.zeros(16 * _TRIAL_MS, np.float32))
+        encoded = self._encode(stream.features(0, _TRIAL_MS))
+        if tokens:
+            self._generate(
+                encoded,
+                [[*tokenizer.sot_sequence, tokenizer.no_timestamps]],
+                max_tokens=tokens,
+                beam=self._interim_beam,
+                suppress=[*self._suppressed, tokenizer.eot],
+            )
+        else:
+            np.array(encoded.to_device(self._ctranslate2.Device.cpu))  # waits for a GPU
+
     @property
     def _encoder_width(self) -> int:
         """Width of the encoder output: 384 for tiny, 512 for base, 768 for small, 1280 for large."""
@@ -173,7 +193,9 @@ class Whisper:
         minimum = max(self._padded_ms, speech_ms + self._silence_ms)
         return min(MAX_MS, -(-minimum // _LENGTH_STEP_MS) * _LENGTH_STEP_MS)
 
-    def _generate(self, encoded: Any, prompts: list[list[int]], *, max_tokens: int, beam: int) -> list[Any]:
+    def _generate(
+        self, encoded: Any, prompts: list[list[int]], *, max_tokens: int, beam: int, suppress: list[int] | None = None
+    ) -> list[Any]:
         """Return CTranslate2's result for each prompt."""
         return list(
             self._model.generate(
@@ -184,7 +206,7 @@ class Whisper:
                 return_no_speech_prob=True,
                 return_scores=True,
                 suppress_blank=True,
-                suppress_tokens=self._suppressed,
+                suppress_tokens=suppress or self._suppressed,
             )
         )
 
@@ -232,13 +254,14 @@ class WhisperStream:
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """Return the words of a span of at most 30 s."""
         speech_ms = min(MAX_MS, request.end - request.start)
-        return self._model.transcribe(self._features(request.start, speech_ms), request, speech_ms)
+        return self._model.transcribe(self.features(request.start, speech_ms), request, speech_ms)
 
     def detect_language(self, start: int, end: int) -> dict[str, float]:
         """Return the probability of each language in a span (milliseconds), the most probable first."""
-        return dict(self._model.detect_language(self._features(start, min(MAX_MS, end - start))))
+        return dict(self._model.detect_language(self.features(start, min(MAX_MS, end - start))))
 
-    def _features(self, start: int, speech_ms: int) -> npt.NDArray[np.float32]:
+    def features(self, start: int, speech_ms: int) -> npt.NDArray[np.float32]:
+        """Return the padded features of a span."""
         return self._mel.features(start, start + speech_ms, self._model.padded_length(speech_ms))
 
 
