@@ -77,7 +77,7 @@ def check_speed(config: Config) -> Finding:
         return Finding("live speech", False, error.message, error.hint, False)
     if not times:
         return Finding("live speech", False, f"{name} is not installed", fix, False)
-    advice = Advice(name, *times.values(), measured=True)
+    advice = Advice(name, times[name], measured=True)
     return Finding("live speech", advice.keeps_up, f"{name}: {_speed(advice)}, {advice.times.device}", fix, False)
 
 

@@ -215,8 +215,8 @@ def _models(command: argparse.ArgumentParser) -> None:
         "--languages", default="", metavar="LANG,LANG", help="keep only these, for speed (default: all)"
     )
     advise = _command(actions, "advise", "measure the installed models, and say which keep up live", "models advise")
-    advise.description += (
-        " A reading is what live captions do about three times per second. Installed models are measured, on the CPU "
+    advise.epilog = (
+        "A reading is what live captions do about three times per second. Installed models are measured, on the CPU "
         "in CPU time; others are estimated. A model keeps up if a reading takes at most one second; rooms are those "
         "that are read twice per second."
     )

@@ -8,6 +8,7 @@ import os
 import platform
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from captioner.config import RecognizerConfig
 from captioner.models.folders import MODEL
@@ -41,7 +42,7 @@ def _key(folder: Path, settings: RecognizerConfig) -> str:
     return f"{folder} {stat.st_size} {stat.st_mtime_ns} {machine} {options}"
 
 
-def _read(path: Path) -> dict[str, dict[str, object]]:
+def _read(path: Path) -> dict[str, dict[str, Any]]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
