@@ -24,7 +24,7 @@ Printed = pytest.CaptureFixture[str]
         ("run nowhere.wav --from xx", "captioner: unknown language 'xx'; use a code or a name"),
         ("run nowhere.wav --from en --to zz", "captioner: unknown language 'zz'; use a code or a name"),
         ("file nowhere.wav", "captioner: file nowhere.wav does not exist; check its name\n"),
-        ("models path nonsense", "captioner: unknown model 'nonsense'; use one of whisper-base"),
+        ("models path nonsense", "captioner: unknown model 'nonsense'; `captioner models list` shows the names"),
         ("models path ./nowhere", "captioner: folder ./nowhere does not exist; give the folder"),
         ("serve --port 70000", "captioner: server.port = 70000 (--port); it must be 0 to 65535\n"),
         ("serve --config nowhere.toml", "captioner: cannot read nowhere.toml: No such file or directory;"),
