@@ -27,7 +27,7 @@ from captioner.models.report import Progress, Report
 
 SUFFIX = ".argosmodel"
 _KEPT = ("sentencepiece.model", "metadata.json", "README.md")
-_OTHER_CODES = {"pb": "pt"}
+_OTHER_CODES = {"pb": "pt-BR", "zt": "zh-Hant"}
 """Codes of Argos for languages that have another one here."""
 
 
@@ -72,7 +72,7 @@ def installed() -> Iterator[tuple[str, str, Path]]:
     """Yield source, target and folder of each package in the cache."""
     folder = cache_folder("")
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if match := re.fullmatch(r"argos-([a-z]{2,3})-([a-z]{2,3})", path.name):
+        if match := re.fullmatch(r"argos-([a-z]{2,3})-([a-z]{2,3}(?:-\w+)*)", path.name):
             yield match[1], match[2], path
 
 
@@ -104,7 +104,7 @@ def _described(content: zipfile.ZipFile, name: str) -> tuple[ArgosPackage, str]:
     hint = "give an Argos package that translates one language into another"
     try:
         metadata: dict[str, Any] = json.loads(content.read(described)) if described else {}
-        source, target = (_language(metadata[key]) for key in ("from_code", "to_code"))
+        source, target = languages.base(_language(metadata["from_code"])), _language(metadata["to_code"])
     except (KeyError, ValueError, TypeError, LanguageError) as error:
         raise ModelError(f"{name} names no pair of languages that captioner knows", hint) from error
     if f"{root}sentencepiece.model" not in listed or f"{root}model/model.bin" not in listed:

@@ -4,14 +4,14 @@ Each repository was read in one of three places; a fetch compares its files with
 
 1. Its listing on the hub: those of michaelfeil, and en-zh, es-de, fi-en and fr-ru of gaudi.
 2. Public programs that pin its revision and the SHA-256 of its files: en-es and es-en.
-3. Catalogues of public programs that download it: the others of gaudi into English, en-it and en-ru of ooeoeo.
+3. Catalogues of public programs that download it: the others of gaudi into English, en-ROMANCE of michaelfeil, and
+   en-ar, en-it and en-ru of ooeoeo.
 
 Left out:
 
 - The newest revisions of gaudi from English, which have lost their model.bin ("model.bin updated to accomodate
   ctranslate 4.4.0"): en-zh is pinned to the one before.
 - Those of manancode (int8): a public benchmark had "long, repetitive, malformed Russian" from en-ru.
-- Models that need a language token for a target with several languages (en-ar, en-vi, en-ROMANCE, tc-big-en-pt).
 - ja-en and hi-en, which are gist only.
 """
 
@@ -48,6 +48,8 @@ CONVERSIONS = {
     "fr-en": _michaelfeil("fr-en", 152),
     "de-fr": _michaelfeil("de-fr", 155),
     "pt-en": _michaelfeil("ROMANCE-en", 158),
+    "en-pt": _michaelfeil("en-ROMANCE", 158),
+    "en-ar": Conversion("ooeoeo/opus-mt-en-ar-ct2-float16", 157),
     "en-it": Conversion("ooeoeo/opus-mt-en-it-ct2-float16", 157),
     "en-ru": Conversion("ooeoeo/opus-mt-en-ru-ct2-float16", 157),
     "en-zh": _gaudi("en-zh", 159, "8ed73397ed3c030e27077bc5bd0a8e418097ca2e"),

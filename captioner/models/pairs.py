@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.config import NLLB
-from captioner.languages import ENGLISH_NAMES, NAMES
+from captioner.errors import LanguageError
+from captioner.languages import ENGLISH_NAMES, SPOKEN, base, covers, fallbacks, parse
 from captioner.models import location
 from captioner.models.catalogue import CATALOGUE, KnownModel, opus_mt
 from captioner.models.fingerprint import unchanged
@@ -53,18 +54,29 @@ class PairModels:
 
 
 def split(written: str) -> tuple[str, str] | None:
-    """Return the languages of a pair such as `en-es`; None if it is not a pair."""
-    source, _, target = written.partition("-")
-    return (source, target) if source in NAMES and target in NAMES and source != target else None
+    """Return the languages of a pair such as `en-es` or `en-pt-BR`; None if it is not a pair."""
+    for index, character in enumerate(written):
+        if character == "-":
+            try:
+                source, target = (parse(part)[0] for part in (written[:index], written[index + 1 :]))
+            except LanguageError:
+                continue
+            if base(source) in SPOKEN and not covers(base(source), target):
+                return base(source), target
+    return None
 
 
 def published(source: str, target: str) -> PairModels:
-    """Return the best published models of a pair: OPUS-MT, OPUS-MT through English, or NLLB."""
-    if f"{source}-{target}" in CONVERSIONS:
-        return PairModels(source, target, (opus_mt(f"{source}-{target}"),))
-    legs = (f"{source}-{PIVOT}", f"{PIVOT}-{target}")
-    if PIVOT not in (source, target) and all(leg in CONVERSIONS for leg in legs):
-        return PairModels(source, target, tuple(map(opus_mt, legs)))
+    """Return the best published models of a pair: OPUS-MT, OPUS-MT through English, or NLLB.
+
+    A target that is a variant is served by the language that it is a variant of.
+    """
+    for code in fallbacks(target):
+        legs = (f"{source}-{PIVOT}", f"{PIVOT}-{code}")
+        if f"{source}-{code}" in CONVERSIONS:
+            return PairModels(source, target, (opus_mt(f"{source}-{code}"),))
+        if PIVOT not in (source, code) and all(leg in CONVERSIONS for leg in legs):
+            return PairModels(source, target, tuple(map(opus_mt, legs)))
     return PairModels(source, target, (CATALOGUE[NLLB],))
 
 

@@ -39,6 +39,14 @@ def test_a_package_is_installed_from_a_file(cache: Path) -> None:
     assert list(argos.installed()) == [("en", "es", folder)]
 
 
+def test_codes_of_argos_are_read(cache: Path) -> None:
+    """`pb` is Portuguese of Brazil; the spoken language has no script."""
+    store.fetch(str(package(cache / "a.argosmodel", to_code="pb")))
+    store.fetch(str(package(cache / "b.argosmodel", from_code="zt", to_code="en")))
+
+    assert [(source, target) for source, target, _ in argos.installed()] == [("en", "pt-BR"), ("zh", "en")]
+
+
 def test_a_package_is_installed_from_an_address(hub: Hub, cache: Path) -> None:
     """A break is resumed; the archive is deleted afterwards."""
     content = package(cache / "x.argosmodel", FILES | {"model/model.bin": bytes(range(256)) * 2000}).read_bytes()

@@ -43,11 +43,27 @@ def test_other_pairs_are_served_by_nllb() -> None:
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("en-es", ("en", "es")), ("en-en", None), ("tiny.en", None), ("opus-mt-en-es", None), ("owner/en-es", None)],
+    [
+        ("en-es", ("en", "es")),
+        ("en-pt-BR", ("en", "pt-BR")),
+        ("zh-Hant-en", ("zh", "en")),
+        ("English-Zulu", ("en", "zu")),
+        ("en-en", None),
+        ("zu-en", None),
+        ("tiny.en", None),
+        ("opus-mt-en-es", None),
+        ("owner/en-es", None),
+    ],
 )
 def test_a_pair_has_two_languages(written: str, expected: tuple[str, str] | None) -> None:
-    """Names of models and repositories are not pairs."""
+    """The first can be spoken; names of models and repositories are not pairs."""
     assert expected == pairs.split(written)
+
+
+def test_a_variant_is_served_by_its_language() -> None:
+    """Traditional characters are converted from simplified ones, and a region is left to the model."""
+    assert [model.name for model in pairs.published("en", "zh-Hant").models] == ["opus-mt-en-zh"]
+    assert [model.name for model in pairs.published("en", "pt-BR").models] == ["opus-mt-en-pt"]
 
 
 def test_installed_models_are_found(cache: Path) -> None:
