@@ -12,6 +12,28 @@ from captioner.delivery.orders import Orders
 from captioner.types import OutputState, Status
 
 
+class OnDemand(Protocol):
+    """Languages that viewers of a room may open."""
+
+    @property
+    def offers(self) -> bool:
+        """True if there are any, now or when the machine is less busy."""
+        ...
+
+    @property
+    def available(self) -> tuple[str, ...]:
+        """Languages that a viewer may open now."""
+        ...
+
+    def request(self, language: str, /) -> None:
+        """Open a language for a viewer, if it is offered and not running, or note that it is still read.
+
+        Raises:
+            TooMuch: the machine does not keep up with another language.
+        """
+        ...
+
+
 class ViewableRoom(Protocol):
     """A room that can be viewed."""
 
@@ -51,16 +73,8 @@ class ViewableRoom(Protocol):
         ...
 
     @property
-    def available(self) -> tuple[str, ...]:
-        """Languages that a viewer may open now."""
-        ...
-
-    def request(self, language: str, /) -> None:
-        """Open a language for a viewer, if it is offered and not running, or note that it is still read.
-
-        Raises:
-            TooMuch: the machine does not keep up with another language.
-        """
+    def on_demand(self) -> OnDemand:
+        """Languages that viewers may open."""
         ...
 
     def horizon(self, language: str, /) -> int:
@@ -79,11 +93,6 @@ class LiveRoom(ViewableRoom, Protocol):
     @property
     def arrived(self) -> int:
         """Milliseconds of the room's stream whose audio has arrived."""
-        ...
-
-    @property
-    def offers(self) -> bool:
-        """True if viewers may open languages, now or when the machine is less busy."""
         ...
 
     @property

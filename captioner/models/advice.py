@@ -24,7 +24,7 @@ _PERIOD_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What one model would do on this machine."""
+    """Expected performance of one model on this machine."""
 
     model: str
     times: ReadingTimes

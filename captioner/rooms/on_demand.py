@@ -1,10 +1,10 @@
-"""Caption languages that viewers open: the first one who asks opens a language, and it closes after the last has left.
+"""Caption languages that viewers open: the first request opens a language, which closes after its last reader has left.
 
 1. A room has the languages of its publisher, which stay, and those that viewers have opened. Which may be opened is set
    by `allow` in the configuration; English that Whisper itself makes is not among them, because the recognizer would
    have to be started again.
 2. No further language is opened while this machine is busy, the room lags or translations wait (`refusal`).
-3. A language closes once nobody has asked for it for `linger_s`; edges ask again every second for their viewers.
+3. A language closes once it has had no reader for `linger_s`; edges repeat the requests of their viewers every second.
 4. A language that is opened begins with the last finals of the spoken one, so that the page is not empty.
 """
 
@@ -63,7 +63,7 @@ def offered(factory: PipelineFactory, spoken: str, running: tuple[str, ...]) -> 
 
 
 class OnDemandLanguages:
-    """The languages of one room that viewers have opened; belongs to the event loop's thread."""
+    """The languages of one room that viewers have opened (`OnDemand`); belongs to the event loop's thread."""
 
     def __init__(
         self,

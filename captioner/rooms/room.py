@@ -192,20 +192,6 @@ class Room:
         self.health.update(self.stream, (self.output.writer.problem, self.desk.problem, rules, self.on_demand.problem))
         self.on_demand.check()
 
-    @property
-    def available(self) -> tuple[str, ...]:
-        """Languages that a viewer may open now."""
-        return self.on_demand.available
-
-    @property
-    def offers(self) -> bool:
-        """True if viewers may open languages, now or when the machine is less busy."""
-        return self.on_demand.offers
-
-    def request(self, language: str) -> None:
-        """Open a language for a viewer, if it is offered and not running; see `OnDemandLanguages.request`."""
-        self.on_demand.request(language)
-
     def watch_outputs(self, states: Callable[[], tuple[OutputState, ...]]) -> None:
         """Include the states of outputs in the status."""
         self.health.watch_outputs(states)

@@ -126,7 +126,7 @@ class Edge:
     async def _ask_for_languages(self) -> None:
         """Tell the engines which languages viewers have chosen, so that they open them and keep them open."""
         for room in self:
-            if "available" in room.about and (wanted := room.wanted):
+            if room.on_demand.offers and (wanted := room.on_demand.wanted):
                 await self._ask(keys=[keys.wanted(room.name)], args=wanted)
 
     async def _read_finals(self) -> None:
@@ -179,8 +179,7 @@ class Edge:
             room.admit(past)
             for language in fresh:
                 room.cursors.setdefault(language, 0)
-        room.settle_languages(about["languages"])
-        room.hub.offer(tuple(about.get("available", ())))
+        room.on_demand.settle(about["languages"], about.get("available"))
         for language in about["languages"]:
             room.kept.setdefault(language, (0, 0))
         if about.get("orders", {}).get("hidden"):  # the event may be older than all that Redis keeps

@@ -8,11 +8,10 @@ from typing import Any
 
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub, events
+from captioner.delivery.redis.edge_languages import EdgeLanguages
 from captioner.delivery.redis.recall import Position, Rows, merged, position
 from captioner.types import Status
 
-_PENDING_S = 15.0
-"""Seconds within which the engine opens a language that a viewer has asked for."""
 _LIFELESS_S = 10.0
 """Seconds without a write of the engine after which viewers are sent a status."""
 
@@ -34,10 +33,13 @@ class EdgeRoom:
     """Description of the room at the time up to which all finals have been read."""
     seen: float = field(default_factory=time.monotonic)
     """Monotonic time of the last write of the engine."""
-    pending: dict[str, float] = field(default_factory=dict)
-    """Language that a viewer has asked for and the engine has not opened yet -> monotonic time of the request."""
     away: bool = False
     """True while viewers have been sent that the engine is unreachable."""
+    on_demand: EdgeLanguages = field(init=False)
+    """Languages that viewers may open."""
+
+    def __post_init__(self) -> None:
+        self.on_demand = EdgeLanguages(self.hub)
 
     @property
     def name(self) -> str:
@@ -71,32 +73,6 @@ class EdgeRoom:
             return last
         # A room has ended only when its last finals have been read, too: files made of them are complete then.
         return Status("ended" if ended else "live" if self.busy else "silent")
-
-    @property
-    def available(self) -> tuple[str, ...]:
-        """Languages that a viewer may open now."""
-        return tuple(code for code in self.about.get("available", ()) if code not in self.languages)
-
-    def request(self, language: str) -> None:
-        """Ask the engine for a language that it offers; its captions come with the next reads."""
-        if language in self.available:
-            self.pending[language] = time.monotonic()
-            self.hub.extend(self.source, [language])
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """Languages that viewers have chosen by name, for the engine."""
-        return tuple(code for code in self.languages if code in self.pending or self.hub.viewers.asks_for(code))
-
-    def settle_languages(self, running: list[str]) -> None:
-        """Drop the languages that the engine has closed, or has not opened in time."""
-        for language in running:
-            self.pending.pop(language, None)
-        now = time.monotonic()
-        self.pending = {language: asked for language, asked in self.pending.items() if now - asked < _PENDING_S}
-        for language in self.languages:
-            if language not in running and language not in self.pending and language != self.source:
-                self.hub.retract(language)
 
     def horizon(self, language: str) -> int:
         """Milliseconds before which every caption in the language is final and has been read."""

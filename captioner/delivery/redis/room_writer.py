@@ -155,8 +155,8 @@ class RoomWriter:
             "seed": self._seed,
             "t": round(time.time(), 1),
         }
-        if room.offers:
-            about["available"] = room.available
+        if room.on_demand.offers:
+            about["available"] = room.on_demand.available
         return json.dumps(about)
 
 

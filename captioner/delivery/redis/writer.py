@@ -127,9 +127,9 @@ class RedisWriter:
 
     async def _open_languages(self, room: LiveRoom) -> None:
         """Open the languages that viewers of edges ask for, and keep them open."""
-        for language in await self._wanted(keys=[keys.wanted(room.name)]) if room.offers else ():
+        for language in await self._wanted(keys=[keys.wanted(room.name)]) if room.on_demand.offers else ():
             with contextlib.suppress(TooMuch):  # edges see that none is available
-                room.request(language.decode())
+                room.on_demand.request(language.decode())
 
     async def _still_ours(self, room: LiveRoom) -> bool:
         """Claim the room again from a Redis that came back empty; False if it is lost, which ends it elsewhere."""

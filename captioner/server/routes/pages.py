@@ -229,7 +229,7 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "name": room.name,
         "source": room.source,
         "languages": room.languages,
-        "available": room.available,
+        "available": room.on_demand.available,
         "state": room.status.state,
         "lag": room.status.lag,
         "detail": room.status.detail,

@@ -99,7 +99,7 @@ class EventRoutes:
         counted = request.query_params.get("as") != "operator"
         chosen = _languages(request, room)
         for language in chosen if chosen and counted else ():
-            room.request(language)
+            room.on_demand.request(language)
         viewer = room.hub.subscribe(chosen, last_id, counted=counted)
         release = self._connections.take(address_of(request))
         return EventStream(viewer, request, self._rooms.limits.heartbeat_s, release)
@@ -108,7 +108,7 @@ class EventRoutes:
 def _languages(request: Request, room: ViewableRoom) -> list[str] | None:
     """Languages of `?lang=es,fr`, which may be repeated; None: all."""
     given = [part for value in request.query_params.getlist("lang") for part in value.split(",")]
-    served = (*room.languages, *room.available)
+    served = (*room.languages, *room.on_demand.available)
     chosen = [lookup(part, served) for part in given if part.strip()]
     if room.source == AUTO:  # the language that will be detected has no region and script
         chosen = [code if code in served else base(code) for code in chosen]

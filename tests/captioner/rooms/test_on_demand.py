@@ -71,12 +71,12 @@ def test_a_viewer_opens_a_language() -> None:
     """The captions of the language follow, from the last ones that were spoken on."""
 
     async def work(_rooms: Rooms, room: Room) -> None:
-        assert room.available == ("fr", "zh", "zh-Hant", "pt")
+        assert room.on_demand.available == ("fr", "zh", "zh-Hant", "pt")
         await until(lambda: any(known.final for known in room.output.on_screen))
-        room.request("fr")
+        room.on_demand.request("fr")
 
         assert room.languages == ("en", "es", "fr")
-        assert "fr" not in room.available
+        assert "fr" not in room.on_demand.available
         await until(lambda: "cue" in captions(room, "fr"))
 
     Hall().run(work)
@@ -86,12 +86,12 @@ def test_a_language_that_runs_or_is_not_allowed_is_not_opened() -> None:
     """A request for it changes nothing; the subscription then succeeds, or fails with the languages of the room."""
 
     async def work(_rooms: Rooms, room: Room) -> None:
-        room.request("es")
-        room.request("pt")
-        room.request("klingon")
+        room.on_demand.request("es")
+        room.on_demand.request("pt")
+        room.on_demand.request("klingon")
 
         assert room.languages == ("en", "es")
-        assert room.available == ("fr",)
+        assert room.on_demand.available == ("fr",)
 
     Hall(allow=("fr", "es")).run(work)
 
@@ -101,7 +101,7 @@ def test_a_language_closes_after_its_last_reader() -> None:
     hall = Hall()
 
     async def work(_rooms: Rooms, room: Room) -> None:
-        room.request("fr")
+        room.on_demand.request("fr")
         with room.hub.subscribe(["fr"]):
             hall.now += 2 * LINGER_S
             room.check()
@@ -114,8 +114,8 @@ def test_a_language_closes_after_its_last_reader() -> None:
             room.check()
             assert room.languages == ("en", "es")
         await until(lambda: hall.made[-1].closed or len(hall.made) == 1)
-        assert "fr" in room.available
-        room.request("fr")
+        assert "fr" in room.on_demand.available
+        room.on_demand.request("fr")
         assert "fr" in room.languages
 
     hall.run(work)
@@ -127,14 +127,14 @@ def test_a_busy_machine_opens_no_further_language() -> None:
 
     async def work(_rooms: Rooms, room: Room) -> None:
         hall.load = 0.9
-        assert room.available == ()
-        assert room.offers
+        assert room.on_demand.available == ()
+        assert room.on_demand.offers
         with pytest.raises(TooMuch, match="French cannot be opened: this machine has no time left"):
-            room.request("fr")
+            room.on_demand.request("fr")
         hall.load = 0.1
-        room.request("fr")
+        room.on_demand.request("fr")
         hall.load = 0.9
-        room.request("fr")  # it runs
+        room.on_demand.request("fr")  # it runs
         assert "fr" in room.languages
 
     hall.run(work)
@@ -144,10 +144,10 @@ def test_the_limit_of_languages_holds() -> None:
     """No more languages are opened than a room may have."""
 
     async def work(_rooms: Rooms, room: Room) -> None:
-        room.request("fr")
-        room.request("pt")
+        room.on_demand.request("fr")
+        room.on_demand.request("pt")
         with pytest.raises(TooMuch, match="3 caption languages are running, which is the limit"):
-            room.request("zh")
+            room.on_demand.request("zh")
 
     Hall().run(work)
 
@@ -156,7 +156,7 @@ def test_a_language_without_a_model_closes_again() -> None:
     """The status says why, and the room goes on."""
 
     async def work(_rooms: Rooms, room: Room) -> None:
-        room.request("fr")
+        room.on_demand.request("fr")
         await until(lambda: room.languages == ("en", "es"))
         room.check()
 
@@ -170,8 +170,8 @@ def test_opened_languages_go_on_with_the_next_publisher() -> None:
     hall = Hall()
 
     async def work(rooms: Rooms, room: Room) -> None:
-        room.request("fr")
-        room.request("pt")
+        room.on_demand.request("fr")
+        room.on_demand.request("pt")
         room.publishing.end()
         await room.publishing.done()
         publisher = await rooms.publish("hall", "en", ("es", "pt"))
@@ -209,7 +209,7 @@ def test_nothing_is_offered_before_a_stream() -> None:
         rooms = Rooms(SimpleFactory(lambda _spoken, _targets: ScriptedEngine(), allow=("*",)), partial(Archive, None))
         room = rooms.open("hall", "en", ("es",))
         assert isinstance(room.on_demand, OnDemandLanguages)
-        assert (room.offers, room.available) == (False, ())
+        assert (room.on_demand.offers, room.on_demand.available) == (False, ())
         await asyncio.to_thread(room.output.writer.close, 10.0)
 
     asyncio.run(work())

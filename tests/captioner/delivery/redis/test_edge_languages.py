@@ -72,9 +72,9 @@ def test_a_language_that_the_engine_refuses_is_withdrawn(engine: RunningServer, 
         wait_until(lambda: shown(edge, "available")() != [])
         engine.rooms.get("hall").on_demand._load = lambda: 1.0
         room = edge.edge.get("hall")
-        room.request("fr")
+        room.on_demand.request("fr")
         assert room.languages == ("en", "es", "fr")
-        room.pending["fr"] -= 60
+        room.on_demand.pending["fr"] -= 60
 
         wait_until(lambda: shown(edge, "languages")() == ["en", "es"] and shown(edge, "available")() == [])
         assert edge.client.get("/rooms/hall/events?lang=fr").status_code == 404
