@@ -18,7 +18,7 @@ from captioner.cli import output
 from captioner.cli.models import fetch
 from captioner.config import NLLB, logs
 from captioner.errors import CaptionerError, LanguageError
-from captioner.languages import AUTO
+from captioner.languages import AUTO, caption_languages
 from captioner.models import location, pairs
 from captioner.models.catalogue import lookup
 
@@ -81,7 +81,7 @@ def _offers(config: Config, rooms: Iterable[Languages]) -> Iterator[Offer]:
         yield Offer(f"the recognizer {model.name} is not installed", "download", (name,), model.terms, served=False)
     recognizer = traits(config.recognizer)
     expected = partial(expected_languages, multilingual=recognizer.multilingual, model=recognizer.model)
-    heard = [(expected(spoken).split(","), targets) for spoken, targets in rooms]
+    heard = [(expected(spoken).split(","), caption_languages(targets, spoken)) for spoken, targets in rooms]
     wanted = {(source, target) for sources, targets in heard for source in sources for target in targets}
     for source, target in sorted(wanted):
         if source not in (target, AUTO) and target not in config.translation.engines:

@@ -56,6 +56,13 @@ def test_a_pair_that_nothing_serves_is_offered_a_model() -> None:
     ]
 
 
+def test_a_variant_is_offered_the_model_of_its_language() -> None:
+    """The offer names the variant; one that the transcript covers needs no model."""
+    assert offers(Config(), "en", "zh-TW", "en-GB") == [
+        "English to Chinese (Traditional) is not served; available: OPUS-MT, fair (159 MB, CC-BY-4.0)"
+    ]
+
+
 def test_a_missing_recognizer_is_offered() -> None:
     """Captioner cannot start without it."""
     config = Config(recognizer=RecognizerConfig(model="small"))
@@ -173,6 +180,19 @@ def test_offline_never_asks(clip: Path, busy_port: str) -> None:
 
     assert "[y/N]" not in written
     assert hub.tokens == []
+
+
+def test_rooms_of_the_settings_are_fetched_for(clip: Path, busy_port: str, tmp_path: Path, cache: Path) -> None:
+    """`serve` with `[models] fetch = true` fetches without a terminal."""
+    room = f'[[rooms]]\nname = "hall"\nsource = "{clip}"\nfrom = "en"\nto = ["es"]\n'
+    (tmp_path / "captioner.toml").write_text(f"[models]\nfetch = true\n{room}")
+    serve = [sys.executable, "-m", "captioner", "serve", "--model", "tiny.en", "--port", busy_port]
+    with Hub() as hub:
+        hub.add(EN_ES, dict.fromkeys(("model.bin", "config.json", "source.spm", "target.spm"), b"content"))
+        done = subprocess.run(serve, env=environment(hub.url), capture_output=True, text=True, check=False)
+
+    assert "captioner: Spanish: OPUS-MT, good" in done.stderr
+    assert (cache / "models" / "opus-mt-en-es" / "model.bin").is_file()
 
 
 def test_without_the_network_captioner_continues(clip: Path, busy_port: str) -> None:
