@@ -157,7 +157,7 @@ def _samples(
     with container:
         reader = MediaReader(container, stream, report, channel=channel)
         yield from reader
-        if not reader.position:
+        if not reader.is_decoded:
             error = reader.decoder.error
             if error is not None:
                 raise SourceError(f"cannot decode the audio in {path} ({_reason(error)})", _HINT) from error

@@ -47,6 +47,8 @@ class MediaReader:
             live: True if the data is still arriving: time 0 is the first sample, and nothing is read ahead.
         """
         self.decoder = PacketDecoder(container, stream, report, all_streams=not live)
+        self.is_decoded = False
+        """True after the first frame that can be used."""
         self._downmix = Downmix(channel, report)
         start_s = None if live or container.start_time is None else container.start_time / 1e6
         end_s = container.duration / 1e6 if container.duration and not live else math.inf
@@ -76,6 +78,7 @@ class MediaReader:
             except (av.error.FFmpegError, ValueError) as error:  # damage can change the format to an impossible one
                 self.decoder.lose(error, pts, frame.time_base)
                 continue
+            self.is_decoded = True
             cut = min(dropped, len(samples))
             dropped -= cut
             self._downmix.position -= cut

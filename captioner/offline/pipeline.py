@@ -13,6 +13,8 @@ from captioner.layout.limits import Layout
 from captioner.models.report import Report
 from captioner.offline.chunks import SpeechDetector, detect_speech
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
+from captioner.rooms.pipeline.expected_terms import ExpectedTerms
+from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.translation import Translator
 from captioner.types import Samples, Word
 
@@ -77,7 +79,9 @@ class OfflinePipeline:
             factory.translators,
             factory.layout,
             factory.spoken_languages,
-            factory.hotwords,
+            ExpectedTerms(
+                (config.recognizer.hotwords,), RulesFile(config.archive.out / factory.room).glossary(factory.glossary)
+            ),
             factory.redaction,
         )
 

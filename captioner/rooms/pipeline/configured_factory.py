@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from captioner.config import MAX_HOTWORDS, Config, RoomConfig, untrusted
+from captioner.config import Config, RoomConfig, untrusted
 from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import argos, store
 from captioner.models.catalogue import lookup
@@ -19,6 +19,7 @@ from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.untranslated import is_untranslated
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.engine_builder import build_engine
+from captioner.rooms.pipeline.expected_terms import ExpectedTerms
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.pipeline.live_recognizer import LiveRecognizer, prepare
 from captioner.rooms.pipeline.room_trace import RoomTrace
@@ -149,7 +150,7 @@ class ConfiguredFactory:
             self.config,
             self.recognizer,
             spoken,
-            hotwords=partial(self._expected, self._glossary),
+            hotwords=ExpectedTerms((self.room_hotwords, self.config.recognizer.hotwords), self._glossary),
             translate=self._translates(spoken, targets),
             trace=trace,
         )
@@ -183,10 +184,6 @@ class ConfiguredFactory:
     def grades(self, spoken: str, targets: tuple[str, ...], detected: str = "") -> tuple[TranslationGrade, ...]:
         """Return the grade of each target; `detected`: language that was detected, if `spoken` is `auto`."""
         return translation_grades(spoken, targets, self._translation_resources, detected)
-
-    def hotwords(self, language: str) -> str:
-        """Return the names and terms to expect in a language."""
-        return self._expected(self._glossary, language)
 
     def reload(self) -> None:
         """Load the weights of the recognizer again."""
@@ -231,16 +228,6 @@ class ConfiguredFactory:
     def _glossary(self) -> Callable[[], Glossary]:
         """Glossary of this room and of the settings, read again when a file changes."""
         return RulesFile(self.config.archive.out / self.room).glossary(self.glossary)
-
-    def _expected(self, glossary: Callable[[], Glossary], language: str) -> str:
-        """Hotwords: those of the room and the settings, then names of the glossary up to `MAX_HOTWORDS`."""
-        expected = ", ".join(filter(None, (self.room_hotwords, self.config.recognizer.hotwords)))[:MAX_HOTWORDS]
-        for name in glossary().names(language):
-            more = f"{expected}, {name}" if expected else name
-            if len(more) > MAX_HOTWORDS:
-                break
-            expected = more
-        return expected
 
     @property
     def _room_trace(self) -> RoomTrace | None:

@@ -2,13 +2,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from captioner.config import ArchiveConfig, Config
+from captioner.delivery.files.journal import Journal
 from captioner.errors import SourceError
 from captioner.offline.edits import EditedCaption
 from captioner.offline.finish import caption_recordings, finish
+from captioner.offline.pipeline import OfflinePipeline
 from captioner.rooms.pipeline.recorded_audio import wave_header
+from captioner.types import Revision
+from tests.captioner.audio.media import speech, write_wave
 from tests.captioner.audio.test_file import record
 from tests.captioner.offline.clip_recognizer import scripted_pipeline
 from tests.fakes import ScriptedTranslator
@@ -57,3 +62,23 @@ def test_silence_has_no_captions(tmp_path: Path) -> None:
     results = list(caption_recordings(recorded, scripted_pipeline(), "es", (), [], ignore))
 
     assert [()] == [result.finals for result in results]
+
+
+def test_all_spoken_languages_of_a_room_are_captioned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two languages in the journal become two languages of the recording, each with its files."""
+    folder = tmp_path / "main"
+    journal = Journal(folder / "journal.jsonl")
+    spanish = Revision("c1", "es", "es", 1, 0, 1000, "hola", final=True)
+    english = Revision("c2", "en", "en", 1, 2000, 3000, "hello", final=True)
+    journal.open()
+    journal.append([spanish, english])
+    journal.close()
+    quiet = speech(15) * 0.3
+    write_wave(folder / "audio-0.wav", np.concatenate([quiet, np.clip(quiet * 20, -1, 1)]))
+    monkeypatch.setattr(OfflinePipeline, "load", lambda *_: scripted_pipeline())
+
+    config = Config(archive=ArchiveConfig(out=tmp_path))
+    made = list(finish(config, "main", (), None, ignore, ignore))
+
+    assert {"es.vtt", "es.srt", "en.vtt", "en.srt"} == {each.path.name for each in made}
+    assert min(len(each.cues) for each in made) > 0
