@@ -76,5 +76,8 @@ export function wholeSentences(list, quiet) {
   return list.slice(0, ready);
 }
 
+/** True if a cue has another speaker than the one before it, undefined for the first one. */
+export const changesSpeaker = (cue, last) => (cue.speaker || '') !== ((last && last.speaker) || '');
+
 /** Whole text of a cue. */
 export const captionText = (cue) => cue.stable + cue.tail;

@@ -1,6 +1,6 @@
 /* The table of captions: one row per spoken caption, one column per language, the spoken language first. */
 import { Cues } from '../captions.js';
-import { $, element, empty, languageName } from '../page.js';
+import { $, element, empty, languageName, setText } from '../page.js';
 import { Cell } from './cell.js';
 import { session } from './session.js';
 
@@ -86,7 +86,9 @@ export class CaptionTable {
       const waiting = this.held.get(code + ' ' + id) || null;
       if (cue && cue.state === 'final' && !(cue.stable + cue.tail).trim()) return;
       known.add(id);
-      this.row(id, (cue || waiting).start).cells[at].show(cue, newerThan(cue, waiting), editors.get(code + ' ' + id));
+      const row = this.row(id, (cue || waiting).start);
+      setText(row.who, (cue || waiting).speaker || '');
+      row.cells[at].show(cue, newerThan(cue, waiting), editors.get(code + ' ' + id));
     });
   }
 
@@ -149,14 +151,15 @@ export class CaptionTable {
     const known = this.rows.get(id);
     if (known) return known;
     const cells = this.columns.map((code, at) => new Cell(code, !at));
-    const node = element('div', { class: 'cues', role: 'row' },
-      [element('div', { class: 'time', role: 'cell' }, clock(start)), ...cells.map((cell) => cell.node)]);
+    const who = element('b');
+    const time = element('div', { class: 'time', role: 'cell' }, [element('span', {}, clock(start)), who]);
+    const node = element('div', { class: 'cues', role: 'row' }, [time, ...cells.map((cell) => cell.node)]);
     node.start = start;
     let next = null;
     const table = $('table');
     for (let other = table.lastElementChild; other.start > start; other = other.previousElementSibling) next = other;
     table.insertBefore(node, next);
-    const row = { id, node, cells };
+    const row = { id, node, who, cells };
     this.rows.set(id, row);
     return row;
   }

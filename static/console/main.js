@@ -16,6 +16,7 @@ import * as screenControls from './screen-controls.js';
 import { askForName, fragmentRest, session } from './session.js';
 import { Shortcuts } from './shortcuts.js';
 import * as source from './source.js';
+import * as speakers from './speakers.js';
 import * as start from './start.js';
 import * as statusBar from './status-bar.js';
 import { Takeovers } from './takeovers.js';
@@ -23,7 +24,7 @@ import { Takeovers } from './takeovers.js';
 const table = new CaptionTable(links.setLanguages);
 const delay = new CaptionDelay(table);
 const takeovers = new Takeovers(table);
-const parts = [table, screenControls, delay, takeovers, statusBar, operators, log, details, source];
+const parts = [table, screenControls, speakers, delay, takeovers, statusBar, operators, log, details, source];
 
 let connected = '';
 const connection = new Connection(
@@ -55,6 +56,11 @@ const shortcuts = new Shortcuts({
     { keys: 'enter', text: 'Edit the caption, then save it', act: () => table.selected && table.selected.edit(), shown: 'Enter' },
     { keys: 'Esc', text: 'Cancel editing' },
     { keys: 'l', text: 'Go to the newest caption', act: () => table.goToLive() },
+  ],
+  Speakers: [
+    { keys: '1', text: 'This speaker speaks from now on', act: () => speakers.choose(1), shown: '1–9' },
+    ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => ({ keys: String(number), act: () => speakers.choose(number) })),
+    { keys: '0', text: 'Nobody is named', act: () => speakers.choose(0) },
   ],
   'Caption delay': [
     { keys: 'd', text: 'Set the delay', act: () => delay.focus() },

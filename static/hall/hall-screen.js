@@ -16,7 +16,7 @@ export class HallScreen extends Screen {
   setLanguages(langs) {
     this.fit(langs.length || 1);
     super.setLanguages(langs);
-    this.boxes.forEach((box) => box.skip(this.cues.of(box.lang).filter((cue) => this.isOld(box, cue))));
+    this.boxes.forEach((box) => box.skip(this.captions(box.lang).filter((cue) => this.isOld(box, cue))));
   }
 
   fit(count) {

@@ -67,7 +67,7 @@ export class Box {
       let start = layout.dismissed;
       layout.ends.forEach((end, index) => {
         const text = layout.text.slice(start, end);
-        rows.push({ key: cue.cue + ' ' + index, cue: cue.cue, text, stable: cue.stable.length - start });
+        rows.push({ key: cue.cue + ' ' + index, cue: cue.cue, text, stable: cue.stable.length - start, colour: cue.colour });
         start = end;
       });
       if (keepsRows) addEmptyRows(rows, cue, layout);

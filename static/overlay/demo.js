@@ -40,5 +40,5 @@ function cueAt(lang, step) {
   const stable = text.slice(0, done ? text.length : offset(at - TAIL_WORDS));
   const tail = done ? '' : text.slice(stable.length, offset(at));
   return { lang, cue: 'd' + turn, src_cue: 'd' + turn, rev: step + 1, state: done ? 'final' : 'open', stable, tail,
-    start: turn, end: turn + 1, t: Date.now() };
+    start: turn, end: turn + 1, t: Date.now(), speaker: turn % 2 ? 'Ben' : 'Ana' };
 }

@@ -36,6 +36,7 @@ export function readParams(query) {
     delayMs: number('delay', 0, 0, 600000),
     steady: /^(steady|stable)$/.test(given.mode) || given.interim === 'hide', // stable text only
     sentence: given.mode === 'sentence', // whole sentences, when they are final
+    speakers: choice('speakers', ['', 'chevron', 'name', 'colour']), // marks of the speakers
     uppercase: flag('uppercase'),
     chroma: colour(given.chroma),
     debug: flag('debug'),

@@ -15,7 +15,7 @@ export class Rows {
     this.nodes.clear();
   }
 
-  /** `rows`: [{key, text, stable: length of the stable part of the text}], oldest first. */
+  /** `rows`: [{key, text, stable: length of the stable part of the text, colour: CSS class, if any}], oldest first. */
   place(rows) {
     const recent = rows.slice(-this.visible - 1);
     const shift = this.shiftOf(rows);
@@ -40,6 +40,7 @@ export class Rows {
       this.nodes.set(row.key, node);
       this.node.appendChild(node);
     }
+    if (row.colour) node.classList.add(row.colour);
     node.up = up;
     write(node, row);
     return node;

@@ -7,6 +7,7 @@ import { Cues } from '../captions.js';
 import { empty } from '../page.js';
 import { Box } from './box.js';
 import { SentenceBox } from './sentence-box.js';
+import { SpeakerMarks } from './speaker-marks.js';
 
 const KEPT = 24; // captions per language
 const COLUMNS = 42; // default columns of a row
@@ -19,6 +20,7 @@ export class Screen {
     this.params = params;
     this.onDraw = onDraw;
     this.cues = new Cues(KEPT);
+    this.marks = new SpeakerMarks(params.speakers, params.steady);
     this.boxes = [];
     this.columns = COLUMNS;
     this.hidden = false; // by the operator
@@ -30,6 +32,11 @@ export class Screen {
 
   get langs() {
     return this.boxes.map((box) => box.lang);
+  }
+
+  /** Cues of a language with the marks of their speakers, oldest first. */
+  captions(lang) {
+    return this.marks.apply(lang, this.cues.of(lang));
   }
 
   /** Replace the boxes by one for each language. */
@@ -60,9 +67,12 @@ export class Screen {
 
   on_snapshot(data) {
     this.chooseLanguages(data);
-    if (this.cues.epoch !== data.epoch) this.boxes.forEach((box) => box.restart());
+    if (this.cues.epoch !== data.epoch) {
+      this.boxes.forEach((box) => box.restart());
+      this.marks.reset();
+    }
     this.cues.applySnapshot(data);
-    this.boxes.forEach((box) => box.skip(this.cues.of(box.lang).filter((cue) => this.isOld(box, cue))));
+    this.boxes.forEach((box) => box.skip(this.captions(box.lang).filter((cue) => this.isOld(box, cue))));
     if (typeof data.hidden === 'boolean') this.setHidden(data.hidden);
   }
 
@@ -123,7 +133,7 @@ export class Screen {
 
   /** Empty all boxes at once. */
   clear() {
-    this.boxes.forEach((box) => box.clear(this.cues.of(box.lang)));
+    this.boxes.forEach((box) => box.clear(this.captions(box.lang)));
   }
 
   /** Remove all boxes. */
@@ -145,7 +155,7 @@ export class Screen {
   draw() {
     this.pending = false;
     const quiet = this.stats.state === 'silent' || this.stats.state === 'ended';
-    this.boxes.forEach((box) => box.draw(this.cues.of(box.lang), quiet));
+    this.boxes.forEach((box) => box.draw(this.captions(box.lang), quiet));
     this.onDraw(this.fresh);
     this.fresh = [];
   }

@@ -1,9 +1,10 @@
 /* The captions on the page: finals in a log that screen readers announce, open captions below it, hidden from screen
  * readers. A caption moves from one to the other unchanged, so that settled text is not laid out again. */
-import { captionText, endsSentence } from '../captions.js';
+import { captionText, changesSpeaker, endsSentence } from '../captions.js';
 import { direction, element, empty } from '../page.js';
 
 const PARAGRAPH_PAUSE_S = 3; // a longer pause always begins a new paragraph
+const UNNAMED = '>>'; // in place of a name, where a speaker without one begins
 const RECENT = 12; // captions that every draw checks
 const QUIET_MS = 500; // without announcements after a bulk change
 
@@ -48,7 +49,7 @@ export class Transcript {
       settled = settled && cue.state === 'final';
       if (touched && at < list.length - RECENT && !touched.has(cue.cue)) return;
       const node = this.nodes.get(cue.cue) || this.create(cue.cue, options.lang);
-      this.write(node, cue, options);
+      this.write(node, cue, list[at - 1], options);
       insert(node, settled ? this.log : this.open, this.open);
       joinParagraph(node, cue, list[at - 1]);
     });
@@ -64,17 +65,18 @@ export class Transcript {
     return node;
   }
 
-  write(node, cue, options) {
+  write(node, cue, last, options) {
+    const speaker = changesSpeaker(cue, last) ? cue.speaker || UNNAMED : '';
     const cleared = cue.state === 'open' && this.cleared.has(cue.cue);
     const original = options.original(cue);
-    const written = [cue.rev, options.steady, cleared, original ? original.rev : ''].join();
+    const written = [cue.rev, options.steady, cleared, original ? original.rev : '', speaker].join();
     if (node.written === written) return;
     node.written = written;
     node.start = cue.start;
     const shown = cleared ? ['', ''] : [cue.stable.replace(/^\s+/, ''), options.steady ? '' : cue.tail];
     node.parts.forEach((part, at) => part.textContent !== shown[at] && (part.textContent = shown[at]));
     node.hidden = !shown.join('').trim();
-    if (cue.speaker) writeSpeaker(node, cue.speaker);
+    writeSpeaker(node, speaker);
     writeOriginal(node, original ? captionText(original).trim() : '', options.source);
   }
 
@@ -127,16 +129,18 @@ function joinParagraph(node, cue, last) {
   const follows = last ? last.cue : '';
   if (node.follows === follows) return;
   node.follows = follows;
-  const continues = !!last && cue.start - last.end < PARAGRAPH_PAUSE_S && !cue.speaker;
+  const continues = !!last && cue.start - last.end < PARAGRAPH_PAUSE_S && !changesSpeaker(cue, last);
   node.classList.toggle('goes-on', continues && !endsSentence(captionText(last)));
 }
 
 function writeSpeaker(node, name) {
+  if (!node.speaker && !name) return;
   if (!node.speaker) {
     node.speaker = element('bdi', { class: 'speaker' });
     node.insertBefore(node.speaker, node.firstChild);
   }
   node.speaker.textContent = name;
+  node.speaker.hidden = !name;
 }
 
 function writeOriginal(node, text, lang) {

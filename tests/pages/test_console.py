@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from captioner.types import Revision
 from tests.pages.conftest import Open, opener
 from tests.pages.live_server import LiveServer
 
@@ -162,3 +163,29 @@ def test_the_microphone_publishes(open_live: Open) -> None:
 
     expect(page.locator("#microphone")).to_contain_text("Use microphone")
     expect(page.locator("#state")).to_have_text("Ended")
+
+
+def test_speakers(server: LiveServer, open_live: Open) -> None:
+    """A digit key names the speaker for all consoles; names are edited in place, where digits are no shortcuts."""
+    pages = [operate(open_live), operate(open_live)]
+    first = pages[0]
+    name = first.get_by_label("Name of speaker 1")
+    name.fill("Ana 5")
+    first.keyboard.press("Enter")
+    first.keyboard.press("1")
+    for page in pages:
+        expect(page.locator("#speaking")).to_have_text("Ana 5")
+        expect(page.get_by_role("button", name="Ana 5 speaks")).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_label("Name of speaker 1")).to_have_value("Ana 5")
+    first.keyboard.press("9")
+    expect(pages[1].locator("#speaking")).to_have_text("Speaker 9")
+    name.fill("Nobody")
+    first.keyboard.press("Escape")
+    expect(name).to_have_value("Ana 5")
+    pages[1].keyboard.press("0")
+    expect(first.locator("#speaking")).to_have_text("nobody named")
+    expect(first.get_by_role("button", name="Nobody")).to_have_attribute("aria-pressed", "true")
+    server.publish(Revision("c1", "en", "en", 1, 0, 900, "Good evening.", final=True, speaker="Ana 5"))
+    expect(first.locator(".cues .time")).to_contain_text("Ana 5")
+    first.keyboard.press("?")
+    expect(first.locator("#help")).to_contain_text("This speaker speaks from now on")

@@ -504,3 +504,42 @@ def test_known_names_of_parameters(scripted: ScriptedServer, open_scripted: Open
     )
 
     assert style == ["rgb(255, 0, 0)", "rgb(0, 255, 0)", "3", "36px"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("", ["Hola.", "Bien.", "Sigo.", "¿Y yo?", "Fin."]),
+        ("chevron", ["Hola.", "Bien.", ">> Sigo.", ">> ¿Y yo?", ">> Fin."]),
+        ("name", ["Ana: Hola.", "Bien.", "Ben: Sigo.", ">> ¿Y yo?", "Ana: Fin."]),
+        ("colour", ["Hola.", "Bien.", "Sigo.", "¿Y yo?", "Fin."]),
+    ],
+)
+def test_speakers_are_marked_where_they_change(
+    scripted: ScriptedServer, open_scripted: Open, kind: str, expected: list[str]
+) -> None:
+    """A caption of the same speaker has no mark; a speaker without a name has `>> `; a colour belongs to a speaker."""
+    page = open_scripted(f"/overlay?room=hall&lang=es&lines=5&speakers={kind}")
+    ready(scripted, page)
+    talk = [("Ana", "Hola."), ("Ana", "Bien."), ("Ben", "Sigo."), (None, "¿Y yo?"), ("Ana", "Fin.")]
+    for number, (speaker, said) in enumerate(talk, 1):
+        show_caption(scripted, page, f"c{number}", "", said[:2], speaker=speaker)
+        show_caption(scripted, page, f"c{number}", said, final=True, speaker=speaker)
+
+    expect(page.locator(".line")).to_have_text(expected)
+    found = page.locator(".line").evaluate_all("lines => lines.map(line => line.className.match(/speaker-./))")
+    colours = [match and match[0] for match in found]
+    assert colours == (["speaker-1", "speaker-1", "speaker-2", None, "speaker-1"] if kind == "colour" else [None] * 5)
+
+
+def test_the_mark_of_a_speaker_stays_when_the_caption_before_is_removed(
+    scripted: ScriptedServer, open_scripted: Open
+) -> None:
+    """Text on screen does not move because an earlier caption has gone."""
+    page = open_scripted("/overlay?room=hall&lang=es&speakers=name")
+    ready(scripted, page)
+    show_caption(scripted, page, "c1", "Hola.", final=True, speaker="Ana")
+    show_caption(scripted, page, "c2", "Bien.", final=True, speaker="Ana")
+    scripted.send("remove", lang="es", cues=["c1"])
+
+    expect(page.locator(".line")).to_have_text(["Bien."])

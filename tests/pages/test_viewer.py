@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from captioner.types import Status, Style
+from captioner.types import Revision, Status, Style
 from tests.pages.conftest import Open
 from tests.pages.live_server import LiveServer
 
@@ -421,3 +421,14 @@ def test_the_browser_translates_only_where_it_is_allowed(open_live: Open) -> Non
     page.reload()
 
     expect(page.locator("#open")).to_have_attribute("translate", "yes")
+
+
+def test_a_speaker_is_named_once(server: LiveServer, open_live: Open) -> None:
+    """The name is above the first caption of a speaker, and `>>` above that of somebody without a name."""
+    page = open_live("/view/hall?lang=es")
+    talk = [("Ana", "Hola."), ("Ana", "Bien."), ("Ben", "Sigo."), (None, "¿Y yo?"), (None, "Sí.")]
+    for number, (speaker, said) in enumerate(talk, 1):
+        start = 1000 * number
+        server.publish(Revision(f"c{number}", "es", "en", 1, start, start + 900, said, final=True, speaker=speaker))
+
+    expect(page.locator(".cue")).to_have_text(["AnaHola.", "Bien.", "BenSigo.", ">>¿Y yo?", "Sí."])

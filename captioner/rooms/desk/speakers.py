@@ -31,10 +31,9 @@ def checked(name: str) -> str:
     Raises:
         InvalidSpeaker: the name is too long.
     """
-    name = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if len(name) > MAX_NAME:
         raise InvalidSpeaker(f"name of {len(name)} characters is too long", f"use at most {MAX_NAME}")
-    return name
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
 
 
 class Speakers:

@@ -90,17 +90,13 @@ class OperatorRoutes:
         fields = await json_body.read(request, _SPEAKER)
         if unknown := fields.keys() - {"speaker", "number"}:
             raise RequestRefused(422, f"unknown field {min(unknown)!r}", _SPEAKER)
-        name, number = (
-            json_body.optional_text(fields, "speaker", _SPEAKER),
-            json_body.optional_int(fields, "number", _SPEAKER),
-        )
-        speakers, who = room.desk.speakers, operator_name(request, room)
-        if name is not None and number is not None:
+        if len(fields) > 1:
             raise RequestRefused(422, "both speaker and number are given", _SPEAKER)
-        if number is not None:
+        speakers, who = room.desk.speakers, operator_name(request, room)
+        if (number := json_body.optional_int(fields, "number", _SPEAKER)) is not None:
             speakers.choose_number(number, who)
         else:
-            speakers.choose(name or "", who)
+            speakers.choose(json_body.optional_text(fields, "speaker", _SPEAKER) or "", who)
         return JSONResponse({"room": room.name, "speaker": speakers.present})
 
     async def end(self, request: Request) -> Response:
