@@ -22,7 +22,7 @@ from formats.cue import Cue
 from formats.errors import Scanned, SubtitleError, errors_as_faults, strict
 from formats.extra import import_extra
 from formats.notice import Notice, Notify, ignore
-from formats.scc_schedule import Caption, schedule
+from formats.scc_schedule import PopOnCaption, schedule
 from formats.timeline import normalized
 from formats.timestamp import format_timestamp
 from formats.ttconv_model import logged_errors, to_cues
@@ -50,7 +50,7 @@ def compose(cues: Iterable[Cue], *, notify: Notify = ignore) -> str:
     return "\n\n".join(("Scenarist_SCC V1.0", *lines)) + "\n"
 
 
-def _caption(cue: Cue, notify: Notify) -> Caption:
+def _caption(cue: Cue, notify: Notify) -> PopOnCaption:
     """Break lines and replace characters."""
     said = unicodedata.normalize("NFC", " ".join(cue.lines))
     lacking = sorted({letter for letter in said if letter not in cea608.ALL and not letter.isspace()})
@@ -60,7 +60,7 @@ def _caption(cue: Cue, notify: Notify) -> Caption:
     if lacking:
         what = f"{''.join(lacking)!r} is written in other characters, or left out"
         notify(Notice(what, (format_timestamp(cue.start),)))
-    return Caption(cue.start, cue.end, lines, cue.settings)
+    return PopOnCaption(cue.start, cue.end, lines, cue.settings)
 
 
 def parse(text: str) -> tuple[Cue, ...]:

@@ -31,7 +31,7 @@ _Group = tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class PopOnCaption:
     """Lines to send, and when to show them."""
 
     start: int
@@ -44,7 +44,7 @@ class Caption:
     """Position as WebVTT settings."""
 
 
-def schedule(captions: Sequence[Caption]) -> tuple[list[str], list[tuple[int, int]]]:
+def schedule(captions: Sequence[PopOnCaption]) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the lines of an .scc file, and the start of each caption with the milliseconds by which it is late.
 
     Raises:
@@ -77,7 +77,7 @@ def schedule(captions: Sequence[Caption]) -> tuple[list[str], list[tuple[int, in
     return lines, delays
 
 
-def _groups(caption: Caption) -> list[_Group]:
+def _groups(caption: PopOnCaption) -> list[_Group]:
     """Bytes of one caption."""
     count = len(caption.lines)
     if count > len(_ROWS):

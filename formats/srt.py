@@ -2,7 +2,7 @@ r"""SubRip (SRT), which has no standard: the dialect that every player accepts.
 
 Writing: UTF-8, numbered from 1, ordered, without overlap (`formats.timeline`), plain text, a blank line after every cue
 including the last. Speakers, identifiers and settings are omitted. SRT has no escapes: text that players would read as
-a tag (`<i>`, `{\an8}`) or as timings (`-->`) gets an invisible word joiner (U+2060) inside.
+a tag (`<i>`, `<laughs>`, `{\an8}`) or as timings (`-->`) gets an invisible word joiner (U+2060) inside.
 
 Tolerances of reading:
 
@@ -31,6 +31,8 @@ from formats.timings import Timings, are_timings, read_timings
 
 FORMATTING = "formatting such as italics and colours is left out"
 _TAG = re.compile(r"</?(?:b|i|u|s|c|font)(?:[ .][^<>]*)?>|\{\\[^{}]*\}|\{/?[bius]\}", re.IGNORECASE)
+_GUARDED = re.compile(rf"{_TAG.pattern}|</?[a-z][^<>]*>", re.IGNORECASE)
+"""Text that some player would take for a tag."""
 _ALIGNMENT = re.compile(r"\{\\an([1-9])\}")
 _POSITIONS = re.compile(r"(?:\s*\b[XY][12]\s*:\s*-?\d+|\s*\b[a-z]+:\S+)*\s*$", re.IGNORECASE)
 _JOINER = "\u2060"
@@ -112,7 +114,7 @@ def _cue(head: NumberedLine, lines: Sequence[NumberedLine], fps: Fraction | None
 
 def _guard(line: str) -> str:
     """Insert a word joiner into text that a player, or `scan`, would not read as plain text."""
-    line = _TAG.sub(lambda tag: tag[0][0] + _JOINER + tag[0][1:], line)
+    line = _GUARDED.sub(lambda tag: tag[0][0] + _JOINER + tag[0][1:], line)
     line = line.replace("-->", f"--{_JOINER}>")
     return _JOINER + line if are_timings(line) else line
 

@@ -20,7 +20,7 @@ from formats.programme_start import from_programme_start
 from formats.srt import FORMATTING
 from formats.timeline import plain_text
 from formats.ttml_region import Regions
-from formats.ttml_time import Clock, Interval, clock_of
+from formats.ttml_time import Interval, TtmlClock, clock_of
 from formats.xml_tree import Element, read_xml
 
 _METADATA = ("metadata", "title", "desc", "copyright", "agent", "name", "actor", "set", "animate", "image", "data")
@@ -57,7 +57,7 @@ class _Reader:
 
     def __init__(self, root: Element, fps: Fraction | None) -> None:
         self._root = root
-        self._clock: Clock = clock_of(root, fps)
+        self._clock: TtmlClock = clock_of(root, fps)
         self._regions = Regions(root)
         self._notices: list[Notice] = []
         self._found: list[tuple[str, Cue, bool]] = []

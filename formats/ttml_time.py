@@ -22,7 +22,7 @@ _MAX_SECONDS = 100_000 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TtmlClock:
     """Units of the times of a document."""
 
     rate: Fraction = Fraction(30)
@@ -63,7 +63,7 @@ class Clock:
         return (whole * nominal + frame - dropped) / self.rate
 
 
-def clock_of(root: Element, fps: Fraction | None) -> Clock:
+def clock_of(root: Element, fps: Fraction | None) -> TtmlClock:
     """Return the units that a document declares; `fps` replaces its frame rate."""
     values = root.attributes
     rate = Fraction(_positive(values.get("frameRate", ""), 30))
@@ -73,7 +73,7 @@ def clock_of(root: Element, fps: Fraction | None) -> Clock:
     rate = fps or rate
     whole = Fraction(_positive(values.get("tickRate", ""), 0))
     ticks = whole or (rate * _positive(values.get("subFrameRate", ""), 1) if "frameRate" in values else Fraction(1))
-    return Clock(rate, ticks, values.get("timeBase") == "smpte", values.get("dropMode") == "dropNTSC")
+    return TtmlClock(rate, ticks, values.get("timeBase") == "smpte", values.get("dropMode") == "dropNTSC")
 
 
 def _positive(text: str, default: int) -> int:
@@ -91,7 +91,7 @@ class Interval:
     timed: bool = False
     """True if the element or a container of it has a time."""
 
-    def inside(self, element: Element, clock: Clock, after: Fraction | None = None) -> Interval:
+    def inside(self, element: Element, clock: TtmlClock, after: Fraction | None = None) -> Interval:
         """Return the interval of an element in this container.
 
         Args:
@@ -112,7 +112,7 @@ class Interval:
         return Interval(first, min(ends) if ends else None, self.timed or given)
 
 
-def _time(element: Element, name: str, clock: Clock) -> Fraction | None:
+def _time(element: Element, name: str, clock: TtmlClock) -> Fraction | None:
     text = element.attributes.get(name)
     if text is None:
         return None

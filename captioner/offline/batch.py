@@ -145,7 +145,14 @@ class _RecordingJob:
             for name in options.formats:
                 target = options.folder / f"{self._path.stem}.{language}.{files.format_of(f'.{name}')}"
                 try:
-                    yield write_cues(cues, target, language=language, layout=self._pipeline.layout, crlf=options.crlf)
+                    yield write_cues(
+                        cues,
+                        target,
+                        language=language,
+                        layout=self._pipeline.layout,
+                        crlf=options.crlf,
+                        notify=self._notify,
+                    )
                 except FormatError as error:
                     failed.append(error)
 

@@ -19,6 +19,7 @@ from captioner.types import Revision
 from formats import FORMATS, files
 from formats.cue import Cue
 from formats.errors import MissingLibraryError, SubtitleError
+from formats.notice import Notice, Notify, grouped, ignore
 from formats.timeline import normalized
 
 
@@ -68,7 +69,15 @@ def recording_cues(results: Iterable[ChunkResult], layout: Layout, language: str
     return normalized(with_reading_time(laid, layout))
 
 
-def write_cues(found: Iterable[Cue], path: Path, *, language: str, layout: Layout, crlf: bool = False) -> OutputFile:
+def write_cues(
+    found: Iterable[Cue],
+    path: Path,
+    *,
+    language: str,
+    layout: Layout,
+    crlf: bool = False,
+    notify: Notify = ignore,
+) -> OutputFile:
     """Write cues in the format of the file's extension.
 
     Args:
@@ -77,6 +86,7 @@ def write_cues(found: Iterable[Cue], path: Path, *, language: str, layout: Layou
         language: of the cues.
         layout: limits that are checked; a format with narrower lines has its own.
         crlf: end the lines of .srt with CRLF.
+        notify: takes what the format cannot hold; the notice names the file.
 
     Raises:
         CaptionerError: the file cannot be written.
@@ -87,13 +97,16 @@ def write_cues(found: Iterable[Cue], path: Path, *, language: str, layout: Layou
     fit = fit_to_layout(found, limits, language) if limits and limits.columns < layout.columns else tuple(found)
     if name == "vtt":  # numbers, because pysubs2 and similar readers take other identifiers for text of the cue before
         fit = tuple(replace(cue, identifier=str(number)) for number, cue in enumerate(fit, 1))
+    notices: list[Notice] = []
     try:
-        data = files.write(fit, name, language=language, crlf=crlf)
+        data = files.write(fit, name, language=language, crlf=crlf, notify=notices.append)
     except SubtitleError as error:
         raise FormatError(
             f"cannot write {path}: {error}", hint(error, "choose another format with --format")
         ) from error
     write_file(path, data)
+    for notice in grouped(notices):
+        notify(replace(notice, what=f"{path.name}: {notice.what}"))
     return checked(path, fit, layout, language)
 
 

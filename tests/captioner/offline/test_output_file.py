@@ -11,6 +11,7 @@ from captioner.offline.output_file import recording_cues, write_cues
 from captioner.offline.recording import RecordingCaptioner
 from formats import files
 from formats.cue import Cue
+from formats.notice import Notice
 from tests.captioner.offline.clip_recognizer import scripted_pipeline
 from tests.fakes import ScriptedTranslator, silence
 
@@ -41,3 +42,15 @@ def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
 
     with pytest.raises(CaptionerError, match="cannot write"):
         write_cues([], tmp_path / "out/a.srt", language="es", layout=Layout())
+
+
+def test_what_a_format_cannot_hold_is_reported(tmp_path: Path) -> None:
+    """The notice names the file, because one recording has several."""
+    notices: list[Notice] = []
+    cues = [Cue(5000, 8000, ("Škoda",), speaker="Ana")]
+    write_cues(cues, tmp_path / "a.es.scc", language="es", layout=PROFILES["default"], notify=notices.append)
+
+    assert [
+        "00:00:05.000: a.es.scc: speakers are not written; .vtt, .json and .csv keep them",
+        "00:00:05.000: a.es.scc: 'Š' is written in other characters, or left out",
+    ] == list(map(str, notices))
