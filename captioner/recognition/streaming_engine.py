@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,10 +16,9 @@ from captioner.recognition.streamed_text import StreamedText
 from captioner.recognition.streaming import StreamingHypothesis, StreamingSession
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
-log = logging.getLogger(__name__)
-
-_FINISH_S: Final = 10.0
-"""Seconds without a hypothesis after which the end of the stream is no longer waited for."""
+_FINISH_S: Final = 4.0
+"""Seconds without a hypothesis after which the end of the stream is no longer waited for; from 5 s on an engine counts
+as not responding."""
 
 
 class StreamingEngine:
@@ -73,12 +71,6 @@ class StreamingEngine:
         """End the present segment at the audio fed so far; later ones have another speaker."""
         self._turns.add(1000 * self._fed // SAMPLE_RATE, speaker)
 
-    def push(self, chunk: AudioChunk) -> Iterator[Revision]:
-        """Feed the next audio and apply every hypothesis that follows from it."""
-        self.feed(chunk)
-        while self.due:
-            yield from self.decode()
-
     def decode(self) -> Iterator[Revision]:
         """Apply the hypotheses that have been made since the last call."""
         for hypothesis in self._session.receive():
@@ -89,13 +81,20 @@ class StreamingEngine:
             self._session.discard_before(self._text.needed_from)
 
     def flush(self) -> Iterator[Revision]:
-        """End the stream and make everything final."""
+        """End the stream and make everything final.
+
+        Raises:
+            RecognitionError: The rest was not recognized in time; what is shown has become final.
+        """
         try:
-            self._session.finish()
-            yield from self._rest()
+            if self._fed:
+                self._session.finish()
+                yield from self._rest()
             yield from self._turns.named(self._text.close())
         finally:
             self._session.close()
+        if self._fed and not self._session.finished:
+            raise RecognitionError(f"{self.behind / 1000:.1f} s of audio at the end of the stream were not recognized")
 
     def _push(self, hypothesis: StreamingHypothesis, language: str) -> Iterator[Revision]:
         """Apply a hypothesis, its words up to a change of the speaker as an utterance of their own."""
@@ -112,5 +111,4 @@ class StreamingEngine:
             if self.behind < behind:
                 behind, until = self.behind, time.monotonic() + _FINISH_S
             elif time.monotonic() >= until:
-                log.warning("%.1f s of audio at the end of the stream were not recognized", behind / 1000)
                 return

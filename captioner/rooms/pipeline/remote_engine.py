@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import weakref
 from collections.abc import Iterator
 from typing import Final
 
-from captioner.errors import RecognizerUnavailable
+from captioner.errors import RecognitionError, RecognizerUnavailable
 from captioner.recognition.remote.connection import RemoteConnection
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.types import Revision
 
-log = logging.getLogger(__name__)
-
-_FINISH_S: Final = 10.0
-"""Seconds that the end of a stream waits for an unavailable server."""
+_FINISH_S: Final = 4.0
+"""Seconds that the end of a stream waits for an unavailable server; from 5 s on an engine counts as not responding."""
 
 
 class RemoteEngine:
@@ -53,17 +50,17 @@ class RemoteEngine:
         """Make everything final at the end of the stream.
 
         Raises:
-            RecognizerUnavailable: The server was unavailable for too long; what is shown is to be made final.
+            RecognitionError: The server was unavailable for too long; what is shown is to be made final.
         """
         until = time.monotonic() + _FINISH_S
         try:
             while True:
                 try:
                     yield from self._engine.flush()
-                except RecognizerUnavailable:
+                except RecognizerUnavailable as error:
                     if time.monotonic() >= until:
-                        log.warning("%.1f s of audio at the end of the stream were not recognized", self.behind / 1000)
-                        raise
+                        lost = f"{self.behind / 1000:.1f} s of audio at the end of the stream were not recognized"
+                        raise RecognitionError(lost) from error
                 else:
                     return
         finally:

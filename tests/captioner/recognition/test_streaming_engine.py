@@ -51,7 +51,8 @@ def spoken(changes: dict[int, str], step_ms: int) -> list[tuple[str | None, str]
     for start in range(0, 3000, step_ms):
         for at in [at for at in changes if start <= at < start + step_ms]:
             engine.change_speaker(changes[at])
-        revisions += engine.push(AudioChunk(start, silence(step_ms / 1000)))
+        engine.feed(AudioChunk(start, silence(step_ms / 1000)))
+        revisions += engine.decode()
     revisions += engine.flush()
     return [(one.speaker, one.text) for one in revisions if one.final]
 

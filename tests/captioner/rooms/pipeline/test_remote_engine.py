@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from captioner.config import Config, RecognizerConfig
-from captioner.errors import RecognizerUnavailable
+from captioner.errors import RecognitionError, RecognizerUnavailable
 from captioner.recognition.remote.recognizer import RemoteRecognizer, connect
 from captioner.rooms.pipeline import remote_engine
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
@@ -65,7 +65,7 @@ def test_the_end_of_a_stream_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPa
     """A long outage at the end is an error, so that what is shown becomes final."""
     monkeypatch.setattr(remote_engine, "_FINISH_S", 0.0)
 
-    with pytest.raises(RecognizerUnavailable):
+    with pytest.raises(RecognitionError, match=r"0\.0 s of audio at the end of the stream were not recognized"):
         list(on(Unsteady(10**9)).flush())
 
 
