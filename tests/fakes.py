@@ -11,6 +11,7 @@ import numpy as np
 
 from captioner.errors import TranslatorError, UntranslatableText
 from captioner.recognition.recognizer import TranscriptionRequest
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.recognition.vad import FRAME_MS, Silero
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
@@ -37,7 +38,7 @@ def revision(
     return Revision(segment, language, "en", number, start, end, text, tail, final)
 
 
-class ScriptedEngine:
+class ScriptedEngine(WithoutSeparateTranslation):
     """One word per second of audio: `w1 w2 …`; a final after every `words` words; raises at the words in `deaths`."""
 
     notice = ""
@@ -252,6 +253,7 @@ class ScriptedRecognizerStream:
             for i, word in enumerate(inside)
         )
         assert "".join(word.text for word in words).startswith(request.prefix), "the prefix is not in the span"
+        words = words if request.transcribe else ()
         english = tuple(replace(word, text=word.text.upper()) for word in inside) if request.translate else ()
         translation = "".join(word.text for word in english)
         assert translation.startswith(request.translation_prefix), "the translation is not in the span"

@@ -104,10 +104,10 @@ class _TraceReader:
     def __init__(self, began: float) -> None:
         self.log = TraceLog()
         self._began = began
-        self._reading: Mapping[str, Any] = {}
-        """Last transcription."""
+        self._readings: dict[str, Mapping[str, Any]] = {}
+        """Last transcription (`words`) and last translation (`direct`), which may be one."""
         self._read: set[str] = set()
-        """Stages that have had the last transcription."""
+        """Which of them were shown."""
         self._drafts: dict[str, str] = {}
         """First draft by language since the last revision was translated."""
         self._shown: dict[tuple[str, str], str] = {}
@@ -124,9 +124,12 @@ class _TraceReader:
         return float(round(line["t"] - self._began, 3))
 
     def _reads(self, line: Mapping[str, Any], t: float) -> None:
-        if isinstance(line["words"], str):
-            raise CaptionerError("the words of the trace are masked", "switch redaction off to measure with --why")
-        self._reading, self._read = line, set()
+        for kind in ("words", "direct"):
+            if isinstance(line.get(kind), str):
+                raise CaptionerError("the words of the trace are masked", "switch redaction off to measure with --why")
+            if kind in line:
+                self._readings[kind] = line
+                self._read.discard(kind)
         self.log.busy.append((t - line["ms"] / 1000, t))
 
     def _turn(self, line: Mapping[str, Any], t: float) -> None:
@@ -141,7 +144,7 @@ class _TraceReader:
 
     def _span(self, line: Mapping[str, Any], t: float, words: str) -> ReadSpan:
         """Return the last transcription as a stage shows it; a second look at the same one takes no time."""
-        reading, again = self._reading, words in self._read
+        reading, again = self._readings.get(words, {}), words in self._read
         self._read.add(words)
         reasons = {(start, end): reason for start, end, reason in line["withheld"]}
         shown = (ReadWord(text, reasons.get((start, end), "")) for start, end, text, *_ in reading.get(words, ()))

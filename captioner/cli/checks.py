@@ -15,7 +15,7 @@ from captioner.cli.config_checks import config_findings, resources
 from captioner.cli.findings import Finding
 from captioner.cli.model_advice import check_speed
 from captioner.cli.recognizers import check_recognizer
-from captioner.config import Config
+from captioner.config import Config, RecognizerConfig
 from captioner.errors import CaptionerError
 from captioner.models import location
 from captioner.translation import engine_statuses
@@ -26,6 +26,8 @@ def findings(config: Config) -> Iterator[Finding]:
     yield python()
     recognizer = check_recognizer(config.recognizer)
     yield recognizer
+    if config.recognizer.engine == "whisper":
+        yield computing(config.recognizer)
     if not recognizer.ok:  # the other checks are those of Whisper
         config = replace(config, recognizer=replace(config.recognizer, engine="whisper"))
     if recognizer.ok and config.recognizer.engine == "whisper":
@@ -43,6 +45,14 @@ def python() -> Finding:
     """Check the version of Python."""
     version = platform.python_version()
     return Finding("python", sys.version_info >= (3, 11), version, "captioner needs Python 3.11 or later")
+
+
+def computing(config: RecognizerConfig) -> Finding:
+    """Report where live speech is recognized, and how much of it at a time."""
+    from captioner.recognition.recognizers.device import Device
+
+    device = Device.select(config.device, config.compute_type)
+    return Finding("computing", True, device.capacity(config.threads or 1, config.readings))
 
 
 def port(host: str, number: int) -> Finding:

@@ -1,4 +1,4 @@
-"""The recognition pipeline of one stream, without threads, clocks or sockets.
+"""The recognition pipeline of one stream, without threads, clocks or sockets of its own.
 
 Audio goes in, revisions come out, and a `for` loop can drive it:
 
@@ -16,6 +16,10 @@ speech is due, it is transcribed with a faster search, and pauses end a window o
 transcription of 12 s costs little more than one of 3 s. If that is not enough, the room's audio buffer fills and counts
 what it drops.
 
+With `apart`, two threads drive the engine: one that transcribes and one that performs the jobs of `translation`. Each
+holds `guard` meanwhile, except while the recognizer computes. A translation may therefore be applied, and close
+segments, while a transcription is computed.
+
 Two plain values are fed back: the text before the open segment, which the recognizer gets as context, and the start of
 that segment, before which audio may be discarded.
 """
@@ -29,18 +33,21 @@ from typing import Final, Literal
 
 import numpy as np
 
+from captioner.recognition.guard import Guard
 from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.language_id import LanguageIdentifier
 from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.separate_translation import SeparateTranslation, TranslationJob
 from captioner.recognition.speaker_turns import SpeakerTurns
 from captioner.recognition.speech_translation import TARGET, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.translated_window import TranslatedWindow
 from captioner.recognition.vad import FRAME, FRAME_MS, Vad, level_db
 from captioner.recognition.window import Span, Window
 from captioner.recognition.words import text
-from captioner.types import AudioChunk, Revision, Samples, SpeechStart, Word
+from captioner.types import AudioChunk, Revision, Samples, SpeechEnd, SpeechStart, Word
 
 _LATE_MS: Final = 5000
 """Milliseconds of waiting audio from which on speed is more important than accuracy."""
@@ -68,6 +75,7 @@ class Engine:
         segmenter: Segmenter | None = None,
         language_check: LanguageCheck | None = None,
         speech_translation: SpeechTranslation | None = None,
+        apart: bool = False,
     ) -> None:
         """Create the pipeline of a stream.
 
@@ -85,11 +93,16 @@ class Engine:
             segmenter: Divides words into segments.
             language_check: Compares the language with the speech; None: nothing does.
             speech_translation: Stabilizes the English translation of the recognizer.
+            apart: True to translate apart from the transcriptions (`translation`), not in the same request.
         """
+        self.guard: Final = Guard()
+        """Held by the thread that drives the engine, where there are several."""
         self._stream, self._translate = stream, translate
         self._identifier, self._hotwords = LanguageIdentifier(language), hotwords
         self._repeat_ms, self._language_check = repeat_ms, language_check
         self._vad, self._window = vad or Vad(), window or Window()
+        translated = TranslatedWindow(self._window.config) if translate and apart else None
+        self._windows = (self._window, translated) if translated else (self._window,)
         self._text = OpenText(
             self._window,
             stabilizer or Stabilizer(),
@@ -97,8 +110,12 @@ class Engine:
             language=self._identifier.language,
             context_chars=context_chars,
             translation=speech_translation,
+            translated_window=translated,
         )
         self._turns = SpeakerTurns()
+        self._apart = SeparateTranslation(translated, self._text, stream, hotwords, self.guard) if translated else None
+        self._transcribed_from: int | None = None
+        """Start of the transcription that is computed, in milliseconds of the stream."""
         self._rest: Samples = np.zeros(0, dtype=np.float32)
         """Samples that do not fill a frame yet."""
         self._waiting: deque[Samples] = deque()
@@ -108,9 +125,22 @@ class Engine:
     def due(self) -> Literal["final", "interim"] | None:
         """Kind of transcription that `decode` would perform now, or None."""
         span = self._window.due
-        if span is None:
-            return "final" if self._window.should_close or self._turns.due(self._vad.now) is not None else None
-        return "final" if span.final else "interim"
+        if span is not None:
+            return "final" if span.final else "interim"
+        if self._should_close:
+            return "final"
+        return "interim" if self._is_overdue else None
+
+    @property
+    def translation_due(self) -> bool:
+        """True if `translation` returns one."""
+        return self._apart is not None and self._apart.due
+
+    def translation(self) -> TranslationJob | None:
+        """Begin the translation that is due apart from the transcriptions, if any."""
+        if self._apart is None or not self._apart.due or (job := self._apart.begin()) is None:
+            return None
+        return replace(job, apply=lambda hypothesis: self._turns.named(job.apply(hypothesis)))
 
     @property
     def behind(self) -> int:
@@ -142,6 +172,8 @@ class Engine:
             self._process_waiting()
             while self.due:
                 yield from self.decode()
+            if job := self.translation():
+                yield from job.apply(job.run())
 
     def decode(self) -> Iterator[Revision]:
         """Perform the transcription that is due, if any."""
@@ -155,9 +187,11 @@ class Engine:
         self._process(np.pad(self._rest, (0, FRAME - len(self._rest))))
         self._rest = self._rest[:0]
         for event in self._vad.flush():
-            self._window.push(event)
+            self._push(event)
         while self._window.due:
             yield from self.decode()
+        if self._apart is not None:
+            yield from self._turns.named(self._apart.perform())
         yield from self._turns.named(self._text.close())
 
     def _frames(self, samples: Samples) -> Iterator[Samples]:
@@ -171,11 +205,12 @@ class Engine:
         """Process waiting frames up to the end of speech, of the window or of a speaker, which is transcribed first."""
         while True:
             if self._turns.due(self._vad.now) is not None:
-                if self._window.end_at(self._vad.now):
+                open_windows = [window for window in self._windows if window.end_at(self._vad.now)]
+                if open_windows:
                     return
                 self._turns.begin()
                 if self._vad.speaking:
-                    self._window.push(SpeechStart(self._vad.now))
+                    self._push(SpeechStart(self._vad.now))
             elif self._waiting and not self._must_decode_first:
                 self._process(self._waiting.popleft())
             else:
@@ -195,16 +230,43 @@ class Engine:
     def _process(self, frame: Samples) -> None:
         self._stream.append(frame)
         for event in self._vad.push(frame):
-            self._window.push(event)
-        self._window.advance(self._vad.now, self._vad.silence_ms, level_db(frame))
+            self._push(event)
+        level = level_db(frame)
+        for window in self._windows:
+            window.advance(self._vad.now, self._vad.silence_ms, level)
         start = self._window.start
-        self._stream.discard_before(start if start is not None else self._vad.now - _KEPT_SILENCE_MS)
+        needed = (
+            start if start is not None else self._vad.now - _KEPT_SILENCE_MS,
+            self._transcribed_from,
+            self._apart.translated_from if self._apart else None,
+        )
+        self._stream.discard_before(min(time for time in needed if time is not None))
+
+    def _push(self, event: SpeechStart | SpeechEnd) -> None:
+        for window in self._windows:
+            window.push(event)
+
+    @property
+    def _is_overdue(self) -> bool:
+        """True if the translation is to be made now, in place of one that is in flight."""
+        return self._apart is not None and self._apart.is_overdue(self._vad.now)
+
+    @property
+    def _should_close(self) -> bool:
+        """True if the window was transcribed to its end and is to be closed, at the latest when it is translated."""
+        if self._turns.due(self._vad.now) is not None:
+            return True
+        waits = self._apart is not None and self._apart.is_awaited and not self._is_overdue
+        return self._window.should_close and not waits
 
     def _decode_due(self) -> Iterator[Revision]:
         span = self._window.due
         if span is not None:
             yield from self._decode(span)
-        elif self.due:
+        closes = span is None and self._should_close
+        if self._apart is not None:
+            yield from self._apart.perform() if closes or self._is_overdue else self._apart.conclude()
+        if closes:
             yield from self._text.close()
 
     def _decode(self, span: Span) -> Iterator[Revision]:
@@ -213,7 +275,9 @@ class Engine:
         if not self._text.language:
             self._window.mark_read(span)
             return
+        before = self._text.closed_words
         words, translation = self._transcribe(span)
+        words = words[self._text.closed_words - before :]
         self._window.mark_read(span)
         yield from self._text.push(span, words, translation)
         if not span.final:
@@ -225,7 +289,7 @@ class Engine:
         if check is None or start is None:
             return
         if part := check.range_to_check(start, span.end):
-            check.update(self._stream.detect_language(*part))
+            check.update(self._detect_language(*part))
 
     def _identify_language(self, span: Span) -> Generator[Revision, None, Span]:
         """Detect the language if due; returns the span to transcribe, which is shorter if the language changed."""
@@ -234,19 +298,32 @@ class Engine:
             return span
         start, end = checked
         before = self._text.language
-        language = self._identifier.update(end, self._stream.detect_language(start, end))
+        language = self._identifier.update(end, self._detect_language(start, end))
+        if language != before and self._apart is not None:
+            yield from self._apart.perform()
         yield from self._text.switch_language(language, start)
         already_read = span.already_read and language == before
         return replace(span, start=self._window.start or span.start, already_read=already_read)
 
+    def _detect_language(self, start: int, end: int) -> dict[str, float]:
+        self._transcribed_from = start
+        with self.guard.opened():
+            probabilities = self._stream.detect_language(start, end)
+        self._transcribed_from = None
+        return probabilities
+
     def _transcribe(self, span: Span) -> tuple[Sequence[Word], Sequence[Word] | None]:
         """Return the words of the span, settled ones included, and their translation if requested."""
-        translate = self._translate and self._text.language != TARGET
+        translate = self._translate and self._apart is None and self._text.language != TARGET
         if span.already_read:
             return self._text.newest, self._text.newest_translation if translate else None
         skipped = 0 if translate or span.final else self._count_skippable()
-        hypothesis = self._stream.transcribe(self._request(span, skipped, translate=translate))
-        words = (*self._text.settled[:skipped], *hypothesis.words)
+        settled, request = self._text.settled, self._request(span, skipped, translate=translate)
+        self._transcribed_from = request.start
+        with self.guard.opened():
+            hypothesis = self._stream.transcribe(request)
+        self._transcribed_from = None
+        words = (*settled[:skipped], *hypothesis.words)
         return words, hypothesis.direct if translate else None
 
     def _count_skippable(self) -> int:

@@ -9,8 +9,9 @@ from typing import Final
 from captioner.languages import ends_clause
 from captioner.recognition.plausibility import RECENT_WORDS, plausible
 from captioner.recognition.segmenter import Segmenter
-from captioner.recognition.speech_translation import SpeechTranslation
+from captioner.recognition.speech_translation import TARGET, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.translated_window import TranslatedWindow
 from captioner.recognition.window import Span, Window
 from captioner.recognition.words import is_sentence, text
 from captioner.types import Revision, WindowWords, Word
@@ -36,13 +37,27 @@ class OpenText:
         language: str,
         context_chars: int = 0,
         translation: SpeechTranslation | None = None,
+        translated_window: TranslatedWindow | None = None,
     ) -> None:
-        """Create the text of a stream; see `Engine`. `language` is empty until it was detected."""
+        """Create the text of a stream; see `Engine`.
+
+        Args:
+            window: What is transcribed.
+            stabilizer: Determines which words are shown and settled.
+            segmenter: Divides words into segments.
+            language: Language of the words; empty until it was detected.
+            context_chars: Characters of previous text to keep for the prompt.
+            translation: Stabilizes the English translation of the recognizer.
+            translated_window: What is translated, if that is not part of the transcription.
+        """
         self._window, self._stabilizer, self._segmenter = window, stabilizer, segmenter
+        self._translated_window = translated_window
         self._translation = translation or SpeechTranslation()
         self._language = language
         self._context_chars = context_chars
         self._context = ""
+        self.closed_words = 0
+        """Settled words that were removed with the segments that they complete."""
         self._closed: tuple[Word, ...] = ()
         """The last words that became final."""
 
@@ -76,6 +91,11 @@ class OpenText:
         """Text with which the next translation must begin."""
         return self._translation.prefix
 
+    @property
+    def translated_until(self) -> int:
+        """Milliseconds of the stream up to which that prefix goes; 0: none."""
+        return self._translation.prefix_end
+
     def prefix_end(self, *, translate: bool) -> int:
         """Milliseconds of the stream up to which the settled words go, in both languages if translated; 0: none."""
         spoken = self.settled[-1].end if self.settled else 0
@@ -85,25 +105,49 @@ class OpenText:
         """Apply a transcription of `span`, and its translation if there is one."""
         words = plausible(words, self.settled, self._closed, span.end)
         if translation is not None:
-            silence_ms = span.silence_ms if is_sentence(words, self._language) else 0
-            self._translation.push(translation, span.end, spoken=words, silence_ms=silence_ms, final=span.final)
-        state = self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
+            self._translate(span, words, translation)
+        self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
         if span.end - span.start >= MAX_WINDOW_MS and not span.final:
-            state = self._stabilizer.settle_until(span.end - _OVERLAP_MS)
-        start = span.start
-        translations, missing = self._divide(state, start, span.end)
-        while count := self._segmenter.complete(state.settled):
-            yield from self._close_first(count)
-            state = self._stabilizer.state
-            start = self._window.start or start
-            translations, missing = self._divide(state, start, span.end)
-        yield from self._segmenter.push(state, start, span.end, self._language, translations, missing)
-        if span.final and is_sentence(state.settled, self._language):
-            yield from self.close()
-        elif self._is_stuck(span) or span.end - start >= MAX_WINDOW_MS:
+            self._stabilizer.settle_until(span.end - _OVERLAP_MS)
+        yield from self._update(span.end, ended=span.final)
+        if self._window.start is None:
+            return
+        if self._is_stuck(span) or span.end - self._window.start >= MAX_WINDOW_MS:
             yield from self._move_on(span)
-        elif span.final and state.settled and not ends_clause(state.settled[-1].text):
+        elif span.final and self.settled and not ends_clause(self.settled[-1].text):
             self._window.mark_unfinished()
+
+    def translate(self, span: Span, translation: Sequence[Word]) -> Iterator[Revision]:
+        """Apply a translation of `span` that was made apart from the transcription."""
+        spoken = self.newest
+        self._translate(span, spoken, translation if spoken else ())
+        yield from self._update(max(span.end, self._window.read_until), ended=self._window.ended)
+
+    def _translate(self, span: Span, spoken: Sequence[Word], translation: Sequence[Word]) -> None:
+        silence_ms = span.silence_ms if is_sentence(spoken, self._language) else 0
+        self._translation.push(translation, span.end, spoken=spoken, silence_ms=silence_ms, final=span.final)
+
+    def _update(self, end: int, *, ended: bool) -> Iterator[Revision]:
+        """Yield the revisions of the segments, closing those that are complete.
+
+        Args:
+            end: End of the audio in milliseconds of the stream.
+            ended: True if speech has ended with it.
+        """
+        state, start = self._stabilizer.state, self._window.start or 0
+        translations, missing = self._divide(state, start, end)
+        while (count := self._segmenter.complete(state.settled)) and self._is_translated(state.settled[count - 1].end):
+            yield from self._close_first(count)
+            state, start = self._stabilizer.state, self._window.start or start
+            translations, missing = self._divide(state, start, end)
+        yield from self._segmenter.push(state, start, end, self._language, translations, missing)
+        if ended and is_sentence(state.settled, self._language) and self._is_translated(end):
+            yield from self.close()
+
+    def _is_translated(self, time: int) -> bool:
+        """Return True if segments that end at `time` (milliseconds) are translated, or are not to be."""
+        window = self._translated_window
+        return window is None or self._language == TARGET or (window.covers(time) and not window.in_flight)
 
     def switch_language(self, language: str, start: int) -> Iterator[Revision]:
         """Continue in another language: settled words become final, later audio is transcribed again.
@@ -117,14 +161,15 @@ class OpenText:
             end = words[-1].end if words else self._window.start or start
             translation = self._translation.take_first(words, len(words)) if words else ()
             yield from self._end(words, end, translation)
-            self._window.move_start(end)
+            self._move_start(end)
         self._language = language
 
     def close(self) -> Iterator[Revision]:
         """Make all open segments final and close the window."""
         if self._window.start is not None:
             yield from self._conclude(self._window.start)
-        self._window.close()
+        for window in self._windows:
+            window.close()
 
     def _divide(self, state: WindowWords, start: int, end: int) -> tuple[list[str], list[bool]]:
         """Divide the words into segments; returns the translation of each, and True where it is missing."""
@@ -138,9 +183,21 @@ class OpenText:
         shown = self._stabilizer.state.all
         translation = self._translation.take_first(shown, count)
         words = self._stabilizer.take_settled(count)
+        self.closed_words += count
         yield from self._close_segment(words, words[-1].end, translation)
         following = shown[count].start if count < len(shown) else words[-1].end
-        self._window.move_start((words[-1].end + following) // 2)
+        self._move_start((words[-1].end + following) // 2)
+
+    @property
+    def _windows(self) -> Iterator[Window]:
+        """Window of the transcription, and that of the translation if it has one."""
+        yield self._window
+        if self._translated_window is not None:
+            yield self._translated_window
+
+    def _move_start(self, time: int) -> None:
+        for window in self._windows:
+            window.move_start(time)
 
     def _is_stuck(self, span: Span) -> bool:
         """Return True if somebody speaks on and the model has stopped at what it takes for the end."""
@@ -158,7 +215,7 @@ class OpenText:
         read_until = words[-1].end if words else span.end - _OVERLAP_MS
         yield from self._conclude(read_until)
         start = read_until if span.end - read_until < MAX_WINDOW_MS else span.end - _OVERLAP_MS
-        self._window.move_start(max(earliest, start))
+        self._move_start(max(earliest, start))
 
     def _conclude(self, read_until: int) -> Iterator[Revision]:
         """Make all settled words final, segment by segment; without any, the last one ends at `read_until`."""

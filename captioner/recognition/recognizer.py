@@ -30,8 +30,10 @@ class TranscriptionRequest:
     """Settled words at the start of the span: the transcription begins with exactly this text."""
     final: bool = False
     """True if speech has ended: transcribe thoroughly, up to the last sound."""
+    transcribe: bool = True
+    """True to transcribe the span."""
     translate: bool = False
-    """True to translate the span into English as well."""
+    """True to translate the span into English, too, or only that."""
     translation_prefix: str = ""
     """Text with which that translation begins."""
     prefix_ms: int = 0

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from captioner.errors import RecognitionError
 from captioner.languages import AUTO
 from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.recognition.speaker_turns import SpeakerTurns
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streamed_text import StreamedText
@@ -21,7 +22,7 @@ _FINISH_S: Final = 4.0
 as not responding."""
 
 
-class StreamingEngine:
+class StreamingEngine(WithoutSeparateTranslation):
     """Converts the audio of one stream into revisions; driven like `captioner.recognition.engine.Engine`."""
 
     def __init__(

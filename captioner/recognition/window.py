@@ -45,7 +45,7 @@ class Window:
     """Follows the voice detector and determines what to transcribe and when."""
 
     def __init__(self, config: WindowConfig = WindowConfig()) -> None:
-        self._config = config
+        self.config: Final = config
         self._start: int | None = None
         self._speech_end: int | None = None
         """End of speech, while the window waits for more speech or for its close."""
@@ -101,7 +101,7 @@ class Window:
             level_db: Level of the last frame.
         """
         self._now, self._silence_ms = now, silence_ms
-        self._dip = bool(self._levels) and level_db <= max(self._levels) - self._config.dip_db
+        self._dip = bool(self._levels) and level_db <= max(self._levels) - self.config.dip_db
         self._levels.append(level_db)
 
     @property
@@ -114,7 +114,7 @@ class Window:
         new_ms = self._now - max(self._read_until, self._start)
         if not self._silence_is_due(new_ms) and not self._step_is_due(new_ms):
             return None
-        if self._now - self._start < self._config.min_speech_ms:
+        if self._now - self._start < self.config.min_speech_ms:
             return None
         return Span(self._start, self._now, False, self._silence_ms)
 
@@ -123,36 +123,46 @@ class Window:
         return Span(start, max(speech_end, self._read_until), True, already_read=already_read)
 
     def _silence_is_due(self, new_ms: int) -> bool:
-        early = self._config.early_silence_ms
+        early = self.config.early_silence_ms
         voiced_until = self._now - self._silence_ms
         return self._silence_ms >= early and self._read_until < voiced_until + early and new_ms > 0
 
     def _step_is_due(self, new_ms: int) -> bool:
-        step = self._config.dip_step_ms if self._dip else self._config.step_ms
-        return new_ms >= step and self._silence_ms < self._config.early_silence_ms
+        step = self.config.dip_step_ms if self._dip else self.config.step_ms
+        return new_ms >= step and self._silence_ms < self.config.early_silence_ms
 
     @property
     def unread_ms(self) -> int:
         """Milliseconds of the window that no transcription has covered yet."""
         if self._start is None:
             return 0
-        if self._speech_end is not None and not self._final_pending:
+        if self.ended:
             return 0
         end = self._now if self._speech_end is None else self._speech_end
-        return max(0, end - max(self._read_until, self._start))
+        return max(0, end - self.read_until)
 
     @property
     def should_close(self) -> bool:
         """True if the window was transcribed to its end and the pause has been long enough."""
-        if self._start is None or self._speech_end is None or self._final_pending:
+        if self._start is None or not self.ended:
             return False
-        config = self._config
+        config = self.config
         return self._silence_ms >= (config.unfinished_silence_ms if self._unfinished else config.close_silence_ms)
+
+    @property
+    def ended(self) -> bool:
+        """True if speech has ended and was transcribed to its end."""
+        return self._speech_end is not None and not self._final_pending
+
+    @property
+    def read_until(self) -> int:
+        """Milliseconds of the stream up to which the window was transcribed; its start if it was not."""
+        return max(self._read_until, self._start or 0)
 
     def mark_read(self, span: Span) -> None:
         """Record that `span` was transcribed."""
         self._read_until = max(self._read_until, span.end)
-        included = span.silence_ms >= self._config.early_silence_ms
+        included = span.silence_ms >= self.config.early_silence_ms
         self._read_silence_start = span.end - span.silence_ms if included else -1
         if span.final:
             self._final_pending = False

@@ -9,7 +9,7 @@ class EngineLoad:
     """Audio taken in and time spent on it, by one or more engines."""
 
     def __init__(self) -> None:
-        self.decode_seconds = {kind: Histogram(SECONDS) for kind in ("final", "interim")}
+        self.decode_seconds = {kind: Histogram(SECONDS) for kind in ("final", "interim", "translation")}
         """Seconds per decode, by its kind."""
         self.wait_seconds = Histogram(MOMENTS)
         """Seconds that each decode waited for its turn."""

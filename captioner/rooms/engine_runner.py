@@ -141,10 +141,10 @@ class EngineRunner:
 
     def check_hang(self) -> None:
         """Give up an engine that hangs; called about once per second, returns quickly."""
-        elapsed = self._worker.watch.look()
+        elapsed, starved_s = self._worker.look()
         least = min(_UNRESPONSIVE_S, self.timeout_s / 2)
         self._unresponsive = elapsed >= least
-        self._starved = elapsed < least <= elapsed + self._worker.watch.starved_s
+        self._starved = elapsed < least <= elapsed + starved_s
         if elapsed >= self.timeout_s and self._worker.supersede():
             self._unresponsive = False
             self._fail(f"speech recognition was not responding for {self.timeout_s:.0f} s and was restarted")

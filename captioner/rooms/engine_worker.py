@@ -5,7 +5,9 @@
 2. A thread cannot be stopped from outside. The worker of an engine that hangs is *superseded*: its turn is given back
    for it, another worker takes the room's audio from there on, and if the engine ever returns, the thread changes
    nothing and ends.
-3. Audio in the buffer belongs to whichever worker drains it next: an engine that fails or hangs costs the audio that it
+3. English that the recognizer makes apart from the transcriptions is made on another thread. Only one of both drives
+   the engine at a time; the other one may compute meanwhile.
+4. Audio in the buffer belongs to whichever worker drains it next: an engine that fails or hangs costs the audio that it
    was fed and has not transcribed, no more.
 """
 
@@ -28,6 +30,7 @@ from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.room_timeline import RoomTimeline
 from captioner.rooms.scheduler import Scheduler, Turn
 from captioner.rooms.speaker_changes import SpeakerChanges
+from captioner.rooms.speech_translation_worker import SpeechTranslationWorker
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 _MAX_FEED_S = 10.0
@@ -91,6 +94,7 @@ class EngineWorker:
         self._superseded = False
         self._busy = threading.Lock()
         """Held while this worker drains audio or passes a revision on, so that it is not superseded meanwhile."""
+        self._translations = SpeechTranslationWorker(engine, self, scheduler=scheduler, load=load)
 
     def start(self) -> None:
         """Start the thread, which does not keep the process from ending."""
@@ -102,12 +106,19 @@ class EngineWorker:
             return False
         self._superseded = True
         self._busy.release()
+        self._translations.abandon()
         return True
 
     def give_turn_back(self) -> None:
-        """Give back the turn at the model that a superseded worker holds."""
+        """Give back the turns at the model that a superseded worker holds."""
         if self._turn is not None:
             self._turn.give_back()
+        self._translations.give_turn_back()
+
+    def look(self) -> tuple[float, float]:
+        """Return the seconds of the present work of the engine, and those for which it waited for the CPU."""
+        watches = self.watch, self._translations.watch
+        return max((watch.look(), watch.starved_s) for watch in watches)
 
     def finalized(self) -> Iterator[Revision]:
         """Make final what the engine has left open, for the worker that takes over."""
@@ -120,34 +131,44 @@ class EngineWorker:
         try:
             while self._buffer.wait():
                 self._step()
-            with self._turn_at_model("final"):
-                self._publish(self.engine.flush())
+            self._translations.finish()
+            with self._turn_at_model("final"), self.engine.guard:
+                self.publish(self.engine.flush(), self.watch)
         except _SupersededError:
             return
         except Exception as error:  # whatever an engine fails with, its stream goes on and reports it
-            self._end(error)
+            self.end(error)
         else:
-            self._end(None)
+            self.end(None)
 
-    def _end(self, error: Exception | None) -> None:
+    def end(self, error: Exception | None) -> None:
+        """Report the end, once."""
         with self._busy:
             superseded, self._superseded = self._superseded, True
+        self._translations.abandon()
         if not superseded:
             self._listener.on_end(self, error)
 
     def _step(self) -> None:
-        self._feed()
-        while (due := self.engine.due) is not None:
+        with self.engine.guard:
+            self.feed(self.watch)
+        while (due := self._due()) is not None:
             asked = time.monotonic()
             with self._turn_at_model(due):
                 self._load.wait_seconds.observe(time.monotonic() - asked)
-                if self.engine.behind < 1000 * _MAX_FEED_S:  # else it waits in the buffer, which is bounded
-                    self._feed()
                 began = time.monotonic()
-                published = self._publish(self.engine.decode())
+                with self.engine.guard:
+                    self.feed(self.watch)
+                    published = self.publish(self.engine.decode(), self.watch)
                 self._load.decode_seconds[due].observe(time.monotonic() - began)
             if not published and self._buffer.finished:  # the end of the stream does not wait for a lost recognizer
                 return
+
+    def _due(self) -> str | None:
+        with self.engine.guard:
+            if self.engine.translation_due:
+                self._translations.wake()
+            return self.engine.due
 
     @contextmanager
     def _turn_at_model(self, due: str) -> Iterator[None]:
@@ -155,31 +176,34 @@ class EngineWorker:
             self._check()
             yield
 
-    def _feed(self) -> None:
+    def feed(self, watch: HangWatch) -> None:
+        """Feed the engine what has arrived; `guard` is held, and `watch` that of the thread."""
+        if self.engine.behind >= 1000 * _MAX_FEED_S:  # the rest waits in the buffer, which is bounded
+            return
         with self._busy:
             self._check()
             chunks = self._buffer.drain(_MAX_FEED_S)
         for chunk in chunks:
-            self._feed_chunk(chunk)
+            with watch.at():
+                self._feed_chunk(chunk)
 
     def _feed_chunk(self, chunk: AudioChunk) -> None:
         if self._fed_ms is None:
             self._timeline.origin_ms = self._fed_ms = chunk.start
-        with self.watch.at():
-            if chunk.start > self._fed_ms:  # silence in place of dropped audio keeps the engine's clock right
-                gap = np.zeros((chunk.start - self._fed_ms) * SAMPLE_RATE // 1000, np.float32)
-                self.engine.feed(AudioChunk(self._fed_ms, gap))
-            for part, speaker in self._speakers.divided(chunk):
-                self.engine.change_speaker(speaker)
-                self.engine.feed(part)
+        if chunk.start > self._fed_ms:  # silence in place of dropped audio keeps the engine's clock right
+            gap = np.zeros((chunk.start - self._fed_ms) * SAMPLE_RATE // 1000, np.float32)
+            self.engine.feed(AudioChunk(self._fed_ms, gap))
+        for part, speaker in self._speakers.divided(chunk):
+            self.engine.change_speaker(speaker)
+            self.engine.feed(part)
         self._load.audio_seconds += chunk.milliseconds / 1000
         self._fed_ms = chunk.start + chunk.milliseconds
 
-    def _publish(self, revisions: Iterator[Revision]) -> int:
-        """Pass revisions on, and return their number."""
+    def publish(self, revisions: Iterator[Revision], watch: HangWatch) -> int:
+        """Pass revisions on, and return their number; `guard` is held, and `watch` that of the thread."""
         count = 0
         while True:
-            with self.watch.at():
+            with watch.at():
                 revision = next(revisions, None)
             if revision is None:
                 return count

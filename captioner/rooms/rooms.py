@@ -50,7 +50,8 @@ class Rooms:
         self._factory = factory
         self.limits = limits or Limits()
         self.leases = leases or NoLeases()
-        self.streams = StreamSupervisor(Scheduler(factory.seats), hang_timeout_s=self.limits.hang_s)
+        scheduler = Scheduler(factory.seats, translations=factory.translations)
+        self.streams = StreamSupervisor(scheduler, hang_timeout_s=self.limits.hang_s)
         """Streams of the rooms, and those without a room."""
         self.stopping = False
         """True if the process is about to end: a stream that ends then has not come to its own end."""

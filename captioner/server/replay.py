@@ -22,6 +22,7 @@ from captioner.delivery.files.journal_contents import JournalContents, read_cont
 from captioner.errors import ConfigError
 from captioner.layout.limits import adjusted_profile
 from captioner.models.report import Report
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
@@ -84,7 +85,7 @@ def paced_quiet(
     return pace(chunks, clock=lambda: time.monotonic() * speed, sleep=lambda seconds: sleep(seconds / speed))
 
 
-class ReplayEngine:
+class ReplayEngine(WithoutSeparateTranslation):
     """Engine that ignores the audio and emits the spoken captions of the journal."""
 
     notice = ""

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.layout.limits import Layout
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 from tests.fakes import ScriptedTranslator
@@ -34,7 +35,7 @@ def second(number: int) -> bytes:
     return np.full(SAMPLE_RATE, STEP * number, "<i2").tobytes()
 
 
-class NumberEngine:
+class NumberEngine(WithoutSeparateTranslation):
     """Engine with a word for each second of audio: `s1`, `s1 s2`, `s1 s2 s3` (final), `s4`, …."""
 
     notice = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from captioner.config.recognition import SegmenterConfig, StabilizerConfig, VadC
 from captioner.recognition.engine import Engine
 from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.segmenter import Segmenter
+from captioner.recognition.separate_translation import TranslationJob
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.vad import FRAME, FRAME_MS, Vad
 from captioner.types import SAMPLE_RATE, AudioChunk, Hypothesis, Revision, Samples, Word
@@ -40,6 +41,8 @@ class UnsteadyStream:
     """Continues the prefix of each request with the words of a script, as a model does."""
 
     def __init__(self, words: Sequence[Word], readings: Readings) -> None:
+        self.meanwhile: Callable[[], None] = lambda: None
+        """Called while a transcription is computed."""
         self._words, self._readings = words, readings
         self._random = random.Random(readings.seed)
 
@@ -51,6 +54,8 @@ class UnsteadyStream:
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """Words of the prefix and those after it up to the end of the request; their translation is in capitals."""
+        if request.transcribe:
+            self.meanwhile()
         words = [self._read(word, request) for word in self._covered(request, request.prefix, 0)]
         lag = self._readings.lag_ms if self._is_speaking(request.end) else 0
         english = [
@@ -131,22 +136,45 @@ READINGS = st.builds(
 )
 
 
-def revisions(words: Sequence[Word], readings: Readings, lengths: SegmenterConfig, step: int) -> list[Revision]:
-    """All revisions if so many frames arrive during each transcription."""
+def revisions(
+    words: Sequence[Word], readings: Readings, lengths: SegmenterConfig, step: int, apart: int = 0
+) -> list[Revision]:
+    """All revisions if `step` frames arrive during each transcription, and `apart` steps pass during a translation.
+
+    0: translations are made together with transcriptions.
+    """
+    found: list[Revision] = []
+    stream = UnsteadyStream(words, readings)
     engine = Engine(
-        UnsteadyStream(words, readings),
+        stream,
         language="es",
         translate=True,
         vad=Vad(VadConfig(), detector=ScriptedDetector(words)),
         stabilizer=Stabilizer(StabilizerConfig()),
         segmenter=Segmenter(lengths),
+        apart=apart > 0,
     )
     samples = silence((words[-1].end + 1500) / 1000)
-    found: list[Revision] = []
-    for at in range(0, len(samples), step * FRAME):
+    translating: tuple[int, TranslationJob, Hypothesis] | None = None
+    number = 0
+
+    def translate() -> None:
+        nonlocal translating
+        if translating and number >= translating[0]:
+            found.extend(tuple(translating[1].apply(translating[2])))
+            translating = None
+        if not translating and (job := engine.translation()):
+            translating = number + apart, job, job.run()
+
+    stream.meanwhile = translate
+    for number, at in enumerate(range(0, len(samples), step * FRAME)):
         engine.feed(AudioChunk(at * 1000 // SAMPLE_RATE, samples[at : at + step * FRAME]))
         if engine.due:
-            found += engine.decode()
+            for revision in engine.decode():
+                found.append(revision)
+        if number % 2:
+            translate()
+    stream.meanwhile = lambda: None
     return [*found, *engine.flush()]
 
 
@@ -158,26 +186,30 @@ LENGTHS = st.sampled_from(
     [SegmenterConfig(), SegmenterConfig(min_length_ms=600, max_length_ms=1500), SegmenterConfig(1, 6000)]
 )
 
+APART = st.sampled_from([0, 1, 4, 30, 200])
+
 
 @settings(deadline=None, max_examples=MANY or 60)
-@given(scripts(), READINGS, LENGTHS, st.sampled_from([1, 5, 12]))
+@given(scripts(), READINGS, LENGTHS, st.sampled_from([1, 5, 12]), APART)
 def test_every_word_is_final_once(
-    words: tuple[Word, ...], readings: Readings, lengths: SegmenterConfig, step: int
+    words: tuple[Word, ...], readings: Readings, lengths: SegmenterConfig, step: int, apart: int
 ) -> None:
     """Each spoken word is final exactly once and in order, and so is its translation."""
-    found = finals(revisions(words, readings, lengths, step))
+    found = finals(revisions(words, readings, lengths, step, apart))
 
     assert list(range(len(words))) == [_number(text) for one in found for text in one.stable.split()]
     assert list(range(len(words))) == [_number(text) for one in found for text in one.direct.split()]
 
 
 @settings(deadline=None, max_examples=MANY or 60)
-@given(scripts(), READINGS, LENGTHS, st.sampled_from([1, 5, 12]))
-def test_captions_only_grow(words: tuple[Word, ...], readings: Readings, lengths: SegmenterConfig, step: int) -> None:
+@given(scripts(), READINGS, LENGTHS, st.sampled_from([1, 5, 12]), APART)
+def test_captions_only_grow(
+    words: tuple[Word, ...], readings: Readings, lengths: SegmenterConfig, step: int, apart: int
+) -> None:
     """Stable text grows, final text stays, and a word that is shown in one caption never appears in another."""
     shown: dict[int, str] = {}
     states: dict[str, Revision] = {}
-    for revision in revisions(words, readings, lengths, step):
+    for revision in revisions(words, readings, lengths, step, apart):
         before = states.get(revision.segment)
         assert before is None or (not before.final and revision.stable.startswith(before.stable))
         states[revision.segment] = revision

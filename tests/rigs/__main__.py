@@ -160,7 +160,13 @@ def _interrupts(given: Namespace) -> tuple[Report, bool]:
 def _replay_options(parser: ArgumentParser) -> None:
     parser.add_argument("recordings", nargs="+", metavar="LANGUAGE:FILE", help="recordings, with their words beside")
     parser.add_argument("--to", default="", metavar="L,L", help="languages to translate into (none)")
-    parser.add_argument("--seconds", type=float, metavar="S", help="seconds of each transcription (its CPU time)")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        metavar="S",
+        help="seconds of each transcription; 0: by the length of its text (its CPU time)",
+    )
+    parser.add_argument("--together", action="store_true", help="translate by the recognizer in its transcriptions")
     parser.add_argument("--no-baseline", action="store_true", help="do not recognize the whole recordings, too")
     parser.add_argument("--show", default="", metavar="P,P", help="also print finals, faults, errors, late, why (none)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (1)")
@@ -177,6 +183,7 @@ def _replay(given: Namespace) -> tuple[Report, bool]:
         say,
         seconds=given.seconds,
         baseline=not given.no_baseline,
+        apart=not given.together,
         jobs=given.jobs,
         details=_listed(given.show),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from captioner.delivery.files.archive import Archive
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
@@ -17,7 +18,7 @@ from captioner.types import AudioChunk, Revision
 from tests.rigs.beeps import BeepDetector
 
 
-class BeepEngine:
+class BeepEngine(WithoutSeparateTranslation):
     """Engine of all rooms; collects the beeps as (pitch, time of arrival)."""
 
     due = None

@@ -16,6 +16,7 @@ import numpy as np
 from captioner.bench.server_process import HOST
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.rooms import Rooms
 from captioner.server.app import create_app
@@ -38,7 +39,7 @@ _WRONG_EVERY: Final = 5
 """Every fifth word is wrong at first, so that words are taken back."""
 
 
-class LoudnessEngine:
+class LoudnessEngine(WithoutSeparateTranslation):
     """Engine that shows a word for each `_WORD` milliseconds of loud sound; a pause makes a caption final."""
 
     notice = ""

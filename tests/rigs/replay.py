@@ -6,19 +6,22 @@ virtual clock, and a transcription takes as long as its CPU time was when it was
 1. A cache entry holds the words of one request and the CPU seconds that it took. A rule that changes only what is shown
    needs no new transcriptions; one that changes windows or prefixes needs those that differ from there on.
 2. The cache of a recording belongs to its audio, the model and the code that calls it: a change of any begins another.
-3. Translations are published when they are computed; their CPU time is added, and nothing else waits for them.
-4. Scores are those of `captioner bench`, without the network and without the load of the machine.
+3. English by the recognizer is read by a second worker, as in a room that is alone on two cores.
+4. Translations are published when they are computed; their CPU time is added, and nothing else waits for them.
+5. Scores are those of `captioner bench`, without the network and without the load of the machine.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import math
 import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,6 +44,7 @@ from captioner.models import store
 from captioner.models.report import silent
 from captioner.offline.word_alignment import align, tokens
 from captioner.recognition.recognizer import Recognizer, RecognizerStream, TranscriptionRequest
+from captioner.recognition.separate_translation import TranslationJob
 from captioner.recognition.vad import FRAME
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.translation import Translator
@@ -51,6 +55,8 @@ Answer = TypeVar("Answer")
 
 CACHE = Path.home() / ".cache" / "captioner" / "replay"
 """Folder of the caches."""
+_SIDE_BY_SIDE = 1.09
+"""How many times as long a transcription takes beside another one (base on two threads: 228 ms for 419 / 2)."""
 
 
 @dataclass(slots=True)
@@ -77,6 +83,18 @@ class ReadingCache:
             part.replace(self.file)
 
 
+TYPICAL = 0.0
+"""Seconds as on an idle machine, by the length of the text: comparable whenever the answers were computed."""
+
+
+def _typical_seconds(answer: Any) -> float:
+    """Return the seconds for an answer: with base 0.28 for a transcript and 0.40 for one with its English."""
+    if not isinstance(answer, Hypothesis):
+        return 0.1
+    letters = sum(len(word.text) for word in (*answer.words, *answer.direct))
+    return 0.17 + 0.0022 * letters if answer.words and answer.direct else 0.15 + 0.0024 * letters
+
+
 class CachedRecognizer:
     """Recognizer whose answers are cached.
 
@@ -84,16 +102,23 @@ class CachedRecognizer:
     the last answer.
     """
 
-    def __init__(self, load: Callable[[], Recognizer], cached: ReadingCache, seconds: float | None) -> None:
+    def __init__(
+        self, load: Callable[[], Recognizer], cached: ReadingCache, seconds: float | None, *, apart: bool = True
+    ) -> None:
         """Create a recognizer; the model is loaded at the first request that is not cached.
 
         Args:
             load: loads the model.
             cached: answers.
-            seconds: seconds that each transcription takes; None: the CPU seconds that it took.
+            seconds: seconds that each transcription takes; `TYPICAL`; None: the CPU seconds that it took.
+            apart: True to translate apart from the transcriptions.
         """
         self.name, self.multilingual, self.translates, self.workers = "cached", True, True, 1
-        self.began, self.spent, self.last = 0.0, 0.0, 0.0
+        self.translations = int(apart)
+        self.began, self.spent, self.last, self._slower = 0.0, 0.0, 0.0, 1.0
+        self._is_aside = False
+        self.meanwhile: Callable[[float], None] = lambda _: None
+        """Performs the steps of the other worker up to a virtual time."""
         self._load, self._cached, self._seconds = load, cached, seconds
 
     def stream(self) -> RecognizerStream:
@@ -103,9 +128,19 @@ class CachedRecognizer:
     def reload(self) -> None:
         """Do nothing."""
 
-    def begin(self, now: float) -> None:
-        """Begin a step at a virtual time."""
-        self.began, self.spent = now, 0.0
+    def begin(self, now: float, slower: float = 1.0) -> None:
+        """Begin a step at a virtual time, which takes so many times as long."""
+        self.began, self.spent, self._slower = now, 0.0, slower
+
+    @contextmanager
+    def aside(self, now: float, slower: float = 1.0) -> Iterator[None]:
+        """Perform a step of the other worker, which begins at a virtual time."""
+        before = self.began, self.spent, self._slower
+        self.begin(now, slower)
+        self._is_aside = True
+        yield
+        self._is_aside = False
+        self.began, self.spent, self._slower = before
 
     @property
     def now(self) -> float:
@@ -125,8 +160,12 @@ class CachedRecognizer:
             self._cached.answers[key] = answer, time.process_time() - began
             self._cached.computed += 1
         found, seconds = self._cached.answers[key]
-        self.last = seconds if self._seconds is None else self._seconds
+        if self._seconds is not None:
+            seconds = _typical_seconds(found) if self._seconds == TYPICAL else self._seconds
+        self.last = self._slower * seconds
         self.spent += self.last
+        if not self._is_aside:
+            self.meanwhile(self.now)
         return found  # type: ignore[no-any-return]
 
 
@@ -147,7 +186,12 @@ class _CachedStream:
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         # prefix_ms follows from the prefixes, and only ends a loop.
-        key = tuple((name, value) for name, value in asdict(request).items() if name != "prefix_ms")
+        defaults = asdict(TranscriptionRequest(0, 0, ""))
+        key = tuple(
+            (name, value)
+            for name, value in asdict(request).items()
+            if name in ("start", "end") or (name != "prefix_ms" and value != defaults[name])
+        )
         return self._recognizer.answer(key, lambda: self._model().transcribe(request))
 
     def detect_language(self, start: int, end: int) -> dict[str, float]:
@@ -161,6 +205,16 @@ class _CachedStream:
         self._pending.clear()
         self._stream.discard_before(self._discarded)
         return self._stream
+
+
+@dataclass(frozen=True, slots=True)
+class _Translating:
+    """Translation on the second worker."""
+
+    job: TranslationJob
+    hypothesis: Hypothesis
+    ended: float
+    """Virtual time at which it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +325,7 @@ def measure(
     *,
     seconds: float | None = None,
     baseline: bool = True,
+    apart: bool = True,
     jobs: int = 1,
     details: Iterable[str] = (),
     cache: Path = CACHE,
@@ -281,14 +336,15 @@ def measure(
         config: settings; a model and no rooms.
         recordings: what is spoken, with languages and reference words.
         progress: callback for one line of progress.
-        seconds: seconds that each transcription takes; None: as long as it took.
+        seconds: seconds that each transcription takes; `TYPICAL`; None: as long as it took.
         baseline: True to recognize each recording as a whole, too.
+        apart: True to translate by the recognizer apart from the transcriptions.
         jobs: number of processes.
         details: parts to print after the table; see `ReplayReport`.
         cache: folder of the caches.
     """
     with ProcessPoolExecutor(jobs) as pool:
-        running = [pool.submit(replay, config, each, seconds, baseline, cache) for each in recordings]
+        running = [pool.submit(replay, config, each, seconds, baseline, cache, apart=apart) for each in recordings]
         results = []
         for each in running:
             results.append(each.result())
@@ -296,8 +352,16 @@ def measure(
     return ReplayReport(tuple(results), frozenset(details))
 
 
-def replay(config: Config, recording: Recording, seconds: float | None, baseline: bool, folder: Path) -> ReplayResult:
-    """Replay one recording."""
+def replay(
+    config: Config,
+    recording: Recording,
+    seconds: float | None,
+    baseline: bool,
+    folder: Path,
+    *,
+    apart: bool = True,
+) -> ReplayResult:
+    """Replay one recording; see `measure`."""
     samples = np.concatenate([chunk.samples for chunk in read_file(recording.path, chunk_ms=1000)])
     name = f"{recording.name}-{_digest(samples.tobytes(), config.recognizer.model, _recognizer_code())}"
     cached = ReadingCache.load(folder / f"{name}.pickle")
@@ -307,11 +371,11 @@ def replay(config: Config, recording: Recording, seconds: float | None, baseline
         assert isinstance(loaded, Recognizer)
         return loaded
 
-    recognizer = CachedRecognizer(load, cached, seconds)
+    recognizer = CachedRecognizer(load, cached, seconds, apart=apart)
     trace = VirtualTrace(lambda: recognizer.now, lambda: recognizer.last)
     stages = ConfiguredFactory(config, recognizer, None, trace=trace)
     try:
-        log = list(_play(stages, recognizer, recording, samples))
+        log = _play(stages, recognizer, recording, samples)
     finally:
         stages.close()
         cached.save()
@@ -322,31 +386,78 @@ def replay(config: Config, recording: Recording, seconds: float | None, baseline
 
 def _play(
     stages: ConfiguredFactory, recognizer: CachedRecognizer, recording: Recording, samples: Samples
-) -> Iterator[ViewerEvent]:
-    """Yield the events of all viewers on the virtual clock."""
-    engine = stages.pipeline(recording.language, recording.targets)
-    translators = stages.translators(recording.language, recording.targets)
-    frames = deque(samples[at : at + FRAME] for at in range(0, len(samples), FRAME))
-    fed, now = 0, 0.0
-    """Samples fed, and seconds of the virtual clock."""
-    while frames:
-        while frames and fed + len(frames[0]) <= now * SAMPLE_RATE + 1e-6:
-            engine.feed(AudioChunk(1000 * fed // SAMPLE_RATE, frames[0]))
-            fed += len(frames.popleft())
-            if not frames:
-                break
-        if engine.due is None:
-            now = max(now, (fed + len(frames[0])) / SAMPLE_RATE) if frames else now
-            continue
-        recognizer.begin(now)
-        for revision in engine.decode():
-            yield from _published(revision, recognizer.now, translators)
-        now = recognizer.now
-    recognizer.begin(now)
-    for revision in engine.flush():
-        yield from _published(revision, recognizer.now, translators)
-    for translator in translators:
-        yield from (_event(each, recognizer.now) for each in translator.flush())
+) -> list[ViewerEvent]:
+    """Return the events of all viewers on the virtual clock."""
+    room = _VirtualRoom(stages, recognizer, recording, samples)
+    recognizer.meanwhile = room.translate_until
+    room.play()
+    return sorted(room.log, key=lambda event: event.t)
+
+
+class _VirtualRoom:
+    """Engine and translators of one recording; a second worker translates while the first one transcribes."""
+
+    def __init__(
+        self, stages: ConfiguredFactory, recognizer: CachedRecognizer, recording: Recording, samples: Samples
+    ) -> None:
+        self.log: list[ViewerEvent] = []
+        self._recognizer = recognizer
+        self._engine = stages.pipeline(recording.language, recording.targets)
+        self._translators = stages.translators(recording.language, recording.targets)
+        self._frames = deque(samples[at : at + FRAME] for at in range(0, len(samples), FRAME))
+        self._fed = 0
+        """Samples fed."""
+        self._translating: _Translating | None = None
+
+    def play(self) -> None:
+        """Feed all audio, and do what is due."""
+        engine, now = self._engine, 0.0
+        while self._frames or self._translating:
+            self.translate_until(now)
+            if engine.due is not None:
+                self._recognizer.begin(now, _SIDE_BY_SIDE if self._translating else 1.0)
+                self._publish(engine.decode())
+                now = self._recognizer.now
+            else:
+                ended = self._translating.ended if self._translating else math.inf
+                now = max(now, min(self._next_frame, ended))
+        self._recognizer.meanwhile = lambda _: None
+        self._recognizer.begin(now)
+        self._publish(engine.flush())
+        for translator in self._translators:
+            self.log += (_event(each, self._recognizer.now) for each in translator.flush())
+
+    def translate_until(self, time: float) -> None:
+        """Apply the translations that have ended by a virtual time, and begin the next ones."""
+        recognizer = self._recognizer
+        while self._translating and self._translating.ended <= time:
+            now = self._translating.ended
+            with recognizer.aside(now):
+                self._publish(self._translating.job.apply(self._translating.hypothesis))
+            self._translating = None
+            self._translate(now)
+        if not self._translating:
+            self._translate(time)
+        self._feed(time)
+
+    def _translate(self, now: float) -> None:
+        self._feed(now)
+        if job := self._engine.translation():
+            with self._recognizer.aside(now, _SIDE_BY_SIDE):
+                self._translating = _Translating(job, job.run(), self._recognizer.now)
+
+    def _feed(self, now: float) -> None:
+        while self._next_frame <= now + 1e-6:
+            self._engine.feed(AudioChunk(1000 * self._fed // SAMPLE_RATE, self._frames[0]))
+            self._fed += len(self._frames.popleft())
+
+    @property
+    def _next_frame(self) -> float:
+        return (self._fed + len(self._frames[0])) / SAMPLE_RATE if self._frames else math.inf
+
+    def _publish(self, revisions: Iterator[Revision]) -> None:
+        for revision in revisions:
+            self.log += _published(revision, self._recognizer.now, self._translators)
 
 
 def _published(revision: Revision, now: float, translators: Iterable[Translator]) -> Iterator[ViewerEvent]:

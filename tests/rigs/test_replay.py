@@ -12,6 +12,7 @@ from captioner.bench.recordings import Recording
 from captioner.bench.score import ReferenceWord
 from captioner.config import Config
 from captioner.recognition.recognizer import Recognizer, TranscriptionRequest
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import AudioChunk, Hypothesis, Revision, Samples, Word
 from tests.fakes import ScriptedRecognizer
@@ -57,7 +58,7 @@ def played(folder: Path, monkeypatch: pytest.MonkeyPatch, seconds: float) -> flo
     return result.late[0].first
 
 
-class _Once:
+class _Once(WithoutSeparateTranslation):
     """Engine that transcribes once, after one second."""
 
     def __init__(self, recognizer: CachedRecognizer) -> None:

@@ -23,17 +23,16 @@ _LINE_CHARS: Final = "_=*~"
 """Characters of tokens such as `____`, which are in the vocabulary, replaced half a sentence, and are never spoken."""
 
 
-def prompts(tokenizers: Sequence[Any], request: TranscriptionRequest) -> list[list[int]]:
+def prompts(tokenizers: Sequence[Any], prefixes: Sequence[str], request: TranscriptionRequest) -> list[list[int]]:
     """Return the prompt of each task, ending with its prefix.
 
     Prompts of one batch must have the same length, and Spanish context makes the English Spanish: there is no context
-    if a translation is requested as well.
+    if a translation is requested.
     """
-    context = context_tokens(tokenizers[0], request.hotwords, request.context if len(tokenizers) == 1 else "")
-    prefixes = (request.prefix, request.translation_prefix)
+    context = context_tokens(tokenizers[0], request.hotwords, "" if request.translate else request.context)
     return [
         [*context, *tokenizer.sot_sequence, tokenizer.no_timestamps, *(tokenizer.encode(prefix) if prefix else [])]
-        for tokenizer, prefix in zip(tokenizers, prefixes, strict=False)
+        for tokenizer, prefix in zip(tokenizers, prefixes, strict=True)
     ]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -91,7 +92,12 @@ class Whisper:
         self._ctranslate2 = ctranslate2
         compute = Device.select(device, compute_type)
         self.workers = workers or compute.workers(threads)
-        options = {"intra_threads": threads, "inter_threads": self.workers, **compute.options}
+        self.translations = compute.translations(self.workers, threads)
+        options = {
+            "intra_threads": threads,
+            "inter_threads": self.workers + self.translations,
+            **compute.options,
+        }
         self._load: Callable[[], Any] = partial(ctranslate2.models.Whisper, str(folder), **options)
         self._model = self._load()
         try:
@@ -129,29 +135,34 @@ class Whisper:
         self, features: npt.NDArray[np.float32], request: TranscriptionRequest, speech_ms: int
     ) -> Hypothesis:
         """Return the words in the first `speech_ms` milliseconds of the features; safe on any thread."""
-        tasks = ("transcribe", "translate") if request.translate and self.multilingual else ("transcribe",)
+        prefixes = {"transcribe": request.prefix} if request.transcribe else {}
+        if request.translate and self.multilingual:
+            prefixes["translate"] = request.translation_prefix
         encoded = self._encode(features)
-        tokenizers = [self._tokenizer_for(request.language, task) for task in tasks]
-        prefixes = (request.prefix, request.translation_prefix)
+        tokenizers = [self._tokenizer_for(request.language, task) for task in prefixes]
         results = self._generate(
-            self._copies(encoded, len(tasks)),
-            prompts(tokenizers, request),
+            self._copies(encoded, len(prefixes)),
+            prompts(tokenizers, tuple(prefixes.values()), request),
             max_tokens=max_tokens(request.language, speech_ms - request.prefix_ms),
             beam=1 if request.fast else self._beam if request.final else self._interim_beam,
         )
-        if not request.prefix and _is_silence(results[0]):
+        begun = next(iter(prefixes.values()))
+        if not begun and _is_silence(results[0]):
             return Hypothesis((), request.language)
-        words, *english = [
-            self._words(encoded, tokenizer, result.sequences_ids[0], speech_ms, request)
-            for tokenizer, result in zip(tokenizers, results, strict=True)
-        ]
-        if not request.prefix and _is_guess(results[0], words):
+        words = {
+            task: self._words(encoded, tokenizer, result.sequences_ids[0], speech_ms, request)
+            for task, tokenizer, result in zip(prefixes, tokenizers, results, strict=True)
+        }
+        if request.transcribe and not begun and _is_guess(results[0], words["transcribe"]):
             return Hypothesis((), request.language)
-        words = to_script(words, self._chinese) if request.language == LANGUAGE else words
-        both = zip((words, *english), prefixes, strict=False)
-        if any(repeats_list(each, prefix, request.hotwords) for each, prefix in both):
+        spoken, english = words.get("transcribe", ()), words.get("translate", ())
+        spoken = to_script(spoken, self._chinese) if request.language == LANGUAGE else spoken
+        if any(
+            repeats_list(each, prefixes.get(task, ""), request.hotwords)
+            for task, each in (("transcribe", spoken), ("translate", english))
+        ):
             return self.transcribe(features, replace(request, hotwords=""), speech_ms)
-        return Hypothesis(words, request.language, english[0] if english else ())
+        return Hypothesis(spoken, request.language, english)
 
     def trial(self, tokens: int) -> None:
         """Do the work of a reading that decodes so many tokens, to time it: of silence, with tokens that are forced."""
@@ -237,19 +248,23 @@ class Whisper:
 
 
 class WhisperStream:
-    """Audio of one room, transcribed by a `Whisper` model."""
+    """Audio of one room, transcribed and translated by a `Whisper` model, on two threads if need be."""
 
     def __init__(self, model: Whisper, mel: LogMel) -> None:
         self._model = model
         self._mel = mel
+        self._audio = Lock()
+        """Held while the audio is changed or read."""
 
     def append(self, samples: Samples) -> None:
         """Append the next samples of the stream."""
-        self._mel.push(samples)
+        with self._audio:
+            self._mel.push(samples)
 
     def discard_before(self, time: int) -> None:
         """Drop audio before `time` milliseconds."""
-        self._mel.discard_before(time)
+        with self._audio:
+            self._mel.discard_before(time)
 
     def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
         """Return the words of a span of at most 30 s."""
@@ -262,7 +277,8 @@ class WhisperStream:
 
     def features(self, start: int, speech_ms: int) -> npt.NDArray[np.float32]:
         """Return the padded features of a span."""
-        return self._mel.features(start, start + speech_ms, self._model.padded_length(speech_ms))
+        with self._audio:
+            return self._mel.features(start, start + speech_ms, self._model.padded_length(speech_ms))
 
 
 def min_padding_ms(width: int) -> int:

@@ -18,7 +18,7 @@ from captioner.recognition.language_id import expected_languages
 from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.untranslated import is_untranslated
 from captioner.rooms.desk import OperatingOptions
-from captioner.rooms.pipeline.engine_builder import build_engine
+from captioner.rooms.pipeline.engine_builder import build_engine, translations_apart
 from captioner.rooms.pipeline.expected_terms import ExpectedTerms
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.pipeline.live_recognizer import LiveRecognizer, prepare
@@ -135,6 +135,11 @@ class ConfiguredFactory:
         if expected != spoken:
             log.warning("%s recognizes English only: %s is read as %s", model, spoken, expected)
         return expected
+
+    @property
+    def translations(self) -> int:
+        """Translations into English by the recognizer that may run beside them; 0: they are part of the decodes."""
+        return translations_apart(self.recognizer)
 
     def pipeline(
         self,

@@ -77,9 +77,18 @@ def _window_engine(
         segmenter=Segmenter(config.segmenter),
         language_check=LanguageCheck(spoken) if recognizer.multilingual and spoken in SPOKEN else None,
         speech_translation=translation,
+        apart=translations_apart(recognizer) > 0,
     )
     return RemoteEngine(engine, stream.connection) if isinstance(stream, RemoteStream) else engine
 
 
 def _stabilizer(config: Config, trace: RoomTrace | None) -> Stabilizer:
     return TracedStabilizer(trace, config.stabilizer) if trace else Stabilizer(config.stabilizer)
+
+
+def translations_apart(recognizer: LiveRecognizer) -> int:
+    """Return how many translations into English run beside the transcriptions; 0: they are part of them.
+
+    Servers and recognizers of other packages do not have the attribute.
+    """
+    return getattr(recognizer, "translations", 0)

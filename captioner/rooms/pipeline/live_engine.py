@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from captioner.recognition.guard import Guard
+from captioner.recognition.separate_translation import TranslationJob
 from captioner.types import AudioChunk, Revision
 
 
@@ -13,6 +15,11 @@ class LiveEngine(Protocol):
 
     The clock of an engine starts with the first sample that it is fed.
     """
+
+    @property
+    def guard(self) -> Guard:
+        """Held by the thread that drives the engine: another one may perform its translations."""
+        ...
 
     @property
     def due(self) -> str | None:
@@ -42,6 +49,15 @@ class LiveEngine(Protocol):
 
     def decode(self) -> Iterator[Revision]:
         """Decode once, whatever is due."""
+        ...
+
+    @property
+    def translation_due(self) -> bool:
+        """True if `translation` returns one."""
+        ...
+
+    def translation(self) -> TranslationJob | None:
+        """Begin the translation into English that is due beside the decodes, if any."""
         ...
 
     def flush(self) -> Iterator[Revision]:

@@ -9,7 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from captioner.recognition.separate_translation import TranslationJob
 from captioner.recognition.vad import FRAME
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.recorded_audio import RecordedAudio
@@ -46,6 +48,7 @@ class LivePipeline:
         """
         if redaction.kinds and any(isinstance(tap, RecordedAudio) for tap in taps):
             raise ValueError("a pipeline that masks private data cannot record its audio")
+        self.guard = engine.guard
         self._engine = engine
         self._taps = taps
         self._filters: tuple[RevisionFilter, ...] = (StreamRedactor(redaction), *filters)
@@ -79,6 +82,16 @@ class LivePipeline:
         """Decode once, whatever is due."""
         return self._filtered(self._engine.decode())
 
+    @property
+    def translation_due(self) -> bool:
+        """True if `translation` returns one."""
+        return self._engine.translation_due
+
+    def translation(self) -> TranslationJob | None:
+        """Begin the translation into English that is due beside the decodes, if any."""
+        job = self._engine.translation()
+        return job and replace(job, apply=lambda hypothesis: self._filtered(job.apply(hypothesis)))
+
     def flush(self) -> Iterator[Revision]:
         """Make everything final at the end of the stream."""
         return self._filtered(self._engine.flush())
@@ -95,6 +108,8 @@ class LivePipeline:
                 yield from made
                 if not made and self.behind == behind:
                     break
+            if job := self.translation():
+                yield from job.apply(job.run())
 
     def _filtered(self, revisions: Iterable[Revision]) -> Iterator[Revision]:
         for revision in revisions:

@@ -24,6 +24,11 @@ class PipelineFactory(Protocol):
         ...
 
     @property
+    def translations(self) -> int:
+        """Translations into English by the recognizer that may run beside them; 0: they are part of the decodes."""
+        ...
+
+    @property
     def layout(self) -> Layout:
         """Layout of the cues."""
         ...

@@ -21,6 +21,7 @@ class RemoteEngine:
 
     def __init__(self, engine: LiveEngine, connection: RemoteConnection) -> None:
         self._engine, self._connection = engine, connection
+        self.guard, self.translation = engine.guard, engine.translation
         self.feed, self.change_speaker = engine.feed, engine.change_speaker
         weakref.finalize(self, connection.close)  # an engine that is replaced does not reach the end of its stream
 
@@ -28,6 +29,11 @@ class RemoteEngine:
     def due(self) -> str | None:
         """Kind of the next decode."""
         return self._engine.due
+
+    @property
+    def translation_due(self) -> bool:
+        """True if `translation` returns one."""
+        return self._engine.translation_due
 
     @property
     def behind(self) -> int:

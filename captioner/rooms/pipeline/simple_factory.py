@@ -30,6 +30,7 @@ class SimpleFactory:
     operating_options: OperatingOptions = field(default_factory=OperatingOptions)
     seats: int = 1
     allow: tuple[str, ...] = ()
+    translations: int = 1
     multilingual: bool = True
     """False if the engines recognize English only."""
     served: Callable[[str], Mapping[str, str]] = lambda spoken: {code: "" for code in NAMES if code != spoken}

@@ -44,10 +44,10 @@ class TracedRecognizerStream:
         hypothesis = self._stream.transcribe(request)
         taken = round(1000 * (time.perf_counter() - begun))
         asked = {"start": request.start, "end": request.end, "final": request.final}
+        words = {"words": self._trace.words(hypothesis.words)} if request.transcribe else {}
         direct = {"direct": self._trace.words(hypothesis.direct)} if request.translate else {}
-        words, prefix = self._trace.words(hypothesis.words), self._trace.text(request.prefix)
-        language = {"lang": hypothesis.language}
-        self._trace.note("reading", **asked, prefix=prefix, words=words, **direct, **language, ms=taken)
+        prefix, language = self._trace.text(request.prefix or request.translation_prefix), hypothesis.language
+        self._trace.note("reading", **asked, prefix=prefix, **words, **direct, lang=language, ms=taken)
         return hypothesis
 
 
@@ -56,6 +56,7 @@ class TracedEngine:
 
     def __init__(self, engine: LiveEngine, trace: RoomTrace) -> None:
         self._engine, self._trace = engine, trace
+        self.guard, self.translation = engine.guard, engine.translation
         self.feed, self.flush, self.change_speaker = engine.feed, engine.flush, engine.change_speaker
         self._due_at: float | None = None
         """Time of the performance counter since which a decode is due; None if none was."""
@@ -67,6 +68,11 @@ class TracedEngine:
         if due is not None and self._due_at is None:
             self._due_at = time.perf_counter()
         return due
+
+    @property
+    def translation_due(self) -> bool:
+        """True if `translation` returns one."""
+        return self._engine.translation_due
 
     @property
     def behind(self) -> int:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from captioner.recognition.recognizers.device import Device
 
 
@@ -27,3 +29,33 @@ def test_workers() -> None:
 
     assert [max(2, cores), 2, 2] == workers
     assert 2 == Device("cuda", "float16").workers(1)
+
+
+@pytest.mark.parametrize(
+    ("device", "cores", "workers", "threads", "expected"),
+    [
+        ("cpu", 1, 2, 1, 0),
+        ("cpu", 2, 2, 1, 1),
+        ("cpu", 2, 2, 2, 0),
+        ("cpu", 2, 1, 1, 0),
+        ("cpu", 8, 8, 1, 4),
+        ("cpu", 8, 2, 1, 1),
+        ("cuda", 8, 2, 1, 0),
+    ],
+)
+def test_translations(
+    monkeypatch: pytest.MonkeyPatch, device: str, cores: int, workers: int, threads: int, expected: int
+) -> None:
+    """English has readings of its own where a core is left for it, and is part of a batch elsewhere."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
+
+    assert expected == Device(device, "int8").translations(workers, threads)
+
+
+def test_capacity() -> None:
+    """The description has the device, the numbers it computes with, and what runs at a time."""
+    assert "2 transcriptions at a time on cuda (float16), English in the same batch" == Device(
+        "cuda", "float16"
+    ).capacity(1)
+    assert "3 transcriptions at a time on cpu (" in Device("cpu", "int8").capacity(1, 3)
+    assert "2 threads each" in Device("cpu", "int8").capacity(2)

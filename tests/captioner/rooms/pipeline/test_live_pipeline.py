@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from captioner.delivery.files.archive import Archive
 from captioner.recognition.engine import Engine
+from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.live_pipeline import LivePipeline
 from captioner.rooms.pipeline.recorded_audio import RecordedAudio
@@ -29,7 +30,7 @@ from tests.fakes import ScriptedDetector, ScriptedEngine, ScriptedRecognizerStre
 SENTENCE = "you reach me at 612 345 678 until five"
 
 
-class Reciter:
+class Reciter(WithoutSeparateTranslation):
     """An engine that recognizes a given sentence word by word, whatever it is fed."""
 
     notice = ""

@@ -1,0 +1,152 @@
+"""English by the recognizer in readings of its own, beside the transcriptions of the same window.
+
+1. A transcription is never delayed by its English: settled words are not transcribed again, and a second thread
+   translates the whole window meanwhile, as often as the machine allows.
+2. Both have the same window. A segment is closed once both have read it, and while no translation is in flight, whose
+   words belong to the segments as they were when it began.
+3. English that comes later than `_MAX_LAG_MS`, because no core was free for it, is read in the turn of the
+   transcriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Final
+
+from captioner.recognition.guard import Guard
+from captioner.recognition.open_text import OpenText
+from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
+from captioner.recognition.speech_translation import TARGET
+from captioner.recognition.translated_window import TranslatedWindow
+from captioner.recognition.window import Span
+from captioner.types import Hypothesis, Revision
+
+_MAX_LAG_MS: Final = 2500
+"""Milliseconds of the stream since the last translation after which the next one waits for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationJob:
+    """A translation of the window, to be performed while the engine goes on."""
+
+    run: Callable[[], Hypothesis]
+    """Performs it; on any thread."""
+    apply: Callable[[Hypothesis], Iterator[Revision]]
+    """Yields the revisions that follow from it."""
+
+
+class WithoutSeparateTranslation:
+    """Part of an engine that makes no translations apart."""
+
+    translation_due = False
+
+    @cached_property
+    def guard(self) -> Guard:
+        """Lock that nobody else needs."""
+        return Guard()
+
+    def translation(self) -> TranslationJob | None:
+        """Return None."""
+        return None
+
+
+class SeparateTranslation:
+    """Determines when the window of an engine is translated, and applies the translations."""
+
+    def __init__(
+        self,
+        window: TranslatedWindow,
+        text: OpenText,
+        stream: RecognizerStream,
+        hotwords: Callable[[str], str],
+        guard: Guard,
+    ) -> None:
+        """Create the translation of a stream.
+
+        Args:
+            window: What is translated; `text` moves it.
+            text: Text of the transcription.
+            stream: Stream of a recognizer.
+            hotwords: Names and terms to expect in a language.
+            guard: Guard of the engine.
+        """
+        self._window, self._text, self._guard = window, text, guard
+        self._stream, self._hotwords = stream, hotwords
+        self._from: int | None = None
+        self._job = 0
+        """Number of the last job."""
+
+    @property
+    def due(self) -> bool:
+        """True if a translation is due and none is in flight."""
+        return self._is_wanted and not self._window.in_flight and self._window.due is not None
+
+    @property
+    def translated_from(self) -> int | None:
+        """Start of the translation in flight, in milliseconds of the stream."""
+        return self._from if self._window.in_flight else None
+
+    @property
+    def is_awaited(self) -> bool:
+        """True if speech is not translated to its end."""
+        return self._is_wanted and self._window.start is not None and not self._window.ended
+
+    def is_overdue(self, now: int) -> bool:
+        """Return True if the translation lags too far behind the audio, which ends at `now` (milliseconds)."""
+        wanted = self._is_wanted and self._window.due is not None
+        return wanted and now - self._window.read_until > _MAX_LAG_MS
+
+    def begin(self) -> TranslationJob | None:
+        """Return the translation that is due, if any; the one in flight changes nothing when it ends."""
+        span = self._window.due
+        if span is None or not self._is_wanted:
+            return None
+        self._job, self._from = self._job + 1, span.start
+        self._window.in_flight = True
+        return TranslationJob(
+            partial(self._stream.transcribe, self._request(span)), partial(self._apply, self._job, span)
+        )
+
+    def perform(self) -> Iterator[Revision]:
+        """Perform the translation that is due, in place of the one in flight."""
+        if job := self.begin():
+            with self._guard.opened():
+                hypothesis = job.run()
+            yield from job.apply(hypothesis)
+
+    def conclude(self) -> Iterator[Revision]:
+        """Make English final if the speech has ended and the last translation included its end."""
+        span = self._window.due
+        if self.due and span is not None and span.already_read:
+            self._window.mark_read(span)
+            yield from self._text.translate(span, self._text.newest_translation)
+
+    @property
+    def _is_wanted(self) -> bool:
+        return self._text.language not in ("", TARGET)
+
+    def _request(self, span: Span) -> TranscriptionRequest:
+        language = self._text.language
+        return TranscriptionRequest(
+            start=span.start,
+            end=span.end,
+            language=language,
+            hotwords=self._hotwords(language),
+            final=span.final,
+            transcribe=False,
+            translate=True,
+            translation_prefix=self._text.translation_prefix,
+            prefix_ms=max(0, min(span.end, self._text.translated_until) - span.start),
+        )
+
+    def _apply(self, job: int, span: Span, hypothesis: Hypothesis) -> Iterator[Revision]:
+        if job != self._job:
+            return
+        self._window.in_flight = False
+        if span.start != self._window.start or not self._is_wanted:
+            return
+        self._window.mark_read(span)
+        yield from self._text.translate(span, hypothesis.direct)
+        yield from self.conclude()
