@@ -133,7 +133,7 @@ class _Reading:
         self._features = stream.features(0, _SPEECH_MS)
         request = TranscriptionRequest(0, _SPEECH_MS, "en")
         self._tokenizer = model._tokenizer_for("en")
-        self._prompts = prompts([self._tokenizer], request)
+        self._prompts = prompts([self._tokenizer], [""], request)
         self._tokens = self._tokenizer.encode(" and" * _TOKENS)
 
     def encode(self) -> object:

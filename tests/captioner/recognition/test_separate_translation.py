@@ -37,9 +37,9 @@ class Room:
     def _translate(self) -> None:
         self._left -= 1
         if self._job and self._left <= 0:
-            job, hypothesis = self._job
+            ended, hypothesis = self._job
             self._job = None
-            self.revisions += job.apply(hypothesis)
+            self.revisions += ended.apply(hypothesis)
         if not self._job and (job := self.engine.translation()):
             self._job, self._left = (job, job.run()), self._frames
 

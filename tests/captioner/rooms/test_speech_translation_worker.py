@@ -27,7 +27,7 @@ class TranslatingEngine(ScriptedEngine):
         """True after each word, until its translation begins."""
         return len(self._spoken) > self._asked
 
-    def translation(self) -> TranslationJob | None:  # type: ignore[override]
+    def translation(self) -> TranslationJob | None:
         """Begin a translation."""
         if not self.translation_due:
             return None

@@ -33,7 +33,7 @@ class ScriptedFactory:
     layout = Layout()
     redaction = NO_REDACTION
     operating_options = OperatingOptions()
-    seats = 1
+    seats = translations = 1
     allow = ()
 
     def __init__(self, refusal: CaptionerError | None = None) -> None:
