@@ -12,7 +12,9 @@ import asyncio
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import Future
+from types import MappingProxyType
 from typing import Final
 
 from captioner.errors import RecognitionError, RecognizerUnavailable
@@ -39,7 +41,7 @@ class RemoteConnection:
         loop: asyncio.AbstractEventLoop,
         *,
         answer_s: float = 20.0,
-        **start: object,
+        start: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         """Open a connection.
 
@@ -114,6 +116,10 @@ class RemoteConnection:
             self._received.clear()
             return found
 
+    def give_up(self) -> None:
+        """Connect again, because the server does not answer."""
+        self._loop.call_soon_threadsafe(self._link.give_up)
+
     def close(self) -> None:
         """Close the connection; callable from any thread, and more than once."""
         self._running.cancel()
@@ -132,7 +138,7 @@ class RemoteConnection:
             if not sent and now - asked_at >= _GRACE_S:
                 raise RecognizerUnavailable(self.problem or f"no connection to the recognizer at {self._name} yet")
             if sent and now - max(asked_at, self._link.progress_at) >= self._answer_s:
-                self._loop.call_soon_threadsafe(self._link.give_up)
+                self.give_up()
                 raise RecognizerUnavailable(f"the recognizer at {self._name} does not answer")
 
     def _on_message(self, message: Message) -> None:

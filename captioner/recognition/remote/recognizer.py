@@ -43,14 +43,16 @@ class RemoteStreamingRecognizer:
     workers = _SESSIONS
     translates = False
 
-    def __init__(self, server: RecognitionServer, info: ServerInfo) -> None:
+    def __init__(self, server: RecognitionServer, info: ServerInfo, *, hang_s: float = 30.0) -> None:
+        """Use a server that was probed; `hang_s`: seconds after which an engine counts as hanging."""
         self.name, self.multilingual = info.model, info.multilingual
-        self._server = server
+        self._server, self._answer_s = server, _ANSWER_SHARE * hang_s
 
     def open(self, language: str, hotwords: str) -> RemoteSession:
         """Open the session of one more room."""
-        loop = _event_loop()
-        return RemoteSession(RemoteConnection(self._server, "streaming", loop, language=language, hotwords=hotwords))
+        about = {"language": language, "hotwords": hotwords}
+        connection = RemoteConnection(self._server, "streaming", _event_loop(), start=about)
+        return RemoteSession(connection, answer_s=self._answer_s)
 
     def reload(self) -> None:
         """Do nothing: the engine that follows has a connection of its own."""
@@ -65,7 +67,7 @@ def connect(address: str, token: str, *, hang_s: float = 30.0) -> RemoteRecogniz
     server = RecognitionServer(address, token)
     info = server.probe()
     if info.kind == "streaming":
-        return RemoteStreamingRecognizer(server, info)
+        return RemoteStreamingRecognizer(server, info, hang_s=hang_s)
     return RemoteRecognizer(server, info, hang_s=hang_s)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Sequence
 from typing import Final
@@ -18,11 +19,14 @@ _WAIT_S: Final = 0.02
 class RemoteSession:
     """A `StreamingSession` on a server."""
 
-    def __init__(self, connection: RemoteConnection) -> None:
+    def __init__(self, connection: RemoteConnection, *, answer_s: float = 20.0) -> None:
+        """Use a connection; `answer_s`: seconds after which a server that processes no audio is connected again."""
         self.finished = False
         """True if the server has returned everything."""
-        self._connection = connection
+        self._connection, self._answer_s = connection, answer_s
         self._processed_ms = 0
+        self._progress_at = time.monotonic()
+        """Monotonic time at which the server had last processed audio, or had none to process."""
         weakref.finalize(self, connection.close)  # an engine that is replaced does not reach the end of its stream
 
     @property
@@ -52,6 +56,12 @@ class RemoteSession:
             elif message["type"] == "words":
                 found.append(messages.parse_hypothesis(message))
                 self._processed_ms = max(self._processed_ms, found[-1].end)
+        now = time.monotonic()
+        if found or not self.behind_ms or self.problem:
+            self._progress_at = now
+        elif now - self._progress_at >= self._answer_s:
+            self._progress_at = now
+            self._connection.give_up()
         return found
 
     def finish(self) -> None:

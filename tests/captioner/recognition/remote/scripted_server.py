@@ -132,7 +132,7 @@ class ScriptedServer:
                 heard = np.concatenate([heard, pcm.decode(message)])
                 while self._is_full(len(heard)) and socket.state is State.OPEN:
                     await asyncio.sleep(0.05)
-                if self._kind == "streaming":
+                if self._kind == "streaming" and not self.silent:
                     begun = await self._hypothesize(socket, heard, position, begun)
             elif not self.silent:
                 await self._answer(socket, messages.parse(message), heard, position, begun)

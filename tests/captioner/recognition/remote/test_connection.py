@@ -11,7 +11,7 @@ import pytest
 
 from captioner.errors import ModelError, RecognitionError, RecognizerUnavailable
 from captioner.recognition.recognizer import TranscriptionRequest
-from captioner.recognition.remote.recognizer import RemoteRecognizer, connect
+from captioner.recognition.remote.recognizer import RemoteRecognizer, RemoteStreamingRecognizer, connect
 from captioner.recognition.remote.stream import RemoteStream
 from tests.captioner.recognition.remote.scripted_server import ScriptedServer, sound
 
@@ -79,7 +79,7 @@ def test_a_request_that_is_open_when_the_server_is_killed(server: ScriptedServer
     stream.append(sound(0, 3))
     threading.Timer(0.5, server.stop).start()
 
-    with pytest.raises(RecognizerUnavailable, match="is not available: the connection was closed"):
+    with pytest.raises(RecognizerUnavailable, match="is not available"):
         stream.transcribe(TranscriptionRequest(0, 3000, "en"))
     stream.connection.close()
 
@@ -95,6 +95,25 @@ def test_a_server_that_does_not_answer_is_connected_again(server: ScriptedServer
 
     assert " w0 w1 w2" == read(stream, 0, 3000)
     stream.connection.close()
+
+
+def test_a_streaming_server_that_returns_nothing_is_connected_again() -> None:
+    """A session whose audio is not processed is opened again, and loses nothing."""
+    with ScriptedServer() as server:
+        server.silent = True
+        recognizer = connect(server.address, "", hang_s=1.5)
+        assert isinstance(recognizer, RemoteStreamingRecognizer)
+        session = recognizer.open("en", "")
+        session.append(sound(0, 3))
+        while len(server.positions) < 2:
+            assert not session.receive()
+        server.silent = False
+        session.append(sound(3, 4))
+        while not (found := [*session.receive()]) or not found[-1].final:
+            pass
+
+        assert " w0 w1 w2 w3" == "".join(word.text for word in found[-1].words)
+        session.close()
 
 
 def test_a_failure_of_the_model_is_an_error(server: ScriptedServer) -> None:
