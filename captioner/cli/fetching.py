@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from captioner.cli import output
 from captioner.cli.models import fetch
-from captioner.config import NLLB, logs
+from captioner.config import NLLB
 from captioner.errors import CaptionerError, LanguageError
 from captioner.languages import AUTO, caption_languages
 from captioner.models import location, pairs
@@ -136,7 +135,7 @@ def _agreed(offers: list[Offer]) -> list[Offer]:
     declined = location.cache_root() / "declined"
     before = declined.read_text(encoding="utf-8").splitlines() if declined.is_file() else []
     new = [offer for offer in offers if not set(offer.names) <= set(before)]
-    if not new or logs.is_json() or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not new or not output.can_ask():
         return []
     for offer in new:
         output.say(str(offer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
 import shutil
 import sys
@@ -28,6 +29,18 @@ def say(line: str, *, failed: bool = False) -> None:
         log.log(logging.ERROR if failed else logging.INFO, line)
         return
     print(f"captioner: {line}", file=sys.stderr, flush=True)
+
+
+def can_ask() -> bool:
+    """Return True if a user is at a terminal; a process in its background would be stopped when it reads."""
+    if logs.is_json() or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    if sys.platform == "win32":
+        return True
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except OSError:  # not the controlling terminal: reading it never stops a process
+        return True
 
 
 def ask(question: str) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
+import shlex
 import socket
 import subprocess
 import sys
+import termios
 import wave
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -122,7 +126,15 @@ def environment(endpoint: str) -> dict[str, str]:
 def in_terminal(arguments: list[str], endpoint: str, answer: bytes) -> str:
     """Run in a terminal, answer the question if there is one, and return what was written."""
     own, theirs = pty.openpty()
-    process = subprocess.Popen(arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment(endpoint))
+    process = subprocess.Popen(
+        arguments,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(endpoint),
+        start_new_session=True,
+        preexec_fn=partial(fcntl.ioctl, 0, termios.TIOCSCTTY, 0),
+    )
     os.close(theirs)
     written = b""
     while True:
@@ -171,6 +183,16 @@ def test_a_terminal_is_asked_once(clip: Path, busy_port: str, cache: Path) -> No
     assert "[y/N]" not in second
     assert "better: OPUS-MT, good: captioner models fetch opus-mt-en-es (158 MB, CC-BY-4.0)" in second
     assert hub.tokens == []
+
+
+def test_a_background_process_does_not_ask(clip: Path, busy_port: str) -> None:
+    """Reading from the terminal would stop it."""
+    with Hub() as hub:
+        in_background = f"{shlex.join(command(clip, '--port', busy_port))} & wait"
+        written = in_terminal(["bash", "-m", "-c", in_background], hub.url, b"y\n")
+
+    assert "[y/N]" not in written
+    assert "Spanish: Apertium, gist only" in written
 
 
 def test_offline_never_asks(clip: Path, busy_port: str) -> None:
