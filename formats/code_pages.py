@@ -19,7 +19,7 @@ _PAGES = {
     **dict.fromkeys(("lt", "lv", "et"), ("cp1257", "iso8859_4")),
     "el": ("cp1253", "iso8859_7"), "tr": ("cp1254",), "az": ("cp1254",), "he": ("cp1255",), "ar": ("cp1256",),
     "fa": ("cp1256",), "ur": ("cp1256",), "vi": ("cp1258",), "th": ("cp874",), "ja": ("cp932", "euc_jp", "iso2022_jp"),
-    "zh": ("gb18030", "big5"), "ko": ("cp949",),
+    "zh": ("gb18030", "big5"), "zh-Hant": ("big5", "gb18030"), "sr-Latn": _CENTRAL, "ko": ("cp949",),
 }  # fmt: skip
 """Language -> code pages, the most common one first."""
 _LATIN_PAGES = ("cp1252", "cp1250", "cp1254", "cp1257", "mac_roman")
@@ -38,8 +38,9 @@ _LATIN = frozenset((
 
 def code_page(data: bytes, language: str) -> str:
     """Code page of the language that fits best, or of any language."""
-    text = b"\n".join(line for line in re.split(rb"[\r\n]+", data) if not line.isascii())
-    pages = _PAGES.get(language) or (_WESTERN if language in _LATIN else _likely(text))
+    text = b"\n".join(line for line in re.split(rb"[\r\n]+", data[:_SAMPLE]) if not line.isascii())
+    code = language.partition("-")[0]
+    pages = _PAGES.get(language) or _PAGES.get(code) or (_WESTERN if code in _LATIN else _likely(text))
     fitting = [page for page in pages if _decoded(text, page) is not None]
     if typical := next((page for page in fitting if _is_typical(text, page)), None):
         return typical
@@ -116,6 +117,8 @@ def _is_hebrew(character: str) -> bool:
     return "\u05d0" <= character <= "\u05ea"
 
 
+_SAMPLE = 300_000
+"""Bytes of a file that are looked at."""
 _FEWEST_LATIN = 4
 """Bytes beyond ASCII from which the code page of a text in Latin letters is guessed."""
 _FEWEST = 8

@@ -8,7 +8,8 @@ from formats.timings import are_timings
 
 _LINES = 40
 """Lines in which the first timings are searched."""
-_ROOT = re.compile(r"\s*(?:<\?xml.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE.*?>\s*)*<(?:[\w-]+:)?tt[\s>]", re.DOTALL)
+_ROOT = re.compile(r"<(?!!)(?:[\w-]+:)?([\w-]+)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def is_stl(data: bytes) -> bool:
@@ -25,7 +26,8 @@ def sniffed(text: str) -> str:
         return "scc"
     if re.search(r"^\s*\[(?:script info|events)\]", start, re.IGNORECASE | re.MULTILINE):
         return "ass"
-    if _ROOT.match(start):
+    root = _ROOT.search(_COMMENT.sub("", start)) if start.startswith("<") else None
+    if root is not None and root[1] == "tt":
         return "ttml"
     if re.match(r'\{\s*"|\[\s*\{\s*"', start):
         first = start.partition("\n")[0].rstrip()

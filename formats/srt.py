@@ -34,7 +34,8 @@ _TAG = re.compile(r"</?(?:b|i|u|s|c|font)(?:[ .][^<>]*)?>|\{\\[^{}]*\}|\{/?[bius
 _GUARDED = re.compile(rf"{_TAG.pattern}|</?[a-z][^<>]*>", re.IGNORECASE)
 """Text that some player would take for a tag."""
 _ALIGNMENT = re.compile(r"\{\\an([1-9])\}")
-_POSITIONS = re.compile(r"(?:\s*\b[XY][12]\s*:\s*-?\d+|\s*\b[a-z]+:\S+)*\s*$", re.IGNORECASE)
+_POSITION = re.compile(r"[XY][12]:-?\d*|-?\d+|[a-z]+:\S+", re.IGNORECASE)
+"""Word behind the timings that is not text."""
 _JOINER = "\u2060"
 
 
@@ -102,7 +103,7 @@ def _cue(head: NumberedLine, lines: Sequence[NumberedLine], fps: Fraction | None
         yield timings
         return
     yield from timings.notices
-    if not _POSITIONS.match(timings.settings):
+    if not all(map(_POSITION.fullmatch, timings.settings.split())):
         lines = [(number, timings.settings), *lines]
     formatted = [f"line {place}" for place, raw in lines if _TAG.search(_ALIGNMENT.sub("", raw))]
     if formatted:

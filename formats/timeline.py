@@ -20,6 +20,7 @@ Further rules for formats and players that show one cue at a time (`normalized`)
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -100,8 +101,13 @@ def _split(group: Sequence[Cue], notify: Notify) -> Iterator[Cue]:
 def _pieces(group: Sequence[Cue]) -> Iterator[_Piece]:
     """Yield the pieces of time during which the same cues are shown."""
     moments = sorted({moment for cue in group for moment in (cue.start, cue.end)})
+    waiting = deque(group)
+    shown: list[Cue] = []
     for start, end in pairwise(moments):
-        yield start, end, tuple(cue for cue in group if cue.start < end and cue.end > start)
+        shown = [cue for cue in shown if cue.end > start]
+        while waiting and waiting[0].start == start:
+            shown.append(waiting.popleft())
+        yield start, end, tuple(shown)
 
 
 def _without_flashes(pieces: list[_Piece]) -> list[_Piece]:

@@ -37,6 +37,7 @@ _WEAK = r"(?P<weak>\s*[-\u2010-\u2015,;|/>]\s*|\s*--+\s*|\s+)"
 _TIMINGS = re.compile(
     rf"\s*(?P<start>{_TIME.format(1)})(?:{_ARROW}|{_WEAK})(?P<end>{_TIME.format(2)})(?:\s+(?P<settings>.*))?$"
 )
+_TIMED = re.compile(r"[\d:]\s*-->|-->\s*[-\d:]")
 _UNREADABLE = re.compile(rf"\s*[^\w\s\u2060]{{0,2}}\d{{1,3}}\s*[:.]\s*\w{{1,2}}\b.*?{_ARROW}.*?\d\s*[:.]\s*\w")
 
 
@@ -53,7 +54,7 @@ class Timings:
 def are_timings(line: str) -> bool:
     """Return True if a line holds the timings of a cue, readable or not."""
     if "-->" in line:
-        return True
+        return _TIMED.search(line) is not None
     if len(line) > _LONGEST or (":" not in line and "." not in line):  # the common case: fast for lines of text
         return False
     matched = _TIMINGS.match(line)

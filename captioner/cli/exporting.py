@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,6 +17,8 @@ from captioner.errors import CaptionerError, ConfigError
 if TYPE_CHECKING:
     from captioner.offline.export import ExportOptions, ExportResult
 
+log = logging.getLogger(__name__)
+
 _MAX_FPS = 1000
 _NOT_WRITTEN = "not written, because of --strict"
 _NTSC = {Fraction(text): Fraction(round(Fraction(text)) * 1000, 1001) for text in ("23.976", "23.98", "29.97", "59.94")}
@@ -27,22 +30,28 @@ def export(given: Namespace) -> int:
     from captioner.offline.export import export as convert
 
     wanted = _options(given)
-    targets = list(_targets(given.inputs, given.output, given.format))
     rows: list[output.Row] = []
-    for source, target in targets:
+    for source, target in list(_targets(given.inputs, given.output, given.format)):
         try:
             done = convert(source, target, wanted)
         except CaptionerError as error:
-            if len(targets) == 1:
-                raise
-            output.say(str(error), failed=True)
-            rows.append({"file": str(target), "error": str(error)})
+            rows.append(_failed(target, str(error)))
+            continue
+        except Exception as error:
+            log.info("unexpected error:", exc_info=True)
+            problem = f"{source}: unexpected {type(error).__name__}: {error}; run again with -v and report the output"
+            rows.append(_failed(target, problem))
             continue
         _report(done)
         rows.append(_row(done, given))
-    failed = any("error" in row for row in rows)
-    output.rows(rows if given.json else [row for row in rows if "error" not in row], given.json, written_files.line)
-    return 1 if failed else 0
+    written = [row for row in rows if "error" not in row]
+    output.rows(rows if given.json else written, given.json, written_files.line)
+    return 0 if len(written) == len(rows) else 1
+
+
+def _failed(target: Path, problem: str) -> output.Row:
+    output.say(problem, failed=True)
+    return {"file": str(target), "error": problem}
 
 
 def _options(given: Namespace) -> ExportOptions:

@@ -78,7 +78,7 @@ def test_a_profile_breaks_only_what_breaks_its_limits(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("talk.es.srt", "es"), ("fr.vtt", "fr"), ("zh-TW.srt", "zh"), ("talk.srt", "")]
+    ("name", "expected"), [("talk.es.srt", "es"), ("fr.vtt", "fr"), ("zh-TW.srt", "zh-Hant"), ("talk.srt", "")]
 )
 def test_file_names_contain_the_language(name: str, expected: str) -> None:
     """The language is the part before the extension, if it is a known code."""
