@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from captioner.languages import CLAUSE_MARKS, FULL_STOPS, ends_clause, ends_sentence, last_mark
+from captioner.languages import CLAUSE_MARKS, FULL_STOPS, UNSPACED, ends_clause, ends_sentence, last_mark
+from captioner.languages.phrases import NO_WORDS, WEAK_ENDS
 
 _CLAUSE_ENDS: Final = "".join(CLAUSE_MARKS) + "-"
+_OTHER_STOPS: Final = {
+    **dict.fromkeys(("as", "bn", "hi", "ne", "pa", "sa"), "।"),
+    **dict.fromkeys(("sd", "ur"), "۔"),
+    "am": "።",
+    "hy": "։",
+}
+"""Full stop of languages that write another one than `.`."""
 _ENDS: Final = {"¡": "!", "¿": "?"}
 """Opening mark of a Spanish sentence, and the mark that ends it."""
 _PAIRS: Final = {")": "(", "]": "[", "）": "（", "」": "「", "』": "『", "”": "“„", "»": "«", '"': '"'}
@@ -27,6 +36,17 @@ def with_mark(word: str, mark: str) -> str:
     if ends_sentence(word) or (ends_clause(word) and ends_clause(mark)):
         return word
     return word.rstrip().rstrip(_CLAUSE_ENDS) + mark
+
+
+def with_full_stop(text: str, language: str) -> str:
+    """Return the text of a sentence with a full stop, unless it has a mark, or ends with a word that ends no sentence.
+
+    A language that is written without spaces gets none.
+    """
+    if language in UNSPACED or not text or unicodedata.category(text[-1])[0] not in "LMN":
+        return text
+    weak = text.split()[-1].casefold() in WEAK_ENDS.get(language, NO_WORDS)
+    return text if weak else text + _OTHER_STOPS.get(language, ".")
 
 
 def closed(words: Sequence[str], opened: str = "") -> tuple[list[str], str]:

@@ -167,7 +167,7 @@ class OpenText:
     def close(self) -> Iterator[Revision]:
         """Make all open segments final and close the window."""
         if self._window.start is not None:
-            yield from self._conclude(self._window.start)
+            yield from self._conclude(self._window.start, silence=True)
         for window in self._windows:
             window.close()
 
@@ -217,24 +217,33 @@ class OpenText:
         start = read_until if span.end - read_until < MAX_WINDOW_MS else span.end - _OVERLAP_MS
         self._move_start(max(earliest, start))
 
-    def _conclude(self, read_until: int) -> Iterator[Revision]:
-        """Make all settled words final, segment by segment; without any, the last one ends at `read_until`."""
+    def _conclude(self, read_until: int, *, silence: bool = False) -> Iterator[Revision]:
+        """Make all settled words final, segment by segment; without any, the last one ends at `read_until`.
+
+        `silence`: silence follows, not more speech.
+        """
         while (count := self._segmenter.second_start) and count < len(self.settled):
             yield from self._close_first(count)
         words = self.settled
-        yield from self._end(words, words[-1].end if words else read_until, self.newest_translation)
+        yield from self._end(words, words[-1].end if words else read_until, self.newest_translation, silence=silence)
 
-    def _end(self, words: Sequence[Word], end: int, translation: Sequence[Word]) -> Iterator[Revision]:
+    def _end(
+        self, words: Sequence[Word], end: int, translation: Sequence[Word], *, silence: bool = False
+    ) -> Iterator[Revision]:
         """Close the first open segment with these words and all others without text."""
-        yield from self._close_segment(words, end, translation)
+        yield from self._close_segment(words, end, translation, silence=silence)
         yield from self._segmenter.close_empty(end, self._language)
         self._stabilizer.reset()
         self._translation.reset()
 
-    def _close_segment(self, words: Sequence[Word], end: int, translation: Sequence[Word]) -> Iterator[Revision]:
+    def _close_segment(
+        self, words: Sequence[Word], end: int, translation: Sequence[Word], *, silence: bool = False
+    ) -> Iterator[Revision]:
         start = self._window.start or 0
         self._closed = (*self._closed, *words)[-RECENT_WORDS:]
         if self._context_chars:
             self._context = (self._context + text(words))[-self._context_chars :]
         missing = self._translation.is_missing(start, end)
-        yield from self._segmenter.close(words, start, end, self._language, text(translation), missing=missing)
+        yield from self._segmenter.close(
+            words, start, end, self._language, text(translation), missing=missing, silence=silence
+        )

@@ -13,7 +13,9 @@
 4. Where a segment ends in running speech, its English ends after the words spoken by then, or at the end of a sentence
    or clause nearby: after one spoken sentence, of the first English one. Words that viewers have read in one segment
    stay there. The audio of the next segment is translated again: what the segment took of it is not shown twice, and
-   what was spoken before the border and belongs to the next segment becomes part of its prefix.
+   what was spoken before the border and belongs to the next segment becomes part of its prefix. If one or two words
+   that were read behind such an end moved to the next segment, 2 instead of 5 of 171 captions had an open end, and
+   erasure rose by .01 to .04 in three of seven talks, because what moved was translated again, and differently.
 5. A sentence that is not in English (`untranslated`) is neither shown nor part of the prefix, with which every later
    translation would go on in the same language; only its first words may be in English, and stay. Segments that contain
    it are marked (`is_missing`). In a talk with nine such sentences, seven were in English without that prefix.
@@ -39,7 +41,7 @@ _MAX_SENTENCE_SHIFT: Final = 4
 _MAX_NUMBERED_SHIFT: Final = 8
 """The same if as many sentences have ended in English as in the transcript."""
 _MAX_CLAUSE_SHIFT: Final = 2
-"""The same for a clause."""
+"""The same for a clause, or if the transcript has no mark at the boundary."""
 _MIN_MISSING: Final = 3
 """Words of an untranslated sentence in a segment from which on its English is missing, if it has not half of them."""
 STABILIZER: Final = StabilizerConfig(
@@ -202,5 +204,11 @@ def _corresponds(english: Word, spoken: Word, shift: int) -> bool:
     """Return True if both words end a sentence, or a clause, and are at most so many words apart."""
     if ends_sentence(spoken.text):
         return shift <= _MAX_SENTENCE_SHIFT and ends_sentence(english.text)
-    either = ends_clause(english.text) or ends_sentence(english.text)
-    return shift <= _MAX_CLAUSE_SHIFT and ends_clause(spoken.text) and either
+    return shift <= _MAX_CLAUSE_SHIFT and (
+        _has_end(english) if ends_clause(spoken.text) else ends_sentence(english.text)
+    )
+
+
+def _has_end(word: Word) -> bool:
+    """Return True if the word ends a sentence or a clause."""
+    return ends_sentence(word.text) or ends_clause(word.text)

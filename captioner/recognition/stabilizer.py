@@ -19,6 +19,13 @@ follow from measurements of the words of whisper-base at the end of the audio (t
 3. A word is settled when it is older than `settle_ms` and `settle_readings` transcriptions contained it, or when it is
    older than `settle_alone_ms`. Settled words are the prefix of every later transcription, so they cannot change. The
    last word of a transcription is never settled while somebody speaks, because it may be half a word.
+   Estimated over eight talks, where 12.7 % of the words are wrong (a transcription behind another prefix was taken from
+   the nearest one): the spelling with the highest sum of probabilities 12.9 %; no word shown by its place in place of a
+   more probable one 12.6 % (one talk -2.3 points, another +1.2); words shown by their place settled only from 2 s on
+   12.6 %, with more erasure. Of 81 words that are wrong live and right in a transcription of the whole file, 54 were
+   right in no transcription, and one in most of them. A logistic regression in place of the thresholds (20 features,
+   trained on the other talks) lets as many of the words it shows stay (.878 for .876 in English, .931 for .932 in the
+   spoken language).
 4. In a pause no further audio can change the edge: everything is shown. At its end everything is settled.
 """
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.languages.orthography import capitalized, closed, unclosed, with_mark
+from captioner.languages.orthography import capitalized, closed, unclosed, with_full_stop, with_mark
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,25 @@ def test_capitalized(word: str, expected: str) -> None:
 def test_with_mark(word: str, mark: str, expected: str) -> None:
     """A mark is added, or replaces a weaker one."""
     assert expected == with_mark(word, mark)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("That is all", "en", "That is all."),
+        ("l'université", "fr", "l'université."),
+        ("नमस्ते दुनिया", "hi", "नमस्ते दुनिया।"),
+        ("That is all,", "en", "That is all,"),
+        ("Is it?", "en", "Is it?"),
+        ("[Applause]", "en", "[Applause]"),
+        ("It is in the", "en", "It is in the"),
+        ("你好", "zh", "你好"),
+        ("", "en", ""),
+    ],
+)
+def test_with_full_stop(text: str, language: str, expected: str) -> None:
+    """A full stop is added to a text without a mark, unless its last word cannot end a sentence."""
+    assert expected == with_full_stop(text, language)
 
 
 def test_an_exclamation_that_ends_with_a_full_stop() -> None:

@@ -48,8 +48,17 @@ def test_ends(words: tuple[Word, ...], expected: int | None) -> None:
         (said(letters(10) + ", gracias a todos. Pueden"), 13),
         (said(letters(14), 350, "and one more, but"), 17),
         (said(letters(14), 350, "and one more sentence is too far. Then"), 14),
+        (said(letters(15) + " the the the the the end. Then"), 21),
+        (said(letters(15) + " the the the the end."), None),
     ],
 )
-def test_no_end_directly_before_a_better_one(words: tuple[Word, ...], expected: int) -> None:
+def test_no_end_directly_before_a_better_one(words: tuple[Word, ...], expected: int | None) -> None:
     """No segment ends within three words before the end of a sentence, or of a clause, that is known."""
     assert expected == first_end(words)
+
+
+def test_a_segment_that_is_too_long_ends_before_any_word() -> None:
+    """From 1.6 times the maximum length on a segment ends even directly before the end of a sentence."""
+    words = said(letters(15) + " the the the the the the the end.")
+
+    assert may_end(words, 22, words[0].start, LENGTHS, "en")

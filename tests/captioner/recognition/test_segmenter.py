@@ -262,3 +262,26 @@ def test_a_quotation_is_closed() -> None:
     assert ["He said"] == [r.text for r in segmenter.push(WindowWords(words[:2], ()), 500, 1100, "en")]
     assert ['He said "yes."'] == [r.text for r in segmenter.close(words, 500, 1400, "en")]
     assert ["For them."] == [r.text for r in segmenter.close(said('for them."'), 1400, 2000, "en")]
+
+
+def test_a_full_stop_before_silence() -> None:
+    """A segment that silence follows ends with a full stop, in both languages, if the model writes marks."""
+    segmenter = Segmenter()
+
+    finals = [
+        *segmenter.close(said("uno"), 0, 800, "es", "one", silence=True),
+        *segmenter.close(said("dos."), 800, 1600, "es", "two.", silence=True),
+        *segmenter.close(said("tres"), 1600, 2400, "es", "three", silence=True),
+        *segmenter.close(said("cuatro"), 2400, 3200, "es", "four"),
+    ]
+
+    assert ["uno", "dos.", "Tres.", "Cuatro"] == [final.stable for final in finals]
+    assert ["one", "two.", "Three.", "Four"] == [final.direct for final in finals]
+
+
+def test_no_full_stop_for_english_that_is_missing() -> None:
+    """English that lacks words gets no full stop."""
+    segmenter = Segmenter()
+    [final] = segmenter.close(said("dos."), 0, 800, "es", "two", silence=True, missing=True)
+
+    assert final.direct == "two"

@@ -61,6 +61,8 @@ def test_final() -> None:
         ("a b c, d e f", "uno dos tres cuatro,", "a b c,"),
         ("a b c d e, f", "uno dos,", "a b"),
         ("a b c, d e f", "uno dos.", "a b"),
+        ("a b c d. e f", "uno dos tres", "a b c d."),
+        ("a b c d, e f", "uno dos tres", "a b c"),
         ("", "uno", ""),
     ],
 )
