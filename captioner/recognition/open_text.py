@@ -220,7 +220,7 @@ class OpenText:
     def _conclude(self, read_until: int, *, silence: bool = False) -> Iterator[Revision]:
         """Make all settled words final, segment by segment; without any, the last one ends at `read_until`.
 
-        `silence`: silence follows, not more speech.
+        `silence`: silence follows, or another speaker, not more of the same speech.
         """
         while (count := self._segmenter.second_start) and count < len(self.settled):
             yield from self._close_first(count)

@@ -155,7 +155,7 @@ class Segmenter:
     ) -> Iterator[Revision]:
         """Close the first open segment with these words; yields its final revision if it ever had text.
 
-        `silence`: silence follows, not more speech.
+        `silence`: silence follows, or another speaker, not more of the same speech.
         """
         before, opened = self._state_before(language)
         if silence and words and (ends_sentence(before) or ends_clause(before)):
