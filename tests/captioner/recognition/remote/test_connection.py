@@ -109,10 +109,10 @@ def test_a_streaming_server_that_returns_nothing_is_connected_again() -> None:
             assert not session.receive()
         server.silent = False
         session.append(sound(3, 4))
-        while not (found := [*session.receive()]) or not found[-1].final:
+        while not (finals := [each for each in session.receive() if each.final]):
             pass
 
-        assert " w0 w1 w2 w3" == "".join(word.text for word in found[-1].words)
+        assert " w0 w1 w2 w3" == "".join(word.text for word in finals[0].words)
         session.close()
 
 
