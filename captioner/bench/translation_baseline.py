@@ -14,8 +14,8 @@ from captioner.bench.recognition_baseline import BaselineText
 from captioner.bench.result import RecordingResult
 from captioner.config import Config
 from captioner.languages import SENTENCE_ENDS
-from captioner.recognition.model_names import is_english_only, translates
 from captioner.recognition.recognizer import RecognizerStream
+from captioner.recognition.recognizers.model_names import is_english_only, translates
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.translation import Translator
 from captioner.types import Revision

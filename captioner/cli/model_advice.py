@@ -25,7 +25,7 @@ def models_advise(given: Namespace) -> int:
     from captioner.cli import options
     from captioner.models.advice import advise, best
     from captioner.models.word_errors import SOURCE
-    from captioner.recognition.model_names import is_english_only
+    from captioner.recognition.recognizers.model_names import is_english_only
     from captioner.rooms.cpu import cores, machine_load, machine_text
 
     settings, spoken = options.settings(given).recognizer, languages.spoken(given.spoken)
@@ -108,7 +108,7 @@ def _wanted(config: Config, given: Namespace) -> tuple[str, bool]:
 def _row(advice: Advice, language: str) -> output.Row:
     from captioner.models.catalogue import CATALOGUE
     from captioner.models.word_errors import word_error_rate
-    from captioner.recognition.model_names import translates
+    from captioner.recognition.recognizers.model_names import translates
 
     times = advice.times
     return {

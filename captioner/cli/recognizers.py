@@ -11,7 +11,7 @@ from captioner.cli.findings import Finding, found
 from captioner.config import RecognizerConfig
 from captioner.models import catalogue, store
 from captioner.recognition import plugins
-from captioner.recognition.model_names import is_english_only, translates
+from captioner.recognition.recognizers.model_names import is_english_only, translates
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from captioner.models.catalogue import CATALOGUE
 from captioner.models.dimensions import SIZES, size_of
 from captioner.models.reading_times import ReadingTimes
-from captioner.recognition.model_names import is_english_only, translates
+from captioner.recognition.recognizers.model_names import is_english_only, translates
 
 SLOWEST_S = 1.0
 """Longest reading in seconds with which captions keep up."""

@@ -21,12 +21,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from captioner.recognition.model_names import translates
 from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
 from captioner.recognition.recognizers.hotwords import repeats_list
 from captioner.recognition.recognizers.mel import FRAME_MS, LogMel
+from captioner.recognition.recognizers.model_names import translates
 from captioner.recognition.recognizers.prompt import is_line, max_tokens, prompts, spoken_tokens
 from captioner.recognition.recognizers.tokens import split_words, start_frames, without_loop
 from captioner.types import Hypothesis, Samples, Word

@@ -20,10 +20,10 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from captioner.languages import UNSPACED
-from captioner.recognition.model_names import translates
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
 from captioner.recognition.recognizers.hotwords import as_sentence, repeats_list
+from captioner.recognition.recognizers.model_names import translates
 from captioner.recognition.recognizers.prompt import spoken_tokens
 from captioner.types import SAMPLE_RATE, Samples, Word
 

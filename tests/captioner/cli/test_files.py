@@ -47,7 +47,7 @@ def test_a_broken_model_is_one_line(tmp_path: Path, capsys: Printed) -> None:
         (tmp_path / name).write_text("nonsense")
 
     code = main(["file", "tone.mp3", "--model", str(tmp_path)])
-    (_, wrong) = capsys.readouterr().err.splitlines()
+    *_, wrong = capsys.readouterr().err.splitlines()
 
     assert code == 1
     assert "cannot load" in wrong

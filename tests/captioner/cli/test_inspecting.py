@@ -26,7 +26,7 @@ def test_check_says_what_is_optional(capsys: Printed) -> None:
     code = main(["check", "--model", "tiny.en", "--port", "0"])
     out, err = capsys.readouterr()
 
-    assert "optional direct: the Whisper model is for English only; use one without .en" in out
+    assert "optional direct: the recognizer does not translate; use a Whisper model without .en and turbo" in out
     assert (code, err) == (0, "captioner: ready to caption; what is marked optional can be added\n")
 
 

@@ -38,10 +38,10 @@ def test_languages_in_the_address_become_codes(running: RunningServer, tmp_path:
     """A page with the name of a language is redirected to its code, which the page compares; others stay."""
     for name in ("overlay", "viewer"):
         (tmp_path / "static" / f"{name}.html").write_text(name)
-    overlay = running.get("/overlay?room=x&lang=Español,pt-BR&size=5vh")
+    overlay = running.get("/overlay?room=x&lang=Español,es-MX,zh_TW&size=5vh")
     viewer = running.get("/view/x?lang=xx&lang=es")
 
-    assert (302, "?room=x&lang=es,pt&size=5vh") == (overlay.status_code, overlay.headers["location"])
+    assert (302, "?room=x&lang=es,es,zh-Hant&size=5vh") == (overlay.status_code, overlay.headers["location"])
     assert (404, "viewer") == (viewer.status_code, viewer.text)
 
 
@@ -50,7 +50,15 @@ def test_rooms(running: RunningServer) -> None:
     running.speak("hall", 1)
     (hall,) = running.get("/rooms").json()["rooms"]
 
-    expected = {"name": "hall", "source": "en", "languages": ["en", "es"], "state": "ended", "lag": 0.0, "detail": ""}
+    expected = {
+        "name": "hall",
+        "source": "en",
+        "languages": ["en", "es"],
+        "state": "ended",
+        "lag": 0.0,
+        "detail": "",
+        "available": [],
+    }
     asked = hall["translation"][0]["asked"]  # 1 if the final came before the open revision was translated, else 2
     translated = {"by": "scripted", "languages": ["es"], "asked": asked}
     counted: dict[str, object] = {"translation": [translated], "grades": [], "paints": {}, "audio": None}

@@ -4,7 +4,7 @@ import pytest
 
 from captioner.cli.recognizers import traits
 from captioner.config import RecognizerConfig
-from captioner.recognition.model_names import translates
+from captioner.recognition.recognizers.model_names import translates
 from captioner.translation import TranslationResources
 from captioner.translation.direct import ENTRY
 
