@@ -10,6 +10,7 @@ from pathlib import Path
 from captioner import audio, languages
 from captioner.audio.file import duration
 from captioner.cli.findings import Finding, found
+from captioner.cli.languages import openable
 from captioner.cli.recognizers import traits
 from captioner.config import Config, OutputConfig, RoomConfig
 from captioner.delivery.outputs import open_output
@@ -132,7 +133,8 @@ def _source(config: Config, room: RoomConfig) -> str:
 def _languages(config: Config, room: RoomConfig) -> str:
     installed, recognizer = resources(config), traits(config.recognizer)
     spoken = expected_languages(room.spoken, multilingual=recognizer.multilingual, model=recognizer.model)
-    pairs = [(source, target) for source in spoken.split(",") for target in room.targets if source != target]
+    targets = languages.caption_languages((*room.targets, *openable(config, room)), spoken)
+    pairs = [(source, target) for source in spoken.split(",") for target in targets if source != target]
     served = [_served(source, target, installed) for source, target in pairs]
     return ", ".join(served) or f"{spoken}, not translated"
 

@@ -11,7 +11,7 @@ from captioner import languages
 from captioner.cli import options, output
 
 if TYPE_CHECKING:
-    from captioner.config import Config
+    from captioner.config import Config, RoomConfig
     from captioner.types import Grade
 
 _MAX_LISTED = 6
@@ -70,6 +70,12 @@ def check_languages(config: Config, spoken: str, targets: Sequence[str]) -> str:
             if not languages.covers(source, target):
                 engine_name(source, target, installed)
     return expected
+
+
+def openable(config: Config, room: RoomConfig | None) -> tuple[str, ...]:
+    """Return the languages that `allow` names for the viewers of a room, which an engine has to serve; `*` is none."""
+    allow = config.translation.allow if room is None or room.allow is None else room.allow
+    return tuple(code for code in allow if code != "*")
 
 
 def expected_language(config: Config, spoken: str, targets: Sequence[str]) -> str:

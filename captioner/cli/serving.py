@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from captioner.cli import options, output
 from captioner.cli.fetching import fetch_models
 from captioner.cli.grades import report_grades
-from captioner.cli.languages import check_languages, expected_language
+from captioner.cli.languages import check_languages, expected_language, openable
 from captioner.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def run(given: Namespace) -> int:
     pcm = _pcm(given)
     config, targets = options.config(given), options.targets(given)
     fetch_models(config, [(options.spoken(given), targets)])
-    spoken = expected_language(config, options.spoken(given), targets)
+    named = openable(config, None)
+    spoken = expected_language(config, options.spoken(given), (*targets, *named))
     chosen = {"track": given.track, "channel": given.channel}
     room = RoomConfig(given.room, given.source, spoken, targets, **chosen)
     hosts = config.server.source_hosts
@@ -62,7 +63,7 @@ def serve(given: Namespace) -> int:
 
     config = options.config(given)
     fetch_models(config, [(room.spoken, room.targets) for room in config.rooms])
-    expected = [check_languages(config, room.spoken, room.targets) for room in config.rooms]
+    expected = [check_languages(config, room.spoken, (*room.targets, *openable(config, room))) for room in config.rooms]
     sources = tuple(Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
     for room, spoken in zip(config.rooms, expected, strict=True):
         report_grades(config, spoken, room.targets)

@@ -52,6 +52,7 @@ def test_the_list_from_one_language(capsys: Printed) -> None:
         ("--from english --to en-US,EN", "--to en-US,EN is the spoken language; omit --to"),
         ("--from en --to sw", "no installed engine translates en to sw"),
         ("--from en --to Klingon", "unknown language 'Klingon'"),
+        ("--from zu --to en", "Zulu (zu) is a language of captions; no recognizer transcribes it; use it as --to zu"),
         (
             "--from pt --model whisper-tiny.en",
             "whisper-tiny.en recognizes English only, not pt; use a model without .en",
