@@ -13,9 +13,13 @@ _FEWEST = 3
 
 
 def numbered_lines(text: str) -> list[NumberedLine]:
-    """Split a text into lines; of a double spaced file, the blank lines between all lines are left out."""
-    lines = list(enumerate(_BREAK.split(text.removeprefix("\ufeff")), 1))
-    between = lines[1::2]
-    if len(between) >= _FEWEST and not any(line.strip() for _, line in between):
-        return lines[::2]
+    """Split a text into lines; of a file with one to three blank lines behind every line, these are left out.
+
+    Byte order marks, which are in the middle where files were joined, are left out, too.
+    """
+    lines = list(enumerate(_BREAK.split(text.replace("\ufeff", "")), 1))
+    for step in (4, 3, 2):
+        between = [line for place, (_, line) in enumerate(lines) if place % step]
+        if len(between) >= _FEWEST * (step - 1) and not any(map(str.strip, between)):
+            return lines[::step]
     return lines

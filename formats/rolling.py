@@ -39,7 +39,7 @@ def unrolled(cues: Sequence[Cue]) -> tuple[tuple[Cue, ...], tuple[Notice, ...]]:
 
 def _repeated(before: Cue, cue: Cue) -> int:
     """Lines at the beginning of a cue that are the last ones of the cue before it."""
-    if not -_GAP_MS <= cue.start - before.end <= _GAP_MS:
+    if not before.start < cue.start <= before.end + _GAP_MS:
         return 0
     most = min(len(before.lines), len(cue.lines))
     return next((count for count in range(most, 0, -1) if cue.lines[:count] == before.lines[-count:]), 0)
@@ -51,7 +51,7 @@ def _lines(cues: Sequence[Cue], repeated: Sequence[int]) -> Iterator[Cue]:
     for cue, count in zip(cues, (0, *repeated), strict=True):
         new = cue.lines[count:]
         if last is not None and new:
-            yield replace(last, end=max(last.start, min(last.end, cue.start)))
+            yield replace(last, end=min(last.end, cue.start))
         last = replace(cue, lines=new) if new else last and replace(last, end=max(last.end, cue.end))
     if last is not None:
         yield last

@@ -32,10 +32,10 @@ _COLONS = (
 _DOTS = r"(?P<dotted{0}>\d{{1,3}}\.\d{{1,2}}\.\d{{1,2}})[.,:](?P<dots{0}>\d{{1,3}})"
 _TIME = rf"(?:{_COLONS}|{_DOTS})"
 _DASH = r"[-=~\u2010-\u2015\u2212]"
-_ARROW = rf"\s*(?P<arrow>-->|(?:{_DASH}\s*)+(?:>|&gt;|\uff1e)+|[\u2192\u27f6\u21d2\u2794\u279c\u27f9])\s*"
+_ARROW = rf"\s*(?P<arrow>-->|(?:{_DASH}\s*)+(?:>|&gt;|\uff1e)+|[\u2192\u21d2\u21e8\u2794-\u27be\u27f6-\u27ff])\s*"
 _WEAK = r"(?P<weak>\s*[-\u2010-\u2015,;|/>]\s*|\s*--+\s*|\s+)"
 _TIMINGS = re.compile(
-    rf"\s*(?P<start>{_TIME.format(1)})(?:{_ARROW}|{_WEAK})(?P<end>{_TIME.format(2)})(?:\s+(?P<settings>.*))?$"
+    rf"\s*(?P<start>{_TIME.format(1)})(?:{_ARROW}|{_WEAK})(?P<end>{_TIME.format(2)})[,;.]?(?:\s+(?P<settings>.*))?$"
 )
 _TIMED = re.compile(r"[\d:]\s*-->|-->\s*[-\d:]")
 _UNREADABLE = re.compile(rf"\s*[^\w\s\u2060]{{0,2}}\d{{1,3}}\s*[:.]\s*\w{{1,2}}\b.*?{_ARROW}.*?\d\s*[:.]\s*\w")

@@ -121,6 +121,8 @@ class _Reader:
         language = known["lang"] if known["lang"] != self._root.attributes.get("lang", "") else ""
         settings = self._regions.settings(known.get("region", ""))
         cues = list(_cues(runs))
+        if not cues:
+            self._faults.append(SubtitleError(f"{_named(element)} has no duration and is left out", element.line))
         for start, end, lines in cues:
             cue = Cue(start, start if end is None else end, lines, settings=settings, language=language)
             self._found.append((f"line {element.line}", cue, end is None))

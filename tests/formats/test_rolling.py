@@ -25,6 +25,15 @@ def test_each_line_is_shown_once() -> None:
     assert "5 repeated lines are left out" in str(notice)
 
 
+def test_cues_of_a_roll_may_overlap() -> None:
+    """A line ends where the next one begins, although its cue is shown longer."""
+    roll = (Cue(0, 3000, ("a",)), Cue(1000, 5000, ("a", "b")), Cue(3000, 7000, ("b", "c")), Cue(5000, 8000, ("c", "d")))
+
+    assert [(0, 1000, "a"), (1000, 3000, "b"), (3000, 5000, "c"), (5000, 8000, "d")] == [
+        (cue.start, cue.end, *cue.lines) for cue in unrolled(roll)[0]
+    ]
+
+
 def test_three_rows_roll() -> None:
     """Rolls of any number of rows are recognized."""
     lines = ["a", "b", "c", "d", "e"]

@@ -84,13 +84,17 @@ def test_frame_rates() -> None:
 
 def test_a_paragraph_without_a_valid_time_is_left_out_and_reported() -> None:
     """It is not shown from the start to the end."""
-    body = '<body>\n<p begin="soon" end="9s">bad</p>\n<p>never</p>\n<p begin="1s" end="2s">good</p></body>'
+    body = (
+        '<body>\n<p begin="soon" end="9s">bad</p>\n<p>never</p>\n<p begin="1s" end="2s">good</p>\n'
+        '<p begin="3s" end="3s">short</p></body>'
+    )
     found = collect(ttml.scan(document(body)))
 
     assert [("good",)] == [cue.lines for cue in found.cues]
     assert [
         "line 2: invalid begin 'soon'; p 'bad' is left out",
         "line 3: p 'never' without a time is left out",
+        "line 5: p 'short' has no duration and is left out",
     ] == list(map(str, found.faults))
 
 

@@ -116,6 +116,19 @@ def test_cues_never_overlap(tmp_path: Path) -> None:
     assert expected == [(cue.start, cue.end) for cue in archive.cues("es")]
 
 
+def test_captions_that_begin_together_are_shown_together(tmp_path: Path) -> None:
+    """Two finals with the same times are one cue with the lines of both, on disk and in downloads."""
+    archive = Archive(tmp_path, "main", ("es",))
+    archive.write(Revision("c1", "es", "en", 1, 0, 5000, "uno", final=True))
+    archive.write(Revision("c2", "es", "en", 1, 0, 5000, "dos", final=True))
+    archive.close()
+    shown = [(cue.start, cue.end, cue.lines) for cue in webvtt.parse((tmp_path / "main/es.vtt").read_text())]
+
+    assert [(0, 5000, ("uno", "dos"))] == shown
+    assert shown == [(cue.start, cue.end, cue.lines) for cue in archive.cues("es")]
+    assert None is archive.problem
+
+
 def test_room_continues(tmp_path: Path) -> None:
     """A room that is opened again continues its files, numbers and media time, and keeps its languages."""
     with_two = Archive(tmp_path, "main", ("es", "fr"))
