@@ -44,7 +44,7 @@ def video_filter(file: str, style: str, size: tuple[int, int], columns: int) -> 
     """Return the filter that draws the captions of an .srt; it also cuts odd sizes to even ones, as H.264 needs.
 
     Args:
-        file: name of the .srt, without characters that a filter would have to escape.
+        file: name of the .srt, without characters that a filter would have to escape; empty: no captions.
         style: one of `STYLES`.
         size: width and height of the picture in pixels, as it is shown.
         columns: letters of the longest line.
@@ -53,4 +53,5 @@ def video_filter(file: str, style: str, size: tuple[int, int], columns: int) -> 
     fitting = _SHARE * width / (columns / 2) * _PAGE / height
     font = max(min(_SIZE, fitting), _MIN_PIXELS * _PAGE / height)
     look = f"{_STYLES[style]},Fontsize={font:.2f},MarginL=10,MarginR=10,MarginV={max(8, _PAGE // 24)}"
-    return f"crop=trunc(iw/2)*2:trunc(ih/2)*2,subtitles={file}:force_style='{look}',format=yuv420p"
+    drawn = f"subtitles={file}:force_style='{look}'," if file else ""
+    return f"crop=trunc(iw/2)*2:trunc(ih/2)*2,{drawn}format=yuv420p"

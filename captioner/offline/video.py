@@ -82,16 +82,19 @@ def mux(
     ending = source.suffix.lower() if source.suffix.lower() in _TRACKS else ".mkv"
     target = folder / f"{source.stem}.captioned{ending}"
     kept = _kept_tracks(source, ending, notify)
+    written = [language for language, cues in tracks.items() if cues]
+    for language in tracks.keys() - set(written):  # ffmpeg refuses an empty .srt
+        notify(Notice(f"the copy has no caption track in {language}, since there are no captions"))
     with tempfile.TemporaryDirectory() as work:
         command = ["-i", str(source.resolve())]
-        for language, cues in tracks.items():
-            command += ["-i", str(_srt(Path(work) / f"{language}.srt", cues))]
+        for language in written:
+            command += ["-i", str(_srt(Path(work) / f"{language}.srt", tracks[language]))]
         command += ["-map", "0:v?", "-map", "0:a?", "-c", "copy"]
         for place, (number, codec) in enumerate(kept):
             command += ["-map", f"0:s:{number}", f"-c:s:{place}", codec]
         if ending == ".mkv":
             command += ["-map", "0:t?"]
-        for number, language in enumerate(tracks):
+        for number, language in enumerate(written):
             place = len(kept) + number
             command += ["-map", str(number + 1), f"-c:s:{place}", _TRACKS[ending]]
             command += [f"-metadata:s:s:{place}", f"language={three_letters(language)}"]
@@ -156,7 +159,7 @@ def _burning(source: Path, cues: Sequence[Cue], work: Path, style: str, seek: fl
     _srt(work / "burn.srt", cues)
     shown = picture(source)
     columns = max([_COLUMNS, *(width(line) for cue in cues for line in cue.lines)])
-    drawn = video_filter("burn.srt", style, shown.size if shown else (16, 9), columns)
+    drawn = video_filter("burn.srt" if cues else "", style, shown.size if shown else (16, 9), columns)
     start = ["-ss", f"{seek:.2f}"] if seek else []
     return [*start, "-i", str(source.resolve()), "-map", "0:V:0", "-vf", drawn, "-c:v", "libx264", "-crf", "18"]
 

@@ -13,7 +13,7 @@ import pytest
 
 from captioner.errors import CaptionerError
 from captioner.offline.burn_style import STYLES
-from captioner.offline.video import burn, mux, picture
+from captioner.offline.video import burn, burning_rate, mux, picture
 from formats.cue import Cue
 from formats.notice import Notice
 from tests.captioner.audio.media import ffmpeg
@@ -184,3 +184,14 @@ def test_a_cover_is_not_the_picture(video: Path, tmp_path: Path) -> None:
     assert found is not None
     assert (160, 90) == found.size
     burn(source, TRACKS["es"], tmp_path, "es")
+
+
+def test_a_recording_without_captions(video: Path, tmp_path: Path) -> None:
+    """Without cues the copies are written, without a track, which is reported."""
+    noticed: list[Notice] = []
+    copy = mux(video, {"es": (), "en": TRACKS["en"]}, tmp_path, notify=noticed.append)
+
+    assert [("video", "und"), ("audio", "und"), ("subtitle", "eng")] == streams(copy)
+    assert ["the copy has no caption track in es, since there are no captions"] == list(map(str, noticed))
+    assert burn(video, (), tmp_path, "es").exists()
+    assert burning_rate(video, (), "box") > 0
