@@ -44,4 +44,5 @@ class RoomHeader:
         """Fields of a snapshot as of `seq`, without the cues."""
         head: dict[str, object] = {"v": 1, "epoch": self.epoch, "seq": seq, "room": self.room, "source": self.source}
         head |= {"languages": self.languages, "columns": self.layout.columns, "rows": self.layout.rows}
-        return head | {"available": self.available} if self.available else head
+        available = [code for code in self.available if code not in self.languages]
+        return head | {"available": available} if available else head
