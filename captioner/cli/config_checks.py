@@ -126,7 +126,8 @@ def _source(config: Config, room: RoomConfig) -> str:
         if not any(named in microphone.name for microphone in microphones()):
             raise SourceError(f"no microphone {named!r}", "captioner devices lists them")
         return room.source
-    seconds = duration(Path(room.source.removeprefix("file://")))
+    path = Path(room.source.removeprefix("file://"))
+    seconds = None if path.is_fifo() else duration(path)  # a pipe can be opened once only
     return room.source + (f", {seconds:.0f} s" if seconds else "")
 
 

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from captioner.audio.container import ContainerDecoder
 from captioner.errors import SourceError
 from captioner.types import Samples
+from tests.captioner.audio.media import tone, write_packets, write_wave
 
 
 def sound(*arguments: str) -> bytes:
@@ -67,3 +70,53 @@ def test_no_audio(data: bytes) -> None:
     """Data without audio raises SourceError; a playlist is not audio."""
     with pytest.raises(SourceError, match="the data is not readable audio"):
         decoded_seconds(data)
+
+
+def all_samples(data: bytes) -> Samples:
+    """Everything that is decoded."""
+
+    async def work() -> Samples:
+        found: list[Samples] = []
+
+        async def receive(samples: Samples) -> None:
+            found.append(samples)
+
+        decoder = ContainerDecoder(receive, "", 16_000, 1)
+        decoder.start()
+        await decoder.pipe.write(data)
+        decoder.pipe.end()
+        await decoder.finished
+        return np.concatenate(found)
+
+    return asyncio.run(work())
+
+
+def test_a_pause_in_the_stream_is_silence(tmp_path: Path) -> None:
+    """A browser that paused its recorder continues later by the clock of the container."""
+    path = write_packets(tmp_path / "talk.webm", tone(8), "libopus", places=[(4.0, 5.0)])
+    samples = all_samples(path.read_bytes())
+
+    assert len(samples) / 16_000 == pytest.approx(13, abs=0.2)
+    assert not samples[5 * 16_000 : 8 * 16_000].any()
+
+
+def test_a_stream_that_began_earlier_begins_at_0(tmp_path: Path) -> None:
+    """A client that joins a running stream has no silence before it, and hours between two times are no pause."""
+    path = write_packets(tmp_path / "talk.webm", tone(8), "libopus", places=[(0.0, 600.0), (4.0, 8000.0)])
+
+    assert len(all_samples(path.read_bytes())) / 16_000 == pytest.approx(8, abs=0.2)
+
+
+def test_inverted_sides_do_not_cancel_out(tmp_path: Path) -> None:
+    """One side of inverted stereo is used."""
+    path = write_wave(tmp_path / "talk.wav", tone(5), -tone(5))
+
+    assert float(np.abs(all_samples(path.read_bytes())[16_000:]).max()) > 0.2
+
+
+def test_damage_in_the_middle(tmp_path: Path) -> None:
+    """Audio behind damaged bytes is decoded."""
+    data = bytearray(write_packets(tmp_path / "talk.webm", tone(8), "libopus").read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 200] = bytes(200)
+
+    assert len(all_samples(bytes(data))) / 16_000 == pytest.approx(8, abs=0.2)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -100,3 +101,10 @@ def test_access_recording_and_word_files(tmp_path: Path) -> None:
     )
 
     assert {"access", "recording", "redaction.words", "marian en-es", "glossary"} == set(failures(config))
+
+
+def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    """A named pipe can be opened once only, and is left for the room."""
+    os.mkfifo(tmp_path / "pipe")
+
+    assert {} == failures(of_room(source=str(tmp_path / "pipe"), spoken="en"))
