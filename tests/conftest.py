@@ -63,6 +63,15 @@ def spanish() -> Samples:
     return samples[: 30 * 16_000]
 
 
+@pytest.fixture(scope="session")
+def english() -> Samples:
+    """First half minute of the English readings: `And Mr. John Dashwood had then leisure to consider …`."""
+    from faster_whisper.audio import decode_audio
+
+    samples: Samples = decode_audio(str(SAMPLES / "en-readings.flac"))
+    return samples[: 30 * 16_000]
+
+
 _CHROMIUM_SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",

@@ -40,6 +40,7 @@ from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.separate_translation import SeparateTranslation, TranslationJob
+from captioner.recognition.speaker_border import REACTION_MS, border_ms, count_before
 from captioner.recognition.speaker_turns import SpeakerTurns
 from captioner.recognition.speech_translation import TARGET, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
@@ -53,6 +54,8 @@ _LATE_MS: Final = 5000
 """Milliseconds of waiting audio from which on speed is more important than accuracy."""
 _LATE_WINDOW_MS: Final = 12_000
 """Milliseconds of a window that is long enough to be transcribed even then."""
+_SILENT_MS: Final = 200
+"""Milliseconds of silence after which no word goes on, so that another speaker begins with what follows."""
 _KEPT_SILENCE_MS: Final = 2000
 """Milliseconds of silence that are kept, because the next speech begins before it is detected."""
 
@@ -116,6 +119,8 @@ class Engine:
         self._apart = SeparateTranslation(translated, self._text, stream, hotwords, self.guard) if translated else None
         self._transcribed_from: int | None = None
         """Start of the transcription that is computed, in milliseconds of the stream."""
+        self._border: int | None = None
+        """Milliseconds of the stream at which the next speaker begins; None: where the audio ends."""
         self._rest: Samples = np.zeros(0, dtype=np.float32)
         """Samples that do not fill a frame yet."""
         self._waiting: deque[Samples] = deque()
@@ -158,9 +163,9 @@ class Engine:
         self._process_waiting()
 
     def change_speaker(self, speaker: str | None) -> None:
-        """End the present segment at the audio fed so far; later ones have another speaker.
+        """End the present segment at the audio fed so far, or shortly before; later ones have another speaker.
 
-        The window is transcribed to that point and closed before later audio is processed.
+        The window is transcribed to that point, and divided at a border between words, before later audio is processed.
         """
         self._turns.add(self._vad.now + len(self._waiting) * FRAME_MS, speaker)
         self._process_waiting()
@@ -182,7 +187,7 @@ class Engine:
 
     def flush(self) -> Iterator[Revision]:
         """End the stream and make everything final."""
-        while self._waiting and self.due:
+        while self.due and (self._waiting or self._turns.due(self._vad.now) is not None):
             yield from self.decode()
         self._process(np.pad(self._rest, (0, FRAME - len(self._rest))))
         self._rest = self._rest[:0]
@@ -210,7 +215,8 @@ class Engine:
                     return
                 self._turns.begin()
                 if self._vad.speaking:
-                    self._push(SpeechStart(self._vad.now))
+                    self._push(SpeechStart(self._vad.now if self._border is None else self._border))
+                self._border = None
             elif self._waiting and not self._must_decode_first:
                 self._process(self._waiting.popleft())
             else:
@@ -279,9 +285,28 @@ class Engine:
         words, translation = self._transcribe(span)
         words = words[self._text.closed_words - before :]
         self._window.mark_read(span)
+        if span.final and self._turns.due(self._vad.now) is not None and self._vad.silence_ms < _SILENT_MS:
+            span, words = self._until_border(span, words)
         yield from self._text.push(span, words, translation)
         if not span.final:
             self._check_language(span)
+
+    def _until_border(self, span: Span, words: Sequence[Word]) -> tuple[Span, Sequence[Word]]:
+        """Return the part of a transcription before the next speaker; the rest is transcribed again.
+
+        If no word is before the border, the segment as a whole is of the next speaker, who begins with it.
+        """
+        start = self._window.start
+        if start is None:
+            return span, words
+        count = count_before(words, len(self._text.settled), span.end)
+        if not count and span.end - start <= REACTION_MS:
+            self._turns.begin()
+            self._push(SpeechStart(start))
+            return replace(span, final=False), words
+        self._border = border = max(start, border_ms(words, count, span.end))
+        self._text.end_at(border)
+        return replace(span, end=border), words[:count]
 
     def _check_language(self, span: Span) -> None:
         """Detect whether the speech is in the language given, if that is due."""

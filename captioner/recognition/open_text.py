@@ -58,6 +58,8 @@ class OpenText:
         self._context = ""
         self.closed_words = 0
         """Settled words that were removed with the segments that they complete."""
+        self._until: int | None = None
+        """Milliseconds of the stream at which another speaker begins; None if that is not known."""
         self._closed: tuple[Word, ...] = ()
         """The last words that became final."""
 
@@ -124,6 +126,8 @@ class OpenText:
         yield from self._update(max(span.end, self._window.read_until), ended=self._window.ended)
 
     def _translate(self, span: Span, spoken: Sequence[Word], translation: Sequence[Word]) -> None:
+        if (until := self._until) is not None:
+            translation = [word for word in translation if word.start < until]
         silence_ms = span.silence_ms if is_sentence(spoken, self._language) else 0
         self._translation.push(translation, span.end, spoken=spoken, silence_ms=silence_ms, final=span.final)
 
@@ -164,10 +168,16 @@ class OpenText:
             self._move_start(end)
         self._language = language
 
+    def end_at(self, time: int) -> None:
+        """Withdraw what begins at `time` (milliseconds) or later and is not settled, until the window is closed."""
+        state, self._until = self._stabilizer.state, time
+        self._stabilizer.keep(state.settled, [word for word in state.tail if word.start < time])
+
     def close(self) -> Iterator[Revision]:
         """Make all open segments final and close the window."""
         if self._window.start is not None:
             yield from self._conclude(self._window.start, silence=True)
+        self._until = None
         for window in self._windows:
             window.close()
 

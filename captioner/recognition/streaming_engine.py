@@ -11,6 +11,7 @@ from captioner.errors import RecognitionError
 from captioner.languages import AUTO
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.separate_translation import WithoutSeparateTranslation
+from captioner.recognition.speaker_border import count_before
 from captioner.recognition.speaker_turns import SpeakerTurns
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streamed_text import StreamedText
@@ -69,7 +70,7 @@ class StreamingEngine(WithoutSeparateTranslation):
         self._session.append(chunk.samples)
 
     def change_speaker(self, speaker: str | None) -> None:
-        """End the present segment at the audio fed so far; later ones have another speaker."""
+        """End the present segment at the audio fed so far, or shortly before; later ones have another speaker."""
         self._turns.add(1000 * self._fed // SAMPLE_RATE, speaker)
 
     def decode(self) -> Iterator[Revision]:
@@ -100,7 +101,8 @@ class StreamingEngine(WithoutSeparateTranslation):
     def _push(self, hypothesis: StreamingHypothesis, language: str) -> Iterator[Revision]:
         """Apply a hypothesis, its words up to a change of the speaker as an utterance of their own."""
         while (time_ms := self._turns.due(hypothesis.end)) is not None:
-            before = tuple(word for word in hypothesis.words if word.start + word.end < 2 * time_ms)
+            spoken = tuple(word for word in hypothesis.words if word.start + word.end < 2 * time_ms)
+            before = spoken[: count_before(spoken, 0, time_ms)]
             yield from self._text.push(replace(hypothesis, words=before, end=time_ms, final=True), language)
             self._turns.begin()
         yield from self._text.push(hypothesis, language)

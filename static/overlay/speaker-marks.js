@@ -1,6 +1,6 @@
 /* Marks of speakers: `>> ` or a name where another speaker begins, or a colour for each. Who has no name gets `>> `.
  *
- * Decided once per cue, so that text on screen does not move when an earlier cue arrives late or is removed.
+ * Decided once per cue and speaker, so that text on screen does not move when an earlier cue arrives late or is removed.
  */
 import { changesSpeaker } from '../captions.js';
 
@@ -16,7 +16,7 @@ export class SpeakerMarks {
 
   /** Forget all cues: the server has started again. */
   reset() {
-    this.known = new Map(); // language -> id of a cue -> its mark, as text
+    this.known = new Map(); // language -> id of a cue -> its speaker, and its mark, as text
     this.speakers = []; // in the order in which they first spoke
   }
 
@@ -24,9 +24,14 @@ export class SpeakerMarks {
   apply(lang, cues) {
     if (!this.kind) return cues;
     const known = this.known.get(lang) || new Map();
-    const marks = new Map(cues.map((cue, at) => [cue.cue, known.has(cue.cue) ? known.get(cue.cue) : this.mark(cue, cues[at - 1])]));
+    const marks = new Map();
+    cues.forEach((cue, at) => {
+      const last = known.get(cue.cue);
+      const same = last && last.speaker === cue.speaker; // an operator may correct the speaker
+      marks.set(cue.cue, same ? last : { speaker: cue.speaker, text: this.mark(cue, cues[at - 1]) });
+    });
     this.known.set(lang, marks);
-    return cues.map((cue) => this.marked(cue, marks.get(cue.cue)));
+    return cues.map((cue) => this.marked(cue, marks.get(cue.cue).text));
   }
 
   /** Text before a cue; `last`: the cue before it, undefined for the first one. */

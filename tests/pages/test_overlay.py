@@ -532,6 +532,16 @@ def test_speakers_are_marked_where_they_change(
     assert colours == (["speaker-1", "speaker-1", "speaker-2", None, "speaker-1"] if kind == "colour" else [None] * 5)
 
 
+def test_the_mark_of_a_corrected_speaker(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """An open caption whose speaker is corrected has the new name."""
+    page = open_scripted("/overlay?room=hall&lang=es&speakers=name")
+    ready(scripted, page)
+    show_caption(scripted, page, "c1", "", "Hola", speaker="Ana")
+    show_caption(scripted, page, "c1", "Hola a", " todos", speaker="Ben")
+
+    expect(page.locator(".line")).to_have_text(["Ben: Hola a todos"])
+
+
 def test_the_mark_of_a_speaker_stays_when_the_caption_before_is_removed(
     scripted: ScriptedServer, open_scripted: Open
 ) -> None:

@@ -41,9 +41,10 @@ class LiveEngine(Protocol):
         ...
 
     def change_speaker(self, speaker: str | None) -> None:
-        """End the present segment at the audio fed so far; later revisions name another speaker, None: nobody.
+        """End the present segment at the audio fed so far; later ones name another speaker, None: nobody.
 
-        No effect if it is the present speaker.
+        An engine may choose a border between words shortly before; a segment that has only just begun is renamed as a
+        whole. No effect if it is the present speaker.
         """
         ...
 
