@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle, pairwise
@@ -703,7 +704,8 @@ def test_speakers_of_real_speech(whisper: Whisper, english: Samples) -> None:
         check_invariants(revisions)
         finals.append(finals_by_speaker(revisions))
 
-    assert " ".join(text for _, text in finals[0]) == " ".join(text for _, text in finals[1])
+    plain, divided = (re.findall(r"\w+", " ".join(text for _, text in each).casefold()) for each in finals)
+    assert plain == divided
     assert [None, "Ana", "Ben", "Ben", "Cy"] == [speaker for speaker, _ in finals[1]]
 
 

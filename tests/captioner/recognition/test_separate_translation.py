@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from captioner.recognition.separate_translation import TranslationJob
 from captioner.recognition.vad import FRAME
-from captioner.types import Hypothesis, Revision, Samples, Word
+from captioner.types import AudioChunk, Hypothesis, Revision, Samples, Word
 from tests.captioner.recognition.test_engine import audio, check_invariants, chunks, expected, final_words, scripted
 from tests.fakes import ScriptedRecognizerStream, said
 
@@ -29,10 +31,14 @@ class Room:
     def hear(self, samples: Samples) -> None:
         """Feed the audio frame by frame, and do what is due."""
         for chunk in chunks(samples, [FRAME]):
-            self.engine.feed(chunk)
-            while self.engine.due:
-                self.revisions += self.engine.decode()
-            self._translate()
+            self.feed(chunk)
+
+    def feed(self, chunk: AudioChunk) -> None:
+        """Feed one frame, and do what is due."""
+        self.engine.feed(chunk)
+        while self.engine.due:
+            self.revisions += self.engine.decode()
+        self._translate()
 
     def _translate(self) -> None:
         self._left -= 1
@@ -115,3 +121,24 @@ def test_english_is_not_translated() -> None:
 
     assert not any(request.translate for request in room.stream.requests)
     assert expected(LONG) == final_words(room.revisions)
+
+
+@pytest.mark.parametrize("frames", [1, 10, 40])
+def test_speakers(frames: int) -> None:
+    """A translation belongs to the same speaker as its words, and each word is final once in both languages."""
+    room, changes = Room(LONG, frames), {3008: "Ana", 7008: "Ben", 7520: "Cy", 12_000: None}
+    for chunk in chunks(audio(LONG), [FRAME]):
+        if chunk.start in changes:
+            room.engine.change_speaker(changes[chunk.start])
+        room.feed(chunk)
+    room.end()
+    finals = [revision for revision in room.revisions if revision.final]
+
+    check_invariants(room.revisions)
+    assert [word.strip(".") for word in expected(LONG)] == [word.strip(".") for word in final_words(room.revisions)]
+    assert ["Ana", "Cy"] == [name for name in dict.fromkeys(revision.speaker for revision in finals) if name]
+    for revision in finals:
+        spoken, direct = (
+            {word.strip(".").upper() for word in each.split()} for each in (revision.text, revision.direct)
+        )
+        assert spoken >= direct
