@@ -73,7 +73,9 @@ def finish(
         cues = recording_cues(results, pipeline.layout, language)
         for name in DEFAULT_FORMATS:
             path = (output or folder / "finished") / f"{language}.{name}"
-            yield write_cues(cues, path, language=language, layout=pipeline.layout, crlf=config.archive.crlf)
+            yield write_cues(
+                cues, path, language=language, layout=pipeline.layout, crlf=config.archive.crlf, notify=notify
+            )
 
 
 def caption_recordings(
