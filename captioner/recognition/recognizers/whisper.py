@@ -24,6 +24,7 @@ import numpy.typing as npt
 from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.recognizers.chinese import LANGUAGE, Script, to_script
 from captioner.recognition.recognizers.device import Device
+from captioner.recognition.recognizers.guesses import is_guess, is_silence
 from captioner.recognition.recognizers.hotwords import repeats_list
 from captioner.recognition.recognizers.mel import FRAME_MS, LogMel
 from captioner.recognition.recognizers.model_names import translates
@@ -147,13 +148,13 @@ class Whisper:
             beam=1 if request.fast else self._beam if request.final else self._interim_beam,
         )
         begun = next(iter(prefixes.values()))
-        if not begun and _is_silence(results[0]):
+        if not begun and is_silence(results[0]):
             return Hypothesis((), request.language)
         words = {
             task: self._words(encoded, tokenizer, result.sequences_ids[0], speech_ms, request)
             for task, tokenizer, result in zip(prefixes, tokenizers, results, strict=True)
         }
-        if request.transcribe and not begun and _is_guess(results[0], words["transcribe"]):
+        if request.transcribe and not begun and is_guess(results[0], words["transcribe"]):
             return Hypothesis((), request.language)
         spoken, english = words.get("transcribe", ()), words.get("translate", ())
         spoken = to_script(spoken, self._chinese) if request.language == LANGUAGE else spoken
@@ -284,19 +285,3 @@ class WhisperStream:
 def min_padding_ms(width: int) -> int:
     """Return the milliseconds that a model with encoder output of that width needs at least."""
     return _PADDED_MS if width <= _SMALL_WIDTH else MAX_MS
-
-
-def _is_silence(result: Any) -> bool:
-    """Return True if the model detects no speech, so that its text is a guess; the two limits are OpenAI's."""
-    return bool(result.no_speech_prob > 0.6 and result.scores[0] < -1.0)
-
-
-def _is_guess(result: Any, words: Sequence[Word]) -> bool:
-    """Return True if no speech is more probable than the words, though a loop makes the whole text look probable.
-
-    Measured with base and tiny.en: of 183 transcriptions of speech, down to the level of the noise around it, none is
-    one; of another language under noise, nearly all of tiny.en's are, and half of base's.
-    """
-    if not words or result.no_speech_prob <= 0.6:
-        return False
-    return float(np.mean([word.probability for word in words])) < float(result.no_speech_prob)
