@@ -61,7 +61,16 @@ class Desk:
         """Speakers, and who speaks now."""
         self.held = HeldCaptions(room, policy, self.operators, on_change=self._on_change, clock=clock)
         """Captions on no screen."""
-        self.takeovers = Takeovers(room, policy, self.operators, loop, options, on_change=self._on_change, clock=clock)
+        self.takeovers = Takeovers(
+            room,
+            policy,
+            self.operators,
+            loop,
+            options,
+            speaker=lambda: self.speakers.present,
+            on_change=self._on_change,
+            clock=clock,
+        )
         """Languages that operators caption."""
         self.sessions = OperatorSessions(
             room, policy, self.operators, self.orders, self.speakers, self.held, self.takeovers, loop

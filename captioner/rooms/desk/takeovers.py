@@ -6,6 +6,7 @@ import asyncio
 import queue
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from captioner.delivery.hub.events import now_ms
 from captioner.errors import NoSuchRoom, RoomBusy, RoomError, TooMuch
@@ -31,14 +32,17 @@ class Takeovers:
         loop: asyncio.AbstractEventLoop,
         options: OperatingOptions,
         *,
+        speaker: Callable[[], str | None],
         on_change: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`on_change` sends the new state to the operators."""
+        """`speaker` returns the name of the present speaker; `on_change` sends the new state to the operators."""
         self._room, self._policy, self._operators, self._loop = room, policy, operators, loop
         self.options = options
-        self._on_change, self._clock = on_change, clock
+        self._speaker, self._on_change, self._clock = speaker, on_change, clock
         self._takeovers: dict[str, Takeover] = {}
+        self._speakers: dict[tuple[str, str], str | None] = {}
+        """Language and segment of each open caption -> speaker at its beginning."""
 
     def __len__(self) -> int:
         return len(self._takeovers)
@@ -203,7 +207,11 @@ class Takeovers:
             self._loop.call_later(_RETRY_S, self._publish_or_retry, revision)
 
     def _publish(self, revision: Revision) -> None:
+        caption = revision.language, revision.segment
+        revision = replace(revision, speaker=self._speakers.setdefault(caption, self._speaker()))
         self._room.publish_revision(revision)
+        if revision.final:
+            del self._speakers[caption]
         if revision.language == self._room.source:
             self._room.translate(revision, DIRECT)
 

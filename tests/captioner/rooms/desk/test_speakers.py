@@ -85,6 +85,22 @@ def test_names_are_redacted() -> None:
     in_room(work)
 
 
+def test_typed_captions_name_the_speaker() -> None:
+    """A caption that an operator types has the speaker of its beginning."""
+
+    async def work(room: Room) -> None:
+        room.desk.speakers.choose("Ana", "Eva")
+        room.desk.takeovers.take("es", "op1", "Eva")
+        for text, final, speaker in (("hola", False, "Ben"), ("hola a todos", True, "Ben"), ("gracias", True, "Ben")):
+            room.desk.takeovers.write("es", "op1", text, final=final)
+            room.desk.speakers.choose(speaker, "Eva")
+        await asyncio.to_thread(room.output.writer.settle, 5.0)
+
+        assert ["Ana", "Ben"] == [final.speaker for final in room.archive.finals("es")]
+
+    in_room(work)
+
+
 @pytest.mark.parametrize("number", [0, 10, -1])
 def test_numbers_that_no_speaker_has(number: int) -> None:
     """The error has the number and the range."""
