@@ -80,7 +80,7 @@ def parse(text: str) -> tuple[Cue, ...]:
     """Read the cues in the order of the file.
 
     Raises:
-        SubtitleError: not an .ass file, or pysubs2 is not installed.
+        SubtitleError: not an .ass file, or a line in it is malformed.
     """
     return strict(scan(text))
 

@@ -1,4 +1,4 @@
-"""Conversion between cues and ttconv's document model, for TTML, SCC and EBU-STL."""
+"""Conversion between cues and ttconv's document model, to write TTML and to read SCC."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from formats import stl
 from formats.cue import Cue
 from formats.errors import SubtitleError, collect
+from formats.extra import import_extra
+from formats.ttconv_model import to_cues
 
 TEXT = st.text("abcdefghij ÀÉÎõüÑçßøłŠž¿¡«»“”.,?!'&<>{}-0123456789", min_size=1, max_size=130).filter(
     lambda text: text.strip()
@@ -84,6 +87,15 @@ def test_complete_blocks_of_a_truncated_file_are_kept() -> None:
 
     assert isinstance(one, Cue)
     assert "the last block is incomplete: 100 of 128 bytes" == str(fault)
+
+
+def test_another_reader_finds_every_cue() -> None:
+    """Times and text are those that ttconv reads, in Latin and in another script."""
+    cues = (Cue(2000, 4000, ("¿Año uno?", "dos")), Cue(5000, 6000, ("tres",)))
+    for known in (cues, (Cue(1000, 3000, ("Привет",)),)):
+        document = import_extra("ttconv.stl.reader").to_model(io.BytesIO(stl.compose(known)))
+
+        assert known == to_cues(document)
 
 
 def test_other_files_are_refused() -> None:
