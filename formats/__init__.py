@@ -53,4 +53,4 @@ FORMATS: dict[str, Format] = {
         omits=("speaker", "language"),
     ),
 }
-"""File extension -> format. `ttml`, `ass`, `scc` and `stl` need the extra `export`, `ttml` and `ass` only to be written."""
+"""File extension -> format. `ttml`, `ass`, `scc` and `stl` need the extra `export`; the first two only to be written."""
