@@ -53,4 +53,4 @@ FORMATS: dict[str, Format] = {
         omits=("speaker", "language"),
     ),
 }
-"""File extension -> format. `ttml`, `ass`, `scc` and `stl` need the extra `export`; the first two only to be written."""
+"""File extension -> format. `scc` and `stl` need the extra `export`, as does writing `ttml` and `ass`."""
