@@ -27,10 +27,10 @@ VALUES = LEVELS[0]
 """Modules of one level that may import one another."""
 APART = {"audio", "layout", "recognition", "translation"}
 """Packages that never import one another, whatever their level."""
-ASSEMBLY = {"engine", "open_text", "separate_translation", "streaming_engine", "streamed_text"}
+ASSEMBLY = {"engine", "open_text", "separate_translation", "streaming_engine", "streamed_text", "window_reader"}
 """Modules of recognition that connect its stages; `open_text` and `streamed_text` are the parts of the engines for text
 that is not final."""
-SHARED = {"plausibility", "recognizer", "streaming", "untranslated", "words"}
+SHARED = {"guard", "guarded_stream", "plausibility", "recognizer", "streaming", "untranslated", "words"}
 """Modules of recognition that every stage may import: the interfaces of recognizers, and functions of words."""
 REUSED = {"speech_translation": {"stabilizer"}, "segmenter": {"segment_ends"}, "translated_window": {"window"}}
 """Parts of a stage, and stages that another one contains: a second stabilizer, for the text of the translation."""

@@ -34,20 +34,21 @@ from typing import Final, Literal
 import numpy as np
 
 from captioner.recognition.guard import Guard
+from captioner.recognition.guarded_stream import GuardedStream
 from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.language_id import LanguageIdentifier
 from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
-from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
+from captioner.recognition.recognizer import RecognizerStream
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.separate_translation import SeparateTranslation, TranslationJob
 from captioner.recognition.speaker_border import REACTION_MS, border_ms, count_before
 from captioner.recognition.speaker_turns import SpeakerTurns
-from captioner.recognition.speech_translation import TARGET, SpeechTranslation
+from captioner.recognition.speech_translation import SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.translated_window import TranslatedWindow
 from captioner.recognition.vad import FRAME, FRAME_MS, Vad, level_db
 from captioner.recognition.window import Span, Window
-from captioner.recognition.words import text
+from captioner.recognition.window_reader import WindowReader
 from captioner.types import AudioChunk, Revision, Samples, SpeechEnd, SpeechStart, Word
 
 _LATE_MS: Final = 5000
@@ -100,9 +101,8 @@ class Engine:
         """
         self.guard: Final = Guard()
         """Held by the thread that drives the engine, where there are several."""
-        self._stream, self._translate = stream, translate
-        self._identifier, self._hotwords = LanguageIdentifier(language), hotwords
-        self._repeat_ms, self._language_check = repeat_ms, language_check
+        self._stream, self._translate = GuardedStream(stream, self.guard), translate and not apart
+        self._identifier, self._language_check = LanguageIdentifier(language), language_check
         self._vad, self._window = vad or Vad(), window or Window()
         translated = TranslatedWindow(self._window.config) if translate and apart else None
         self._windows = (self._window, translated) if translated else (self._window,)
@@ -115,10 +115,9 @@ class Engine:
             translation=speech_translation,
             translated_window=translated,
         )
+        self._reader = WindowReader(self._stream, self._text, hotwords, repeat_ms)
         self._turns = SpeakerTurns()
-        self._apart = SeparateTranslation(translated, self._text, stream, hotwords, self.guard) if translated else None
-        self._transcribed_from: int | None = None
-        """Start of the transcription that is computed, in milliseconds of the stream."""
+        self._apart = SeparateTranslation(translated, self._text, self._stream, hotwords) if translated else None
         self._border: int | None = None
         """Milliseconds of the stream at which the next speaker begins; None: where the audio ends."""
         self._rest: Samples = np.zeros(0, dtype=np.float32)
@@ -210,8 +209,7 @@ class Engine:
         """Process waiting frames up to the end of speech, of the window or of a speaker, which is transcribed first."""
         while True:
             if self._turns.due(self._vad.now) is not None:
-                open_windows = [window for window in self._windows if window.end_at(self._vad.now)]
-                if open_windows:
+                if True in {window.end_at(self._vad.now) for window in self._windows}:
                     return
                 self._turns.begin()
                 if self._vad.speaking:
@@ -241,12 +239,7 @@ class Engine:
         for window in self._windows:
             window.advance(self._vad.now, self._vad.silence_ms, level)
         start = self._window.start
-        needed = (
-            start if start is not None else self._vad.now - _KEPT_SILENCE_MS,
-            self._transcribed_from,
-            self._apart.translated_from if self._apart else None,
-        )
-        self._stream.discard_before(min(time for time in needed if time is not None))
+        self._stream.discard_before(start if start is not None else self._vad.now - _KEPT_SILENCE_MS)
 
     def _push(self, event: SpeechStart | SpeechEnd) -> None:
         for window in self._windows:
@@ -281,10 +274,10 @@ class Engine:
         if not self._text.language:
             self._window.mark_read(span)
             return
-        before = self._text.closed_words
-        words, translation = self._transcribe(span)
-        words = words[self._text.closed_words - before :]
+        closed = self._text.closed_words
+        words, translation = self._reader.read(span, translate=self._translate, fast=self._is_late)
         self._window.mark_read(span)
+        words = words[self._text.closed_words - closed :]
         if span.final and self._turns.due(self._vad.now) is not None and self._vad.silence_ms < _SILENT_MS:
             span, words = self._until_border(span, words)
         yield from self._text.push(span, words, translation)
@@ -306,6 +299,8 @@ class Engine:
             return replace(span, final=False), words
         self._border = border = max(start, border_ms(words, count, span.end))
         self._text.end_at(border)
+        for window in self._windows[1:]:
+            window.push(SpeechEnd(border))
         return replace(span, end=border), words[:count]
 
     def _check_language(self, span: Span) -> None:
@@ -314,7 +309,7 @@ class Engine:
         if check is None or start is None:
             return
         if part := check.range_to_check(start, span.end):
-            check.update(self._detect_language(*part))
+            check.update(self._stream.detect_language(*part))
 
     def _identify_language(self, span: Span) -> Generator[Revision, None, Span]:
         """Detect the language if due; returns the span to transcribe, which is shorter if the language changed."""
@@ -323,52 +318,9 @@ class Engine:
             return span
         start, end = checked
         before = self._text.language
-        language = self._identifier.update(end, self._detect_language(start, end))
+        language = self._identifier.update(end, self._stream.detect_language(start, end))
         if language != before and self._apart is not None:
             yield from self._apart.perform()
         yield from self._text.switch_language(language, start)
         already_read = span.already_read and language == before
         return replace(span, start=self._window.start or span.start, already_read=already_read)
-
-    def _detect_language(self, start: int, end: int) -> dict[str, float]:
-        self._transcribed_from = start
-        with self.guard.opened():
-            probabilities = self._stream.detect_language(start, end)
-        self._transcribed_from = None
-        return probabilities
-
-    def _transcribe(self, span: Span) -> tuple[Sequence[Word], Sequence[Word] | None]:
-        """Return the words of the span, settled ones included, and their translation if requested."""
-        translate = self._translate and self._apart is None and self._text.language != TARGET
-        if span.already_read:
-            return self._text.newest, self._text.newest_translation if translate else None
-        skipped = 0 if translate or span.final else self._count_skippable()
-        settled, request = self._text.settled, self._request(span, skipped, translate=translate)
-        self._transcribed_from = request.start
-        with self.guard.opened():
-            hypothesis = self._stream.transcribe(request)
-        self._transcribed_from = None
-        words = (*settled[:skipped], *hypothesis.words)
-        return words, hypothesis.direct if translate else None
-
-    def _count_skippable(self) -> int:
-        """Count the settled words that an interim transcription need not cover: each costs a step of the decoder."""
-        settled = self._text.settled
-        return sum(word.start <= settled[-1].end - self._repeat_ms for word in settled[:-1])
-
-    def _request(self, span: Span, skipped: int, *, translate: bool) -> TranscriptionRequest:
-        settled, language = self._text.settled, self._text.language
-        start = settled[skipped].start if skipped else span.start
-        return TranscriptionRequest(
-            start=start,
-            end=span.end,
-            language=language,
-            hotwords=self._hotwords(language),
-            context=self._text.context,
-            prefix=text(settled[skipped:]),
-            final=span.final,
-            translate=translate,
-            translation_prefix=self._text.translation_prefix if translate else "",
-            prefix_ms=max(0, min(span.end, self._text.prefix_end(translate=translate)) - start),
-            fast=self._is_late,
-        )

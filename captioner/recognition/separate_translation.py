@@ -16,8 +16,9 @@ from functools import cached_property, partial
 from typing import Final
 
 from captioner.recognition.guard import Guard
+from captioner.recognition.guarded_stream import GuardedStream
 from captioner.recognition.open_text import OpenText
-from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.speech_translation import TARGET
 from captioner.recognition.translated_window import TranslatedWindow
 from captioner.recognition.window import Span
@@ -59,9 +60,8 @@ class SeparateTranslation:
         self,
         window: TranslatedWindow,
         text: OpenText,
-        stream: RecognizerStream,
+        stream: GuardedStream,
         hotwords: Callable[[str], str],
-        guard: Guard,
     ) -> None:
         """Create the translation of a stream.
 
@@ -70,11 +70,8 @@ class SeparateTranslation:
             text: Text of the transcription.
             stream: Stream of a recognizer.
             hotwords: Names and terms to expect in a language.
-            guard: Guard of the engine.
         """
-        self._window, self._text, self._guard = window, text, guard
-        self._stream, self._hotwords = stream, hotwords
-        self._from: int | None = None
+        self._window, self._text, self._stream, self._hotwords = window, text, stream, hotwords
         self._job = 0
         """Number of the last job."""
 
@@ -82,11 +79,6 @@ class SeparateTranslation:
     def due(self) -> bool:
         """True if a translation is due and none is in flight."""
         return self._is_wanted and not self._window.in_flight and self._window.due is not None
-
-    @property
-    def translated_from(self) -> int | None:
-        """Start of the translation in flight, in milliseconds of the stream."""
-        return self._from if self._window.in_flight else None
 
     @property
     def is_awaited(self) -> bool:
@@ -103,16 +95,17 @@ class SeparateTranslation:
         span = self._window.due
         if span is None or not self._is_wanted:
             return None
-        self._job, self._from = self._job + 1, span.start
+        self._job += 1
+        self._stream.translated_from = span.start
         self._window.in_flight = True
         return TranslationJob(
-            partial(self._stream.transcribe, self._request(span)), partial(self._apply, self._job, span)
+            partial(self._stream.translate, self._request(span)), partial(self._apply, self._job, span)
         )
 
     def perform(self) -> Iterator[Revision]:
         """Perform the translation that is due, in place of the one in flight."""
         if job := self.begin():
-            with self._guard.opened():
+            with self._stream.guard.opened():
                 hypothesis = job.run()
             yield from job.apply(hypothesis)
 
@@ -144,7 +137,7 @@ class SeparateTranslation:
     def _apply(self, job: int, span: Span, hypothesis: Hypothesis) -> Iterator[Revision]:
         if job != self._job:
             return
-        self._window.in_flight = False
+        self._window.in_flight, self._stream.translated_from = False, None
         if span.start != self._window.start or not self._is_wanted:
             return
         self._window.mark_read(span)

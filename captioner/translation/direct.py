@@ -1,4 +1,4 @@
-"""Whisper's own translation into English, made by the recognizer in the same pass over the audio."""
+"""Whisper's own translation into English, made by the recognizer from the same audio."""
 
 from __future__ import annotations
 

@@ -94,11 +94,7 @@ class Whisper:
         compute = Device.select(device, compute_type)
         self.workers = workers or compute.workers(threads)
         self.translations = compute.translations(self.workers, threads)
-        options = {
-            "intra_threads": threads,
-            "inter_threads": self.workers + self.translations,
-            **compute.options,
-        }
+        options = {"intra_threads": threads, "inter_threads": self.workers + self.translations, **compute.options}
         self._load: Callable[[], Any] = partial(ctranslate2.models.Whisper, str(folder), **options)
         self._model = self._load()
         try:

@@ -3,9 +3,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
+import pytest
+
+from captioner.recognition.engine import Engine
+from captioner.recognition.recognizers.whisper import Whisper
 from captioner.recognition.separate_translation import TranslationJob
 from captioner.rooms.scheduler import Scheduler
-from captioner.types import Hypothesis, Revision
+from captioner.types import SAMPLE_RATE, Hypothesis, Revision, Samples
 from tests.captioner.rooms.test_engine_worker import Driven, eventually
 from tests.fakes import ScriptedEngine, revision, silence
 
@@ -158,3 +162,29 @@ def test_the_end_does_not_wait_for_a_translation_that_was_given_up() -> None:
     eventually(lambda: not threads())
 
     assert [] == hung.ends
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("ends", [True, False])
+def test_whisper_is_shut_down_while_it_translates(whisper: Whisper, spanish: Samples, ends: bool) -> None:
+    """A stream that ends during a translation makes all captions final in both languages; a superseded one ends."""
+    engine = Engine(whisper.stream(), language="es", translate=True, apart=True)
+    driven = Driven(engine, scheduler=Scheduler(2))
+    for second in range(8):
+        driven.buffer.put(spanish[second * SAMPLE_RATE : (second + 1) * SAMPLE_RATE])
+        eventually(lambda: driven.buffer.waiting_s == 0)
+    eventually(lambda: "speech-translation" in threads())
+    if ends:
+        driven.buffer.close()
+        assert driven.over.wait(120)
+    else:
+        assert driven.worker.supersede()
+        driven.buffer.close()
+    eventually(lambda: not threads())
+    finals = {one.segment: one for one in driven.published if one.final}
+
+    assert ([None] if ends else []) == driven.ends
+    if ends:
+        assert set(finals) == {one.segment for one in driven.published}
+        assert "Felicidades" in finals["c1"].text
+        assert "Congratulations" in finals["c1"].direct
