@@ -14,8 +14,8 @@ LONG = said(" ".join(f"w{n}" for n in range(60)) + ".", 900, "One two three.", e
 
 
 def translated(revisions: Sequence[Revision]) -> list[str]:
-    """English words of all finals."""
-    return " ".join(revision.direct for revision in revisions if revision.final).split()
+    """English words of all finals, without full stops."""
+    return " ".join(revision.direct for revision in revisions if revision.final).replace(".", "").split()
 
 
 class Room:
