@@ -15,12 +15,16 @@ import av.format
 import numpy as np
 
 from captioner.audio.channel import MIX, AudioChannel
-from captioner.audio.container_timeline import ContainerTimeline
+from captioner.audio.container_timeline import TOLERANCE_S, ContainerTimeline
 from captioner.audio.downmix import Downmix
 from captioner.audio.packet_decoder import PacketDecoder
 from captioner.types import SAMPLE_RATE, Samples
 from formats.notice import Notify
 
+_LIVE_TOLERANCE_S: Final = 0.5
+"""Seconds by which live audio may deviate from its clock: browsers write the time at which they had the sound."""
+_QUIET: Final = 0.01
+"""Loudest sample of a pause that may be shortened."""
 _LIVE_HOLE_S: Final = 60.0
 """Seconds of the longest hole that is filled while audio arrives; behind a longer one it continues without a pause."""
 
@@ -55,6 +59,7 @@ class MediaReader:
         self._timeline = ContainerTimeline(
             start_s,
             limit_s=0.0 if live else end_s,
+            tolerance_s=_LIVE_TOLERANCE_S if live else TOLERANCE_S,
             max_hole_s=_LIVE_HOLE_S if live else 10.0,
             may_jump=bool(container.format.flags & av.format.Flags.ts_discont.value),
             report=report,
@@ -66,12 +71,10 @@ class MediaReader:
         return self._downmix.position
 
     def __iter__(self) -> Iterator[Samples]:
-        dropped = 0
         for frame, lost in self.decoder:
             moved = self._timeline.silence(frame.time, self.position, lost=lost)
             if moved > 0:
                 yield from self._silence(moved)
-            dropped += max(0, -moved)
             pts = frame.pts
             try:
                 samples = self._downmix.push(frame)
@@ -79,8 +82,8 @@ class MediaReader:
                 self.decoder.lose(error, pts, frame.time_base)
                 continue
             self.is_decoded = True
-            cut = min(dropped, len(samples))
-            dropped -= cut
+            is_quiet = float(np.abs(samples).max(initial=0.0)) < _QUIET
+            cut = min(max(0, -moved), len(samples)) if is_quiet else 0
             self._downmix.position -= cut
             yield samples[cut:]
         yield self._downmix.flush()

@@ -42,14 +42,14 @@ def write_wave(path: Path, *channels: Sound, rate: int = 16_000) -> Path:
 def write_packets(path: Path, sound: Sound, codec: str, *, places: Sequence[tuple[float, float]] = ()) -> Path:
     """Encode a sound; from each `(second, shift)` on, the packets are shifted by so many seconds in all."""
     with av.open(str(path), "w") as container:
-        rate = 48_000 if codec == "libopus" else 16_000
+        rate, before = 48_000 if codec == "libopus" else 16_000, -1_000_000
         stream = container.add_stream(codec, rate=rate)
         for packet in _encoded(stream, sound, rate):
             assert packet.time_base is not None
             at = float((packet.pts or 0) * packet.time_base)
             shift = max((place for place in places if place[0] <= at), default=(0.0, 0.0))[1]
-            packet.pts = (packet.pts or 0) + round(shift / packet.time_base)
-            packet.dts = packet.pts
+            before = max(before + 1, (packet.pts or 0) + round(shift / packet.time_base))
+            packet.pts = packet.dts = before  # rising, which muxers require
             container.mux(packet)
     return path
 

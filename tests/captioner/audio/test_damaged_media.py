@@ -297,3 +297,25 @@ def test_many_channels(tmp_path: Path, channels: int) -> None:
             read(path)
     else:
         assert RATE == len(read(path)[0])
+
+
+def test_sound_that_overlaps(tmp_path: Path) -> None:
+    """Nothing that is said is cut off where times overlap; pauses are shortened until the clock is reached again."""
+    sound = np.concatenate([speech(), np.zeros(2 * RATE, np.float32), speech(8)])
+    path = write_packets(tmp_path / "talk.mkv", sound, "aac", places=[(6.0, -0.5)])
+    samples, noticed = read(path)
+
+    assert abs(place(samples[: 9 * RATE], sound[2 * RATE : 5 * RATE]) - 2) < 0.1
+    assert abs(len(samples) / RATE - 29.5) < 0.2
+    assert abs(place(samples[20 * RATE :], sound[24 * RATE : 28 * RATE]) - 3.5) < 0.2
+    assert ["0.5 s of sound overlap; pauses are shortened for it"] == [each.what for each in noticed]
+
+
+def test_times_that_jitter(tmp_path: Path) -> None:
+    """Times that are too late and then right again, as browsers write them, cost no sound."""
+    sound = speech()
+    jitter = [(5.0, 0.08), (5.5, 0.0), (9.0, 0.2), (9.3, 0.0), (12.0, 0.09), (12.2, 0.0)]
+    samples, _ = read(write_packets(tmp_path / "talk.webm", sound, "libopus", places=jitter))
+
+    assert abs(len(samples) / RATE - 20) < 0.3
+    assert abs(place(samples, sound[13 * RATE : 16 * RATE]) - 13) < 0.25
