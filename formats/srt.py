@@ -75,8 +75,13 @@ def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
     if stray:
         number, line = stray[0]
         yield SubtitleError(f"text without timings: {line.strip()[:60]!r}", number)
-    for place, until in zip(starts, [*heads[1:], len(lines)], strict=False):
-        yield from _cue(lines[place], lines[place + 1 : until], fps)
+    for head, place, until in zip(heads, starts, [*heads[1:], len(lines)], strict=False):
+        text = lines[place + 1 : until]
+        untimed = _untimed(lines[head][1].strip(), text)
+        yield from _cue(lines[place], text[:untimed], fps)
+        if untimed is not None:
+            number, said = text[untimed]
+            yield SubtitleError(f"cue {said.strip()} has no timings: {text[untimed + 1][1].strip()[:60]!r}", number)
 
 
 def _heads(lines: Sequence[NumberedLine], starts: Iterable[int]) -> Iterator[int]:
@@ -93,6 +98,18 @@ def _heads(lines: Sequence[NumberedLine], starts: Iterable[int]) -> Iterator[int
         numbered = text.isdecimal() and len(text) < 10 and (before == place - 1 or int(text) == expected)
         expected = int(text) + 1 if numbered else expected + 1
         yield before if numbered else place
+
+
+def _untimed(number: str, text: Sequence[NumberedLine]) -> int | None:
+    """Index of the number of the next cue, if that has no timings; it is behind a blank line and before text."""
+    if not number.isdecimal() or len(number) > 9:
+        return None
+    following = str(int(number) + 1)
+    for place in range(1, len(text) - 1):
+        before, line, after = (text[place + step][1].strip() for step in (-1, 0, 1))
+        if not before and line == following and after:
+            return place
+    return None
 
 
 def _cue(head: NumberedLine, lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[Scanned]:

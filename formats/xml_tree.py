@@ -14,7 +14,9 @@ from xml.parsers import expat
 
 from formats.errors import SubtitleError
 
-_PROTECTED = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->|<!DOCTYPE.*?>)", re.DOTALL)
+_OPENING = re.compile(r"<!\[CDATA\[|<!--|<!DOCTYPE")
+_CLOSING = {"<![CDATA[": "]]>", "<!--": "-->", "<!DOCTYPE": ">"}
+"""Beginning and end of sections in which `&` and `<` stay."""
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
 _BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _SMALLER = re.compile(r"<(?![/!?A-Za-z_])")
@@ -90,8 +92,19 @@ def _local(name: str) -> str:
 
 def _repaired(text: str) -> str:
     """Replace what XML does not permit and people write."""
-    parts = _PROTECTED.split(_CONTROL.sub(" ", text.lstrip("\ufeff \t\r\n")))
-    return "".join(part if place % 2 else _escaped(part) for place, part in enumerate(parts))
+    text = _CONTROL.sub(" ", text.lstrip("\ufeff \t\r\n"))
+    parts: list[str] = []
+    at = 0
+    for opening in _OPENING.finditer(text):
+        if opening.start() < at:
+            continue
+        closing = _CLOSING[opening[0]]
+        end = text.find(closing, opening.end())
+        if end < 0:  # the parser will report it
+            break
+        parts += [_escaped(text[at : opening.start()]), text[opening.start() : end + len(closing)]]
+        at = end + len(closing)
+    return "".join([*parts, _escaped(text[at:])])
 
 
 def _escaped(text: str) -> str:

@@ -109,6 +109,16 @@ def test_unreadable_timings_are_not_text() -> None:
     assert [6] == [fault.line for fault in found.faults]
 
 
+def test_a_cue_without_timings_is_a_fault() -> None:
+    """Its number and its text do not become text of the cue before it."""
+    found = collect(
+        srt.scan("1\n00:00:01,000 --> 00:00:02,000\none\n\n2\ntwo\n\n3\n00:00:05,000 --> 00:00:06,000\nx\n")
+    )
+
+    assert [("one",), ("x",)] == [cue.lines for cue in found.cues]
+    assert ["line 5: cue 2 has no timings: 'two'"] == list(map(str, found.faults))
+
+
 def test_text_behind_the_timings_is_read() -> None:
     """Positions of the cue are ignored, words are its first line."""
     text = "00:00:01,000 --> 00:00:02,000 X1:1 Y1:2\none\n\n00:00:03,000 --> 00:00:04,000 two\nthree\n"
