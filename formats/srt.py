@@ -76,12 +76,12 @@ def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
         number, line = stray[0]
         yield SubtitleError(f"text without timings: {line.strip()[:60]!r}", number)
     for head, place, until in zip(heads, starts, [*heads[1:], len(lines)], strict=False):
-        text = lines[place + 1 : until]
-        untimed = _untimed(lines[head][1].strip(), text)
-        yield from _cue(lines[place], text[:untimed], fps)
+        said = lines[place + 1 : until]
+        untimed = _untimed(lines[head][1].strip(), said)
+        yield from _cue(lines[place], said[:untimed], fps)
         if untimed is not None:
-            number, said = text[untimed]
-            yield SubtitleError(f"cue {said.strip()} has no timings: {text[untimed + 1][1].strip()[:60]!r}", number)
+            line, number = said[untimed]
+            yield SubtitleError(f"cue {number.strip()} has no timings: {said[untimed + 1][1].strip()[:60]!r}", line)
 
 
 def _heads(lines: Sequence[NumberedLine], starts: Iterable[int]) -> Iterator[int]:
