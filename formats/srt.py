@@ -80,8 +80,8 @@ def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
         untimed = _untimed(lines[head][1].strip(), said)
         yield from _cue(lines[place], said[:untimed], fps)
         if untimed is not None:
-            line, number = said[untimed]
-            yield SubtitleError(f"cue {number.strip()} has no timings: {said[untimed + 1][1].strip()[:60]!r}", line)
+            number, line = said[untimed]
+            yield SubtitleError(f"cue {line.strip()} has no timings: {said[untimed + 1][1].strip()[:60]!r}", number)
 
 
 def _heads(lines: Sequence[NumberedLine], starts: Iterable[int]) -> Iterator[int]:
