@@ -96,4 +96,4 @@ class ContainerTimeline:
         elif ahead_s > 0:
             self._report(Notice(f"a hole of {ahead_s:.1f} s in the sound is filled with silence", where))
         else:
-            self._report(Notice(f"{-ahead_s:.1f} s of sound overlap; pauses are shortened for it", where))
+            self._report(Notice("the sound overlaps; pauses are shortened for it", where))
