@@ -6,6 +6,14 @@
    words belong to the segments as they were when it began.
 3. English that comes later than `_MAX_LAG_MS`, because no core was free for it, is read in the turn of the
    transcriptions.
+
+Measured over six talks in six languages (tests.rigs replay with the nearest cached transcriptions; 0.33 s for both in
+one batch, 0.23 s for each apart; median, 95th percentile, erasure): transcript 0.67, 1.45, .10 in one batch, 0.54,
+1.34, .16 apart; English 0.92, 1.93, .10 and 0.79, 1.84, .16. With Whisper itself on a Spanish talk: transcript 0.75,
+1.81, .07 and 0.57, 1.37, .10; English 0.92, 2.42, .09 and 0.69, 1.78, .14; the duty of a room that is alone rises
+from 0.7 to 1.2 cores. If translations began and were applied only between two transcriptions, English came 0.46 s
+later than in one batch. Half of all translations have the window of some transcription; the output of the encoder is
+not shared.
 """
 
 from __future__ import annotations
