@@ -3,8 +3,8 @@
 1. Silence is never transcribed. While somebody speaks, the window is transcribed again every `step_ms`, and after
    `dip_step_ms` where the level dips, as it does between words: a window that ends inside a word makes the model guess
    the rest of it. Measured on three talks (tests.rigs replay, 0.23 s a transcription; median, 95th percentile, erasure)
-   for 300 ms: 0.50, 1.25, .11; the same if transcriptions less than 300 ms apart count as one for agreement 0.53, 1.39, .07,
-   and the English of Whisper 0.93 s instead of 0.78; 200 ms with that 0.54, 1.53, .09.
+   for 300 ms: 0.50, 1.25, .11; the same if transcriptions less than 300 ms apart count as one for agreement 0.53, 1.39,
+   .07, and the English of Whisper 0.93 s instead of 0.78; 200 ms with that 0.54, 1.53, .09.
 2. When the voice has been silent for `early_silence_ms`, the window is transcribed once more, out of turn: no further
    audio can change its last word, so there is no reason to wait.
 3. When the voice detector reports the end of speech, all words are settled (`final`). The window is transcribed again
