@@ -11,7 +11,7 @@ from captioner.recognition.language_check import LanguageCheck
 from captioner.recognition.recognizer import Recognizer
 from captioner.recognition.remote.stream import RemoteStream
 from captioner.recognition.segmenter import Segmenter
-from captioner.recognition.speech_translation import STABILIZER, SpeechTranslation
+from captioner.recognition.speech_translation import STABILIZER, STABILIZER_APART, SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.streaming_engine import StreamingEngine
@@ -65,7 +65,9 @@ def _window_engine(
     trace: RoomTrace | None,
 ) -> LiveEngine:
     stream = recognizer.stream()
-    translation = SpeechTranslation(TracedStabilizer(trace, STABILIZER, stage="direct")) if trace else None
+    apart = translations_apart(recognizer) > 0
+    thresholds = STABILIZER_APART if apart else STABILIZER
+    english = TracedStabilizer(trace, thresholds, stage="direct") if trace else Stabilizer(thresholds)
     engine = Engine(
         TracedRecognizerStream(stream, trace) if trace else stream,
         language=spoken,
@@ -76,8 +78,8 @@ def _window_engine(
         stabilizer=_stabilizer(config, trace),
         segmenter=Segmenter(config.segmenter),
         language_check=LanguageCheck(spoken) if recognizer.multilingual and spoken in SPOKEN else None,
-        speech_translation=translation,
-        apart=translations_apart(recognizer) > 0,
+        speech_translation=SpeechTranslation(english),
+        apart=apart,
     )
     return RemoteEngine(engine, stream.connection) if isinstance(stream, RemoteStream) else engine
 
