@@ -65,9 +65,9 @@ STABILIZER_APART: Final = replace(
 )
 """The same for translations apart from the transcript, which come sooner after one another, so that two agree sooner.
 
-Measured on three talks (Spanish, Italian, German, tests.rigs replay with the nearest cached transcriptions; median, 95th
-percentile, erasure of the English): in one batch 0.92, 1.97, .09; apart with the thresholds above 0.78, 1.87, .15; with
-these 0.90, 2.00, .09.
+Measured on three talks (Spanish, Italian, German, tests.rigs replay with the nearest cached transcriptions; median,
+95th percentile, erasure of the English): in one batch 0.92, 1.97, .09; apart with the thresholds above 0.78, 1.87,
+.15; with these 0.90, 2.00, .09.
 """
 
 
