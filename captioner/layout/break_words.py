@@ -67,6 +67,37 @@ PREFIXES = {
 }
 """Separable verb prefixes, at the end of their clause (`er fängt … an.`)."""
 
+GROUP_STARTS = {
+    "en": _words("a an the this these my your his its our their every each i he she we they there"),
+    "es": _words(
+        "el la los las un una unos unas este esta estos estas ese esa mi mis tu tus su sus nuestro nuestra yo"
+    ),
+    "fr": _words(
+        "le la les l' un une ce cette ces c' mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs "
+        "je j' tu il elle on nous vous ils elles"
+    ),
+    "de": _words(
+        "der die das den dem des ein eine einen einem einer eines kein keine keinen mein meine dein seine unser unsere "
+        "dieser diese dieses diesem diesen jeder jede jedes"
+    ),
+    "pt": _words(
+        "o os as um uma uns umas este esta esse essa meu minha seu sua seus suas nosso nossa eu ele ela eles elas"
+    ),
+    "it": _words(
+        "il lo la i gli le l' un uno una un' questo questa questi queste quel quella quei mio mia suo sua nostro "
+        "nostra io"
+    ),
+    "nl": _words("de het een deze dit mijn jouw onze"),
+}
+"""Articles, possessives and subject pronouns, which begin a group of words. German and Dutch pronouns are missing
+because they often follow their verb."""
+
+ELIDED_STARTS = {
+    "fr": _words("d' qu' jusqu' lorsqu' puisqu' quoiqu'"),
+    "it": _words("all' dall' dell' nell' sull' d' c' dov'"),
+}
+"""Conjunctions and prepositions that are one word with the next one (`all'arrivo`)."""
+
 NO_LINE_START = frozenset(
     "、。，．・：；？！ー）」』】〕〉》］｝々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ”’…‥%‰℃,.!?;:)]}»"
 )

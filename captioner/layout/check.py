@@ -28,7 +28,7 @@ class FaultCounts:
     long: int
     """Cues longer than `max_ms`."""
     flicker: int
-    """Cues followed by a pause shorter than `gap_ms`."""
+    """Cues followed by a pause shorter than `closed_ms`, which they could be shown in."""
     overlap: int
     """Cues that end after the start of the next one."""
     hanging: int
@@ -98,8 +98,8 @@ def _faults(cue: Cue, following: Cue | None, layout: Layout, language: str) -> I
     if duration > layout.max_ms + layout.gap_ms:
         yield CueFault(cue, "long", duration, layout.max_ms)
     pause = following.start - cue.end if following else 0
-    if 0 < pause < layout.gap_ms:
-        yield CueFault(cue, "flicker", pause, layout.gap_ms)
+    if 0 < pause < layout.gap_ms or (0 < pause < layout.closed_ms and duration + pause <= layout.max_ms):
+        yield CueFault(cue, "flicker", pause, layout.closed_ms)
     if pause < 0:
         yield CueFault(cue, "overlap", -pause, 0)
     last_words = [line.rpartition(" ")[2] for line in cue.lines]

@@ -6,19 +6,24 @@ their width.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from captioner.layout.limits import PROFILES, Layout, width
 from captioner.layout.live_lines import group_lines, lines
-from captioner.layout.whole_lines import break_whole
+from captioner.layout.whole_lines import Span, break_whole
 from captioner.types import Revision, Word
 from formats.cue import Cue
 
 
 def cues(
-    revision: Revision, layout: Layout = PROFILES["default"], words: Sequence[Word] = (), *, whole: bool = False
+    revision: Revision,
+    layout: Layout = PROFILES["default"],
+    words: Sequence[Word] = (),
+    *,
+    whole: bool = False,
+    until: int | None = None,
 ) -> tuple[Cue, ...]:
     """Divide a final revision into cues of at most `rows` lines, timed within the segment.
 
@@ -29,41 +34,47 @@ def cues(
         layout: Limits of lines and cues.
         words: Words of the revision; joined they are its text. Without them, times are in proportion to the width.
         whole: True for text that was never on air, which is laid out as a whole.
+        until: Start of the next revision, before which the last cue of a whole text must be read; None: no limit.
 
     Returns:
         Cues named after the segment: `c412`, `c412.2`, `c412.3`, …
     """
-    groups = _groups(revision, layout, whole=whole)
-    times = _times_of_words(groups, words) if words else _times_by_width(groups, revision.start, revision.end)
+    if whole:
+        letters = list(map(width, "".join(revision.text.split())))
+        spans = _spans(words) or _spans_by_width(letters, revision.start, revision.end)
+        groups = break_whole(revision.text, layout, revision.language, spans, until) if spans else ()
+        times = _times_of_spans(groups, spans)
+    else:
+        groups = group_lines(lines(revision.text, layout.columns, revision.language), layout.rows)
+        widths = [sum(map(width, group)) for group in groups]
+        spoken = _times_of_spans(groups, _spans(words)) if words else None
+        times = spoken or _spans_by_width(widths, revision.start, revision.end)
     return tuple(
         Cue(start, end, group, revision.segment + (f".{place}" if place > 1 else ""), "", revision.speaker or "")
         for place, (group, (start, end)) in enumerate(zip(groups, times, strict=True), 1)
     )
 
 
-def _groups(revision: Revision, layout: Layout, *, whole: bool) -> tuple[tuple[str, ...], ...]:
-    """Return the lines of each cue."""
-    if whole:
-        return break_whole(revision.text, layout, revision.language)
-    return group_lines(lines(revision.text, layout.columns, revision.language), layout.rows)
+def _spans(words: Sequence[Word]) -> list[Span]:
+    """Return start and end of the word of each character that is not a space."""
+    return [(word.start, word.end) for word in words for character in word.text if not character.isspace()]
 
 
-def _times_by_width(groups: Sequence[tuple[str, ...]], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each cue in milliseconds, in proportion to their width; adjacent cues meet exactly."""
-    weights = [sum(width(line) for line in group) for group in groups]
-    total = max(1, sum(weights))
-    edges = [start + round((end - start) * sum(weights[:place]) / total) for place in range(len(weights) + 1)]
-    yield from pairwise(edges)
+def _spans_by_width(widths: Sequence[int], start: int, end: int) -> list[Span]:
+    """Divide a time in milliseconds in proportion to widths; adjacent spans meet exactly."""
+    cells = list(accumulate(widths, initial=0))
+    return list(pairwise(start + round((end - start) * place / max(1, cells[-1])) for place in cells))
 
 
-def _times_of_words(groups: Sequence[tuple[str, ...]], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each cue from its first and last word, found by counting non-space characters."""
-    letters = [word for word in words for character in word.text if not character.isspace()]
-    at = 0
+def _times_of_spans(groups: Sequence[tuple[str, ...]], spans: Sequence[Span]) -> list[Span]:
+    """Return start and end of each cue from its first and last character that is not a space."""
+    found, at = list[Span](), 0
     for group in groups:
         count = sum(not character.isspace() for line in group for character in line)
-        yield letters[at].start, letters[at + count - 1].end
+        first = min(at, len(spans) - 1)  # a group of other spaces at the end has no character
+        found.append((spans[first][0], spans[max(first, at + count - 1)][1]))
         at += count
+    return found
 
 
 def with_reading_time(

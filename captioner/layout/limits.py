@@ -28,12 +28,19 @@ class Layout:
     """Maximum duration of a cue in milliseconds."""
     gap_ms: int = 83
     """Minimum pause between two cues in milliseconds: two frames at 24 per second. Shorter ones are closed."""
+    chain_ms: int = 500
+    """Minimum pause between two cues of a finished file in milliseconds: 12 frames at 24 per second."""
 
     def __post_init__(self) -> None:
         if self.columns < 8 or self.rows < 1:
             raise ValueError(f"{self.rows} lines of {self.columns} columns; use at least 1 line of 8 columns")
         if self.speed <= 0 or not 0 < self.min_ms <= self.max_ms or self.gap_ms < 0:
             raise ValueError(f"speed, min_ms and max_ms must be above 0, and min_ms at most max_ms: {self}")
+
+    @property
+    def closed_ms(self) -> int:
+        """Milliseconds of a pause below which it is closed in a finished file."""
+        return max(self.gap_ms, self.chain_ms)
 
 
 PROFILES = {

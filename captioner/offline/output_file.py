@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from captioner.delivery.files import atomic
@@ -13,6 +14,7 @@ from captioner.layout.check import CueFault, FaultCounts, count_faults, find_fau
 from captioner.layout.cue_ends import CueEnds, count_ends
 from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import PROFILES, Layout, width
+from captioner.layout.whole_times import with_whole_times
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.speed_chart import speed_chart
 from captioner.types import Revision
@@ -56,17 +58,21 @@ class OutputFile:
 
 def recording_cues(results: Iterable[ChunkResult], layout: Layout, language: str) -> tuple[Cue, ...]:
     """Lay out the finals of one language: ordered cues without overlap, with time to read."""
+    found = [(final, result) for result in results for final in result.finals if final.language == language]
+    following = (final.start for final, _ in found[1:])
     laid = [
         cue
-        for result in results
-        for final in result.finals
-        if final.language == language
+        for (final, result), until in zip_longest(found, following)
         for cue in cues(
-            final, layout, result.words.get(final.segment, ()) if final.language == final.source else (), whole=True
+            final,
+            layout,
+            result.words.get(final.segment, ()) if language == final.source else (),
+            whole=True,
+            until=until,
         )
     ]
     laid.sort(key=lambda cue: cue.start)
-    return normalized(with_reading_time(laid, layout))
+    return normalized(with_whole_times(laid, layout))
 
 
 def write_cues(

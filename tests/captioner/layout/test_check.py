@@ -26,6 +26,7 @@ def test_good_captions_have_no_fault() -> None:
         ((Cue(0, 800, ("a",)),), "short"),
         ((Cue(0, 7100, ("a",)),), "long"),
         ((GOOD, Cue(2040, 4000, ("a",))), "flicker"),
+        ((GOOD, Cue(2400, 4000, ("a",))), "flicker"),
         ((GOOD, Cue(1900, 4000, ("a",))), "overlap"),
         ((Cue(0, 4000, ("we went to the", "house")),), "hanging"),
     ],
@@ -35,6 +36,11 @@ def test_each_limit_is_counted(found: tuple[Cue, ...], limit: str) -> None:
     counted = count_faults(found, language="en" if limit == "hanging" else "")
 
     assert (1, 1, 1000 / len(found)) == (getattr(counted, limit), counted.faults, counted.per_thousand)
+
+
+def test_a_short_pause_after_a_cue_of_the_longest_duration_is_no_fault() -> None:
+    """Closing it would make the cue too long."""
+    assert 0 == count_faults([Cue(0, 6800, ("a",)), Cue(7100, 9000, ("b",))]).faults
 
 
 @pytest.mark.parametrize("profile", PROFILES)

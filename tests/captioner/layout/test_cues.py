@@ -102,6 +102,14 @@ def test_empty_text_gives_no_cue() -> None:
     assert cues(final(" ")) == cues(final(" "), whole=True) == ()
 
 
+@pytest.mark.parametrize("text", ["\u00a0", "\u3000 \u3000", "A word. \u00a0", "\u3000 A word.", "A \u00a0 word."])
+def test_other_spaces_have_no_time_of_their_own(text: str) -> None:
+    """Spaces that do not separate words, at any place of a text, do not shift its times."""
+    found = cues(final(text), whole=True)
+
+    assert [(0, 4000)] * bool(text.strip()) == [(cue.start, cue.end) for cue in found]
+
+
 def test_text_that_was_never_on_air_is_laid_out_as_a_whole() -> None:
     """The lines of the cues are those of `break_whole`."""
     laid = cues(final(SPEECH, 0, 20_000), whole=True)

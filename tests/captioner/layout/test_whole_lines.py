@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
@@ -59,6 +60,83 @@ def test_cues_contain_all_words_and_fit(words: list[str], language: str, columns
 def test_lines_break_between_phrases(language: str, text: str, expected: list[str]) -> None:
     """Lines break after clauses and before prepositions, and not between words that belong together."""
     assert expected == broken(text, language, 32)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Nobody ever completely captured the frightened animals", "Nobody ever completely captured"),
+        ("it", "Puoi terminare subito questa prova all'arrivo del treno", "Puoi terminare subito questa prova"),
+        ("fr", "Je voudrais vous donner quelques exemples d'écriture", "Je voudrais vous donner quelques exemples"),
+    ],
+)
+def test_lines_break_before_articles_and_elided_prepositions(language: str, text: str, expected: str) -> None:
+    """A line breaks before a group of words rather than within it; `all'arrivo` begins with a preposition."""
+    assert expected == broken(text, language)[0]
+
+
+def test_ordinal_numbers_stay_with_their_noun() -> None:
+    """No line ends with `15th`."""
+    assert not any(
+        line.endswith("15th")
+        for columns in range(30, 50)
+        for line in broken("metal letters in the middle of the 15th century may justly be shown", "en", columns)
+    )
+
+
+RESEARCH = "20th century research has shown that there are two pools of genetic variation hidden and expressed."
+
+
+def spans(text: str, ms: int, pauses: Mapping[str, int] | None = None) -> list[tuple[int, int]]:
+    """Give each word of a text the same time per letter; a pause in milliseconds follows some words."""
+    found, at = list[tuple[int, int]](), 0
+    for word in text.split():
+        found += [(at, at + ms * len(word))] * len(word)
+        at += ms * len(word) + (pauses or {}).get(word, 0)
+    return found
+
+
+def test_the_last_cue_has_the_words_that_need_the_pause_behind_it() -> None:
+    """Fast speech is divided so that most of it can be read in the silence that follows."""
+    slow = break_whole(RESEARCH, PROFILES["default"], "en")
+    fast = break_whole(RESEARCH, PROFILES["default"], "en", spans(RESEARCH, 55))
+
+    assert len(" ".join(fast[0])) < len(" ".join(slow[0]))
+    assert 2 == len(fast)
+
+
+def test_no_time_is_left_if_speech_follows() -> None:
+    """With the next text directly behind it, no division makes a fast sentence readable."""
+    times = spans(RESEARCH, 55)
+
+    assert break_whole(RESEARCH, PROFILES["default"], "en") == break_whole(
+        RESEARCH, PROFILES["default"], "en", times, times[-1][1]
+    )
+
+
+def test_a_cue_that_would_be_too_short_is_joined_with_its_neighbour() -> None:
+    """`On the whole,` in half a second is not a cue of its own, in a second it is."""
+    text = "On the whole, the type of this book may be considered the naplu ultra of Gothic type."
+
+    assert ("On the whole,",) == break_whole(text, PROFILES["default"], "en", spans(text, 90))[0]
+    assert ("On the whole,",) != break_whole(text, PROFILES["default"], "en", spans(text, 50))[0]
+
+
+def test_slow_speech_is_divided_before_the_longest_duration() -> None:
+    """A line that is spoken for eight seconds becomes two cues."""
+    text = "We will never, ever go there"
+
+    assert 1 == len(break_whole(text, PROFILES["default"], "en", spans(text, 100)))
+    assert (("We will never,",), ("ever go there",)) == break_whole(text, PROFILES["default"], "en", spans(text, 350))
+
+
+def test_a_pause_without_a_mark_ends_a_clause() -> None:
+    """A cue ends where the speaker pauses."""
+    text = "which were the immediate predecessors of the true printed book The invention of movable metal letters"
+    found = break_whole(text, PROFILES["default"], "en", spans(text, 80, {"book": 400}))
+
+    assert "book" == found[0][-1].split()[-1]
+    assert found != break_whole(text, PROFILES["default"], "en", spans(text, 80))
 
 
 def test_inseparable_words_stay_together_at_the_cost_of_a_cue() -> None:

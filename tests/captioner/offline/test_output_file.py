@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
 from captioner.errors import CaptionerError
 from captioner.layout.limits import PROFILES, Layout
+from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk
 from captioner.offline.output_file import recording_cues, write_cues
 from captioner.offline.recording import RecordingCaptioner
+from captioner.types import Revision, Word
 from formats import files
 from formats.cue import Cue
 from formats.notice import Notice
@@ -23,6 +26,22 @@ def test_cues_have_the_times_of_words() -> None:
 
     assert (Cue(1000, 2900, ("w1 w2.",), "c1"),) == recording_cues([result], Layout(), "es")
     assert (Cue(1000, 2900, ("fr:w1 w2.",), "c1"),) == recording_cues([result], Layout(), "fr")
+
+
+def test_a_sentence_is_divided_for_the_time_until_the_next_one() -> None:
+    """The second cue of fast speech is longer if silence follows in which it can be read."""
+    text = "20th century research has shown that there are two pools of genetic variation hidden and expressed."
+    ends = list(accumulate(55 * len(word) for word in text.split()))
+    words = tuple(Word(a, b, f" {word}", 1.0) for a, b, word in zip([0, *ends], ends, text.split(), strict=False))
+    first = Revision("c1", "en", "en", 1, 0, words[-1].end, text, final=True)
+
+    def lines(following: int) -> tuple[str, ...]:
+        second = Revision("c2", "en", "en", 1, following, following + 2000, "And so on.", final=True)
+        found = recording_cues([ChunkResult(9000, "en", (first, second), {"c1": words})], PROFILES["default"], "en")
+        return found[0].lines
+
+    assert ("20th century research has shown",) == lines(9000)
+    assert ("20th century research has shown",) != lines(words[-1].end)
 
 
 def test_a_format_with_narrower_lines_has_its_own_limits(tmp_path: Path) -> None:
