@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import zip_longest
 
-from captioner.layout.break_rules import keeps_next
+from captioner.layout.break_rules import inseparable
 from captioner.layout.limits import PROFILES, Layout, width
 from formats.cue import Cue
 
@@ -32,7 +32,8 @@ class FaultCounts:
     overlap: int
     """Cues that end after the start of the next one."""
     hanging: int
-    """Cues with a line that ends with a word belonging to the next one: an article, a preposition, a number."""
+    """Cues with a line that ends with a word belonging to the next one: an article, a preposition, a number, a first
+    name, a verb before its particle."""
 
     @property
     def faults(self) -> int:
@@ -102,9 +103,15 @@ def _faults(cue: Cue, following: Cue | None, layout: Layout, language: str) -> I
         yield CueFault(cue, "flicker", pause, layout.closed_ms)
     if pause < 0:
         yield CueFault(cue, "overlap", -pause, 0)
-    last_words = [line.rpartition(" ")[2] for line in cue.lines]
-    if hanging := [word for word in last_words if keeps_next(word, language)]:
+    if hanging := [word for word, after in _line_ends(cue, following) if inseparable(word, after, language)]:
         yield CueFault(cue, "hanging", hanging[0], 0)
+
+
+def _line_ends(cue: Cue, following: Cue | None) -> Iterator[tuple[str, str]]:
+    """Yield the last word of each line and the word after it; empty if none follows."""
+    after = following.lines[:1] if following else ()
+    for line, next_line in zip(cue.lines, (*cue.lines[1:], *after, ""), strict=False):
+        yield line.rpartition(" ")[2], next_line.partition(" ")[0]
 
 
 def _cells(cue: Cue) -> int:

@@ -29,6 +29,8 @@ def test_good_captions_have_no_fault() -> None:
         ((GOOD, Cue(2400, 4000, ("a",))), "flicker"),
         ((GOOD, Cue(1900, 4000, ("a",))), "overlap"),
         ((Cue(0, 4000, ("we went to the", "house")),), "hanging"),
+        ((Cue(0, 4000, ("we flew to New", "York in May")),), "hanging"),
+        ((Cue(0, 4000, ("nobody ever gave",)), Cue(4000, 8000, ("up the house.",))), "hanging"),
     ],
 )
 def test_each_limit_is_counted(found: tuple[Cue, ...], limit: str) -> None:
