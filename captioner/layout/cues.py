@@ -77,6 +77,11 @@ def _times_of_spans(groups: Sequence[tuple[str, ...]], spans: Sequence[Span]) ->
     return found
 
 
+def reading_ms(cue: Cue, layout: Layout) -> int:
+    """Return the milliseconds in which a cue can be read."""
+    return round(1000 * sum(map(width, cue.lines)) / layout.speed)
+
+
 def with_reading_time(
     spoken: Iterable[Cue], layout: Layout = PROFILES["default"], *, ended: bool = True
 ) -> tuple[Cue, ...]:
@@ -100,7 +105,7 @@ def with_reading_time(
 
 def _extended(cue: Cue, following: int | None, layout: Layout, *, for_reading: bool) -> Cue:
     """Return the cue with its final end; `following` is the start of the next cue in milliseconds."""
-    reading = round(1000 * sum(width(line) for line in cue.lines) / layout.speed) if for_reading else 0
+    reading = reading_ms(cue, layout) if for_reading else 0
     end = max(cue.end, cue.start + max(layout.min_ms, reading))
     end = min(end, cue.start + layout.max_ms)
     if following is not None and end > following - layout.gap_ms:

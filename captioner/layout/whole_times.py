@@ -3,7 +3,8 @@
 Rules (from the guides of Netflix and BBC):
 
 1. A cue has the time that reading takes, as on air; see `with_reading_time`.
-2. A cue that is still too short begins earlier, in the silence before it. No other cue begins before its speech.
+2. A cue for which that leaves too little time begins earlier, in the silence before it: by up to two frames to be
+   read, by more only if it is too short.
 3. A pause that is too short to be noticed is closed: the first cue stays until the next one begins. Netflix closes
    pauses of less than 12 frames, the BBC those of less than a second.
 
@@ -16,12 +17,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import zip_longest
 
-from captioner.layout.cues import with_reading_time
+from captioner.layout.cues import reading_ms, with_reading_time
 from captioner.layout.limits import PROFILES, Layout
 from formats.cue import Cue
 
-_LEAD_MS = 500
-"""Milliseconds that a cue begins before its speech at most; the BBC allows 1500."""
+_LEAD_MS = 83
+"""Milliseconds that a cue begins before its speech to be read: two frames at 24 per second, which Netflix allows."""
+_SHORT_LEAD_MS = 500
+"""Milliseconds that a cue of less than the minimum duration begins before its speech; the BBC allows 1500."""
 
 
 def with_whole_times(spoken: Iterable[Cue], layout: Layout = PROFILES["default"]) -> tuple[Cue, ...]:
@@ -39,7 +42,9 @@ def with_whole_times(spoken: Iterable[Cue], layout: Layout = PROFILES["default"]
 
 def _lengthened(cue: Cue, free_from: int, layout: Layout) -> Cue:
     """Return a cue that begins earlier if it is too short, at most when the one before it ends."""
-    start = max(free_from, cue.end - layout.min_ms, cue.start - _LEAD_MS)
+    for_reading = max(cue.end - reading_ms(cue, layout), cue.start - _LEAD_MS)
+    if_short = max(cue.end - layout.min_ms, cue.start - _SHORT_LEAD_MS)
+    start = max(free_from, min(for_reading, if_short))
     return replace(cue, start=start) if start < cue.start else cue
 
 

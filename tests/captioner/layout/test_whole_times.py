@@ -28,6 +28,15 @@ def test_no_cue_begins_half_a_second_before_its_speech() -> None:
     assert (3500, 4200) == times(Cue(0, 1000, ("a",)), Cue(4000, 4200, ("b",)), Cue(4200, 7000, ("c",)))[1]
 
 
+def test_a_cue_that_must_be_read_too_fast_begins_two_frames_before_its_speech() -> None:
+    """Not earlier than it needs to be read, and only in silence."""
+    fast, next_one = Cue(4000, 6000, ("a" * 42,)), Cue(6000, 9000, ("c",))
+
+    assert (3917, 6000) == times(Cue(0, 3000, ("a",)), fast, next_one)[1]
+    assert (4000, 6000) == times(Cue(0, 4000, ("a",)), fast, next_one)[1]
+    assert (3941, 6000) == times(Cue(0, 3000, ("a",)), Cue(4000, 6000, ("a" * 35,)), next_one)[1]
+
+
 def test_a_cue_that_can_be_extended_begins_with_its_speech() -> None:
     """Silence behind a cue is used before that in front of it."""
     assert [(4000, 4833)] == times(Cue(4000, 4500, ("b",)))
