@@ -54,7 +54,10 @@ class PcmDecoder:
         samples = np.frombuffer(data[:whole], self._type).astype(np.float32)
         samples = np.clip(np.nan_to_num(samples), -self._scale, self._scale) / np.float32(self._scale)
         frames = samples.reshape(-1, self._channels)
-        samples = self._mixer.mix(frames.T) if self._channel is None else frames[:, self._channel]
+        if self._channel is None:
+            samples = self._mixer.mix(frames.T)
+        else:
+            samples = np.ascontiguousarray(frames[:, self._channel])  # as the resampler requires
         return self._resampler.push(samples) if self._resampler else samples
 
     def flush(self) -> Samples:

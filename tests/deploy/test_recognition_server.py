@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -62,16 +63,17 @@ def captioned(engine: str, chunks: list[AudioChunk], then: threading.Event | Non
     return [*made, *pipeline.flush()]
 
 
-def finals(revisions: list[Revision]) -> list[tuple[str, str]]:
-    """Return name and text of the final captions."""
-    return [(one.segment, one.text) for one in revisions if one.final]
+def finals(revisions: list[Revision]) -> list[str]:
+    """Return the words of the final captions, without case and marks."""
+    return re.findall(r"\w+", " ".join(one.text for one in revisions if one.final).lower())
 
 
 @pytest.mark.model
 def test_a_killed_server_changes_no_caption() -> None:
     """Captions by a server are those of the same model here, although it is killed in the middle of a sentence.
 
-    Probabilities differ by the rounding of features, which are computed in other pieces, and so may partial captions.
+    Probabilities differ by the rounding of features, which are computed in other pieces; so may marks, capitals after them,
+    and partial captions.
     """
     chunks = list(read_file(ROOT / "samples" / "en-phone.flac", chunk_ms=100))[: 10 * SECONDS]
     port, kill = free_port(), threading.Event()
@@ -104,7 +106,7 @@ def test_a_streaming_engine_of_another_package(install: Install, tmp_path: Path)
         finally:
             process.kill()
 
-    assert [("c1", "w0 w1 w2 w3")] == finals(made)
+    assert ["w0", "w1", "w2", "w3"] == finals(made)
 
 
 def test_a_server_for_others_needs_a_token() -> None:

@@ -53,7 +53,9 @@ def test_captions_in_a_terminal() -> None:
 
     assert "\nviewer      http://127.0.0.1:" in before
     assert re.search(r"\r\x1b\[Ken  .*Mr\.", after)
-    assert re.search(r"\r\x1b\[Ken  .+\ncaptioner: captions are in captions/main: en\.srt, en\.vtt\n$", after)
+    assert re.search(
+        r"\r\x1b\[Ken  .+\n(\r\x1b\[K)?captioner: captions are in captions/main: en\.srt, en\.vtt\n$", after
+    )
     assert "has ended" not in seen
     assert code == 130
 
