@@ -54,10 +54,7 @@ class PcmDecoder:
         samples = np.frombuffer(data[:whole], self._type).astype(np.float32)
         samples = np.clip(np.nan_to_num(samples), -self._scale, self._scale) / np.float32(self._scale)
         frames = samples.reshape(-1, self._channels)
-        if self._channel is None:
-            samples = self._mixer.mix(frames.T)
-        else:
-            samples = np.ascontiguousarray(frames[:, self._channel])  # as the resampler requires
+        samples = self._mixer.mix(frames.T) if self._channel is None else frames[:, self._channel]
         return self._resampler.push(samples) if self._resampler else samples
 
     def flush(self) -> Samples:
@@ -80,7 +77,7 @@ class Resampler:
         """Return the samples that are ready; a few milliseconds wait for the next ones."""
         if not len(samples):
             return samples
-        frame = self._frame.from_ndarray(samples.reshape(1, -1), format="flt", layout="mono")
+        frame = self._frame.from_ndarray(np.ascontiguousarray(samples).reshape(1, -1), format="flt", layout="mono")
         frame.sample_rate = self._rate
         return self._joined(self._resampler.resample(frame))
 

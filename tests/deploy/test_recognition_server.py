@@ -72,8 +72,8 @@ def finals(revisions: list[Revision]) -> list[str]:
 def test_a_killed_server_changes_no_caption() -> None:
     """Captions by a server are those of the same model here, although it is killed in the middle of a sentence.
 
-    Probabilities differ by the rounding of features, which are computed in other pieces; so may marks, capitals after them,
-    and partial captions.
+    Probabilities differ by the rounding of features, which are computed in other pieces; so may marks, capitals and
+    partial captions.
     """
     chunks = list(read_file(ROOT / "samples" / "en-phone.flac", chunk_ms=100))[: 10 * SECONDS]
     port, kill = free_port(), threading.Event()
