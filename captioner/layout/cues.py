@@ -34,21 +34,22 @@ def cues(
         layout: Limits of lines and cues.
         words: Words of the revision; joined they are its text. Without them, times are in proportion to the width.
         whole: True for text that was never on air, which is laid out as a whole.
-        until: Start of the next revision, before which the last cue of a whole text must be read; None: no limit.
+        until: Start of the next revision, before which the last cue of a whole text must be read; None: unknown.
+            Without it and words, a whole text is divided regardless of its time.
 
     Returns:
         Cues named after the segment: `c412`, `c412.2`, `c412.3`, …
     """
+    spans = _spans(words)
     if whole:
-        letters = list(map(width, "".join(revision.text.split())))
-        spans = _spans(words) or _spans_by_width(letters, revision.start, revision.end)
-        groups = break_whole(revision.text, layout, revision.language, spans, until) if spans else ()
-        times = _times_of_spans(groups, spans)
+        if until is not None and not spans:
+            letters = map(width, "".join(revision.text.split()))
+            spans = _spans_by_width(letters, revision.start, revision.end)
+        groups = break_whole(revision.text, layout, revision.language, spans, until)
     else:
         groups = group_lines(lines(revision.text, layout.columns, revision.language), layout.rows)
-        widths = [sum(map(width, group)) for group in groups]
-        spoken = _times_of_spans(groups, _spans(words)) if words else None
-        times = spoken or _spans_by_width(widths, revision.start, revision.end)
+    widths = (sum(map(width, group)) for group in groups)
+    times = _times_of_spans(groups, spans) if spans else _spans_by_width(widths, revision.start, revision.end)
     return tuple(
         Cue(start, end, group, revision.segment + (f".{place}" if place > 1 else ""), "", revision.speaker or "")
         for place, (group, (start, end)) in enumerate(zip(groups, times, strict=True), 1)
@@ -60,7 +61,7 @@ def _spans(words: Sequence[Word]) -> list[Span]:
     return [(word.start, word.end) for word in words for character in word.text if not character.isspace()]
 
 
-def _spans_by_width(widths: Sequence[int], start: int, end: int) -> list[Span]:
+def _spans_by_width(widths: Iterable[int], start: int, end: int) -> list[Span]:
     """Divide a time in milliseconds in proportion to widths; adjacent spans meet exactly."""
     cells = list(accumulate(widths, initial=0))
     return list(pairwise(start + round((end - start) * place / max(1, cells[-1])) for place in cells))

@@ -102,10 +102,10 @@ def test_empty_text_gives_no_cue() -> None:
     assert cues(final(" ")) == cues(final(" "), whole=True) == ()
 
 
-@pytest.mark.parametrize("text", ["\u00a0", "\u3000 \u3000", "A word. \u00a0", "\u3000 A word.", "A \u00a0 word."])
+@pytest.mark.parametrize("text", ["\u00a0", "A word. \u00a0", "\u3000 A word.", "A \u00a0 word."])
 def test_other_spaces_have_no_time_of_their_own(text: str) -> None:
     """Spaces that do not separate words, at any place of a text, do not shift its times."""
-    found = cues(final(text), whole=True)
+    found = cues(final(text), whole=True, until=9000)
 
     assert [(0, 4000)] * bool(text.strip()) == [(cue.start, cue.end) for cue in found]
 
