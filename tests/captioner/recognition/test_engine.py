@@ -677,15 +677,15 @@ def test_translation_is_optional(language: str, direct: bool) -> None:
 
 @pytest.mark.model
 def test_chunks_of_real_speech(whisper: Whisper, spanish: Samples) -> None:
-    """Real speech in chunks of 20, 100, 1000 and 4000 ms gives the same final revisions."""
+    """Real speech in chunks of 20, 1000 and 4000 ms gives the same final revisions."""
     ends = []
-    for milliseconds in (20, 100, 1000, 4000):
+    for milliseconds in (20, 1000, 4000):
         engine = Engine(whisper.stream(), language="es", window=Window(WindowConfig(step_ms=4000, dip_step_ms=4000)))
         revisions = pushed(engine, spanish[: 12 * SAMPLE_RATE], [SAMPLE_RATE * milliseconds // 1000])
         check_invariants(revisions)
         ends.append([revision for revision in revisions if revision.final])
 
-    assert ends[0] == ends[1] == ends[2] == ends[3]
+    assert ends[0] == ends[1] == ends[2]
     assert "instalado y ejecutado exitosamente" in " ".join(texts(ends[0]))
 
 
