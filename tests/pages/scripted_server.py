@@ -60,6 +60,8 @@ class ScriptedServer:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self.viewers: list[asyncio.Queue[bytes | None]] = []
+        self.lock = threading.RLock()
+        """Held while an event gets its number: no event of the test may have a lower one than a snapshot without it."""
         self.start()
 
     @property
@@ -146,11 +148,12 @@ class ScriptedServer:
         """Snapshot and status, then every event that the test sends."""
         self.connections += 1
         viewer: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self.viewers.append(viewer)
-        cues = [cue for (lang, _), cue in self.cues.items() if lang in asked]
-        yield self.encode("snapshot", {"epoch": "e1", "room": "hall", "source": "en", "languages": list(self.languages),
-                                       "cues": cues})  # fmt: skip
-        yield self.encode("status", {"state": self.state, "lag": 0.4})
+        with self.lock:
+            cues = [cue for (lang, _), cue in self.cues.items() if lang in asked]
+            first = {"epoch": "e1", "room": "hall", "source": "en", "languages": list(self.languages), "cues": cues}
+            begin = self.encode("snapshot", first) + self.encode("status", {"state": self.state, "lag": 0.4})
+            self.viewers.append(viewer)
+        yield begin
         try:
             while event := await viewer.get():
                 yield event
@@ -165,8 +168,9 @@ class ScriptedServer:
 
     def send(self, event: str, **data: Any) -> None:
         """Send one event to every viewer, whatever its language: pages ignore other languages."""
-        encoded = self.encode(event, data)
-        self.loop.call_soon_threadsafe(self.broadcast, encoded)
+        with self.lock:
+            encoded = self.encode(event, data)
+            self.loop.call_soon_threadsafe(self.broadcast, encoded)
 
     def broadcast(self, event: bytes) -> None:
         """Queue an encoded event for every connected viewer."""
@@ -182,8 +186,9 @@ class ScriptedServer:
         data = {"lang": lang, "source": "en", "cue": cue, "src_cue": cue, "rev": rev, "stable": stable, "tail": tail,
                 "state": "final" if final else "open", "start": start, "end": start + 1,
                 "t": round(time.time() * 1000), "speaker": None} | more  # fmt: skip
-        self.cues[lang, cue] = data
-        self.send("cue", **data)
+        with self.lock:
+            self.cues[lang, cue] = data
+            self.send("cue", **data)
 
     async def operate(self, request: Request) -> Response:
         """Record an operator's request and carry it out."""
