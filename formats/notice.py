@@ -14,11 +14,11 @@ class Notice:
     """One decision of a parser or a writer, with its places in the file."""
 
     what: str
-    """What was left out, moved, guessed or replaced."""
+    """Description of a part that was left out, moved, guessed or replaced."""
     places: tuple[str, ...] = ()
     """Places such as `line 12`, or `00:01:02.500`, the start of a cue; empty: the whole file."""
     hint: str = ""
-    """How to decide otherwise; empty: that is not possible."""
+    """Advice for another decision; empty if there is none."""
 
     def __str__(self) -> str:
         more = f" and {len(self.places) - _SHOWN} more" if len(self.places) > _SHOWN else ""

@@ -102,7 +102,7 @@ class _Rule(Protocol):
     """Way to mix a number of channels, decided again after every block."""
 
     decision: str
-    """What is done in place of a plain mean, as a line for the user; empty: nothing."""
+    """Deviation from a plain mean, as a line for the user; empty if there is none."""
 
     def mix(self, planes: Planes) -> Samples:
         """Mix a part of the present block."""

@@ -107,7 +107,7 @@ class _TraceReader:
         self._readings: dict[str, Mapping[str, Any]] = {}
         """Last transcription (`words`) and last translation (`direct`), which may be one."""
         self._read: set[str] = set()
-        """Which of them were shown."""
+        """Those that were shown."""
         self._drafts: dict[str, str] = {}
         """First draft by language since the last revision was translated."""
         self._shown: dict[tuple[str, str], str] = {}

@@ -35,9 +35,9 @@ class Offer:
     """Models that would serve something better."""
 
     purpose: str
-    """What they serve, and what does now, such as `English to Spanish is by Apertium, gist only`."""
+    """Pair of languages and its present engine, such as `English to Spanish is by Apertium, gist only`."""
     gain: str
-    """What they are, such as `OPUS-MT, good`."""
+    """Engine and grade, such as `OPUS-MT, good`."""
     names: tuple[str, ...]
     terms: str
     served: bool

@@ -57,7 +57,7 @@ class Downloader:
     """Downloads files into a folder."""
 
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Of each request, such as the user's token; not sent to the server that a request is redirected to."""
+    """Headers of each request, such as the user's token; not sent to the server that a request is redirected to."""
     report: Report = silent
     progress: Progress = hidden
     sleep: Callable[[float], None] = time.sleep

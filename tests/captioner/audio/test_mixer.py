@@ -30,7 +30,7 @@ def test_the_mean_of_two_sides() -> None:
 
 @pytest.mark.parametrize("gain", [1.0, 0.5, 2.0])
 def test_inverted_sides(gain: float) -> None:
-    """Of sides that cancel out the louder one is used, and that is reported."""
+    """The louder of two sides that cancel out is used and reported."""
     noticed: list[Notice] = []
     left = speech(6)
     mixed = Mixer(RATE, noticed.append).mix(np.stack([left, -gain * left]))
