@@ -100,26 +100,31 @@ def test_old_rooms_are_forgotten(redis_server: RedisServer, tmp_path: Path) -> N
     assert ({b"old", b"fresh"}, ["fresh"]) == (left, shown)
 
 
-def test_lost_lease_prevents_writing(engine: RunningServer, redis_server: RedisServer) -> None:
+def test_lost_lease_prevents_writing(redis_server: RedisServer, tmp_path: Path) -> None:
     """Without the lease, nothing is written."""
+    engine = RunningServer(tmp_path)
     engine.speak("hall", 3)
     room = engine.rooms.get("hall")
 
-    async def write(owner: str) -> None:
+    async def write() -> tuple[list[Any], list[Any]]:
         client = connect(redis_server.url)
+        await client.hset(lease("hall"), "owner", "us")
+        await RoomWriter(client, client.register_script(WRITE), "us", room).write()
         before = await _all(client)
-        try:
-            await RoomWriter(client, client.register_script(WRITE), owner, room).write()
-        except LeaseLost:
-            assert before == await _all(client)
-            raise
-        finally:
-            await client.aclose()
+        await client.delete(DIRECTORY)
+        with pytest.raises(LeaseLost):
+            await RoomWriter(client, client.register_script(WRITE), "somebody else", room).write()
+        after = [*await _all(client), *await client.hkeys(DIRECTORY)]
+        await client.aclose()
+        return before, after
 
-    assert engine.leases is not None
-    asyncio.run(write(engine.leases.owner))
-    with pytest.raises(LeaseLost):
-        asyncio.run(write("somebody else"))
+    before, after = asyncio.run(write())
+    engine.client.close()
+    engine.stop()
+    engine.join()
+
+    assert all(before)
+    assert before == after
 
 
 def test_everything_is_written_again_to_an_empty_redis(redis_server: RedisServer, tmp_path: Path) -> None:
