@@ -121,9 +121,15 @@ class RecordingCaptioner:
     def _report_untranslated(self) -> None:
         for language, translators in self._translators.items():
             for translator in translators:
-                replaced, withheld = (translator.counts.get(what, 0) for what in ("replaced", "withheld"))
-                if replaced or withheld:
-                    counted = f"{replaced} replaced by another engine, {withheld} withheld"
+                kinds = {
+                    "replaced": "replaced by another engine",
+                    "withheld": "withheld",
+                    "mixed": "shown with such words",
+                }
+                counted = ", ".join(
+                    f"{translator.counts[kind]} {how}" for kind, how in kinds.items() if translator.counts.get(kind)
+                )
+                if counted:
                     self._notify(Notice(f"captions that {translator.name} left in {language}: {counted}"))
 
     def _result(self, chunk: Chunk, language: str) -> ChunkResult:

@@ -181,3 +181,41 @@ def test_an_owned_substitute_is_closed(owned: bool) -> None:
     translator.close()
 
     assert engine.closed == owned
+
+
+def test_sentence_with_a_foreign_word_is_replaced() -> None:
+    """With a single Spanish word, the partial ends before it, and another engine translates the final."""
+    engine = ScriptedTranslation({"usted es el primero": "you are the first"})
+    made = texts(
+        policy(engine),
+        [
+            spoken("aquí usted", "Here usted"),
+            spoken("aquí usted es", "Here usted is", 2, end=1500),
+            spoken("usted es el primero", "Usted is the first", 3, final=True, end=1600),
+        ],
+    )
+
+    assert made == [("Here", False), ("you are the first", True)]
+
+
+@pytest.mark.parametrize("other", ["", "este is the last", "este último"])
+def test_sentence_with_a_foreign_word_is_kept_if_there_is_no_better_one(other: str) -> None:
+    """The final of `direct` stays if the substitute has as many Spanish words, or nothing; it is counted."""
+    translator = policy(ScriptedTranslation({"este es el último": other}))
+    made = texts(translator, [spoken("este es el último", "This is el último", final=True)])
+
+    assert made == [("This is el último", True)]
+    assert (translator.counts["replaced"], translator.counts["withheld"], translator.counts["mixed"]) == (0, 0, 1)
+    assert translator.problem == "captions that direct left in Spanish: 1 shown with words in Spanish"
+
+
+def test_sentence_with_a_foreign_word_is_shown_without_another_engine() -> None:
+    """Portuguese words in English are shown, and counted."""
+    translator = policy()
+    revisions = [
+        spoken("a velha raposa", "A velha fox", language="pt"),
+        spoken("a velha raposa", "A velha fox", 2, language="pt", final=True),
+    ]
+
+    assert texts(translator, revisions) == [("A velha fox", False), ("A velha fox", True)]
+    assert translator.counts["mixed"] == 1
