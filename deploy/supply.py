@@ -32,12 +32,14 @@ ACCEPTED = (
 READ = {
     "async-timeout": "Apache-2.0",  # of redis, with Python before 3.11.3
     "axe-playwright-python": "MIT",
+    "locate": "MIT",
     "primepy": "MIT",
     "pyannote": "MIT",
     "pyannoteai-sdk": "MIT",
     "python-stdnum": "LGPL-2.1-or-later",  # used unmodified, imported as a library
     "pytorch-metric-learning": "MIT",
     "torchcodec": "BSD-3-Clause",
+    "wordfreq": "Apache-2.0, data CC-BY-SA-4.0",
     "nvidia": "proprietary (NVIDIA, redistributable; only with CUDA)",
 }
 """Licences read from the licence file where metadata has none or not the version, by package name or its first word."""

@@ -4,9 +4,8 @@
    the pair. So are its partials, after `_PATIENCE_MS`: most transcriptions of Spanish are followed by one in English
    within a second. If the recognizer's English is complete again, it is shown instead.
 2. Before that, without a substitute, and without English from it, only the part that is in English is shown.
-3. A single word in the spoken language (`foreign_words`) counts as missing English if there is a substitute. Its
-   translation is the final if it has fewer such words. Without a substitute, the sentence is shown as it is: it is worth
-   more with that word than withheld.
+3. A single word in the spoken language (`foreign_words`) counts as missing English if there is a substitute, whose
+   translation is the final if it has fewer such words. Without a substitute, the sentence is shown with the word.
 4. Finals of all three kinds are counted, and `problem` reports them for a minute of media time.
 """
 
