@@ -141,6 +141,10 @@ class Revision:
     words: tuple[Word, ...] = ()
     """Words with their times, as long as the text consists of the recognizer's words; never kept, and none in a
     translation."""
+    at: int = 0
+    """Unix milliseconds at which the final or its edit was given to the files; 0: not yet, or not known."""
+    by: str = ""
+    """Name of the operator who wrote or edited the text; empty: nobody did. For the journal, not shown."""
 
     def __post_init__(self) -> None:
         if self.number < 1:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.writer import ArchiveWriter
 from captioner.delivery.hub import Hub
+from captioner.delivery.hub.events import now_ms
 from captioner.rooms.latency import CaptionLatency
 from captioner.rooms.media_clock import MediaClock
 from captioner.rooms.on_screen import OnScreen
@@ -31,7 +32,7 @@ class CaptionOutput:
         So a caption that was seen is not lost if the process is killed. The wait is bounded: a slow disk does not keep
         captions off the screen.
         """
-        self.writer.put(_without_words(final))
+        self.writer.put(_for_files(final))
         self.writer.flush(_DISK_TIMEOUT_S)
 
     def show(self, revision: Revision) -> None:
@@ -50,8 +51,17 @@ class CaptionOutput:
         if known is not None and known.final and not revision.edited:
             return
         if revision.final:
-            self.writer.put_nowait(_without_words(revision))
+            self.writer.put_nowait(_for_files(revision))
         self._clock.advance(revision.end)
+        self.accept(revision)
+
+    def edit(self, revision: Revision) -> None:
+        """Write and show an edit of a final.
+
+        Raises:
+            queue.Full: the files cannot keep up; nothing was done.
+        """
+        self.writer.put_nowait(_for_files(revision))
         self.accept(revision)
 
     def accept(self, revision: Revision) -> None:
@@ -71,3 +81,8 @@ class CaptionOutput:
 def _without_words(revision: Revision) -> Revision:
     """Drop the words, which are used only where a revision is made and would take much memory."""
     return replace(revision, words=())
+
+
+def _for_files(final: Revision) -> Revision:
+    """Note when a final was given to the files, and drop its words."""
+    return replace(final, words=(), at=now_ms())

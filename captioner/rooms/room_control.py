@@ -153,12 +153,11 @@ class RoomControl:
             raise RoomBusy(f"caption {segment} is still being spoken", "edit it when it is final")
         if rev is not None and rev != known.number:
             raise EditConflict(known)
-        revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
+        revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True, by=who)
         try:
-            self._output.writer.put_nowait(revision)
+            self._output.edit(revision)
         except queue.Full:
             raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
-        self._output.accept(revision)
         self.desk.operators.record(who, f"edited {segment} in {language}")
         return revision
 

@@ -73,6 +73,17 @@ class Access:
         if not self._is_public(room):
             self._check("view", (self.operate, self.publish), connection, room)
 
+    def check_view_past(self, connection: HTTPConnection, room: str) -> None:
+        """Raise `RequestRefused` unless the connection may read captions of a room that is not open.
+
+        `*` in `public` opens the rooms of this run to all, not what earlier runs have left in the files: for that the
+        room must be named in `public`.
+        """
+        if ANY in self.public and room not in self.public and (self.secret or self.operate or self.publish):
+            self._check("view", (self.operate, self.publish), connection, room)
+        else:
+            self.check_view(connection, room)
+
     def can_view(self, connection: HTTPConnection, room: str) -> bool:
         """True if the connection may read captions, and so may know that the room exists."""
         try:

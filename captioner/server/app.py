@@ -15,6 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 from starlette.types import Lifespan
 
+from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.errors import CaptionerError
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.sources import Sources
@@ -28,6 +29,7 @@ from captioner.server.limits import ConnectionLimit, RequestRate
 from captioner.server.loop_watchdog import LoopWatchdog
 from captioner.server.readiness import Reason, Reasons, redis_reasons, room_reasons
 from captioner.server.room_log import RoomLog
+from captioner.server.routes.archives import RoomArchives
 from captioner.server.routes.caption_files import CaptionFileRoutes
 from captioner.server.routes.desk import DeskRoutes
 from captioner.server.routes.health import HealthRoutes
@@ -41,6 +43,7 @@ from captioner.server.routes.qr import QrRoutes
 from captioner.server.routes.respeak import RespeakRoutes
 from captioner.server.routes.rules import RulesRoutes
 from captioner.server.routes.screens import ScreenRoutes
+from captioner.server.routes.search import SearchRoutes
 from captioner.server.routes.sources import SourceRoutes
 from captioner.server.routes.sse import EventRoutes
 from captioner.server.routes.whip import WhipRoutes
@@ -60,6 +63,7 @@ def create_app(
     rooms: Rooms,
     *,
     access: Access | None = None,
+    archives: ArchiveReader | None = None,
     static: Path = STATIC,
     reasons: Reasons = tuple,
     background: Sequence[Work] = (),
@@ -75,6 +79,7 @@ def create_app(
     Args:
         rooms: the rooms.
         access: tokens; None: everything is open.
+        archives: captions of rooms that are not open; None: none.
         static: folder of the pages.
         reasons: why another publisher would not be served well, besides the reasons of the rooms; for `/readyz`.
         background: tasks that run in the event loop while the server runs, such as configured sources.
@@ -86,6 +91,7 @@ def create_app(
         rates: rate of requests that change something, for each client address.
     """
     access = access or Access()
+    captions = RoomArchives(rooms, access, archives or ArchiveReader())
     connections = ConnectionLimit(per_address)
     room_log = RoomLog()
 
@@ -102,9 +108,10 @@ def create_app(
         registry.register(compat)
     groups = (
         IngestRoutes(rooms, access, connections),
-        PageRoutes(rooms, access, static, embed),
+        PageRoutes(captions, static, embed),
         EventRoutes(rooms, access, connections),
-        CaptionFileRoutes(rooms, access),
+        CaptionFileRoutes(captions),
+        SearchRoutes(captions),
         HlsRoutes(rooms, access),
         OperatorRoutes(rooms, access),
         ScreenRoutes(rooms, access),
@@ -135,6 +142,7 @@ def create_edge(
 ) -> Starlette:
     """Create the application of an edge: pages, events and files; audio and operators are with the engine."""
     access = access or Access()
+    captions = RoomArchives(edge, access, ArchiveReader())
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -145,11 +153,12 @@ def create_edge(
         yield from redis_reasons(edge.problem if edge.ready else edge.problem or "Redis has not answered yet")
 
     groups = (
-        PageRoutes(edge, access, static, embed),
+        PageRoutes(captions, static, embed),
         QrRoutes(edge, access),
         EventRoutes(edge, access, ConnectionLimit(per_address)),
         PaintReportRoutes(edge, access),
-        CaptionFileRoutes(edge, access),
+        CaptionFileRoutes(captions),
+        SearchRoutes(captions),
         HlsRoutes(edge, access),
         HealthRoutes(access, reasons, metrics.edge_registry(edge)),
     )

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from captioner.server.access import Access
 
 _FILES = "/static/"
-_ROOM = re.compile(r"/rooms/([^/]+)/(?:events|captions/[^/]+)")
+_ROOM = re.compile(r"/rooms/([^/]+)/(?:events|search|captions/[^/]+)")
 
 
 class CrossOriginReads:

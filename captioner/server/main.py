@@ -15,6 +15,7 @@ from captioner.audio.protocols import accepts_any_sender
 from captioner.config import Config, ServerConfig, logs
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive, check_name
+from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.delivery.outputs.dispatcher import output_tasks
 from captioner.errors import ConfigError, RecognitionError
 from captioner.extras import install_command
@@ -96,6 +97,7 @@ def serve(
         app = create_app(
             rooms,
             access=access,
+            archives=ArchiveReader(config.archive.out, layout=factory.layout, crlf=config.archive.crlf),
             reasons=partial(_reasons, config.archive.out, writers),
             background=(autostart.run, *watching, *(writer.run for writer in writers), *outputs),
             per_address=config.server.per_address,

@@ -96,10 +96,10 @@ function preferred() {
 
 /** Read the captions of the chosen languages; again while the room may go on. */
 function read() {
-  fetch(withToken(base + 'rooms?name=' + encodeURIComponent(room), token), { cache: 'no-store' })
+  fetch(withToken(base + 'rooms?files=1&name=' + encodeURIComponent(room), token), { cache: 'no-store' })
     .then((answer) => answer.json())
     .then((found) => {
-      const about = (found.rooms || [])[0] || { languages: [], state: '' };
+      const about = (found.rooms || [])[0] || { languages: found.files || [], state: '' };
       if (about.languages.join() !== languages.join()) {
         languages = about.languages.filter((code) => code !== 'auto');
         offer();

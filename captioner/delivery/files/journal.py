@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 VERSION = 1
 _FIELDS = frozenset(field.name for field in fields(Revision))
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("segment", "language", "source", "stable"), (str,)),
-    **dict.fromkeys(("number", "start", "end"), (int,)),
+    **dict.fromkeys(("segment", "language", "source", "stable", "by"), (str,)),
+    **dict.fromkeys(("number", "start", "end", "at"), (int,)),
     "edited": (bool,),
     "speaker": (str, type(None)),
 }
@@ -34,11 +34,14 @@ _LATEST_MS = 10**12
 """Milliseconds: 31 years."""
 _IMPLIED = {"tail", "final", "rewrite", "direct", "direct_missing", "words"}
 """Fields that follow from being in the journal, or are of no use once final."""
+_OPTIONAL = {"at", "by"}
+"""Fields that are written only if they are known."""
 
 
 def encode(revision: Revision) -> bytes:
     """Encode a final as a line."""
     known = {name: value for name, value in asdict(revision).items() if name not in _IMPLIED}
+    known = {name: value for name, value in known.items() if value or name not in _OPTIONAL}
     line = json.dumps({"v": VERSION, **known}, ensure_ascii=False)
     return line.encode("utf-8", "replace") + b"\n"
 

@@ -106,6 +106,7 @@ def decode_revision(data: bytes) -> Revision:
         found.get("rewrite", False),
         found.get("edited", False),
         found["speaker"],
+        at=found["t"],
     )
 
 

@@ -57,11 +57,12 @@ class DelayQueue:
         codes = (language,) if language else tuple(self._queues)
         return tuple(queue[segment] for code in codes if segment in (queue := self._queues.get(code, {})))
 
-    def correct(self, segment: str, language: str, text: str) -> DelayedCaption | None:
+    def correct(self, segment: str, language: str, text: str, by: str = "") -> DelayedCaption | None:
         """Replace the text of a caption and approve it; None if it does not wait."""
         for delayed in self.find(segment, language):
             known = delayed.revision
-            delayed.revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True)
+            edit = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True, by=by)
+            delayed.revision = edit
             delayed.approved = True
             return delayed
         return None

@@ -134,7 +134,7 @@ class HeldCaptions:
         for delayed in self._delayed.find(segment, language):
             if rev is not None and rev != delayed.revision.number:
                 raise EditConflict(delayed.revision)
-        corrected = self._delayed.correct(segment, language, text)
+        corrected = self._delayed.correct(segment, language, text, name)
         if corrected is None:
             return None
         if language == self._room.source:

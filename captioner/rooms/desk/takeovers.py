@@ -208,7 +208,9 @@ class Takeovers:
 
     def _publish(self, revision: Revision) -> None:
         caption = revision.language, revision.segment
-        revision = replace(revision, speaker=self._speakers.setdefault(caption, self._speaker()))
+        takeover = self._takeovers.get(revision.language)
+        by = takeover.name if takeover is not None else ""
+        revision = replace(revision, speaker=self._speakers.setdefault(caption, self._speaker()), by=by)
         self._room.publish_revision(revision)
         if revision.final:
             del self._speakers[caption]

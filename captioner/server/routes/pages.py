@@ -17,11 +17,12 @@ from starlette.staticfiles import StaticFiles
 from captioner import languages
 from captioner.delivery.hub import Hub
 from captioner.delivery.hub.events import grade_fields
-from captioner.delivery.protocols import RoomDirectory, ViewableRoom
+from captioner.delivery.protocols import ViewableRoom
+from captioner.errors import NoSuchRoom
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
-from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
+from captioner.server.routes.archives import RoomArchives
 from captioner.server.routes.audio_status import audio_status
 from captioner.server.tokens import ANY
 
@@ -78,10 +79,10 @@ async def language_names(_: Request) -> Response:
 class PageRoutes:
     """Routes of the pages and of the list of rooms."""
 
-    def __init__(self, rooms: RoomDirectory, access: Access, static: Path = STATIC, embed: Sequence[str] = ()) -> None:
+    def __init__(self, archives: RoomArchives, static: Path = STATIC, embed: Sequence[str] = ()) -> None:
         """`embed`: other sites that may show viewer and overlay in a frame; never list and console."""
-        self._rooms = rooms
-        self._access = access
+        self._archives = archives
+        self._rooms, self._access = archives.rooms, archives.access
         self._static = static
         self._embed = embed
 
@@ -153,13 +154,24 @@ class PageRoutes:
         return JSONResponse(answer)
 
     async def rooms(self, request: Request) -> Response:
-        """Return the rooms that the client may view; `?name=R`: only that one, or none before it begins."""
+        """Return the rooms that the client may view; `?name=R`: only that one, or none before it begins.
+
+        `&files=1` adds the languages of that room's files, if it is not open any more.
+        """
         if name := request.query_params.get("name"):
             self._access.check_view(request, name)
         chosen = (room for room in self._rooms if not name or room.name == name)
         visible = [_fields(room) for room in chosen if self._access.can_view(request, room.name)]
-        locked = not self._access.can_view(request, ANY)
-        return JSONResponse({"rooms": visible, "locked": locked}, headers={"Cache-Control": "no-store"})
+        body = {"rooms": visible, "locked": not self._access.can_view(request, ANY)}
+        if name and request.query_params.get("files") == "1":
+            body["files"] = () if visible else await self._past_languages(request, name)
+        return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+    async def _past_languages(self, request: Request, name: str) -> tuple[str, ...]:
+        try:
+            return (await self._archives.past(request, name)).languages
+        except (NoSuchRoom, RequestRefused):
+            return ()
 
     async def room(self, request: Request) -> Response:
         """Return one room."""

@@ -13,6 +13,7 @@ from captioner.layout.limits import Layout
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
+from captioner.server.routes.query_number import query_number
 
 _LIMITS = {"columns": (8, 100, 40), "rows": (1, 4, 2), "hold": (1, 3600, 7)}
 """Query parameter -> minimum, maximum and default; `hold`: seconds that a caption stays if none follows."""
@@ -44,16 +45,8 @@ class ScreenRoutes:
         language = lookup(name, room.languages)
         if kind not in DATA_FORMATS:
             raise RequestRefused(404, f"unknown format .{kind[:20]}", f"use one of {', '.join(DATA_FORMATS)}")
-        columns, rows, hold = (_number(request, name) for name in _LIMITS)
+        columns, rows, hold = (query_number(request, name, *limits) for name, limits in _LIMITS.items())
         shown = lines_at(room.hub, language, Layout(columns=columns, rows=rows), now_ms(), 1000 * hold)
         compose, media = DATA_FORMATS[kind]
         text = compose(CaptionTable(room.name, language, shown, rows))
         return Response(text, media_type=media, headers={"Cache-Control": "no-store"})
-
-
-def _number(request: Request, name: str) -> int:
-    low, high, default = _LIMITS[name]
-    value = request.query_params.get(name, str(default))
-    if not (value.isascii() and value.isdigit() and len(value) < 6 and low <= int(value) <= high):
-        raise RequestRefused(400, f"invalid {name}={value[:20]!r}", f"use {low} to {high}")
-    return int(value)

@@ -16,6 +16,7 @@ from captioner.audio.source_status import SourceStatus
 from captioner.config import ApiConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
+from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.delivery.redis.leases import RedisLeases
 from captioner.delivery.redis.writer import RedisWriter
 from captioner.layout.limits import Layout
@@ -90,6 +91,7 @@ class RunningServer:
                 timeout_s=idle,
             ),
             access=access,
+            archives=ArchiveReader(folder),
             static=static or folder / "static",
             reasons=lambda: reasons,
             origins=origins,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from captioner.delivery.hub import events
@@ -36,9 +38,10 @@ def test_data_is_one_line() -> None:
 
 
 def test_revisions_are_decoded() -> None:
-    """A revision decoded from its event equals the one that was encoded."""
+    """A revision decoded from its event equals the one that was encoded, and has the time at which it was sent."""
     open_ = Revision("c7", "es", "en", 5, 1234, 5678, "hola a", " todos", rewrite=True, speaker="A")
     edited = Revision("c8", "en", "en", 2, 0, 1001, "<b> & «»", "", True, True, True)
 
     decoded = [events.decode_revision(events.encode(one, 3, "e", Layout()).data) for one in (open_, edited)]
-    assert [open_, edited] == decoded
+    assert [open_, edited] == [replace(one, at=0) for one in decoded]
+    assert all(one.at for one in decoded)

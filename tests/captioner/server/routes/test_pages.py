@@ -7,8 +7,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from captioner.config.limits import Limits
+from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.delivery.protocols import ViewableRoom
 from captioner.server.access import Access
+from captioner.server.routes.archives import RoomArchives
 from captioner.server.routes.pages import PageRoutes
 from tests.captioner.server.conftest import RunningServer
 
@@ -81,7 +83,8 @@ def test_sites_that_may_embed_pages(tmp_path: Path) -> None:
     """Only viewer and overlay may be framed by the configured sites; the list of rooms and the console never."""
     for name in ("index", "overlay", "viewer", "console"):
         (tmp_path / f"{name}.html").write_text(name)
-    pages = PageRoutes(_NoRooms(), Access(), tmp_path, ("https://event.example",))
+    archives = RoomArchives(_NoRooms(), Access(), ArchiveReader())
+    pages = PageRoutes(archives, tmp_path, ("https://event.example",))
     client = TestClient(Starlette(routes=pages.routes()))
     framing = {
         address: client.get(address).headers["content-security-policy"].partition("frame-ancestors ")[2]
