@@ -17,7 +17,7 @@ from captioner.layout.cue_ends import CueEnds
 SPOKEN = ("recording", "first shown", "settled", "erasure", "WER", "at once", "delta", "load", "duty")
 RATIOS = ("recording", "first p50", "first p95", "settled p50", "settled p95", "load")
 TRANSLATED = ("recording", "first shown", "settled", "final", "erasure", "chrF2", "at once", "delta", "BLEU")
-SCREEN = ("recording", "stand-stills", "doubled", "wrong language", "ends: sentence", "clause", "neither")
+SCREEN = ("recording", "stand-stills", "doubled", "wrong language", "mixed", "ends: sentence", "clause", "neither")
 LEGEND = """\
 first shown, settled: seconds after a word was spoken, median / 95th percentile, through the event stream
 erasure: words taken back per word, for a viewer who sees the tail / only stable text
@@ -30,6 +30,7 @@ chrF2, BLEU: compared with the reference translation; at once: chrF2 of the same
 stand-stills: periods of 2.5 s or more without a new word although two or more were spoken: number, seconds in all
 doubled: borders of cues at which three or more words come twice that were said once
 wrong language: final translations into English that are not in English, per hour of audio
+mixed: final translations into English with words of the spoken language, per hour of audio
 ends: final cues that end with the mark of a sentence, of a clause, with neither"""
 
 Row = tuple[str, ...]
@@ -134,6 +135,7 @@ def _faults(found: Sequence[ScreenFaults], seconds: float) -> Row:
     """Return the faults of some recordings, which are so many seconds long together."""
     stills = [still for faults in found for still in faults.stand_stills or ()]
     wrong = [text for faults in found for text in faults.wrong_language or ()]
+    mixed = [text for faults in found for text in faults.mixed_language or ()]
     measured = any(faults.stand_stills is not None for faults in found)
     checked = any(faults.wrong_language is not None for faults in found)
     ends = sum((faults.ends for faults in found), CueEnds())
@@ -141,7 +143,7 @@ def _faults(found: Sequence[ScreenFaults], seconds: float) -> Row:
     return (
         f"{len(stills)}, {sum(still.seconds for still in stills):.1f} s" if measured else "–",
         str(sum(len(faults.doubled) for faults in found)),
-        f"{len(wrong) * 3600 / seconds:.0f} /h" if checked else "–",
+        *(f"{len(texts) * 3600 / seconds:.0f} /h" if checked else "–" for texts in (wrong, mixed)),
         *(_percent(count / ends.cues if ends.cues else None) for count in shares),
     )
 

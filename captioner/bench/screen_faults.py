@@ -9,7 +9,7 @@ from captioner.bench.doubled_words import Doubling, doubled_words
 from captioner.bench.score import ReferenceWord, due_times
 from captioner.bench.screens import ViewerEvent, last_cues, screens
 from captioner.bench.stand_stills import StandStill, stand_stills
-from captioner.bench.wrong_language import wrong_language
+from captioner.bench.wrong_language import mixed_language, wrong_language
 from captioner.layout.cue_ends import CueEnds, count_ends
 
 
@@ -24,6 +24,8 @@ class ScreenFaults:
     """Ends of the final cues."""
     wrong_language: tuple[str, ...] | None
     """Final translations in another language; None for the spoken language, and where no detector exists."""
+    mixed_language: tuple[str, ...] | None
+    """Final translations with words of the spoken language; None likewise."""
 
     @property
     def still_s(self) -> float:
@@ -56,6 +58,7 @@ def screen_faults(
         doubled_words(finals, " ".join(word.text for word in words) if spoken else reference),
         count_ends(finals),
         wrong_language(log, language, source),
+        mixed_language(log, language, source),
     )
 
 

@@ -1,15 +1,17 @@
-"""Final translations that are in the spoken language or in a third one."""
+"""Final translations that are in the spoken language or in a third one, or have words of the spoken language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from captioner.bench.screens import CueData, ViewerEvent, last_cues
+from captioner.recognition.speech_translation import TARGET
 from captioner.recognition.untranslated import is_untranslated
+from captioner.translation.foreign_words import foreign_words
 
 IsWrong = Callable[[str, str], bool]
 """Returns True if a translation is not in its language: translation, transcript of the same audio."""
-DETECTORS: Mapping[str, IsWrong] = {"en": is_untranslated}
+DETECTORS: Mapping[str, IsWrong] = {TARGET: is_untranslated}
 """Detector by target language; other languages are not checked."""
 _AROUND = 1
 """Source cues before and after the one translated whose text belongs to the transcript, because borders differ."""
@@ -23,6 +25,13 @@ def wrong_language(
     if language == source or detector is None:
         return None
     return tuple(text for text, transcript in _finals(log, language, source) if detector(text, transcript))
+
+
+def mixed_language(log: Sequence[ViewerEvent], language: str, source: str) -> tuple[str, ...] | None:
+    """Return the finals with words of the spoken language; None where `wrong_language` returns None."""
+    if language == source or language != TARGET:
+        return None
+    return tuple(text for text, _ in _finals(log, language, source) if foreign_words(text, source))
 
 
 def _finals(log: Sequence[ViewerEvent], language: str, source: str) -> Iterator[tuple[str, str]]:

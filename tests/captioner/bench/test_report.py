@@ -34,7 +34,7 @@ def test_the_table_has_the_faults_on_the_screen() -> None:
 
     heads = [number for number, line in enumerate(lines) if line.split()[1:2] == ["stand-stills"]]
     rows = [" ".join(lines[number + 1].split()) for number in heads]
-    assert rows == ["talk 0, 0.0 s 0 – – – –", "talk 0, 0.0 s 0 0 /h – – –"]
+    assert rows == ["talk 0, 0.0 s 0 – – – – –", "talk 0, 0.0 s 0 0 /h 0 /h – – –"]
 
 
 def test_faults_of_several_recordings_are_added() -> None:
@@ -45,11 +45,11 @@ def test_faults_of_several_recordings_are_added() -> None:
     )
     [spoken, english] = found.captions
     assert english.faults is not None
-    english = replace(english, faults=replace(english.faults, wrong_language=("uno",)))
+    english = replace(english, faults=replace(english.faults, wrong_language=("uno",), mixed_language=()))
     lines = table([replace(found, captions=(spoken, english))] * 2, ABOUT).splitlines()
 
     rows = [" ".join(line.split()) for line in lines if line.startswith("all cues")]
-    assert rows == ["all cues 0, 0.0 s 0 – 0.0 % 0.0 % 100.0 %", "all cues 0, 0.0 s 0 36 /h 0.0 % 0.0 % 100.0 %"]
+    assert rows == ["all cues 0, 0.0 s 0 – – 0.0 % 0.0 % 100.0 %", "all cues 0, 0.0 s 0 36 /h 0 /h 0.0 % 0.0 % 100.0 %"]
 
 
 def test_recordings_of_one_language_have_a_summary() -> None:

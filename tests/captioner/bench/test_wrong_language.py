@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from captioner.bench.wrong_language import wrong_language
+from captioner.bench.wrong_language import mixed_language, wrong_language
 from tests.captioner.bench.events import cue
 
 LOG = [
@@ -34,3 +34,11 @@ def test_the_detector_has_the_transcript_of_the_same_audio() -> None:
 def test_other_languages_are_not_checked() -> None:
     assert wrong_language(LOG, "es", "es") is None
     assert wrong_language(LOG, "fr", "es") is None
+    assert mixed_language(LOG, "fr", "es") is None
+
+
+def test_a_final_with_words_of_the_spoken_language_is_found() -> None:
+    log = [*LOG[:3], cue(2.2, 1, "Thanks for your atención.", name="c2", start=1.0, end=2.0, final=True)]
+
+    assert wrong_language(log, "en", "es") == ()
+    assert mixed_language(log, "en", "es") == ("Thanks for your atención.",)
