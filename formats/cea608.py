@@ -66,6 +66,15 @@ def pairs(line: str) -> int:
     return count
 
 
+def codes(character: str) -> bytes:
+    """Return the codes of a character of `ALL`, without parity; an extended one follows its basic one."""
+    if character in _BASIC:
+        return bytes((_BASIC[character],))
+    fallback = _FALLBACKS.get(character, "")
+    code = (_SPECIAL.get(character) or _EXTENDED[character]).to_bytes(2)
+    return (bytes((_BASIC[fallback],)) if fallback else b"") + code
+
+
 def encoded(line: str) -> list[bytes]:
     """Return the byte pairs of a line of characters in `ALL`, without parity.
 
@@ -74,14 +83,13 @@ def encoded(line: str) -> list[bytes]:
     found: list[bytes] = []
     half = b""
     for character in line:
-        fallback = character if character in _BASIC else _FALLBACKS.get(character, "")
-        half += bytes((_BASIC[fallback],)) if fallback else b""
-        if len(half) == 2 or (half and character not in _BASIC):
+        written, basic = codes(character), character in _BASIC
+        half += written if basic else written[:-2]
+        if len(half) == 2 or (half and not basic):
             found.append(half.ljust(2, b"\0"))
             half = b""
-        if character not in _BASIC:
-            code = (_SPECIAL.get(character) or _EXTENDED[character]).to_bytes(2)
-            found += [code] * (2 if character in _SPECIAL else 1)
+        if not basic:
+            found += [written[-2:]] * (2 if character in _SPECIAL else 1)
     return [*found, half.ljust(2, b"\0")] if half else found
 
 

@@ -56,6 +56,7 @@ OUTPUT_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "youtube": (frozenset({"url"}), frozenset({"columns", "rows", "interval", "shift", "region"})),
     "zoom": (frozenset({"url"}), frozenset({"columns", "rows", "interval", "locale"})),
     "vmix": (frozenset({"input", "text"}), frozenset({"url", "columns", "rows", "hold", "interval"})),
+    "encoder": (frozenset({"url"}), frozenset({"columns", "rows", "base", "channel"})),
     "webhook": (frozenset({"url"}), frozenset({"secret", "interval", "edits"})),
     "file": (frozenset({"file"}), frozenset({"columns", "rows", "hold", "interval"})),
 }
@@ -64,11 +65,13 @@ OUTPUT_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class OutputConfig:
-    """A `[[screens]]` table: sends the final captions of a room in one language to another program."""
+    """A `[[screens]]` table: sends the captions of a room in one language to another program."""
 
     room: str = setting(meaning="name of the room")
     language: str = setting(meaning="`lang` in the file: language of the captions")
-    kind: Literal["obs", "youtube", "zoom", "vmix", "webhook", "file"] = setting(meaning="what receives the captions")
+    kind: Literal["obs", "youtube", "zoom", "vmix", "encoder", "webhook", "file"] = setting(
+        meaning="what receives the captions"
+    )
     url: str = field(default="", repr=False, metadata={"meaning": "address of the receiver; treated as a secret"})
     password: str = field(default="", repr=False, metadata={"meaning": "password of OBS"})
     secret: str = field(default="", repr=False, metadata={"meaning": "key that signs webhooks"})
@@ -79,6 +82,8 @@ class OutputConfig:
     region: str = setting("", "YouTube: region such as reg1#cue1")
     columns: int | None = setting(None, "width of a line", unit="cells", low=16, high=200)
     rows: int | None = setting(None, "lines of a caption", low=1, high=4)
+    base: int = setting(15, "encoder: lowest row of the captions; 15 is the lowest of the picture", low=2, high=15)
+    channel: str = setting("cc1", "encoder: caption channel as it names them; EEG: cc1 to cc4, Evertz: c1 to c4")
     hold: float | None = setting(None, "time that a caption stays when none follows", unit="s", low=1, high=3600)
     interval: float | None = setting(None, "shortest time between two messages", unit="s", low=0, high=60)
     shift: float = setting(0.0, "added to the times sent to YouTube", unit="s", low=-60, high=60)
@@ -93,11 +98,20 @@ class OutputConfig:
             raise ConfigError(f"lang = {self.language!r}", error.hint) from error
         for key in sorted(OUTPUT_KEYS[self.kind][0]):
             hold(bool(getattr(self, key)), key, "", f"given for kind = {self.kind!r}")
-        hold(not self.url or self._addressed, "url", "…", f"an address such as {self._scheme}://HOST/…")
+        hold(not self.url or self._addressed, "url", "…", f"an address such as {self._example}")
+        if self.kind == "encoder":
+            self._check_encoder()
+
+    def _check_encoder(self) -> None:
+        channels = [f"{prefix}{number}" for prefix in ("cc", "c") for number in range(1, 5)]
+        hold(self.channel in channels, "channel", self.channel, ", ".join(channels))
+        rows = 3 if self.rows is None else self.rows
+        hold(2 <= rows <= self.base, "rows", rows, f"2 to {min(4, self.base)}, up to the base row")
+        hold((self.columns or 32) <= 32, "columns", self.columns, "16 to 32")
 
     @property
-    def _scheme(self) -> str:
-        return "ws" if self.kind == "obs" else "http"
+    def _example(self) -> str:
+        return {"obs": "ws://HOST/…", "encoder": "tcp://HOST:PORT"}.get(self.kind, "http://HOST/…")
 
     @property
     def _addressed(self) -> bool:
@@ -106,4 +120,6 @@ class OutputConfig:
             port = address.port  # a ValueError where it is none
         except ValueError:
             return False
-        return address.scheme in (self._scheme, self._scheme + "s") and bool(address.hostname) and port != 0
+        schemes = {"obs": ("ws", "wss"), "encoder": ("tcp",)}.get(self.kind, ("http", "https"))
+        has_port = bool(port) if self.kind == "encoder" else port != 0
+        return address.scheme in schemes and bool(address.hostname) and has_port

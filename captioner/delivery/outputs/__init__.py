@@ -1,6 +1,9 @@
-"""Outputs for a room's finals besides its viewers: OBS, YouTube, Zoom, vMix, webhooks, a text file; see `SCREENS.md`.
+"""Outputs for a room's captions besides its viewers: OBS, YouTube, Zoom, vMix, encoders, webhooks, a text file.
 
-1. Only finals are sent, as plain text broken into lines. Open captions are never sent: outputs cannot take them back.
+`SCREENS.md` describes them for users.
+
+1. Only finals are sent, as plain text broken into lines, because outputs cannot take anything back. The one exception
+   is a policy with `open_captions`, whose output sends the words that have settled.
 2. An output reads from the hub as a viewer does, and is never waited for. What it does not accept waits in a bounded
    queue of its own, whose oldest is dropped and counted. Captions that are too old for an output are dropped, too.
 3. Each attempt has a time limit. What was not accepted is sent again, with the same sequence number, after a growing
@@ -19,6 +22,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from captioner.config import OutputConfig
+from captioner.delivery.outputs.encoder import Encoder
 from captioner.delivery.outputs.obs import Obs
 from captioner.delivery.outputs.output import Output
 from captioner.delivery.outputs.textfile import TextFile
@@ -37,6 +41,7 @@ OUTPUTS: Mapping[str, Callable[[OutputConfig], Output]] = {
     "youtube": YouTube,
     "zoom": Zoom,
     "vmix": Vmix,
+    "encoder": Encoder,
     "webhook": Webhook,
     "file": TextFile,
 }

@@ -1,4 +1,4 @@
-"""Captions as outputs take them: finals, and the parts in which they are shown."""
+"""Captions as outputs take them, and the parts in which they are shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from captioner.types import Revision
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A final of a room."""
+    """A final of a room, or an open caption for outputs that take these."""
 
     room: str
     revision: Revision
@@ -24,7 +24,7 @@ class Caption:
 
     @classmethod
     def of(cls, room: str, revision: Revision, behind_s: float = 0.0) -> Caption:
-        """Make the caption of a final whose end was spoken `behind_s` seconds ago."""
+        """Make the caption of a revision whose end was spoken `behind_s` seconds ago."""
         return cls(room, revision, time.time() - behind_s - (revision.end - revision.start) / 1000)
 
     @property

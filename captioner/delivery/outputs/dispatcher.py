@@ -1,4 +1,4 @@
-"""Sends the finals of this process's rooms to their outputs."""
+"""Sends the captions of this process's rooms to their outputs."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class OutputDispatcher:
 
 
 async def follow(room: LiveRoom, language: str, queue: OutputQueue) -> None:
-    """Put the finals of a language, and what operators do, into a queue until the room is closed."""
+    """Put the captions of a language, and what operators do, into a queue until the room is closed."""
     hub, seen = room.hub, room.began
     queue.remember(segment for code, segment in room.recalled if code == closest(language, hub.languages))
     while not hub.closed:
@@ -124,9 +124,9 @@ def with_unique_names(outputs: Iterable[Output]) -> Iterator[Output]:
 
 
 def _put(room: LiveRoom, event: EncodedEvent, queue: OutputQueue) -> None:
-    if event.name == "cue" and not event.open:
-        final = decode_revision(event.data)
-        queue.take(Caption.of(room.name, final, max(0, room.arrived - final.end) / 1000))
+    if event.name == "cue" and (queue.takes_open_captions or not event.open):
+        revision = decode_revision(event.data)
+        queue.take(Caption.of(room.name, revision, max(0, room.arrived - revision.end) / 1000))
     elif event.name == "remove":
         queue.remove(event.key[1].split())
     elif isinstance(event.value, Style):

@@ -25,7 +25,7 @@ _REMEMBERED = 2000
 
 
 class OutputQueue:
-    """Takes finals in the event loop; `run` sends them one at a time and in order."""
+    """Takes captions in the event loop; `run` sends them one at a time and in order."""
 
     def __init__(
         self,
@@ -59,16 +59,25 @@ class OutputQueue:
         """State of the output, with the number of parts that wait."""
         return replace(self._sender.state, waiting=self._unsent)
 
+    @property
+    def takes_open_captions(self) -> bool:
+        """True if `take` expects open captions, too."""
+        return self._output.policy.open_captions
+
     def take(self, caption: Caption) -> None:
-        """Add a final, or an edit of one."""
-        parts, known = self._output.split(caption), caption.segment in self._remembered
-        self.remember([caption.segment])
+        """Add a final, an edit of one, or an open caption."""
+        known = caption.segment in self._remembered
+        if caption.revision.edited and known and self.takes_open_captions:
+            return
+        parts, final = self._output.split(caption), caption.revision.final
+        if parts or final:
+            self.remember([caption.segment])
         if caption.revision.edited and known:
             self._edit(caption.segment, parts)
         elif self._hidden:
             self._sender.count(withheld=len(parts))
         else:
-            unwritable = not parts and bool(caption.revision.text)  # the output has no letters for the text
+            unwritable = final and not known and not parts and bool(caption.revision.text)  # no letters for the text
             self._sender.count(dropped=int(unwritable))
             self._put([*self._waiting, *parts])
 

@@ -29,6 +29,8 @@ class SendPolicy:
     """True if an edit of the caption that is shown is sent again."""
     sends_edits: bool = False
     """True if every edit is sent, because it names the caption that it replaces."""
+    open_captions: bool = False
+    """True if the output also takes captions that are not final, and sends what has settled; edits come too late."""
     can_probe: bool = True
     """True if the output can be tested without sending a caption."""
     probe_proves: bool = False

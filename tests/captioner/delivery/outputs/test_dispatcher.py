@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from captioner.bench.server_process import free_port
 from captioner.config import OutputConfig, RoomConfig
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.dispatcher import OutputDispatcher, check_languages, output_tasks
@@ -20,6 +21,7 @@ from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.types import OutputState
 from tests.captioner.delivery.outputs import receivers
+from tests.captioner.delivery.outputs.caption_encoder import CaptionEncoder
 from tests.captioner.delivery.outputs.scripted import until
 from tests.fakes import scripted_factory, silence
 
@@ -91,6 +93,26 @@ def test_finals_of_the_language(tmp_path: Path) -> None:
     texts = [text.split(b'"text":"')[1].split(b'"')[0] for text in got]
     assert [b"es:w1 w2 w3", b"es:w4 w5 w6", b"es:w7"] == texts
     assert not (tmp_path / "other.txt").exists()
+
+
+def test_settled_words_of_open_captions(tmp_path: Path) -> None:
+    """An encoder gets the words of a caption before it is final, each of them once."""
+    encoder = CaptionEncoder()
+
+    async def work(own: Rooms) -> None:
+        await encoder.start(port)
+        publisher = await own.publish("hall", "en", ["es"])
+        await publisher.send(silence(2.5))
+        await until(lambda: encoder.sessions and encoder.sessions[0].endswith(b"\rw1 "))
+        await publisher.send(silence(1))
+        publisher.end()
+        await publisher.done()
+        await until(lambda: encoder.sessions[0].endswith(b"\rw1 w2 w3 "))
+        await encoder.stop()
+
+    port = free_port()
+    own = rooms(tmp_path)
+    run(own, [OutputConfig("hall", "en", "encoder", url=f"tcp://127.0.0.1:{port}")], partial(work, own))
 
 
 def test_earlier_finals_are_not_sent_again(tmp_path: Path) -> None:

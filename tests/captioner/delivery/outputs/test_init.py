@@ -23,7 +23,8 @@ class RecordingConfig:
 
 def config(kind: str) -> OutputConfig:
     """Settings of an output with its required keys only."""
-    given: dict[str, Any] = {"url": "http://127.0.0.1/", "input": "1", "text": "Text", "file": Path("now.txt")}
+    url = "tcp://127.0.0.1:23" if kind == "encoder" else "http://127.0.0.1/"
+    given: dict[str, Any] = {"url": url, "input": "1", "text": "Text", "file": Path("now.txt")}
     required, _ = OUTPUT_KEYS[kind]
     return OutputConfig("hall", "en", kind, **{key: given[key] for key in required})  # type: ignore[arg-type]
 
