@@ -62,7 +62,8 @@ def token(given: Namespace) -> int:
     """Print a signed access token."""
     from captioner.server import tokens
 
-    print(tokens.sign(options.config(given).server.secret, given.scopes.split(","), given.room, given.hours))
+    secret = options.config(given).server.secret
+    print(tokens.sign(secret, given.scopes.split(","), given.room, given.hours, given.name))
     return 0
 
 

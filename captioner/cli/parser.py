@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     _file(_command(commands, "file", "caption recordings: finished .vtt and .srt files, as fast as possible"))
     _export(_command(commands, "export", "convert subtitle files into another format"))
     _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
+    _audit(_command(commands, "audit", "list what the operators of a room did: edits with their texts, and actions"))
     _replay(_command(commands, "replay", "play the journal of a room into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
     groups.server(
@@ -155,6 +156,18 @@ def _finish(command: argparse.ArgumentParser) -> None:
     groups.json(command)
 
 
+def _audit(command: argparse.ArgumentParser) -> None:
+    _past_room(command)
+    command.add_argument("--captions", action="store_true", help="also list the captions of the machine")
+
+
+def _past_room(command: argparse.ArgumentParser) -> None:
+    command.add_argument("room", metavar="ROOM", help="a room that was captioned")
+    groups.setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
+    groups.settings(command, ("--config",))
+    groups.json(command)
+
+
 def _replay(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("journal", metavar="JOURNAL", type=Path, help="OUT/ROOM/journal.jsonl, or the folder OUT/ROOM")
@@ -195,6 +208,7 @@ def _token(command: argparse.ArgumentParser) -> None:
     add("scopes", metavar="SCOPE[,SCOPE]", help="publish, operate, view")
     add("--room", default="*", metavar="NAME", help="for this room only (default: all rooms)")
     add("--hours", type=float, default=12.0, metavar="N", help="validity (%(default)s)")
+    add("--name", default="", help="whom it is for; the audit trail names them")
     groups.settings(command, ("--config",))
 
 

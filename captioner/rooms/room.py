@@ -17,6 +17,7 @@ import asyncio
 from collections.abc import Callable
 
 from captioner.delivery.files.archive import Archive
+from captioner.delivery.files.audit_log import AuditLog
 from captioner.delivery.hub import Hub
 from captioner.delivery.orders import Orders
 from captioner.delivery.redis.handover import Handover
@@ -89,6 +90,7 @@ class Room:
             options=options or OperatingOptions(),
             orders=OrdersFile(archive.folder),
             speaker_changes=self.speaker_changes,
+            audit=AuditLog(archive.folder),
             loop=loop,
         )
         self.on_demand = OnDemandLanguages(

@@ -7,6 +7,7 @@ import queue
 from dataclasses import asdict, replace
 from typing import Literal
 
+from captioner.delivery.files.audit_log import AuditLog
 from captioner.delivery.hub import Hub
 from captioner.errors import NoSuchRoom, RoomBusy, TooMuch
 from captioner.rooms.caption_output import CaptionOutput
@@ -37,11 +38,12 @@ class RoomControl:
         options: OperatingOptions,
         orders: OrdersFile,
         speaker_changes: SpeakerChanges,
+        audit: AuditLog,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._hub, self._output, self._clock = hub, output, clock
         self._publishing, self._segment_names = publishing, segment_names
-        self.desk = Desk(self, options, loop, orders, speaker_changes)
+        self.desk = Desk(self, options, loop, orders, speaker_changes, audit)
 
     @property
     def name(self) -> str:
@@ -158,7 +160,7 @@ class RoomControl:
             self._output.edit(revision)
         except queue.Full:
             raise TooMuch("the files cannot keep up, nothing was changed", "try again in a moment") from None
-        self.desk.operators.record(who, f"edited {segment} in {language}")
+        self.desk.operators.record(who, f"edited {segment} in {language}", revision)
         return revision
 
     def style(self, action: Literal["hide", "show", "clear"], who: str = "an operator") -> None:

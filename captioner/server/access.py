@@ -100,6 +100,17 @@ class Access:
             return False
         return True
 
+    def holder(self, connection: HTTPConnection) -> str:
+        """Return the name in the token of a connection, or the setting that the token is from; empty without either."""
+        token = _token(connection)
+        for setting, known in (("operate_token", self.operate), ("publish_token", self.publish)):
+            if token and known and secrets.compare_digest(token.encode(), known.encode()):
+                return setting
+        try:
+            return tokens.read(self.secret, token).name if self.secret and token else ""
+        except TokenError:
+            return ""
+
     def is_readable_across_sites(self, room: str | None) -> bool:
         """True if pages of any site may read the room (None: the list of rooms), because it is listed as public.
 

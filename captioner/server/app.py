@@ -30,6 +30,7 @@ from captioner.server.loop_watchdog import LoopWatchdog
 from captioner.server.readiness import Reason, Reasons, redis_reasons, room_reasons
 from captioner.server.room_log import RoomLog
 from captioner.server.routes.archives import RoomArchives
+from captioner.server.routes.audit import AuditRoutes
 from captioner.server.routes.caption_files import CaptionFileRoutes
 from captioner.server.routes.desk import DeskRoutes
 from captioner.server.routes.health import HealthRoutes
@@ -114,6 +115,7 @@ def create_app(
         SearchRoutes(captions),
         HlsRoutes(rooms, access),
         OperatorRoutes(rooms, access),
+        AuditRoutes(captions),
         ScreenRoutes(rooms, access),
         PaintReportRoutes(rooms, access),
         DeskRoutes(rooms, access, connections),

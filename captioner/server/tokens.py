@@ -38,6 +38,8 @@ class Grant:
     """Name of a room, or `ANY`."""
     expires: int
     """Unix seconds."""
+    name: str = ""
+    """Whom the token was made for; empty: not named."""
 
     def allows(self, scope: Scope, room: str) -> bool:
         """True if the token is valid for that scope and room."""
@@ -57,8 +59,8 @@ def check_secret(secret: str) -> str:
     return secret
 
 
-def sign(secret: str, scopes: Iterable[str], room: str = ANY, hours: float = 12.0) -> str:
-    """Make a token.
+def sign(secret: str, scopes: Iterable[str], room: str = ANY, hours: float = 12.0, name: str = "") -> str:
+    """Make a token; `name`: whom it is for, for the audit trail.
 
     Raises:
         ConfigError: a scope or the time is not valid, the secret is missing.
@@ -69,6 +71,7 @@ def sign(secret: str, scopes: Iterable[str], room: str = ANY, hours: float = 12.
     if not 0 < hours <= 24 * 366:
         raise ConfigError(f"invalid lifetime of {hours:g} hours", "use more than 0 and at most a year (8784)")
     claims = {"aud": _AUDIENCE, "scope": " ".join(chosen), "room": room, "exp": int(time.time() + 3600 * hours)}
+    claims |= {"sub": name} if name else {}
     return jwt.encode(claims, check_secret(secret), "HS256")
 
 
@@ -81,7 +84,7 @@ def read(secret: str, token: str) -> Grant:
     try:
         claims = _claims(secret, token)
         scopes = tuple(scope for scope in SCOPES if scope in str(claims["scope"]).split())
-        return Grant(scopes, str(claims["room"]), int(claims["exp"]))
+        return Grant(scopes, str(claims["room"]), int(claims["exp"]), str(claims.get("sub", "")))
     except jwt.ExpiredSignatureError:
         raise TokenError("this token has expired", "get a new one: captioner token") from None
     except jwt.InvalidTokenError:  # its message may quote the token

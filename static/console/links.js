@@ -78,4 +78,6 @@ function card(code) {
 }
 
 Object.assign($('audience'), { href: view }, newTab);
+// `opener` lets the page have the token of this tab.
+Object.assign($('edited'), { href: base + 'transcript/' + encodeURIComponent(room) + '?edits=1', target: '_blank', rel: 'opener' });
 $('codes').onclick = showCodes;

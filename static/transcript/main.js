@@ -1,17 +1,21 @@
 /* The transcript of a room: `/transcript/ROOM?lang=es,en&q=words#t=123`. It is read again while the room is live. */
-import { $, base, closestLanguage, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
+import { $, base, closestLanguage, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, stored, withToken } from '../page.js';
 import { fetchHistory } from '../viewer/history.js';
 import { loadMessages, message, messageLanguage } from '../viewer/messages.js';
+import { editLines, readEdits } from './edits.js';
 import { matches } from './matches.js';
 import { paragraphs, textOf } from './paragraphs.js';
 
 const REFRESH_MS = 10000;
 const query = new URLSearchParams(location.search);
 const room = roomFromAddress();
-const token = query.get('token') || '';
+const withEdits = query.get('edits') === '1';
+const operator = withEdits ? stored('token', '', 'sessionStorage') : ''; // token of the console that has opened the page
+const token = query.get('token') || operator;
 const asked = (query.get('lang') || '').split(',').filter(Boolean);
 let languages = [];
 let texts = {}; // language -> finished captions
+let edits = new Map();
 let drawn = '';
 
 function clock(seconds) {
@@ -33,7 +37,7 @@ function marked(text, wanted) {
 function draw() {
   const [lang, beside] = [$('lang').value, $('beside').value];
   const wanted = $('query').value;
-  const state = [lang, beside, wanted, (texts[lang] || []).length, (texts[beside] || []).length, message('search')].join();
+  const state = [lang, beside, wanted, (texts[lang] || []).length, (texts[beside] || []).length, edits.size, message('search')].join();
   if (state === drawn) return;
   drawn = state;
   const others = new Map((texts[beside] || []).map((cue) => [cue.cue, cue]));
@@ -55,6 +59,7 @@ function row(one, lang, beside, wanted) {
   const cells = [element('a', { class: 'time', href: '#' + anchor }, clock(one.start)), said(one.text, lang)];
   if (one.speaker) cells[1].insertBefore(element('bdi', { class: 'speaker' }, one.speaker), cells[1].firstChild);
   if (beside) cells.push(said(one.other, beside));
+  [lang, beside].forEach((code) => cells.push(...editLines(edits, code, one.cues)));
   return element('section', { class: 'paragraph', id: anchor }, cells);
 }
 
@@ -72,7 +77,8 @@ function showFiles(lang) {
   if ($('files').dataset.lang === lang) return;
   $('files').dataset.lang = lang;
   empty($('files'));
-  (lang ? ['txt', 'srt', 'vtt', 'json'] : []).forEach((kind) => {
+  // The links of the files would contain the token of an operator.
+  (lang && !operator ? ['txt', 'srt', 'vtt', 'json'] : []).forEach((kind) => {
     const href = withToken(roomAddress(room) + '/captions/' + lang + '.' + kind, token);
     $('files').appendChild(element('a', { href, download: room + '.' + lang + '.' + kind }, kind.toUpperCase()));
   });
@@ -108,7 +114,7 @@ function read() {
       const address = (code) => withToken(roomAddress(room) + '/captions/' + code + '.json', token);
       return Promise.all(chosen.map((code) => fetchHistory(address(code), code).then((cues) => (texts[code] = cues)))).then(() => {
         draw();
-        return about.state;
+        return withEdits ? showEdits().then(() => about.state) : about.state;
       });
     })
     .catch(() => '')
@@ -116,6 +122,16 @@ function read() {
       clearTimeout(read.timer);
       if (state !== 'ended') read.timer = setTimeout(read, REFRESH_MS);
     });
+}
+
+function showEdits() {
+  return readEdits(roomAddress(room), token).then(
+    (found) => {
+      edits = found;
+      draw();
+    },
+    () => setText($('count'), message('locked')),
+  );
 }
 
 function choose() {

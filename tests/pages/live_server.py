@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
+from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
@@ -55,6 +56,7 @@ class LiveServer:
         app = create_app(
             self.rooms,
             access=access,
+            archives=ArchiveReader(folder),
             background=(self._remember_loop,),
             origins=origins,
             embed=embed,

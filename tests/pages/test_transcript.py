@@ -76,7 +76,7 @@ def test_links_to_a_moment(server: LiveServer, open_live: Open) -> None:
 
 
 def test_follows_the_room(server: LiveServer, open_live: Open) -> None:
-    """Before the first caption the page says so; afterwards it has every format to download."""
+    """Before the first caption the page says so; afterwards it has every format to download, also of a closed room."""
     page = open_live("/transcript/hall?lang=es")
     expect(page.locator("#empty")).to_have_text("Captions will appear here automatically.")
     speak(server)
@@ -85,6 +85,35 @@ def test_follows_the_room(server: LiveServer, open_live: Open) -> None:
     server.publish(Status("ended"))
     links = page.locator("#files a").evaluate_all("all => all.map(one => new URL(one.href).pathname)")
     assert links == [f"/rooms/hall/captions/es.{kind}" for kind in ("txt", "srt", "vtt", "json")]
+    server.call(lambda: server.rooms.close("hall"))
+    page.reload()
+    expect(page.locator(".paragraph")).to_have_count(3)
+
+
+def test_edits_for_operators(tmp_path_factory: pytest.TempPathFactory, open_live: Open) -> None:
+    """The console opens the transcript with its edits; without its token they are not shown."""
+    locked = LiveServer(tmp_path_factory.mktemp("locked"), secret="s" * 32, operate="open-sesame", public=("hall",))
+    try:
+        speak(locked)
+        locked.call(lambda: locked.room.control.edit("c1", "en", "Good night, everyone.", who="Anna"))
+        console = open_live("about:blank")
+        console.goto(locked.address + "/console/hall#token=open-sesame")
+        with console.expect_popup() as opened:
+            console.get_by_role("link", name="Transcript with edits").click()
+        page = opened.value
+        expect(page.locator(".edit")).to_contain_text("Edited by Anna")
+        expect(page.locator(".edit del")).to_have_text("Good evening, everyone.")
+        page.evaluate(AXE.read_text())
+        faults = page.evaluate("axe.run().then(found => found.violations.map(one => one.id))")
+        other = open_live("about:blank")
+        other.goto(locked.address + "/transcript/hall?lang=en&edits=1")
+        expect(other.locator("#count")).to_contain_text("This link does not give access")
+        expect(other.locator(".paragraph")).to_have_count(3)
+        expect(other.locator(".edit")).to_have_count(0)
+    finally:
+        locked.close()
+
+    assert faults == []
 
 
 def test_is_accessible(server: LiveServer, open_live: Open) -> None:

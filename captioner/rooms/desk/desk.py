@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from captioner.delivery.files.audit_log import AuditLog
 from captioner.rooms.desk.held_captions import HeldCaptions
 from captioner.rooms.desk.operating_options import OperatingOptions
 from captioner.rooms.desk.operator_sessions import OperatorSessions
@@ -30,6 +31,7 @@ class Desk:
         loop: asyncio.AbstractEventLoop,
         orders: OrdersFile | None = None,
         speaker_changes: SpeakerChanges | None = None,
+        audit: AuditLog | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Create the desk of a room.
@@ -40,11 +42,12 @@ class Desk:
             loop: event loop of the room.
             orders: orders of an earlier process; None: none.
             speaker_changes: receives the changes of the speaker; None: nothing does.
+            audit: receives the actions of the operators; None: nothing does.
             clock: seconds of a monotonic clock.
         """
         self._room = room
         self._policy = policy = ReleasePolicy(options.delay_s)
-        self.operators = Operators()
+        self.operators = Operators(audit, loop)
         """Connected operators and their log."""
         orders = orders or OrdersFile(None)
         self.orders = StandingOrders(room, policy, self.operators, loop, orders, on_change=self._on_change)
@@ -108,7 +111,7 @@ class Desk:
     @property
     def problem(self) -> str:
         """Problem that viewers may read; empty if there is none."""
-        return self.takeovers.problem or self.held.problem or self.orders.problem
+        return self.takeovers.problem or self.held.problem or self.orders.problem or self.operators.problem
 
     def _on_change(self) -> None:
         self.sessions.send_state()

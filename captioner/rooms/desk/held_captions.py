@@ -140,7 +140,7 @@ class HeldCaptions:
         if language == self._room.source:
             self._room.translate(corrected.revision, DIRECT)
         self._send(corrected)
-        self._operators.record(name, f"corrected {segment} in {language}")
+        self._operators.record(name, f"corrected {segment} in {language}", corrected.revision)
         self.release()
         return corrected.revision
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from captioner.delivery.hub.events import frame, now_ms, to_json
+from captioner.rooms.desk.actor import PRESENT
 from captioner.rooms.desk.connection import EditTarget, OperatorConnection
 from captioner.rooms.desk.held_captions import HeldCaptions
 from captioner.rooms.desk.operators import Operators
@@ -91,6 +92,7 @@ class OperatorSessions:
             self._timer = self._loop.call_later(_TICK_S, self._tick)
 
     def _tick(self) -> None:
+        PRESENT.set(None)  # the timer has the context of the request that started it
         self._timer = None
         self._ticks += 1
         self._held.release()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 
+from captioner.delivery.files.audit_log import AuditLog
 from captioner.delivery.hub.events import frame, now_ms, to_json
 from captioner.errors import TooMuch
+from captioner.rooms.desk.actor import PRESENT
 from captioner.rooms.desk.connection import EditTarget, OperatorConnection
+from captioner.types import Revision
 
 _MAX_CONNECTIONS = 20
 """Pages of operators in one room; more are refused."""
@@ -17,7 +21,9 @@ _MAX_LOG = 200
 class Operators:
     """Pages of all operators of a room."""
 
-    def __init__(self) -> None:
+    def __init__(self, audit: AuditLog | None = None, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """`audit` receives every action; it is saved on a thread of `loop`."""
+        self._audit, self._loop = audit or AuditLog(None), loop
         self.connections: list[OperatorConnection] = []
         self.log: deque[dict[str, object]] = deque(maxlen=_MAX_LOG)
         """Actions of operators, oldest first."""
@@ -54,11 +60,25 @@ class Operators:
             if connection.operator == operator:
                 connection.editing = target
 
-    def record(self, name: str, action: str) -> None:
-        """Log an action and send it to all pages; never the text of a caption."""
+    @property
+    def problem(self) -> str:
+        """Why actions could not be written to the audit trail; empty if they could."""
+        return self._audit.problem
+
+    def record(self, name: str, action: str, edit: Revision | None = None) -> None:
+        """Log an action, send it to all pages and add it to the audit trail; never the text of a caption.
+
+        `edit`: the revision that the action has made.
+        """
         line: dict[str, object] = {"v": 1, "t": now_ms(), "who": name, "text": action}
         self.log.append(line)
         self.broadcast("log", line)
+        actor = PRESENT.get()
+        known = {"address": actor.address, "token": actor.token} if actor is not None else {}
+        target = {"cue": edit.segment, "lang": edit.language, "rev": edit.number} if edit is not None else {}
+        self._audit.add(line | {key: value for key, value in known.items() if value} | target)
+        if self._loop is not None:
+            self._loop.run_in_executor(None, self._audit.save)
 
     def broadcast(self, event: str, data: dict[str, object]) -> None:
         """Send an event to all pages."""

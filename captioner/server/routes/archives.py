@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.requests import Request
 
@@ -23,6 +24,8 @@ class RoomCaptions:
     room: str
     languages: tuple[str, ...]
     archive: Archive
+    folder: Path | None
+    """Folder of the room; None: it has none."""
 
     def language(self, name: str) -> str:
         """Return the language that a client names.
@@ -58,7 +61,7 @@ class RoomArchives:
             room = self.rooms.get(name)
         except NoSuchRoom:
             return await self.past(request, name)
-        return RoomCaptions(name, room.languages, room.archive)
+        return RoomCaptions(name, room.languages, room.archive, room.archive.folder)
 
     async def past(self, request: Request, name: str) -> RoomCaptions:
         """Return the captions of a room that is not open.
@@ -69,4 +72,5 @@ class RoomArchives:
         """
         self.access.check_view_past(request, name)
         archive = await asyncio.to_thread(self.reader.read, name)
-        return RoomCaptions(name, archive.languages, archive)
+        assert self.reader.folder is not None
+        return RoomCaptions(name, archive.languages, archive, self.reader.folder / name)

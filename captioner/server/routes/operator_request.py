@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from starlette.requests import HTTPConnection
 
+from captioner.rooms.desk.actor import PRESENT, Actor
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
+from captioner.server.limits import address_of
 
 _MAX_ID = 64
 """Characters of an operator's ID."""
@@ -22,8 +24,18 @@ def operated_room(rooms: Rooms, access: Access, request: HTTPConnection) -> Room
         RequestRefused: the client may not operate it.
         NoSuchRoom: there is no such room.
     """
-    access.check_operate(request, request.path_params["room"])
+    check_operator(access, request)
     return rooms.get(request.path_params["room"])
+
+
+def check_operator(access: Access, request: HTTPConnection) -> None:
+    """Check that the client may operate the room of the address, and note it as the present actor.
+
+    Raises:
+        RequestRefused: it may not.
+    """
+    access.check_operate(request, request.path_params["room"])
+    PRESENT.set(Actor(address_of(request), access.holder(request)))
 
 
 def operator_id(request: HTTPConnection) -> str:

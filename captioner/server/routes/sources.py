@@ -10,7 +10,7 @@ from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
 from captioner.server.routes import json_body
-from captioner.server.routes.operator_request import operator_name
+from captioner.server.routes.operator_request import check_operator, operator_name
 
 _HINT = 'send {} for the configured source, or {"source": "srt://…", "from": "en", "to": "es,fr"}'
 
@@ -28,7 +28,7 @@ class SourceRoutes:
     async def source(self, request: Request) -> Response:
         """Return the state of the sources; POST starts one, in a new room too, and returns when models are loaded."""
         name = request.path_params["room"]
-        self._access.check_operate(request, name)
+        check_operator(self._access, request)
         if request.method == "POST":
             fields = await json_body.read(request, _HINT)
             source, spoken, to = (json_body.optional_text(fields, key, _HINT) for key in ("source", "from", "to"))

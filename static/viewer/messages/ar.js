@@ -48,4 +48,5 @@ export default {
   found: '{n} من {of} فقرة',
   beside: 'بجانبه',
   print: 'طباعة',
+  editedBy: 'عدّله {who}، {time}.',
 };

@@ -48,4 +48,5 @@ export default {
   found: '{n} von {of} Absätzen',
   beside: 'Daneben',
   print: 'Drucken',
+  editedBy: 'Geändert von {who}, {time}.',
 };

@@ -48,4 +48,5 @@ export default {
   found: '{n} of {of} paragraphs',
   beside: 'Beside it',
   print: 'Print',
+  editedBy: 'Edited by {who}, {time}.',
 };

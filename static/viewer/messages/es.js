@@ -48,4 +48,5 @@ export default {
   found: '{n} de {of} párrafos',
   beside: 'Al lado',
   print: 'Imprimir',
+  editedBy: 'Editado por {who}, {time}.',
 };

@@ -48,4 +48,5 @@ export default {
   found: '{n} paragraphes sur {of}',
   beside: 'À côté',
   print: 'Imprimer',
+  editedBy: 'Modifié par {who}, {time}.',
 };

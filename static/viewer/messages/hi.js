@@ -48,4 +48,5 @@ export default {
   found: '{of} में से {n} अनुच्छेद',
   beside: 'साथ में',
   print: 'प्रिंट करें',
+  editedBy: '{who} ने बदला, {time}।',
 };

@@ -48,4 +48,5 @@ export default {
   found: '{n} paragrafi su {of}',
   beside: 'A fianco',
   print: 'Stampa',
+  editedBy: 'Modificato da {who}, {time}.',
 };

@@ -48,4 +48,5 @@ export default {
   found: '{of}段落中{n}段落',
   beside: '並べて表示',
   print: '印刷',
+  editedBy: '編集：{who}、{time}。',
 };

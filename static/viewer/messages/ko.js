@@ -48,4 +48,5 @@ export default {
   found: '문단 {of}개 중 {n}개',
   beside: '나란히 보기',
   print: '인쇄',
+  editedBy: '{who} 님이 수정함, {time}.',
 };

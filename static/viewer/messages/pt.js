@@ -48,4 +48,5 @@ export default {
   found: '{n} de {of} parágrafos',
   beside: 'Ao lado',
   print: 'Imprimir',
+  editedBy: 'Editado por {who}, {time}.',
 };

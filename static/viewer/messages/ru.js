@@ -48,4 +48,5 @@ export default {
   found: 'Абзацев: {n} из {of}',
   beside: 'Рядом',
   print: 'Печать',
+  editedBy: 'Изменено: {who}, {time}.',
 };

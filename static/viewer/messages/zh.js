@@ -48,4 +48,5 @@ export default {
   found: '{of} 段中的 {n} 段',
   beside: '并排显示',
   print: '打印',
+  editedBy: '由 {who} 修改，{time}。',
 };
