@@ -1,4 +1,4 @@
-"""Actions of operators on disk: `audit.jsonl` beside the journal, one JSON object per line, never the text of a caption.
+"""Actions of operators on disk: `audit.jsonl` beside the journal, one JSON object per line, never text of captions.
 
 | key | value |
 |---|---|

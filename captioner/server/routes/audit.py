@@ -1,4 +1,4 @@
-"""`GET /rooms/R/audit?kind=edit,action`: finals, edits and actions of operators with their time and author, for operators.
+"""`GET /rooms/R/audit?kind=edit,action`: finals, edits and actions of operators with time and author, for operators.
 
 The room may be open or have ended; see `captioner.delivery.files.audit_trail`.
 """

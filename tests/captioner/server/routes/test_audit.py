@@ -23,7 +23,7 @@ def entries(server: RunningServer, count: int, query: str = "", **options: Any) 
 
 
 def test_who_did_what_and_from_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Actions and edits have the address and the name in the token, on the server and in the command, also afterwards."""
+    """Actions and edits have the address and the name in the token, on the server and in the command, also later."""
     token = {"Authorization": f"Bearer {sign(SECRET, ['operate'], name='Anna')}"}
     access = Access(secret=SECRET, public=("hall",), publish="p" * 20)
     with RunningServer(tmp_path, access=access) as server:
