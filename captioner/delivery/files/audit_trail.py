@@ -63,7 +63,7 @@ def audit_trail(journal: Iterable[Revision], actions: Iterable[Mapping[str, Any]
         if action.get("cue"):
             edits[action["cue"], action.get("lang"), action.get("rev")] = action
         else:
-            others.append(AuditEntry(action["t"], "action", **_author(action), action=str(action.get("text", ""))))
+            others.append(AuditEntry(action["t"], "action", *_author(action), action=str(action.get("text", ""))))
     known: dict[tuple[str, str], str] = {}
     finals: list[tuple[int, AuditEntry]] = []
     latest = 0
@@ -79,11 +79,11 @@ def audit_trail(journal: Iterable[Revision], actions: Iterable[Mapping[str, Any]
 
 def _entry(final: Revision, edit: Mapping[str, Any], before: str) -> AuditEntry:
     by_operator = final.edited or bool(final.by)
-    author = _author(edit) if edit else {"who": final.by}
+    author = _author(edit) if edit else (final.by, "", "")
     return AuditEntry(
         final.at,
         "edit" if by_operator else "caption",
-        **author,
+        *author,
         action=str(edit.get("text", ""))
         or ("wrote" if by_operator and not before else "edited" if by_operator else ""),
         cue=final.segment,
@@ -95,5 +95,5 @@ def _entry(final: Revision, edit: Mapping[str, Any], before: str) -> AuditEntry:
     )
 
 
-def _author(action: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(action.get(name, "")) for name in ("who", "address", "token")}
+def _author(action: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(action.get("who", "")), str(action.get("address", "")), str(action.get("token", ""))
