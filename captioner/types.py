@@ -11,7 +11,7 @@ Invariants, checked by the values themselves or kept by the stage named:
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -158,6 +158,10 @@ class Revision:
     def text(self) -> str:
         """Stable text and tail, as a viewer reads them."""
         return (self.stable + self.tail).strip()
+
+    def corrected(self, text: str, by: str) -> Revision:
+        """Return the next revision of a final, with another text; `by`: see the attribute."""
+        return replace(self, number=self.number + 1, stable=text, rewrite=True, edited=True, by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,14 +55,15 @@ class CaptionOutput:
         self._clock.advance(revision.end)
         self.accept(revision)
 
-    def edit(self, revision: Revision) -> None:
-        """Write and show an edit of a final.
+    def edit(self, *revisions: Revision) -> None:
+        """Write and show edits of finals, all at once.
 
         Raises:
             queue.Full: the files cannot keep up; nothing was done.
         """
-        self.writer.put_nowait(_for_files(revision))
-        self.accept(revision)
+        self.writer.put_nowait(*map(_for_files, revisions))
+        for revision in revisions:
+            self.accept(revision)
 
     def accept(self, revision: Revision) -> None:
         """Make this the state of its caption, and publish it to the viewers."""

@@ -21,7 +21,9 @@ def recall(archive: Archive, hub: Hub, output: CaptionOutput, *, show: bool) -> 
     """Read the last captions from the files, for edits; `show`: publish them to the viewers as well."""
     for language in hub.languages:
         if language in archive.languages:
-            for revision in archive.finals(language)[-_RECALLED:]:
+            for final in archive.finals(language)[-_RECALLED:]:
+                # Another process, and earlier versions, do not pass on who edited a caption.
+                revision = replace(final, by="an operator") if final.edited and not final.by else final
                 if show:
                     output.accept(revision)
                 else:

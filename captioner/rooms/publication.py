@@ -12,6 +12,7 @@ from captioner.rooms.caption_output import CaptionOutput
 from captioner.rooms.desk import Desk
 from captioner.rooms.health import RoomHealth
 from captioner.rooms.publisher_slot import PublisherSlot
+from captioner.rooms.retranslation import Retranslation
 from captioner.types import Revision
 
 log = logging.getLogger(__name__)
@@ -29,13 +30,17 @@ class Publication:
         desk: Desk,
         publishing: PublisherSlot,
         health: RoomHealth,
+        retranslation: Retranslation,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._output, self._desk, self._publishing, self._health = output, desk, publishing, health
-        self._loop = loop
+        self._retranslation, self._loop = retranslation, loop
 
     def publish(self, revision: Revision) -> None:
         """Show a revision, and write it if it is final, unless the operators hold it back."""
+        if revision.edited and revision.language != revision.source:
+            self._call(self._retranslation.publish, revision)
+            return
         verdict = self._desk.verdict(revision)
         if verdict != "out":
             self._call(self._desk.hold, revision, verdict)

@@ -5,7 +5,7 @@ The room puts its parts together; each part does one job:
 - `publishing`: the place of the publisher, and its stream
 - `publication`: brings the revisions of the stream from its threads into the event loop
 - `output`: writes finals, shows revisions, holds what is on screen
-- `control` and `desk`: the operators
+- `control`, `corrections` and `desk`: the operators
 - `health`: the status
 - `on_demand`: languages that viewers open
 - `clock`: the time of the stream
@@ -22,6 +22,7 @@ from captioner.delivery.hub import Hub
 from captioner.delivery.orders import Orders
 from captioner.delivery.redis.handover import Handover
 from captioner.rooms.caption_output import CaptionOutput
+from captioner.rooms.corrections import Corrections
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.rooms.health import RoomHealth
@@ -31,6 +32,7 @@ from captioner.rooms.on_demand import OnDemandLanguages
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.publication import Publication
 from captioner.rooms.publisher_slot import PublisherSlot
+from captioner.rooms.retranslation import Retranslation
 from captioner.rooms.room_control import RoomControl
 from captioner.rooms.segment_names import SegmentNames
 from captioner.rooms.speaker_changes import SpeakerChanges
@@ -99,7 +101,10 @@ class Room:
         """Languages that viewers have opened."""
         self.desk = self.control.desk
         """Operators: connections, held captions, takeovers, orders."""
-        self.publication = Publication(self.output, self.desk, self.publishing, self.health, loop)
+        retranslation = Retranslation(hub, self.output, self.desk, self.publishing, loop)
+        self.corrections = Corrections(self.control, self.output, archive, self.rules, retranslation)
+        """Edits of captions."""
+        self.publication = Publication(self.output, self.desk, self.publishing, self.health, retranslation, loop)
         """Listener of the stream."""
         recall(archive, hub, self.output, show=handover is None)
         if handover is not None:

@@ -155,7 +155,7 @@ class RoomControl:
             raise RoomBusy(f"caption {segment} is still being spoken", "edit it when it is final")
         if rev is not None and rev != known.number:
             raise EditConflict(known)
-        revision = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True, by=who)
+        revision = known.corrected(text, who)
         try:
             self._output.edit(revision)
         except queue.Full:

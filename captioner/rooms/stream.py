@@ -145,6 +145,13 @@ class Stream:
             if worker.name != exclude:
                 worker.push(revision)
 
+    def translate_again(self, revision: Revision, *, exclude: str) -> tuple[str, ...]:
+        """Have an edited final translated by all translators but one, by its name; returns their languages."""
+        workers = [worker for worker in self._translations if worker.name != exclude]
+        for worker in workers:
+            worker.translate_again(revision)
+        return tuple(language for worker in workers for language in worker.targets)
+
     def on_revision(self, revision: Revision) -> None:
         """Publish a spoken revision, and give it to the translators."""
         self.last_revision_at = time.monotonic()

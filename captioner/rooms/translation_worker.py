@@ -28,7 +28,8 @@ class TranslationWorker:
     """Source revisions in, without waiting; translations out to the listener, on the worker's thread.
 
     What waits has one slot per segment: a newer revision replaces an older one, so open segments cannot pile up. A
-    final keeps its slot until it is translated: none is dropped; when more than a few wait, `problem` reports it. An
+    final keeps its slot until it is translated: none is dropped; when more than a few wait, `problem` reports it.
+    Captions to translate again after an edit wait until nothing else does. An
     exception of the translator is logged and reported in `problem`; the final that failed is retried after the others,
     after a growing pause. A final whose text is at fault (`UntranslatableText`) is given up at once, and reported for
     a minute. A translation that does not return is reported, too; only its own languages wait for it.
@@ -56,6 +57,8 @@ class TranslationWorker:
         self._started_at: float | None = None
         """Monotonic time at which the present translation was started."""
         self._slots: dict[str, Revision] = {}
+        self._edited: dict[str, Revision] = {}
+        """Slots of captions that are translated again."""
         self._changed = threading.Condition()
         self._ending = False
         self._discarded = False
@@ -116,6 +119,12 @@ class TranslationWorker:
             self._slots[revision.segment] = revision
             self._changed.notify_all()
 
+    def translate_again(self, revision: Revision) -> None:
+        """Translate a final once more, when nothing else waits."""
+        with self._changed:
+            self._edited[revision.segment] = revision
+            self._changed.notify_all()
+
     def end(self) -> None:
         """Take no more revisions: translate what waits, flush, close the translator. Returns immediately."""
         with self._changed:
@@ -127,6 +136,7 @@ class TranslationWorker:
         with self._changed:
             self._discarded = True
             self._slots.clear()
+            self._edited.clear()
         self.end()
 
     def finish(self, timeout: float) -> None:
@@ -146,11 +156,12 @@ class TranslationWorker:
     def _next(self) -> Revision | None:
         """Return the next revision, finals first, in order; None at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._slots) or self._ending)
-            if not self._slots:
+            self._changed.wait_for(lambda: bool(self._slots or self._edited) or self._ending)
+            slots = self._slots or self._edited
+            if not slots:
                 return None
-            segment = next((s for s, r in self._slots.items() if r.final), next(iter(self._slots)))
-            return self._slots.pop(segment)
+            segment = next((s for s, r in slots.items() if r.final), next(iter(slots)))
+            return slots.pop(segment)
 
     def _try(self, translate: Callable[[], Iterator[Revision]], revision: Revision | None) -> None:
         self._started_at = time.monotonic()

@@ -32,6 +32,7 @@ from captioner.server.room_log import RoomLog
 from captioner.server.routes.archives import RoomArchives
 from captioner.server.routes.audit import AuditRoutes
 from captioner.server.routes.caption_files import CaptionFileRoutes
+from captioner.server.routes.corrections import CorrectionRoutes
 from captioner.server.routes.desk import DeskRoutes
 from captioner.server.routes.health import HealthRoutes
 from captioner.server.routes.hls import HlsRoutes
@@ -120,6 +121,7 @@ def create_app(
         PaintReportRoutes(rooms, access),
         DeskRoutes(rooms, access, connections),
         RulesRoutes(rooms, access),
+        CorrectionRoutes(rooms, access),
         SourceRoutes(rooms, access, sources or Sources(rooms)),
         LogRoutes(rooms, access, room_log),
         QrRoutes(rooms, access),

@@ -7,6 +7,8 @@
     # fixed translations; a name without `=` stays as it is
     en-es: closing balance = saldo final
     en-es: OBS
+    # a name that the recognizer is to expect
+    en: Escalinova
 
 They are stored in `OUT/ROOM/rules.txt`, which may also be edited directly.
 """
@@ -24,6 +26,8 @@ from captioner.translation.replacement import ReplacementRules
 
 MAX_RULES = 1000
 """Rules per room: each is searched for in every reading of the speech."""
+MAX_NAMES = 200
+"""Names to expect in one language."""
 _MAX_LENGTH = 200
 """Characters of each side of a rule."""
 
@@ -54,6 +58,8 @@ class Rules:
     replacements: Mapping[str, ReplacementRules] = field(default_factory=dict)
     """Language of the captions -> replacements."""
     glossary: Glossary = field(default_factory=Glossary)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Spoken language -> names that the recognizer is to expect."""
 
     def of(self, language: str) -> ReplacementRules:
         """Return the replacements in captions of a language."""
@@ -69,13 +75,16 @@ def parse(text: str) -> Rules:
     faults: list[InvalidRule] = []
     replacements: dict[str, dict[str, str]] = {}
     terms: dict[LanguagePair, dict[str, str]] = {}
+    names: dict[str, dict[str, str]] = {}
     for number, line in _lines(text):
         try:
-            codes, old, new = _rule(line)
-            known = _section(codes, replacements, terms)
+            codes, old, new = parse_line(line)
+            known = names.setdefault(codes[0], {}) if new is None else _section(codes, replacements, terms)
             if old in known:
                 raise ValueError(f"there is a rule for {old!r} already")
-            known[old] = new
+            known[old] = old if new is None else new
+            if new is None and len(known) > MAX_NAMES:
+                raise ValueError(f"there are more than {MAX_NAMES} names to expect in {codes[0]}")
         except (ValueError, LanguageError) as error:
             faults.append(InvalidRule(number, error.message if isinstance(error, LanguageError) else str(error)))
     if sum(map(len, [*replacements.values(), *terms.values()])) > MAX_RULES:
@@ -85,6 +94,7 @@ def parse(text: str) -> Rules:
     return Rules(
         {language: tuple(pairs.items()) for language, pairs in replacements.items()},
         Glossary(tuple((pair, GlossaryEntries(tuple(known.items()))) for pair, known in terms.items())),
+        {language: tuple(known) for language, known in names.items()},
     )
 
 
@@ -101,8 +111,13 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, bare
 
 
-def _rule(line: str) -> tuple[tuple[str, ...], str, str]:
-    """Parse a line into its languages, the old and the new text."""
+def parse_line(line: str) -> tuple[tuple[str, ...], str, str | None]:
+    """Parse a line into its languages, the old and the new text; the new one is None for a name to expect.
+
+    Raises:
+        ValueError: The line is not a rule.
+        LanguageError: The language is unknown.
+    """
     head, colon, body = line.partition(":")
     if not colon:
         raise ValueError("the language is missing: begin with `en:` or `en-es:`")
@@ -114,10 +129,8 @@ def _rule(line: str) -> tuple[tuple[str, ...], str, str]:
         raise ValueError("the text to replace is missing")
     if max(len(old), len(new)) > _MAX_LENGTH:
         raise ValueError(f"the rule is longer than {_MAX_LENGTH} characters")
-    if len(codes) == 1 and not equals:
-        raise ValueError("the replacement is missing: add `= …`")
     if len(set(codes)) != len(codes):
         raise ValueError("the rule translates a language into itself")
     if any(ord(letter) < 32 for letter in old + new):
         raise ValueError("the rule contains control characters")
-    return codes, old, new if equals else old
+    return codes, old, new if equals else (old if len(codes) == 2 else None)

@@ -86,18 +86,23 @@ class Archive:
         if self._disk is not None:
             self._disk.open(later=later)
 
-    def write(self, revision: Revision) -> None:
-        """Add a final, or a later edit of one; a revision that is not final, or not newer, is ignored.
+    def write(self, *revisions: Revision) -> None:
+        """Add finals, or later edits of them, all at once; a revision that is not final, or not newer, is ignored.
 
         A disk that cannot be written raises nothing: see `problem`.
         """
-        if not revision.final:
-            return
+        added = [self._add(revision) for revision in revisions if revision.final]
+        if any(added) and self._disk is not None:
+            self._disk.save()
+
+    def _add(self, revision: Revision) -> bool:
+        """Add a final; False if a newer or equal one of its segment is here."""
         follows = self._transcripts.follows(revision)
-        if not self._transcripts.put(revision) or self._disk is None:
-            return
-        self._disk.add(revision, self._transcripts.segment_cues(revision) if follows else None)
-        self._disk.save()
+        if not self._transcripts.put(revision):
+            return False
+        if self._disk is not None:
+            self._disk.add(revision, self._transcripts.segment_cues(revision) if follows else None)
+        return True
 
     def restore(self, finals: Iterable[Revision]) -> None:
         """Add finals that another process has kept, unless newer ones are here; `settle` writes them."""

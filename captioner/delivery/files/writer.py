@@ -51,13 +51,13 @@ class ArchiveWriter:
         """Queue a final; waits while the queue is full."""
         self._queue.put(partial(self._archive.write, revision))
 
-    def put_nowait(self, revision: Revision) -> None:
-        """Queue a final without waiting.
+    def put_nowait(self, *revisions: Revision) -> None:
+        """Queue finals, which are written together, without waiting.
 
         Raises:
             queue.Full: the queue is full.
         """
-        self._queue.put_nowait(partial(self._archive.write, revision))
+        self._queue.put_nowait(partial(self._archive.write, *revisions))
 
     def flush(self, timeout_s: float) -> bool:
         """Wait at most `timeout_s` seconds until everything queued is on disk; True if it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from captioner.types import Revision
 
@@ -43,7 +43,7 @@ class DelayQueue:
         """Add a caption; a newer revision of one that waits keeps its time."""
         queue = self._queues.setdefault(revision.language, {})
         if (known := queue.get(revision.segment)) is not None:
-            if revision.number > known.revision.number and not known.revision.edited:
+            if revision.number > known.revision.number and not known.revision.by:
                 known.revision = revision
             return known
         delayed = DelayedCaption(revision, self._clock() + delay_s, round(1000 * (time.time() + delay_s)))
@@ -57,13 +57,13 @@ class DelayQueue:
         codes = (language,) if language else tuple(self._queues)
         return tuple(queue[segment] for code in codes if segment in (queue := self._queues.get(code, {})))
 
-    def correct(self, segment: str, language: str, text: str, by: str = "") -> DelayedCaption | None:
-        """Replace the text of a caption and approve it; None if it does not wait."""
+    def correct(
+        self, segment: str, language: str, text: str, by: str = "", *, approve: bool = True
+    ) -> DelayedCaption | None:
+        """Replace the text of a caption, and approve it unless that is left to others; None if it does not wait."""
         for delayed in self.find(segment, language):
-            known = delayed.revision
-            edit = replace(known, number=known.number + 1, stable=text, rewrite=True, edited=True, by=by)
-            delayed.revision = edit
-            delayed.approved = True
+            delayed.revision = delayed.revision.corrected(text, by)
+            delayed.approved = delayed.approved or approve
             return delayed
         return None
 

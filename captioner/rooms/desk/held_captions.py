@@ -59,6 +59,11 @@ class HeldCaptions:
         """True if that caption waits for approval."""
         return bool(self._delayed.find(segment, language))
 
+    @property
+    def waiting(self) -> list[Revision]:
+        """Captions that wait for approval."""
+        return [delayed.revision for delayed in self._delayed]
+
     def starts(self, language: str) -> list[int]:
         """Start times of the waiting captions of a language, in milliseconds of the stream."""
         return [delayed.revision.start for delayed in self._delayed if delayed.revision.language == language]
@@ -125,8 +130,10 @@ class HeldCaptions:
         self._operators.record(name, f"rejected {segment}" + ("" if everywhere else f" in {language}"))
         return len(rejected)
 
-    def correct(self, segment: str, language: str, text: str, rev: int | None, name: str) -> Revision | None:
-        """Replace the text of a waiting caption and approve it; None if it does not wait.
+    def correct(
+        self, segment: str, language: str, text: str, rev: int | None, name: str, *, approve: bool = True
+    ) -> Revision | None:
+        """Replace the text of a caption and approve it, unless that is left to others; None if it does not wait.
 
         Raises:
             EditConflict: the caption has another revision than `rev`.
@@ -134,14 +141,15 @@ class HeldCaptions:
         for delayed in self._delayed.find(segment, language):
             if rev is not None and rev != delayed.revision.number:
                 raise EditConflict(delayed.revision)
-        corrected = self._delayed.correct(segment, language, text, name)
+        corrected = self._delayed.correct(segment, language, text, name, approve=approve)
         if corrected is None:
             return None
         if language == self._room.source:
             self._room.translate(corrected.revision, DIRECT)
         self._send(corrected)
-        self._operators.record(name, f"corrected {segment} in {language}", corrected.revision)
-        self.release()
+        if approve:
+            self._operators.record(name, f"corrected {segment} in {language}", corrected.revision)
+            self.release()
         return corrected.revision
 
     def extend(self, segment: str, language: str) -> None:

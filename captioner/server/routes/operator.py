@@ -18,6 +18,7 @@ from captioner.rooms.rooms import Rooms
 from captioner.server.access import Access
 from captioner.server.error_responses import RequestRefused
 from captioner.server.routes import json_body
+from captioner.server.routes.corrections import offer, translations
 from captioner.server.routes.operator_request import operated_room, operator_name
 
 _SPEAKER = 'send {"speaker": "Ana"}, {"number": 2}, or {} for nobody'
@@ -45,20 +46,24 @@ class OperatorRoutes:
         ]
 
     async def edit(self, request: Request) -> Response:
-        """Replace the text of a final or waiting caption; `rev` is the revision that the new text is based on."""
+        """Replace the text of a final or waiting caption; `rev` is the revision that the new text is based on.
+
+        The answer has corrections to offer, each for `/rooms/R/corrections`.
+        """
         room = operated_room(self._rooms, self._access, request)
         fields = await json_body.read(request, _EDIT, required=True)
         language, text = edit_of(fields, room.languages)
         rev = json_body.optional_int(fields, "rev", _EDIT)
         try:
             name = operator_name(request, room)
-            revision = room.control.edit(request.path_params["cue"], language, text, rev=rev, who=name)
+            edit = room.corrections.edit(request.path_params["cue"], language, text, rev=rev, who=name)
         except EditConflict as error:
             newer = {"rev": error.current.number, "text": error.current.text}
             return JSONResponse({"error": error.message, "hint": error.hint, **newer}, 409)
-        return JSONResponse(
-            {"cue": revision.segment, "lang": language, "rev": revision.number, "text": revision.stable}
-        )
+        revision = edit.revision
+        found = {"cue": revision.segment, "lang": language, "rev": revision.number, "text": revision.stable}
+        offers = [offer(correction) for correction in await room.corrections.offers(edit)]
+        return JSONResponse(found | translations(edit.translations) | {"offers": offers})
 
     async def clear(self, request: Request) -> Response:
         """Empty the screens; later captions appear."""

@@ -50,6 +50,23 @@ def test_a_slow_translator_skips_revisions_but_no_final() -> None:
     assert behind.endswith("captions behind")
 
 
+def test_captions_are_translated_again_when_nothing_else_waits() -> None:
+    """An edit of an earlier caption delays neither finals nor open captions, and counts as none of them."""
+    translator = HangingTranslator("es")
+    worker, listener = started(translator)
+    worker.push(revision("busy", "a", final=True))
+    for number in range(30):
+        worker.translate_again(revision(f"c{number}", "edited", 3, final=True))
+    worker.push(revision("c30", "open"))
+    worker.push(revision("c31", "final", final=True))
+    problem = worker.problem
+    translator.go.set()
+    worker.finish(10)
+
+    assert "" == problem
+    assert ["es:a", "es:final", "es:open", *["es:edited"] * 30] == texts(listener)
+
+
 def test_order_of_finals() -> None:
     """Finals are translated in order, even if the next caption opened before the one before it became final."""
     translator = HangingTranslator("es")

@@ -169,6 +169,17 @@ def test_a_different_meaning_is_a_rewrite() -> None:
     assert policy.final_counts.rewrites == 1
 
 
+def test_an_edit_is_translated_in_full() -> None:
+    """The shown wording is not kept if an operator has edited the text, and the final is not counted again."""
+    policy = spanish(**EAGER)
+    sentence = spoken(SENTENCE, number=2, final=True)
+    pushed(policy, [sentence])
+    [final] = policy.push(sentence.corrected(SENTENCE.replace("one", "uno"), "Anna"))
+
+    assert (final.text, final.edited) == (SENTENCE.upper().replace("ONE", "UNO"), True)
+    assert policy.final_counts.finals == 1
+
+
 def test_speech_in_the_target_language_is_passed_through() -> None:
     """The source revision itself is yielded, without a translation."""
     revision, engine = spoken("hello"), ScriptedTranslation()

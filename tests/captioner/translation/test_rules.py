@@ -26,6 +26,14 @@ def test_a_variant_is_one_language() -> None:
     assert (("hair", "髮型"),) == rules.glossary.of("en", "zh-Hant").terms
 
 
+def test_names_to_expect() -> None:
+    """A term of one language without `=` is a name that the recognizer is to expect, and replaces nothing."""
+    rules = parse("en: OBS\nen: Norland\nen: Norlan = Norland\nde: OBS")
+
+    assert {"en": ("OBS", "Norland"), "de": ("OBS",)} == rules.names
+    assert (("Norlan", "Norland"),) == rules.of("en")
+
+
 def test_a_word_may_be_removed() -> None:
     """Nothing after `=` removes the word."""
     assert (("er", ""),) == parse("en: er =").of("en")
@@ -37,11 +45,13 @@ def test_a_word_may_be_removed() -> None:
         ("en: a = b\nNorlan = Norland", 2, "the language is missing"),
         ("xx: a = b", 1, "unknown language"),
         ("en: = b", 1, "the text to replace is missing"),
-        ("en: Norlan", 1, "the replacement is missing"),
+        ("en:", 1, "the text to replace is missing"),
+        ("en: OBS\nen: OBS", 2, "there is a rule for 'OBS' already"),
         ("en: a = b\n\nen: a = c", 3, "there is a rule for 'a' already"),
         ("en-en: a = b", 1, "into itself"),
         ("en: a = " + "b" * 300, 1, "longer than 200"),
         ("\n".join(f"en: w{n} = x" for n in range(1001)), 1001, "more than 1000 rules"),
+        ("\n".join(f"en: Name {n}" for n in range(201)), 201, "more than 200 names to expect in en"),
     ],
 )
 def test_an_invalid_rule_is_refused(text: str, line: int, reason: str) -> None:
