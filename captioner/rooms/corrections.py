@@ -166,9 +166,7 @@ class Corrections:
         correction = Correction(language, old, new, spoken)
         made, named = self._retranslation.languages, spoken and correction.is_name
         concerned = (
-            one
-            for one in captions
-            if one.language == language or (named and (one.by or one.language not in made))
+            one for one in captions if one.language == language or (named and (one.by or one.language not in made))
         )
         return replace(correction, captions=tuple(one for one in concerned if correction.changes(one.text)))
 
@@ -200,7 +198,9 @@ class Corrections:
             raise TooMuch(problem, "try again in a moment") from None
         for one in shown:
             self._retranslation.request(one)
-        held = [self._held.correct(*key, text, None, who, approve=False) for key, text in texts.items() if key in waiting]
+        held = [
+            self._held.correct(*key, text, None, who, approve=False) for key, text in texts.items() if key in waiting
+        ]
         return (*shown, *filter(None, held)), again
 
 

@@ -58,7 +58,7 @@ class DelayQueue:
         return tuple(queue[segment] for code in codes if segment in (queue := self._queues.get(code, {})))
 
     def correct(
-        self, segment: str, language: str, text: str, by: str = "", *, approve: bool = True
+        self, segment: str, language: str, text: str, by: str, *, approve: bool = True
     ) -> DelayedCaption | None:
         """Replace the text of a caption, and approve it unless that is left to others; None if it does not wait."""
         for delayed in self.find(segment, language):

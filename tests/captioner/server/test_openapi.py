@@ -38,7 +38,7 @@ checks.positive_data_acceptance.enabled = false
 
 # Nor can it express which lines are valid rules and which addresses are allowed.
 [[operations]]
-include-path-regex = "/(rules|source|qr.svg)$"
+include-path-regex = "/(rules|corrections|source|qr.svg)$"
 checks.positive_data_acceptance.enabled = false
 
 # A valid request may not be possible in the present state: a caption may be open, a room may have ended.

@@ -53,7 +53,7 @@ def test_a_correction_is_released_as_an_edit() -> None:
     """A released correction has the next number; later revisions of the machine are ignored."""
     delayed = DelayQueue(Clock())
     delayed.put(final("c1", "helo"), 5)
-    delayed.correct("c1", "en", "hello")
+    delayed.correct("c1", "en", "hello", "Anna")
     delayed.put(final("c1", "hallo", number=3), 5)
     (caption,) = delayed.due()
 
