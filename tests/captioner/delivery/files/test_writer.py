@@ -19,13 +19,13 @@ class SlowArchive(Archive):
         self.go = threading.Event()
         self._fails = fails
 
-    def write(self, revision: Revision) -> None:
+    def write(self, *revisions: Revision) -> None:
         """Wait, then write or fail."""
         self.go.wait()
         if self._fails:
             self._fails = False
             raise ZeroDivisionError("scripted failure")
-        super().write(revision)
+        super().write(*revisions)
 
 
 def test_writes_in_order() -> None:
