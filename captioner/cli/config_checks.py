@@ -37,6 +37,9 @@ def config_findings(config: Config) -> Iterator[Finding]:
         yield found(f"marian {pair}", lambda name=name: _installed(name))  # type: ignore[misc]
     for room in config.rooms:
         yield found(f"source of {room.name}", lambda room=room: _source(config, room))  # type: ignore[misc]
+        for language in room.feeds:
+            feed = room.of_feed(language)
+            yield found(f"feed in {language} of {room.name}", lambda feed=feed: _source(config, feed))  # type: ignore[misc]
         yield found(f"languages of {room.name}", lambda room=room: _languages(config, room))  # type: ignore[misc]
     for output in config.screens:
         yield _output(config, output)

@@ -16,7 +16,7 @@ from captioner.config.recognition import (
     VadConfig,
     WindowConfig,
 )
-from captioner.config.rooms import OUTPUT_KEYS, OutputConfig, RoomConfig
+from captioner.config.rooms import OUTPUT_KEYS, FeedConfig, OutputConfig, RoomConfig
 from captioner.config.service import (
     ApiConfig,
     ArchiveConfig,
@@ -37,6 +37,7 @@ __all__ = [
     "ApiConfig",
     "ArchiveConfig",
     "Config",
+    "FeedConfig",
     "LayoutConfig",
     "LogConfig",
     "ModelsConfig",

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from captioner.config import OUTPUT_KEYS, Config, OutputConfig, RoomConfig, untrusted
+from captioner.config import OUTPUT_KEYS, Config, FeedConfig, OutputConfig, RoomConfig, untrusted
 from captioner.config.values import WrittenValue
 from captioner.errors import ConfigError
 
@@ -26,7 +26,7 @@ TABLES = ("rooms", "screens")
 SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Config).items() if name not in TABLES}
 """Section of the file -> the dataclass of its settings."""
 ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"} | {
-    key: key for key in ("allow", "redact", "delay", "track", "channel")
+    key: key for key in ("allow", "redact", "delay", "track", "channel", "feeds")
 }
 """Key in `[[rooms]]` -> field of `RoomConfig`."""
 
@@ -137,11 +137,32 @@ def _room(entry: dict[str, object], place: str) -> RoomConfig:
     values = {
         ROOM_KEYS[key]: WrittenValue(value, place).fitting(hints[ROOM_KEYS[key]], f"rooms.{key}")
         for key, value in entry.items()
+        if key != "feeds"
     }
+    feeds = _feeds(entry.get("feeds", {}), place)
     try:
-        return RoomConfig(**values)  # type: ignore[arg-type]
+        return RoomConfig(**values, feeds=feeds)  # type: ignore[arg-type]
     except ConfigError as error:
         raise ConfigError(f"rooms.{error.message} ({place})", error.hint) from error
+
+
+def _feeds(entries: object, place: str) -> dict[str, FeedConfig]:
+    """Build the feeds of one room; `channel = 2` is accepted as a number, too."""
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        raise ConfigError(f"rooms.feeds = {entries!r} ({place})", 'it must be written as { es = { source = "…" } }')
+    hints, feeds = get_type_hints(FeedConfig), {}
+    for language, entry in entries.items():
+        table = f"rooms.feeds.{language}"
+        _check_keys(table, entry, tuple(hints), ("source",), place)
+        values = {
+            key: WrittenValue(str(value) if key == "channel" else value, place).fitting(hints[key], f"{table}.{key}")
+            for key, value in entry.items()
+        }
+        try:
+            feeds[str(language)] = FeedConfig(**values)  # type: ignore[arg-type]
+        except ConfigError as error:
+            raise ConfigError(f"{table}.{error.message} ({place})", error.hint) from error
+    return feeds
 
 
 def _screen(entry: dict[str, object], place: str, environment: Mapping[str, str]) -> OutputConfig:

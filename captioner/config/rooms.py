@@ -12,6 +12,25 @@ from captioner import languages
 from captioner.config.setting import check_ranges, hold, set_field, setting
 from captioner.errors import ConfigError, LanguageError
 
+_CHANNELS = "mix, left, right, or a number from 1"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedConfig:
+    """A `[rooms.feeds.es]` table: an interpreter's sound, recognized as the captions of that language."""
+
+    source: str = setting(meaning="a file, mic, mic:NAME, or an address that ffmpeg reads")
+    track: int | None = setting(None, "audio track of the source, from 1; unset: as in [[rooms]]", low=1, high=64)
+    channel: str = setting("mix", "channel of that track: mix, left, right, or a number from 1")
+    hold: float = setting(
+        6.0, "silence of the interpreter after which the translation continues", unit="s", low=1, high=60
+    )
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+        hold(self.channel in ("mix", "left", "right") or self.channel.isdigit(), "channel", self.channel, _CHANNELS)
+        hold(bool(self.source) and self.source != "-", "source", self.source, "a file, mic or an address")
+
 
 @dataclass(frozen=True, slots=True)
 class RoomConfig:
@@ -35,20 +54,32 @@ class RoomConfig:
         high=64,
     )
     channel: str = setting("mix", "channel of that track: mix, left, right, or a number from 1")
+    feeds: Mapping[str, FeedConfig] = setting(
+        meaning='interpreters by language: { es = { source = "srt://…", channel = 2, hold = 6 } }; hold: seconds of '
+        "silence after which the translation continues",
+        factory=dict,
+    )
 
     def __post_init__(self) -> None:
         check_ranges(self)
         known = self.channel in ("mix", "left", "right") or self.channel.isdigit()
-        hold(known, "channel", self.channel, "mix, left, right, or a number from 1")
+        hold(known, "channel", self.channel, _CHANNELS)
         hold(bool(self.name), "name", self.name, "a word")
         hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
         try:
             set_field(self, "spoken", languages.spoken(self.spoken))
             set_field(self, "targets", languages.caption_languages(self.targets, self.spoken))
+            set_field(self, "feeds", {languages.check(code): feed for code, feed in self.feeds.items()})
             if self.allow is not None:
                 set_field(self, "allow", tuple(code if code == "*" else languages.check(code) for code in self.allow))
         except LanguageError as error:
             raise ConfigError(f"room {self.name}: {error.message}", error.hint) from error
+        hold(self.spoken not in self.feeds, "feeds", self.spoken, "a language that the room is not spoken in")
+
+    def of_feed(self, language: str) -> RoomConfig:
+        """Settings with which the source of a feed is opened."""
+        feed = self.feeds[language]
+        return RoomConfig(self.name, feed.source, language, track=feed.track, channel=feed.channel)
 
 
 OUTPUT_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {

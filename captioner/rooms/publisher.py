@@ -12,8 +12,8 @@ from captioner.types import Samples
 class Publisher:
     """Takes the audio of a room until `end`."""
 
-    def __init__(self, stream: Stream) -> None:
-        self.over = asyncio.Event()
+    def __init__(self, stream: Stream, over: asyncio.Event | None = None) -> None:
+        self.over = over or asyncio.Event()
         """Set when every caption is final."""
         self._stream = stream
 

@@ -75,6 +75,7 @@ class RoomRegistry:
         `refused`: the room never began, so that files which were made for it are removed instead.
         """
         room.hub.close()
+        room.desk.feeds.end()
         del self._rooms[room.name]
         finish = room.output.writer.discard if refused else room.output.writer.close
         self._closing = {name: task for name, task in self._closing.items() if not task.done()}

@@ -145,6 +145,11 @@ class Room:
         return self.hub.languages
 
     @property
+    def unasked(self) -> frozenset[str]:
+        """Languages that the publisher has not asked for: those of viewers, and of interpreters alone."""
+        return frozenset(self.on_demand.opened) | self.desk.feeds.added
+
+    @property
     def status(self) -> Status:
         """Present status."""
         return self.health.status
@@ -189,6 +194,7 @@ class Room:
         """End the stream without waiting for it: open captions become final as they are on the screens."""
         if self.stream is not None:
             self.stream.abandon()
+            self.desk.feeds.abandon()
             for language in self.languages:
                 self.control.finalize_open(language)
             self.publication.end()
@@ -198,6 +204,7 @@ class Room:
         rules = self.rules.problem if self.stream else ""
         self.health.update(self.stream, (self.output.writer.problem, self.desk.problem, rules, self.on_demand.problem))
         self.on_demand.check()
+        self.desk.feeds.check()
 
     def watch_outputs(self, states: Callable[[], tuple[OutputState, ...]]) -> None:
         """Include the states of outputs in the status."""

@@ -109,6 +109,11 @@ class RoomControl:
         if self._publishing.stream is not None:
             self._publishing.stream.translate(revision, exclude=exclude)
 
+    def is_open(self, segment: str, language: str) -> bool:
+        """Return True if a caption is on the screens and not final."""
+        known = self._output.on_screen.get(segment, language)
+        return known is not None and not known.final
+
     def finalize_open(self, language: str, segment: str | None = None) -> None:
         """Make open captions final as they are on the screens; remove those without text.
 

@@ -22,10 +22,9 @@ from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.publisher_slot import busy
 from captioner.rooms.registry import RoomRegistry
-from captioner.rooms.respeaking import Respeaking
 from captioner.rooms.room import Room
 from captioner.rooms.stream import Stream
-from captioner.rooms.stream_pipelines import PlainPipelines, RoomPipelines
+from captioner.rooms.stream_pipelines import RoomPipelines
 from captioner.rooms.supervisor import StreamSupervisor
 from captioner.types import TranslationGrade
 
@@ -118,23 +117,6 @@ class RoomOpener:
         room.on_demand.offer(offer, pipelines.translators_into, (source, *wanted))
         room.check()
         return publisher
-
-    async def respeak(self, room: Room, language: str, operator: str, over: asyncio.Event) -> Stream:
-        """Open a stream for the voice of an operator; see `Rooms.respeak`."""
-        room.desk.takeovers.require(language, operator)
-        give_back = self._registry.reserve()
-        loop = asyncio.get_running_loop()
-        listener = Respeaking(room, language, operator, loop, over, give_back)
-        factory = self._factory.for_room(room.name, None)
-        pipelines = PlainPipelines(factory, factory.spoken_languages(language))
-        buffer = AudioBuffer(room.clock.now_ms, self._limits.backlog_s)
-        opened = partial(self._streams.open, buffer, pipelines, listener, segment_names=room.segment_names)
-        try:
-            async with self._loading:
-                return await loop.run_in_executor(None, logs.of_room(room.name).run, opened)
-        except BaseException:
-            give_back()
-            raise
 
     def cancel_pending(self) -> None:
         """Let the publishers fail that wait for a stream, because the server stops."""
@@ -250,5 +232,5 @@ def _complete(known: Room | None, source: str | None, targets: Sequence[str] | N
     if source is None and known is None:
         raise LanguageError("the spoken language is missing", "add from=en, or from=auto to detect it")
     spoken = source or (known.spoken if known else "")
-    kept = [code for code in known.languages if code not in known.on_demand.opened] if known else ()
+    kept = [code for code in known.languages if code not in known.unasked] if known else ()
     return spoken, targets if targets is not None else kept

@@ -11,6 +11,7 @@ from captioner.audio.source_status import SourceStatus
 from captioner.config.limits import Limits
 from captioner.delivery.redis.handover import Leases, NoLeases
 from captioner.errors import LanguageError, RoomError
+from captioner.rooms.desk.feed_switch import HOLD_MS
 from captioner.rooms.heartbeat import Heartbeat
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.publisher import Publisher
@@ -18,6 +19,7 @@ from captioner.rooms.registry import RoomRegistry
 from captioner.rooms.room import Room
 from captioner.rooms.room_opener import MakeArchive, RoomOpener
 from captioner.rooms.scheduler import Scheduler
+from captioner.rooms.side_streams import SideStreams
 from captioner.rooms.stream import Stream
 from captioner.rooms.supervisor import StreamSupervisor
 from captioner.types import Grade
@@ -59,6 +61,7 @@ class Rooms:
         self._opener = RoomOpener(
             self._registry, factory, make_archive, streams=self.streams, leases=self.leases, limits=self.limits
         )
+        self._side_streams = SideStreams(self._registry, factory, streams=self.streams, limits=self.limits)
         self._heartbeat = Heartbeat(self._registry, self.streams, self.limits.heartbeat_s)
 
     def __iter__(self) -> Iterator[Room]:
@@ -150,7 +153,31 @@ class Rooms:
             RoomError: there is no such room, or the operator has not taken the language over.
             TooMuch: there are too many rooms and operators who speak.
         """
-        return await self._opener.respeak(self.get(name), language, operator, over)
+        return await self._side_streams.respeak(self.get(name), language, operator, over)
+
+    async def feed(
+        self,
+        name: str,
+        language: str,
+        *,
+        hold_ms: int = HOLD_MS,
+        source_status: Callable[[], SourceStatus] | None = None,
+    ) -> Publisher:
+        """Become the publisher of an interpreter's feed: its captions take the place of the machine's in a language.
+
+        Args:
+            name: of the room.
+            language: of the feed; the room gets it if it does not have it.
+            hold_ms: milliseconds of silence after which the machine's captions are published again.
+            source_status: status of the audio source; None derives it from the audio that arrives.
+
+        Raises:
+            NoSuchRoom: there is no such room.
+            RoomBusy: the language has a feed.
+            LanguageError: the recognizer does not recognize the language, or the room is spoken in it.
+            TooMuch: there are too many rooms and feeds.
+        """
+        return await self._side_streams.feed(self.get(name), language, hold_ms=hold_ms, source_status=source_status)
 
     def close(self, name: str) -> None:
         """Close an ended room; its viewers get `bye`.
@@ -168,6 +195,7 @@ class Rooms:
         if (room := self._registry.find(name)) is None:
             return
         room.hub.close()
+        room.desk.feeds.end()
         if room.stream is not None:
             room.stream.end()
             await asyncio.wait([asyncio.ensure_future(room.publishing.done())], timeout=self.limits.drain_s)
@@ -182,6 +210,8 @@ class Rooms:
         """
         self.stopping = True
         self._opener.cancel_pending()
+        for room in self:
+            room.desk.feeds.end()
         live = [room for room in self if room.stream is not None]
         for room in live:
             room.publishing.end()
@@ -191,6 +221,7 @@ class Rooms:
             if room.stream is not None:
                 room.abandon()
         for room in self:
+            room.desk.feeds.abandon()
             room.hub.close()
 
     @contextlib.asynccontextmanager

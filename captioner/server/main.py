@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from captioner import audio
+from captioner import audio, languages
 from captioner.audio.protocols import accepts_any_sender
 from captioner.config import Config, ServerConfig, logs
 from captioner.config.limits import Limits
@@ -26,6 +26,7 @@ from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.sources.autostart import Autostart
+from captioner.rooms.sources.feeds import FeedPlayer
 from captioner.rooms.sources.source import Source
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.rooms.sources.sources import Sources
@@ -91,6 +92,7 @@ def serve(
         autostart = Autostart(
             rooms, sources, report, stop=stop.set, required=required, until_end=until_end, leases=leases
         )
+        feeds = FeedPlayer(rooms, played.rooms, config.server.source_hosts)
         writers = _redis_writers(config, rooms, leases)
         outputs = output_tasks(config.screens, rooms, (source.room for source in sources))
         watching = () if watch is None else (partial(watch, rooms),)
@@ -99,7 +101,7 @@ def serve(
             access=access,
             archives=ArchiveReader(config.archive.out, layout=factory.layout, crlf=config.archive.crlf),
             reasons=partial(_reasons, config.archive.out, writers),
-            background=(autostart.run, *watching, *(writer.run for writer in writers), *outputs),
+            background=(autostart.run, feeds.run, *watching, *(writer.run for writer in writers), *outputs),
             per_address=config.server.per_address,
             origins=config.server.origins,
             embed=config.pages.embed,
@@ -153,6 +155,10 @@ def _check_sources(sources: Sequence[Source], rules: SourceRules, report: Report
     for source in sources:
         check_name(source.room.name)
         rules.check(source.room.source)
+        for language, feed in source.room.feeds.items():
+            rules.check(feed.source)
+            if not audio.is_live(feed.source):
+                Source.open(source.room.of_feed(language))  # fails if it is not readable
         if accepts_any_sender(source.room.source):
             report(
                 f"{audio.display_name(source.room.source)}: anyone who reaches that port is captioned in "
@@ -180,6 +186,8 @@ def _check_translators(factory: PipelineFactory, sources: Sequence[Source]) -> N
     for source in sources:
         for translator in factory.translators(source.room.spoken, source.room.targets):
             translator.close()
+        for language in source.room.feeds:
+            factory.spoken_languages(languages.spoken(language))
 
 
 def _check_engines(rooms: Rooms) -> None:

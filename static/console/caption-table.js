@@ -18,7 +18,7 @@ export class CaptionTable {
     this.rows = new Map(); // id of the spoken caption -> its row
     this.about = { source: '', languages: [] };
     this.grades = new Map(); // language -> grade of its translation
-    this.desk = { takeovers: {}, operators: [], viewers: {} };
+    this.desk = { takeovers: {}, feeds: {}, operators: [], viewers: {} };
     this.following = true;
     this.ended = false;
     this.clockOffsetMs = 0; // server's clock minus this computer's
@@ -133,13 +133,13 @@ export class CaptionTable {
 
   /** Write into the head how many people read each language, and who captions it. */
   labelHead() {
-    const { viewers, takeovers } = this.desk;
+    const { viewers, takeovers, feeds } = this.desk;
     Array.from($('table').querySelectorAll('.head .cell')).forEach((cell, at) => {
       const code = this.columns[at];
       const count = viewers && code in viewers ? ' · ' + viewers[code] + (viewers[code] === 1 ? ' viewer' : ' viewers') : '';
       const takeover = takeovers && takeovers[code];
       const kind = (at ? ' · translation' : ' · original') + count;
-      const author = takeover ? authorOf(takeover) : '';
+      const author = takeover ? authorOf(takeover) : feedOf(feeds && feeds[code]);
       if (cell.children[1].textContent !== kind) cell.children[1].textContent = kind;
       if (cell.children[3].textContent !== author) cell.children[3].textContent = author;
       showGrade(cell.children[2], takeover ? null : this.grades.get(code));
@@ -245,6 +245,13 @@ function authorOf(takeover) {
   if (takeover.state === 'returning') return 'automatic from the next sentence';
   const name = takeover.operator === session.id ? 'you' : takeover.name;
   return (takeover.respoken ? 'spoken by ' : 'typed by ') + name;
+}
+
+/** Description of who captions a language with an interpreter's feed. */
+function feedOf(feed) {
+  if (!feed || (feed.state === 'ended' && !feed.problem)) return '';
+  if (feed.by === 'interpreter') return 'spoken by the interpreter';
+  return 'automatic: the interpreter ' + (feed.state === 'live' ? 'is silent' : 'has no sound');
 }
 
 /** `h:mm:ss` or `mm:ss` of seconds. */

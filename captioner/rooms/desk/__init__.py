@@ -7,7 +7,8 @@
 3. `Desk` owns what is held, on the event loop's thread, and sends all of it to each operator (`connection`).
 4. After a takeover the machine resumes at the end of a sentence: the segments that it began before stay held.
 5. A pause is an interval of the stream: speech in it is never shown, however late it is recognized or translated.
-6. Every collection here is bounded; what happens when one is full is documented at its limit.
+6. A language with an interpreter's feed has the captions of the interpreter or those of the machine (`feed_switch`).
+7. Every collection here is bounded; what happens when one is full is documented at its limit.
 """
 
 from captioner.rooms.desk.connection import OperatorConnection

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from captioner.delivery.files.audit_log import AuditLog
+from captioner.rooms.desk.feeds import Feeds
 from captioner.rooms.desk.held_captions import HeldCaptions
 from captioner.rooms.desk.operating_options import OperatingOptions
 from captioner.rooms.desk.operator_sessions import OperatorSessions
@@ -75,8 +76,18 @@ class Desk:
             clock=clock,
         )
         """Languages that operators caption."""
+        self.feeds = Feeds(
+            room,
+            policy,
+            self.operators,
+            loop,
+            hold=self.hold,
+            redact=lambda revision: self.options.redaction.revision(revision),
+            on_change=self._on_change,
+        )
+        """Languages recognized from another sound."""
         self.sessions = OperatorSessions(
-            room, policy, self.operators, self.orders, self.speakers, self.held, self.takeovers, loop
+            room, policy, self.operators, self.orders, self.speakers, self.held, self.takeovers, self.feeds, loop
         )
         """Pages of the operators."""
 
@@ -99,6 +110,9 @@ class Desk:
 
     def hold(self, revision: Revision, verdict: Verdict) -> None:
         """Hold a revision back; what is shown of its segment when a pause begins becomes final."""
+        if verdict == "feed":
+            self.feeds.push_machine(revision)
+            return
         if verdict == "pause":
             self._room.finalize_open(revision.language, revision.segment)
         self.held.put(revision, verdict)
@@ -106,12 +120,14 @@ class Desk:
 
     def expects_translation(self, segment: str, language: str) -> bool:
         """True if the machine's translation of a segment will be shown when it arrives."""
-        return language not in self.takeovers and not self._policy.is_rejected(segment, language)
+        withheld = language in self.takeovers or self._policy.is_rejected(segment, language)
+        return not withheld and self.feeds.expects(segment, language)
 
     @property
     def problem(self) -> str:
         """Problem that viewers may read; empty if there is none."""
-        return self.takeovers.problem or self.held.problem or self.orders.problem or self.operators.problem
+        parts = (self.takeovers, self.held, self.orders, self.operators, self.feeds)
+        return next(filter(None, (part.problem for part in parts)), "")
 
     def _on_change(self) -> None:
         self.sessions.send_state()

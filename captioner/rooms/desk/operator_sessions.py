@@ -7,6 +7,7 @@ import asyncio
 from captioner.delivery.hub.events import frame, now_ms, to_json
 from captioner.rooms.desk.actor import PRESENT
 from captioner.rooms.desk.connection import EditTarget, OperatorConnection
+from captioner.rooms.desk.feeds import Feeds
 from captioner.rooms.desk.held_captions import HeldCaptions
 from captioner.rooms.desk.operators import Operators
 from captioner.rooms.desk.release_policy import ReleasePolicy
@@ -33,10 +34,12 @@ class OperatorSessions:
         speakers: Speakers,
         held: HeldCaptions,
         takeovers: Takeovers,
+        feeds: Feeds,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._room, self._policy, self._operators, self._orders = room, policy, operators, orders
-        self._speakers, self._held, self._takeovers, self._loop = speakers, held, takeovers, loop
+        self._speakers, self._held, self._takeovers = speakers, held, takeovers
+        self._feeds, self._loop = feeds, loop
         self._timer: asyncio.TimerHandle | None = None
         self._ticks = 0
 
@@ -76,6 +79,7 @@ class OperatorSessions:
             "paused": self._orders.paused,
             "speakers": self._speakers.state,
             "takeovers": self._takeovers.state,
+            "feeds": self._feeds.state,
             "operators": self._operators.state,
             **self._room.statistics,
         }

@@ -10,8 +10,8 @@ from captioner.languages import ends_sentence
 from captioner.rooms.desk.pauses import Pauses
 from captioner.types import Revision
 
-Verdict = Literal["out", "human", "pause", "delay", "rejected"]
-"""`out`: published; the others: why a revision is held."""
+Verdict = Literal["out", "human", "pause", "feed", "delay", "rejected"]
+"""`out`: published; the others: why a revision is held. `feed`: the language has an interpreter's feed."""
 
 DIRECT = "direct"
 """Name of the translator that works on audio instead of text."""
@@ -40,6 +40,8 @@ class ReleasePolicy:
     def __init__(self, delay_s: float) -> None:
         self.delay_s = delay_s
         """Seconds that captions wait for approval; 0: none."""
+        self.feeds: frozenset[str] = frozenset()
+        """Languages with an interpreter's feed, whose machine captions have the verdict `feed`."""
         self.pauses = Pauses()
         self._lock = threading.Lock()
         self._taken: dict[str, bool] = {}
@@ -90,8 +92,8 @@ class ReleasePolicy:
         with self._lock:
             self.pauses.end(at_ms)
 
-    def verdict(self, revision: Revision) -> Verdict:
-        """Decide on a revision; any thread may call this."""
+    def verdict(self, revision: Revision, *, feed: bool = False) -> Verdict:
+        """Decide on a revision, one of a `feed` or of the machine; any thread may call this."""
         with self._lock:
             if self._rejects(revision.segment, revision.language):
                 return "rejected"
@@ -99,6 +101,8 @@ class ReleasePolicy:
                 return "pause"
             if self._holds(revision):
                 return "human"
+            if revision.language in self.feeds and not feed:
+                return "feed"
             return "delay" if self.delay_s else "out"
 
     def may_translate(self, revision: Revision, translator: str) -> bool:

@@ -52,6 +52,10 @@ class RoomInterface(Protocol):
         """Pass a revision to all translators except the named one."""
         ...
 
+    def is_open(self, segment: str, language: str) -> bool:
+        """Return True if a caption is on the screens and not final."""
+        ...
+
     def finalize_open(self, language: str, segment: str | None = None) -> None:
         """Make one open caption of a language final as it is shown, or all of them."""
         ...

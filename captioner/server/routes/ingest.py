@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from captioner.audio.pcm import PcmDecoder
 from captioner.errors import CaptionerError
+from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.task_group import run_until_first
 from captioner.server.access import Access
@@ -42,14 +43,24 @@ class IngestRoutes:
                 self._access.check_publish(socket, socket.path_params["room"])
                 with contextlib.ExitStack() as stack:
                     stack.callback(self._connections.take(address_of(socket)))
-                    if (place := self._rooms.reserve(socket.path_params["room"])) is not None:
-                        stack.callback(place)
-                    await socket.accept()
-                    await self._publish(socket, place)
+                    if "feed" in socket.query_params:
+                        await self._publish_feed(socket)
+                    else:
+                        if (place := self._rooms.reserve(socket.path_params["room"])) is not None:
+                            stack.callback(place)
+                        await self._publish_room(socket, place)
             except CaptionerError as error:
                 await refuse(socket, error)
 
-    async def _publish(self, socket: WebSocket, place: Callable[[], None] | None) -> None:
+    async def _publish_feed(self, socket: WebSocket) -> None:
+        room, query = socket.path_params["room"], socket.query_params
+        self._rooms.get(room)
+        await socket.accept()
+        pcm = _pcm(query)
+        await _receive(socket, pcm, await self._rooms.feed(room, query["feed"]))
+
+    async def _publish_room(self, socket: WebSocket, place: Callable[[], None] | None) -> None:
+        await socket.accept()
         query = socket.query_params
         pcm = _pcm(query)
         publisher = await self._rooms.publish(
@@ -60,16 +71,21 @@ class IngestRoutes:
             speaker=query.get("speaker", ""),
             place=place,
         )
-        try:
-            await socket.send_json({"type": "ready"})
-            # `done` comes first if an operator ends the stream.
-            await run_until_first(receive_audio(socket, pcm, publisher.send), publisher.done())
-            await publisher.send(pcm.flush())
-        finally:  # also if the publisher has vanished: the audio that has arrived becomes final
-            publisher.end()
-        await publisher.done()
-        await socket.send_json({"type": "done"})
-        await socket.close()
+        await _receive(socket, pcm, publisher)
+
+
+async def _receive(socket: WebSocket, pcm: PcmDecoder, publisher: Publisher) -> None:
+    """Send the audio of a connection to a publisher until one of the two ends it."""
+    try:
+        await socket.send_json({"type": "ready"})
+        # `done` comes first if an operator ends the stream.
+        await run_until_first(receive_audio(socket, pcm, publisher.send), publisher.done())
+        await publisher.send(pcm.flush())
+    finally:  # also if the publisher has vanished: the audio that has arrived becomes final
+        publisher.end()
+    await publisher.done()
+    await socket.send_json({"type": "done"})
+    await socket.close()
 
 
 def _pcm(query: Mapping[str, str]) -> PcmDecoder:

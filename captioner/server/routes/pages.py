@@ -254,4 +254,5 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "grades": [grade_fields(grade) for grade in room.status.grades],
         "paints": room.hub.paint_times.summary(),
         "audio": audio_status(room),
+        "feeds": room.desk.feeds.state if isinstance(room, Room) else {},
     }

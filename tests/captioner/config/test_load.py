@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import Config
+from captioner.config import Config, FeedConfig, RoomConfig
 from captioner.config.load import load
 from captioner.errors import ConfigError
 
@@ -221,3 +221,46 @@ def test_bad_address_is_not_in_the_error(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match=r"screens\.url = '…'") as refused:
         load(environment={}, file=path)
     assert "s3cr3t" not in str(refused.value)
+
+
+def test_feeds_of_a_room(tmp_path: Path) -> None:
+    """A table of the room or of its own; the channel is a number or a word."""
+    path = tmp_path / "captioner.toml"
+    path.write_text("""
+[[rooms]]
+name = "hall"
+source = "mic"
+from = "en"
+feeds = { Spanish = { source = "srt://booth:9000", channel = 2 } }
+[[rooms]]
+name = "foyer"
+source = "mic"
+[rooms.feeds.fr]
+source = "fr.wav"
+channel = "left"
+hold = 3
+""")
+    hall, foyer = load(environment={}, file=path).rooms
+
+    assert {"es": FeedConfig("srt://booth:9000", channel="2")} == hall.feeds
+    assert {"fr": FeedConfig("fr.wav", channel="left", hold=3)} == foyer.feeds
+    assert RoomConfig("hall", "srt://booth:9000", "es", channel="2") == hall.of_feed("es")
+
+
+@pytest.mark.parametrize(
+    ("feeds", "wrong"),
+    [
+        ('"srt://h"', "rooms.feeds = 'srt://h'"),
+        ("{ es = { channel = 2 } }", "missing source in rooms.feeds.es"),
+        ('{ es = { source = "mic", lang = "es" } }', "unknown setting lang in rooms.feeds.es"),
+        ('{ es = { source = "mic", channel = "middle" } }', "rooms.feeds.es.channel = 'middle'"),
+        ('{ en = { source = "mic" } }', "rooms.feeds = 'en'"),
+        ('{ xx = { source = "mic" } }', "unknown language 'xx'"),
+    ],
+)
+def test_wrong_feeds(tmp_path: Path, feeds: str, wrong: str) -> None:
+    """The error names the key and the value."""
+    path = tmp_path / "captioner.toml"
+    path.write_text(f'[[rooms]]\nname = "hall"\nsource = "mic"\nfrom = "en"\nfeeds = {feeds}\n')
+    with pytest.raises(ConfigError, match=wrong):
+        load(environment={}, file=path)

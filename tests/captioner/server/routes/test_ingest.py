@@ -280,3 +280,21 @@ def test_a_speaker_with_too_long_a_name(running: RunningServer) -> None:
         assert ("name of 41 characters is too long", 1008) == refusal(socket)
 
     assert [] == list(running.rooms)
+
+
+def test_an_interpreter_sends_another_language_of_a_room(running: RunningServer) -> None:
+    """The recognized words are the captions of that language; a room that is not open is refused."""
+    with running.publisher("nowhere", "feed=es") as socket:
+        refused = json.loads(socket.recv(10))
+    with running.publisher("hall") as floor:
+        floor.recv(10)
+        running.speak("hall", 3, "feed=es")
+        floor.send(SECOND * 3)
+        floor.send('{"type":"end"}')
+        while json.loads(floor.recv(10))["type"] != "done":
+            pass
+    text = running.get("/rooms/hall/captions/es.txt").text
+
+    assert "there is no room 'nowhere'" in refused["error"]
+    assert "w1 w2 w3" in text
+    assert "es:" not in text

@@ -63,7 +63,7 @@ def test_rooms(running: RunningServer) -> None:
     }
     asked = hall["translation"][0]["asked"]  # 1 if the final came before the open revision was translated, else 2
     translated = {"by": "scripted", "languages": ["es"], "asked": asked}
-    counted: dict[str, object] = {"translation": [translated], "grades": [], "paints": {}, "audio": None}
+    counted: dict[str, object] = {"translation": [translated], "grades": [], "paints": {}, "audio": None, "feeds": {}}
     assert asked in (1, 2)
     assert ("w1", False) == (hall.pop("caption"), hall.pop("hidden"))
     assert expected | counted | {"publishing": False, "watching": 0, "viewers": {"en": 0, "es": 0}} == hall
