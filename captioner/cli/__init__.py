@@ -23,7 +23,7 @@ from captioner.cli.model_advice import models_advise
 from captioner.cli.models import models_check, models_convert, models_fetch, models_list, models_path
 from captioner.cli.parser import build_parser
 from captioner.cli.recordings import file, finish
-from captioner.cli.reporting import audit
+from captioner.cli.reporting import audit, report
 from captioner.cli.serving import edge, replay, run, serve
 from captioner.cli.termination import Termination
 from captioner.config import logs
@@ -39,6 +39,7 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "export": export,
     "replay": replay,
     "finish": finish,
+    "report": report,
     "audit": audit,
     "bench": bench,
     "token": token,

@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     _file(_command(commands, "file", "caption recordings: finished .vtt and .srt files, as fast as possible"))
     _export(_command(commands, "export", "convert subtitle files into another format"))
     _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
+    _report(_command(commands, "report", "sum up a room: minutes, languages, viewers, delay, edits"))
     _audit(_command(commands, "audit", "list what the operators of a room did: edits with their texts, and actions"))
     _replay(_command(commands, "replay", "play the journal of a room into a served room"))
     _bench(_command(commands, "bench", "measure delay, stability, accuracy and load on this machine"))
@@ -154,6 +155,11 @@ def _finish(command: argparse.ArgumentParser) -> None:
     groups.written_files(command)
     groups.settings(command)
     groups.json(command)
+
+
+def _report(command: argparse.ArgumentParser) -> None:
+    _past_room(command)
+    command.add_argument("--since", default="", metavar="DATE", help="only what came after, as in 2026-09-24T14:30")
 
 
 def _audit(command: argparse.ArgumentParser) -> None:

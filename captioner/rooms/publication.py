@@ -10,6 +10,7 @@ from typing import Any
 from captioner.rooms.background import call_soon
 from captioner.rooms.caption_output import CaptionOutput
 from captioner.rooms.desk import Desk
+from captioner.rooms.figures import RoomFigures
 from captioner.rooms.health import RoomHealth
 from captioner.rooms.publisher_slot import PublisherSlot
 from captioner.rooms.retranslation import Retranslation
@@ -31,10 +32,11 @@ class Publication:
         publishing: PublisherSlot,
         health: RoomHealth,
         retranslation: Retranslation,
+        figures: RoomFigures,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._output, self._desk, self._publishing, self._health = output, desk, publishing, health
-        self._retranslation, self._loop = retranslation, loop
+        self._retranslation, self._figures, self._loop = retranslation, figures, loop
 
     def publish(self, revision: Revision) -> None:
         """Show a revision, and write it if it is final, unless the operators hold it back."""
@@ -66,5 +68,6 @@ class Publication:
         """End the stream of the room; belongs to the event loop's thread."""
         stream = self._publishing.stream
         problems = (*(stream.problems if stream else ()), self._output.writer.problem)
+        self._figures.end_stream(lambda: self._publishing.totals)
         self._publishing.finish()
         self._health.end(problems)

@@ -25,6 +25,7 @@ from captioner.rooms.caption_output import CaptionOutput
 from captioner.rooms.corrections import Corrections
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.desk.orders_file import OrdersFile
+from captioner.rooms.figures import RoomFigures
 from captioner.rooms.health import RoomHealth
 from captioner.rooms.history import recall, take_over
 from captioner.rooms.media_clock import MediaClock
@@ -104,7 +105,10 @@ class Room:
         retranslation = Retranslation(hub, self.output, self.desk, self.publishing, loop)
         self.corrections = Corrections(self.control, self.output, archive, self.rules, retranslation)
         """Edits of captions."""
-        self.publication = Publication(self.output, self.desk, self.publishing, self.health, retranslation, loop)
+        self._figures = RoomFigures(archive.folder, hub, self.output.latency, self.clock, loop)
+        self.publication = Publication(
+            self.output, self.desk, self.publishing, self.health, retranslation, self._figures, loop
+        )
         """Listener of the stream."""
         recall(archive, hub, self.output, show=handover is None)
         if handover is not None:
@@ -205,6 +209,7 @@ class Room:
         self.health.update(self.stream, (self.output.writer.problem, self.desk.problem, rules, self.on_demand.problem))
         self.on_demand.check()
         self.desk.feeds.check()
+        self._figures.check(lambda: self.publishing.totals)
 
     def watch_outputs(self, states: Callable[[], tuple[OutputState, ...]]) -> None:
         """Include the states of outputs in the status."""

@@ -84,7 +84,7 @@ class RoomControl:
             "publishing": self._publishing.busy,
             "hidden": self._hub.state.hidden,
             "viewers": {language: audience[language] for language in self.languages},
-            "watching": sum(viewer.counted for viewer in self._hub.viewers),
+            "watching": self._hub.viewers.watching,
             "finals": {language: finals[language] for language in self.languages},
             "owed": stream.untranslated if stream else {},
             "unwritten": self._output.writer.waiting,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -34,6 +35,27 @@ class Histogram:
     def count(self) -> int:
         """Number of values."""
         return sum(self._counts)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Number of values in each bucket; the last one has no upper bound."""
+        return tuple(self._counts)
+
+    def add_counts(self, counts: Sequence[int]) -> None:
+        """Add the `counts` of a histogram with the same bounds, without its sum."""
+        self._counts = [one + more for one, more in zip(self._counts, counts, strict=True)]
+
+    def quantile(self, share: float) -> float:
+        """Estimate the value that a share of the values does not exceed, linearly within its bucket; 0 without values.
+
+        Above the last bound it is that bound.
+        """
+        wanted, before = share * self.count, 0
+        for low, high, count in zip((0.0, *self.bounds), self.bounds, self._counts, strict=False):
+            if count and before + count >= wanted:
+                return low + (high - low) * (wanted - before) / count
+            before += count
+        return self.bounds[-1] if self.count else 0.0
 
     @property
     def buckets(self) -> list[tuple[str, float]]:

@@ -22,6 +22,10 @@ class Subscribers:
         self.delivery = Histogram(MOMENTS)
         """Seconds from the publishing of an event until it was written to a viewer's socket; viewers that are slow, or
         that come back, are not counted."""
+        self.watching = 0
+        """Viewers of the audience that are present; operators are not counted."""
+        self.peak = 0
+        """Largest number of them so far."""
         self._retry_ms = retry_ms
         self._viewers: set[Viewer] = set()
         self._broadcasts: dict[tuple[str, ...] | None, Broadcast] = {}
@@ -34,7 +38,10 @@ class Subscribers:
 
     def add(self, viewer: Viewer) -> None:
         """Count a viewer as present."""
-        self._viewers.add(viewer)
+        if viewer not in self._viewers:
+            self._viewers.add(viewer)
+            self.watching += viewer.counted
+            self.peak = max(self.peak, self.watching)
 
     def connect(self, viewer: Viewer, connection: EventSink) -> None:
         """Write what is new to the viewer's connection from now on."""
@@ -42,7 +49,9 @@ class Subscribers:
 
     def discard(self, viewer: Viewer) -> None:
         """Drop a viewer, and a broadcast with its last viewer, so that no choice of languages is kept for ever."""
-        self._viewers.discard(viewer)
+        if viewer in self._viewers:
+            self._viewers.remove(viewer)
+            self.watching -= viewer.counted
         if (broadcast := self._broadcasts.get(viewer.asked)) is not None:
             broadcast.leave(viewer)
             if not broadcast:

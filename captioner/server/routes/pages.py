@@ -248,7 +248,7 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "hidden": room.hub.state.hidden,
         "caption": _newest_caption(room.hub),
         "publishing": room.busy,
-        "watching": sum(viewer.counted for viewer in room.hub.viewers),
+        "watching": room.hub.viewers.watching,
         "viewers": {language: audience[language] for language in room.languages},
         "translation": _translation(room),
         "grades": [grade_fields(grade) for grade in room.status.grades],

@@ -18,6 +18,8 @@ from captioner.cli.parser import build_parser
         ),
         ("export a.es.srt b.es.ttml --profile ebu --report", "export"),
         ("finish main --to en -o out", "finish"),
+        ("report main --since 2026-09-24 --json", "report"),
+        ("audit main --captions", "audit"),
         ("replay captions/main --speed 2 --room demo --exit", "replay"),
         ("run mic --from en --record", "run"),
         ("bench talk.flac --words talk.words.json", "bench"),
