@@ -7,7 +7,8 @@
 
 A life has its `streams` (`began` and `ended` in Unix milliseconds, `audio_ms`, `source`), the largest number of
 `viewers`, when that was (`at`) and how many read which language then, `dropped_s`, `errors`, and the buckets of
-`first_shown` and `settled` by language. The file is written at the beginning and the end of a stream, and once per minute between.
+`first_shown` and `settled` by language. The file is written at the beginning and the end of a stream, and once per
+minute between.
 """
 
 from __future__ import annotations
