@@ -131,7 +131,7 @@ def _delays(lives: Iterable[Mapping[str, Any]]) -> dict[str, LanguageDelay]:
 
 def _spread(totals: Mapping[tuple[str, str], Histogram], language: str, name: str) -> tuple[float, float]:
     known = totals.get((language, name), Histogram(SECONDS))
-    return round(known.quantile(0.5), 2), round(known.quantile(0.95), 2)
+    return round(known.estimate(0.5), 2), round(known.estimate(0.95), 2)
 
 
 def _counted(names: Iterable[str | None]) -> dict[str, int]:

@@ -45,8 +45,8 @@ class Histogram:
         """Add the `counts` of a histogram with the same bounds, without its sum."""
         self._counts = [one + more for one, more in zip(self._counts, counts, strict=True)]
 
-    def quantile(self, share: float) -> float:
-        """Estimate the value that a share of the values does not exceed, linearly within its bucket; 0 without values.
+    def estimate(self, share: float) -> float:
+        """Estimate the quantile: the value that a share of the values does not exceed, linearly within its bucket; 0 without values.
 
         Above the last bound it is that bound.
         """

@@ -27,8 +27,8 @@ def test_histograms_are_added() -> None:
 def test_quantiles() -> None:
     """A quantile is estimated within its bucket; above the last bound it is that bound."""
     seen = Histogram((1.0, 2.0))
-    assert 0.0 == seen.quantile(0.5)
+    assert 0.0 == seen.estimate(0.5)
     seen.add_counts((2, 2, 0))
-    assert (0.5, 1.0, 1.5) == tuple(seen.quantile(share) for share in (0.25, 0.5, 0.75))
+    assert (0.5, 1.0, 1.5) == tuple(seen.estimate(share) for share in (0.25, 0.5, 0.75))
     seen.add_counts((0, 0, 96))
-    assert 2.0 == seen.quantile(0.5)
+    assert 2.0 == seen.estimate(0.5)
