@@ -46,9 +46,9 @@ class Histogram:
         self._counts = [one + more for one, more in zip(self._counts, counts, strict=True)]
 
     def estimate(self, share: float) -> float:
-        """Estimate the quantile: the value that a share of the values does not exceed, linearly within its bucket; 0 without values.
+        """Estimate the value that a share of the values does not exceed, linearly within its bucket.
 
-        Above the last bound it is that bound.
+        Above the last bound it is that bound; without values it is 0.
         """
         wanted, before = share * self.count, 0
         for low, high, count in zip((0.0, *self.bounds), self.bounds, self._counts, strict=False):
