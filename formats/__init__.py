@@ -22,6 +22,7 @@ FORMATS: dict[str, Format] = {
         header=webvtt_header.header,
         language=webvtt_header.language,
         live_media_type="text/vtt; charset=utf-8",
+        holds_voices=True,
     ),
     "srt": Format(
         srt,

@@ -20,6 +20,8 @@ class Cue:
     speaker: str = ""
     language: str = ""
     """Language of the text, such as `es`, in formats that name it for each cue; other formats omit it."""
+    voices: tuple[str, ...] = ()
+    """Several speakers, each named before a line of theirs (`Ana: Where?`), which WebVTT writes as voices."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:

@@ -62,6 +62,8 @@ class Format:
     """Media type of the file that a live room serves; empty: files cannot be extended cue by cue, rooms serve none."""
     omits: tuple[str, ...] = ()
     """Fields of cues that files cannot hold: `speaker`, `settings`, `language`. They are reported if they are used."""
+    holds_voices: bool = False
+    """True if files mark the speakers of one cue; in others their names are text, which is reported."""
 
     def read(
         self, data: bytes, *, encoding: str = "", language: str = "", fps: Fraction | None = None, rolling: bool = False
@@ -121,5 +123,8 @@ class Format:
             places = tuple(format_timestamp(cue.start) for cue in cues if getattr(cue, name))
             if places:
                 yield Notice(f"{_NAMES[name]} are not written", places, ".vtt, .json and .csv keep them")
+        voices = tuple(format_timestamp(cue.start) for cue in cues if cue.voices and not self.holds_voices)
+        if voices:
+            yield Notice("several voices in one caption are written as names before their lines", voices)
         if options.get("notes") and "notes" not in self.options:
             yield Notice("notes are not written", (), ".vtt keeps them")

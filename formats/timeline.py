@@ -136,7 +136,8 @@ def _together(shown: Sequence[Cue], start: int, end: int, named: set[str]) -> Cu
     named.update(cue.identifier for cue in shown)
     rest = {name: {getattr(cue, name) for cue in shown} for name in ("settings", "speaker", "language")}
     common = {name: values.pop() if len(values) == 1 else "" for name, values in rest.items()}
-    return Cue(start, end, tuple(line for each in lines for line in each), identifier, **common)
+    voices = tuple(dict.fromkeys(voice for cue in ordered for voice in cue.voices))
+    return Cue(start, end, tuple(line for each in lines for line in each), identifier, **common, voices=voices)
 
 
 def _content(cue: Cue) -> tuple[object, ...]:

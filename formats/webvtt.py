@@ -126,10 +126,26 @@ def _caption(cue: Cue) -> Caption:
         raise SubtitleError(f"invalid settings of cue {cue.identifier!r}: {cue.settings!r}")
     voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
     language = f"<lang {_escape(cue.language)}>" if cue.language else ""
-    text = voice + language + "\n".join(_guard(_escape(line)) for line in cue.lines)
+    text = voice + language + _text(cue)
     return Caption(
         format_timestamp(cue.start), format_timestamp(cue.end), text, _identifier(cue.identifier), cue.settings.strip()
     )
+
+
+def _text(cue: Cue) -> str:
+    """Join the lines; a name of one of several voices becomes the tag that begins its span."""
+    lines: list[str] = []
+    end = ""
+    for line in cue.lines:
+        voice = next((voice for voice in cue.voices if line.startswith(f"{voice}: ")), "")
+        if not voice:
+            lines.append(_guard(_escape(line)))
+            continue
+        if lines:
+            lines[-1] += end
+        lines.append(f"<v {_escape(voice)}>{_escape(line.removeprefix(f'{voice}: '))}")
+        end = "</v>"
+    return "\n".join(lines) + end
 
 
 def _escape(text: str) -> str:

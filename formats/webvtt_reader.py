@@ -132,6 +132,7 @@ def _with_text(cue: Cue, lines: Sequence[NumberedLine]) -> Cue:
         lines=(*cue.lines, *found.lines),
         speaker=cue.speaker or found.speaker,
         language=cue.language or found.language,
+        voices=cue.voices or found.voices,
     )
 
 
@@ -141,8 +142,6 @@ def _text_notices(lines: Sequence[NumberedLine]) -> Iterator[Notice]:
     found, place = read_text("\n".join(line for _, line in lines)), (f"line {lines[0][0]}",)
     if found.formatted:
         yield Notice(FORMATTING, place)
-    if found.voices:
-        yield Notice("several voices in one caption are written as names before their lines", place)
 
 
 def _settings(text: str) -> tuple[str, list[str]]:

@@ -21,6 +21,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _FORMATTING = frozenset(("c", "i", "b", "u", "s", "font", "em", "strong"))
+_DASHES = " \t\n-\u2013\u2014"
+"""Characters before a voice that only mark a change of speaker."""
 _ENDLESS = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}")
 """Character references with more digits than Python converts to a number."""
 
@@ -34,8 +36,8 @@ class CueText:
     language: str = ""
     formatted: bool = False
     """True if formatting was removed."""
-    voices: bool = False
-    """True if several speakers are named in the lines."""
+    voices: tuple[str, ...] = ()
+    """Speakers named in the lines, if there are several."""
 
 
 @dataclass(slots=True)
@@ -79,13 +81,13 @@ def _annotation(tag: re.Match[str]) -> str:
 
 
 def _set_lines(found: CueText, runs: list[tuple[str, str]]) -> None:
-    said = [(voice, text) for voice, text in runs if text.strip()]
+    said = [(voice, text) for voice, text in runs if text.strip(_DASHES if not voice else None)]
     voices = list(dict.fromkeys(voice for voice, _ in said if voice))
     if len(voices) < 2:
         found.speaker = voices[0] if voices else ""
         text = "".join(text for _, text in runs)
     else:
-        found.voices = True
+        found.voices = tuple(voices)
         text = "".join(f"\n{voice}: {text.lstrip()}" if voice else text for voice, text in said)
     found.lines = tuple(line for raw in text.split("\n") if (line := plain_text(_released(raw))))
 

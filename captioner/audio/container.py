@@ -107,6 +107,7 @@ def decode(pipe: BytePipe, encoding: str = "", rate: int = SAMPLE_RATE, channels
                 raise SourceError("the data contains no audio", "send an audio track")
             reader = MediaReader(container, container.streams.audio[0], _log, live=True)
             yield from reader
+            reader.decoder.report_lost()
             if not reader.is_decoded and reader.decoder.error is not None:
                 raise reader.decoder.error
     except (av.error.FFmpegError, OSError, ValueError) as error:

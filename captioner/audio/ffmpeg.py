@@ -8,33 +8,39 @@
    stream changes its format, the resampler is created again and would fill from the very beginning.
 5. Only HTTP reconnects inside ffmpeg. `LiveSource` handles the rest, and what ffmpeg waits for in vain.
 6. ffmpeg compares the key of an RTMP sender and accepts another one anyway, with a message; here that ends the process.
-7. The child dies with this process, whatever kills it: a listener left behind would keep the port.
+7. ffmpeg would mix by itself: inverted sides cancel out, and the centre of 5.1 is no louder than what is around it. All
+   channels are read, with a header that counts them, and mixed by `captioner.audio.mixer`. If a stream changes its
+   channels, ffmpeg continues with the number at the beginning.
+8. The child dies with this process, whatever kills it: a listener left behind would keep the port.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import logging
 import os
 import select
 import shutil
 import subprocess
+import sys
 import threading
 from urllib.parse import urlsplit
 
 from captioner.audio.address_filter import AddressFilter
+from captioner.audio.au_stream import AuDecoder
 from captioner.audio.channel import MIX, AudioChannel
 from captioner.audio.ffmpeg_log import FfmpegLog, without_secrets
 from captioner.audio.live_source import LiveSource
-from captioner.audio.pcm import PcmDecoder
 from captioner.audio.protocols import FfmpegInput, ffmpeg_input
 from captioner.errors import SourceError
 from captioner.types import Samples
+from formats.notice import Notice
 
 log = logging.getLogger(__name__)
 
 _READ_BYTES = 64 * 1024
-"""Bytes requested by one read, two seconds; a pipe returns what it has, and holds no more."""
+"""Bytes of one channel requested by one read, two seconds; a pipe returns what it has, and holds no more."""
 
 _PROXIES = ("http_proxy", "HTTP_PROXY")
 """Environment variables of a proxy that this machine needs; it then decides what may be read."""
@@ -103,8 +109,8 @@ def command(program: str, source: FfmpegInput, channel: AudioChannel = MIX, skip
         *seek,
         *("-vn", "-sn", "-dn", "-i", source.url),
         *("-map", f"0:a:{channel.number - 1}"),
-        *("-af", f"{pan}aresample=16000:async=1", "-ac", "1", "-ar", "16000"),
-        *("-f", "s16le", "-flush_packets", "1", "pipe:1"),
+        *("-af", f"{pan}aresample=16000:async=1", "-ar", "16000"),
+        *("-c:a", "pcm_s16be", "-f", "au", "-flush_packets", "1", "pipe:1"),
     ]
 
 
@@ -136,7 +142,9 @@ class FfmpegProcess:
     ) -> None:
         """Prepare the process; `address_filter` runs as long as it does."""
         self._arguments, self._source, self._address_filter = arguments, source, address_filter
-        self._decoder = PcmDecoder()
+        self._mixed: list[Notice] = []
+        self._pipe_channels = 1
+        self._decoder = AuDecoder(self._mixed.append)
         self._log = FfmpegLog(source, channel, self._terminate)
         self._resources = contextlib.ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
@@ -193,16 +201,25 @@ class FfmpegProcess:
             raise self._log.refused
         if not ready:
             return None
-        piece = os.read(self._process.stdout.fileno(), _READ_BYTES)
+        piece = self._piece(self._process.stdout.fileno())
         if not piece:
             code = self._process.wait()
             self._drain.join()
             raise self._log.reason(code)
         return self._decoder.push(piece)
 
+    def _piece(self, pipe: int) -> bytes:
+        """Read up to two seconds; a pipe for more channels is enlarged, since ffmpeg begins with a burst."""
+        channels = max(1, self._decoder.channels)
+        if channels > self._pipe_channels and sys.platform == "linux":
+            with contextlib.suppress(OSError):  # more than the system allows
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, channels * _READ_BYTES)
+        self._pipe_channels = channels
+        return os.read(pipe, channels * _READ_BYTES)
+
     def notice(self) -> str:
         """Remove and return a message worth showing, such as a wrong passphrase; empty if there is none."""
-        return self._log.notice()
+        return self._mixed.pop(0).what if self._mixed else self._log.notice()
 
     def _read_log(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stderr is not None

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import av
 import av.container
@@ -14,24 +14,18 @@ import av.error
 from av.stream import Disposition
 
 from captioner.audio.channel import MIX, AudioChannel
-from captioner.audio.header_size import lacks_last_page, missing_share, unread_wave_size
+from captioner.audio.completeness import check_completeness
+from captioner.audio.header_size import unread_wave_size
 from captioner.audio.media_reader import MediaReader
 from captioner.audio.pcm import chunked
-from captioner.audio.places import places
 from captioner.audio.tracks import audio_tracks, choose_track, track_notices
 from captioner.errors import SourceError
-from captioner.types import SAMPLE_RATE, AudioChunk, Samples
+from captioner.types import AudioChunk, Samples
 from formats.notice import Notice, Notify, ignore
 
 log = logging.getLogger(__name__)
 
 _HINT = "use a recording such as .wav, .mp3, .flac, .ogg, .m4a, .mp4, .mkv or .webm"
-_TOLERANCE_S = 1.5
-"""Seconds by which a recording may be shorter than its header states; MP3 only estimates the length."""
-_NO_LENGTH: Final = frozenset({"aac", "ac3", "eac3", "dts", "truehd", "amr", "loas", "g722"})
-"""Formats without a header that states the length; FFmpeg guesses it from the bit rate at the beginning."""
-_ONE_STREAM: Final = frozenset({"wav", "aiff", "au", "w64", "caf"})
-"""Formats that consist of a header and audio, whose size the header states."""
 
 SAFE_FORMATS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
 """Formats allowed for uploads: no playlist, which would make FFmpeg open the files and addresses that it names."""
@@ -153,7 +147,7 @@ def _open(path: Path, formats: str, report: Notify) -> av.container.InputContain
 def _samples(
     container: av.container.InputContainer, stream: Any, channel: AudioChannel, path: Path, report: Notify
 ) -> Iterator[Samples]:
-    """Yield the samples, and report at the end if the file is shorter than it states."""
+    """Yield the samples, and report at the end what is missing."""
     with container:
         reader = MediaReader(container, stream, report, channel=channel)
         yield from reader
@@ -162,42 +156,7 @@ def _samples(
             if error is not None:
                 raise SourceError(f"cannot decode the audio in {path} ({_reason(error)})", _HINT) from error
             raise SourceError(f"the audio in {path} is empty", _HINT)
-        _check_length(container, stream, reader, path, report)
-
-
-def _check_length(
-    container: av.container.InputContainer, stream: Any, reader: MediaReader, path: Path, report: Notify
-) -> None:
-    """Compare the audio with the length of its track, or what was read of all tracks with that of the file."""
-    position_s = reader.position / SAMPLE_RATE
-    start_s = (container.start_time or 0) / av.time_base
-    if stream.duration:
-        stated_s = float((stream.duration + (stream.start_time or 0)) * stream.time_base) - start_s
-        found_s = position_s
-    else:
-        stated_s = container.duration / av.time_base if container.duration else 0.0
-        found_s = max(position_s, reader.decoder.end_s - start_s)
-    if path.is_file() and container.format.name in ("wav", "avi"):
-        stated_s = max(stated_s, found_s / max(1e-6, 1 - missing_share(path)))
-    if _states_length(container, path) and stated_s - found_s > max(_TOLERANCE_S, stated_s / 50):
-        reason = f" ({_reason(reader.decoder.error)})" if reader.decoder.error else ""
-        text = f"{path.name} is incomplete{reason}: it contains {found_s:.1f} of {stated_s:.1f} seconds"
-        report(Notice(text, places(found_s)))
-    elif path.is_file() and lacks_last_page(path):
-        report(Notice("the last page is not marked as such; the file may be incomplete", places(found_s)))
-    size = path.stat().st_size if path.is_file() else 0
-    behind = size - reader.decoder.end_byte
-    if container.format.name in _ONE_STREAM and reader.decoder.end_byte and behind > max(65_536, size // 20):
-        report(Notice(f"{behind} bytes behind the audio were not read", places(position_s)))
-
-
-def _states_length(container: av.container.InputContainer, path: Path) -> bool:
-    """Return True if the format states its length; an MP3 without an index has a guess."""
-    if container.format.name == "mp3" and path.is_file():
-        with path.open("rb") as file:
-            head = file.read(262_144)
-        return any(mark in head for mark in (b"Xing", b"Info", b"VBRI"))
-    return container.format.name not in _NO_LENGTH
+        check_completeness(container, stream, reader, path, report)
 
 
 def _reason(error: Exception) -> str:

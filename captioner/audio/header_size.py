@@ -1,7 +1,7 @@
-"""Sizes that the header of a recording states and that the file does not have.
+"""Headers of WAV and Ogg files that differ from the rest of the file.
 
-FFmpeg believes a WAV header whose size is too small, as an interrupted recorder leaves it, and silently corrects one
-that is too large, as an interrupted copy leaves it. An Ogg file states no length; its last page is marked.
+FFmpeg believes a WAV header whose size is too small, as an interrupted recorder leaves it. An Ogg file states no
+length; its last page is marked.
 """
 
 from __future__ import annotations
@@ -28,19 +28,6 @@ def unread_wave_size(path: Path) -> int | None:
         if size is None or size >= _UNKNOWN:
             return None
         return None if _ends_with_chunks(file, length, file.tell() + size) else size
-
-
-def missing_share(path: Path) -> float:
-    """Return the share of a WAV or AVI file that is missing by its header, 0 to 1; 0 for other files."""
-    with path.open("rb") as file:
-        head = file.read(12)
-        if head[:4] == b"RIFF" and head[8:] == b"AVI ":
-            return max(0.0, 1 - path.stat().st_size / (8 + int(struct.unpack("<I", head[4:8])[0])))
-        file.seek(0)
-        size = _wave_size(file)
-        if not size or size >= _UNKNOWN:
-            return 0.0
-        return max(0.0, 1 - (path.stat().st_size - file.tell()) / size)
 
 
 def lacks_last_page(path: Path) -> bool:

@@ -120,7 +120,8 @@ class MicrophoneStream:
         device = _device_again(self._library, self._name)
         self._channel.check(max(1, device["max_input_channels"]))
         rate = round(device["default_samplerate"])
-        channels = 1 if self._channel.index is None else self._channel.index + 1
+        both = min(2, max(1, device["max_input_channels"]))  # mixed here: inverted sides would cancel out elsewhere
+        channels = both if self._channel.index is None else self._channel.index + 1
         self._decoder = PcmDecoder(rate, "s16le", channels, self._channel)
         stream = self._library.RawInputStream(
             samplerate=rate,

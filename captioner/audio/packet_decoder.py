@@ -24,7 +24,7 @@ class PacketDecoder:
         Args:
             container: Open container of PyAV.
             stream: Audio stream of it.
-            report: Takes what is lost, once at the end.
+            report: Takes what is lost.
             all_streams: True to read the packets of the other streams too, so that `end_s` includes them.
         """
         self._container, self._stream, self._report = container, stream, report
@@ -36,6 +36,9 @@ class PacketDecoder:
         """First error of the container or the decoder."""
         self.end_s = 0.0
         """Time at which the last packet of any stream that was read ends, in seconds of the container's clock."""
+        self.last: Any = None
+        """Last packet of the stream; None: there was none yet."""
+        self._last_lost: Any = None
         self.end_byte = 0
         """Position in the file behind the last packet of the stream."""
 
@@ -51,7 +54,6 @@ class PacketDecoder:
             for frame in frames:
                 yield frame, self._pending
                 self._pending = False
-        self._report_lost()
 
     def _packets(self) -> Iterator[Any]:
         failed = 0
@@ -70,18 +72,20 @@ class PacketDecoder:
     def _measure(self, packet: Any) -> None:
         if packet.pts is not None and packet.time_base:
             self.end_s = max(self.end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-        if packet.pos is not None and packet.stream_index == self._stream.index:
-            self.end_byte = max(self.end_byte, packet.pos + packet.size)
+        if packet.size and packet.stream_index == self._stream.index:
+            self.last = packet
+            self.end_byte = max(self.end_byte, (packet.pos or 0) + packet.size)
 
     def lose(self, error: Exception, pts: int | None, time_base: Fraction | None) -> None:
         """Count a packet or frame that cannot be used; the next frame comes behind damage."""
         self.error = self.error or error
-        self._pending = True
+        self._pending, self._last_lost = True, self.last
         start_s = (self._container.start_time or 0) / 1e6
         self._lost.append(self.end_s if pts is None or not time_base else float(pts * time_base) - start_s)
 
-    def _report_lost(self) -> None:
-        if self._lost:
-            count = len(self._lost)
-            packets = "1 damaged packet is" if count == 1 else f"{count} damaged packets are"
-            self._report(Notice(f"{packets} replaced by silence", places(*self._lost)))
+    def report_lost(self, *, is_cut: bool = False) -> None:
+        """Report the damaged packets; the last one is not damaged if the file is cut off in it."""
+        lost = self._lost[:-1] if is_cut and self._last_lost is self.last else self._lost
+        if lost:
+            packets = "1 damaged packet is" if len(lost) == 1 else f"{len(lost)} damaged packets are"
+            self._report(Notice(f"{packets} replaced by silence", places(*lost)))

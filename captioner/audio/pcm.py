@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,8 +12,16 @@ from captioner.audio.channel import MIX, AudioChannel
 from captioner.audio.mixer import Mixer
 from captioner.errors import SourceError
 from captioner.types import SAMPLE_RATE, AudioChunk, Samples
+from formats.notice import Notice, Notify
 
-ENCODINGS = {"s16le": ("<i2", 32_768.0), "s32le": ("<i4", 2_147_483_648.0), "f32le": ("<f4", 1.0)}
+log = logging.getLogger(__name__)
+
+ENCODINGS = {
+    "s16le": ("<i2", 32_768.0),
+    "s16be": (">i2", 32_768.0),
+    "s32le": ("<i4", 2_147_483_648.0),
+    "f32le": ("<f4", 1.0),
+}
 """ffmpeg's name of an encoding -> type of one sample and its full scale."""
 
 
@@ -24,9 +33,22 @@ class PcmDecoder:
     """
 
     def __init__(
-        self, rate: int = SAMPLE_RATE, encoding: str = "s16le", channels: int = 1, channel: AudioChannel = MIX
+        self,
+        rate: int = SAMPLE_RATE,
+        encoding: str = "s16le",
+        channels: int = 1,
+        channel: AudioChannel = MIX,
+        *,
+        report: Notify | None = None,
     ) -> None:
-        """Create a decoder for audio of that sample rate (Hz), encoding and number of channels.
+        """Create a decoder.
+
+        Args:
+            rate: Sample rate in Hz.
+            encoding: Key of `ENCODINGS`.
+            channels: Number of channels.
+            channel: Channel to use.
+            report: Takes what is not a plain mean of the channels; None: it is logged.
 
         Raises:
             SourceError: One of them is not supported.
@@ -43,7 +65,7 @@ class PcmDecoder:
         self._frame = np.dtype(self._type).itemsize * channels
         self._channels = channels
         self._left = b""
-        self._mixer = Mixer(rate)
+        self._mixer = Mixer(rate, report or _log)
         self._resampler = Resampler(rate) if rate != SAMPLE_RATE else None
 
     def push(self, data: bytes) -> Samples:
@@ -60,6 +82,10 @@ class PcmDecoder:
     def flush(self) -> Samples:
         """Return what the resampler still holds."""
         return self._resampler.flush() if self._resampler else np.zeros(0, np.float32)
+
+
+def _log(notice: Notice) -> None:
+    log.warning("audio: %s", notice.what)
 
 
 class Resampler:

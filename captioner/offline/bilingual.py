@@ -48,4 +48,5 @@ def _length(cue: Cue) -> int:
 
 def _joined(cue: Cue, below: Sequence[Cue]) -> Cue:
     lines = tuple(line for other in below for line in other.lines)
-    return replace(cue, lines=(*cue.lines, *lines))
+    voices = tuple(dict.fromkeys(voice for each in (cue, *below) for voice in each.voices))
+    return replace(cue, lines=(*cue.lines, *lines), voices=voices)

@@ -165,4 +165,4 @@ def _fitted(cue: Cue, layout: Layout, language: str) -> Iterator[Cue]:
     revision = Revision("c", language, language, 1, cue.start, cue.end, text, final=True, speaker=cue.speaker or None)
     for number, part in enumerate(cues(revision, layout, whole=True), 1):
         name = cue.identifier + (f".{number}" if number > 1 else "") if cue.identifier else ""
-        yield replace(part, identifier=name, settings=cue.settings)
+        yield replace(part, identifier=name, settings=cue.settings, voices=cue.voices)

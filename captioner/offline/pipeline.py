@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -71,7 +72,7 @@ class OfflinePipeline:
         """
         threads = config.recognizer.threads or default_threads
         config = replace(config, recognizer=replace(config.recognizer, threads=threads))
-        factory = ConfiguredFactory.loaded(config, report, _load_recognizer)
+        factory = ConfiguredFactory.loaded(config, report, partial(_load_recognizer, report))
         recognizer: Any = factory.recognizer
         return cls(
             config.recognizer.model,
@@ -104,10 +105,11 @@ class OfflinePipeline:
                 translator.close()
 
 
-def _load_recognizer(config: Config, folder: Path) -> Any:
+def _load_recognizer(report: Report, config: Config, folder: Path) -> Any:
+    settings = config.recognizer
+    report(f"loading {settings.model} …")
     from captioner.recognition.recognizers.whisper_batched import WhisperBatched
 
-    settings = config.recognizer
     try:
         return WhisperBatched(
             folder,

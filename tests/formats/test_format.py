@@ -74,3 +74,14 @@ def test_an_empty_file_has_no_cues(name: str, data: bytes) -> None:
 def test_a_file_without_cues_is_valid(name: str) -> None:
     """Every format writes an empty file that it reads without a fault."""
     assert ((), ()) == FORMATS[name].read(FORMATS[name].write(()))[:2]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_voices_that_become_text_are_reported(name: str) -> None:
+    """Only WebVTT marks the speakers of a caption; elsewhere their names are text."""
+    if name in ("scc", "stl"):
+        pytest.importorskip("ttconv")
+    noticed: list[Notice] = []
+    FORMATS[name].write((Cue(0, 2000, ("Ana: Where?", "Ben: There."), voices=("Ana", "Ben")),), noticed.append)
+
+    assert (0 if name == "vtt" else 1) == len([each for each in noticed if "as names before their lines" in each.what])

@@ -130,3 +130,14 @@ def test_languages_of_cues_are_kept() -> None:
 
     assert "<v Ana><lang es>hola\na &lt; b" in text
     assert (cue,) == webvtt.parse(text)
+
+
+def test_several_voices_of_a_caption_are_kept() -> None:
+    """Each has a span of its own, with all of its lines and escaped."""
+    text = "<v Ana>Where?</v>\n<v Ben &amp; Co>There,\nand here.</v>"
+    cues = webvtt.parse(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n")
+    written = webvtt.compose(cues)
+
+    assert ("Ana: Where?", "Ben & Co: There,", "and here.") == cues[0].lines
+    assert text in written
+    assert cues == webvtt.parse(written)

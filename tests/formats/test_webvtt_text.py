@@ -13,6 +13,7 @@ from formats.webvtt_text import read_text
         ("<i><v Ana>Hello</v></i>", "Ana", ["Hello"]),
         ("- <v Ana>Hello", "Ana", ["- Hello"]),
         ("<v Ana>Where?</v>\n<v Ben>There.</v>", "", ["Ana: Where?", "Ben: There."]),
+        ("- <v Ana>Where?</v>\n- <v Ben>There.</v>", "", ["Ana: Where?", "Ben: There."]),
         ("<v Ana>Hello</v> and <v Ben>bye</v>", "", ["Ana: Hello and", "Ben: bye"]),
         ("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>だ", "", ["漢(かん)字(じ)だ"]),
         ("we<00:00:00.400><c> packed</c>", "", ["we packed"]),

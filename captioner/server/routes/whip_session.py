@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from captioner.audio.pcm import Resampler
+from captioner.audio.pcm import PcmDecoder
 from captioner.audio.source_status import SourceStatus
 from captioner.extras import install_command
 from captioner.rooms.publisher import Publisher
@@ -131,17 +131,11 @@ class WhipSession:
 
 async def _resampled(frames: AsyncIterator[Any]) -> AsyncIterator[Samples]:
     """Mono samples at 16 kHz; a gap is silence."""
-    resampler: Resampler | None = None
+    decoder: PcmDecoder | None = None
     async for frame in frames:
         if isinstance(frame, int):
             yield np.zeros(frame, np.float32)
             continue
-        resampler = resampler or Resampler(frame.sample_rate)
-        yield resampler.push(_mono(frame))
-
-
-def _mono(frame: Any) -> Samples:
-    """Mean of the channels; aiortc decodes Opus to packed 16-bit stereo."""
-    values = np.asarray(frame.to_ndarray(), np.float32).reshape(-1, frame.layout.nb_channels) / np.float32(32_768)
-    mixed: Samples = values.mean(axis=1, dtype=np.float32)
-    return mixed
+        # aiortc decodes Opus to packed 16-bit stereo
+        decoder = decoder or PcmDecoder(frame.sample_rate, "s16le", frame.layout.nb_channels)
+        yield decoder.push(frame.to_ndarray().tobytes())

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from captioner.audio.channel import AudioChannel
@@ -36,10 +37,17 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
+HEADER = """
+def write(sound, channels=1):
+    os.write(1, struct.pack('>4s5I', b'.snd', 24, 0xffffffff, 3, 16000, channels) + sound)
+"""
+"""Function of a scripted program that writes 16-bit samples with their header."""
+
+
 def scripted(folder: Path, script: str) -> str:
     """A program that replaces ffmpeg."""
     program = folder / "ffmpeg-scripted"
-    program.write_text(f"#!{sys.executable}\nimport os, sys, pathlib\n{script}")
+    program.write_text(f"#!{sys.executable}\nimport os, sys, pathlib, struct\n{HEADER}{script}")
     program.chmod(0o755)
     return str(program)
 
@@ -83,7 +91,7 @@ def test_reconnect(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A stream that breaks off is opened again, with silence for the time between."""
     script = (
         "seen = pathlib.Path(__file__).with_suffix('.seen')\n"
-        "os.write(1, b'\\x00\\x40' * 16000)\n"
+        "write(b'\\x40\\x00' * 16000)\n"
         "if not seen.exists(): seen.touch(); sys.exit('[error] Connection reset by peer')\n"
     )
     source = read_url("rtmp://127.0.0.1/live", program=scripted(tmp_path, script), stop_at_end=True)
@@ -99,7 +107,7 @@ def test_resume_recording(tmp_path: Path) -> None:
     """A recording that breaks off continues where it was, without silence."""
     script = (
         "sys.stderr.write('[info]   Duration: 00:00:02.00, start: 0.0\\n')\nsys.stderr.flush()\n"
-        "import time; time.sleep(0.2)\nos.write(1, bytes(16000))\n"
+        "import time; time.sleep(0.2)\nwrite(bytes(16000))\n"
         "pathlib.Path(__file__).with_suffix('.arguments').write_text(' '.join(sys.argv))\n"
         "if '-ss' not in sys.argv: sys.exit('[error] Connection reset by peer')\n"
     )
@@ -112,7 +120,7 @@ def test_resume_recording(tmp_path: Path) -> None:
 
 def test_long_log(tmp_path: Path) -> None:
     """A long log does not block ffmpeg."""
-    script = "sys.stderr.write('deprecated\\n' * 50000)\nos.write(1, bytes(32000))\n"
+    script = "sys.stderr.write('deprecated\\n' * 50000)\nwrite(bytes(32000))\n"
 
     chunks = list(read_url("udp://127.0.0.1:9", program=scripted(tmp_path, script), stop_at_end=True))
 
@@ -139,12 +147,26 @@ def test_wrong_stream_key(tmp_path: Path) -> None:
     """Audio of a sender with another stream key is not used."""
     script = (
         "sys.stderr.write('[rtmp @ 0x1] [warning] Unexpected stream guess, expecting key\\n')\nsys.stderr.flush()\n"
-        "import time; time.sleep(0.3)\nos.write(1, bytes(320000))\ntime.sleep(9)\n"
+        "import time; time.sleep(0.3)\nwrite(bytes(320000))\ntime.sleep(9)\n"
     )
     source = read_url("rtmp://127.0.0.1/live/key?mode=listener", program=scripted(tmp_path, script))
     threading.Timer(1.5, source.stop).start()
 
     assert list(source) == []
+
+
+def test_inverted_sides(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Of stereo whose sides cancel out one side is used, which is reported in the log and in the status."""
+    script = (
+        "tone = [round(8000 * (t // 20 % 2 - 0.5)) for t in range(48000)]\n"
+        "write(b''.join(struct.pack('>2h', sample, -sample) for sample in tone), channels=2)\n"
+    )
+    source = read_url("udp://127.0.0.1:9", program=scripted(tmp_path, script), stop_at_end=True)
+    samples = np.concatenate([chunk.samples for chunk in source])
+
+    assert 48_000 == len(samples)
+    assert np.abs(samples[16_000:]).min() > 0.1
+    assert "inverted against each other; the left one is used" in caplog.text
 
 
 def test_option_order() -> None:

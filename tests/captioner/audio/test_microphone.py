@@ -95,14 +95,14 @@ def test_microphones() -> None:
 
 @pytest.mark.parametrize("name", ["", "1", "usb"])
 def test_chunks(name: str) -> None:
-    """A microphone is found by number or a part of its name, and resampled to 16 kHz."""
+    """A microphone is found by number or a part of its name, mixed, and resampled to 16 kHz."""
     source = read_microphone(name, library=ScriptedLibrary())
     chunks = iter(source)
 
     received = [next(chunks) for _ in range(4)]
 
     assert [chunk.start for chunk in received] == [0, 40, 80, 120]
-    assert abs(0.25 - float(received[3].samples.mean())) < 0.01
+    assert abs(0.375 - float(received[3].samples.mean())) < 0.01
     assert source.status.source == "mic:USB Audio"
 
 

@@ -290,6 +290,17 @@ def test_hls(tmp_path: Path) -> None:
     assert not reader.source.is_recording
 
 
+def test_inverted_sides(tmp_path: Path) -> None:
+    """Stereo whose sides cancel out is heard."""
+    target = tmp_path / "inverted.ts"
+    tone = ("-f", "lavfi", "-i", "sine=frequency=300:duration=2,volume=6")
+    ffmpeg("-af", "pan=stereo|c0=c0|c1=-1*c0", "-c:a", "aac", *TS, str(target), inputs=tone).wait()
+    with file_server(tmp_path) as port:
+        chunks = list(read_url(f"http://127.0.0.1:{port}/inverted.ts"))
+
+    assert np.abs(np.concatenate([chunk.samples for chunk in chunks])[16_000:]).max() > 0.1
+
+
 @pytest.mark.parametrize(
     ("channel", "frequency"), [(MIX, 300), (AudioChannel(1, "right"), 600), (AudioChannel(2), 900)]
 )

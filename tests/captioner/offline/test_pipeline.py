@@ -7,7 +7,6 @@ import pytest
 
 from captioner.config import Config, RecognizerConfig
 from captioner.errors import LanguageError, ModelError
-from captioner.models.report import silent
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.translation import Translator
 from tests.captioner.offline.clip_recognizer import scripted_pipeline
@@ -47,12 +46,14 @@ def test_translators_of_the_check_are_closed() -> None:
 
 
 def test_invalid_weights_are_refused(tmp_path: Path) -> None:
-    """The message of CTranslate2 becomes one line with a hint."""
+    """Loading is reported before it begins; the message of CTranslate2 becomes one line with a hint."""
+    reported: list[str] = []
     for name in ("model.bin", "config.json", "tokenizer.json"):
         (tmp_path / name).write_text("nonsense")
     config = Config(recognizer=RecognizerConfig(model=str(tmp_path), device="cpu"))
 
     with pytest.raises(ModelError, match="cannot load") as refused:
-        OfflinePipeline.load(config, silent)
+        OfflinePipeline.load(config, reported.append)
 
+    assert [f"loading {tmp_path} …"] == reported
     assert "captioner models check" in refused.value.hint
