@@ -105,7 +105,7 @@ def _ends_in_frame(container: Any, stream: Any, reader: MediaReader) -> bool:
     last = reader.decoder.last
     if last is None or container.format.name not in _FRAMES:
         return False
-    return last.size < frame_length(stream.codec_context.name, bytes(last)[:16])
+    return bool(last.size < frame_length(stream.codec_context.name, bytes(last)[:16]))
 
 
 def _ends_in_packet(container: Any, stream: Any, path: Path) -> bool:
