@@ -79,8 +79,9 @@ def _cue(row: dict[str, str], number: int) -> Scanned:
     if start is None or end is None or end < start:
         shown: Sequence[str] = [row.get(name, "") for name in ("start", "end")]
         return SubtitleError(f"invalid times: {shown[0][:20]!r} to {shown[1][:20]!r}", number)
-    rest = {name: row.get(name, "").strip() for name in ("identifier", "settings", "speaker", "language")}
-    return Cue(start, end, tuple(row.get("text", "").split("\n")), **rest)
+    names = ("identifier", "settings", "speaker", "language")
+    identifier, settings, speaker, language = (row.get(name, "").strip() for name in names)
+    return Cue(start, end, tuple(row.get("text", "").split("\n")), identifier, settings, speaker, language)
 
 
 def _milliseconds(text: str, number: int) -> int | None:
