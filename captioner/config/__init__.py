@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from captioner.config.models import ModelsConfig
 from captioner.config.recognition import (
     MAX_HOTWORDS,
+    MAX_NAMES,
     RecognizerConfig,
     SegmenterConfig,
     StabilizerConfig,
@@ -32,6 +33,7 @@ from captioner.errors import ConfigError
 
 __all__ = [
     "MAX_HOTWORDS",
+    "MAX_NAMES",
     "NLLB",
     "OUTPUT_KEYS",
     "ApiConfig",

@@ -10,7 +10,9 @@ from captioner.config.logs import without_secrets
 from captioner.config.setting import check_ranges, hold, setting
 
 MAX_HOTWORDS = 150
-"""Characters of hotwords in the prompt; names that are listed but not spoken cost some accuracy."""
+"""Characters of hotwords in a prompt; names that are listed but not spoken cost some accuracy."""
+MAX_NAMES = 200
+"""Names and terms of a list of hotwords, of which those are put into a prompt that fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class RecognizerConfig:
     model: str = setting(
         "whisper-base", "name from `captioner models`, a folder with converted weights, or auto: the best that keeps up"
     )
-    hotwords: str = setting("", f"names and terms to expect, such as 'Dashwood, Norland'; {MAX_HOTWORDS} characters")
+    hotwords: str = setting("", f"names and terms to expect, such as 'Dashwood, Norland'; up to {MAX_NAMES}")
     device: Literal["auto", "cpu", "cuda"] = setting("auto", "where the model runs")
     compute_type: Literal[
         "auto",
@@ -60,8 +62,10 @@ class RecognizerConfig:
             rule = "an address such as wss://box:9000 or ws://127.0.0.1:9000, without user and password"
             hold(_is_server(self.engine), "engine", self.engine_name, rule)
         hold(bool(self.model), "model", self.model, "a name of `captioner models`, or a folder")
-        length, begun = len(self.hotwords), f"{self.hotwords[:20]}…"
-        hold(length <= MAX_HOTWORDS, "hotwords", begun, f"at most {MAX_HOTWORDS} characters, not {length}")
+        names, begun = self.hotwords.split(","), f"{self.hotwords[:20]}…"
+        hold(len(names) <= MAX_NAMES, "hotwords", begun, f"at most {MAX_NAMES} names, not {len(names)}")
+        longest = max(map(len, names))
+        hold(longest <= MAX_HOTWORDS, "hotwords", begun, f"names of at most {MAX_HOTWORDS} characters, not {longest}")
 
     @property
     def is_remote(self) -> bool:

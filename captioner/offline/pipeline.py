@@ -52,8 +52,8 @@ class OfflinePipeline:
     layout: Layout
     spoken_languages: Callable[[str], str] = str
     """Spoken language, or `auto` -> that which the recognizer is to expect; raises `LanguageError` if it is another."""
-    hotwords: Callable[[str], str] = lambda _: ""
-    """Language -> names and terms to expect."""
+    hotwords: Callable[[str, str], str] = lambda _, __: ""
+    """Language, text before -> names and terms to expect."""
     redact: Callable[[str], str] = str
     """Masks private data in a text."""
     detect_speech: SpeechDetector = detect_speech
@@ -74,15 +74,14 @@ class OfflinePipeline:
         config = replace(config, recognizer=replace(config.recognizer, threads=threads))
         factory = ConfiguredFactory.loaded(config, report, partial(_load_recognizer, report))
         recognizer: Any = factory.recognizer
+        rules = RulesFile(config.archive.out / factory.room)
         return cls(
             config.recognizer.model,
             recognizer,
             factory.translators,
             factory.layout,
             factory.spoken_languages,
-            ExpectedTerms(
-                (config.recognizer.hotwords,), RulesFile(config.archive.out / factory.room).glossary(factory.glossary)
-            ),
+            ExpectedTerms((config.recognizer.hotwords,), rules.glossary(factory.glossary), rules.names),
             factory.redaction,
         )
 

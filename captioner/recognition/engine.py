@@ -70,7 +70,7 @@ class Engine:
         *,
         language: str,
         translate: bool = False,
-        hotwords: Callable[[str], str] = lambda _: "",
+        hotwords: Callable[[str, str], str] = lambda _, __: "",
         context_chars: int = 0,
         repeat_ms: int = 3000,
         vad: Vad | None = None,
@@ -87,7 +87,8 @@ class Engine:
             stream: Stream of a recognizer.
             language: Spoken language; several, such as `en,es`; or `auto`.
             translate: True to request an English translation by the recognizer.
-            hotwords: Names and terms to expect in a language, such as `Dashwood, Norland`; called for each request.
+            hotwords: Names and terms to expect in a language, such as `Dashwood, Norland`, after the text that was
+                recognized last; called for each request.
             context_chars: Characters of previous text in the prompt. 0 by default: measured, whisper-base's own text as
                 context helped a little in German and English and caused a sixth more errors in Chinese.
             repeat_ms: Milliseconds of settled speech that an interim transcription covers again, for orientation.

@@ -84,6 +84,11 @@ class OpenText:
         return self._stabilizer.newest
 
     @property
+    def recent(self) -> str:
+        """Text of the last words that became final, and of the newest transcription."""
+        return text((*self._closed, *self.newest))
+
+    @property
     def newest_translation(self) -> tuple[Word, ...]:
         """All words of the newest translation."""
         return self._translation.newest

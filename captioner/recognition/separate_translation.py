@@ -69,7 +69,7 @@ class SeparateTranslation:
         window: TranslatedWindow,
         text: OpenText,
         stream: GuardedStream,
-        hotwords: Callable[[str], str],
+        hotwords: Callable[[str, str], str],
     ) -> None:
         """Create the translation of a stream.
 
@@ -77,7 +77,7 @@ class SeparateTranslation:
             window: What is translated; `text` moves it.
             text: Text of the transcription.
             stream: Stream of a recognizer.
-            hotwords: Names and terms to expect in a language.
+            hotwords: Names and terms to expect in a language after a text.
         """
         self._window, self._text, self._stream, self._hotwords = window, text, stream, hotwords
         self._job = 0
@@ -134,7 +134,7 @@ class SeparateTranslation:
             start=span.start,
             end=span.end,
             language=language,
-            hotwords=self._hotwords(language),
+            hotwords=self._hotwords(language, self._text.recent),
             final=span.final,
             transcribe=False,
             translate=True,

@@ -16,7 +16,9 @@ from captioner.types import Word
 class WindowReader:
     """Transcribes spans of the window of one stream."""
 
-    def __init__(self, stream: GuardedStream, text: OpenText, hotwords: Callable[[str], str], repeat_ms: int) -> None:
+    def __init__(
+        self, stream: GuardedStream, text: OpenText, hotwords: Callable[[str, str], str], repeat_ms: int
+    ) -> None:
         """Create a reader; the arguments are those of the engine."""
         self._stream, self._text, self._hotwords, self._repeat_ms = stream, text, hotwords, repeat_ms
 
@@ -42,7 +44,7 @@ class WindowReader:
             start=start,
             end=span.end,
             language=language,
-            hotwords=self._hotwords(language),
+            hotwords=self._hotwords(language, self._text.recent),
             context=self._text.context,
             prefix=text(settled[skipped:]),
             final=span.final,

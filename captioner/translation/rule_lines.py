@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from captioner.config import MAX_NAMES
 from captioner.errors import LanguageError
-from captioner.translation.rules import MAX_NAMES, parse, parse_line
+from captioner.translation.rules import parse, parse_line
 
 
 def with_replacement(text: str, language: str, old: str, new: str) -> str:

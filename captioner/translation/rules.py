@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from captioner import languages
+from captioner.config import MAX_NAMES
 from captioner.errors import ConfigError, LanguageError
 from captioner.translation.engine import LanguagePair
 from captioner.translation.glossary import Glossary, GlossaryEntries
@@ -26,8 +27,6 @@ from captioner.translation.replacement import ReplacementRules
 
 MAX_RULES = 1000
 """Rules per room: each is searched for in every reading of the speech."""
-MAX_NAMES = 200
-"""Names to expect in one language."""
 _MAX_LENGTH = 200
 """Characters of each side of a rule."""
 

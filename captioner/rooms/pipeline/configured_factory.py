@@ -155,7 +155,7 @@ class ConfiguredFactory:
             self.config,
             self.recognizer,
             spoken,
-            hotwords=ExpectedTerms((self.room_hotwords, self.config.recognizer.hotwords), self._glossary),
+            hotwords=self._expected_terms,
             translate=self._translates(spoken, targets),
             trace=trace,
         )
@@ -228,6 +228,14 @@ class ConfiguredFactory:
     def _configured(self) -> RoomConfig | None:
         """The `[[rooms]]` table of this room, if it has one."""
         return next((room for room in self.config.rooms if room.name == self.room), None)
+
+    @property
+    def _expected_terms(self) -> ExpectedTerms:
+        """Names and terms of this room and of the settings."""
+        rules = RulesFile(self.config.archive.out / self.room)
+        return ExpectedTerms(
+            (self.room_hotwords, self.config.recognizer.hotwords), rules.glossary(self.glossary), rules.names
+        )
 
     @property
     def _glossary(self) -> Callable[[], Glossary]:

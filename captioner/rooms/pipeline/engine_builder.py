@@ -29,7 +29,7 @@ def build_engine(
     recognizer: LiveRecognizer,
     spoken: str,
     *,
-    hotwords: Callable[[str], str],
+    hotwords: Callable[[str, str], str],
     translate: bool,
     trace: RoomTrace | None,
 ) -> LiveEngine:
@@ -39,13 +39,13 @@ def build_engine(
         config: the settings.
         recognizer: recognizes the speech.
         spoken: spoken language, several such as `en,es`, or `auto`.
-        hotwords: returns the names and terms to expect in a language.
+        hotwords: returns the names and terms to expect in a language after a text.
         translate: True to request English from the recognizer as well.
         trace: receives what the stages take in and return; None: nothing is traced.
     """
     if isinstance(recognizer, StreamingRecognizer):
         engine: LiveEngine = StreamingEngine(
-            recognizer.open(spoken, hotwords(spoken.split(",")[0])),
+            recognizer.open(spoken, hotwords(spoken.split(",")[0], "")),
             language=spoken,
             stabilizer=_stabilizer(config, trace),
             segmenter=Segmenter(config.segmenter),
@@ -60,7 +60,7 @@ def _window_engine(
     recognizer: Recognizer,
     spoken: str,
     *,
-    hotwords: Callable[[str], str],
+    hotwords: Callable[[str, str], str],
     translate: bool,
     trace: RoomTrace | None,
 ) -> LiveEngine:

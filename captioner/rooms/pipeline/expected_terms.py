@@ -6,23 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from captioner.config import MAX_HOTWORDS
+from captioner.rooms.pipeline.hotword_choice import choose_hotwords, split_terms
 from captioner.translation.glossary import Glossary
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTerms:
-    """Terms that are given, then names of a glossary, up to `MAX_HOTWORDS`; called with a language for each request."""
+    """Terms that are given, names of the room, and names of a glossary; called with a language for each request."""
 
     given: tuple[str, ...]
     """Lists of terms, the most important one first; empty ones are skipped."""
     glossary: Callable[[], Glossary]
+    names: Callable[[str], tuple[str, ...]] = lambda _: ()
+    """Returns the names of the room in a language, the newest one last."""
 
-    def __call__(self, language: str) -> str:
-        """Return the terms of a language, separated by commas."""
-        expected = ", ".join(filter(None, self.given))[:MAX_HOTWORDS]
-        for name in self.glossary().names(language):
-            more = f"{expected}, {name}" if expected else name
-            if len(more) > MAX_HOTWORDS:
-                break
-            expected = more
-        return expected
+    def __call__(self, language: str, recent: str = "") -> str:
+        """Return terms of a language, separated by commas: all of them, or those that fit `MAX_HOTWORDS`.
+
+        `recent` is the text that was recognized last; see `hotword_choice`.
+        """
+        others = (*reversed(self.names(language)), *self.glossary().names(language))
+        whole = ", ".join(filter(None, (*self.given, *others)))
+        if len(whole) <= MAX_HOTWORDS:
+            return whole
+        terms = (*(term for listed in self.given for term in split_terms(listed)), *others)
+        return choose_hotwords(tuple(dict.fromkeys(terms)), recent, MAX_HOTWORDS)

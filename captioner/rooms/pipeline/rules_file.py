@@ -51,6 +51,10 @@ class RulesFile:
         """Return the replacements in effect for a language: text to replace, replacement."""
         return self.current.of(language)
 
+    def names(self, language: str) -> tuple[str, ...]:
+        """Return the names that the recognizer is to expect in a language, the newest one last."""
+        return self.current.names.get(language, ())
+
     @property
     def text(self) -> str:
         """Text of the file, with its comments."""

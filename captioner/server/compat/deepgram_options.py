@@ -10,7 +10,7 @@ from typing import Final
 from captioner import languages
 from captioner.audio.container import CONTAINER_ENCODINGS, RAW_ENCODINGS
 from captioner.audio.pcm import ENCODINGS, PcmDecoder
-from captioner.config import MAX_HOTWORDS
+from captioner.config import MAX_HOTWORDS, MAX_NAMES
 from captioner.errors import LanguageError, SourceError
 from captioner.server.error_responses import RequestRefused
 
@@ -148,9 +148,10 @@ def redaction(query: Mapping[str, str]) -> bool | None:
 
 
 def hotwords(query: Iterable[tuple[str, str]]) -> str:
-    """Join the values of `keyterm`, and of `keywords` without their weights, as far as they fit."""
+    """Join the first `MAX_NAMES` values of `keyterm`, and of `keywords` without their weights."""
     terms = [value.partition(":")[0] if name == "keywords" else value for name, value in query if name in _HOTWORDS]
-    return ", ".join(" ".join(term.split()) for term in terms if term.strip())[:MAX_HOTWORDS]
+    given = [" ".join(term.split())[:MAX_HOTWORDS] for term in terms if term.strip()]
+    return ", ".join(given[:MAX_NAMES])
 
 
 def _endpointing_ms(query: Mapping[str, str]) -> int | None:

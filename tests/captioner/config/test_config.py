@@ -43,8 +43,12 @@ def test_default_address_is_local() -> None:
         (lambda: RecognizerConfig(threads=-1), "threads = -1"),
         (lambda: RecognizerConfig(model=""), "model = ''"),
         (
-            lambda: RecognizerConfig(hotwords="Dashwood, " * 16),
-            "hotwords = 'Dash.*…'; it must be at most 150 characters, not 160",
+            lambda: RecognizerConfig(hotwords="Dashwood, " * 200),
+            "hotwords = 'Dash.*…'; it must be at most 200 names, not 201",
+        ),
+        (
+            lambda: RecognizerConfig(hotwords="Norland, " + "Dash" * 40),
+            "hotwords = 'Norl.*…'; it must be names of at most 150 characters, not 161",
         ),
         (lambda: VadConfig(pause_ms=20), "pause_ms = 20; it must be 100 to 10000 ms"),
         (lambda: VadConfig(release_threshold=0.6), "release_threshold = 0.6; it must be a probability up to threshold"),

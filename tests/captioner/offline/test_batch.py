@@ -155,7 +155,7 @@ def test_two_spoken_languages(tmp_path: Path) -> None:
 def test_hotwords_reach_the_recognizer(tmp_path: Path) -> None:
     """The names of the settings are expected."""
     recognizer = ScriptedClipRecognizer()
-    pipeline = replace(scripted_pipeline(recognizer=recognizer), hotwords=lambda language: f"Norland {language}")
+    pipeline = replace(scripted_pipeline(recognizer=recognizer), hotwords=lambda language, _: f"Norland {language}")
 
     list(caption_recording(SAMPLE, pipeline, BatchOptions("en", (), tmp_path), ignore, ignore))
 

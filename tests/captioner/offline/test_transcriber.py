@@ -88,7 +88,7 @@ def test_limits_of_recordings(tmp_path: Path) -> None:
 def test_terms_to_expect_reach_the_recognizer(tmp_path: Path) -> None:
     """They come before the configured ones."""
     recognizer = ScriptedClips()
-    configured = replace(pipeline(recognizer), hotwords=lambda _: "Norland")
+    configured = replace(pipeline(recognizer), hotwords=lambda *_: "Norland")
 
     async def work() -> None:
         transcriber = Transcriber(lambda: configured)

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from captioner.config import MAX_NAMES
 from captioner.errors import NoSuchRoom
 from captioner.rooms.corrections import InvalidCorrection
 from captioner.rooms.room import Room
-from captioner.translation.rules import MAX_NAMES
 from tests.captioner.rooms.memory_room import in_room
 from tests.fakes import revision
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from captioner.config import MAX_NAMES
 from captioner.translation.rule_lines import with_names, with_replacement
-from captioner.translation.rules import MAX_NAMES, parse
+from captioner.translation.rules import parse
 
 
 def test_a_replacement_is_added_at_the_end() -> None:
