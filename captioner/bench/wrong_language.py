@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from captioner.bench.screens import CueData, ViewerEvent, last_cues
 from captioner.recognition.speech_translation import TARGET
 from captioner.recognition.untranslated import is_untranslated
-from captioner.translation.foreign_words import foreign_words
+from captioner.translation.foreign_words import foreign_phrases
 
 IsWrong = Callable[[str, str], bool]
 """Returns True if a translation is not in its language: translation, transcript of the same audio."""
@@ -31,7 +31,7 @@ def mixed_language(log: Sequence[ViewerEvent], language: str, source: str) -> tu
     """Return the finals with words of the spoken language; None where `wrong_language` returns None."""
     if language == source or language != TARGET:
         return None
-    return tuple(text for text, _ in _finals(log, language, source) if foreign_words(text, source))
+    return tuple(text for text, _ in _finals(log, language, source) if foreign_phrases(text, source))
 
 
 def _finals(log: Sequence[ViewerEvent], language: str, source: str) -> Iterator[tuple[str, str]]:

@@ -126,6 +126,7 @@ class RecordingCaptioner:
                 kinds = {
                     "replaced": "replaced by another engine",
                     "withheld": "withheld",
+                    "mended": "with such words translated by another engine",
                     "mixed": "shown with such words",
                 }
                 counted = ", ".join(

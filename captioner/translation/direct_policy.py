@@ -4,9 +4,11 @@
    the pair. So are its partials, after `_PATIENCE_MS`: most transcriptions of Spanish are followed by one in English
    within a second. If the recognizer's English is complete again, it is shown instead.
 2. Before that, without a substitute, and without English from it, only the part that is in English is shown.
-3. A single word in the spoken language (`foreign_words`) counts as missing English if there is a substitute, whose
-   translation is the final if it has fewer such words. Without a substitute, the sentence is shown with the word.
-4. Finals of all three kinds are counted, and `problem` reports them for a minute of media time.
+3. Single words in the spoken language (`foreign_words`) inside an English sentence are translated by the substitute, as
+   words: `Nobody is free` for `Nadie is free`. Without it, they are shown as they are. If the substitute translated the
+   whole caption instead, in a Spanish talk its English came 0.6 s later at the 95th percentile, with .16 of the words
+   taken back for .14, and was no better.
+4. Finals of all kinds are counted, and `problem` reports them for a minute of media time.
 """
 
 from __future__ import annotations
@@ -17,10 +19,9 @@ from typing import Final
 
 from captioner.languages import ENGLISH_NAMES
 from captioner.translation.engine import TranslationEngine
-from captioner.translation.foreign_words import foreign_words
+from captioner.translation.foreign_words import foreign_phrases
 from captioner.translation.options import PolicyOptions
 from captioner.translation.policy import TranslationPolicy
-from captioner.translation.units import tidy
 from captioner.types import Revision
 
 Substitute = tuple[TranslationEngine, PolicyOptions]
@@ -59,7 +60,9 @@ class DirectPolicy(TranslationPolicy):
         """Spoken language -> policy of the substitute."""
         self._missing_since: dict[str, int] = {}
         """Open segment -> end, in milliseconds, of its first revision since which English is missing."""
-        self._counts = {"replaced": 0, "withheld": 0, "mixed": 0}
+        self._words: dict[tuple[str, str], str] = {}
+        """Spoken language and foreign words -> their English; the same if there is none."""
+        self._counts = {"replaced": 0, "withheld": 0, "mended": 0, "mixed": 0}
         self._last = ("", 0)
         """Spoken language and end of the last final that was counted."""
         self._now = 0
@@ -67,7 +70,7 @@ class DirectPolicy(TranslationPolicy):
 
     @property
     def counts(self) -> dict[str, int]:
-        """See `Translator`; `replaced`, `withheld` and `mixed` (shown with foreign words) count finals."""
+        """See `Translator`; further keys count finals: `replaced`, `withheld`, `mended` (rule 3), `mixed` (not so)."""
         return super().counts | self._counts
 
     @property
@@ -80,35 +83,19 @@ class DirectPolicy(TranslationPolicy):
     def push(self, revision: Revision) -> Iterator[Revision]:
         """See `Translator`."""
         self._now = max(self._now, revision.end)
-        foreign = foreign_words(revision.direct, revision.language)
-        if revision.final:
-            yield from self._final(revision, len(foreign))
-        else:
-            yield from self._partial(revision, foreign)
-
-    def _partial(self, revision: Revision, foreign: tuple[int, ...]) -> Iterator[Revision]:
-        if foreign and self._policy(revision.language):
-            revision = replace(revision, direct=revision.direct[: foreign[0]].rstrip(), direct_missing=True)
-        policy = self._policy(revision.language) if self._has_been_missing(revision) else None
-        return policy.push(revision) if policy else super().push(revision)
-
-    def _final(self, revision: Revision, foreign: int) -> Iterator[Revision]:
-        self._missing_since.pop(revision.segment, None)
-        policy = self._policy(revision.language) if revision.direct_missing or foreign else None
-        if policy and not revision.direct_missing and self._foreign(policy, revision) >= foreign:
-            policy = None
+        direct = self._mended(revision.direct, revision.language)
+        kind = "" if direct == revision.direct else "mended"
+        if revision.final and foreign_phrases(direct, revision.language):
+            kind = "mixed"
+        revision = replace(revision, direct=direct)
+        policy = self._policy(revision.language) if self._is_missing(revision) else None
         made = tuple(policy.push(revision) if policy else super().push(revision))
-        if revision.direct_missing or foreign:
-            shown = policy is not None and any(one.text for one in made)
-            self._counts["replaced" if shown else "withheld" if revision.direct_missing else "mixed"] += 1
+        if revision.direct_missing:
+            kind = "replaced" if policy is not None and any(one.text for one in made) else "withheld"
+        if revision.final and kind:
+            self._counts[kind] += 1
             self._last = revision.language, revision.end
         yield from made
-
-    def _foreign(self, policy: TranslationPolicy, revision: Revision) -> int:
-        """Count the foreign words in the translation by another policy; a missing one has more than any other."""
-        engine, language = policy._engine, revision.language
-        texts = engine.translate(tidy(engine.source_text(revision)), language, self.targets)
-        return sum(len(foreign_words(text, language)) if text else len(revision.direct) for text in texts)
 
     def close(self) -> None:
         """Close the engines, if they are owned."""
@@ -116,11 +103,11 @@ class DirectPolicy(TranslationPolicy):
         for policy in filter(None, self._substitutes.values()):
             policy.close()
 
-    def _has_been_missing(self, revision: Revision) -> bool:
-        """Return True if the substitute translates a partial (rule 1)."""
-        if not revision.direct_missing:
+    def _is_missing(self, revision: Revision) -> bool:
+        """Return True if the substitute translates the revision (rule 1)."""
+        if not revision.direct_missing or revision.final:
             self._missing_since.pop(revision.segment, None)
-            return False
+            return revision.direct_missing
         return revision.end - self._missing_since.setdefault(revision.segment, revision.end) >= _PATIENCE_MS
 
     def _policy(self, language: str) -> TranslationPolicy | None:
@@ -129,11 +116,30 @@ class DirectPolicy(TranslationPolicy):
             self._substitutes[language] = found and self.sharing(*found, owns_engine=self._owns_engine)
         return self._substitutes[language]
 
+    def _mended(self, english: str, language: str) -> str:
+        """Return the English with the words of the spoken language translated, if the substitute knows them."""
+        for phrase in reversed(foreign_phrases(english, language)):
+            english = english[: phrase.start] + self._word(english[phrase], language) + english[phrase.stop :]
+        return english
+
+    def _word(self, words: str, language: str) -> str:
+        key, policy = (language, words), self._policy(language)
+        if policy is None:
+            return words
+        if key not in self._words:
+            found, *_ = policy._engine.translate(words.lower(), language, self.targets)
+            found = found.strip(" .,;:!?")
+            first = found[:1].upper() if words[0].isupper() or found == "I" else found[:1].lower()
+            found = first + found[1:]
+            self._words[key] = words if foreign_phrases(found, language) else found or words
+        return self._words[key]
+
     def _report(self, language: str) -> str:
         policy, left = self._substitutes.get(language), ENGLISH_NAMES.get(language, language)
         endings = {
             "replaced": f"replaced by {policy.name}" if policy else "",
             "withheld": "withheld",
+            "mended": f"with words translated by {policy.name}" if policy else "",
             "mixed": f"shown with words in {left}",
         }
         captions = ", ".join(f"{self._counts[kind]} {how}" for kind, how in endings.items() if self._counts[kind])

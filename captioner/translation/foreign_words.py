@@ -32,8 +32,10 @@ _MIN_LETTERS: Final = 3
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
-def foreign_words(english: str, language: str) -> tuple[int, ...]:
-    """Return where the words begin that belong to the spoken language; none if there is no list of its words.
+def foreign_phrases(english: str, language: str) -> tuple[slice, ...]:
+    """Return the words that belong to the spoken language, adjacent ones together.
+
+    There are none if there is no list of the words of that language.
 
     Args:
         english: The translation, or its beginning.
@@ -41,11 +43,15 @@ def foreign_words(english: str, language: str) -> tuple[int, ...]:
     """
     if not has_frequencies(language) or language == "en":
         return ()
-    return tuple(
-        word.start()
-        for word in _WORD.finditer(english)
-        if len(word[0]) >= _MIN_LETTERS and _is_foreign(word[0], language, initial=_is_initial(english[: word.start()]))
-    )
+    found: list[slice] = []
+    for word in _WORD.finditer(english):
+        start, end = word.span()
+        if end - start < _MIN_LETTERS or not _is_foreign(word[0], language, initial=_is_initial(english[:start])):
+            continue
+        if found and english[found[-1].stop : start].isspace():
+            start = found.pop().start
+        found.append(slice(start, end))
+    return tuple(found)
 
 
 def _is_foreign(word: str, language: str, *, initial: bool) -> bool:

@@ -183,33 +183,41 @@ def test_an_owned_substitute_is_closed(owned: bool) -> None:
     assert engine.closed == owned
 
 
-def test_sentence_with_a_foreign_word_is_replaced() -> None:
-    """With a single Spanish word, the partial ends before it, and another engine translates the final."""
-    engine = ScriptedTranslation({"usted es el primero": "you are the first"})
+def test_foreign_words_are_translated_by_another_engine() -> None:
+    """Spanish words inside an English sentence are translated, adjacent ones together; their capital letters stay."""
+    engine = ScriptedTranslation({"nadie": "nobody.", "código abierto": "open source", "gracias": "Thanks"})
+    translator = policy(engine)
     made = texts(
-        policy(engine),
+        translator,
         [
-            spoken("aquí usted", "Here usted"),
-            spoken("aquí usted es", "Here usted is", 2, end=1500),
-            spoken("usted es el primero", "Usted is the first", 3, final=True, end=1600),
+            spoken("nadie es", "Nadie is"),
+            spoken("nadie es de código", "Nadie is from Código Abierto,", 2, end=1500),
+            spoken("nadie es de código abierto, gracias", "Nadie is from Código Abierto, gracias.", 3, final=True),
         ],
     )
 
-    assert made == [("Here", False), ("you are the first", True)]
+    assert made == [
+        ("Nobody is", False),
+        ("Nobody is from Open source,", False),
+        ("Nobody is from Open source, thanks.", True),
+    ]
+    assert [text for text, _ in engine.calls] == ["nadie", "código abierto", "gracias"]
+    assert (translator.counts["mended"], translator.counts["mixed"]) == (1, 0)
+    assert translator.problem == "captions that direct left in Spanish: 1 with words translated by scripted"
 
 
-@pytest.mark.parametrize("other", ["", "este is the last", "este último"])
-def test_sentence_with_a_foreign_word_is_kept_if_there_is_no_better_one(other: str) -> None:
-    """The final of `direct` stays if the substitute has as many Spanish words, or nothing; it is counted."""
-    translator = policy(ScriptedTranslation({"este es el último": other}))
+@pytest.mark.parametrize("known", ["", "el último"])
+def test_foreign_words_without_a_translation_are_shown(known: str) -> None:
+    """A word that the other engine does not know, either, stays; the final is counted."""
+    translator = policy(ScriptedTranslation({"último": known}))
     made = texts(translator, [spoken("este es el último", "This is el último", final=True)])
 
     assert made == [("This is el último", True)]
-    assert (translator.counts["replaced"], translator.counts["withheld"], translator.counts["mixed"]) == (0, 0, 1)
+    assert (translator.counts["mended"], translator.counts["mixed"]) == (0, 1)
     assert translator.problem == "captions that direct left in Spanish: 1 shown with words in Spanish"
 
 
-def test_sentence_with_a_foreign_word_is_shown_without_another_engine() -> None:
+def test_foreign_words_are_shown_without_another_engine() -> None:
     """Portuguese words in English are shown, and counted."""
     translator = policy()
     revisions = [
