@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from formats.a53 import with_parity
 from formats.cea608 import COLUMNS, encoded
 from formats.errors import SubtitleError
 from formats.position import height
@@ -115,7 +116,7 @@ def _frame(milliseconds: int) -> int:
 
 
 def _line(frame: int, pairs: Iterable[bytes]) -> str:
-    return f"{_time_code(frame)}\t{' '.join(bytes(map(_with_parity, pair)).hex() for pair in pairs)}"
+    return f"{_time_code(frame)}\t{' '.join(bytes(map(with_parity, pair)).hex() for pair in pairs)}"
 
 
 def _time_code(frame: int) -> str:
@@ -124,8 +125,3 @@ def _time_code(frame: int) -> str:
     number = frame + 18 * tens + (2 * ((rest - 2) // 1798) if rest >= 2 else 0)
     seconds, frames = divmod(number, 30)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02};{frames:02}"
-
-
-def _with_parity(byte: int) -> int:
-    """Set the highest bit so that the number of bits is odd."""
-    return byte if byte.bit_count() % 2 else byte | 0x80

@@ -15,6 +15,7 @@ from captioner.errors import SourceError
 
 _LEVEL = re.compile(r"\[(panic|fatal|error|warning|info|verbose)\] ?(.*)")
 _TRACK = re.compile(r"Stream #0:\d+.*?: Audio: .*? Hz, ([^,]+)")
+_VIDEO = re.compile(r"Stream #0:\d+.*?: Video: (\w+)(?!.*\(attached pic\))")
 _CHANNELS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8}
 _UNKNOWN_CHANNELS = 32
 _MAX_MESSAGES = 20
@@ -36,8 +37,11 @@ class FfmpegLog:
         self._source, self._channel, self._stop = source, channel, stop
         self._messages: deque[str] = deque(maxlen=_MAX_MESSAGES)  # the last ones explain why it ended
         self._tracks: list[int] = []
+        self.video_codecs: list[str] = []
+        """FFmpeg's names of the codecs of the video tracks; covers are none."""
         self._endless = True
-        self._described = False
+        self.described = False
+        """True if the log has described the input."""
         self._mapped = threading.Event()
         self._notices: deque[str] = deque(maxlen=_MAX_NOTICES)
         self._refused: Disconnected | None = None
@@ -77,7 +81,7 @@ class FfmpegLog:
         """Return why ffmpeg ended with that exit code."""
         if self._refused is not None:
             return self._refused
-        if code and self._described and len(self._tracks) < self._channel.number:
+        if code and self.described and len(self._tracks) < self._channel.number:
             return _no_track(self._channel, len(self._tracks))
         return ffmpeg_errors.disconnected(list(self._messages), clean=code == 0)
 
@@ -88,10 +92,12 @@ class FfmpegLog:
                 self._check_channel()
             self._mapped.set()
         elif text.startswith("Duration:") and not self._mapped.is_set():
-            self._described = True
+            self.described = True
             self._endless = "N/A" in text or "00:00:00.00" in text
         elif (track := _TRACK.search(text)) and not self._mapped.is_set():
             self._tracks.append(_channel_count(track[1]))
+        elif (video := _VIDEO.search(text)) and not self._mapped.is_set():
+            self.video_codecs.append(video[1])
 
     def _check_channel(self) -> None:
         """Stop if the channel does not exist; ffmpeg would return silence without a message."""

@@ -17,6 +17,7 @@ from typing import NoReturn
 from captioner.cli import output
 from captioner.cli.benching import bench
 from captioner.cli.exporting import export
+from captioner.cli.inserting import insert
 from captioner.cli.inspecting import check, config, devices, screens, token
 from captioner.cli.languages import list_languages
 from captioner.cli.model_advice import models_advise
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "run": run,
+    "insert": insert,
     "serve": serve,
     "edge": edge,
     "file": file,

@@ -96,6 +96,13 @@ def fetching(command: argparse.ArgumentParser) -> None:
     switch(command, "--offline", section="models", kind=ModelsConfig)
 
 
+def hide(command: argparse.ArgumentParser, *flags: str) -> None:
+    """Leave options out of `--help`; they are accepted, as in scripts."""
+    for action in command._actions:
+        if set(action.option_strings).intersection(flags):
+            action.help = argparse.SUPPRESS
+
+
 def _hide(command: argparse.ArgumentParser, shown: Collection[str] | None) -> None:
     """Leave the settings that are not shown out of `--help`."""
     for action in command._actions:

@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve = _command(commands, "serve", "serve; sources arrive over WebSocket or are named in the settings")
     groups.server(serve)
     groups.fetching(serve)
+    _insert(_command(commands, "insert", "pass a video stream on with closed captions in it, and serve"))
     _file(_command(commands, "file", "caption recordings: finished .vtt and .srt files, as fast as possible"))
     _export(_command(commands, "export", "convert subtitle files into another format"))
     _finish(_command(commands, "finish", "write publishable files of a room from its recorded audio and its edits"))
@@ -98,6 +99,29 @@ def _run(command: argparse.ArgumentParser) -> None:
     groups.track(command)
     groups.server(command)
     groups.fetching(command)
+
+
+def _insert(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("source", metavar="INPUT", help="a stream that ffmpeg reads, such as srt://0.0.0.0:9000, or a file")
+    add("output", metavar="OUTPUT", help="rtmp://, rtmps://, srt://, udp://, rtp://, rist:// or tcp://, or a file")
+    groups.spoken_and_targets(command)
+    channels = "languages of CC1 and CC3 (default: the first two of --from and --to that CEA-608 has letters for)"
+    add("--captions", default="", metavar="LANG[,LANG]", help=channels)
+    delay = "delay of the stream, so that captions fit the words; 0 is none (%(default)s)"
+    add("--delay", type=float, default=3.0, metavar="S", help=delay)
+    add("--rows", type=int, default=2, choices=(2, 3, 4), help="rows of the captions (%(default)s)")
+    add("--room", default="main", metavar="NAME", help="name of the room (%(default)s)")
+    add("--exit", action="store_true", help="exit when the sender ends its stream, instead of waiting for the next")
+    add("-q", "--quiet", action="store_true", help="do not show the captions in the terminal")
+    groups.track(command)
+    groups.server(command)
+    groups.hide(command, "--bus")
+    groups.fetching(command)
+    command.epilog = (
+        "Picture and sound are not encoded again: H.264 or H.265 get captions as A/53 SEI messages. Settled words roll "
+        "up in CC1 and CC3. Captions that the stream had are replaced."
+    )
 
 
 def _file(command: argparse.ArgumentParser) -> None:

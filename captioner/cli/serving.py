@@ -15,26 +15,48 @@ from captioner.cli.languages import check_languages, expected_language, openable
 from captioner.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from captioner.cli.terminal import Terminal
+    from captioner.config import Config, RoomConfig
+    from captioner.delivery.outputs.dispatcher import RoomOutput
     from captioner.rooms.rooms import Rooms
+    from captioner.rooms.sources.source import Source
 
 
 def run(given: Namespace) -> int:
     """Serve, and caption one source."""
-    from captioner.config import RoomConfig
     from captioner.rooms.sources.source import Source
-    from captioner.server import main
 
     pcm = _pcm(given)
-    config, targets = options.config(given), options.targets(given)
+    config = options.config(given)
+    room = prepared_room(given, config)
+    source = Source.open(room, **pcm, hosts=config.server.source_hosts, wait_for_source=False, stop_at_end=given.exit)
+    return serve_source(given, config, source, until_end=given.exit)
+
+
+def prepared_room(given: Namespace, config: Config) -> RoomConfig:
+    """Room of the one source of a command; fetches the models that it needs.
+
+    Raises:
+        CaptionerError: a language is not supported, or a model is missing.
+    """
+    from captioner.config import RoomConfig
+
+    targets = options.targets(given)
     fetch_models(config, [(options.spoken(given), targets)])
     named = openable(config, None)
     spoken = expected_language(config, options.spoken(given), (*targets, *named))
-    chosen = {"track": given.track, "channel": given.channel}
-    room = RoomConfig(given.room, given.source, spoken, targets, **chosen)
-    hosts = config.server.source_hosts
-    source = Source.open(room, **pcm, hosts=hosts, wait_for_source=False, stop_at_end=given.exit)
-    report_grades(config, spoken, targets)
+    return RoomConfig(given.room, given.source, spoken, targets, track=given.track, channel=given.channel)
+
+
+def serve_source(
+    given: Namespace, config: Config, source: Source, *, until_end: bool, outputs: Sequence[RoomOutput] = ()
+) -> int:
+    """Serve one source, and return the exit code; `until_end`: exit when the source ends."""
+    from captioner.server import main
+
+    report_grades(config, source.room.spoken, source.room.targets)
     _report_earlier(config.archive.out / given.room)
     terminal = _terminal(given)
 
@@ -49,8 +71,9 @@ def run(given: Namespace) -> int:
         report,
         output.addresses,
         required=True,
-        until_end=given.exit,
+        until_end=until_end,
         watch=terminal.watch if terminal else None,
+        outputs=outputs,
         stopped=_report_files,
     )
     return _exit_code(received)

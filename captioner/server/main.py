@@ -16,7 +16,7 @@ from captioner.config import Config, ServerConfig, logs
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.files.archive_reader import ArchiveReader
-from captioner.delivery.outputs.dispatcher import output_tasks
+from captioner.delivery.outputs.dispatcher import RoomOutput, output_tasks
 from captioner.errors import ConfigError, RecognitionError
 from captioner.extras import install_command
 from captioner.models.report import Report
@@ -56,6 +56,7 @@ def serve(
     required: bool = False,
     until_end: bool = False,
     watch: Watch | None = None,
+    outputs: Sequence[RoomOutput] = (),
     stopped: Callable[[Rooms], None] = lambda _: None,
     load: Callable[[Config, Report], PipelineFactory] = ConfiguredFactory.loaded,
 ) -> int:
@@ -69,6 +70,7 @@ def serve(
         required: a source that fails stops the server.
         until_end: the server stops when all sources have ended.
         watch: looks at the rooms while the server runs.
+        outputs: outputs besides the configured ones.
         stopped: takes the rooms when the server has stopped.
         load: loads the models.
 
@@ -94,14 +96,14 @@ def serve(
         )
         feeds = FeedPlayer(rooms, played.rooms, config.server.source_hosts)
         writers = _redis_writers(config, rooms, leases)
-        outputs = output_tasks(config.screens, rooms, (source.room for source in sources))
+        sending = output_tasks(config.screens, rooms, (source.room for source in sources), outputs)
         watching = () if watch is None else (partial(watch, rooms),)
         app = create_app(
             rooms,
             access=access,
             archives=ArchiveReader(config.archive.out, layout=factory.layout, crlf=config.archive.crlf),
             reasons=partial(_reasons, config.archive.out, writers),
-            background=(autostart.run, feeds.run, *watching, *(writer.run for writer in writers), *outputs),
+            background=(autostart.run, feeds.run, *watching, *(writer.run for writer in writers), *sending),
             per_address=config.server.per_address,
             origins=config.server.origins,
             embed=config.pages.embed,

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from captioner.config import OutputConfig, RoomConfig
 from captioner.delivery.hub.events import EncodedEvent, decode_revision
@@ -25,12 +27,22 @@ _FAREWELL_S = 3.0
 """Seconds that outputs have at the end of a room for what waits."""
 
 
+@dataclass(frozen=True, slots=True)
+class RoomOutput:
+    """An output of a room in one language."""
+
+    room: str
+    language: str
+    open: Callable[[], Output]
+    """Makes the output, once each time the room opens."""
+
+
 class OutputDispatcher:
     """Follows each room, with two tasks per output; rooms do not wait for it."""
 
     def __init__(
         self,
-        outputs: Sequence[OutputConfig],
+        outputs: Sequence[RoomOutput],
         rooms: LiveRooms,
         *,
         farewell_s: float = _FAREWELL_S,
@@ -39,7 +51,7 @@ class OutputDispatcher:
         """Dispatch from `rooms` to `outputs`.
 
         Args:
-            outputs: configured outputs.
+            outputs: outputs of all rooms.
             rooms: rooms of this process.
             farewell_s: seconds that outputs have at the end of a room for what waits.
             make_queue: makes the queue of an output, given that, room and language.
@@ -75,10 +87,10 @@ class OutputDispatcher:
         }
 
     def _start(self, room: LiveRoom) -> list[asyncio.Task[None]]:
-        own = [config for config in self._outputs if config.room == room.name]
+        own = [each for each in self._outputs if each.room == room.name]
         queues = [
-            (config.language, self._make_queue(output, room.name, config.language))
-            for config, output in zip(own, with_unique_names(map(open_output, own)), strict=True)
+            (each.language, self._make_queue(output, room.name, each.language))
+            for each, output in zip(own, with_unique_names(each.open() for each in own), strict=True)
         ]
         if queues:
             room.watch_outputs(lambda: tuple(queue.state for _, queue in queues))
@@ -134,9 +146,12 @@ def _put(room: LiveRoom, event: EncodedEvent, queue: OutputQueue) -> None:
 
 
 def output_tasks(
-    outputs: Sequence[OutputConfig], rooms: LiveRooms, known: Iterable[RoomConfig] = ()
+    outputs: Sequence[OutputConfig],
+    rooms: LiveRooms,
+    known: Iterable[RoomConfig] = (),
+    others: Sequence[RoomOutput] = (),
 ) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
-    """Background tasks that serve the outputs; none without outputs.
+    """Background tasks that serve the configured outputs and others; none without outputs.
 
     Raises:
         ConfigError: a known room will not have the language of an output, or an output cannot be opened.
@@ -144,7 +159,13 @@ def output_tasks(
     check_languages(outputs, known)
     for output in outputs:
         open_output(output)
-    return (OutputDispatcher(outputs, rooms).run,) if outputs else ()
+    served = (*configured(outputs), *others)
+    return (OutputDispatcher(served, rooms).run,) if served else ()
+
+
+def configured(outputs: Iterable[OutputConfig]) -> tuple[RoomOutput, ...]:
+    """Outputs as the settings describe them."""
+    return tuple(RoomOutput(each.room, each.language, partial(open_output, each)) for each in outputs)
 
 
 def check_languages(outputs: Iterable[OutputConfig], known: Iterable[RoomConfig]) -> None:

@@ -29,7 +29,7 @@ from captioner import languages
 from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, CaptionPart
 from captioner.delivery.outputs.send_policy import SendPolicy
-from captioner.delivery.outputs.settled_words import NEXT_SPEAKER, SettledWords
+from captioner.delivery.outputs.settled_words import NEXT_SPEAKER, SettledWords, has_letters
 from captioner.errors import ConfigError, OutputError
 from formats import cea608
 from formats.row_filler import RowFiller
@@ -54,9 +54,10 @@ class Encoder:
         sleep: Callable[[float], Coroutine[None, None, None]] = asyncio.sleep,
     ) -> None:
         """Raises `ConfigError` if CEA-608 lacks the letters of the language."""
-        own = languages.name(config.language)
-        if cea608.lost(own, cea608.clean(own)):
-            raise ConfigError(f"CEA-608 has no letters for {own}", "send another language to the encoder")
+        if not has_letters(config.language):
+            raise ConfigError(
+                f"CEA-608 has no letters for {languages.name(config.language)}", "send another language to the encoder"
+            )
         self.policy = SendPolicy(open_captions=True, probe_proves=True, max_age_s=15.0, max_waiting=200)
         address = urlsplit(config.url)
         self._host, self._port = address.hostname or "", address.port or 0
@@ -71,7 +72,7 @@ class Encoder:
 
     def split(self, caption: Caption) -> tuple[CaptionPart, ...]:
         """One part per word that has settled since the last revision."""
-        return tuple(CaptionPart(caption, (word,)) for word in self._words.push(caption.revision))
+        return self._words.parts(caption)
 
     async def send(self, part: CaptionPart) -> None:
         """Add a word."""

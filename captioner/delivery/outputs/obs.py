@@ -24,6 +24,7 @@ from captioner import languages
 from captioner.config import OutputConfig
 from captioner.delivery.outputs.caption import Caption, CaptionPart, split_caption
 from captioner.delivery.outputs.send_policy import SendPolicy
+from captioner.delivery.outputs.settled_words import has_letters
 from captioner.errors import ConfigError, OutputError
 from captioner.layout.limits import Layout
 from formats import cea608
@@ -50,10 +51,9 @@ class Obs:
 
     def __init__(self, config: OutputConfig) -> None:
         """Raises `ConfigError` if CEA-608 lacks the letters of the language."""
-        own = languages.name(config.language)
-        if cea608.lost(own, cea608.clean(own)):
+        if not has_letters(config.language):
             hint = "use the overlay, or send another language to OBS"
-            raise ConfigError(f"closed captions of OBS have no letters for {own}", hint)
+            raise ConfigError(f"closed captions of OBS have no letters for {languages.name(config.language)}", hint)
         hold_s = 8.0 if config.hold is None else config.hold
         self.policy = SendPolicy(
             config.interval or 0.0, paced=True, clear_after_s=hold_s, probe_proves=True, max_age_s=15.0

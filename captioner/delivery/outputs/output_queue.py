@@ -119,7 +119,8 @@ class OutputQueue:
             await self._sender.probe()
             while not self._ending or self._waiting or self._clear_next:
                 await self._step()
-            if self._showing and self._output.policy.clear_after_s is not None:
+            policy = self._output.policy
+            if self._showing and policy.clear_after_s is not None and policy.clear_at_end:
                 await self._sender.clear(give_up=lambda: True)
         finally:
             self._sender.cancel()

@@ -25,6 +25,8 @@ class SendPolicy:
     """True if a part replaces the one before, which therefore stays as long as reading takes."""
     clear_after_s: float | None = None
     """Seconds after which the output is cleared if nothing follows; None: it clears itself, or keeps everything."""
+    clear_at_end: bool = True
+    """True if an output with `clear_after_s` is cleared when the room ends."""
     replaces_shown: bool = False
     """True if an edit of the caption that is shown is sent again."""
     sends_edits: bool = False

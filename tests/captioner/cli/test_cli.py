@@ -27,6 +27,19 @@ Printed = pytest.CaptureFixture[str]
         ("models path nonsense", "captioner: unknown model 'nonsense'; `captioner models list` shows the names"),
         ("models path ./nowhere", "captioner: folder ./nowhere does not exist; give the folder"),
         ("serve --port 70000", "captioner: server.port = 70000 (--port); it must be 0 to 65535\n"),
+        (
+            "insert nowhere.ts out.ts --from en",
+            "captioner: nowhere.ts does not exist; check the path, or give an address",
+        ),
+        ("insert a.ts ftp://host --from en", "captioner: ftp:// is not supported as an output; use rtmp,"),
+        ("insert a.ts out.ts --delay 99", "captioner: --delay 99 s; use 0 to 60\n"),
+        ("insert a.ts out.ts", "captioner: the language of the captions is not known; name it with --captions,"),
+        ("insert a.ts out.ts --from ru", "captioner: CEA-608 has no letters for Русский; "),
+        ("insert a.ts out.ts --from en --captions en,fr", "captioner: --captions en,fr: the room has no Français;"),
+        (
+            "insert a.ts out.ts --from en --bus redis://h",
+            "captioner: insert cannot share its room with other processes;",
+        ),
         ("serve --config nowhere.toml", "captioner: cannot read nowhere.toml: No such file or directory;"),
     ],
 )

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig
+from captioner.delivery.insertion.caption_track import CaptionTrack
+from captioner.delivery.insertion.inserted_captions import InsertedCaptions
+from captioner.delivery.outputs.dispatcher import RoomOutput
 from captioner.errors import CaptionerError, ConfigError, LanguageError, RecognitionError, RoomError, SourceError
 from captioner.layout.limits import Layout
 from captioner.rooms.desk import OperatingOptions
@@ -268,3 +271,14 @@ def test_screens_get_the_finals(tmp_path: Path) -> None:
             serve(wrong, (Source(ROOM, chunks(4)),), lambda _: None, lambda _: None, **options)  # type: ignore[arg-type]
 
     assert ["es:w1 w2 w3", "es:w4"] == [json.loads(body)["text"] for body in sent]
+
+
+def test_other_outputs_get_the_words(tmp_path: Path) -> None:
+    """An output that is not configured gets the words of its room, to the last one."""
+    track = CaptionTrack(1)
+    words = RoomOutput("hall", "es", lambda: InsertedCaptions(track, 0.0))
+    source = Source(ROOM, chunks(4))
+    serve(config(tmp_path), (source,), print, print, until_end=True, outputs=[words], load=loaded)
+
+    sent = b"".join(track.next_pair() for _ in range(40)).replace(b"\0", b"")
+    assert sent.endswith(b"es:w1 w2 w3 es:w4 ")

@@ -13,7 +13,7 @@ import pytest
 from captioner.bench.server_process import free_port
 from captioner.config import OutputConfig, RoomConfig
 from captioner.delivery.files.archive import Archive
-from captioner.delivery.outputs.dispatcher import OutputDispatcher, check_languages, output_tasks
+from captioner.delivery.outputs.dispatcher import OutputDispatcher, check_languages, configured, output_tasks
 from captioner.delivery.outputs.output_queue import OutputQueue
 from captioner.errors import ConfigError
 from captioner.rooms.desk import OperatingOptions
@@ -43,7 +43,9 @@ def run(
     async def running() -> None:
         async with own.running():
             queue = partial(OutputQueue, timeout_s=patience, retry_s=(0.01, 0.05))
-            beside = asyncio.ensure_future(OutputDispatcher(outputs, own, farewell_s=0.5, make_queue=queue).run())
+            beside = asyncio.ensure_future(
+                OutputDispatcher(configured(outputs), own, farewell_s=0.5, make_queue=queue).run()
+            )
             try:
                 await work()
             finally:

@@ -82,6 +82,7 @@ def test_restarted_encoder() -> None:
             await again.start(port)
             await until(lambda: queue.state.state == "well" and again.sessions[-1].endswith(b" "))
             assert re.match(rb"\x03\x012 cc1 3 b15 word\rw\d+ ", again.sessions[-1])
+            queue.style("clear")
             await again.stop()
 
     run(work)

@@ -1,0 +1,49 @@
+"""Output of a room whose captions go into the video that the room's sound belongs to."""
+
+from __future__ import annotations
+
+import time
+
+from captioner.delivery.insertion.caption_track import CaptionTrack, TimedWord
+from captioner.delivery.outputs.caption import Caption, CaptionPart
+from captioner.delivery.outputs.send_policy import SendPolicy
+from captioner.delivery.outputs.settled_words import NEXT_SPEAKER, SettledWords
+
+_HOLD_S = 8.0
+"""Seconds without a further word after which the picture is cleared."""
+
+
+class InsertedCaptions:
+    """Gives settled words to a track; a word is due when the delayed picture has come to it."""
+
+    def __init__(self, track: CaptionTrack, delay_s: float) -> None:
+        """Create an output; `delay_s`: seconds by which the picture is delayed."""
+        self.name = f"insert cc{track.channel}"
+        self.policy = SendPolicy(
+            open_captions=True,
+            clear_after_s=_HOLD_S + delay_s,
+            clear_at_end=False,
+            can_probe=False,
+            max_waiting=200,
+        )
+        self._track, self._delay_s = track, delay_s
+        self._words = SettledWords()
+
+    def split(self, caption: Caption) -> tuple[CaptionPart, ...]:
+        """One part per word that has settled since the last revision."""
+        return self._words.parts(caption)
+
+    async def send(self, part: CaptionPart) -> None:
+        """Add a word."""
+        wait_s = part.caption.spoken + part.offset_s + self._delay_s - time.time()
+        self._track.add(TimedWord(part.text, time.monotonic() + wait_s, part.text == NEXT_SPEAKER))
+
+    async def clear(self) -> None:
+        """Clear the picture."""
+        self._track.erase()
+
+    async def probe(self) -> None:
+        """Do nothing: what is written into the video is always accepted."""
+
+    async def close(self) -> None:
+        """Do nothing: the track belongs to the video."""
