@@ -15,7 +15,7 @@ from formats.encoding import decode
 from formats.errors import ParseResult, SubtitleError
 from formats.notice import Notice, Notify, ignore
 from formats.region import Region
-from formats.sniff import is_stl, sniffed
+from formats.sniff import is_stl, refusal, sniffed
 
 _ALIASES = {alias: name for name, known in FORMATS.items() for alias in known.aliases}
 
@@ -54,9 +54,12 @@ def read(
         rolling: True to keep the repeated lines of rolling captions.
 
     Raises:
-        SubtitleError: the format or the encoding is unknown, or the library of the format is not installed.
+        SubtitleError: the format or the encoding is unknown, the content is of another kind, such as an archive, or the
+            library of the format is not installed.
     """
     named = format_of(f".{format}")
+    if problem := refusal(data):
+        raise SubtitleError(problem)
     text, notices = decode(data, encoding, language)
     actual = "stl" if is_stl(data) else sniffed(text) or named
     if FORMATS[actual].binary:

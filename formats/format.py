@@ -96,6 +96,10 @@ class Format:
         cues, repeated = (found.cues, ()) if rolling else unrolled(found.cues)
         empty = tuple(format_timestamp(cue.start) for cue in cues if not any(line.strip() for line in cue.lines))
         lacking = (Notice("a caption without text is left out", empty),) if empty else ()
+        brief = tuple(format_timestamp(cue.start) for cue in cues if cue.start == cue.end)
+        if brief:
+            hint = "--profile gives it time to be read"
+            lacking = (*lacking, Notice("a caption that ends when it starts is shown for 1 ms", brief, hint))
         return ParseResult(
             cues, found.faults, regions, notes, language, (*notices, *found.notices, *repeated, *lacking)
         )

@@ -2,7 +2,8 @@
 
     {"v":1,"room":"main","lang":"es","cues":[{"cue":"c412","start":812.34,"end":814.9,"lines":["…"],"speaker":null}]}
 
-Reading has the tolerances of `formats.jsonl`; a list of cues without an object around it is accepted, too.
+Reading has the tolerances of `formats.jsonl`; a list of cues without an object around it is accepted, too, and
+`segments` in place of `cues`, as Whisper and other recognizers write.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def scan(text: str) -> Iterator[Cue | SubtitleError]:
     except (RecursionError, ValueError):  # ValueError: a number with more digits than Python reads
         yield SubtitleError("invalid JSON: nested too deeply, or with numbers of thousands of digits", 1)
         return
-    listed = found.get("cues") if isinstance(found, dict) else found
+    listed = found.get("cues", found.get("segments")) if isinstance(found, dict) else found
     if not isinstance(listed, list):
         yield SubtitleError('no list "cues"', 1)
         return

@@ -149,7 +149,8 @@ def _report(done: ExportResult) -> None:
     if not done.written:
         output.say(f"{done.path}: {_NOT_WRITTEN}", failed=True)
     elif done.faults:
-        output.say(f"{len(done.cues)} cues were saved")
+        saved = "1 cue was" if len(done.cues) == 1 else f"{len(done.cues)} cues were"
+        output.say(f"{saved} saved")
 
 
 def _row(done: ExportResult, given: Namespace) -> output.Row:

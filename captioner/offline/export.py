@@ -203,7 +203,7 @@ def _read(path: Path, format: str, options: ExportOptions, language: str) -> Par
     except OSError as error:
         raise CaptionerError(f"cannot read {path}: {error.strerror}", "check its name and permissions") from error
     except SubtitleError as error:
-        raise FormatError(f"{path}: {error}", hint(error, "choose another format, such as .vtt")) from error
+        raise FormatError(f"{path}: {error}", hint(error, "")) from error
     if found.faults and not found.cues:
         raise FormatError(f"{path}, {found.faults[0]}", f"check that it is a .{format} file")
     return found

@@ -85,3 +85,12 @@ def test_voices_that_become_text_are_reported(name: str) -> None:
     FORMATS[name].write((Cue(0, 2000, ("Ana: Where?", "Ben: There."), voices=("Ana", "Ben")),), noticed.append)
 
     assert (0 if name == "vtt" else 1) == len([each for each in noticed if "as names before their lines" in each.what])
+
+
+def test_captions_without_duration_are_reported() -> None:
+    """They would be shown for 1 ms."""
+    found = FORMATS["srt"].read(b"1\n00:00:01,000 --> 00:00:01,000\nuno\n")
+
+    assert ["00:00:01.000: a caption that ends when it starts is shown for 1 ms"] == [
+        str(each).partition(";")[0] for each in found.notices
+    ]

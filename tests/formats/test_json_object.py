@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from formats import json_object
+from formats import files, json_object
 from formats.cue import Cue
 from formats.errors import SubtitleError, collect
 from formats.timeline import sorted_cues
@@ -47,3 +47,12 @@ def test_complete_cues_of_a_truncated_text_are_kept() -> None:
     cues, faults, *_ = collect(json_object.scan(written[: written.index("dos")]))
 
     assert ([("uno",)], [1]) == ([cue.lines for cue in cues], [fault.line for fault in faults])
+
+
+def test_segments_of_recognizers_are_read() -> None:
+    """Whisper and the programs around it write `segments`, on one line, whose texts begin with a space."""
+    text = '{"text":" Uno.","segments":[{"id":0,"start":1.0,"end":3.5,"text":" Uno.","words":[]}],"language":"es"}'
+    found = files.read(text.encode(), "json")
+
+    assert ((), ()) == (found.faults, found.notices)
+    assert "00:00:01.000 --> 00:00:03.500\nUno.\n" in files.write(found.cues, "vtt").decode()

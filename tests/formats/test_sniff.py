@@ -4,6 +4,7 @@ import pytest
 
 from formats import FORMATS, files
 from formats.cue import Cue
+from formats.errors import SubtitleError
 from formats.sniff import sniffed
 
 CUES = (Cue(2000, 4000, ("uno",)), Cue(5000, 6000, ("dos",)))
@@ -32,3 +33,21 @@ def test_a_wrong_extension_is_reported(content: str, name: str) -> None:
 
     assert [("uno",), ("dos",)] == [cue.lines for cue in found.cues]
     assert f"the content is .{content}, not .{name}; it is read as .{content}" == found.notices[0].what
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"PK\x03\x04\x14\0" + b"1\n00:00:01,000 --> 00:00:02,000\nuno\n", "ZIP archive"),
+        (b"\x1f\x8b\x08\0", "packed"),
+        (b"\n<!DOCTYPE HTML><title>404", "web page"),
+        (b"{\\rtf1 00:00:01,000 --> 00:00:02,000", "document"),
+        (b"\0\0\0 ftypisom", "recording"),
+        (b"\x1a\x45\xdf\xa3", "recording"),
+    ],
+)
+@pytest.mark.parametrize("name", ["srt", "txt"])
+def test_files_of_other_kinds_are_refused(data: bytes, expected: str, name: str) -> None:
+    """Archives, web pages, documents and recordings are no captions, whatever their names are."""
+    with pytest.raises(SubtitleError, match=f"the content is .*{expected}.*; "):
+        files.read(data, name)

@@ -39,7 +39,7 @@ def test_export_reports_faults(tmp_path: Path, capsys: Printed) -> None:
     )
     assert err.splitlines() == [
         "captioner: a.es.srt, line 5: the cue ends at 00:00:02,000, before it starts at 00:00:03,000",
-        "captioner: 1 cues were saved",
+        "captioner: 1 cue was saved",
     ]
 
 
