@@ -20,6 +20,7 @@ from captioner.config import (
     RecognizerConfig,
     RedactionConfig,
     ServerConfig,
+    StyleConfig,
     TraceConfig,
     TranslationConfig,
 )
@@ -70,6 +71,8 @@ def settings(command: argparse.ArgumentParser, shown: Collection[str] | None = N
     setting(command, "--glossary", section="translation", kind=TranslationConfig, metavar="FILE")
     switch(command, "--redact", section="redaction", kind=RedactionConfig, key="on")
     setting(command, "--mask", section="redaction", kind=RedactionConfig, metavar="FILE")
+    switch(command, "--remove-fillers", section="style", kind=StyleConfig, key="remove_fillers")
+    switch(command, "--mask-profanity", section="style", kind=StyleConfig, key="mask_profanity")
     setting(command, "--trace", section="trace", kind=TraceConfig, key="folder", metavar="DIR")
     _hide(command, shown)
 

@@ -28,6 +28,7 @@ from captioner.config.service import (
     ServerConfig,
     TraceConfig,
 )
+from captioner.config.style import StyleConfig
 from captioner.config.translation import NLLB, RedactionConfig, TranslationConfig
 from captioner.errors import ConfigError
 
@@ -52,6 +53,7 @@ __all__ = [
     "SegmenterConfig",
     "ServerConfig",
     "StabilizerConfig",
+    "StyleConfig",
     "TraceConfig",
     "TranslationConfig",
     "VadConfig",
@@ -74,6 +76,7 @@ class Config:
     translation: TranslationConfig = field(default_factory=TranslationConfig)
     redaction: RedactionConfig = field(default_factory=RedactionConfig)
     operator: OperatorConfig = field(default_factory=OperatorConfig)
+    style: StyleConfig = field(default_factory=StyleConfig)
     trace: TraceConfig = field(default_factory=TraceConfig)
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
@@ -88,6 +91,11 @@ class Config:
                 f"there are {len(self.rooms)} [[rooms]], but max_rooms is {self.server.max_rooms}",
                 "raise max_rooms under [server]",
             )
+
+    def style_of(self, room: str) -> StyleConfig:
+        """Return the style of a room."""
+        own = (config.style for config in self.rooms if config.name == room and config.style is not None)
+        return next(own, self.style)
 
     @property
     def redacts(self) -> bool:

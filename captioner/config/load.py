@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from captioner.config import OUTPUT_KEYS, Config, FeedConfig, OutputConfig, RoomConfig, untrusted
+from captioner.config import OUTPUT_KEYS, Config, FeedConfig, OutputConfig, RoomConfig, StyleConfig, untrusted
 from captioner.config.values import WrittenValue
 from captioner.errors import ConfigError
 
@@ -26,13 +26,15 @@ TABLES = ("rooms", "screens")
 SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Config).items() if name not in TABLES}
 """Section of the file -> the dataclass of its settings."""
 ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"} | {
-    key: key for key in ("allow", "redact", "delay", "track", "channel", "feeds")
+    key: key for key in ("allow", "redact", "delay", "track", "channel", "style", "feeds")
 }
 """Key in `[[rooms]]` -> field of `RoomConfig`."""
 
 FLAGS = {
     ("recognizer", "engine"): "--recognizer",
     ("redaction", "on"): "--redact",
+    ("style", "remove_fillers"): "--remove-fillers",
+    ("style", "mask_profanity"): "--mask-profanity",
     ("trace", "folder"): "--trace",
     ("log", "format"): "--log",
 }
@@ -137,11 +139,11 @@ def _room(entry: dict[str, object], place: str) -> RoomConfig:
     values = {
         ROOM_KEYS[key]: WrittenValue(value, place).fitting(hints[ROOM_KEYS[key]], f"rooms.{key}")
         for key, value in entry.items()
-        if key != "feeds"
+        if key not in ("feeds", "style")
     }
-    feeds = _feeds(entry.get("feeds", {}), place)
+    feeds, style = _feeds(entry.get("feeds", {}), place), _style(entry, "rooms", place)
     try:
-        return RoomConfig(**values, feeds=feeds)  # type: ignore[arg-type]
+        return RoomConfig(**values, feeds=feeds, style=style)  # type: ignore[arg-type]
     except ConfigError as error:
         raise ConfigError(f"rooms.{error.message} ({place})", error.hint) from error
 
@@ -165,20 +167,37 @@ def _feeds(entries: object, place: str) -> dict[str, FeedConfig]:
     return feeds
 
 
+def _style(entry: Mapping[str, object], table: str, place: str) -> StyleConfig | None:
+    """Build the style of one room or output; None if it has none of its own."""
+    written = entry.get("style")
+    if written is None:
+        return None
+    if not isinstance(written, dict):
+        raise ConfigError(f"{table}.style = {written!r} ({place})", "it must be written as { mask_profanity = true }")
+    hints = get_type_hints(StyleConfig)
+    _check_keys(f"{table}.style", written, tuple(hints), (), place)
+    values = {
+        key: WrittenValue(value, place).fitting(hints[key], f"{table}.style.{key}") for key, value in written.items()
+    }
+    return StyleConfig(**values)  # type: ignore[arg-type]
+
+
 def _screen(entry: dict[str, object], place: str, environment: Mapping[str, str]) -> OutputConfig:
     """Build one output; a value such as `$YOUTUBE_CAPTIONS` is read from the environment, which can keep secrets."""
     kind = entry.get("kind")
     if not isinstance(kind, str) or kind not in OUTPUT_KEYS:
         raise ConfigError(f"screens.kind = {kind!r} ({place})", f"it must be one of {_listed(OUTPUT_KEYS)}")
-    known = ("room", "lang", "kind", *sorted(OUTPUT_KEYS[kind][0] | OUTPUT_KEYS[kind][1]))
+    known = ("room", "lang", "kind", "style", *sorted(OUTPUT_KEYS[kind][0] | OUTPUT_KEYS[kind][1]))
     _check_keys(f"screens of kind {kind}", entry, known, ("room", "lang"), place)
     hints, values = get_type_hints(OutputConfig), {}
     for key, value in entry.items():
+        if key == "style":
+            continue
         name = "language" if key == "lang" else key
         written = WrittenValue(_from_environment(value, f"screens.{key}", place, environment), place)
         values[name] = written.secret(hints[name], f"screens.{key}")
     try:
-        return OutputConfig(**values)  # type: ignore[arg-type]
+        return OutputConfig(**values, style=_style(entry, "screens", place))  # type: ignore[arg-type]
     except ConfigError as error:
         raise ConfigError(f"screens.{error.message} of kind {kind} ({place})", error.hint) from error
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from captioner import languages
 from captioner.config.setting import check_ranges, hold, set_field, setting
+from captioner.config.style import StyleConfig
 from captioner.errors import ConfigError, LanguageError
 
 _CHANNELS = "mix, left, right, or a number from 1"
@@ -54,6 +55,9 @@ class RoomConfig:
         high=64,
     )
     channel: str = setting("mix", "channel of that track: mix, left, right, or a number from 1")
+    style: StyleConfig | None = setting(
+        None, "style of the room's captions, such as { mask_profanity = true }; unset: as [style]"
+    )
     feeds: Mapping[str, FeedConfig] = setting(
         meaning='interpreters by language: { es = { source = "srt://…", channel = 2, hold = 6 } }; hold: seconds of '
         "silence after which the translation continues",
@@ -119,6 +123,7 @@ class OutputConfig:
     interval: float | None = setting(None, "shortest time between two messages", unit="s", low=0, high=60)
     shift: float = setting(0.0, "added to the times sent to YouTube", unit="s", low=-60, high=60)
     edits: bool = setting(default=False, meaning="send operators' edits to a webhook, too")
+    style: StyleConfig | None = setting(None, "style of this output, on top of that of the room; see [style]")
 
     def __post_init__(self) -> None:
         check_ranges(self)

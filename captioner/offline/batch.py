@@ -136,7 +136,10 @@ class _RecordingJob:
         """Cues of each language."""
         found = sorted({final.language for result in results for final in result.finals})
         languages = dict.fromkeys((*self._options.languages, *found, *self._options.targets))
-        return {language: recording_cues(results, self._pipeline.layout, language) for language in languages}
+        return {
+            language: recording_cues(results, self._pipeline.layout, language, self._pipeline.style)
+            for language in languages
+        }
 
     def _write_files(self, tracks: Mapping[str, tuple[Cue, ...]], failed: list[FormatError]) -> Iterator[OutputFile]:
         """Write the caption files; a format that cannot hold the cues is added to `failed`, the others are written."""

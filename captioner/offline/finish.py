@@ -17,6 +17,7 @@ from captioner.delivery.files.archive import check_name
 from captioner.delivery.files.journal import Journal
 from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import SourceError
+from captioner.layout.style import TextStyle
 from captioner.models.report import Report
 from captioner.offline.batch import RECOGNITION_SPEED, Progress
 from captioner.offline.batch_options import DEFAULT_FORMATS
@@ -70,7 +71,7 @@ def finish(
     if not any(result.finals for result in results):
         notify(Notice("no speech was found; the caption files are empty"))
     for language in dict.fromkeys((*contents.spoken.split(","), *targets)):
-        cues = recording_cues(results, pipeline.layout, language)
+        cues = recording_cues(results, pipeline.layout, language, TextStyle.of(config.style_of(room)))
         for name in DEFAULT_FORMATS:
             path = (output or folder / "finished") / f"{language}.{name}"
             yield write_cues(

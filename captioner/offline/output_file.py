@@ -14,6 +14,7 @@ from captioner.layout.check import CueFault, FaultCounts, count_faults, find_fau
 from captioner.layout.cue_ends import CueEnds, count_ends
 from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import PROFILES, Layout, width
+from captioner.layout.style import AS_SPOKEN, TextStyle
 from captioner.layout.whole_times import with_whole_times
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.speed_chart import speed_chart
@@ -56,7 +57,9 @@ class OutputFile:
         return path
 
 
-def recording_cues(results: Iterable[ChunkResult], layout: Layout, language: str) -> tuple[Cue, ...]:
+def recording_cues(
+    results: Iterable[ChunkResult], layout: Layout, language: str, style: TextStyle = AS_SPOKEN
+) -> tuple[Cue, ...]:
     """Lay out the finals of one language: ordered cues without overlap, with time to read."""
     found = [(final, result) for result in results for final in result.finals if final.language == language]
     following = (final.start for final, _ in found[1:])
@@ -64,9 +67,9 @@ def recording_cues(results: Iterable[ChunkResult], layout: Layout, language: str
         cue
         for (final, result), until in zip_longest(found, following)
         for cue in cues(
-            final,
+            style.revision(final),
             layout,
-            result.words.get(final.segment, ()) if language == final.source else (),
+            style.words(result.words.get(final.segment, ()), language) if language == final.source else (),
             whole=True,
             until=until,
         )

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from captioner.config import Config
 from captioner.errors import ModelError
 from captioner.layout.limits import Layout
+from captioner.layout.style import AS_SPOKEN, TextStyle
 from captioner.models.report import Report
 from captioner.offline.chunks import SpeechDetector, detect_speech
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
@@ -56,6 +57,8 @@ class OfflinePipeline:
     """Language, text before -> names and terms to expect."""
     redact: Callable[[str], str] = str
     """Masks private data in a text."""
+    style: TextStyle = AS_SPOKEN
+    """Style of the files."""
     detect_speech: SpeechDetector = detect_speech
 
     @classmethod
@@ -83,6 +86,7 @@ class OfflinePipeline:
             factory.spoken_languages,
             ExpectedTerms((config.recognizer.hotwords,), rules.glossary(factory.glossary), rules.names),
             factory.redaction,
+            TextStyle.of(config.style),
         )
 
     def translators(self, spoken: str, targets: Sequence[str]) -> tuple[Translator, ...]:

@@ -24,7 +24,7 @@ class CaptionOutput:
         self.writer = ArchiveWriter(archive)
         self.on_screen = OnScreen()
         self.latency = CaptionLatency()
-        self._hub, self._clock = hub, clock
+        self._hub, self._clock, self._style = hub, clock, archive.style
 
     def write(self, final: Revision) -> None:
         """Write a final, on any thread, and wait until it is on the disk.
@@ -66,12 +66,16 @@ class CaptionOutput:
             self.accept(revision)
 
     def accept(self, revision: Revision) -> None:
-        """Make this the state of its caption, and publish it to the viewers."""
+        """Make this the state of its caption, and publish it to the viewers in the style of the room."""
         bare = _without_words(revision)
+        known = self.on_screen.get(revision.segment, revision.language) if self._style else None
         erased = self.on_screen.push(bare)
         if self._clock.running:
             self.latency.publish(revision, self._clock.arrived_ms, erased)
-        self._hub.publish(bare)
+        styled = self._style.revision(bare)
+        # A caption of fillers alone is not published; one that was published before has to be.
+        if styled.text or not self._style or (known is not None and self._style.revision(known).text):
+            self._hub.publish(styled)
 
     def remove(self, known: Revision) -> None:
         """Take a caption off the screens."""

@@ -19,6 +19,7 @@ from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.delivery.outputs.dispatcher import RoomOutput, output_tasks
 from captioner.errors import ConfigError, RecognitionError
 from captioner.extras import install_command
+from captioner.layout.style import TextStyle
 from captioner.models.report import Report
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
@@ -101,7 +102,9 @@ def serve(
         app = create_app(
             rooms,
             access=access,
-            archives=ArchiveReader(config.archive.out, layout=factory.layout, crlf=config.archive.crlf),
+            archives=ArchiveReader(
+                config.archive.out, layout=factory.layout, style_of=partial(_style, config), crlf=config.archive.crlf
+            ),
             reasons=partial(_reasons, config.archive.out, writers),
             background=(autostart.run, feeds.run, *watching, *(writer.run for writer in writers), *sending),
             per_address=config.server.per_address,
@@ -202,12 +205,29 @@ def _check_engines(rooms: Rooms) -> None:
 
 def _rooms(config: Config, factory: PipelineFactory, leases: RedisLeases | None) -> Rooms:
     kept = config.archive
+
+    def make_archive(room: str, languages: tuple[str, ...]) -> Archive:
+        return Archive(
+            kept.out,
+            room,
+            languages,
+            layout=factory.layout,
+            style=_style(config, room),
+            crlf=kept.crlf,
+            record=kept.record,
+            later=True,
+        )
+
     return Rooms(
         factory,
-        partial(Archive, kept.out, layout=factory.layout, crlf=kept.crlf, record=kept.record, later=True),
+        make_archive,
         leases=leases,
         limits=Limits(max_rooms=config.server.max_rooms, hang_s=config.recognizer.hang),
     )
+
+
+def _style(config: Config, room: str) -> TextStyle:
+    return TextStyle.of(config.style_of(room))
 
 
 def _leases(config: Config, report: Report) -> RedisLeases | None:

@@ -24,6 +24,7 @@ from captioner.delivery.files.rendering import Rendering, growing_formats, rende
 from captioner.delivery.files.transcripts import ResumePoint, Transcripts, TranscriptState
 from captioner.errors import FormatError, RoomError
 from captioner.layout.limits import PROFILES, Layout
+from captioner.layout.style import AS_SPOKEN, TextStyle
 from captioner.types import Revision
 from formats.cue import Cue
 
@@ -54,6 +55,7 @@ class Archive:
         languages: tuple[str, ...],
         *,
         layout: Layout = PROFILES["default"],
+        style: TextStyle = AS_SPOKEN,
         crlf: bool = False,
         record: bool = False,
         later: bool = False,
@@ -65,6 +67,7 @@ class Archive:
             room: name of the room.
             languages: languages from the start; a final in another one adds that.
             layout: breaks finals into cues.
+            style: of all files but the journal.
             crlf: end lines of .srt files with CRLF, for old Windows players.
             record: keep the audio, too, as `captioner.rooms.pipeline.recorded_audio` does.
             later: only lock the folder and read the journal; `settle` repairs the files.
@@ -74,8 +77,10 @@ class Archive:
             RoomBusy: another process writes to the room's folder.
         """
         self.room = check_name(room)
+        self.style = style
+        """Style of all files but the journal."""
         self._crlf = crlf
-        self._transcripts = Transcripts(room, languages, layout)
+        self._transcripts = Transcripts(room, languages, layout, style)
         self.folder = None if folder is None else folder / room
         """Folder of the room; None: everything is kept in memory."""
         self._disk = None if self.folder is None else RoomFolder(self.folder, room, self._transcripts, crlf=crlf)
@@ -156,12 +161,20 @@ class Archive:
         return self._transcripts.read_cues(language)[1]
 
     def finals(self, language: str) -> tuple[Revision, ...]:
-        """The newest final of every segment, in order.
+        """The newest final of every segment, in order, as in the journal.
 
         Raises:
             LanguageError: the room has no such language.
         """
         return self._transcripts.read_finals(language)[1]
+
+    def shown(self, language: str) -> tuple[Revision, ...]:
+        """The same as viewers get them.
+
+        Raises:
+            LanguageError: the room has no such language.
+        """
+        return tuple(map(self.style.revision, self.finals(language)))
 
     @property
     def problem(self) -> str | None:
@@ -181,6 +194,6 @@ class Archive:
     def _unbroken(self, language: str) -> tuple[TranscriptState, tuple[Cue, ...]]:
         """One cue per segment, not broken into lines."""
         state, finals = self._transcripts.read_finals(language)
-        known = (final for final in finals if final.text.strip())
+        known = (final for final in map(self.style.revision, finals) if final.text.strip())
         cues = (Cue(final.start, final.end, (final.text,), final.segment, "", final.speaker or "") for final in known)
         return state, tuple(cues)

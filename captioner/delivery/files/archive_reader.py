@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
 from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.files.journal import Journal
 from captioner.errors import NoSuchRoom, RoomError
 from captioner.layout.limits import PROFILES, Layout
+from captioner.layout.style import AS_SPOKEN, TextStyle
 
 _KEPT = 4
 """Archives that are kept in memory: a day of captions is read in a second and takes 10 MB."""
@@ -20,10 +22,24 @@ _Stamp = tuple[int, int, int]
 class ArchiveReader:
     """Archives of earlier rooms, for reading; any thread may call it."""
 
-    def __init__(self, folder: Path | None = None, *, layout: Layout = PROFILES["default"], crlf: bool = False) -> None:
-        """`folder`: folder with one folder per room; None: no room has files."""
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        layout: Layout = PROFILES["default"],
+        style_of: Callable[[str], TextStyle] = lambda _: AS_SPOKEN,
+        crlf: bool = False,
+    ) -> None:
+        """Read rooms from a folder.
+
+        Args:
+            folder: folder with one folder per room; None: no room has files.
+            layout: breaks finals into cues.
+            style_of: returns the style of a room.
+            crlf: end lines of .srt files with CRLF.
+        """
         self.folder = folder
-        self._layout, self._crlf = layout, crlf
+        self._layout, self._style_of, self._crlf = layout, style_of, crlf
         self._lock = threading.Lock()
         self._read: OrderedDict[str, tuple[_Stamp, Archive]] = OrderedDict()
 
@@ -54,7 +70,7 @@ class ArchiveReader:
         return self.folder / check_name(room) / "journal.jsonl"
 
     def _restored(self, path: Path, room: str) -> Archive:
-        archive = Archive(None, room, (), layout=self._layout, crlf=self._crlf)
+        archive = Archive(None, room, (), layout=self._layout, style=self._style_of(room), crlf=self._crlf)
         archive.restore(Journal(path).read())
         archive.close()
         return archive

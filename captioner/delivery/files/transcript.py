@@ -7,6 +7,7 @@ from bisect import bisect_left, insort
 
 from captioner.layout.cues import cues, with_reading_time
 from captioner.layout.limits import Layout
+from captioner.layout.style import AS_SPOKEN, TextStyle
 from captioner.types import Revision
 from formats.cue import Cue
 from formats.timeline import normalized
@@ -24,8 +25,8 @@ def number(segment: str) -> int:
 class Transcript:
     """The newest final of every segment in one language."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, style: TextStyle = AS_SPOKEN) -> None:
+        self.layout, self.style = layout, style
         self.generation = 0
         """Number of changes, by which callers cache what they make of the transcript."""
         self.rewritten = 0
@@ -67,7 +68,7 @@ class Transcript:
     def _lay(self, segment: str) -> tuple[Cue, ...]:
         """Break a segment into cues on first use: a day of finals is read in a second and laid out in ten."""
         if segment not in self._laid:
-            self._laid[segment] = cues(self._newest[segment], self.layout)
+            self._laid[segment] = cues(self.style.revision(self._newest[segment]), self.layout)
         return self._laid[segment]
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from captioner.delivery.files.transcript import Transcript
 from captioner.errors import LanguageError
 from captioner.layout.limits import Layout
+from captioner.layout.style import AS_SPOKEN, TextStyle
 from captioner.types import Revision
 from formats.cue import Cue
 
@@ -39,9 +40,9 @@ class TranscriptState:
 class Transcripts:
     """The transcripts of a room."""
 
-    def __init__(self, room: str, languages: Iterable[str], layout: Layout) -> None:
+    def __init__(self, room: str, languages: Iterable[str], layout: Layout, style: TextStyle = AS_SPOKEN) -> None:
         """`languages`: languages from the start; a final in another one adds that."""
-        self._room, self._layout = room, layout
+        self._room, self._layout, self._style = room, layout, style
         self._lock = threading.Lock()
         self._transcripts: dict[str, Transcript] = {}
         self._ended = False
@@ -154,7 +155,7 @@ class Transcripts:
                 raise LanguageError(
                     f"{language[:40]!r} cannot be the name of a language", "use a code such as en, es, fr"
                 )
-            self._transcripts[language] = Transcript(self._layout)
+            self._transcripts[language] = Transcript(self._layout, self._style)
         return self._transcripts[language]
 
     def _known(self, language: str) -> Transcript:

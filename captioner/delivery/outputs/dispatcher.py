@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from captioner.config import OutputConfig, RoomConfig
+from captioner.config import OutputConfig, RoomConfig, StyleConfig
 from captioner.delivery.hub.events import EncodedEvent, decode_revision
 from captioner.delivery.outputs import Output, open_output
 from captioner.delivery.outputs.caption import Caption
@@ -17,6 +17,7 @@ from captioner.delivery.outputs.output_queue import OutputQueue
 from captioner.delivery.protocols import LiveRoom, LiveRooms
 from captioner.errors import ConfigError
 from captioner.languages import AUTO, closest
+from captioner.layout.style import AS_SPOKEN, TextStyle
 from captioner.types import Style
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class RoomOutput:
     language: str
     open: Callable[[], Output]
     """Makes the output, once each time the room opens."""
+    style: TextStyle = AS_SPOKEN
+    """Style of the output, on top of that of the room."""
 
 
 class OutputDispatcher:
@@ -89,25 +92,28 @@ class OutputDispatcher:
     def _start(self, room: LiveRoom) -> list[asyncio.Task[None]]:
         own = [each for each in self._outputs if each.room == room.name]
         queues = [
-            (each.language, self._make_queue(output, room.name, each.language))
+            (each, self._make_queue(output, room.name, each.language))
             for each, output in zip(own, with_unique_names(each.open() for each in own), strict=True)
         ]
         if queues:
             room.watch_outputs(lambda: tuple(queue.state for _, queue in queues))
-        return [asyncio.ensure_future(self._dispatch(room, language, queue)) for language, queue in queues]
+        return [asyncio.ensure_future(self._dispatch(room, each, queue)) for each, queue in queues]
 
-    async def _dispatch(self, room: LiveRoom, language: str, queue: OutputQueue) -> None:
+    async def _dispatch(self, room: LiveRoom, output: RoomOutput, queue: OutputQueue) -> None:
         """Serve one output until the room is closed."""
         async with asyncio.TaskGroup() as group:
             sending = group.create_task(queue.run())
-            await follow(room, language, queue)
+            await follow(room, output.language, queue, output.style)
             queue.finish()
             await asyncio.wait([sending], timeout=self._farewell_s)
             sending.cancel()
 
 
-async def follow(room: LiveRoom, language: str, queue: OutputQueue) -> None:
-    """Put the captions of a language, and what operators do, into a queue until the room is closed."""
+async def follow(room: LiveRoom, language: str, queue: OutputQueue, style: TextStyle = AS_SPOKEN) -> None:
+    """Put the captions of a language, and what operators do, into a queue until the room is closed.
+
+    `style`: of the output, on top of that of the room.
+    """
     hub, seen = room.hub, room.began
     queue.remember(segment for code, segment in room.recalled if code == closest(language, hub.languages))
     while not hub.closed:
@@ -116,13 +122,13 @@ async def follow(room: LiveRoom, language: str, queue: OutputQueue) -> None:
             continue
         signal = hub.logs.signal((served,))
         for event in hub.logs.since((served,), seen):
-            _put(room, event, queue)
+            _put(room, event, queue, style)
             seen = event.seq
         if not hub.closed:
             await signal.wait()
     if served := closest(language, hub.languages):
         for event in hub.logs.since((served,), seen):
-            _put(room, event, queue)
+            _put(room, event, queue, style)
 
 
 def with_unique_names(outputs: Iterable[Output]) -> Iterator[Output]:
@@ -135,9 +141,9 @@ def with_unique_names(outputs: Iterable[Output]) -> Iterator[Output]:
         yield output
 
 
-def _put(room: LiveRoom, event: EncodedEvent, queue: OutputQueue) -> None:
+def _put(room: LiveRoom, event: EncodedEvent, queue: OutputQueue, style: TextStyle) -> None:
     if event.name == "cue" and (queue.takes_open_captions or not event.open):
-        revision = decode_revision(event.data)
+        revision = style.revision(decode_revision(event.data))
         queue.take(Caption.of(room.name, revision, max(0, room.arrived - revision.end) / 1000))
     elif event.name == "remove":
         queue.remove(event.key[1].split())
@@ -165,7 +171,10 @@ def output_tasks(
 
 def configured(outputs: Iterable[OutputConfig]) -> tuple[RoomOutput, ...]:
     """Outputs as the settings describe them."""
-    return tuple(RoomOutput(each.room, each.language, partial(open_output, each)) for each in outputs)
+    return tuple(
+        RoomOutput(each.room, each.language, partial(open_output, each), TextStyle.of(each.style or StyleConfig()))
+        for each in outputs
+    )
 
 
 def check_languages(outputs: Iterable[OutputConfig], known: Iterable[RoomConfig]) -> None:

@@ -108,7 +108,7 @@ class RoomWriter:
         for language in archive.languages:
             key = keys.finals(self._room.name, epoch, language)
             await self._redis.delete(key)  # left over if Redis went away in the middle of this
-            kept = archive.finals(language)[-_MAX_FINALS:]
+            kept = archive.shown(language)[-_MAX_FINALS:]
             for at in range(0, len(kept), _BATCH):
                 await self._put([self._earlier(key, n, kept[n]) for n in range(at, min(at + _BATCH, len(kept)))])
 

@@ -106,7 +106,7 @@ class Feed:
 
     @property
     def state(self) -> dict[str, object]:
-        """Who serves the language, and the state of the feed's audio, for operators."""
+        """State for operators: who captions the language, and the state of the audio."""
         status = self.stream.buffer.source_status if self.stream else None
         return {
             "by": self.switch.by,

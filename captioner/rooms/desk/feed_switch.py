@@ -75,7 +75,7 @@ class FeedSwitch:
 
     @property
     def by(self) -> Literal["interpreter", "machine"]:
-        """Whose captions are published now."""
+        """Origin of the captions that are published now."""
         silent = self._spoken_until is None or self._recognized() - self._spoken_until >= self.hold_ms
         return "machine" if silent else "interpreter"
 

@@ -45,7 +45,7 @@ class SearchRoutes:
 
 def _matches(captions: RoomCaptions, languages: tuple[str, ...], query: str) -> list[SearchMatch]:
     known = (language for language in languages if language in captions.archive.languages)
-    found = [match for language in known for match in search(captions.archive.finals(language), query)]
+    found = [match for language in known for match in search(captions.archive.shown(language), query)]
     return sorted(found, key=lambda match: match.final.start)
 
 

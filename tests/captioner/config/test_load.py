@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import Config, FeedConfig, RoomConfig
+from captioner.config import Config, FeedConfig, RoomConfig, StyleConfig
 from captioner.config.load import load
 from captioner.errors import ConfigError
 
@@ -262,5 +262,45 @@ def test_wrong_feeds(tmp_path: Path, feeds: str, wrong: str) -> None:
     """The error names the key and the value."""
     path = tmp_path / "captioner.toml"
     path.write_text(f'[[rooms]]\nname = "hall"\nsource = "mic"\nfrom = "en"\nfeeds = {feeds}\n')
+    with pytest.raises(ConfigError, match=wrong):
+        load(environment={}, file=path)
+
+
+def test_style_of_rooms_and_outputs(tmp_path: Path) -> None:
+    """A room may have its own style; that of an output is on top."""
+    path = tmp_path / "captioner.toml"
+    path.write_text("""
+[style]
+remove_fillers = true
+[[rooms]]
+name = "hall"
+source = "mic"
+style = { mask_profanity = true }
+[[screens]]
+room = "hall"
+lang = "en"
+kind = "file"
+file = "x.txt"
+style = { language_spaces = true }
+""")
+    config = load(environment={}, file=path)
+
+    assert StyleConfig(mask_profanity=True) == config.style_of("hall")
+    assert StyleConfig(remove_fillers=True) == config.style_of("foyer")
+    assert StyleConfig(language_spaces=True) == config.screens[0].style
+
+
+@pytest.mark.parametrize(
+    ("style", "wrong"),
+    [
+        ('"mask"', "rooms.style = 'mask'"),
+        ("{ profanity = true }", "unknown setting profanity in rooms.style"),
+        ('{ mask_profanity = "f***" }', "rooms.style.mask_profanity = 'f\\*\\*\\*'"),
+    ],
+)
+def test_wrong_style(tmp_path: Path, style: str, wrong: str) -> None:
+    """The error names the key and the value."""
+    path = tmp_path / "captioner.toml"
+    path.write_text(f'[[rooms]]\nname = "hall"\nsource = "mic"\nstyle = {style}\n')
     with pytest.raises(ConfigError, match=wrong):
         load(environment={}, file=path)

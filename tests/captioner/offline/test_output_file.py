@@ -7,6 +7,7 @@ import pytest
 
 from captioner.errors import CaptionerError
 from captioner.layout.limits import PROFILES, Layout
+from captioner.layout.style import TextStyle
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk
 from captioner.offline.output_file import recording_cues, write_cues
@@ -73,3 +74,15 @@ def test_what_a_format_cannot_hold_is_reported(tmp_path: Path) -> None:
         "00:00:05.000: a.es.scc: speakers are not written; .vtt, .json and .csv keep them",
         "00:00:05.000: a.es.scc: 'Š' is written in other characters, or left out",
     ] == list(map(str, notices))
+
+
+def test_style_of_a_file() -> None:
+    """The cues keep the times of the words that are left."""
+    words = tuple(
+        Word(1000 * n, 1000 * n + 900, f" {word}", 1.0) for n, word in enumerate(("Um,", "oh", "fuck,", "uh."))
+    )
+    said = Revision("c1", "en", "en", 1, 0, 3900, "Um, oh fuck, uh.", final=True)
+    style = TextStyle(remove_fillers=True, mask_profanity=True)
+    (cue,) = recording_cues([ChunkResult(9000, "en", (said,), {"c1": words})], Layout(), "en", style)
+
+    assert ((1000, ("Oh f***.",)), 2900) == ((cue.start, cue.lines), cue.end)

@@ -8,6 +8,8 @@ import pytest
 from captioner.audio.buffer import AudioBuffer
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
+from captioner.delivery.hub.events import decode_revision
+from captioner.layout.style import TextStyle
 from captioner.rooms.caption_output import CaptionOutput
 from captioner.rooms.media_clock import MediaClock
 from tests.fakes import revision, silence
@@ -68,3 +70,19 @@ def test_text_of_an_operator_advances_the_clock() -> None:
     own.publish(revision("c1", "typed", start=1000, end=5000))
 
     assert 5000 == clock.position_ms
+
+
+def test_viewers_get_the_style_of_the_room() -> None:
+    """A caption of fillers alone is published only to replace what was shown of it."""
+    hub = Hub("hall", "en", ("en",))
+    own = CaptionOutput(hub, Archive(None, "hall", ("en",), style=TextStyle(remove_fillers=True)), MediaClock(0))
+    own.show(revision("c1", "", 1, tail="Um"))
+    own.show(revision("c1", "Um.", 2, final=True))
+    own.show(revision("c2", "", 1, tail="Umbrellas"))
+    own.show(revision("c2", "Um,", 2, tail=" yes"))
+    own.show(revision("c2", "Um.", 3, final=True))
+    shown = [decode_revision(entry.data) for entry in hub.logs["en"].since(0) if entry.name == "cue"]
+
+    assert [("c2", 3, "")] == [(each.segment, each.number, each.text) for each in shown]
+    assert 3 == hub.seq
+    assert ["Um.", "Um."] == [known.text for known in own.on_screen]

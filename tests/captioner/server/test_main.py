@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig
+from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig, StyleConfig
 from captioner.delivery.insertion.caption_track import CaptionTrack
 from captioner.delivery.insertion.inserted_captions import InsertedCaptions
 from captioner.delivery.outputs.dispatcher import RoomOutput
@@ -23,7 +23,7 @@ from captioner.server.addresses import ServerAddresses
 from captioner.server.main import check_recording, edge, serve, source_rules
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import NO_REDACTION
-from captioner.types import AudioChunk, TranslationGrade
+from captioner.types import AudioChunk, Revision, TranslationGrade
 from tests.captioner.delivery.outputs import receivers
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
@@ -82,6 +82,25 @@ class ScriptedFactory:
     def close(self) -> None:
         """Record the call."""
         self.closed = True
+
+
+class SwearingFactory(ScriptedFactory):
+    """Factory of engines whose first word is profane."""
+
+    def pipeline(
+        self,
+        _spoken: str,
+        _targets: tuple[str, ...],
+        *,
+        taps: tuple[Tap, ...] = (),
+        filters: tuple[RevisionFilter, ...] = (),
+    ) -> LivePipeline:
+        """Build a pipeline."""
+
+        def swear(revision: Revision) -> Revision:
+            return replace(revision, stable=revision.stable.replace("w1", "fuck"))
+
+        return LivePipeline(ScriptedEngine(), NO_REDACTION, taps=taps, filters=(*filters, swear))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +182,18 @@ def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
     assert "es:w1 w2 w3" in (tmp_path / "hall" / "es.vtt").read_text()
     assert "w4" in (tmp_path / "hall" / "en.srt").read_text()
     assert factory.closed
+
+
+def test_the_style_of_the_settings(tmp_path: Path) -> None:
+    """Files have it, the journal has not; translators get the text as it was recognized."""
+    own = replace(config(tmp_path), style=StyleConfig(mask_profanity=True))
+    serve(own, (Source(ROOM, chunks(3)),), print, print, until_end=True, load=lambda *_: SwearingFactory())
+    hall = tmp_path / "hall"
+
+    assert "f*** w2 w3" in (hall / "en.srt").read_text()
+    assert "es:fuck w2 w3" in (hall / "es.srt").read_text()
+    assert "fuck w2 w3" in (hall / "journal.jsonl").read_text()
+    assert "f***" not in (hall / "journal.jsonl").read_text()
 
 
 def test_a_needed_source_that_fails_ends_everything(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import pytest
 from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.files.transcripts import ResumePoint
 from captioner.errors import FormatError, LanguageError, RoomBusy, RoomError
+from captioner.layout.style import TextStyle
 from captioner.types import Revision
 from formats import srt, webvtt
 
@@ -436,3 +437,21 @@ def test_problems_are_logged_as_errors(tmp_path: Path, caplog: pytest.LogCapture
     Archive(tmp_path / "out", "main", ("es",))
 
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+def test_files_are_in_the_style_of_the_room(tmp_path: Path) -> None:
+    """The journal is not, so that other files can be made of it; neither is an operator's text."""
+    archive = Archive(tmp_path, "main", ("en",), style=TextStyle(remove_fillers=True, mask_profanity=True))
+    archive.write(final(1, "Um, what the fuck.", language="en"), final(2, "Uh.", language="en"))
+    archive.write(final(3, "Damn.", language="en"))
+    archive.write(final(3, "Um, shit.", language="en", revision=2, edited=True))
+    expected = ["What the f***.", "Um, shit."]
+
+    assert expected == texts(tmp_path / "main/en.srt") == texts(tmp_path / "main/en.vtt")
+    assert expected == archive.captions("en", "txt").splitlines()
+    assert ["What the f***.", "", "Um, shit."] == [each.text for each in archive.shown("en")]
+    assert "Um, what the fuck." in (tmp_path / "main/journal.jsonl").read_text()
+    archive.close()
+    assert ["Um, what the fuck.", "Uh.", "Um, shit."] == [
+        each.text for each in Archive(tmp_path, "main", ("en",)).finals("en")
+    ]

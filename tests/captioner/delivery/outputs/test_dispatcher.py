@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from captioner.bench.server_process import free_port
-from captioner.config import OutputConfig, RoomConfig
+from captioner.config import OutputConfig, RoomConfig, StyleConfig
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.outputs.dispatcher import OutputDispatcher, check_languages, configured, output_tasks
 from captioner.delivery.outputs.output_queue import OutputQueue
@@ -23,7 +24,7 @@ from captioner.types import OutputState
 from tests.captioner.delivery.outputs import receivers
 from tests.captioner.delivery.outputs.caption_encoder import CaptionEncoder
 from tests.captioner.delivery.outputs.scripted import until
-from tests.fakes import scripted_factory, silence
+from tests.fakes import revision, scripted_factory, silence
 
 SECRET = "s3cr3t"
 
@@ -253,6 +254,22 @@ def test_edit_of_an_earlier_caption(tmp_path: Path) -> None:
 
     run(own := rooms(tmp_path), [file(tmp_path / "es.txt")], partial(first, own))
     run(own := rooms(tmp_path), [file(tmp_path / "es.txt")], partial(second, own))
+
+
+def test_style_of_an_output(tmp_path: Path) -> None:
+    """One output is masked, another gets the captions of the room."""
+
+    async def work(own: Rooms) -> None:
+        own.open("hall", "en", ["es"])
+        room = own.get("hall")
+        await until(lambda: room.health.outputs)
+        room.publication.publish(revision("c1", "Oh fuck.", final=True))
+        await until(lambda: all(output.sent for output in room.health.outputs))
+        assert ("Oh fuck.", "Oh f***.") == (raw.read_text(), masked.read_text())
+
+    raw, masked = tmp_path / "raw.txt", tmp_path / "masked.txt"
+    outputs = [file(raw, "en"), replace(file(masked, "en"), style=StyleConfig(mask_profanity=True))]
+    run(own := rooms(tmp_path), outputs, partial(work, own))
 
 
 def test_edit_of_the_shown_caption(tmp_path: Path) -> None:
