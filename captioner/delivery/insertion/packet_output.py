@@ -109,7 +109,11 @@ class PacketOutput:
         self._messages: deque[str] = deque(maxlen=20)
         try:
             self._process = subprocess.Popen(
-                command(target), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+                command(target),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # a Ctrl-C in the terminal is for captioner, which then sends the rest
             )
         except OSError as error:
             raise OutputError(f"ffmpeg cannot be started: {error.strerror}") from None
