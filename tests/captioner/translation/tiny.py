@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-from transformers import M2M100Config, M2M100ForConditionalGeneration, NllbTokenizer
+if TYPE_CHECKING:
+    from transformers import M2M100ForConditionalGeneration, NllbTokenizer
 
 DETERMINERS = {"a": ("una", "une"), "the": ("la", "la"), "my": ("mi", "ma")}
 NOUNS = {
@@ -33,6 +33,9 @@ def sentences() -> list[tuple[str, tuple[str, str]]]:
 
 def tokenizer() -> NllbTokenizer:
     """Return a tokenizer trained on these sentences, with the two hundred language tokens of NLLB."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    from transformers import NllbTokenizer
+
     texts = [text for english, others in sentences() for text in (english, *others)]
     bpe = Tokenizer(models.BPE(unk_token="<unk>"))
     bpe.pre_tokenizer = pre_tokenizers.Metaspace()
@@ -44,6 +47,10 @@ def tokenizer() -> NllbTokenizer:
 
 def checkpoint(folder: Path, *, steps: int = 400) -> Path:
     """Train a model on the sentences and save it with its tokenizer in the format of transformers."""
+    import torch
+    from transformers import M2M100Config, M2M100ForConditionalGeneration
+
+    torch.set_num_threads(1)  # threads would wait for one another longer than such small layers take
     torch.manual_seed(7)
     words = tokenizer()
     size = {"d_model": 48, "encoder_layers": 1, "decoder_layers": 1, "encoder_ffn_dim": 96, "decoder_ffn_dim": 96}
@@ -60,6 +67,8 @@ def checkpoint(folder: Path, *, steps: int = 400) -> Path:
 
 
 def _train(model: M2M100ForConditionalGeneration, words: NllbTokenizer, steps: int) -> None:
+    import torch
+
     pairs = [(english, code, text) for english, texts in sentences() for code, text in zip(CODES, texts, strict=True)]
     words.src_lang = "eng_Latn"
     source = words([english for english, _, _ in pairs], padding=True, return_tensors="pt")

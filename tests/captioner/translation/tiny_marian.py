@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-
-import sentencepiece
-import torch
-from transformers import MarianConfig, MarianMTModel, MarianTokenizer
+from typing import TYPE_CHECKING
 
 from tests.captioner.translation import tiny
+
+if TYPE_CHECKING:
+    from transformers import MarianTokenizer
 
 PAIRS = [(english, spanish) for english, (spanish, _) in tiny.sentences()]
 
 
 def words(folder: Path) -> MarianTokenizer:
     """Return a tokenizer of Marian's class, trained on these sentences."""
+    import sentencepiece
+    from transformers import MarianTokenizer
+
     (folder / "texts").write_text("\n".join(text for pair in PAIRS for text in pair))
     sentencepiece.SentencePieceTrainer.train(
         input=str(folder / "texts"),
@@ -36,6 +39,10 @@ def checkpoint(folder: Path, *, steps: int = 300, ends_source: bool = True) -> P
 
     `ends_source`: with `</s>` after the source text, as OPUS-MT has and Argos has not.
     """
+    import torch
+    from transformers import MarianConfig, MarianMTModel
+
+    torch.set_num_threads(1)  # threads would wait for one another longer than such small layers take
     torch.manual_seed(7)
     tokenizer = words(folder)
     size = {"d_model": 48, "encoder_layers": 1, "decoder_layers": 1, "encoder_ffn_dim": 96, "decoder_ffn_dim": 96}
