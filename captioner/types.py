@@ -133,6 +133,8 @@ class Revision:
     edited: bool = False
     """True if an operator changed the text."""
     speaker: str | None = None
+    voice: int = 0
+    """Number of the voice, from 1, if no speaker is named; 0: not known. A room replaces it by a name; never kept."""
     direct: str = ""
     """English of the same audio by the recognizer itself, if requested; passed to translators, not shown."""
     direct_missing: bool = False

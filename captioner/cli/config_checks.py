@@ -16,6 +16,7 @@ from captioner.config import Config, OutputConfig, RoomConfig
 from captioner.delivery.outputs import open_output
 from captioner.errors import CaptionerError, ModelError, SourceError
 from captioner.models import argos, location, pairs
+from captioner.models.catalogue import VOICE_ENCODER
 from captioner.recognition.language_id import expected_languages
 from captioner.server.access import Access, check_exposure
 from captioner.server.main import check_recording, source_rules
@@ -33,6 +34,8 @@ def config_findings(config: Config) -> Iterator[Finding]:
         yield found("recording", lambda: _recording(config))
     for setting, path in _word_files(config):
         yield found(setting, lambda setting=setting, path=path: _word_file(setting, path))  # type: ignore[misc]
+    if config.compares_voices:
+        yield found("speakers", lambda: _installed(VOICE_ENCODER))
     for pair, name in config.translation.marian.items():
         yield found(f"marian {pair}", lambda name=name: _installed(name))  # type: ignore[misc]
     for room in config.rooms:

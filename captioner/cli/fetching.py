@@ -19,7 +19,7 @@ from captioner.config import NLLB
 from captioner.errors import CaptionerError, LanguageError
 from captioner.languages import AUTO, caption_languages
 from captioner.models import location, pairs
-from captioner.models.catalogue import lookup
+from captioner.models.catalogue import CATALOGUE, VOICE_ENCODER, lookup
 
 if TYPE_CHECKING:
     from captioner.config import Config
@@ -71,13 +71,16 @@ def fetch_models(config: Config, rooms: Iterable[Languages]) -> None:
 
 
 def _offers(config: Config, rooms: Iterable[Languages]) -> Iterator[Offer]:
-    """Yield the recognizer if it is missing, then models for each pair of languages."""
+    """Yield the recognizer and the encoder of voices if they are missing, then models for each pair of languages."""
     from captioner.cli.recognizers import traits
     from captioner.recognition.language_id import expected_languages
 
     name = config.recognizer.model
     if config.recognizer.engine == "whisper" and (model := lookup(name)) and location.find(name) is None:
         yield Offer(f"the recognizer {model.name} is not installed", "download", (name,), model.terms, served=False)
+    if config.compares_voices and location.find(VOICE_ENCODER) is None:
+        terms = CATALOGUE[VOICE_ENCODER].terms
+        yield Offer("the encoder of voices is not installed", "download", (VOICE_ENCODER,), terms, served=False)
     recognizer = traits(config.recognizer)
     expected = partial(expected_languages, multilingual=recognizer.multilingual, model=recognizer.model)
     heard = [(expected(spoken).split(","), caption_languages(targets, spoken)) for spoken, targets in rooms]

@@ -20,6 +20,7 @@ from captioner.config import (
     RecognizerConfig,
     RedactionConfig,
     ServerConfig,
+    SpeakersConfig,
     StyleConfig,
     TraceConfig,
     TranslationConfig,
@@ -70,6 +71,7 @@ def settings(command: argparse.ArgumentParser, shown: Collection[str] | None = N
     setting(command, "--hotwords", section="recognizer", kind=RecognizerConfig, metavar="TEXT")
     setting(command, "--glossary", section="translation", kind=TranslationConfig, metavar="FILE")
     switch(command, "--redact", section="redaction", kind=RedactionConfig, key="on")
+    switch(command, "--speakers", section="speakers", kind=SpeakersConfig, key="on")
     setting(command, "--mask", section="redaction", kind=RedactionConfig, metavar="FILE")
     switch(command, "--remove-fillers", section="style", kind=StyleConfig, key="remove_fillers")
     switch(command, "--mask-profanity", section="style", kind=StyleConfig, key="mask_profanity")

@@ -134,7 +134,6 @@ def _file(command: argparse.ArgumentParser) -> None:
     add("--format", dest="formats", default="vtt,srt", metavar="F,F", help="also ttml, stl, scc, ... (%(default)s)")
     add("--align", action=argparse.BooleanOptionalAction, help="word times by whisperx (default: if it is installed)")
     add("--alignment", metavar="MODEL", help="alignment model: a folder, or a name that whisperx knows")
-    add("--speakers", action="store_true", help="mark speakers, by whisperx")
     add("--mux", action="store_true", help="also write a copy of the recording with caption tracks (needs ffmpeg)")
     add("--burn", metavar="LANG", help="also write a video with the captions of LANG in the picture (needs ffmpeg)")
     add("--style", default="box", help="with --burn: box, yellow (in a box) or outline (%(default)s)")

@@ -43,7 +43,7 @@ def file(given: Namespace) -> int:
         crlf=config.archive.crlf,
         align=given.align,
         alignment=given.alignment,
-        speakers=given.speakers,
+        speakers=config.speakers.on,
         mux=given.mux,
         burn=languages.check(given.burn) if given.burn else "",
         style=given.style,

@@ -13,6 +13,7 @@ from captioner.config.recognition import (
     MAX_NAMES,
     RecognizerConfig,
     SegmenterConfig,
+    SpeakersConfig,
     StabilizerConfig,
     VadConfig,
     WindowConfig,
@@ -52,6 +53,7 @@ __all__ = [
     "RoomConfig",
     "SegmenterConfig",
     "ServerConfig",
+    "SpeakersConfig",
     "StabilizerConfig",
     "StyleConfig",
     "TraceConfig",
@@ -73,6 +75,7 @@ class Config:
     window: WindowConfig = field(default_factory=WindowConfig)
     stabilizer: StabilizerConfig = field(default_factory=StabilizerConfig)
     segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
+    speakers: SpeakersConfig = field(default_factory=SpeakersConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
     redaction: RedactionConfig = field(default_factory=RedactionConfig)
     operator: OperatorConfig = field(default_factory=OperatorConfig)
@@ -101,3 +104,8 @@ class Config:
     def redacts(self) -> bool:
         """True if private data is masked in any room."""
         return self.redaction.on or any(room.redact for room in self.rooms)
+
+    @property
+    def compares_voices(self) -> bool:
+        """True if speakers are told apart by voice in any room."""
+        return self.speakers.on or any(room.speakers for room in self.rooms)

@@ -26,13 +26,14 @@ TABLES = ("rooms", "screens")
 SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Config).items() if name not in TABLES}
 """Section of the file -> the dataclass of its settings."""
 ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"} | {
-    key: key for key in ("allow", "redact", "delay", "track", "channel", "style", "feeds")
+    key: key for key in ("allow", "redact", "speakers", "delay", "track", "channel", "style", "feeds")
 }
 """Key in `[[rooms]]` -> field of `RoomConfig`."""
 
 FLAGS = {
     ("recognizer", "engine"): "--recognizer",
     ("redaction", "on"): "--redact",
+    ("speakers", "on"): "--speakers",
     ("style", "remove_fillers"): "--remove-fillers",
     ("style", "mask_profanity"): "--mask-profanity",
     ("trace", "folder"): "--trace",

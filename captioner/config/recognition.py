@@ -170,6 +170,15 @@ class StabilizerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakersConfig:
+    """Speakers of live rooms and recordings."""
+
+    on: bool = setting(
+        default=False, meaning="tell speakers apart by voice in rooms that do not set `speakers` themselves"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SegmenterConfig:
     """Boundaries of segments. Options of `captioner.recognition.segmenter.Segmenter`."""
 

@@ -45,6 +45,7 @@ class RoomConfig:
         None, "languages that viewers may open; `*` is every one; unset: as [translation] allow"
     )
     redact: bool | None = setting(None, "mask private data; unset: as [redaction] on")
+    speakers: bool | None = setting(None, "tell speakers apart by voice; unset: as [speakers] on")
     delay: float | None = setting(
         None, "time that captions wait for approval; unset: as [operator] delay", unit="s", low=0, high=60
     )

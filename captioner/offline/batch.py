@@ -9,9 +9,10 @@ import numpy as np
 
 from captioner import __version__
 from captioner.audio.file import has_video, media_info, read_file
-from captioner.errors import CaptionerError, FormatError, SourceError
+from captioner.errors import CaptionerError, FormatError, ModelError, SourceError
 from captioner.extras import install_command
 from captioner.models.report import Report
+from captioner.models.voices import load_voice_encoder
 from captioner.offline import word_times
 from captioner.offline.batch_options import BatchOptions
 from captioner.offline.checkpoint import Checkpoint, ChunkResult
@@ -23,6 +24,7 @@ from captioner.offline.progress import RecordingProgress, Stage
 from captioner.offline.recording import RecordingCaptioner, SpeakerAttribution, WordAligner
 from captioner.offline.sentences import Utterance
 from captioner.offline.video import burn, burning_rate, mux
+from captioner.offline.voices import speaker_turns
 from captioner.recognition.recognizers import whisperx
 from formats import files
 from formats.cue import Cue
@@ -208,17 +210,30 @@ class _RecordingJob:
         }
 
     def _speaker_attribution(self) -> SpeakerAttribution:
-        """Attribute words to speakers, which takes the whole recording in memory.
+        """Attribute words to speakers: by whisperx if its model is there, which takes the recording in memory.
 
         Raises:
-            CaptionerError: whisperx is required and not installed, or its model is missing.
+            ModelError: neither that model nor the encoder of voices is there.
         """
         if not self._options.speakers:
             return lambda words: (Utterance(words),)
-        _whisperx_installed(required=True)
         audio = read_file(self._path, channel=self._options.channel, expected=self._options.languages, chunk_ms=1000)
-        turns = whisperx.Diarizer().turns(np.concatenate([chunk.samples for chunk in audio]))
+        if (diarizer := self._diarizer()) is None:
+            turns = speaker_turns(audio, load_voice_encoder(self._report))
+        else:
+            turns = diarizer.turns(np.concatenate([chunk.samples for chunk in audio]))
         return lambda words: (Utterance(tuple(run), speaker) for speaker, run in whisperx.speaker_runs(words, turns))
+
+    def _diarizer(self) -> whisperx.Diarizer | None:
+        """Load the speaker model of whisperx; None, with a line of progress, if it is not there."""
+        reason = "whisperx is not installed"
+        if whisperx.installed():
+            try:
+                return whisperx.Diarizer()
+            except ModelError as error:
+                reason = error.message
+        self._report(f"{self._path}: {reason}; telling speakers apart by the voice encoder of captioner")
+        return None
 
 
 def _word_aligner(options: BatchOptions, report: Report) -> WordAligner:
@@ -234,5 +249,5 @@ def _word_aligner(options: BatchOptions, report: Report) -> WordAligner:
 
 def _whisperx_installed(*, required: bool) -> bool:
     if required and not whisperx.installed():
-        raise CaptionerError("word alignment and speakers need whisperx", install_command("whisperx"))
+        raise CaptionerError("word alignment needs whisperx", install_command("whisperx"))
     return whisperx.installed()

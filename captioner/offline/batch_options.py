@@ -37,7 +37,7 @@ class BatchOptions:
     alignment: str | None = None
     """Name or folder of an alignment model; None: the one whisperx chooses."""
     speakers: bool = False
-    """True to attribute captions to speakers by whisperx."""
+    """True to attribute captions to speakers."""
     mux: bool = False
     """True to write a copy of the recording with caption tracks."""
     burn: str = ""

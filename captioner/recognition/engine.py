@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -41,8 +41,8 @@ from captioner.recognition.open_text import MAX_WINDOW_MS, OpenText
 from captioner.recognition.recognizer import RecognizerStream
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.separate_translation import SeparateTranslation, TranslationJob
-from captioner.recognition.speaker_border import REACTION_MS, border_ms, count_before
-from captioner.recognition.speaker_turns import SpeakerTurns
+from captioner.recognition.speaker_border import REACTION_MS, border_ms, count_before, count_near
+from captioner.recognition.speaker_turns import SpeakerChange, SpeakerTurns
 from captioner.recognition.speech_translation import SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.translated_window import TranslatedWindow
@@ -50,6 +50,9 @@ from captioner.recognition.vad import FRAME, FRAME_MS, Vad, level_db
 from captioner.recognition.window import Span, Window
 from captioner.recognition.window_reader import WindowReader
 from captioner.types import AudioChunk, Revision, Samples, SpeechEnd, SpeechStart, Word
+
+if TYPE_CHECKING:
+    from captioner.recognition.voice_turns import VoiceTurns
 
 _LATE_MS: Final = 5000
 """Milliseconds of waiting audio from which on speed is more important than accuracy."""
@@ -79,6 +82,7 @@ class Engine:
         segmenter: Segmenter | None = None,
         language_check: LanguageCheck | None = None,
         speech_translation: SpeechTranslation | None = None,
+        voices: VoiceTurns | None = None,
         apart: bool = False,
     ) -> None:
         """Create the pipeline of a stream.
@@ -98,6 +102,7 @@ class Engine:
             segmenter: Divides words into segments.
             language_check: Compares the language with the speech; None: nothing does.
             speech_translation: Stabilizes the English translation of the recognizer.
+            voices: Detects changes of the voice, which end segments while nobody is named; None: nothing does.
             apart: True to translate apart from the transcriptions (`translation`), not in the same request.
         """
         self.guard: Final = Guard()
@@ -117,7 +122,11 @@ class Engine:
             translated_window=translated,
         )
         self._reader = WindowReader(self._stream, self._text, hotwords, repeat_ms)
-        self._turns = SpeakerTurns()
+        self._turns, self._voices = SpeakerTurns(), voices
+        self._named: str | None = None
+        """Speaker that was named last; None: nobody is."""
+        self._voice: int | None = None
+        """Number of the voice that was detected last."""
         self._apart = SeparateTranslation(translated, self._text, self._stream, hotwords) if translated else None
         self._border: int | None = None
         """Milliseconds of the stream at which the next speaker begins; None: where the audio ends."""
@@ -167,7 +176,10 @@ class Engine:
 
         The window is transcribed to that point, and divided at a border between words, before later audio is processed.
         """
-        self._turns.add(self._vad.now + len(self._waiting) * FRAME_MS, speaker)
+        if speaker != self._named:
+            self._named = speaker
+            now = self._vad.now + len(self._waiting) * FRAME_MS
+            self._turns.add(SpeakerChange(now, self._voice if speaker is None else speaker))
         self._process_waiting()
 
     def push(self, chunk: AudioChunk) -> Iterator[Revision]:
@@ -239,6 +251,10 @@ class Engine:
         level = level_db(frame)
         for window in self._windows:
             window.advance(self._vad.now, self._vad.silence_ms, level)
+        if self._voices is not None and (turn := self._voices.push(frame, self._vad.now, self._vad.silence_ms)):
+            self._voice = turn.voice
+            if self._named is None:
+                self._turns.add(SpeakerChange(self._vad.now, turn.voice, turn.time))
         start = self._window.start
         self._stream.discard_before(start if start is not None else self._vad.now - _KEPT_SILENCE_MS)
 
@@ -279,22 +295,24 @@ class Engine:
         words, translation = self._reader.read(span, translate=self._translate, fast=self._is_late)
         self._window.mark_read(span)
         words = words[self._text.closed_words - closed :]
-        if span.final and self._turns.due(self._vad.now) is not None and self._vad.silence_ms < _SILENT_MS:
-            span, words = self._until_border(span, words)
+        if span.final and (change := self._turns.due(self._vad.now)) and self._vad.silence_ms < _SILENT_MS:
+            span, words = self._until_border(span, words, change.begun)
         yield from self._text.push(span, words, translation)
         if not span.final:
             self._check_language(span)
 
-    def _until_border(self, span: Span, words: Sequence[Word]) -> tuple[Span, Sequence[Word]]:
+    def _until_border(self, span: Span, words: Sequence[Word], begun: int | None) -> tuple[Span, Sequence[Word]]:
         """Return the part of a transcription before the next speaker; the rest is transcribed again.
 
         If no word is before the border, the segment as a whole is of the next speaker, who begins with it.
+        `begun`: estimate of that time, in milliseconds of the stream.
         """
         start = self._window.start
         if start is None:
             return span, words
-        count = count_before(words, len(self._text.settled), span.end)
-        if not count and span.end - start <= REACTION_MS:
+        settled = len(self._text.settled)
+        count = count_before(words, settled, span.end) if begun is None else count_near(words, settled, begun)
+        if not count and (begun is not None or span.end - start <= REACTION_MS):
             self._turns.begin()
             self._push(SpeechStart(start))
             return replace(span, final=False), words

@@ -12,7 +12,7 @@ from captioner.languages import AUTO
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.separate_translation import WithoutSeparateTranslation
 from captioner.recognition.speaker_border import count_before
-from captioner.recognition.speaker_turns import SpeakerTurns
+from captioner.recognition.speaker_turns import SpeakerChange, SpeakerTurns
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streamed_text import StreamedText
 from captioner.recognition.streaming import StreamingHypothesis, StreamingSession
@@ -71,7 +71,7 @@ class StreamingEngine(WithoutSeparateTranslation):
 
     def change_speaker(self, speaker: str | None) -> None:
         """End the present segment at the audio fed so far, or shortly before; later ones have another speaker."""
-        self._turns.add(1000 * self._fed // SAMPLE_RATE, speaker)
+        self._turns.add(SpeakerChange(1000 * self._fed // SAMPLE_RATE, speaker))
 
     def decode(self) -> Iterator[Revision]:
         """Apply the hypotheses that have been made since the last call."""
@@ -100,7 +100,8 @@ class StreamingEngine(WithoutSeparateTranslation):
 
     def _push(self, hypothesis: StreamingHypothesis, language: str) -> Iterator[Revision]:
         """Apply a hypothesis, its words up to a change of the speaker as an utterance of their own."""
-        while (time_ms := self._turns.due(hypothesis.end)) is not None:
+        while (change := self._turns.due(hypothesis.end)) is not None:
+            time_ms = change.time
             spoken = tuple(word for word in hypothesis.words if word.start + word.end < 2 * time_ms)
             before = spoken[: count_before(spoken, 0, time_ms)]
             yield from self._text.push(replace(hypothesis, words=before, end=time_ms, final=True), language)

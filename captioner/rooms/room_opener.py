@@ -101,7 +101,9 @@ class RoomOpener:
             handover = await self._leases.take(name)
             room = known or await self._new_reserved_room(name, source, wanted, handover)
             give_back()  # the room has a place of its own
-            pipelines = RoomPipelines(factory, source, wanted, room.rules, room.archive.recordings)
+            pipelines = RoomPipelines(
+                factory, source, wanted, room.rules, room.archive.recordings, room.desk.speakers.voices
+            )
             stream, offer = await self._open_stream(pipelines, room, source_status)
         except BaseException:
             self._abandon(room, made=known is None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from captioner.rooms.desk.voice_names import VoiceNames
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_pipeline import Tap
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
@@ -42,6 +43,8 @@ class RoomPipelines:
     rules: RulesFile
     recordings: Path | None
     """Folder of the recorded audio; None: it is not recorded."""
+    voices: VoiceNames | None = None
+    """Names of the voices that are told apart, if the factory does so; None: none are."""
 
     def engine(self) -> LiveEngine:
         """Build a pipeline."""
@@ -49,7 +52,8 @@ class RoomPipelines:
             self.spoken,
             self.targets,
             taps=recording_taps(self.recordings, self.factory.redaction),
-            filters=(Replacement(self.rules.pairs),),
+            filters=(Replacement(self.rules.pairs), *((self.voices,) if self.voices else ())),
+            voices=self.voices.known if self.voices else None,
         )
 
     def translators(self) -> tuple[Translator, ...]:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -201,6 +201,24 @@ def _gpu(_: Namespace) -> tuple[Report, bool]:
         return gpu.measure(Path(folder), say), True
 
 
+def _speakers_options(parser: ArgumentParser) -> None:
+    parser.add_argument("recordings", nargs="+", metavar="FILE", type=Path, help="recordings, each of one voice")
+    parser.add_argument("--count", type=int, default=4, metavar="N", help="joined recordings (4)")
+    parser.add_argument("--seconds", type=int, default=90, metavar="S", help="length of each (90)")
+    parser.add_argument("--captions", type=int, default=0, metavar="N", help="recognize N of them, too (0)")
+    parser.add_argument("-o", dest="out", metavar="FILE", type=Path, help="also write the figures to FILE as JSON")
+    _settings(parser)
+
+
+def _speakers(given: Namespace) -> tuple[Report, bool]:
+    from tests.rigs import speakers
+
+    config = _config(given)
+    config = replace(config, speakers=replace(config.speakers, on=bool(given.captions)))
+    counts = {"count": given.count, "seconds": given.seconds, "captions": given.captions}
+    return speakers.measure(config, given.recordings, say, **counts), True
+
+
 RIGS: dict[str, Rig] = {
     "replay": Rig(
         "engine and translators on a virtual clock with cached transcriptions, to judge a rule over much speech",
@@ -221,6 +239,9 @@ RIGS: dict[str, Rig] = {
     ),
     "panic": Rig("milliseconds from an operator's `hide` to the last viewer's socket", _panic_options, _panic),
     "hallucinations": Rig("words shown while nobody speaks", _hallucinations_options, _hallucinations),
+    "speakers": Rig(
+        "changes of the speaker found by voice in recordings joined from one voice each", _speakers_options, _speakers
+    ),
     "gpu": Rig("recognition and translation on a GPU: time of a reading, rooms per card", _gpu_options, _gpu),
     "fresh": Rig("install and run on a minimal Debian; needs root and debootstrap", _fresh_options, _fresh),
     "sources": Rig("delay of each kind of audio input on the loopback interface", _sources_options, _sources),

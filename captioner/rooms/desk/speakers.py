@@ -13,6 +13,7 @@ from captioner.errors import CaptionerError
 from captioner.rooms.desk.operators import Operators
 from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.rooms.desk.room_interface import RoomInterface
+from captioner.rooms.desk.voice_names import VoiceNames
 from captioner.rooms.speaker_changes import SpeakerChanges
 
 COUNT: Final = 9
@@ -65,6 +66,8 @@ class Speakers:
         self._redact, self._on_change = redact, on_change
         self._published: str | None = None
         """Speaker that the present or last publisher has named."""
+        self.voices = VoiceNames(lambda: self._known)
+        """Names of the voices that are told apart, if any are."""
         self.present: str | None = None
         """Name of the speaker of the audio that arrives now; None: nobody is named."""
 
@@ -75,8 +78,12 @@ class Speakers:
 
     @property
     def state(self) -> dict[str, object]:
-        """State for the operators; a number without a name has an empty one."""
-        return {"names": list(self._known), "present": self.present}
+        """State for the operators; a number without a name has an empty one.
+
+        `voices`: numbers of the voices that are told apart; `voice`: that of the present one, 0 if a speaker is named.
+        """
+        voices = {"voices": list(self.voices.numbers), "voice": 0 if self.present else self.voices.present}
+        return {"names": list(self._known), "present": self.present, **voices}
 
     def restore(self) -> None:
         """Let the speaker of the standing orders speak."""

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from captioner.config import Config, RoomConfig, untrusted
 from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import argos, store
 from captioner.models.catalogue import lookup
 from captioner.models.report import Report
+from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.language_id import expected_languages
 from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.untranslated import is_untranslated
@@ -38,6 +39,10 @@ from captioner.translation.redaction import NO_REDACTION, Redaction
 from captioner.translation.selection import served_targets
 from captioner.translation.word_list import read_words
 from captioner.types import TranslationGrade
+
+if TYPE_CHECKING:
+    from captioner.recognition.voice_encoder import VoiceEncoder
+    from captioner.recognition.voice_turns import VoiceTurns
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +69,8 @@ class ConfiguredFactory:
     """Text masked in a room with redaction."""
     mask: Redaction = NO_REDACTION
     """Text masked in every room."""
+    voice_encoder: VoiceEncoder | None = None
+    """Tells speakers apart, shared by all rooms; None: no room needs it."""
     trace: Trace | None = None
     room: str = "recording"
     """Name of the room that this factory is for."""
@@ -105,6 +112,7 @@ class ConfiguredFactory:
             glossary=glossary,
             private=private,
             mask=Redaction((), mask),
+            voice_encoder=_voice_encoder(report) if config.compares_voices and load is None else None,
             trace=trace,
         )
 
@@ -148,6 +156,7 @@ class ConfiguredFactory:
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
+        voices: KnownVoices | None = None,
     ) -> LivePipeline:
         """Build a pipeline for one stream: recognition, redaction, trace, then the filters given."""
         trace = self._room_trace
@@ -157,6 +166,7 @@ class ConfiguredFactory:
             spoken,
             hotwords=self._expected_terms,
             translate=self._translates(spoken, targets),
+            voices=self._voice_turns(voices),
             trace=trace,
         )
         noted = (trace.revisions("segment"),) if trace else ()
@@ -224,6 +234,16 @@ class ConfiguredFactory:
         own = self._configured
         return own.allow if own is not None and own.allow is not None else self.config.translation.allow
 
+    def _voice_turns(self, known: KnownVoices | None) -> VoiceTurns | None:
+        """Return what detects changes of the voice, if that is configured for this room or for all."""
+        own = self._configured
+        wanted = own.speakers if own is not None and own.speakers is not None else self.config.speakers.on
+        if known is None or self.voice_encoder is None or not wanted:
+            return None
+        from captioner.recognition.voice_turns import VoiceTurns
+
+        return VoiceTurns(self.voice_encoder, known)
+
     @property
     def _configured(self) -> RoomConfig | None:
         """The `[[rooms]]` table of this room, if it has one."""
@@ -273,3 +293,9 @@ class ConfiguredFactory:
     @property
     def _model_translates(self) -> bool:
         return not isinstance(self.recognizer, StreamingRecognizer) and self.recognizer.translates
+
+
+def _voice_encoder(report: Report) -> VoiceEncoder:
+    from captioner.models.voices import load_voice_encoder
+
+    return load_voice_encoder(report)

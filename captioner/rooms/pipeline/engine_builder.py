@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from captioner.config import Config
+from captioner.config import Config, StabilizerConfig
 from captioner.languages import SPOKEN
 from captioner.recognition.engine import Engine
 from captioner.recognition.language_check import LanguageCheck
@@ -23,6 +26,14 @@ from captioner.rooms.pipeline.remote_engine import RemoteEngine
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.traced import TracedEngine, TracedRecognizerStream, TracedStabilizer, TracedVad
 
+if TYPE_CHECKING:
+    from captioner.recognition.voice_turns import VoiceTurns
+
+log = logging.getLogger(__name__)
+
+_DETECTION_MS: Final = 800
+"""Milliseconds by which words settle later where voices are compared."""
+
 
 def build_engine(
     config: Config,
@@ -31,6 +42,7 @@ def build_engine(
     *,
     hotwords: Callable[[str, str], str],
     translate: bool,
+    voices: VoiceTurns | None,
     trace: RoomTrace | None,
 ) -> LiveEngine:
     """Build the engine of a stream.
@@ -41,9 +53,12 @@ def build_engine(
         spoken: spoken language, several such as `en,es`, or `auto`.
         hotwords: returns the names and terms to expect in a language after a text.
         translate: True to request English from the recognizer as well.
+        voices: detects changes of the voice; None: nothing does.
         trace: receives what the stages take in and return; None: nothing is traced.
     """
     if isinstance(recognizer, StreamingRecognizer):
+        if voices is not None:
+            log.warning("speakers are not told apart by voice: %s is a streaming recognizer", recognizer.name)
         engine: LiveEngine = StreamingEngine(
             recognizer.open(spoken, hotwords(spoken.split(",")[0], "")),
             language=spoken,
@@ -51,7 +66,9 @@ def build_engine(
             segmenter=Segmenter(config.segmenter),
         )
     else:
-        engine = _window_engine(config, recognizer, spoken, hotwords=hotwords, translate=translate, trace=trace)
+        engine = _window_engine(
+            config, recognizer, spoken, hotwords=hotwords, translate=translate, voices=voices, trace=trace
+        )
     return TracedEngine(engine, trace) if trace else engine
 
 
@@ -62,8 +79,11 @@ def _window_engine(
     *,
     hotwords: Callable[[str, str], str],
     translate: bool,
+    voices: VoiceTurns | None,
     trace: RoomTrace | None,
 ) -> LiveEngine:
+    if voices is not None:
+        config = replace(config, stabilizer=_later(config.stabilizer))
     stream = recognizer.stream()
     apart = translations_apart(recognizer) > 0
     thresholds = STABILIZER_APART if apart else STABILIZER
@@ -79,9 +99,16 @@ def _window_engine(
         segmenter=Segmenter(config.segmenter),
         language_check=LanguageCheck(spoken) if recognizer.multilingual and spoken in SPOKEN else None,
         speech_translation=SpeechTranslation(english),
+        voices=voices,
         apart=apart,
     )
     return RemoteEngine(engine, stream.connection) if isinstance(stream, RemoteStream) else engine
+
+
+def _later(stabilizer: StabilizerConfig) -> StabilizerConfig:
+    """Settle words later: those that were spoken before a change of the voice was detected must still move."""
+    settle, alone = stabilizer.settle_ms + _DETECTION_MS, stabilizer.settle_alone_ms + _DETECTION_MS
+    return replace(stabilizer, settle_ms=settle, settle_alone_ms=alone)
 
 
 def _stabilizer(config: Config, trace: RoomTrace | None) -> Stabilizer:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from captioner.layout.limits import Layout
+from captioner.recognition.known_voices import KnownVoices
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_pipeline import Tap
@@ -67,6 +68,7 @@ class PipelineFactory(Protocol):
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
+        voices: KnownVoices | None = None,
     ) -> LiveEngine:
         """Build a pipeline for one stream; called on a thread, may load a model.
 
@@ -75,6 +77,7 @@ class PipelineFactory(Protocol):
             targets: languages to translate into.
             taps: receive the audio.
             filters: change the revisions, after redaction.
+            voices: of the room, if speakers are told apart by voice in it.
         """
         ...
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from captioner.languages import NAMES
 from captioner.layout.limits import PROFILES, Layout
+from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.language_id import expected_languages
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_engine import LiveEngine
@@ -53,6 +54,7 @@ class SimpleFactory:
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
+        voices: KnownVoices | None = None,  # noqa: ARG002 - the engines tell no speakers apart
     ) -> LivePipeline:
         """Build a pipeline around a new engine."""
         return LivePipeline(self.make_engine(spoken, targets), self.redaction, taps=taps, filters=filters)

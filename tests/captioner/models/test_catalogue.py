@@ -22,7 +22,7 @@ def test_every_kind_of_model_has_a_licence() -> None:
     """NLLB is restricted to non-commercial use; OPUS-MT requires attribution."""
     licences = {model.kind: model.licence for model in CATALOGUE.values()}
 
-    assert licences == {"whisper": "MIT", "nllb": "CC-BY-NC-4.0", "marian": "CC-BY-4.0"}
+    assert licences == {"whisper": "MIT", "nllb": "CC-BY-NC-4.0", "marian": "CC-BY-4.0", "voice": "Apache-2.0"}
 
 
 def test_every_pair_of_opus_mt_is_known() -> None:

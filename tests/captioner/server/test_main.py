@@ -14,6 +14,7 @@ from captioner.delivery.insertion.inserted_captions import InsertedCaptions
 from captioner.delivery.outputs.dispatcher import RoomOutput
 from captioner.errors import CaptionerError, ConfigError, LanguageError, RecognitionError, RoomError, SourceError
 from captioner.layout.limits import Layout
+from captioner.recognition.known_voices import KnownVoices
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.rooms import Rooms
@@ -58,6 +59,7 @@ class ScriptedFactory:
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
+        voices: KnownVoices | None = None,  # noqa: ARG002
     ) -> LivePipeline:
         """Build a pipeline."""
         return LivePipeline(ScriptedEngine(), NO_REDACTION, taps=taps, filters=filters)
