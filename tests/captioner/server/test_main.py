@@ -96,6 +96,7 @@ class SwearingFactory(ScriptedFactory):
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
+        voices: KnownVoices | None = None,  # noqa: ARG002
     ) -> LivePipeline:
         """Build a pipeline."""
 
