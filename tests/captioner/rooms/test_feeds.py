@@ -159,3 +159,22 @@ def test_a_feed_ends_with_its_room() -> None:
 
     with_rooms(work)
     assert [("w1 w2",)] == ended
+
+
+def test_captions_of_an_interpreter_wait_for_approval() -> None:
+    """As those of the machine do."""
+
+    async def work(rooms: Rooms) -> None:
+        await rooms.publish("hall", "en", ("es",))
+        hall = rooms.get("hall")
+        hall.desk.held.set_delay(30, "Anna")
+        interpreter = await rooms.feed("hall", "es")
+        await speak(3, interpreter)
+        interpreter.end()
+        await interpreter.done()
+        before = texts(hall, "es")
+        hall.desk.held.approve_all("Anna")
+
+        assert ([], ["w1 w2 w3"]) == (before, texts(hall, "es"))
+
+    with_rooms(work)

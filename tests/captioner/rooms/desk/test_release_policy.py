@@ -86,3 +86,14 @@ def test_a_rejected_segment_stays_rejected() -> None:
     verdicts = [policy.verdict(machine(name, language=code)) for name, code in cases]
 
     assert ["rejected", "delay", "rejected"] == verdicts
+
+
+def test_machine_captions_of_a_language_with_a_feed_are_held() -> None:
+    """Those of the feed are published, unless an operator has taken the language over."""
+    policy = ReleasePolicy(0)
+    policy.feeds = frozenset({"es"})
+    verdicts = [policy.verdict(machine("c1")), policy.verdict(machine("c2"), feed=True)]
+    policy.take("es")
+    verdicts += [policy.verdict(machine("c1")), policy.verdict(machine("c2"), feed=True)]
+
+    assert ["feed", "out", "human", "human"] == verdicts
