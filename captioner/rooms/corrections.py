@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import queue
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
+from captioner.config import MAX_NAMES
 from captioner.delivery.files.archive import Archive
-from captioner.errors import CaptionerError, NoSuchRoom, TooMuch
+from captioner.errors import CaptionerError, NoSuchRoom, RoomError, TooMuch
 from captioner.rooms.caption_output import CaptionOutput
 from captioner.rooms.pipeline.rules_file import RulesConflict, RulesFile
 from captioner.rooms.retranslation import Retranslation, TranslationsAgain
@@ -18,6 +20,7 @@ from captioner.rooms.room_control import RoomControl
 from captioner.rooms.word_changes import WordChange, word_changes
 from captioner.translation.replacement import in_text
 from captioner.translation.rule_lines import with_names, with_replacement
+from captioner.translation.rules import parse
 from captioner.translation.word_list import whole_word
 from captioner.types import Revision
 
@@ -74,7 +77,8 @@ class Correction:
                 text = with_replacement(text, language, self.old, self.new)
         except ValueError as error:
             raise InvalidCorrection(str(error), 'send {"lang": "en", "old": "Norlan", "new": "Norland"}') from None
-        return with_names(text, self.language, (self.new,)) if self.spoken and self.is_name else text
+        full = len(parse(text).names.get(self.language, ())) >= MAX_NAMES
+        return with_names(text, self.language, (self.new,)) if self.spoken and self.is_name and not full else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ class Corrections:
             hint = f"use one of {', '.join(self._control.languages)}"
             raise NoSuchRoom(f"room {self._control.name} has no captions in {language}", hint)
         old, new = " ".join(old.split()), self._control.desk.options.redaction(" ".join(new.split()))
-        rules = await self._add_rules(self._find(await self._captions(), language, old, new))
+        rules = await self._change_rules(self._find(await self._captions(), language, old, new).in_rules)
         corrected, again = self._correct(self._find(await self._captions(), language, old, new), who)
         requested = tuple(dict.fromkeys(code for one in again for code in one.requested))
         refused = {code: why for one in again for code, why in one.refused.items() if code not in requested}
@@ -170,11 +174,28 @@ class Corrections:
         )
         return replace(correction, captions=tuple(one for one in concerned if correction.changes(one.text)))
 
-    async def _add_rules(self, correction: Correction) -> tuple[str, ...]:
-        """Add the rules of a correction for each of its languages, and its name; return the added lines."""
+    async def expect(self, names: Sequence[str], languages: Sequence[str]) -> int:
+        """Let the recognizer expect names in spoken languages; returns how many are new.
+
+        Raises:
+            RoomError: there are too many names, or the rules cannot be saved.
+            RulesError: there are too many rules, or a name cannot be part of one.
+        """
+        for language in languages:
+            expected = {name.casefold() for name in (*names, *self._rules.names(language))}
+            if len(expected) > MAX_NAMES:
+                hint = f"use at most {MAX_NAMES}; remove some from the word rules"
+                raise RoomError(f"{len(expected)} names to expect in {language} are too many", hint)
+        lines = await self._change_rules(
+            lambda text: reduce(lambda extended, code: with_names(extended, code, names), languages, text)
+        )
+        return len(lines) // len(languages)
+
+    async def _change_rules(self, changed: Callable[[str], str]) -> tuple[str, ...]:
+        """Replace the text of the rules, and return the lines that are new."""
         for attempt in range(_ATTEMPTS):
             before, edition = self._rules.text, self._rules.edition
-            text = correction.in_rules(before)
+            text = changed(before)
             try:
                 await asyncio.to_thread(self._rules.write, text, edition)
             except RulesConflict:

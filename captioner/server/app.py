@@ -38,6 +38,7 @@ from captioner.server.routes.health import HealthRoutes
 from captioner.server.routes.hls import HlsRoutes
 from captioner.server.routes.ingest import IngestRoutes
 from captioner.server.routes.logs import LogRoutes
+from captioner.server.routes.names import NameRoutes
 from captioner.server.routes.operator import OperatorRoutes
 from captioner.server.routes.pages import STATIC, PageRoutes
 from captioner.server.routes.paint_reports import PaintReportRoutes
@@ -122,6 +123,7 @@ def create_app(
         DeskRoutes(rooms, access, connections),
         RulesRoutes(rooms, access),
         CorrectionRoutes(rooms, access),
+        NameRoutes(rooms, access),
         SourceRoutes(rooms, access, sources or Sources(rooms)),
         LogRoutes(rooms, access, room_log),
         QrRoutes(rooms, access),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from captioner.config import MAX_NAMES
 from captioner.errors import LanguageError
 from captioner.translation.rules import parse, parse_line
 
@@ -26,12 +25,10 @@ def with_replacement(text: str, language: str, old: str, new: str) -> str:
 
 
 def with_names(text: str, language: str, names: Iterable[str]) -> str:
-    """Return the rules with names to expect, without those that are listed; the last ones are left out if too many."""
+    """Return the rules with names to expect, those aside that are listed already."""
     known = {_key(name) for name in parse(text).names.get(language, ())}
     new = {_key(name): name for name in names if _key(name) not in known}
-    return _joined(
-        (*text.splitlines(), *(f"{language}: {name}" for name in tuple(new.values())[: MAX_NAMES - len(known)]))
-    )
+    return _joined((*text.splitlines(), *(f"{language}: {name}" for name in new.values())))
 
 
 def _redirected(text: str, language: str, old: str, new: str) -> Iterator[str]:

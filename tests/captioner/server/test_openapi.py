@@ -17,9 +17,9 @@ _CONFIG = """
 "path.lang" = "es"
 "path.cue" = "c1"
 
-# Streams that do not end, and WebSockets.
+# Streams that do not end, WebSockets, and documents, for each of which a process is started.
 [[operations]]
-include-path-regex = "(events|audio|listen|whip|desk)$"
+include-path-regex = "(events|audio|listen|whip|desk|programme)$"
 exclude-path-regex = "schema"
 enabled = false
 
@@ -38,7 +38,7 @@ checks.positive_data_acceptance.enabled = false
 
 # Nor can it express which lines are valid rules and which addresses are allowed.
 [[operations]]
-include-path-regex = "/(rules|corrections|source|qr.svg)$"
+include-path-regex = "/(rules|corrections|names|source|qr.svg)$"
 checks.positive_data_acceptance.enabled = false
 
 # A valid request may not be possible in the present state: a caption may be open, a room may have ended.
