@@ -126,7 +126,7 @@ def _may_continue(bare: str, run: _Run | None, following: Sequence[str]) -> bool
         return True
     if run is None or bare not in _PARTICLES or (bare in _AFTER_PARTICLE and run.words[-1] not in _PARTICLES):
         return False
-    return any(word[:1].isupper() for word in following[:1]) or (following[:1] and following[0] in _AFTER_PARTICLE)
+    return bool(following) and (following[0][:1].isupper() or following[0] in _AFTER_PARTICLE)
 
 
 def _recased(line: str) -> str:
