@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner import languages
 from captioner.cli import options, output
 from captioner.cli.serving import prepared_room, serve_source
-from captioner.errors import ConfigError
+from captioner.errors import ConfigError, OutputError
 
 if TYPE_CHECKING:
     from captioner.config import RoomConfig
@@ -33,6 +34,8 @@ def insert(given: Namespace) -> int:
     check_target(given.output)
     if not 0 <= given.delay <= _MAX_DELAY_S:
         raise ConfigError(f"--delay {given.delay:g} s", f"use 0 to {_MAX_DELAY_S:g}")
+    if Path(given.source).absolute() == Path(given.output).absolute():
+        raise ConfigError(f"{given.output} is the input and the output", "name another output")
     config = options.config(given)
     if config.server.bus:
         raise ConfigError("insert cannot share its room with other processes", "omit --bus, and bus under [server]")
@@ -49,7 +52,7 @@ def insert(given: Namespace) -> int:
     )
     chunks = read_packets(given.source, relay, channel=AudioChannel(room.track, room.channel), stop_at_end=given.exit)
     outputs = [
-        RoomOutput(room.name, language, partial(InsertedCaptions, track, given.delay))
+        RoomOutput(room.name, language, partial(InsertedCaptions, track, given.delay, lambda: relay.problem))
         for language, track in tracks.items()
     ]
     named = ", ".join(f"CC{track.channel} {languages.name(language)}" for language, track in tracks.items())
@@ -59,7 +62,7 @@ def insert(given: Namespace) -> int:
         if code:
             relay.discard()
     if relay.failure is not None:
-        raise relay.failure
+        raise OutputError(f"{given.output}: {relay.failure.message}", "check the disk, its space and permissions")
     return code
 
 

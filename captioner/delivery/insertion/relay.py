@@ -59,6 +59,8 @@ class Relay:
         """
         self.dropped = 0
         """Packets that were not sent, because the output was lost or too slow."""
+        self.problem = ""
+        """Reason for which the output is not connected now."""
         self.failure: OutputError | None = None
         """Error of an output that is not connected again."""
         self._connect, self._tracks, self._delay_s = connect, tuple(tracks), delay_s
@@ -171,7 +173,7 @@ class Relay:
             if self._output_needs_keyframe and not (packet.is_video and packet.is_keyframe):
                 return
             self._output.write(packet)
-            self._output_needs_keyframe = False
+            self._output_needs_keyframe, self.problem = False, ""
         except OutputError as error:
             self._lose(error)
 
@@ -186,6 +188,7 @@ class Relay:
 
     def _lose(self, error: OutputError) -> None:
         first, longest = self._retry_s
+        self.problem = error.message
         if self._output is not None:
             self._output.close()
             self._output = None

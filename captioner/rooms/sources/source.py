@@ -75,8 +75,9 @@ class Source:
     @property
     def is_live(self) -> bool:
         """True if the source cannot be made to wait. For an address this is known only after its first sound."""
-        is_recording = isinstance(self.chunks, LiveSource) and self.chunks.is_recording
-        return audio.is_live(self.room.source) and not is_recording
+        if isinstance(self.chunks, LiveSource):
+            return not self.chunks.is_recording
+        return audio.is_live(self.room.source)
 
     @property
     def get_status(self) -> Callable[[], SourceStatus] | None:

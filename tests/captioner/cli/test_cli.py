@@ -32,6 +32,7 @@ Printed = pytest.CaptureFixture[str]
             "captioner: nowhere.ts does not exist; check the path, or give an address",
         ),
         ("insert a.ts ftp://host --from en", "captioner: ftp:// is not supported as an output; use rtmp,"),
+        ("insert a.ts ./a.ts --from en", "captioner: ./a.ts is the input and the output; name another output\n"),
         ("insert a.ts out.ts --delay 99", "captioner: --delay 99 s; use 0 to 60\n"),
         ("insert a.ts out.ts", "captioner: the language of the captions is not known; name it with --captions,"),
         ("insert a.ts out.ts --from ru", "captioner: CEA-608 has no letters for Русский; "),

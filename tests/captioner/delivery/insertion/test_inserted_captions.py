@@ -51,3 +51,23 @@ def test_hide() -> None:
     sent(track, 0.0, hide=True)
 
     assert [b"\x14\x2c", b"\x14\x2c", b"\0\0"] == [track.next_pair() for _ in range(3)]
+
+
+def test_lost_video() -> None:
+    """While the video cannot be sent, the output is failing; words follow when it can be sent again."""
+    problem, track = ["nothing listens"], CaptionTrack(1)
+
+    async def work() -> None:
+        output = InsertedCaptions(track, 0.0, lambda: problem[0])
+        queue = OutputQueue(output, "hall", "en", retry_s=(0.01, 0.01))
+        running = asyncio.ensure_future(queue.run())
+        queue.take(caption("one two", seconds=1))
+        await until(lambda: queue.state.problem == "nothing listens")
+        problem[0] = ""
+        await until(lambda: queue.state.sent == 2)
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(work())
+
+    assert "onetwo" == text(track)

@@ -117,7 +117,7 @@ def test_output_that_is_not_connected_again() -> None:
         assert failed.wait(5)
 
     assert own.failure is not None
-    assert "nothing listens" == own.failure.message
+    assert "nothing listens" == own.failure.message == own.problem
 
 
 def test_slow_output() -> None:
