@@ -156,7 +156,7 @@ def _feeds(entries: object, place: str) -> dict[str, FeedConfig]:
     hints, feeds = get_type_hints(FeedConfig), {}
     for language, entry in entries.items():
         table = f"rooms.feeds.{language}"
-        _check_keys(table, entry, tuple(hints), ("source",), place)
+        _check_keys(table, entry, tuple(hints), (), place)
         values = {
             key: WrittenValue(str(value) if key == "channel" else value, place).fitting(hints[key], f"{table}.{key}")
             for key, value in entry.items()

@@ -20,7 +20,7 @@ _CHANNELS = "mix, left, right, or a number from 1"
 class FeedConfig:
     """A `[rooms.feeds.es]` table: an interpreter's sound, recognized as the captions of that language."""
 
-    source: str = setting(meaning="a file, mic, mic:NAME, or an address that ffmpeg reads")
+    source: str = setting("", "a file, mic, mic:NAME, or an address that ffmpeg reads; empty: the source of the room")
     track: int | None = setting(None, "audio track of the source, from 1; unset: as in [[rooms]]", low=1, high=64)
     channel: str = setting("mix", "channel of that track: mix, left, right, or a number from 1")
     hold: float = setting(
@@ -30,7 +30,7 @@ class FeedConfig:
     def __post_init__(self) -> None:
         check_ranges(self)
         hold(self.channel in ("mix", "left", "right") or self.channel.isdigit(), "channel", self.channel, _CHANNELS)
-        hold(bool(self.source) and self.source != "-", "source", self.source, "a file, mic or an address")
+        hold(self.source != "-", "source", self.source, "a file, mic or an address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class RoomConfig:
     def of_feed(self, language: str) -> RoomConfig:
         """Settings with which the source of a feed is opened."""
         feed = self.feeds[language]
-        return RoomConfig(self.name, feed.source, language, track=feed.track, channel=feed.channel)
+        return RoomConfig(self.name, feed.source or self.source, language, track=feed.track, channel=feed.channel)
 
 
 OUTPUT_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {

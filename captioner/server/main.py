@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner import audio, languages
-from captioner.audio.protocols import accepts_any_sender
-from captioner.config import Config, ServerConfig, logs
+from captioner.audio.protocols import accepts_any_sender, listens
+from captioner.config import Config, RoomConfig, ServerConfig, logs
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive, check_name
 from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.delivery.outputs.dispatcher import RoomOutput, output_tasks
-from captioner.errors import ConfigError, RecognitionError
+from captioner.errors import ConfigError, RecognitionError, SourceError
 from captioner.extras import install_command
 from captioner.layout.style import TextStyle
 from captioner.models.report import Report
@@ -160,15 +160,28 @@ def _check_sources(sources: Sequence[Source], rules: SourceRules, report: Report
     for source in sources:
         check_name(source.room.name)
         rules.check(source.room.source)
-        for language, feed in source.room.feeds.items():
-            rules.check(feed.source)
-            if not audio.is_live(feed.source):
-                Source.open(source.room.of_feed(language))  # fails if it is not readable
+        for language in source.room.feeds:
+            _check_feed(source.room, language, rules)
         if accepts_any_sender(source.room.source):
             report(
                 f"{audio.display_name(source.room.source)}: anyone who reaches that port is captioned in "
                 f"{source.room.name}; to require a secret use srt with ?passphrase=… or rtmp with a long key"
             )
+
+
+def _check_feed(room: RoomConfig, language: str, rules: SourceRules) -> None:
+    """Check that the source of a feed can be read beside that of its room.
+
+    Raises:
+        SourceError: it cannot.
+    """
+    feed = room.of_feed(language)
+    rules.check(feed.source)
+    if feed.source == room.source and (feed.source == "-" or listens(feed.source)):
+        problem = f"feed in {language} of room {room.name}: {audio.display_name(feed.source)} can be received once only"
+        raise SourceError(problem, "send the interpreter's sound to a port of its own")
+    if not audio.is_live(feed.source):
+        Source.open(feed)
 
 
 def check_recording(config: Config, report: Report = lambda _: None) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -245,13 +246,16 @@ hold = 3
     assert {"es": FeedConfig("srt://booth:9000", channel="2")} == hall.feeds
     assert {"fr": FeedConfig("fr.wav", channel="left", hold=3)} == foyer.feeds
     assert RoomConfig("hall", "srt://booth:9000", "es", channel="2") == hall.of_feed("es")
+    assert RoomConfig("foyer", "mic", "fr", channel="2") == replace(
+        foyer, feeds={"fr": FeedConfig(channel="2")}
+    ).of_feed("fr")
 
 
 @pytest.mark.parametrize(
     ("feeds", "wrong"),
     [
         ('"srt://h"', "rooms.feeds = 'srt://h'"),
-        ("{ es = { channel = 2 } }", "missing source in rooms.feeds.es"),
+        ('{ es = { source = "-" } }', "rooms.feeds.es.source = '-'"),
         ('{ es = { source = "mic", lang = "es" } }', "unknown setting lang in rooms.feeds.es"),
         ('{ es = { source = "mic", channel = "middle" } }', "rooms.feeds.es.channel = 'middle'"),
         ('{ en = { source = "mic" } }', "rooms.feeds = 'en'"),

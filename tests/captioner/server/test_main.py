@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from captioner.config import ArchiveConfig, Config, OutputConfig, RedactionConfig, RoomConfig, ServerConfig, StyleConfig
+from captioner.config import (
+    ArchiveConfig,
+    Config,
+    FeedConfig,
+    OutputConfig,
+    RedactionConfig,
+    RoomConfig,
+    ServerConfig,
+    StyleConfig,
+)
 from captioner.delivery.insertion.caption_track import CaptionTrack
 from captioner.delivery.insertion.inserted_captions import InsertedCaptions
 from captioner.delivery.outputs.dispatcher import RoomOutput
@@ -316,3 +325,18 @@ def test_other_outputs_get_the_words(tmp_path: Path) -> None:
 
     sent = b"".join(track.next_pair() for _ in range(40)).replace(b"\0", b"")
     assert sent.endswith(b"es:w1 w2 w3 es:w4 ")
+
+
+@pytest.mark.parametrize(
+    ("feed", "wrong"),
+    [
+        (FeedConfig(channel="2"), "srt://0.0.0.0:9000 can be received once only"),
+        (FeedConfig("missing.wav"), "missing.wav"),
+        (FeedConfig("gopher://booth"), "gopher:// is not allowed"),
+    ],
+)
+def test_a_feed_that_cannot_be_read_is_refused_before_serving(tmp_path: Path, feed: FeedConfig, wrong: str) -> None:
+    """The error names it."""
+    room = RoomConfig("hall", "srt://0.0.0.0:9000", "en", ("es",), feeds={"es": feed})
+    with pytest.raises(SourceError, match=wrong):
+        serve(config(tmp_path), (Source(room, chunks(1)),), print, print, load=lambda *_: ScriptedFactory())
