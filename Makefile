@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DEBIAN := ffmpeg apertium apertium-eng-spa apertium-fr-es chromium nginx-light openssl redis-server fonts-noto-core \
     fonts-noto-cjk
 PLAYERS := tests/players
-LOCKED := models redis export screens cjk pdf
+LOCKED := models redis export screens cjk pdf calendar
 TEST_EXTRAS := dev,models,convert,bench
 AS_ROOT := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && \

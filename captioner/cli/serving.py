@@ -87,10 +87,15 @@ def serve(given: Namespace) -> int:
     config = options.config(given)
     fetch_models(config, [(room.spoken, room.targets) for room in config.rooms])
     expected = [check_languages(config, room.spoken, (*room.targets, *openable(config, room))) for room in config.rooms]
-    sources = tuple(Source.open(room, hosts=config.server.source_hosts) for room in config.rooms)
+    begins = {room.name: not config.scheduled if room.autostart is None else room.autostart for room in config.rooms}
+    started, later = (tuple(room for room in config.rooms if begins[room.name] is now) for now in (True, False))
+    sources = tuple(Source.open(room, hosts=config.server.source_hosts) for room in started)
     for room, spoken in zip(config.rooms, expected, strict=True):
         report_grades(config, spoken, room.targets)
-    return _exit_code(main.serve(config, sources, output.say, output.addresses, stopped=_report_files))
+    for room in later:
+        output.say(f"room {room.name}: its source starts with its sessions, or from the console")
+    received = main.serve(config, sources, output.say, output.addresses, later=later, stopped=_report_files)
+    return _exit_code(received)
 
 
 def edge(given: Namespace) -> int:

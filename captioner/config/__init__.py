@@ -19,6 +19,7 @@ from captioner.config.recognition import (
     WindowConfig,
 )
 from captioner.config.rooms import OUTPUT_KEYS, FeedConfig, OutputConfig, RoomConfig
+from captioner.config.schedule import ScheduleConfig, SessionConfig
 from captioner.config.service import (
     ApiConfig,
     ArchiveConfig,
@@ -51,8 +52,10 @@ __all__ = [
     "RecognizerConfig",
     "RedactionConfig",
     "RoomConfig",
+    "ScheduleConfig",
     "SegmenterConfig",
     "ServerConfig",
+    "SessionConfig",
     "SpeakersConfig",
     "StabilizerConfig",
     "StyleConfig",
@@ -83,10 +86,12 @@ class Config:
     trace: TraceConfig = field(default_factory=TraceConfig)
     layout: LayoutConfig = field(default_factory=LayoutConfig)
     archive: ArchiveConfig = field(default_factory=ArchiveConfig)
+    schedule: ScheduleConfig = field(default_factory=ScheduleConfig)
     api: ApiConfig = field(default_factory=ApiConfig)
     log: LogConfig = field(default_factory=LogConfig)
     rooms: tuple[RoomConfig, ...] = ()
     screens: tuple[OutputConfig, ...] = ()
+    sessions: tuple[SessionConfig, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.rooms) > self.server.max_rooms:
@@ -99,6 +104,11 @@ class Config:
         """Return the style of a room."""
         own = (config.style for config in self.rooms if config.name == room and config.style is not None)
         return next(own, self.style)
+
+    @property
+    def scheduled(self) -> bool:
+        """True if rooms open and close by a schedule."""
+        return bool(self.sessions or self.schedule.calendars)
 
     @property
     def redacts(self) -> bool:

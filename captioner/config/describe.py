@@ -8,8 +8,8 @@ from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from captioner.config import OUTPUT_KEYS, OutputConfig, RoomConfig
-from captioner.config.load import PREFIX, ROOM_KEYS, SECTIONS
+from captioner.config import OUTPUT_KEYS, OutputConfig, RoomConfig, SessionConfig
+from captioner.config.load import PREFIX, ROOM_KEYS, SECTIONS, TABLES
 from captioner.config.setting import limits
 
 
@@ -37,6 +37,8 @@ def describe() -> Iterator[SettingDescription]:
     keys = {name: key for key, name in ROOM_KEYS.items()}
     for field in fields(RoomConfig):
         yield _described("rooms", keys[field.name], field, RoomConfig)
+    for field in fields(SessionConfig):
+        yield _described("sessions", field.name, field, SessionConfig)
     for field in fields(OutputConfig):
         yield _described("screens", "lang" if field.name == "language" else field.name, field, OutputConfig)
 
@@ -51,7 +53,7 @@ def sample() -> str:
     for one in describe():
         if one.section != section:
             section = one.section
-            many = section in ("rooms", "screens")
+            many = section in TABLES
             lines += ["", *_wrapped(_heading(section)), f"# [[{section}]]" if many else f"[{section}]"]
         unit = f" ({one.values or one.unit})" if one.values or one.unit else ""
         lines += _wrapped(f"{one.meaning}{unit}")
@@ -60,7 +62,7 @@ def sample() -> str:
 
 
 def _heading(section: str) -> str:
-    kind = {"rooms": RoomConfig, "screens": OutputConfig}.get(section) or SECTIONS[section]
+    kind = {"rooms": RoomConfig, "screens": OutputConfig, "sessions": SessionConfig}.get(section) or SECTIONS[section]
     text = str(kind.__doc__).split("\n\n")[0].replace("\n", " ")
     if section == "screens":
         needs = "; ".join(

@@ -12,7 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from captioner.config import OUTPUT_KEYS, Config, FeedConfig, OutputConfig, RoomConfig, StyleConfig, untrusted
+from captioner.config import (
+    OUTPUT_KEYS,
+    Config,
+    FeedConfig,
+    OutputConfig,
+    RoomConfig,
+    SessionConfig,
+    StyleConfig,
+    untrusted,
+)
 from captioner.config.values import WrittenValue
 from captioner.errors import ConfigError
 
@@ -21,12 +30,12 @@ FILE = Path("captioner.toml")
 PREFIX = "CAPTIONER_"
 NOT_SETTINGS = frozenset({"CAPTIONER_CACHE", "CAPTIONER_CONFIG"})
 """Variables that are not settings: the model cache, and the file to read in place of `captioner.toml`."""
-TABLES = ("rooms", "screens")
+TABLES = ("rooms", "screens", "sessions")
 """Sections of which a file can have any number, each as `[[table]]`."""
 SECTIONS: dict[str, Any] = {name: kind for name, kind in get_type_hints(Config).items() if name not in TABLES}
 """Section of the file -> the dataclass of its settings."""
 ROOM_KEYS = {"name": "name", "source": "source", "from": "spoken", "to": "targets"} | {
-    key: key for key in ("allow", "redact", "speakers", "delay", "track", "channel", "style", "feeds")
+    key: key for key in ("allow", "redact", "speakers", "delay", "track", "channel", "style", "feeds", "autostart")
 }
 """Key in `[[rooms]]` -> field of `RoomConfig`."""
 
@@ -68,7 +77,8 @@ def load(
     sections = {name: _section(name, kind, layers) for name, kind in SECTIONS.items()}
     rooms = tuple(_room(entry, place) for entry in _tables(content, "rooms", place))
     screens = tuple(_screen(entry, place, environment) for entry in _tables(content, "screens", place))
-    return Config(**sections, rooms=rooms, screens=screens)
+    sessions = tuple(_session(entry, place) for entry in _tables(content, "sessions", place))
+    return Config(**sections, rooms=rooms, screens=screens, sessions=sessions)
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -181,6 +191,19 @@ def _style(entry: Mapping[str, object], table: str, place: str) -> StyleConfig |
         key: WrittenValue(value, place).fitting(hints[key], f"{table}.style.{key}") for key, value in written.items()
     }
     return StyleConfig(**values)  # type: ignore[arg-type]
+
+
+def _session(entry: dict[str, object], place: str) -> SessionConfig:
+    hints = get_type_hints(SessionConfig)
+    _check_keys("sessions", entry, tuple(hints), ("room", "start", "end"), place)
+    named = f" of {entry['title']!r}" if entry.get("title") else ""
+    values = {
+        key: WrittenValue(value, place).fitting(hints[key], f"sessions.{key}{named}") for key, value in entry.items()
+    }
+    try:
+        return SessionConfig(**values)  # type: ignore[arg-type]
+    except ConfigError as error:
+        raise ConfigError(f"sessions.{error.message}{named} ({place})", error.hint) from error
 
 
 def _screen(entry: dict[str, object], place: str, environment: Mapping[str, str]) -> OutputConfig:

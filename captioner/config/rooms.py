@@ -59,6 +59,9 @@ class RoomConfig:
     style: StyleConfig | None = setting(
         None, "style of the room's captions, such as { mask_profanity = true }; unset: as [style]"
     )
+    autostart: bool | None = setting(
+        None, "start the source with the server; unset: unless there is a schedule, which starts it then"
+    )
     feeds: Mapping[str, FeedConfig] = setting(
         meaning='interpreters by language: { es = { source = "srt://…", channel = 2, hold = 6 } }; hold: seconds of '
         "silence after which the translation continues",

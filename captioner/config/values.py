@@ -8,6 +8,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -103,6 +104,13 @@ def _text(value: object) -> str:
     return value
 
 
+def _time(value: object) -> datetime:
+    try:
+        return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("a date and a time such as 2026-09-24T10:00:00") from None
+
+
 def _path(value: object) -> Path:
     if not isinstance(value, (str, Path)) or not str(value):
         raise ValueError("a path")
@@ -118,5 +126,6 @@ _CONVERTERS: dict[Any, Any] = {
     bool: _bool,
     str: _text,
     Path: _path,
+    datetime: _time,
 }
 """Type of a field -> its converter."""

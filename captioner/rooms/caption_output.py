@@ -8,6 +8,7 @@ from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.writer import ArchiveWriter
 from captioner.delivery.hub import Hub
 from captioner.delivery.hub.events import now_ms
+from captioner.rooms.desk.pauses import Pauses
 from captioner.rooms.latency import CaptionLatency
 from captioner.rooms.media_clock import MediaClock
 from captioner.rooms.on_screen import OnScreen
@@ -25,6 +26,7 @@ class CaptionOutput:
         self.on_screen = OnScreen()
         self.latency = CaptionLatency()
         self._hub, self._clock, self._style = hub, clock, archive.style
+        self._unkept = Pauses()
 
     def write(self, final: Revision) -> None:
         """Write a final, on any thread, and wait until it is on the disk.
@@ -32,8 +34,17 @@ class CaptionOutput:
         So a caption that was seen is not lost if the process is killed. The wait is bounded: a slow disk does not keep
         captions off the screen.
         """
-        self.writer.put(_for_files(final))
-        self.writer.flush(_DISK_TIMEOUT_S)
+        if self.keeps(final.start, final.end):
+            self.writer.put(_for_files(final))
+            self.writer.flush(_DISK_TIMEOUT_S)
+
+    def keep(self, *, kept: bool) -> None:
+        """Give finals of what is said from now on to the files, or do not."""
+        (self._unkept.end if kept else self._unkept.begin)(self._clock.arrived_ms)
+
+    def keeps(self, start_ms: int, end_ms: int) -> bool:
+        """True if what was said in an interval of the room's stream is kept; any thread may call this."""
+        return not self._unkept.covers(start_ms, end_ms)
 
     def show(self, revision: Revision) -> None:
         """Show a revision, unless its caption is final already; after that only an operator changes it."""
@@ -50,7 +61,7 @@ class CaptionOutput:
         known = self.on_screen.get(revision.segment, revision.language)
         if known is not None and known.final and not revision.edited:
             return
-        if revision.final:
+        if revision.final and self.keeps(revision.start, revision.end):
             self.writer.put_nowait(_for_files(revision))
         self._clock.advance(revision.end)
         self.accept(revision)
@@ -61,7 +72,8 @@ class CaptionOutput:
         Raises:
             queue.Full: the files cannot keep up; nothing was done.
         """
-        self.writer.put_nowait(*map(_for_files, revisions))
+        if kept := [_for_files(each) for each in revisions if self.keeps(each.start, each.end)]:
+            self.writer.put_nowait(*kept)
         for revision in revisions:
             self.accept(revision)
 

@@ -18,6 +18,7 @@ from captioner.rooms.publisher import Publisher
 from captioner.rooms.registry import RoomRegistry
 from captioner.rooms.room import Room
 from captioner.rooms.room_opener import MakeArchive, RoomOpener
+from captioner.rooms.room_plan import RoomPlan
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.side_streams import SideStreams
 from captioner.rooms.stream import Stream
@@ -98,6 +99,10 @@ class Rooms:
         """
         return self._registry.get(name)
 
+    def find(self, name: str) -> Room | None:
+        """Return the room of that name; None if there is none."""
+        return self._registry.find(name)
+
     def open(self, name: str, source: str, targets: Sequence[str]) -> Room:
         """Return the room of that name, made if there is none, with at least these languages and no publisher.
 
@@ -115,6 +120,10 @@ class Rooms:
             TooMuch: every place is taken.
         """
         return self._opener.reserve(name)
+
+    def plan(self, name: str, plan: RoomPlan) -> None:
+        """Set the plan of a room, which may open later: of its next streams, and of what is kept from now on."""
+        self._opener.plan(name, plan)
 
     async def publish(
         self,

@@ -10,7 +10,7 @@ from captioner.rooms.desk.voice_names import VoiceNames
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_pipeline import Tap
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
-from captioner.rooms.pipeline.recorded_audio import recording_taps
+from captioner.rooms.pipeline.recorded_audio import Keeps, recording_taps
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.translation import Translator
 from captioner.translation.filtered import FilteredTranslator
@@ -45,13 +45,15 @@ class RoomPipelines:
     """Folder of the recorded audio; None: it is not recorded."""
     voices: VoiceNames | None = None
     """Names of the voices that are told apart, if the factory does so; None: none are."""
+    keeps: Keeps = lambda _start, _end: True
+    """Decides what is recorded."""
 
     def engine(self) -> LiveEngine:
         """Build a pipeline."""
         return self.factory.pipeline(
             self.spoken,
             self.targets,
-            taps=recording_taps(self.recordings, self.factory.redaction),
+            taps=recording_taps(self.recordings, self.factory.redaction, self.keeps),
             filters=(Replacement(self.rules.pairs), *((self.voices,) if self.voices else ())),
             voices=self.voices.known if self.voices else None,
         )

@@ -18,6 +18,7 @@ from starlette.types import Lifespan
 from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.errors import CaptionerError
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.schedule.schedule import Schedule
 from captioner.rooms.sources.sources import Sources
 from captioner.server import metrics
 from captioner.server.access import Access
@@ -45,6 +46,7 @@ from captioner.server.routes.paint_reports import PaintReportRoutes
 from captioner.server.routes.qr import QrRoutes
 from captioner.server.routes.respeak import RespeakRoutes
 from captioner.server.routes.rules import RulesRoutes
+from captioner.server.routes.schedule import ScheduleRoutes
 from captioner.server.routes.screens import ScreenRoutes
 from captioner.server.routes.search import SearchRoutes
 from captioner.server.routes.sources import SourceRoutes
@@ -74,6 +76,7 @@ def create_app(
     origins: tuple[str, ...] = (),
     embed: tuple[str, ...] = (),
     sources: Sources | None = None,
+    schedule: Schedule | None = None,
     compat: CompatRoutes | None = None,
     rates: RequestRate | None = None,
 ) -> Starlette:
@@ -90,6 +93,7 @@ def create_app(
         embed: sites that may show viewer and overlay in a frame.
         origins: other sites whose pages may read events, operate and publish.
         sources: sources that operators may start; None: any.
+        schedule: opens and closes rooms; None: nothing does.
         compat: routes under /v1; None: none.
         rates: rate of requests that change something, for each client address.
     """
@@ -111,7 +115,7 @@ def create_app(
         registry.register(compat)
     groups = (
         IngestRoutes(rooms, access, connections),
-        PageRoutes(captions, static, embed),
+        PageRoutes(captions, static, embed, schedule),
         EventRoutes(rooms, access, connections),
         CaptionFileRoutes(captions),
         SearchRoutes(captions),
@@ -132,6 +136,8 @@ def create_app(
         HealthRoutes(access, lambda: (*reasons(), *room_reasons(rooms)), registry),
     )
     routes = [route for group in groups for route in group.routes()]
+    if schedule is not None:
+        routes += ScheduleRoutes(rooms, access, schedule).routes()
     if compat is not None:
         routes += compat.routes(access, connections, rooms.streams)
     return _app(routes, _middleware(access, origins, rates), lifespan)

@@ -26,6 +26,8 @@ from captioner.offline.transcriber import Transcriber
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.schedule.calendars import Calendars
+from captioner.rooms.schedule.schedule import Schedule
 from captioner.rooms.sources.autostart import Autostart
 from captioner.rooms.sources.feeds import FeedPlayer
 from captioner.rooms.sources.source import Source
@@ -54,6 +56,7 @@ def serve(
     report: Report,
     announce: Announce,
     *,
+    later: tuple[RoomConfig, ...] = (),
     required: bool = False,
     until_end: bool = False,
     watch: Watch | None = None,
@@ -65,9 +68,10 @@ def serve(
 
     Args:
         config: the configuration.
-        sources: the configured sources, opened.
+        sources: the sources that start with the server, opened.
         report: takes one line of progress.
         announce: takes the URLs.
+        later: rooms whose sources the schedule or an operator starts.
         required: a source that fails stops the server.
         until_end: the server stops when all sources have ended.
         watch: looks at the rooms while the server runs.
@@ -81,24 +85,29 @@ def serve(
     """
     access = Access.configured(config.server)
     rules = source_rules(config.server)
-    _check_sources(sources, rules, report)
+    configured = (*(source.room for source in sources), *later)
+    _check_sources(configured, rules, report)
     check_recording(config, report)
     stop = threading.Event()
     leases = _leases(config, report)
-    played = replace(config, rooms=tuple(source.room for source in sources))  # the factory needs no others
+    played = replace(config, rooms=configured)  # the factory needs no others
     with (
         open_socket(config.server.host, config.server.port) as listening,  # before the models load: it may be in use
         contextlib.closing(load(played, report)) as factory,
     ):
-        _check_translators(factory, sources)
+        _check_translators(factory, configured)
         rooms = _rooms(config, factory, leases)
         autostart = Autostart(
             rooms, sources, report, stop=stop.set, required=required, until_end=until_end, leases=leases
         )
         feeds = FeedPlayer(rooms, played.rooms, config.server.source_hosts)
         writers = _redis_writers(config, rooms, leases)
-        sending = output_tasks(config.screens, rooms, (source.room for source in sources), outputs)
-        watching = () if watch is None else (partial(watch, rooms),)
+        startable = Sources(rooms, rules, configured)
+        schedule = None if required else _schedule(config, rooms, startable, report)
+        background = [autostart.run, feeds.run, *(writer.run for writer in writers)]
+        background += output_tasks(config.screens, rooms, configured, outputs)
+        background += [] if schedule is None else [schedule.run]
+        background += [] if watch is None else [partial(watch, rooms)]
         app = create_app(
             rooms,
             access=access,
@@ -106,15 +115,16 @@ def serve(
                 config.archive.out, layout=factory.layout, style_of=partial(_style, config), crlf=config.archive.crlf
             ),
             reasons=partial(_reasons, config.archive.out, writers),
-            background=(autostart.run, feeds.run, *watching, *(writer.run for writer in writers), *sending),
+            background=background,
             per_address=config.server.per_address,
             origins=config.server.origins,
             embed=config.pages.embed,
-            sources=Sources(rooms, rules, (source.room for source in sources)),
+            sources=startable,
+            schedule=schedule,
             compat=_compat(config, factory, report) if config.api.on else None,
         )
         port = listening.getsockname()[1]
-        urls = server_addresses(config.server.host, port, access, (source.room for source in sources))
+        urls = server_addresses(config.server.host, port, access, configured)
         if not is_loopback(config.server.host) and not all(room.phones for room in urls.rooms):
             report("this machine has no address in a network; connect it, then start again for the addresses of phones")
         proxies = config.server.trusted_proxies
@@ -156,16 +166,24 @@ def source_rules(server: ServerConfig) -> SourceRules:
     return SourceRules(server.source_schemes, server.source_hosts, may_choose)
 
 
-def _check_sources(sources: Sequence[Source], rules: SourceRules, report: Report) -> None:
-    for source in sources:
-        check_name(source.room.name)
-        rules.check(source.room.source)
-        for language in source.room.feeds:
-            _check_feed(source.room, language, rules)
-        if accepts_any_sender(source.room.source):
+def _schedule(config: Config, rooms: Rooms, sources: Sources, report: Report) -> Schedule | None:
+    """The schedule of the settings; None: there is none."""
+    if not config.scheduled:
+        return None
+    names = [room.name for room in config.rooms]
+    return Schedule(rooms, sources, Calendars(config.schedule, config.sessions, names), config.schedule, report)
+
+
+def _check_sources(configured: Sequence[RoomConfig], rules: SourceRules, report: Report) -> None:
+    for room in configured:
+        check_name(room.name)
+        rules.check(room.source)
+        for language in room.feeds:
+            _check_feed(room, language, rules)
+        if accepts_any_sender(room.source):
             report(
-                f"{audio.display_name(source.room.source)}: anyone who reaches that port is captioned in "
-                f"{source.room.name}; to require a secret use srt with ?passphrase=… or rtmp with a long key"
+                f"{audio.display_name(room.source)}: anyone who reaches that port is captioned in "
+                f"{room.name}; to require a secret use srt with ?passphrase=… or rtmp with a long key"
             )
 
 
@@ -199,12 +217,12 @@ def check_recording(config: Config, report: Report = lambda _: None) -> None:
     report(f"audio of {rooms} is recorded unmasked to {config.archive.out}/ROOM/audio-*.wav: inform the speakers")
 
 
-def _check_translators(factory: PipelineFactory, sources: Sequence[Source]) -> None:
+def _check_translators(factory: PipelineFactory, configured: Sequence[RoomConfig]) -> None:
     """Create the translators of each room once, so that an unsupported language is reported before serving."""
-    for source in sources:
-        for translator in factory.translators(source.room.spoken, source.room.targets):
+    for room in configured:
+        for translator in factory.translators(room.spoken, room.targets):
             translator.close()
-        for language in source.room.feeds:
+        for language in room.feeds:
             factory.spoken_languages(languages.spoken(language))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,17 +27,25 @@ _UNKNOWN_LENGTH = 0xFFFF_FFFF
 """Length field of a file that is still being written; players read to the end of the file."""
 
 
+Keeps = Callable[[int, int], bool]
+"""True if what was said in an interval, in milliseconds of the room's stream, is kept."""
+
+
 class RecordedAudio:
     """A tap that appends the audio to a wave file; called by one thread, which writes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, keeps: Keeps = lambda _start, _end: True) -> None:
+        """`keeps`: True if an interval in milliseconds of the stream is recorded; after a gap another file begins."""
+        self._folder, self._keeps = folder, keeps
         self._path: Path | None = None
         self._failed = False
 
     def __call__(self, chunk: AudioChunk) -> None:
         """Append a chunk."""
         if self._failed:
+            return
+        if not self._keeps(chunk.start, chunk.start + chunk.milliseconds):
+            self._path = None
             return
         data = (np.clip(chunk.samples, -1, 1) * 32_767).astype("<i2").tobytes()
         try:
@@ -51,9 +60,11 @@ class RecordedAudio:
             log.error("stopped recording the audio of the room in %s: %s", self._folder, error.strerror)
 
 
-def recording_taps(folder: Path | None, redaction: Redaction) -> tuple[RecordedAudio, ...]:
+def recording_taps(
+    folder: Path | None, redaction: Redaction, keeps: Keeps = lambda _start, _end: True
+) -> tuple[RecordedAudio, ...]:
     """Return the tap that records into a folder; none without a folder, or where private data is masked."""
-    return () if folder is None or redaction.kinds else (RecordedAudio(folder),)
+    return () if folder is None or redaction.kinds else (RecordedAudio(folder, keeps),)
 
 
 def wave_header() -> bytes:

@@ -44,6 +44,10 @@ class Sources:
         self._playing: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._problems: dict[str, str] = {}
 
+    def configured(self, room: str) -> RoomConfig | None:
+        """Return the settings of a room whose configuration names a source."""
+        return self._configured.get(room)
+
     def state(self, room: str) -> dict[str, object]:
         """Sources that may be started in a room, the running one, and why the last one ended early."""
         configured, playing = self._configured.get(room), self._playing.get(room)

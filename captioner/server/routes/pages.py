@@ -21,6 +21,7 @@ from captioner.delivery.protocols import ViewableRoom
 from captioner.errors import NoSuchRoom
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.schedule.schedule import Schedule
 from captioner.server.error_responses import RequestRefused
 from captioner.server.routes.archives import RoomArchives
 from captioner.server.routes.audio_status import audio_status
@@ -79,8 +80,22 @@ async def language_names(_: Request) -> Response:
 class PageRoutes:
     """Routes of the pages and of the list of rooms."""
 
-    def __init__(self, archives: RoomArchives, static: Path = STATIC, embed: Sequence[str] = ()) -> None:
-        """`embed`: other sites that may show viewer and overlay in a frame; never list and console."""
+    def __init__(
+        self,
+        archives: RoomArchives,
+        static: Path = STATIC,
+        embed: Sequence[str] = (),
+        schedule: Schedule | None = None,
+    ) -> None:
+        """Create the routes.
+
+        Args:
+            archives: the rooms.
+            static: folder of the pages.
+            embed: other sites that may show viewer and overlay in a frame; never list and console.
+            schedule: sessions of the rooms; None: there is no schedule.
+        """
+        self._schedule = schedule
         self._archives = archives
         self._rooms, self._access = archives.rooms, archives.access
         self._static = static
@@ -156,13 +171,20 @@ class PageRoutes:
     async def rooms(self, request: Request) -> Response:
         """Return the rooms that the client may view; `?name=R`: only that one, or none before it begins.
 
+        `schedule` has the sessions that are on and next in each room, also in those that are not open.
+
         `&files=1` adds the languages of that room's files, if it is not open any more.
         """
         if name := request.query_params.get("name"):
             self._access.check_view(request, name)
         chosen = (room for room in self._rooms if not name or room.name == name)
         visible = [_fields(room) for room in chosen if self._access.can_view(request, room.name)]
-        body = {"rooms": visible, "locked": not self._access.can_view(request, ANY)}
+        body: dict[str, object] = {"rooms": visible, "locked": not self._access.can_view(request, ANY)}
+        if self._schedule is not None:
+            planned = (one for one in self._schedule.rooms if not name or one == name)
+            body["schedule"] = {
+                one: self._schedule.about(one) for one in planned if self._access.can_view(request, one)
+            }
         if name and request.query_params.get("files") == "1":
             body["files"] = () if visible else await self._past_languages(request, name)
         return JSONResponse(body, headers={"Cache-Control": "no-store"})

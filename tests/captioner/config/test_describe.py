@@ -6,14 +6,14 @@ from pathlib import Path
 
 from captioner.config import Config
 from captioner.config.describe import describe, sample
-from captioner.config.load import SECTIONS, load
+from captioner.config.load import SECTIONS, TABLES, load
 
 
 def test_every_setting_has_a_meaning() -> None:
     """Each key of each section is described, with the variable that sets it."""
     described = list(describe())
 
-    assert set(SECTIONS) | {"rooms", "screens"} == {one.section for one in described}
+    assert set(SECTIONS) | set(TABLES) == {one.section for one in described}
     assert [] == [one.key for one in described if not one.meaning]
     port = next(one for one in described if (one.section, one.key) == ("server", "port"))
     assert ("8080", "0 to 65535", "CAPTIONER_SERVER_PORT") == (port.default, port.values, port.environment)
