@@ -43,8 +43,8 @@ def read_ical(data: bytes, zone: tzinfo | None, window: Window) -> Iterator[Sche
     except ModuleNotFoundError as error:
         raise ConfigError("iCal files need the library icalendar", install_command("calendar")) from error
     calendar = icalendar.Calendar.from_ical(data)
-    events = calendar.walk("VEVENT")
-    moved = {(str(event.get("UID")), _instant(event["RECURRENCE-ID"].dt, zone)) for event in events if _is_moved(event)}
+    events: list[Any] = list(calendar.walk("VEVENT"))
+    moved = {(str(event.get("UID")), at) for event in events if (at := _replaced(event, zone)) is not None}
     for event in events:
         try:
             yield from _sessions(event, zone, window, moved)
@@ -122,6 +122,14 @@ def _identity(event: Any, uid: str, start: datetime) -> str:
     if _is_moved(event):
         return f"{uid} {_instant(event['RECURRENCE-ID'].dt, start.tzinfo).isoformat()}"
     return f"{uid} {start.astimezone(UTC).isoformat()}" if event.get("RRULE") is not None else uid
+
+
+def _replaced(event: Any, zone: tzinfo | None) -> datetime | None:
+    """Time of the repetition that an event replaces; None if it replaces none, or names no valid time."""
+    try:
+        return _instant(event["RECURRENCE-ID"].dt, zone) if _is_moved(event) else None
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def _is_moved(event: Any) -> bool:
