@@ -1,4 +1,7 @@
-/* Speakers of the room: who speaks now, by number, and their names, which can be edited in place. */
+/* Speakers of the room: who speaks now, by number, and their names, which can be edited in place.
+ *
+ * Where speakers are told apart by voice, the number of the present voice is marked, unless an operator names the speaker.
+ */
 import { $, element, setText } from '../page.js';
 import { post } from './api.js';
 import { attempt } from './notice.js';
@@ -8,7 +11,7 @@ const SHOWN = 2; // numbers that are always shown; further ones follow as they a
 const numbers = Array.from({ length: COUNT }, (_, at) => at + 1);
 const nameOf = (speakers, number) => speakers.names[number - 1] || 'Speaker ' + number;
 const rows = numbers.map(createRow);
-let state = { names: numbers.map(() => ''), present: null };
+let state = { names: numbers.map(() => ''), present: null, voices: [], voice: 0 };
 
 /** Let the speaker with this number speak from now on; 0: nobody. */
 export function choose(number) {
@@ -23,12 +26,13 @@ export function receive(type, data) {
 }
 
 function show() {
-  const isUsed = (number) => state.names[number - 1] || state.present === nameOf(state, number);
+  const isUsed = (number) => state.names[number - 1] || state.present === nameOf(state, number) || state.voices.includes(number);
   const last = Math.max(SHOWN, ...numbers.filter(isUsed).map((number) => number + 1));
-  setText($('speaking'), state.present || 'nobody named');
+  setText($('speaking'), state.present || (state.voice ? nameOf(state, state.voice) + ', by voice' : 'nobody named'));
   $('nobody').setAttribute('aria-pressed', String(!state.present));
   rows.forEach(({ node, button, input }, at) => {
     node.hidden = at >= last;
+    node.classList.toggle('speaks', state.voice === at + 1);
     button.setAttribute('aria-pressed', String(state.present === nameOf(state, at + 1)));
     button.setAttribute('aria-label', nameOf(state, at + 1) + ' speaks');
     if (document.activeElement !== input) input.value = state.names[at];

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from captioner.audio.file import read_file
-from captioner.errors import CaptionerError, ConfigError, FormatError, SourceError
+from captioner.errors import ConfigError, FormatError, ModelError, SourceError
+from captioner.models import package
 from captioner.offline import batch
 from captioner.offline.batch import caption_recording
 from captioner.offline.batch_options import BatchOptions, check_names
@@ -103,12 +104,17 @@ def test_an_unknown_format_is_refused() -> None:
         BatchOptions("en", (), Path(), formats=("vtt", "doc"))
 
 
-def test_speakers_need_whisperx(tmp_path: Path) -> None:
-    """The error names the missing library."""
-    options = BatchOptions("en", (), tmp_path, speakers=True)
+def test_speakers_without_an_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without whisperx, a line says what tells speakers apart; the error is the command that installs it."""
+    monkeypatch.setenv("CAPTIONER_CACHE", str(tmp_path))
+    monkeypatch.setattr(package, "folders", lambda _: ())
+    options, lines = BatchOptions("en", (), tmp_path, speakers=True), list[str]()
 
-    with pytest.raises(CaptionerError, match="need whisperx"):
-        list(caption_recording(SAMPLE, scripted_pipeline(), options, ignore, ignore))
+    with pytest.raises(ModelError, match="voice-encoder is not installed") as raised:
+        list(caption_recording(SAMPLE, scripted_pipeline(), options, lines.append, ignore))
+
+    assert raised.value.hint == "get it with: captioner models fetch voice-encoder"
+    assert [f"{SAMPLE}: whisperx is not installed; telling speakers apart by the voice encoder of captioner"] == lines
 
 
 def test_a_missing_recording_is_refused(tmp_path: Path) -> None:
