@@ -36,6 +36,8 @@ _FRAMES: Final = frozenset({"aac", "ac3", "eac3", "dts", "amr", "loas", "mp3", "
 """Formats whose audio frames have headers."""
 _ONE_STREAM: Final = frozenset({"wav", "aiff", "au", "w64", "caf", "voc"})
 """Formats that consist of a header and audio, whose size the header states."""
+_READ_WHOLE: Final = _ONE_STREAM | {"ogg", "flv"}
+"""Formats in which FFmpeg stops without an error where another recording was appended."""
 _SHOWN_S: Final = 0.1
 """Seconds that are missing from which both lengths are named."""
 
@@ -54,12 +56,13 @@ def check_completeness(container: Any, stream: Any, reader: MediaReader, path: P
     if path.is_file():
         missing = missing_bytes(path)
         is_cut = missing > 0 or _ends_in_frame(container, stream, reader) or _ends_in_packet(container, stream, path)
-        _report_end(container, stream, reader, path, report, missing, is_cut=is_cut)
         behind = path.stat().st_size - reader.decoder.end_byte
-        is_known = container.format.name in _ONE_STREAM and reader.decoder.end_byte > 0
+        is_known = container.format.name in _READ_WHOLE and reader.decoder.end_byte > 0
         if is_known and behind > max(65_536, path.stat().st_size // 20):
             where = places(reader.position / SAMPLE_RATE)
-            report(Notice(f"{behind} bytes behind the audio were not read", where))
+            report(Notice(f"{behind} bytes behind the audio were not read", where, "divide the file if it was joined"))
+        else:
+            _report_end(container, stream, reader, path, report, missing, is_cut=is_cut)
     reader.decoder.report_lost(is_cut=is_cut)
 
 

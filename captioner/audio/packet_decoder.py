@@ -40,7 +40,7 @@ class PacketDecoder:
         """Last packet of the stream; None: there was none yet."""
         self._last_lost: Any = None
         self.end_byte = 0
-        """Position in the file behind the last packet of the stream."""
+        """Position in the file behind the last packet of any stream that was read."""
 
     def __iter__(self) -> Iterator[tuple[Any, bool]]:
         for packet in self._packets():
@@ -72,9 +72,10 @@ class PacketDecoder:
     def _measure(self, packet: Any) -> None:
         if packet.pts is not None and packet.time_base:
             self.end_s = max(self.end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        if packet.pos is not None:
+            self.end_byte = max(self.end_byte, packet.pos + packet.size)
         if packet.size and packet.stream_index == self._stream.index:
             self.last = packet
-            self.end_byte = max(self.end_byte, (packet.pos or 0) + packet.size)
 
     def lose(self, error: Exception, pts: int | None, time_base: Fraction | None) -> None:
         """Count a packet or frame that cannot be used; the next frame comes behind damage."""

@@ -86,7 +86,8 @@ def mux(
     for language in tracks.keys() - set(written):  # ffmpeg refuses an empty .srt
         notify(Notice(f"the copy has no caption track in {language}, since there are no captions"))
     with tempfile.TemporaryDirectory() as work:
-        command = ["-i", str(source.resolve())]
+        # AVI with B-frames, and MPEG program streams, have pictures without times, which .mkv refuses
+        command = ["-fflags", "+genpts", "-i", str(source.resolve())]
         for language in written:
             command += ["-i", str(_srt(Path(work) / f"{language}.srt", tracks[language]))]
         command += ["-map", "0:v?", "-map", "0:a?", "-c", "copy"]
@@ -101,7 +102,7 @@ def mux(
             command += [f"-metadata:s:s:{place}", f"title={ENGLISH_NAMES.get(language, language)}"]
         if audio is not None:
             command += [f"-metadata:s:a:{audio[0] - 1}", f"language={three_letters(audio[1])}"]
-        ffmpeg_run.run(command, target, Path(work), progress, hint=_NO_PICTURE)
+        ffmpeg_run.run(command, target, Path(work), progress, hint="convert the recording to .mkv first")
     return target
 
 

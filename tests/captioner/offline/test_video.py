@@ -46,6 +46,18 @@ def test_a_copy_has_a_track_per_language(video: Path, tmp_path: Path) -> None:
     assert [("video", "und"), ("audio", "und"), ("subtitle", "spa"), ("subtitle", "eng")] == streams(made)
 
 
+@pytest.mark.parametrize(
+    ("name", "codec"), [("old.avi", ("mpeg4", "-bf", "2")), ("old.mpg", ("mpeg2video", "-bf", "2"))]
+)
+def test_pictures_without_times_are_copied(tmp_path: Path, name: str, codec: tuple[str, ...]) -> None:
+    """Old videos, in which not every picture has a time, get caption tracks too."""
+    inputs = ("-f", "lavfi", "-i", "testsrc=s=160x90:d=1:r=25", "-f", "lavfi", "-i", "sine=d=1")
+    ffmpeg(*inputs, "-c:v", *codec, "-c:a", "mp2", tmp_path / name)
+    made = mux(tmp_path / name, TRACKS, tmp_path)
+
+    assert [("video", "und"), ("audio", "und"), ("subtitle", "spa"), ("subtitle", "eng")] == streams(made)
+
+
 def test_captions_are_burned_into_the_picture(video: Path, tmp_path: Path) -> None:
     """White text appears on the black picture, and no temporary file is left."""
     made = burn(video, TRACKS["es"], tmp_path, "es")
