@@ -14,9 +14,15 @@ export const getJson = (path) => toJson(get(address + path));
 
 /** Post JSON to an address of the room; resolves to the JSON of the response. */
 export function post(path, body) {
+  return send(path, 'application/json', JSON.stringify(body || {}));
+}
+
+/** Post a file or a text to an address of the room; resolves to the JSON of the response. */
+export const postFile = (path, body) => send(path, 'application/octet-stream', body);
+
+function send(path, type, body) {
   const operator = (path.includes('?') ? '&' : '?') + 'operator=' + session.id;
-  const request = { method: 'POST', headers: headers({ 'Content-Type': 'application/json' }), body: JSON.stringify(body || {}) };
-  return toJson(fetch(address + path + operator, request));
+  return toJson(fetch(address + path + operator, { method: 'POST', headers: headers({ 'Content-Type': type }), body }));
 }
 
 function toJson(response) {

@@ -132,7 +132,10 @@ export class Cell {
     }
     editing.saved = editing.box.readOnly = true;
     post('/cues/' + encodeURIComponent(this.shown.cue), { lang: this.code, text, rev: editing.rev }).then(
-      () => this.stopEditing(true),
+      (answer) => {
+        this.stopEditing(true);
+        Cell.onSaved(answer);
+      },
       (error) => {
         editing.saved = editing.box.readOnly = false;
         editing.box.focus();
@@ -162,3 +165,5 @@ export class Cell {
 
 /** True while the console is connected to the server. */
 Cell.connected = true;
+/** Called with the answer of the server to an edit. */
+Cell.onSaved = () => undefined;

@@ -34,6 +34,9 @@ function addStatus(data) {
   detail = data.detail || '';
 }
 
+/** Add a line. */
+export const note = (text) => addNow(text);
+
 const addNow = (text, level) => add(Date.now(), text, level);
 
 function addOnce(key, time, text, level) {

@@ -2,13 +2,16 @@
 import { $, setText, store } from '../page.js';
 import { applyTheme } from '../theme.js';
 import { openBuilder } from './builder.js';
+import { Cell } from './cell.js';
 import { CaptionTable } from './caption-table.js';
 import { Connection } from './connection.js';
 import { CaptionDelay } from './delay.js';
 import * as details from './details.js';
 import * as links from './links.js';
 import * as log from './log.js';
+import { openNames } from './names.js';
 import { notice } from './notice.js';
+import * as offers from './offers.js';
 import * as operators from './operators.js';
 import { known, room } from './room.js';
 import { openRules } from './rules.js';
@@ -36,6 +39,7 @@ const connection = new Connection(
     [start, statusBar, screenControls, table, log, details, source].forEach((part) => part.setConnection(state));
   },
 );
+Cell.onSaved = offers.receiveAnswer;
 session.onChange = () => connection.reopen();
 
 const hide = () => screenControls.act('hide');
@@ -54,7 +58,8 @@ const shortcuts = new Shortcuts({
     { keys: 'arrowleft', act: () => table.moveSelection(0, -1) },
     { keys: 'arrowright', act: () => table.moveSelection(0, 1) },
     { keys: 'enter', text: 'Edit the caption, then save it', act: () => table.selected && table.selected.edit(), shown: 'Enter' },
-    { keys: 'Esc', text: 'Cancel editing' },
+    { keys: 'escape', text: 'Cancel editing, or do not replace the mistake elsewhere', act: offers.dismiss, shown: 'Esc' },
+    { keys: 'y', text: 'After an edit: replace the same mistake everywhere', act: offers.accept },
     { keys: 'l', text: 'Go to the newest caption', act: () => table.goToLive() },
   ],
   Speakers: [
@@ -78,6 +83,7 @@ const shortcuts = new Shortcuts({
     { keys: 'o', text: 'Start a source', act: source.focusSource },
     { keys: 'm', text: 'Microphone of this computer on or off', act: source.toggleMicrophone },
     { keys: 'g', text: 'Word rules: replacements and glossary', act: openRules },
+    { keys: 'w', text: 'Names from a programme', act: openNames },
     { keys: 'b', text: 'Overlay builder', act: openBuilder },
     { keys: 'q', text: 'QR codes', act: links.showCodes },
     { keys: 'n', text: 'Your name', act: askForName },

@@ -97,7 +97,11 @@ def _languages(room: Room, given: str | None) -> tuple[str, ...]:
         return (check(given),)
     spoken = tuple(room.spoken.split(",")) if room.spoken != AUTO else (room.source,)
     if AUTO in spoken:
-        raise RequestRefused(409, "the spoken language of the room is not known yet", "name it, such as lang=en")
+        raise RequestRefused(
+            409,
+            "the spoken language of the room is not known yet",
+            "wait for the first captions, or name it, such as lang=en",
+        )
     return spoken
 
 
