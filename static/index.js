@@ -1,5 +1,6 @@
 /* The list of rooms, with links to the pages of each. */
 import { $, base, element, empty, languageName, setText, withToken } from './page.js';
+import { ENGLISH, programme } from './programme.js';
 import { STATES } from './states.js';
 import { applyTheme } from './theme.js';
 
@@ -12,7 +13,7 @@ const name = (code) => (code === 'auto' ? 'detected' : languageName(code));
 const link = (href, text, lang) => element('a', lang ? { href, lang } : { href }, text);
 const line = (label, links) => [element('dt', {}, label), element('dd', {}, links)];
 
-function card(room) {
+function card(room, sessions) {
   const place = encodeURIComponent(room.name);
   const page = (path, code) => link(withToken(base + path + 'lang=' + code, token), name(code), code);
   const view = (code) => page('view/' + place + '?', code);
@@ -34,8 +35,15 @@ function card(room) {
   ];
   return element('section', { class: 'room' }, [
     element('div', { class: 'title' }, title),
+    ...programme(sessions, ENGLISH),
     element('dl', {}, [].concat.apply([], lines)),
   ]);
+}
+
+/** A room of the schedule that is not open yet. */
+function later(name, sessions) {
+  const title = [element('h2', {}, [link(withToken(base + 'view/' + encodeURIComponent(name), token), name)]), element('span', { class: 'state is-silent' }, 'Not open yet')];
+  return element('section', { class: 'room' }, [element('div', { class: 'title' }, title), ...programme(sessions, ENGLISH)]);
 }
 
 function summary(count, locked) {
@@ -46,14 +54,16 @@ function summary(count, locked) {
     : 'Rooms of this server are shown only with a token: use the address that you were given, with ?token=… at its end.';
 }
 
-function draw(rooms, locked) {
-  const known = JSON.stringify(rooms.map((room) => [room.name, room.state, room.languages, room.watching]));
+function draw(rooms, locked, schedule) {
+  const known = JSON.stringify([rooms.map((room) => [room.name, room.state, room.languages, room.watching]), schedule]);
   if (known === shown) return;
   shown = known;
   document.body.classList.remove('is-offline');
   const list = empty($('rooms'));
-  rooms.forEach((room) => list.appendChild(card(room)));
-  $('none').hidden = rooms.length > 0 || locked;
+  rooms.forEach((room) => list.appendChild(card(room, schedule[room.name])));
+  const waiting = Object.keys(schedule).filter((name) => !rooms.some((room) => room.name === name));
+  waiting.forEach((name) => list.appendChild(later(name, schedule[name])));
+  $('none').hidden = rooms.length + waiting.length > 0 || locked;
   $('all').hidden = rooms.length < 2;
   setText($('summary'), summary(rooms.length, locked));
 }
@@ -73,7 +83,7 @@ function refresh() {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), ANSWER_MS);
   fetch(withToken(base + 'rooms', token), { cache: 'no-store', signal: abort.signal })
-    .then((answer) => answer.json().then((found) => (answer.ok ? draw(found.rooms, found.locked) : showProblem(found.error + '; ' + found.hint))))
+    .then((answer) => answer.json().then((found) => (answer.ok ? draw(found.rooms, found.locked, found.schedule || {}) : showProblem(found.error + '; ' + found.hint))))
     .catch(() => showProblem('The server is not responding; check that it is running. Trying again …'))
     .then(() => {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 /* The audience page. */
 import { Cues, wholeSentences } from '../captions.js';
-import { $, base, closestLanguage, direction, element, empty, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
+import { $, base, closestLanguage, direction, languageName, roomAddress, roomFromAddress, setText, withToken } from '../page.js';
 import { RoomEvents } from '../room-events.js';
 import { AutoScroll } from './auto-scroll.js';
 import { KEPT, fetchHistory } from './history.js';
@@ -152,10 +152,11 @@ function loadRooms() {
   fetch(withToken(base + 'rooms', token), { cache: 'no-store' })
     .then((answer) => answer.json())
     .then((found) => {
-      const item = (name) => element('li', {}, [element('a', { href: withToken(base + 'view/' + encodeURIComponent(name), token) }, name)]);
-      empty($('room-list'));
-      (found.rooms || []).filter((one) => one.state !== 'ended').forEach((one) => $('room-list').appendChild(item(one.name)));
-      showState();
+      const open = (found.rooms || []).filter((one) => one.state !== 'ended').map((one) => one.name);
+      import('./lobby.js').then(({ showRooms }) => loadMessages(pageLanguage(), () => {
+        showRooms(room, open, found.schedule || {}, token);
+        showState();
+      }));
     })
     .catch(() => undefined);
 }

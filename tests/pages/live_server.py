@@ -10,12 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from captioner.config import ScheduleConfig, SessionConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.schedule.calendars import Calendars
+from captioner.rooms.schedule.schedule import Schedule
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
@@ -45,6 +48,7 @@ class LiveServer:
         public: tuple[str, ...] = (),
         embed: tuple[str, ...] = (),
         served: Callable[[str], dict[str, str]] | None = None,
+        sessions: tuple[SessionConfig, ...] = (),
     ) -> None:
         factory = scripted_factory(operating_options=OperatingOptions(takeover_timeout_s=0.6))
         self.rooms = Rooms(
@@ -53,14 +57,18 @@ class LiveServer:
             limits=Limits(heartbeat_s=0.5),
         )
         access = Access(operate=operate, secret=secret, public=public)
+        sources = Sources(self.rooms, SourceRules(("srt",), (), operators_may_choose=True))
+        times = ScheduleConfig(early=0, late=0)
+        schedule = Schedule(self.rooms, sources, Calendars(times, sessions, ()), times, print) if sessions else None
         app = create_app(
             self.rooms,
             access=access,
             archives=ArchiveReader(folder),
-            background=(self._remember_loop,),
+            background=(self._remember_loop, *((schedule.run,) if schedule else ())),
+            schedule=schedule,
             origins=origins,
             embed=embed,
-            sources=Sources(self.rooms, SourceRules(("srt",), (), operators_may_choose=True)),
+            sources=sources,
         )
         started = threading.Event()
         listening = open_socket("127.0.0.1", 0)

@@ -36,7 +36,10 @@ class ScheduleRoutes:
         name = request.path_params["room"]
         if name not in self._schedule.rooms:
             raise RequestRefused(404, f"the schedule has no sessions in {name[:80]!r}", "GET /schedule lists its rooms")
-        held = json_body.flag(await json_body.read(request, _HINT, required=True), "held", _HINT)
+        fields = await json_body.read(request, _HINT, required=True)
+        if "held" not in fields:
+            raise RequestRefused(422, "held is missing", _HINT)
+        held = json_body.flag(fields, "held", _HINT)
         self._schedule.hold(name, held=held)
         if (room := self._rooms.find(name)) is not None:
             action = "took the room out of the schedule" if held else "let the room follow the schedule again"

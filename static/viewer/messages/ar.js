@@ -49,4 +49,6 @@ export default {
   beside: 'بجانبه',
   print: 'طباعة',
   editedBy: 'عدّله {who}، {time}.',
+  nowOn: 'الآن: {title}',
+  nextOn: 'التالي، {time}: {title}',
 };

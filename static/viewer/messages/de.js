@@ -49,4 +49,6 @@ export default {
   beside: 'Daneben',
   print: 'Drucken',
   editedBy: 'Geändert von {who}, {time}.',
+  nowOn: 'Jetzt: {title}',
+  nextOn: 'Danach, {time}: {title}',
 };

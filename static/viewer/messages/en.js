@@ -49,4 +49,6 @@ export default {
   beside: 'Beside it',
   print: 'Print',
   editedBy: 'Edited by {who}, {time}.',
+  nowOn: 'Now: {title}',
+  nextOn: 'Next, {time}: {title}',
 };

@@ -49,4 +49,6 @@ export default {
   beside: 'Al lado',
   print: 'Imprimir',
   editedBy: 'Editado por {who}, {time}.',
+  nowOn: 'Ahora: {title}',
+  nextOn: 'A continuación, {time}: {title}',
 };

@@ -49,4 +49,6 @@ export default {
   beside: 'À côté',
   print: 'Imprimer',
   editedBy: 'Modifié par {who}, {time}.',
+  nowOn: 'En ce moment : {title}',
+  nextOn: 'Ensuite, {time} : {title}',
 };

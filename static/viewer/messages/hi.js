@@ -49,4 +49,6 @@ export default {
   beside: 'साथ में',
   print: 'प्रिंट करें',
   editedBy: '{who} ने बदला, {time}।',
+  nowOn: 'अभी: {title}',
+  nextOn: 'आगे, {time}: {title}',
 };

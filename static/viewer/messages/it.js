@@ -49,4 +49,6 @@ export default {
   beside: 'A fianco',
   print: 'Stampa',
   editedBy: 'Modificato da {who}, {time}.',
+  nowOn: 'Adesso: {title}',
+  nextOn: 'A seguire, {time}: {title}',
 };

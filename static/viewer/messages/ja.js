@@ -49,4 +49,6 @@ export default {
   beside: '並べて表示',
   print: '印刷',
   editedBy: '編集：{who}、{time}。',
+  nowOn: '開催中：{title}',
+  nextOn: '次 {time}：{title}',
 };

@@ -49,4 +49,6 @@ export default {
   beside: '나란히 보기',
   print: '인쇄',
   editedBy: '{who} 님이 수정함, {time}.',
+  nowOn: '지금: {title}',
+  nextOn: '다음 {time}: {title}',
 };

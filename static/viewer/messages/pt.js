@@ -49,4 +49,6 @@ export default {
   beside: 'Ao lado',
   print: 'Imprimir',
   editedBy: 'Editado por {who}, {time}.',
+  nowOn: 'Agora: {title}',
+  nextOn: 'A seguir, {time}: {title}',
 };

@@ -49,4 +49,6 @@ export default {
   beside: 'Рядом',
   print: 'Печать',
   editedBy: 'Изменено: {who}, {time}.',
+  nowOn: 'Сейчас: {title}',
+  nextOn: 'Далее, {time}: {title}',
 };

@@ -49,4 +49,6 @@ export default {
   beside: '并排显示',
   print: '打印',
   editedBy: '由 {who} 修改，{time}。',
+  nowOn: '正在进行：{title}',
+  nextOn: '接下来 {time}：{title}',
 };

@@ -13,7 +13,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from captioner.audio.source_status import SourceStatus
-from captioner.config import ApiConfig
+from captioner.config import ApiConfig, ScheduleConfig, SessionConfig
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.archive_reader import ArchiveReader
@@ -26,6 +26,9 @@ from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.publisher import Publisher
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.schedule.calendars import Calendars
+from captioner.rooms.schedule.schedule import Schedule
+from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.compat.routes import CompatRoutes
@@ -64,6 +67,7 @@ class RunningServer:
         multilingual: bool = True,
         pipeline: Callable[[], OfflinePipeline] | None = None,
         allow: tuple[str, ...] = (),
+        sessions: tuple[SessionConfig, ...] = (),
     ) -> None:
         self.deaths: set[int] = set()
         self.leases = RedisLeases(bus, lease_s=lease) if bus else None
@@ -76,6 +80,9 @@ class RunningServer:
             limits=Limits(max_rooms=max_rooms, heartbeat_s=0.2, max_viewers=50),
             leases=self.leases,
         )
+        times = ScheduleConfig(language="en", to=("es",))
+        calendars = Calendars(times, sessions, ())
+        schedule = Schedule(self.rooms, Sources(self.rooms), calendars, times, print) if sessions else None
         (folder / "static").mkdir(exist_ok=True)
         api = api or ApiConfig()
         transcriber = Transcriber(
@@ -97,8 +104,10 @@ class RunningServer:
             origins=origins,
             rates=rates,
             per_address=per_address,
+            schedule=schedule,
             background=(
                 self._remember_loop,
+                *((schedule.run,) if schedule else ()),
                 *((RedisWriter(bus, self.rooms, self.leases).run,) if self.leases else ()),
             ),
         )
