@@ -14,5 +14,5 @@ export function programme(about, texts) {
 function when(time) {
   const date = new Date(time);
   const day = date.toDateString() === new Date().toDateString() ? {} : { weekday: 'short', day: 'numeric', month: 'short' };
-  return date.toLocaleString([], { hour: '2-digit', minute: '2-digit', ...day });
+  return date.toLocaleString(document.documentElement.lang || [], { hour: '2-digit', minute: '2-digit', ...day });
 }

@@ -90,8 +90,8 @@ function nameCell(name) {
 function holdButton(name) {
   if (!schedule[name]) return [];
   const held = schedule[name].held;
-  const text = held ? 'Follow schedule' : 'Hold';
-  const button = element('button', { type: 'button', 'aria-label': (held ? 'Follow the schedule in ' : 'Hold ') + name, title: 'Whether the schedule opens and closes this room' }, text);
+  const text = held ? 'Follow schedule' : 'Hold schedule';
+  const button = element('button', { type: 'button', 'aria-label': (held ? 'Follow the schedule in ' : 'Hold the schedule in ') + name, title: 'Whether the schedule opens and closes this room' }, text);
   button.onclick = () => request('rooms/' + encodeURIComponent(name) + '/schedule', 'POST', { held: !held }).then(refresh, (error) => notice('Room ' + name + ': ' + error.message));
   return [button];
 }

@@ -32,7 +32,7 @@ def conference(tmp_path: Path) -> Iterator[LiveServer]:
 
 
 def test_list_and_desk(conference: LiveServer, browser: Browser, console_messages: list[str]) -> None:
-    """Both show what is on and what is next, rooms that are not open, too; the desk takes a room out of the schedule."""
+    """Both show what is on and next, also in rooms that are not open; the desk takes a room out of the schedule."""
     with opener(browser, conference.address, console_messages) as open_page:
         page = open_page("/")
         expect(page.locator(".room")).to_have_count(2)
@@ -41,9 +41,9 @@ def test_list_and_desk(conference: LiveServer, browser: Browser, console_message
         expect(page.locator(".room").nth(1)).to_contain_text("Not open yet")
         page.goto(conference.address + "/console")
         expect(page.locator("#room-hall .session")).to_have_text("Now: Opening")
-        page.get_by_role("button", name="Hold foyer").click()
+        page.get_by_role("button", name="Hold the schedule in foyer").click()
         expect(page.get_by_role("button", name="Follow the schedule in foyer")).to_be_visible()
-        expect(page.get_by_role("button", name="Hold hall")).to_be_visible()
+        expect(page.get_by_role("button", name="Hold the schedule in hall")).to_be_visible()
         page.evaluate(AXE.read_text())
         faults = page.evaluate(
             "axe.run().then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html))"
