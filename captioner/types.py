@@ -17,6 +17,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from captioner.languages import Sound
+
 SAMPLE_RATE = 16_000
 """Sample rate in Hz of all audio inside the engine."""
 
@@ -140,6 +142,8 @@ class Revision:
     direct_missing: bool = False
     """True if the recognizer left the segment, at least in part, in another language than English; `direct` has the
     rest, or nothing."""
+    sound: Sound | None = None
+    """What sounds where nobody speaks; the text is its label, which is not translated. None: the text is speech."""
     words: tuple[Word, ...] = ()
     """Words with their times, as long as the text consists of the recognizer's words; never kept, and none in a
     translation."""
@@ -162,8 +166,8 @@ class Revision:
         return (self.stable + self.tail).strip()
 
     def corrected(self, text: str, by: str) -> Revision:
-        """Return the next revision of a final, with another text; `by`: see the attribute."""
-        return replace(self, number=self.number + 1, stable=text, rewrite=True, edited=True, by=by)
+        """Return the next revision of a final, with another text, which is not a label; `by`: see the attribute."""
+        return replace(self, number=self.number + 1, stable=text, rewrite=True, edited=True, by=by, sound=None)
 
 
 @dataclass(frozen=True, slots=True)

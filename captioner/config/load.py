@@ -45,6 +45,7 @@ FLAGS = {
     ("speakers", "on"): "--speakers",
     ("style", "remove_fillers"): "--remove-fillers",
     ("style", "mask_profanity"): "--mask-profanity",
+    ("sounds", "on"): "--sounds",
     ("trace", "folder"): "--trace",
     ("log", "format"): "--log",
 }

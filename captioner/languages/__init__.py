@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from captioner.languages.names import ENGLISH_NAMES, NAMES, SPOKEN, with_variants
+from captioner.languages.sound_labels import Sound, sound_label
 from captioner.languages.tags import (
     AUTO,
     CONVERTED,
@@ -27,6 +28,7 @@ __all__ = [
     "ENGLISH_NAMES",
     "NAMES",
     "SPOKEN",
+    "Sound",
     "base",
     "caption_languages",
     "check",
@@ -35,6 +37,7 @@ __all__ = [
     "fallbacks",
     "lookup",
     "parse",
+    "sound_label",
     "spoken",
     "spoken_code",
     "three_letters",

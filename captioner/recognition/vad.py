@@ -6,7 +6,9 @@
 3. A voice that hardly exceeds the noise around it is in another room, whatever Silero returns. Measured over two
    seconds: the loudest frames of speech in pink noise as loud as itself are 6 to 12 dB above the quietest; those of a
    voice from the next room, 5 dB below the noise, 3 to 4 dB. Whisper made thousands of words an hour of the latter.
-4. Speech ends after `pause_ms` without a frame above `release_threshold`, which is lower than `threshold` so that
+4. A voice over music may be a song: it counts as speech after the time that `VoiceHold` returns, or not at all. Speech
+   that was held begins where the voice began, up to `_LOOKBACK_MS` ago.
+5. Speech ends after `pause_ms` without a frame above `release_threshold`, which is lower than `threshold` so that
    speech does not flutter.
 """
 
@@ -15,7 +17,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +34,8 @@ _LEVEL_FRAMES: Final = 62
 """Frames (two seconds) over which the level of a voice is compared with the noise."""
 _MIN_LEVEL_FRAMES: Final = 15
 """Frames below which that comparison is not possible."""
+_LOOKBACK_MS: Final = 1500
+"""Milliseconds by which speech that was held is dated back, at most; the engine keeps two seconds of silence."""
 
 
 @lru_cache(maxsize=1)
@@ -72,17 +76,38 @@ class Silero:
         return levels[-3] - levels[len(levels) // 10] >= self._min_snr_db
 
 
+class VoiceHold(Protocol):
+    """Determines how long a voice must last before it counts as speech."""
+
+    @property
+    def hold_ms(self) -> int | None:
+        """Milliseconds that a voice must last now before it is speech; None: it is none, however long it lasts."""
+        ...
+
+    def push(self, samples: Samples) -> None:
+        """Take the next samples of the stream."""
+        ...
+
+    def follow(self, event: SpeechStart | SpeechEnd) -> None:
+        """Take an event of the voice detector."""
+        ...
+
+
 class Vad:
     """Converts samples into `SpeechStart` and `SpeechEnd` events of one stream."""
 
-    def __init__(self, config: VadConfig = VadConfig(), *, detector: Silero | None = None) -> None:
-        """Create a detector; `detector` replaces Silero in tests."""
-        self._config = config
+    def __init__(
+        self, config: VadConfig = VadConfig(), *, detector: Silero | None = None, hold: VoiceHold | None = None
+    ) -> None:
+        """Create a detector; `detector` replaces Silero in tests. Without `hold`, every voice is speech."""
+        self._config, self._hold = config, hold
         self._detector = detector or Silero(min_snr_db=config.min_snr_db)
         self._rest: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._frames = 0
         self._onset = 0
         """Successive frames of speech."""
+        self._voice_start: int | None = None
+        """Milliseconds at which the present voice began; None in silence."""
         self._voiced_until = 0
         """Milliseconds: end of the last frame that was not silence."""
         self._ended = 0
@@ -105,27 +130,46 @@ class Vad:
         count = len(rest) // FRAME
         self._rest = rest[count * FRAME :]
         for frame in rest[: count * FRAME].reshape(count, FRAME):
-            yield from self._step(self._detector.speech_probability(frame))
+            if self._hold is not None:
+                self._hold.push(frame)
+            for event in self._step(self._detector.speech_probability(frame)):
+                if self._hold is not None:
+                    self._hold.follow(event)
+                yield event
 
     def flush(self) -> Iterator[SpeechEnd]:
         """End the stream; yields the end of speech if somebody is speaking."""
+        self._voice_start = None
         if self.speaking:
             self.speaking = False
             yield SpeechEnd(self.now)
 
     def _step(self, probability: float) -> Iterator[SpeechStart | SpeechEnd]:
-        config = self._config
+        config, hold_ms = self._config, 0 if self._hold is None else self._hold.hold_ms
         self._frames += 1
+        if self.speaking and hold_ms is None:
+            probability = 0.0
         self._onset = self._onset + 1 if probability > config.threshold else 0
         if probability > (config.release_threshold if self.speaking else config.threshold):
             self._voiced_until = self.now
-        if not self.speaking and self._onset >= config.onset_frames:
+        if self._onset >= config.onset_frames and self._voice_start is None:
+            self._voice_start = self.now - config.onset_frames * FRAME_MS
+        elif self.silence_ms >= config.pause_ms:
+            self._voice_start = None
+        if not self.speaking and self._has_lasted(hold_ms):
             self.speaking = True
-            yield SpeechStart(max(self._ended, self.now - config.onset_frames * FRAME_MS - config.lead_ms))
+            start = max(self._voice_start or 0, self.now - _LOOKBACK_MS) - config.lead_ms
+            yield SpeechStart(max(self._ended, start))
         elif self.speaking and self.silence_ms >= config.pause_ms:
             self.speaking = False
             self._ended = self._voiced_until + min(config.pause_ms, config.lead_ms)
             yield SpeechEnd(self._ended)
+
+    def _has_lasted(self, hold_ms: int | None) -> bool:
+        """Return True if there is a voice, and it has lasted that long."""
+        if self._voice_start is None or hold_ms is None:
+            return False
+        return self.now - self._voice_start >= hold_ms
 
 
 def level_db(frame: Samples) -> float:

@@ -28,6 +28,11 @@ class CaptionOutput:
         self._hub, self._clock, self._style = hub, clock, archive.style
         self._unkept = Pauses()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the captions, the spoken one first; any thread may read them."""
+        return self._hub.languages
+
     def write(self, final: Revision) -> None:
         """Write a final, on any thread, and wait until it is on the disk.
 
@@ -82,7 +87,7 @@ class CaptionOutput:
         bare = _without_words(revision)
         known = self.on_screen.get(revision.segment, revision.language) if self._style else None
         erased = self.on_screen.push(bare)
-        if self._clock.running:
+        if self._clock.running and revision.sound is None:
             self.latency.publish(revision, self._clock.arrived_ms, erased)
         styled = self._style.revision(bare)
         # A caption of fillers alone is not published; one that was published before has to be.

@@ -50,7 +50,8 @@ class OnScreen:
     def untranslated(self, language: str) -> Iterator[Revision]:
         """Yield the final spoken captions that have no translation into the language."""
         for known in self:
-            if known.final and known.language == known.source != language and not self.get(known.segment, language):
+            speech = known.final and known.sound is None
+            if speech and known.language == known.source != language and not self.get(known.segment, language):
                 yield known
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from captioner.languages import sound_label
 from captioner.rooms.background import call_soon
 from captioner.rooms.caption_output import CaptionOutput
 from captioner.rooms.desk import Desk
@@ -39,7 +41,17 @@ class Publication:
         self._retranslation, self._figures, self._loop = retranslation, figures, loop
 
     def publish(self, revision: Revision) -> None:
-        """Show a revision, and write it if it is final, unless the operators hold it back."""
+        """Show a revision, and write it if it is final, unless the operators hold it back.
+
+        The label of a sound is published in every language of the room, each in its own words.
+        """
+        if revision.sound is None:
+            self._publish(revision)
+            return
+        for language in self._output.languages:
+            self._publish(replace(revision, language=language, stable=sound_label(revision.sound, language)))
+
+    def _publish(self, revision: Revision) -> None:
         if revision.edited and revision.language != revision.source:
             self._call(self._retranslation.publish, revision)
             return
@@ -57,8 +69,8 @@ class Publication:
         self._call(self.end)
 
     def may_translate(self, revision: Revision, translator: str) -> bool:
-        """Return True if the operators do not keep a revision from a translator."""
-        return self._desk.may_translate(revision, translator)
+        """Return True if a revision is speech and the operators do not keep it from a translator."""
+        return revision.sound is None and self._desk.may_translate(revision, translator)
 
     def _call(self, work: Callable[..., None], *arguments: Any) -> None:
         if not call_soon(self._loop, work, *arguments):

@@ -182,17 +182,18 @@ class Room:
         """Milliseconds before which every caption in the language is final, as far as one can know.
 
         Speech that has no caption yet may have begun `_FIRST_CAPTION_MS` ago. A caption that is open in any language
-        may become final in this one; so may one that is final in the spoken language alone, until it is translated.
+        may become final in this one; so may one that is final in the spoken language alone, until it is translated. The
+        label of a sound is not waited for: it is open for as long as that lasts.
         """
         arrived = self.clock.arrived_ms - (round(1000 * self.stream.behind) if self.stream is not None else 0)
         on_screen = self.output.on_screen
-        opened = [known.start for known in on_screen if not known.final] + self.desk.held.starts(language)
+        opened = [known.start for known in on_screen if not known.final and known.sound is None]
         expected = [
             known.start
             for known in on_screen.untranslated(language)
             if arrived - known.end < _TRANSLATION_MS and self.desk.expects_translation(known.segment, language)
         ]
-        return max(0, min([arrived - _FIRST_CAPTION_MS, *opened, *expected]))
+        return max(0, min([arrived - _FIRST_CAPTION_MS, *opened, *self.desk.held.starts(language), *expected]))
 
     def abandon(self) -> None:
         """End the stream without waiting for it: open captions become final as they are on the screens."""

@@ -121,6 +121,7 @@ class RoomOpener:
                 room.archive.recordings,
                 room.desk.speakers.voices,
                 keeps=room.output.keeps,
+                sounds=True,
             )
             stream, offer = await self._open_stream(pipelines, room, source_status)
         except BaseException:

@@ -154,7 +154,8 @@ class Stream:
 
     def on_revision(self, revision: Revision) -> None:
         """Publish a spoken revision, and give it to the translators."""
-        self.last_revision_at = time.monotonic()
+        if revision.sound is None:
+            self.last_revision_at = time.monotonic()
         self._listener.publish(revision)
         for worker in self._translations:
             if self._listener.may_translate(revision, worker.name):

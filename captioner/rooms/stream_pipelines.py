@@ -47,6 +47,8 @@ class RoomPipelines:
     """Names of the voices that are told apart, if the factory does so; None: none are."""
     keeps: Keeps = lambda _start, _end: True
     """Decides what is recorded."""
+    sounds: bool = False
+    """True to label music, if configured."""
 
     def engine(self) -> LiveEngine:
         """Build a pipeline."""
@@ -56,6 +58,7 @@ class RoomPipelines:
             taps=recording_taps(self.recordings, self.factory.redaction, self.keeps),
             filters=(Replacement(self.rules.pairs), *((self.voices,) if self.voices else ())),
             voices=self.voices.known if self.voices else None,
+            sounds=self.sounds,
         )
 
     def translators(self) -> tuple[Translator, ...]:

@@ -34,9 +34,9 @@ export class Screen {
     return this.boxes.map((box) => box.lang);
   }
 
-  /** Cues of a language with the marks of their speakers, oldest first. */
+  /** Cues of a language with the marks of their speakers, oldest first, without the labels of sounds that have ended. */
   captions(lang) {
-    return this.marks.apply(lang, this.cues.of(lang));
+    return this.marks.apply(lang, this.cues.of(lang).filter((cue) => !cue.sound || cue.state === 'open'));
   }
 
   /** Replace the boxes by one for each language. */

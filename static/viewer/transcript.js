@@ -130,7 +130,7 @@ function joinParagraph(node, cue, last) {
   if (node.follows === follows) return;
   node.follows = follows;
   const continues = !!last && cue.start - last.end < PARAGRAPH_PAUSE_S && !changesSpeaker(cue, last);
-  node.classList.toggle('goes-on', continues && !endsSentence(captionText(last)));
+  node.classList.toggle('goes-on', continues && !cue.sound && !last.sound && !endsSentence(captionText(last)));
 }
 
 function writeSpeaker(node, name) {

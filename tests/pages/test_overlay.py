@@ -553,3 +553,18 @@ def test_the_mark_of_a_speaker_stays_when_the_caption_before_is_removed(
     scripted.send("remove", lang="es", cues=["c1"])
 
     expect(page.locator(".line")).to_have_text(["Bien."])
+
+
+def test_labels_of_sounds(scripted: ScriptedServer, open_scripted: Open) -> None:
+    """`[Música]` is shown while it sounds, also sentence by sentence, and goes when speech begins."""
+    pages = [open_scripted(f"/overlay?room=hall&lang=es&mode={mode}") for mode in ("", "sentence")]
+    ready(scripted, pages[0], 2)
+    ready(scripted, pages[1], 2)
+    scripted.caption("c1", "[Música]", sound="music")
+    for page in pages:
+        expect(page.locator("#stage")).to_have_text("[Música]")
+
+    scripted.caption("c1", "[Música]", final=True, sound="music")
+    scripted.caption("c2", "Buenas tardes.", final=True)
+    for page in pages:
+        expect(page.locator("#stage")).to_have_text("Buenas tardes.")

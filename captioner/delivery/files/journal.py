@@ -28,13 +28,14 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("number", "start", "end", "at"), (int,)),
     "edited": (bool,),
     "speaker": (str, type(None)),
+    "sound": (str, type(None)),
 }
 """Field -> types of its value."""
 _LATEST_MS = 10**12
 """Milliseconds: 31 years."""
 _IMPLIED = {"tail", "final", "rewrite", "direct", "direct_missing", "words"}
 """Fields that follow from being in the journal, or are of no use once final."""
-_OPTIONAL = {"at", "by"}
+_OPTIONAL = {"at", "by", "sound"}
 """Fields that are written only if they are known."""
 
 

@@ -106,6 +106,7 @@ def decode_revision(data: bytes) -> Revision:
         found.get("rewrite", False),
         found.get("edited", False),
         found["speaker"],
+        sound=found.get("sound"),
         at=found["t"],
     )
 
@@ -202,4 +203,5 @@ def _cue_fields(revision: Revision, layout: Layout) -> Fields:
         "speaker": revision.speaker,
     }
     marks = {"rewrite": revision.rewrite, "edited": revision.edited}
+    found |= {"sound": revision.sound} if revision.sound else {}
     return found | {name: True for name, set_ in marks.items() if set_}

@@ -144,7 +144,8 @@ def with_unique_names(outputs: Iterable[Output]) -> Iterator[Output]:
 def _put(room: LiveRoom, event: EncodedEvent, queue: OutputQueue, style: TextStyle) -> None:
     if event.name == "cue" and (queue.takes_open_captions or not event.open):
         revision = style.revision(decode_revision(event.data))
-        queue.take(Caption.of(room.name, revision, max(0, room.arrived - revision.end) / 1000))
+        if revision.sound is None:  # most programs get finals only, and that of a sound comes when it is over
+            queue.take(Caption.of(room.name, revision, max(0, room.arrived - revision.end) / 1000))
     elif event.name == "remove":
         queue.remove(event.key[1].split())
     elif isinstance(event.value, Style):

@@ -16,6 +16,9 @@ from captioner.models.catalogue import lookup
 from captioner.models.report import Report
 from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.language_id import expected_languages
+from captioner.recognition.sounds import classifier
+from captioner.recognition.sounds.captions import SoundCaptions
+from captioner.recognition.sounds.classifier import SoundClassifier
 from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.untranslated import is_untranslated
 from captioner.rooms.desk import OperatingOptions
@@ -72,6 +75,8 @@ class ConfiguredFactory:
     voice_encoder: VoiceEncoder | None = None
     """Tells speakers apart, shared by all rooms; None: no room needs it."""
     trace: Trace | None = None
+    sounds: SoundClassifier | None = None
+    """Classifier of sounds; None: they are not labelled."""
     room: str = "recording"
     """Name of the room that this factory is for."""
     redact: bool | None = None
@@ -114,6 +119,7 @@ class ConfiguredFactory:
             mask=Redaction((), mask),
             voice_encoder=_voice_encoder(report) if config.compares_voices and load is None else None,
             trace=trace,
+            sounds=classifier.load() if config.sounds.on else None,
         )
 
     def for_room(self, room: str, redact: bool | None = None, hotwords: str = "") -> ConfiguredFactory:
@@ -157,9 +163,10 @@ class ConfiguredFactory:
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
         voices: KnownVoices | None = None,
+        sounds: bool = False,
     ) -> LivePipeline:
         """Build a pipeline for one stream: recognition, redaction, trace, then the filters given."""
-        trace = self._room_trace
+        trace, labels = self._room_trace, self._sound_captions(spoken) if sounds else None
         engine = build_engine(
             self.config,
             self.recognizer,
@@ -168,9 +175,15 @@ class ConfiguredFactory:
             translate=self._translates(spoken, targets),
             voices=self._voice_turns(voices),
             trace=trace,
+            hold=labels,
         )
         noted = (trace.revisions("segment"),) if trace else ()
-        return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters))
+        if labels is not None and isinstance(self.recognizer, StreamingRecognizer):  # without a voice detector
+            taps = (*taps, lambda chunk: labels.push(chunk.samples))
+        return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters), sounds=labels)
+
+    def _sound_captions(self, spoken: str) -> SoundCaptions | None:
+        return SoundCaptions(self.sounds, spoken, self.config.sounds.songs) if self.sounds is not None else None
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """Build the translators of one stream.

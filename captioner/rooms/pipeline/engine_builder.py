@@ -18,7 +18,7 @@ from captioner.recognition.speech_translation import STABILIZER, STABILIZER_APAR
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.streaming_engine import StreamingEngine
-from captioner.recognition.vad import Vad
+from captioner.recognition.vad import Vad, VoiceHold
 from captioner.recognition.window import Window
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_recognizer import LiveRecognizer
@@ -44,6 +44,7 @@ def build_engine(
     translate: bool,
     voices: VoiceTurns | None,
     trace: RoomTrace | None,
+    hold: VoiceHold | None,
 ) -> LiveEngine:
     """Build the engine of a stream.
 
@@ -55,6 +56,7 @@ def build_engine(
         translate: True to request English from the recognizer as well.
         voices: detects changes of the voice; None: nothing does.
         trace: receives what the stages take in and return; None: nothing is traced.
+        hold: determines when a voice is speech; None: always. A streaming recognizer detects speech itself.
     """
     if isinstance(recognizer, StreamingRecognizer):
         if voices is not None:
@@ -67,7 +69,14 @@ def build_engine(
         )
     else:
         engine = _window_engine(
-            config, recognizer, spoken, hotwords=hotwords, translate=translate, voices=voices, trace=trace
+            config,
+            recognizer,
+            spoken,
+            hotwords=hotwords,
+            translate=translate,
+            voices=voices,
+            trace=trace,
+            hold=hold,
         )
     return TracedEngine(engine, trace) if trace else engine
 
@@ -81,6 +90,7 @@ def _window_engine(
     translate: bool,
     voices: VoiceTurns | None,
     trace: RoomTrace | None,
+    hold: VoiceHold | None,
 ) -> LiveEngine:
     if voices is not None:
         config = replace(config, stabilizer=_later(config.stabilizer))
@@ -93,7 +103,7 @@ def _window_engine(
         language=spoken,
         hotwords=hotwords,
         translate=translate,
-        vad=TracedVad(trace, config.vad) if trace else Vad(config.vad),
+        vad=TracedVad(trace, config.vad, hold=hold) if trace else Vad(config.vad, hold=hold),
         window=Window(config.window),
         stabilizer=_stabilizer(config, trace),
         segmenter=Segmenter(config.segmenter),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from captioner.recognition.separate_translation import TranslationJob
+from captioner.recognition.sounds.captions import SoundCaptions
 from captioner.recognition.vad import FRAME
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.recorded_audio import RecordedAudio
@@ -34,6 +35,7 @@ class LivePipeline:
         *,
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
+        sounds: SoundCaptions | None = None,
     ) -> None:
         """Build a pipeline.
 
@@ -42,6 +44,7 @@ class LivePipeline:
             redaction: masks text in every revision, before any other filter.
             taps: receive every chunk of audio before the engine does.
             filters: applied to every revision, in this order.
+            sounds: labels of music and songs, which are not filtered; None: there are none.
 
         Raises:
             ValueError: private data is masked and a tap records the audio.
@@ -51,12 +54,13 @@ class LivePipeline:
         self.guard = engine.guard
         self._engine = engine
         self._taps = taps
+        self._sounds = sounds
         self._filters: tuple[RevisionFilter, ...] = (StreamRedactor(redaction), *filters)
 
     @property
     def due(self) -> str | None:
         """Kind of the next decode."""
-        return self._engine.due
+        return self._engine.due or ("interim" if self._sounds is not None and self._sounds.due else None)
 
     @property
     def behind(self) -> int:
@@ -79,7 +83,9 @@ class LivePipeline:
         self._engine.change_speaker(speaker)
 
     def decode(self) -> Iterator[Revision]:
-        """Decode once, whatever is due."""
+        """Yield the labels of sounds that are due; if there are none, decode once, whatever is due."""
+        if self._sounds is not None and self._sounds.due:
+            return self._sounds.take()
         return self._filtered(self._engine.decode())
 
     @property
@@ -94,7 +100,10 @@ class LivePipeline:
 
     def flush(self) -> Iterator[Revision]:
         """Make everything final at the end of the stream."""
-        return self._filtered(self._engine.flush())
+        yield from self._filtered(self._engine.flush())
+        if self._sounds is not None:
+            self._sounds.flush()
+            yield from self._sounds.take()
 
     def push(self, chunk: AudioChunk) -> Iterator[Revision]:
         """Feed audio frame by frame, and decode whenever it is due; for a `for` loop without a room.

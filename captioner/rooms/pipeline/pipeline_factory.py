@@ -69,6 +69,7 @@ class PipelineFactory(Protocol):
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
         voices: KnownVoices | None = None,
+        sounds: bool = False,
     ) -> LiveEngine:
         """Build a pipeline for one stream; called on a thread, may load a model.
 
@@ -78,6 +79,7 @@ class PipelineFactory(Protocol):
             taps: receive the audio.
             filters: change the revisions, after redaction.
             voices: of the room, if speakers are told apart by voice in it.
+            sounds: label music where nobody speaks, if configured.
         """
         ...
 

@@ -55,6 +55,7 @@ class SimpleFactory:
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
         voices: KnownVoices | None = None,  # noqa: ARG002 - the engines tell no speakers apart
+        sounds: bool = False,  # noqa: ARG002 - nor sounds
     ) -> LivePipeline:
         """Build a pipeline around a new engine."""
         return LivePipeline(self.make_engine(spoken, targets), self.redaction, taps=taps, filters=filters)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from captioner.config.recognition import StabilizerConfig, VadConfig
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
 from captioner.recognition.stabilizer import Stabilizer
-from captioner.recognition.vad import Vad
+from captioner.recognition.vad import Vad, VoiceHold
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.translation import Translator
@@ -19,8 +19,8 @@ from captioner.types import Hypothesis, Revision, Samples, SpeechEnd, SpeechStar
 class TracedVad(Vad):
     """Notes when speech starts and ends."""
 
-    def __init__(self, trace: RoomTrace, config: VadConfig = VadConfig()) -> None:
-        super().__init__(config)
+    def __init__(self, trace: RoomTrace, config: VadConfig = VadConfig(), *, hold: VoiceHold | None = None) -> None:
+        super().__init__(config, hold=hold)
         self._trace = trace
 
     def push(self, samples: Samples) -> Iterator[SpeechStart | SpeechEnd]:

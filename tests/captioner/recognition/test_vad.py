@@ -170,3 +170,50 @@ def test_voice_in_the_next_room(level: float, detected: bool) -> None:
 
     assert (spoken > 10_000) == detected
     assert (spoken < 2000) == (not detected)  # the first half second is too short to compare levels
+
+
+class ScriptedHold:
+    """Holds voices for the given milliseconds, frame by frame, then for none."""
+
+    def __init__(self, holds: Iterable[int | None]) -> None:
+        self._holds = iter(holds)
+        self.hold_ms: int | None = 0
+        self.events: list[SpeechStart | SpeechEnd] = []
+
+    def push(self, samples: Samples) -> None:
+        """Hold for the next time of the list."""
+        assert FRAME == len(samples)
+        self.hold_ms = next(self._holds, 0)
+
+    def follow(self, event: SpeechStart | SpeechEnd) -> None:
+        """Note the event."""
+        self.events.append(event)
+
+
+def held(probabilities: Iterable[float], holds: Iterable[int | None]) -> list[SpeechStart | SpeechEnd]:
+    """Events for frames with these probabilities while voices are held, and two seconds of silence after them."""
+    frames = list(probabilities)
+    hold = ScriptedHold(holds)
+    vad = Vad(VadConfig(pause_ms=500), detector=ScriptedProbabilities(frames), hold=hold)
+    events = [*vad.push(np.zeros(FRAME * (len(frames) + 63), np.float32)), *vad.flush()]
+    assert hold.events == events
+    return events
+
+
+def test_held_speech_begins_where_the_voice_began() -> None:
+    """A voice that was held for a second is speech from its start, less the lead."""
+    voice = [0.0] * 20 + [0.9] * 60
+
+    assert SpeechStart(20 * FRAME_MS - 300) == held(voice, [1000] * 200)[0]
+
+
+def test_short_voices_over_music() -> None:
+    """A voice that is shorter than it is held is not speech."""
+    assert [] == held([0.0] * 20 + [0.9] * 10, [1000] * 200)
+
+
+def test_songs_are_not_speech() -> None:
+    """Singing is no speech, and ends what was taken for it; the speech that follows is dated back by 1.5 s at most."""
+    assert [] == held([0.9] * 100, [None] * 200)
+    assert [SpeechStart(0), SpeechEnd(50 * FRAME_MS + 300)] == held([0.9] * 100, [0] * 50 + [None] * 150)
+    assert SpeechStart(101 * FRAME_MS - 1500 - 300) == held([0.9] * 150, [None] * 100)[0]

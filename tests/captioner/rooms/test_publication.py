@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from captioner.rooms.room import Room
 from tests.captioner.rooms.memory_room import in_room
@@ -42,5 +43,34 @@ def test_the_end_of_a_stream_is_published() -> None:
         await asyncio.sleep(0.01)
 
         assert ("ended", False) == (room.status.state, room.busy)
+
+    in_room(work)
+
+
+def test_labels_of_sounds_are_published_in_each_language() -> None:
+    """Each language of the room has the label in its own words, marked as a sound; nothing is translated."""
+
+    async def work(room: Room) -> None:
+        label = replace(revision(text="[Music]", final=True), sound="music")
+        room.publication.publish(label)
+        await asyncio.sleep(0)
+
+        assert not room.publication.may_translate(label, "scripted")
+        shown = {known.language: (known.text, known.sound) for known in room.output.on_screen}
+        assert {"en": ("[Music]", "music"), "es": ("[Música]", "music")} == shown
+        assert ["[Música]"] == [final.text for final in room.archive.finals("es")]
+
+    in_room(work)
+
+
+def test_an_open_label_is_not_waited_for() -> None:
+    """Music that plays does not hold back the segments of HLS."""
+
+    async def work(room: Room) -> None:
+        room.clock.advance(60_000)
+        room.publication.publish(replace(revision(text="[Music]", start=10_000, end=10_000), sound="music"))
+        await asyncio.sleep(0)
+
+        assert room.horizon("es") >= room.arrived - 4000
 
     in_room(work)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -8,16 +9,17 @@ from hypothesis import strategies as st
 
 from captioner.delivery.files.journal import Journal, append_durably, decode, encode
 from captioner.errors import RoomBusy
+from captioner.languages import Sound
 from captioner.types import Revision
 
 FINALS = tuple(Revision(f"c{number}", "es", "en", 1, 0, 900, f"año {number}", final=True) for number in range(1, 4))
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@given(TEXT, st.none() | TEXT, st.integers(1, 99), st.booleans())
-def test_round_trip(text: str, speaker: str | None, number: int, edited: bool) -> None:
+@given(TEXT, st.none() | TEXT, st.integers(1, 99), st.booleans(), st.sampled_from([None, *get_args(Sound)]))
+def test_round_trip(text: str, speaker: str | None, number: int, edited: bool, sound: Sound | None) -> None:
     """A final with any text is encoded in one line and decoded unchanged."""
-    final = Revision("c1", "es", "en", number, 5, 900, text, final=True, edited=edited, speaker=speaker)
+    final = Revision("c1", "es", "en", number, 5, 900, text, final=True, edited=edited, speaker=speaker, sound=sound)
     line = encode(final)
 
     assert line.count(b"\n") == 1

@@ -42,6 +42,8 @@ def test_revisions_are_decoded() -> None:
     open_ = Revision("c7", "es", "en", 5, 1234, 5678, "hola a", " todos", rewrite=True, speaker="A")
     edited = Revision("c8", "en", "en", 2, 0, 1001, "<b> & «»", "", True, True, True)
 
-    decoded = [events.decode_revision(events.encode(one, 3, "e", Layout()).data) for one in (open_, edited)]
-    assert [open_, edited] == [replace(one, at=0) for one in decoded]
+    label = Revision("c9", "es", "en", 1, 0, 0, "[Música]", sound="music")
+    given = (open_, edited, label)
+    decoded = [events.decode_revision(events.encode(one, 3, "e", Layout()).data) for one in given]
+    assert list(given) == [replace(one, at=0) for one in decoded]
     assert all(one.at for one in decoded)

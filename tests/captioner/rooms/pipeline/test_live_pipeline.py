@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from captioner.delivery.files.archive import Archive
 from captioner.recognition.engine import Engine
 from captioner.recognition.separate_translation import WithoutSeparateTranslation
+from captioner.recognition.sounds.captions import SoundCaptions
+from captioner.recognition.sounds.classifier import SoundScores
 from captioner.recognition.vad import Vad
 from captioner.rooms.pipeline.live_pipeline import LivePipeline
 from captioner.rooms.pipeline.recorded_audio import RecordedAudio
@@ -193,3 +195,17 @@ def test_due_is_that_of_the_engine(redaction: Redaction) -> None:
         list(pipeline.decode())
 
     assert (None, [("interim", 3000), ("interim", 2000), ("final", 1000)]) == (before, kinds)
+
+
+def test_labels_of_sounds_are_due_without_speech() -> None:
+    """A label is yielded when its sound begins, and is final at the end of the stream; the engine goes on as before."""
+    sounds = SoundCaptions(lambda _: SoundScores(0, 0, 1), "en")
+    engine = Reciter("one two")
+    pipeline = LivePipeline(engine, NO_REDACTION, taps=(lambda chunk: sounds.push(chunk.samples),), sounds=sounds)
+    pipeline.feed(AudioChunk(0, silence(5)))
+    engine.decode()
+
+    assert "interim" == pipeline.due
+    assert ["[Music]"] == [each.text for each in pipeline.decode()]
+    assert [None] == [each.sound for each in pipeline.decode()]
+    assert ["music"] == [each.sound for each in pipeline.flush() if each.final and each.sound]

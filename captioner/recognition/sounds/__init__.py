@@ -1,0 +1,1 @@
+"""Music and songs where nobody speaks, and their labels."""
