@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
-from captioner.config.sounds import SongHandling
+from captioner.config.sounds import SongHandling, SoundsConfig
 from captioner.languages import AUTO, sound_label
+from captioner.recognition.sounds import classifier
 from captioner.recognition.sounds.classifier import SoundClassifier
 from captioner.recognition.sounds.detector import SoundDetector, SoundEnd, SoundStart
 from captioner.types import Revision, Samples, SpeechEnd, SpeechStart
@@ -70,3 +72,12 @@ class SoundCaptions:
         name, language = next(self._names), self._language
         self._open = Revision(name, language, language, 1, event.time, event.time, label, sound=event.sound)
         self._waiting.append(self._open)
+
+
+def load(config: SoundsConfig) -> Callable[[str], SoundCaptions] | None:
+    """Load the classifier, and return a function that makes the captions of a stream; None: they are off.
+
+    Raises:
+        ConfigError: The classifier is not installed.
+    """
+    return partial(SoundCaptions, classifier.load(), songs=config.songs) if config.on else None

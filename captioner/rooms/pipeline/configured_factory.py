@@ -16,9 +16,8 @@ from captioner.models.catalogue import lookup
 from captioner.models.report import Report
 from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.language_id import expected_languages
-from captioner.recognition.sounds import classifier
+from captioner.recognition.sounds import captions
 from captioner.recognition.sounds.captions import SoundCaptions
-from captioner.recognition.sounds.classifier import SoundClassifier
 from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.untranslated import is_untranslated
 from captioner.rooms.desk import OperatingOptions
@@ -75,8 +74,8 @@ class ConfiguredFactory:
     voice_encoder: VoiceEncoder | None = None
     """Tells speakers apart, shared by all rooms; None: no room needs it."""
     trace: Trace | None = None
-    sounds: SoundClassifier | None = None
-    """Classifier of sounds; None: they are not labelled."""
+    sounds: Callable[[str], SoundCaptions] | None = None
+    """Makes the labels of sounds for a spoken language; None: there are none."""
     room: str = "recording"
     """Name of the room that this factory is for."""
     redact: bool | None = None
@@ -119,7 +118,7 @@ class ConfiguredFactory:
             mask=Redaction((), mask),
             voice_encoder=_voice_encoder(report) if config.compares_voices and load is None else None,
             trace=trace,
-            sounds=classifier.load() if config.sounds.on else None,
+            sounds=captions.load(config.sounds),
         )
 
     def for_room(self, room: str, redact: bool | None = None, hotwords: str = "") -> ConfiguredFactory:
@@ -166,7 +165,7 @@ class ConfiguredFactory:
         sounds: bool = False,
     ) -> LivePipeline:
         """Build a pipeline for one stream: recognition, redaction, trace, then the filters given."""
-        trace, labels = self._room_trace, self._sound_captions(spoken) if sounds else None
+        trace, labels = self._room_trace, self.sounds(spoken) if sounds and self.sounds else None
         engine = build_engine(
             self.config,
             self.recognizer,
@@ -181,9 +180,6 @@ class ConfiguredFactory:
         if labels is not None and isinstance(self.recognizer, StreamingRecognizer):  # without a voice detector
             taps = (*taps, lambda chunk: labels.push(chunk.samples))
         return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters), sounds=labels)
-
-    def _sound_captions(self, spoken: str) -> SoundCaptions | None:
-        return SoundCaptions(self.sounds, spoken, self.config.sounds.songs) if self.sounds is not None else None
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
         """Build the translators of one stream.
