@@ -69,6 +69,7 @@ class ScriptedFactory:
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
         voices: KnownVoices | None = None,  # noqa: ARG002
+        sounds: bool = False,  # noqa: ARG002
     ) -> LivePipeline:
         """Build a pipeline."""
         return LivePipeline(ScriptedEngine(), NO_REDACTION, taps=taps, filters=filters)
@@ -106,6 +107,7 @@ class SwearingFactory(ScriptedFactory):
         taps: tuple[Tap, ...] = (),
         filters: tuple[RevisionFilter, ...] = (),
         voices: KnownVoices | None = None,  # noqa: ARG002
+        sounds: bool = False,  # noqa: ARG002
     ) -> LivePipeline:
         """Build a pipeline."""
 
