@@ -6,8 +6,8 @@ from captioner.models import store
 from captioner.models.catalogue import VOICE_ENCODER
 from captioner.models.folders import MODEL
 from captioner.models.report import Report
-from captioner.recognition.voice_encoder import VoiceEncoder
-from captioner.recognition.voice_weights import read_weights
+from captioner.recognition.voices.voice_encoder import VoiceEncoder
+from captioner.recognition.voices.voice_weights import read_weights
 
 
 def load_voice_encoder(report: Report) -> VoiceEncoder:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.vad import FRAME, Vad
-from captioner.recognition.voice_encoder import Embedding, VoiceEncoder
-from captioner.recognition.voice_turns import VoiceTurns
+from captioner.recognition.voices.known_voices import KnownVoices
+from captioner.recognition.voices.voice_encoder import Embedding, VoiceEncoder
+from captioner.recognition.voices.voice_turns import VoiceTurns
 from captioner.types import AudioChunk, Samples
 
 Turn = tuple[int, int, str]

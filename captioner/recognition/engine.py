@@ -52,7 +52,7 @@ from captioner.recognition.window_reader import WindowReader
 from captioner.types import AudioChunk, Revision, Samples, SpeechEnd, SpeechStart, Word
 
 if TYPE_CHECKING:
-    from captioner.recognition.voice_turns import VoiceTurns
+    from captioner.recognition.voices.voice_turns import VoiceTurns
 
 _LATE_MS: Final = 5000
 """Milliseconds of waiting audio from which on speed is more important than accuracy."""

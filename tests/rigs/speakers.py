@@ -24,10 +24,10 @@ from captioner.config import Config
 from captioner.errors import ConfigError
 from captioner.models.voices import load_voice_encoder
 from captioner.offline.chunks import detect_speech
-from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.vad import FRAME, Vad
-from captioner.recognition.voice_encoder import VoiceEncoder
-from captioner.recognition.voice_turns import VoiceTurns
+from captioner.recognition.voices.known_voices import KnownVoices
+from captioner.recognition.voices.voice_encoder import VoiceEncoder
+from captioner.recognition.voices.voice_turns import VoiceTurns
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Samples
 

@@ -33,7 +33,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 """Field -> types of its value."""
 _LATEST_MS = 10**12
 """Milliseconds: 31 years."""
-_IMPLIED = {"tail", "final", "rewrite", "direct", "direct_missing", "words"}
+_IMPLIED = {"tail", "final", "rewrite", "voice", "direct", "direct_missing", "words"}
 """Fields that follow from being in the journal, or are of no use once final."""
 _OPTIONAL = {"at", "by", "sound"}
 """Fields that are written only if they are known."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from captioner.recognition.known_voices import KnownVoices
+from captioner.recognition.voices.known_voices import KnownVoices
 from captioner.types import Revision
 
 

@@ -14,12 +14,12 @@ from captioner.layout.limits import Layout, adjusted_profile
 from captioner.models import argos, store
 from captioner.models.catalogue import lookup
 from captioner.models.report import Report
-from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.language_id import expected_languages
 from captioner.recognition.sounds import captions
 from captioner.recognition.sounds.captions import SoundCaptions
 from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.untranslated import is_untranslated
+from captioner.recognition.voices.known_voices import KnownVoices
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.engine_builder import build_engine, translations_apart
 from captioner.rooms.pipeline.expected_terms import ExpectedTerms
@@ -43,8 +43,8 @@ from captioner.translation.word_list import read_words
 from captioner.types import TranslationGrade
 
 if TYPE_CHECKING:
-    from captioner.recognition.voice_encoder import VoiceEncoder
-    from captioner.recognition.voice_turns import VoiceTurns
+    from captioner.recognition.voices.voice_encoder import VoiceEncoder
+    from captioner.recognition.voices.voice_turns import VoiceTurns
 
 log = logging.getLogger(__name__)
 
@@ -249,7 +249,7 @@ class ConfiguredFactory:
         wanted = own.speakers if own is not None and own.speakers is not None else self.config.speakers.on
         if known is None or self.voice_encoder is None or not wanted:
             return None
-        from captioner.recognition.voice_turns import VoiceTurns
+        from captioner.recognition.voices.voice_turns import VoiceTurns
 
         return VoiceTurns(self.voice_encoder, known)
 

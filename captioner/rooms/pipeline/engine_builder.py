@@ -27,7 +27,7 @@ from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.traced import TracedEngine, TracedRecognizerStream, TracedStabilizer, TracedVad
 
 if TYPE_CHECKING:
-    from captioner.recognition.voice_turns import VoiceTurns
+    from captioner.recognition.voices.voice_turns import VoiceTurns
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from captioner.layout.limits import Layout
-from captioner.recognition.known_voices import KnownVoices
+from captioner.recognition.voices.known_voices import KnownVoices
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_pipeline import Tap

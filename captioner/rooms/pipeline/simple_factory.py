@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from captioner.languages import NAMES
 from captioner.layout.limits import PROFILES, Layout
-from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.language_id import expected_languages
+from captioner.recognition.voices.known_voices import KnownVoices
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from captioner.recognition.voice_turns import VoiceTurn, VoiceTurns
+from captioner.recognition.voices.voice_turns import VoiceTurn, VoiceTurns
 from captioner.types import Revision, Samples, Word
 from tests.captioner.recognition.test_engine import audio, check_invariants, chunks, expected, final_words, scripted
 from tests.fakes import said

@@ -23,7 +23,7 @@ from captioner.delivery.insertion.inserted_captions import InsertedCaptions
 from captioner.delivery.outputs.dispatcher import RoomOutput
 from captioner.errors import CaptionerError, ConfigError, LanguageError, RecognitionError, RoomError, SourceError
 from captioner.layout.limits import Layout
-from captioner.recognition.known_voices import KnownVoices
+from captioner.recognition.voices.known_voices import KnownVoices
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.pipeline.live_pipeline import LivePipeline, Tap
 from captioner.rooms.rooms import Rooms

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from captioner.recognition.voice_weights import Arrays
+from captioner.recognition.voices.voice_weights import Arrays
 from captioner.types import SAMPLE_RATE, Samples
 
 STEP: Final = 160

@@ -15,8 +15,16 @@ from typing import Final
 
 import numpy as np
 
-from captioner.recognition.known_voices import KnownVoices
-from captioner.recognition.voice_encoder import LENGTH, STEP, STEP_MS, Embedding, Features, VoiceEncoder, mel_frames
+from captioner.recognition.voices.known_voices import KnownVoices
+from captioner.recognition.voices.voice_encoder import (
+    LENGTH,
+    STEP,
+    STEP_MS,
+    Embedding,
+    Features,
+    VoiceEncoder,
+    mel_frames,
+)
 from captioner.types import SAMPLE_RATE, Samples
 
 _WINDOW_MS: Final = 800

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from captioner.recognition.voice_encoder import Embedding
+    from captioner.recognition.voices.voice_encoder import Embedding
 
 _DRIFT: Final = 0.02
 _KNOWN: Final = 0.05

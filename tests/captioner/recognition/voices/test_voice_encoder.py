@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from captioner.errors import ModelError
-from captioner.recognition.known_voices import KnownVoices
 from captioner.recognition.vad import FRAME, FRAME_MS
-from captioner.recognition.voice_encoder import BANDS, LENGTH, STEP, VoiceEncoder, mel_frames
-from captioner.recognition.voice_turns import VoiceTurns
-from captioner.recognition.voice_weights import Arrays, read_weights
+from captioner.recognition.voices.known_voices import KnownVoices
+from captioner.recognition.voices.voice_encoder import BANDS, LENGTH, STEP, VoiceEncoder, mel_frames
+from captioner.recognition.voices.voice_turns import VoiceTurns
+from captioner.recognition.voices.voice_weights import Arrays, read_weights
 from captioner.types import SAMPLE_RATE, Samples
 
 SIZE = 8

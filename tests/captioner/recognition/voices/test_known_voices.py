@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from captioner.recognition.known_voices import KnownVoices
-from captioner.recognition.voice_encoder import Embedding
+from captioner.recognition.voices.known_voices import KnownVoices
+from captioner.recognition.voices.voice_encoder import Embedding
 
 
 def voices(count: int) -> list[Embedding]:

@@ -1,0 +1,1 @@
+"""Voices: audio to embeddings, and embeddings to changes of the speaker."""
