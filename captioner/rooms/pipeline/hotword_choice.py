@@ -4,7 +4,7 @@
    has `ascalia nueva`, the next one gets `Escalinova`. They are compared as they sound, roughly: without spaces and
    accents, `c` and `q` as `k`, `z` as `s`, without `h`. Of 26 names with plausible misrecognitions, 23 resemble them by
    `_MIN_RESEMBLANCE`; of 100 other names, 1 to 3 resemble something in 60 words of speech. Comparing 100 names takes
-   0.3 ms.
+   0.3 ms. An abbreviation resembles the term that has these consonants: whisper-base writes `DGM` for `Digium`.
 2. Then come the others, in the order of the list.
 3. Chosen terms are in the order of the list, so that the prompt changes only if the choice does.
 """
@@ -26,6 +26,8 @@ _MAX_WORDS: Final = 4
 """Words that may have been recognized in place of a term."""
 _SOUNDS: Final = str.maketrans({"c": "k", "q": "k", "z": "s", "y": "i", "j": "i", "w": "v", "h": None})
 _DOUBLED: Final = re.compile(r"(.)\1+")
+_ABBREVIATION: Final = re.compile(r"\b[A-Z]{3,6}\b")
+_VOWELS: Final = str.maketrans(dict.fromkeys("aeiou"))
 _SEPARATOR: Final = ", "
 
 
@@ -58,9 +60,12 @@ def _resemblances(terms: Sequence[str], recent: str) -> list[float]:
     if not spoken:
         return [0.0] * len(terms)
     scorer = fuzz.partial_ratio if UNSPACED_LETTER.search(recent) else fuzz.ratio
-    keys = [_sound(term) for term in terms]
+    keys, written = [_sound(term) for term in terms], {_sound(each) for each in _ABBREVIATION.findall(recent)}
     scores = process.cdist(keys, spoken, scorer=scorer, score_cutoff=_MIN_RESEMBLANCE).max(axis=1)
-    return [float(score) if key else 0.0 for key, score in zip(keys, scores, strict=True)]
+    return [
+        100.0 if key.translate(_VOWELS) in written else float(score) if key else 0.0
+        for key, score in zip(keys, scores, strict=True)
+    ]
 
 
 def _stretches(text: str) -> Iterator[str]:

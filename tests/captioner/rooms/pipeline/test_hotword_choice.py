@@ -14,6 +14,7 @@ MANY = tuple(f"Person {chr(65 + n)}{chr(97 + n)}" for n in range(20))
         ("Kubernetes", "we run cooper netties on it"),
         ("Bożena Zieliński", "thank you Bozena Selinsky"),
         ("Escalinova", "Escalinova was"),
+        ("Digium", "a server of DGM."),
         ("北京", "我们去北京了"),
     ],
 )
