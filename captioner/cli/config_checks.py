@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from captioner import audio, languages
@@ -18,6 +19,7 @@ from captioner.errors import CaptionerError, ModelError, SourceError
 from captioner.models import argos, location, pairs
 from captioner.models.catalogue import VOICE_ENCODER
 from captioner.recognition.language_id import expected_languages
+from captioner.rooms.schedule.calendars import Calendars
 from captioner.server.access import Access, check_exposure
 from captioner.server.main import check_recording, source_rules
 from captioner.translation import TranslationResources, assess, engine_name
@@ -46,6 +48,18 @@ def config_findings(config: Config) -> Iterator[Finding]:
         yield found(f"languages of {room.name}", lambda room=room: _languages(config, room))  # type: ignore[misc]
     for output in config.screens:
         yield _output(config, output)
+    if config.scheduled:
+        yield from _schedule(config)
+
+
+def _schedule(config: Config) -> Iterator[Finding]:
+    """Read the calendars; a problem keeps some sessions out, and not the server from starting."""
+    reading = Calendars(config.schedule, config.sessions, [room.name for room in config.rooms]).read(datetime.now(UTC))
+    rooms = ", ".join(dict.fromkeys(session.room for session in reading.sessions))
+    yield Finding("schedule", True, f"sessions: {len(reading.sessions)}" + (f", in {rooms}" if rooms else ""))
+    for problem in reading.problems:
+        detail, _, fix = problem.partition("; ")
+        yield Finding("schedule", False, detail, fix, needed=False)
 
 
 def resources(config: Config) -> TranslationResources:

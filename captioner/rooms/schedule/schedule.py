@@ -73,6 +73,7 @@ class Schedule:
         self._report, self._now, self._sleep = report, now, sleep
         self._timetable = Timetable()
         self._read_at: datetime | None = None
+        self._reading: asyncio.Task[Reading] | None = None
         self._problems: tuple[str, ...] = ()
         self._running: dict[str, _Running] = {}
         self._planned: set[str] = set()
@@ -94,9 +95,7 @@ class Schedule:
     async def step(self) -> None:
         """Read the calendars if that is due, and bring every room up to date."""
         now = self._now()
-        if self._read_at is None or not timedelta() <= now - self._read_at < timedelta(minutes=self._config.refresh):
-            self._read_at = now
-            self._take(await asyncio.to_thread(self._calendars.read, now))
+        await self._read(now)
         rooms = dict.fromkeys((*self._running, *self._planned, *self._timetable.rooms))
         following = [self._follow(room, now) for room in rooms if room not in self._held]
         for failure in await asyncio.gather(*following, return_exceptions=True):
@@ -124,6 +123,19 @@ class Schedule:
     def hold(self, room: str, *, held: bool) -> None:
         """Leave a room alone, or follow the schedule there again."""
         (self._held.add if held else self._held.discard)(room)
+
+    async def _read(self, now: datetime) -> None:
+        """Read the calendars if that is due; a slow one is waited for a moment only, and taken in a later step."""
+        age = timedelta.max if self._read_at is None else now - self._read_at
+        if self._reading is None and not timedelta() <= age < timedelta(minutes=self._config.refresh):
+            self._read_at = now
+            self._reading = asyncio.create_task(asyncio.to_thread(self._calendars.read, now))
+        if self._reading is None:
+            return
+        done, _ = await asyncio.wait([self._reading], timeout=_STEP_S)
+        if done:
+            reading, self._reading = self._reading, None
+            self._take(reading.result())
 
     def _take(self, reading: Reading) -> None:
         for problem in reading.problems:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from captioner.config import (
     RecognizerConfig,
     RedactionConfig,
     RoomConfig,
+    ScheduleConfig,
     ServerConfig,
+    SessionConfig,
     TranslationConfig,
 )
 
@@ -108,3 +111,17 @@ def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
     assert {} == failures(of_room(source=str(tmp_path / "pipe"), spoken="en"))
+
+
+def test_the_schedule(tmp_path: Path) -> None:
+    """Sessions are counted; each entry that is left out is a line, and keeps nothing from starting."""
+    path = tmp_path / "talks.ics"
+    path.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Panel\nEND:VEVENT\nEND:VCALENDAR\n")
+    now = datetime.now(UTC)
+    session = SessionConfig("hall", now, now + timedelta(hours=1), "Opening")
+    own = Config(schedule=ScheduleConfig((str(path),)), sessions=(session,))
+    good, bad = (one for one in config_findings(own) if one.name == "schedule")
+
+    assert ("sessions: 1, in hall", True) == (good.detail, good.ok)
+    assert ("it needs DTSTART, and DTEND or DURATION", False, False) == (bad.fix, bad.ok, bad.needed)
+    assert "'Panel'" in bad.detail

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -307,4 +309,58 @@ def test_wrong_style(tmp_path: Path, style: str, wrong: str) -> None:
     path = tmp_path / "captioner.toml"
     path.write_text(f'[[rooms]]\nname = "hall"\nsource = "mic"\nstyle = {style}\n')
     with pytest.raises(ConfigError, match=wrong):
+        load(environment={}, file=path)
+
+
+def test_schedule_and_sessions(tmp_path: Path) -> None:
+    """Calendars, rooms and sessions with local times, times with an offset, and texts."""
+    path = tmp_path / "captioner.toml"
+    path.write_text("""
+[schedule]
+calendars = ["talks.ics"]
+rooms = { "Main hall" = "hall" }
+timezone = "Europe/Berlin"
+[[sessions]]
+room = "hall"
+start = 2026-09-24T10:00:00
+end = 2026-09-24T11:00:00
+title = "Opening"
+language = "German"
+names = ["Ana", "Ben"]
+record = false
+[[sessions]]
+room = "hall"
+start = 2026-09-24T12:00:00+02:00
+end = "2026-09-24T13:00:00+02:00"
+[[rooms]]
+name = "hall"
+source = "mic"
+autostart = true
+""")
+    config = load(environment={}, file=path)
+    first, second = config.sessions
+
+    assert (("talks.ics",), {"Main hall": "hall"}) == (config.schedule.calendars, config.schedule.rooms)
+    assert ("de", ("Ana", "Ben"), False) == (first.language, first.names, first.record)
+    assert timedelta(hours=1) == first.end - first.start == second.end - second.start
+    assert [True, True] == [config.scheduled, config.rooms[0].autostart]
+    assert not Config().scheduled
+
+
+@pytest.mark.parametrize(
+    ("content", "wrong"),
+    [
+        ('[schedule]\ntimezone = "Mars/Olympus"', "timezone = 'Mars/Olympus'"),
+        ('[schedule]\nlanguage = "xx"', "language = 'xx'"),
+        ('[[sessions]]\nroom = "hall"\nstart = 2026-09-24T10:00:00', "missing end in sessions"),
+        ('[[sessions]]\nroom = "a"\nstart = "ten"\nend = "two"\ntitle = "X"', "sessions.start of 'X' = 'ten'"),
+        ('[[sessions]]\nroom = "a"\nstart = 2026-09-24T10:00:00\nend = 2026-09-24T09:00:00', "sessions.end = "),
+        ('[[sessions]]\nroom = "a"\nstart = 2026-09-24T10:00:00Z\nend = 2026-09-24T11:00:00', "sessions.end = "),
+    ],
+)
+def test_wrong_schedule(tmp_path: Path, content: str, wrong: str) -> None:
+    """The error names the session, the key and the value."""
+    path = tmp_path / "captioner.toml"
+    path.write_text(content)
+    with pytest.raises(ConfigError, match=re.escape(wrong)):
         load(environment={}, file=path)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from captioner.config import (
     RedactionConfig,
     RoomConfig,
     ServerConfig,
+    SessionConfig,
     StyleConfig,
 )
 from captioner.delivery.insertion.caption_track import CaptionTrack
@@ -35,6 +38,7 @@ from captioner.translation.filtered import RevisionFilter
 from captioner.translation.redaction import NO_REDACTION
 from captioner.types import AudioChunk, Revision, TranslationGrade
 from tests.captioner.delivery.outputs import receivers
+from tests.conftest import SAMPLES
 from tests.fakes import ScriptedEngine, ScriptedTranslator, silence
 
 ROOM = RoomConfig("hall", "talk.wav", "en", ("es",))
@@ -196,6 +200,25 @@ def test_a_source_is_served_to_its_end(tmp_path: Path) -> None:
     assert "es:w1 w2 w3" in (tmp_path / "hall" / "es.vtt").read_text()
     assert "w4" in (tmp_path / "hall" / "en.srt").read_text()
     assert factory.closed
+
+
+def test_a_source_that_the_schedule_starts(tmp_path: Path) -> None:
+    """The source of a room whose session is on is captioned; that of a room whose session is to come is not."""
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    on, later = SessionConfig("hall", now - hour, now + hour, "On"), SessionConfig("attic", now + hour, now + 2 * hour)
+    waiting = tuple(RoomConfig(name, str(SAMPLES / "en-phone.flac"), "en") for name in ("hall", "attic"))
+
+    def until_captioned() -> Iterator[AudioChunk]:
+        yield AudioChunk(0, silence(1))
+        while not (tmp_path / "hall" / "en.srt").exists() or "w3" not in (tmp_path / "hall" / "en.srt").read_text():
+            time.sleep(0.02)
+
+    first = Source(replace(ROOM, name="foyer"), until_captioned())
+    own = replace(config(tmp_path), sessions=(on, later))
+    serve(own, (first,), print, print, later=waiting, until_end=True, load=lambda *_: ScriptedFactory())
+
+    assert not (tmp_path / "attic").exists()
+    assert "began 'On'" in (tmp_path / "hall" / "audit.jsonl").read_text()
 
 
 def test_the_style_of_the_settings(tmp_path: Path) -> None:

@@ -36,10 +36,14 @@ class ScriptedCalendars(Calendars):
         super().__init__(ScheduleConfig(), (), ())
         self.sessions = sessions
         self.problems: tuple[str, ...] = ()
+        self.answers = threading.Event()
+        """Unset while an address does not answer."""
+        self.answers.set()
 
     def read(self, now: datetime) -> Reading:
         """Return them."""
         assert now.tzinfo is not None
+        self.answers.wait()
         return Reading(tuple(sorted(self.sessions, key=lambda each: each.start)), self.problems)
 
 
@@ -162,6 +166,20 @@ def test_a_schedule_that_changes(follow: Callable[..., None]) -> None:
         day.calendars.sessions = ()
         assert not await day.at(106)
         assert 1 == len(day.opened)
+
+    follow(work, TALK)
+
+
+def test_a_calendar_that_does_not_answer(follow: Callable[..., None]) -> None:
+    """Sessions end in time while a calendar is waited for; its answer applies when it is there."""
+
+    async def work(day: Day) -> None:
+        await day.at(0)
+        day.calendars.answers.clear()
+        day.calendars.sessions = (replace(TALK, end=TEN + timedelta(hours=2)),)
+        assert [True, False] == [await day.at(6), await day.at(41)]
+        day.calendars.answers.set()
+        assert await day.at(42)
 
     follow(work, TALK)
 
