@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import get_args
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.delivery.files.journal import Journal, append_durably, decode, encode
+from captioner.delivery.files.journal import _IMPLIED, _KINDS, Journal, append_durably, decode, encode
 from captioner.errors import RoomBusy
 from captioner.languages import Sound
 from captioner.types import Revision
@@ -24,6 +26,14 @@ def test_round_trip(text: str, speaker: str | None, number: int, edited: bool, s
 
     assert line.count(b"\n") == 1
     assert final == decode(line)
+
+
+def test_every_field_is_kept_or_left_out() -> None:
+    """Each field of a revision has a kind in the journal, or is not written; what is written is read."""
+    line = json.loads(encode(replace(FINALS[0], at=7, by="Ana", sound="music")))
+
+    assert {"v", *_KINDS} == set(line)
+    assert {field.name for field in fields(Revision)} == _KINDS.keys() | _IMPLIED
 
 
 def test_unknown_keys_are_ignored() -> None:
