@@ -13,6 +13,10 @@ _OTHERS = (
     (rb"PK\x03\x04", "a ZIP archive or an Office document, not subtitles; unpack it first"),
     (rb"\x1f\x8b|BZh\d1AY|\xfd7zXZ|7z\xbc\xaf|Rar!\x1a", "packed, not subtitles; unpack it first"),
     (rb"\s*<(?i:!doctype html|html[\s>])", "a web page, not subtitles; download the file itself"),
+    (
+        rb"(?:\xef\xbb\xbf)?(?:[{\[]\d+[}\]][{\[]\d+[}\]]|(?:\[[a-z]+:.*?\]\s*)*\[\d\d:\d\d\.\d{2,3}\]|\s*<(?i:sami))",
+        "in a format that is not read (MicroDVD, MPL2, LRC or SAMI); convert it first: ffmpeg -i FILE talk.srt",
+    ),
     (rb"%PDF-|\{\\rtf", "a document, not subtitles; save its text as .txt"),
     (
         rb"....ftyp|RIFF....(?:WAVE|AVI )|OggS\0|fLaC\0|ID3[\2-\4]|\x1a\x45\xdf\xa3",
