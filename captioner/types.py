@@ -243,5 +243,26 @@ class Style:
     action: Literal["hide", "show", "clear"]
 
 
-Event = Revision | Removal | Status | Style
+@dataclass(frozen=True, slots=True)
+class HallSettings:
+    """What the hall screens of a room show in place of what their addresses say; None: as the address says."""
+
+    lang: str | None = None
+    """One or two languages, such as `en,es`."""
+    size: float | None = None
+    """Size of the text in per cent of the screen's height."""
+    lines: int | None = None
+    """Rows of each language."""
+    title: str | None = None
+    """Title above the captions; empty: none."""
+    clock: bool | None = None
+    theme: Literal["dark", "light", "yellow"] | None = None
+    """Colours; `yellow`: on black."""
+    readable: bool | None = None
+    """Font for readers with dyslexia, and wider spacing."""
+    blank: bool | None = None
+    """True: the screens are black; all other pages show the captions."""
+
+
+Event = Revision | Removal | Status | Style | HallSettings
 """Event that a room publishes to its viewers."""

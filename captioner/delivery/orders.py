@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
+
+from captioner.types import HallSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,18 @@ class Orders:
     """Names of the speakers with the numbers 1, 2, 3, …; an empty one is not named."""
     speaker: str = ""
     """Name of the present speaker; empty: nobody is named."""
+    hall: HallSettings = HallSettings()
+    """Settings of the hall screens."""
 
     @classmethod
-    def from_json(cls, fields: Mapping[str, Any]) -> Orders:
+    def from_json(cls, found: Mapping[str, Any]) -> Orders:
         """Return orders that this version or an earlier one has written.
 
         Raises:
-            KeyError, TypeError: these are not orders.
+            AttributeError, KeyError, TypeError: these are not orders.
         """
-        names = tuple(str(name) for name in fields.get("names", ()))
-        return cls(bool(fields["hidden"]), bool(fields["paused"]), names, str(fields.get("speaker", "")))
+        names = tuple(str(name) for name in found.get("names", ()))
+        hall = {name: found.get("hall", {}).get(name) for name in (field.name for field in fields(HallSettings))}
+        return cls(
+            bool(found["hidden"]), bool(found["paused"]), names, str(found.get("speaker", "")), HallSettings(**hall)
+        )

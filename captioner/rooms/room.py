@@ -38,7 +38,7 @@ from captioner.rooms.room_control import RoomControl
 from captioner.rooms.segment_names import SegmentNames
 from captioner.rooms.speaker_changes import SpeakerChanges
 from captioner.rooms.stream import Stream
-from captioner.types import OutputState, Status, Style
+from captioner.types import HallSettings, OutputState, Status, Style
 
 _FIRST_CAPTION_MS = 4000
 """Longest time in milliseconds from the beginning of speech to its first caption, on a machine that keeps up."""
@@ -124,6 +124,8 @@ class Room:
         self.desk.speakers.restore()
         if self.orders.hidden:
             hub.publish(Style("hide"))
+        if self.orders.hall != HallSettings():
+            hub.publish(self.orders.hall)
         self.began = hub.seq
         """Last `seq` of the captions that the room had before."""
         self.recalled = frozenset((known.language, known.segment) for known in self.output.on_screen)

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Literal
 
 from captioner.delivery.files.audit_log import AuditLog
-from captioner.delivery.hub import Hub
+from captioner.delivery.hub import Hub, events
 from captioner.errors import NoSuchRoom, RoomBusy, TooMuch
 from captioner.rooms.caption_output import CaptionOutput
 from captioner.rooms.cpu import CPU_LOAD, cores, machine_load
@@ -19,7 +19,7 @@ from captioner.rooms.media_clock import MediaClock
 from captioner.rooms.publisher_slot import PublisherSlot
 from captioner.rooms.segment_names import SegmentNames
 from captioner.rooms.speaker_changes import SpeakerChanges
-from captioner.types import Revision, Style
+from captioner.types import HallSettings, Revision, Style
 
 _NOTES = {"hide": "hid all captions", "show": "shows captions", "clear": "cleared the screens"}
 
@@ -83,6 +83,7 @@ class RoomControl:
             "level": asdict(stream.buffer.loudness) if stream else None,
             "publishing": self._publishing.busy,
             "hidden": self._hub.state.hidden,
+            "hall": events.hall_fields(self.desk.orders.current.hall),
             "viewers": {language: audience[language] for language in self.languages},
             "watching": self._hub.viewers.watching,
             "finals": {language: finals[language] for language in self.languages},
@@ -174,3 +175,10 @@ class RoomControl:
         if action != "clear":
             self.desk.orders.set_hidden(hidden=action == "hide")
         self.desk.operators.record(who, _NOTES[action])
+
+    def set_hall(self, hall: HallSettings, who: str = "an operator") -> None:
+        """Change what the hall screens show."""
+        self._hub.publish(hall)
+        self.desk.orders.set_hall(hall)
+        given = ", ".join(f"{name} {value}" for name, value in events.hall_fields(hall).items())
+        self.desk.operators.record(who, f"set the hall screens: {given}" if given else "reset the hall screens")

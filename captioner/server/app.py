@@ -35,6 +35,7 @@ from captioner.server.routes.audit import AuditRoutes
 from captioner.server.routes.caption_files import CaptionFileRoutes
 from captioner.server.routes.corrections import CorrectionRoutes
 from captioner.server.routes.desk import DeskRoutes
+from captioner.server.routes.hall import HallRoutes
 from captioner.server.routes.health import HealthRoutes
 from captioner.server.routes.hls import HlsRoutes
 from captioner.server.routes.ingest import IngestRoutes
@@ -121,6 +122,7 @@ def create_app(
         SearchRoutes(captions),
         HlsRoutes(rooms, access),
         OperatorRoutes(rooms, access),
+        HallRoutes(rooms, access),
         AuditRoutes(captions),
         ScreenRoutes(rooms, access),
         PaintReportRoutes(rooms, access),

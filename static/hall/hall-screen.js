@@ -8,8 +8,14 @@ const LEAST_ROWS = 3; // of each language, whatever the shape of the screen
 export class HallScreen extends Screen {
   constructor(stage, params, onDraw) {
     super(stage, params, onDraw);
-    this.chosen = { lines: params.lines, size: params.size, leading: params.leading }; // lines, size: 0 means what fits
     this.cleared = new Set();
+    this.configure(params);
+  }
+
+  /** Use other parameters from the next `setLanguages` on. */
+  configure(params) {
+    this.params = params;
+    this.chosen = { lines: params.lines, size: params.size, leading: params.leading }; // lines, size: 0 means what fits
   }
 
   /** Choose size and number of rows for the space, and lay out everything again. */

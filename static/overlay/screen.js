@@ -61,7 +61,7 @@ export class Screen {
   /** Apply an event of the room. */
   receive(type, data) {
     this.stats.events += 1;
-    this['on_' + type](data);
+    if (this['on_' + type]) this['on_' + type](data);
     this.redraw();
   }
 

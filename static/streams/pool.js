@@ -9,7 +9,7 @@
  *    event of the one before, so captions are late and none is lost.
  * 4. After an error, every page of the stream is told and joins again when it is ready to.
  */
-const TYPES = ['snapshot', 'cue', 'remove', 'status', 'style', 'hb', 'bye'];
+const TYPES = ['snapshot', 'cue', 'remove', 'status', 'style', 'screen', 'hb', 'bye'];
 const MAX_STREAMS = 3;
 const TURN_MS = 700; // length of a turn after its first event
 const TURN_LIMIT_MS = 5000; // wait for the first event of a turn

@@ -8,7 +8,7 @@ import { base } from '../page.js';
 import { PoolHost } from './pool.js';
 
 const ANSWER_MS = 6000;
-const NAME = 'captioner 1 ' + base; // the number changes with the messages: an old worker may still run
+const NAME = 'captioner 2 ' + base; // the number changes with the messages: an old worker may still run
 const TAB = 'captioner-tab-' + Math.random().toString(36).slice(2) + Date.now().toString(36);
 const KINDS = [connectWorker, connectLeader, connectOwn];
 const members = new Map(); // id -> {request, handlers, timer}

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
-from captioner.types import Style
+from captioner.types import HallSettings, Status, Style
 from tests.pages.conftest import Open
 from tests.pages.live_server import LiveServer
 
@@ -73,6 +73,38 @@ def test_the_console_hides_and_clears(server: LiveServer, open_live: Open) -> No
     expect(page.locator("#stage")).to_be_hidden()
     server.publish(Style("show"))
     expect(page.locator("#stage")).to_be_visible()
+
+
+def test_operators_set_what_is_shown(server: LiveServer, open_live: Open) -> None:
+    """Settings of the operators replace those of the address until they are reset, also after a reload."""
+    page = show(open_live, "lang=es&title=Opening")
+    server.caption(1, "Good evening.", language="en")
+    server.caption(1, "Buenas noches.")
+    expect(page.locator("#stage")).to_have_text("Buenas noches.")
+    server.call(lambda: server.room.control.set_hall(HallSettings("en", 10, 2, "", clock=True, theme="yellow")))
+    server.publish(Status("silent"))
+    for _ in range(2):
+        expect(page.locator("#stage")).to_have_text("Good evening.")
+        expect(page.locator("#clock")).not_to_be_empty()
+        expect(page.locator("#title")).to_be_empty()
+        assert 72 == page.locator(".box-en").evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+        page.reload()
+    server.call(lambda: server.room.control.set_hall(HallSettings(blank=True)))
+    expect(page.locator("#stage")).to_be_hidden()
+    server.call(lambda: server.room.control.set_hall(HallSettings()))
+    expect(page.locator("#stage")).to_have_text("Buenas noches.")
+    expect(page.locator("#title")).to_have_text("Opening")
+    expect(page.locator("#clock")).to_be_hidden()
+
+
+def test_captions_hidden_earlier_stay_hidden(server: LiveServer, open_live: Open) -> None:
+    """A page that is opened later shows nothing, whatever the room reported since."""
+    server.publish(Style("hide"))
+    server.publish(Status("lagging", 3.0))
+    server.caption(1, "Buenas noches.")
+    page = open_live("/screen/hall?lang=es", viewport=PROJECTOR)
+    expect(page.locator("#stage")).to_have_text("Buenas noches.")
+    expect(page.locator("#stage")).to_be_hidden()
 
 
 def test_a_code_for_the_phones(server: LiveServer, open_live: Open) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 
 from captioner.layout.limits import Layout
 from captioner.layout.live_lines import lines
-from captioner.types import Event, OutputState, Removal, Revision, Status, Style, TranslationGrade
+from captioner.types import Event, HallSettings, OutputState, Removal, Revision, Status, Style, TranslationGrade
 
 Key = tuple[str, str]
 """Identity under which a later event replaces an earlier one: `("cue", "c412")`, `("status", "")`."""
@@ -64,12 +64,19 @@ def encode(event: Event, seq: int, epoch: str, layout: Layout) -> EncodedEvent:
             return _event("status", "", to_json({"v": 1, "seq": seq} | _status_fields(event)), seq, epoch, event)
         case Style():
             return encode_style(event, seq, epoch)
+        case HallSettings():
+            return encode_hall(event, seq, epoch)
 
 
 def encode_style(style: Style, seq: int, epoch: str) -> EncodedEvent:
     """Encode a style event; every `clear` is kept, but only the last of `hide` and `show`."""
     subject = "clear" if style.action == "clear" else ""
     return _event("style", subject, to_json({"v": 1, "seq": seq, "action": style.action}), seq, epoch, style)
+
+
+def encode_hall(hall: HallSettings, seq: int, epoch: str) -> EncodedEvent:
+    """Encode the settings of the hall screens; only the last ones are kept."""
+    return _event("screen", "", to_json({"v": 1, "seq": seq, "settings": hall_fields(hall)}), seq, epoch)
 
 
 def decode(name: str, data: bytes, seq: int, epoch: str) -> EncodedEvent:
@@ -145,6 +152,11 @@ def output_fields(output: OutputState) -> Fields:
 def grade_fields(grade: TranslationGrade) -> Fields:
     """Grade of a translation, as viewers and operators are sent it."""
     return {"lang": grade.language, "by": grade.engine, "grade": grade.grade, "basis": grade.basis}
+
+
+def hall_fields(hall: HallSettings) -> Fields:
+    """Settings of the hall screens that are not as in the address, as viewers and operators are sent them."""
+    return {name: value for name, value in asdict(hall).items() if value is not None}
 
 
 def now_ms() -> int:

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
+from captioner.delivery.orders import Orders
 from captioner.delivery.redis import keys
 from captioner.delivery.redis.connection import connect, ping
 from captioner.delivery.redis.edge_room import EdgeRoom
@@ -182,8 +183,8 @@ class Edge:
         room.on_demand.settle(about["languages"], about.get("available"))
         for language in about["languages"]:
             room.kept.setdefault(language, (0, 0))
-        if about.get("orders", {}).get("hidden"):  # the event may be older than all that Redis keeps
-            room.hub.state.assume_hidden(room.hub.epoch)
+        if "orders" in about:  # their events may be older than all that Redis keeps
+            room.hub.state.assume(Orders.from_json(about["orders"]), room.hub.epoch)
         room.about = about
         self._rooms[name] = room  # only when its past is known, so that no viewer is shown an empty room
 

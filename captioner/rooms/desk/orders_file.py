@@ -14,6 +14,7 @@ from pathlib import Path
 
 from captioner.delivery.files.atomic import write
 from captioner.delivery.orders import Orders
+from captioner.types import HallSettings
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class OrdersFile:
         paused: bool | None = None,
         names: tuple[str, ...] | None = None,
         speaker: str | None = None,
+        hall: HallSettings | None = None,
     ) -> None:
         """Change orders in memory, those that are not None; `save` writes them."""
         if hidden is not None:
@@ -48,6 +50,8 @@ class OrdersFile:
             self.orders = replace(self.orders, names=names)
         if speaker is not None:
             self.orders = replace(self.orders, speaker=speaker)
+        if hall is not None:
+            self.orders = replace(self.orders, hall=hall)
 
     def save(self) -> None:
         """Write the orders or set `problem`; any thread may call this."""

@@ -1,4 +1,4 @@
-"""Orders that hold until an operator revokes them: captions hidden, the room paused."""
+"""Orders that hold until an operator revokes them: captions hidden, the room paused, settings of the hall screens."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from captioner.rooms.desk.operators import Operators
 from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.rooms.desk.release_policy import ReleasePolicy
 from captioner.rooms.desk.room_interface import RoomInterface
+from captioner.types import HallSettings
 
 
 class StandingOrders:
@@ -48,7 +49,11 @@ class StandingOrders:
         """Apply the orders of the file, or those that another process has left."""
         if inherited is not None:
             self._file.change(
-                hidden=inherited.hidden, paused=inherited.paused, names=inherited.names, speaker=inherited.speaker
+                hidden=inherited.hidden,
+                paused=inherited.paused,
+                names=inherited.names,
+                speaker=inherited.speaker,
+                hall=inherited.hall,
             )
         if self.current.paused:
             self._policy.begin_pause(self._room.arrived)
@@ -74,6 +79,13 @@ class StandingOrders:
         self._order(hidden=hidden)
         self._on_change()
 
-    def _order(self, *, hidden: bool | None = None, paused: bool | None = None) -> None:
-        self._file.change(hidden=hidden, paused=paused)
+    def set_hall(self, hall: HallSettings) -> None:
+        """Record the settings of the hall screens; the room sends them to the screens."""
+        self._order(hall=hall)
+        self._on_change()
+
+    def _order(
+        self, *, hidden: bool | None = None, paused: bool | None = None, hall: HallSettings | None = None
+    ) -> None:
+        self._file.change(hidden=hidden, paused=paused, hall=hall)
         self._loop.run_in_executor(None, self._file.save)

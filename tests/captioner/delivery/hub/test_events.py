@@ -6,7 +6,7 @@ import pytest
 
 from captioner.delivery.hub import events
 from captioner.layout.limits import Layout
-from captioner.types import Event, Removal, Revision, Status, Style, TranslationGrade
+from captioner.types import Event, HallSettings, Removal, Revision, Status, Style, TranslationGrade
 from tests.fakes import revision
 
 
@@ -20,6 +20,7 @@ from tests.fakes import revision
         Status("live", grades=(TranslationGrade("es", "apertium", "gist", "BLEU 10.3"),)),
         Style("hide"),
         Style("clear"),
+        HallSettings("en,es", size=7.5, title="", clock=False),
     ],
 )
 def test_another_process_decodes_events(event: Event) -> None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from captioner.delivery.hub.events import encode
 from captioner.delivery.hub.room_state import RoomState
+from captioner.delivery.orders import Orders
 from captioner.layout.limits import Layout
-from captioner.types import Event, Status, Style
+from captioner.types import Event, HallSettings, Status, Style
 from tests.fakes import revision
 
 
@@ -23,10 +24,19 @@ def test_last_status_and_style_hold() -> None:
     assert b"" == own.wire(upto=2)
 
 
-def test_hiding_before_the_first_event() -> None:
-    """Captions assumed hidden are hidden until a known event shows them."""
-    unknown, shown = state(), state(Style("show"))
+def test_state_is_sent_in_order() -> None:
+    """A page ignores a lower `seq` than it has: captions hidden before the last status must stay hidden for it."""
+    own = state(Style("hide"), HallSettings(lines=3), Status("live"))
+    found = own.wire().decode()
+
+    assert sorted(names := ("style", "screen", "status"), key=lambda name: found.index(f"event: {name}")) == [*names]
+
+
+def test_orders_before_the_first_event() -> None:
+    """Orders are assumed until a known event revokes them."""
+    unknown, shown = state(), state(Style("show"), HallSettings())
     for own in (unknown, shown):
-        own.assume_hidden("ab12")
+        own.assume(Orders(hidden=True, hall=HallSettings(lang="es")), "ab12")
 
     assert (True, False) == (unknown.hidden, shown.hidden)
+    assert (True, False) == (b'"lang":"es"' in unknown.wire(), b'"lang":"es"' in shown.wire())

@@ -6,20 +6,22 @@ import pytest
 
 from captioner.delivery.orders import Orders
 from captioner.rooms.desk.orders_file import NAME, OrdersFile
+from captioner.types import HallSettings
 
 
 def test_orders_outlive_the_process(tmp_path: Path) -> None:
     """The next process reads them from the same folder."""
     first = OrdersFile(tmp_path / "hall")
     first.change(hidden=True)
-    first.change(paused=True)
+    first.change(paused=True, hall=HallSettings("en,es", lines=3, clock=False))
     first.save()
     second = OrdersFile(tmp_path / "hall")
     second.change(hidden=False)
     second.save()
 
-    assert Orders(hidden=True, paused=True) == first.orders
-    assert Orders(hidden=False, paused=True) == OrdersFile(tmp_path / "hall").orders
+    hall = HallSettings("en,es", lines=3, clock=False)
+    assert Orders(hidden=True, paused=True, hall=hall) == first.orders
+    assert Orders(hidden=False, paused=True, hall=hall) == OrdersFile(tmp_path / "hall").orders
 
 
 def test_orders_of_an_earlier_version(tmp_path: Path) -> None:
