@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from captioner.types import HallSettings
@@ -21,7 +21,7 @@ class Orders:
     """Names of the speakers with the numbers 1, 2, 3, …; an empty one is not named."""
     speaker: str = ""
     """Name of the present speaker; empty: nobody is named."""
-    hall: HallSettings = HallSettings()
+    hall: HallSettings = field(default_factory=HallSettings)
     """Settings of the hall screens."""
 
     @classmethod
@@ -32,7 +32,7 @@ class Orders:
             AttributeError, KeyError, TypeError: these are not orders.
         """
         names = tuple(str(name) for name in found.get("names", ()))
-        hall = {name: found.get("hall", {}).get(name) for name in (field.name for field in fields(HallSettings))}
+        hall = {each.name: found.get("hall", {}).get(each.name) for each in fields(HallSettings)}
         return cls(
             bool(found["hidden"]), bool(found["paused"]), names, str(found.get("speaker", "")), HallSettings(**hall)
         )
