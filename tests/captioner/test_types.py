@@ -83,3 +83,10 @@ def test_values_are_frozen() -> None:
     word = Word(0, 1, " a", 1.0)
     with pytest.raises(FrozenInstanceError):
         word.end = 2  # type: ignore[misc]
+
+
+def test_a_corrected_label_is_a_caption() -> None:
+    """The label of a sound that an operator rewrites is a caption like any other, which is translated."""
+    label = Revision("c1", "en", "en", 1, 0, 9, "[Music]", final=True, sound="music")
+
+    assert label.corrected("[Organ music]", "Anna").sound is None

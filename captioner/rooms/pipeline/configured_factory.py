@@ -118,7 +118,7 @@ class ConfiguredFactory:
             mask=Redaction((), mask),
             voice_encoder=_voice_encoder(report) if config.compares_voices and load is None else None,
             trace=trace,
-            sounds=captions.load(config.sounds),
+            sounds=captions.load(config.sounds) if load is None else None,
         )
 
     def for_room(self, room: str, redact: bool | None = None, hotwords: str = "") -> ConfiguredFactory:

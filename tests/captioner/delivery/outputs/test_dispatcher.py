@@ -318,3 +318,17 @@ def test_output_that_cannot_be_opened(tmp_path: Path) -> None:
         output_tasks([OutputConfig("hall", "ru", "obs")], rooms(tmp_path))
 
     assert () == output_tasks([], rooms(tmp_path))
+
+
+def test_labels_of_sounds(tmp_path: Path) -> None:
+    """Programs do not get the labels of music: its final comes when it is over."""
+
+    async def work(own: Rooms) -> None:
+        room = await speak(own, 3)
+        room.output.accept(replace(revision("c9", "[Música]", final=True, language="es"), sound="music"))
+        room.output.accept(revision("c10", "Buenas tardes", final=True, language="es"))
+        await until(lambda: room.health.outputs and state(room, "file").sent == 2)
+        assert "Música" not in (tmp_path / "now.txt").read_text()
+
+    own = rooms(tmp_path)
+    run(own, [file(tmp_path / "now.txt")], partial(work, own))
