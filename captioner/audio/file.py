@@ -15,6 +15,7 @@ from av.stream import Disposition
 
 from captioner.audio.channel import MIX, AudioChannel
 from captioner.audio.completeness import check_completeness
+from captioner.audio.header_repair import repaired
 from captioner.audio.header_size import unread_wave_size
 from captioner.audio.media_reader import MediaReader
 from captioner.audio.pcm import chunked
@@ -133,7 +134,8 @@ def _open(path: Path, formats: str, report: Notify) -> av.container.InputContain
             text = f"the header states {stated} bytes of audio, the file has more; all are read"
             report(Notice(text, hint="repair the header if the rest is not audio"))
             options["ignore_length"] = "1"
-        container = av.open(str(path), metadata_errors="ignore", options=options)
+        source = (repaired(path) if path.is_file() else None) or str(path)
+        container = av.open(source, metadata_errors="ignore", options=options)
     except PermissionError as error:
         raise SourceError(f"no permission to read {path}", "check its permissions") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:

@@ -38,6 +38,7 @@ FILES = {
 STREAMED = {
     "wav": (), "au": (), "caf": (), "flac": (), "ogg": (), "mp3": (), "adts": (), "mpegts": (), "asf": (),
     "flv": ("-ar", "44100"), "avi": ("-c:a", "mp3"), "matroska": (), "webm": ("-live", "1"),
+    "w64": (), "aiff": (),
 }  # fmt: skip
 """Format that ffmpeg writes into a pipe, without sizes -> further arguments."""
 
