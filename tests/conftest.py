@@ -45,6 +45,13 @@ settings.register_profile(
 settings.load_profile("captioner")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run long files first, so that none begins when the others are done: models and programs, then whole systems."""
+    long = {item.path for item in items if item.get_closest_marker("model") or item.get_closest_marker("program")}
+    units = Path(__file__).parent / "captioner"
+    items.sort(key=lambda item: (item.path not in long, units in item.path.parents))
+
+
 @pytest.fixture(scope="session")
 def whisper() -> Whisper:
     """Whisper base on the CPU, loaded once for all tests, so that each machine gives the same text."""
@@ -72,7 +79,25 @@ def english() -> Samples:
     return samples[: 30 * 16_000]
 
 
+_CHROMIUM_FEATURES_OFF = [
+    # The address bar's own pages: loading them for every window took more than half of the processor time of a page.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    # Playwright turns these off; its own switch counts no more when there is another one.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
 _CHROMIUM_SWITCHES = [
+    f"--disable-features={','.join(_CHROMIUM_FEATURES_OFF)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -88,8 +113,9 @@ _CHROMIUM_SWITCHES = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's chromium, started once per process, since Playwright cannot be started twice."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # a loaded machine needs more than the default of 5 s
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_CHROMIUM_SWITCHES)
         yield browser

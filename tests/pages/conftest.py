@@ -66,7 +66,7 @@ def opener(browser: Browser, address: str, console_messages: list[str]) -> Itera
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: console_messages.append(str(error)))
         page.on("console", note)
         page.goto(path if path.startswith("about:") else address + path)

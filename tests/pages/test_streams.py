@@ -23,7 +23,7 @@ LEADER = "delete window.SharedWorker"
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One browser context, whose pages share connections and streams."""
     context = browser.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(20_000)
     yield context
     context.close()
 
@@ -49,17 +49,19 @@ def streams(server: LiveServer) -> Counter[str]:
 
 def shows(page: Page, text: str) -> None:
     """Wait until a viewer or an overlay shows a caption."""
-    expect(page.locator("#log, #stage").first).to_contain_text(text, timeout=15_000)
+    expect(page.locator("#log, #stage").first).to_contain_text(text)
 
 
 @pytest.mark.parametrize("script", [WORKER, LEADER], ids=["worker", "leader"])
-@pytest.mark.parametrize("count", [7, 12])
-def test_pages_share_a_stream(server: LiveServer, context: BrowserContext, script: str, count: int) -> None:
-    """All pages of a room, in several languages, have one stream and their own captions, and Hide gets through."""
+def test_pages_share_a_stream(server: LiveServer, context: BrowserContext, script: str) -> None:
+    """All pages of a room, in several languages, have one stream and their own captions, and Hide gets through.
+
+    There are more pages than the six connections that a browser opens to a server.
+    """
     server.caption(1, "Good evening.", language="en")
     server.caption(1, "Buenas noches.")
     kinds = ["/view/hall?lang=es", "/overlay?room=hall&lang=es", "/view/hall?lang=en", "/console/hall"]
-    pages = open_pages(context, server, [kinds[at % len(kinds)] for at in range(count)], script)
+    pages = open_pages(context, server, [kinds[at % len(kinds)] for at in range(7)], script)
     consoles = [page for page in pages if "/console/" in page.url]
     audience = [page for page in pages if page not in consoles]
     for page in audience:
@@ -83,21 +85,21 @@ def test_pages_share_a_stream(server: LiveServer, context: BrowserContext, scrip
 
 @pytest.mark.parametrize("script", [WORKER, LEADER], ids=["worker", "leader"])
 def test_rooms_take_turns(server: LiveServer, context: BrowserContext, script: str) -> None:
-    """Seven rooms in one browser have at most three streams, and every caption arrives once and in order."""
-    names = ["hall", *(f"room{number}" for number in range(6))]
+    """Five rooms in one browser have at most three streams, and every caption arrives once and in order."""
+    names = ["hall", *(f"room{number}" for number in range(4))]
     for name in names[1:]:
         server.call(lambda name=name: server.rooms.open(name, "en", ("es",)))  # type: ignore[misc]
     pages = open_pages(context, server, [f"/view/{name}?lang=es" for name in names], script)
     for page in pages:
         expect(page.locator("#languages button").first).to_be_visible()
-    for number in range(1, 6):
+    for number in range(1, 5):
         for name in names:
             server.caption(number, f"Frase {number}.", room=name)
         pages[0].wait_for_timeout(300)
         assert sum(streams(server).values()) <= MAX_STREAMS
 
     for page in pages:
-        expect(page.locator("#log .said")).to_have_text([f"Frase {number}." for number in range(1, 6)], timeout=30_000)
+        expect(page.locator("#log .said")).to_have_text([f"Frase {number}." for number in range(1, 5)], timeout=30_000)
 
 
 def test_a_closed_leader_hands_over(server: LiveServer, context: BrowserContext) -> None:

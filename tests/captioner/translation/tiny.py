@@ -45,7 +45,7 @@ def tokenizer() -> NllbTokenizer:
     return NllbTokenizer(vocab=learned["vocab"], merges=[tuple(merge) for merge in learned["merges"]])
 
 
-def checkpoint(folder: Path, *, steps: int = 400) -> Path:
+def checkpoint(folder: Path, *, steps: int = 250) -> Path:
     """Train a model on the sentences and save it with its tokenizer in the format of transformers."""
     import torch
     from transformers import M2M100Config, M2M100ForConditionalGeneration

@@ -34,7 +34,7 @@ def words(folder: Path) -> MarianTokenizer:
     return MarianTokenizer(spm, spm, str(folder / "vocab.json"), source_lang="en", target_lang="es")
 
 
-def checkpoint(folder: Path, *, steps: int = 300, ends_source: bool = True) -> Path:
+def checkpoint(folder: Path, *, steps: int = 220, ends_source: bool = True) -> Path:
     """Train a model on the sentences and save it with its tokenizer in the format of transformers.
 
     `ends_source`: with `</s>` after the source text, as OPUS-MT has and Argos has not.
