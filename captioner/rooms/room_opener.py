@@ -23,7 +23,7 @@ from captioner.rooms.publisher import Publisher
 from captioner.rooms.publisher_slot import busy
 from captioner.rooms.registry import RoomRegistry
 from captioner.rooms.room import Room
-from captioner.rooms.room_plan import NO_PLAN, RoomPlan
+from captioner.rooms.room_plans import RoomPlans
 from captioner.rooms.stream import Stream
 from captioner.rooms.stream_pipelines import RoomPipelines
 from captioner.rooms.supervisor import StreamSupervisor
@@ -52,22 +52,14 @@ class RoomOpener:
     ) -> None:
         self._registry, self._factory, self._make_archive = registry, factory, make_archive
         self._streams, self._leases, self._limits = streams, leases, limits
-        self._plans: dict[str, RoomPlan] = {}
-        """Plans of rooms, which may not be open."""
+        self.plans = RoomPlans(registry)
+        """Plans of the schedule."""
         self._opening: set[str] = set()
         """Names for which `publish` is at work."""
         self._pending: set[asyncio.Future[tuple[Stream, tuple[str, ...]]]] = set()
         """Streams that publishers wait for."""
         self._loading = asyncio.Semaphore(_MAX_LOADING)
         self._stopping = False
-
-    def plan(self, name: str, plan: RoomPlan) -> None:
-        """Set the plan of a room; see `Rooms.plan`."""
-        self._plans = {key: known for key, known in self._plans.items() if key != name} | (
-            {name: plan} if plan != NO_PLAN else {}
-        )
-        if (room := self._registry.find(name)) is not None:
-            room.output.keep(kept=plan.kept)
 
     def open(self, name: str, source: str, targets: Sequence[str]) -> Room:
         """Return the room of that name, made if there is none; see `Rooms.open`."""
@@ -99,8 +91,7 @@ class RoomOpener:
         place: Callable[[], None] | None,
     ) -> Publisher:
         """Fill the place of the publisher; see `Rooms.publish`."""
-        plan = self._plans.get(name, NO_PLAN)
-        factory, speaker = self._factory.for_room(name, redact, plan.hotwords), checked(speaker)
+        factory, speaker = self._factory.for_room(name, redact, self.plans.of(name).hotwords), checked(speaker)
         room = known = self._registry.find(name)
         if known is not None:
             known.publishing.reserve()
@@ -164,7 +155,7 @@ class RoomOpener:
         hub = Hub(name, spoken, shown, max_viewers=max_viewers, layout=layout, epoch=epoch)
         options = self._factory.for_room(name, None).operating_options
         room = Room(hub, archive, asyncio.get_running_loop(), handover, options, max_targets=self._limits.max_targets)
-        room.output.keep(kept=self._plans.get(name, NO_PLAN).kept)
+        room.output.keep(kept=self.plans.of(name).kept)
         self._registry.add(room)
         return room
 

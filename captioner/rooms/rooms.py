@@ -18,7 +18,6 @@ from captioner.rooms.publisher import Publisher
 from captioner.rooms.registry import RoomRegistry
 from captioner.rooms.room import Room
 from captioner.rooms.room_opener import MakeArchive, RoomOpener
-from captioner.rooms.room_plan import RoomPlan
 from captioner.rooms.scheduler import Scheduler
 from captioner.rooms.side_streams import SideStreams
 from captioner.rooms.stream import Stream
@@ -63,6 +62,8 @@ class Rooms:
             self._registry, factory, make_archive, streams=self.streams, leases=self.leases, limits=self.limits
         )
         self._side_streams = SideStreams(self._registry, factory, streams=self.streams, limits=self.limits)
+        self.plans = self._opener.plans
+        """Plans that the schedule sets."""
         self._heartbeat = Heartbeat(self._registry, self.streams, self.limits.heartbeat_s)
 
     def __iter__(self) -> Iterator[Room]:
@@ -120,10 +121,6 @@ class Rooms:
             TooMuch: every place is taken.
         """
         return self._opener.reserve(name)
-
-    def plan(self, name: str, plan: RoomPlan) -> None:
-        """Set the plan of a room, which may open later: of its next streams, and of what is kept from now on."""
-        self._opener.plan(name, plan)
 
     async def publish(
         self,

@@ -26,7 +26,6 @@ from captioner.offline.transcriber import Transcriber
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.rooms.pipeline.pipeline_factory import PipelineFactory
 from captioner.rooms.rooms import Rooms
-from captioner.rooms.schedule.calendars import Calendars
 from captioner.rooms.schedule.schedule import Schedule
 from captioner.rooms.sources.autostart import Autostart
 from captioner.rooms.sources.feeds import FeedPlayer
@@ -103,7 +102,7 @@ def serve(
         feeds = FeedPlayer(rooms, played.rooms, config.server.source_hosts)
         writers = _redis_writers(config, rooms, leases)
         startable = Sources(rooms, rules, configured)
-        schedule = None if required else _schedule(config, rooms, startable, report)
+        schedule = None if required else Schedule.configured(config, rooms, startable, report)
         background = [autostart.run, feeds.run, *(writer.run for writer in writers)]
         background += output_tasks(config.screens, rooms, configured, outputs)
         background += [] if schedule is None else [schedule.run]
@@ -164,14 +163,6 @@ def source_rules(server: ServerConfig) -> SourceRules:
     """Addresses that may be read; on a server that other machines reach, operators need `source_hosts`."""
     may_choose = is_loopback(server.host) or bool(server.source_hosts)
     return SourceRules(server.source_schemes, server.source_hosts, may_choose)
-
-
-def _schedule(config: Config, rooms: Rooms, sources: Sources, report: Report) -> Schedule | None:
-    """The schedule of the settings; None: there is none."""
-    if not config.scheduled:
-        return None
-    names = [room.name for room in config.rooms]
-    return Schedule(rooms, sources, Calendars(config.schedule, config.sessions, names), config.schedule, report)
 
 
 def _check_sources(configured: Sequence[RoomConfig], rules: SourceRules, report: Report) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who has sent a request."""
+    """Client that has sent a request."""
 
     address: str = ""
     """IP address; empty if it is not known."""

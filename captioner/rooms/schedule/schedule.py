@@ -19,12 +19,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from captioner import languages
-from captioner.config import RoomConfig, ScheduleConfig
+from captioner.config import Config, RoomConfig, ScheduleConfig
 from captioner.errors import CaptionerError, LanguageError, RoomBusy
 from captioner.models.report import Report
 from captioner.rooms.desk.speakers import COUNT, MAX_NAME, checked
 from captioner.rooms.room import Room
-from captioner.rooms.room_plan import NO_PLAN, RoomPlan
+from captioner.rooms.room_plans import NO_PLAN, RoomPlan
 from captioner.rooms.rooms import Rooms
 from captioner.rooms.schedule.calendars import Calendars, Reading
 from captioner.rooms.schedule.scheduled_session import ScheduledSession
@@ -83,6 +83,14 @@ class Schedule:
         """Lines about sessions that were reported, so that each one is only once."""
         self._held: set[str] = set()
 
+    @classmethod
+    def configured(cls, config: Config, rooms: Rooms, sources: Sources, report: Report) -> Schedule | None:
+        """Return the schedule of the settings; None: there is none."""
+        if not config.scheduled:
+            return None
+        calendars = Calendars(config.schedule, config.sessions, [room.name for room in config.rooms])
+        return cls(rooms, sources, calendars, config.schedule, report)
+
     async def run(self) -> None:
         """Follow the schedule until the task is cancelled."""
         while True:
@@ -117,7 +125,7 @@ class Schedule:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What could not be read, one line each."""
+        """Problems of the last reading, one line each."""
         return self._problems
 
     def hold(self, room: str, *, held: bool) -> None:
@@ -160,7 +168,7 @@ class Schedule:
     def _plan(self, room: str, plan: RoomPlan) -> None:
         """Let a plan apply to a room; one for that no session is on has none."""
         if plan != NO_PLAN or room in self._planned:
-            self._rooms.plan(room, plan)
+            self._rooms.plans.set(room, plan)
         (self._planned.discard if plan == NO_PLAN else self._planned.add)(room)
 
     async def _begin(self, room: str, session: ScheduledSession, now: datetime) -> None:

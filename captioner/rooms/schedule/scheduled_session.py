@@ -15,7 +15,7 @@ LONGEST = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSession:
-    """What is on in a room, and when."""
+    """Session in a room, with its times."""
 
     id: str
     """Identity, which a session keeps when its times change."""

@@ -9,7 +9,7 @@ from captioner.rooms.schedule.scheduled_session import ScheduledSession
 
 
 class Timetable:
-    """Which session is on, with the time that is added before and after it.
+    """Sessions by room, with the time that is added before and after each.
 
     1. A session is captioned from `early` before its start, but not before the end of the one before it.
     2. It is captioned until `late` after its end, or until the next one in its room is.

@@ -18,7 +18,7 @@ from captioner.server.error_responses import RequestRefused
 
 
 @dataclass(frozen=True, slots=True)
-class RoomCaptions:
+class ArchivedCaptions:
     """Captions of a room that is open or was."""
 
     room: str
@@ -48,7 +48,7 @@ class RoomArchives:
     access: Access
     reader: ArchiveReader
 
-    async def find(self, request: Request, *, operate: bool = False) -> RoomCaptions:
+    async def find(self, request: Request, *, operate: bool = False) -> ArchivedCaptions:
         """Return the captions of the room of the address; `operate`: for clients only that may operate it.
 
         Raises:
@@ -61,9 +61,9 @@ class RoomArchives:
             room = self.rooms.get(name)
         except NoSuchRoom:
             return await self.past(request, name)
-        return RoomCaptions(name, room.languages, room.archive, room.archive.folder)
+        return ArchivedCaptions(name, room.languages, room.archive, room.archive.folder)
 
-    async def past(self, request: Request, name: str) -> RoomCaptions:
+    async def past(self, request: Request, name: str) -> ArchivedCaptions:
         """Return the captions of a room that is not open.
 
         Raises:
@@ -73,4 +73,4 @@ class RoomArchives:
         self.access.check_view_past(request, name)
         archive = await asyncio.to_thread(self.reader.read, name)
         assert self.reader.folder is not None
-        return RoomCaptions(name, archive.languages, archive, self.reader.folder / name)
+        return ArchivedCaptions(name, archive.languages, archive, self.reader.folder / name)

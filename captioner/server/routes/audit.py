@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from captioner.delivery.files.audit_trail import KINDS, AuditEntry, audit_trail, read_trail
 from captioner.server.error_responses import RequestRefused
-from captioner.server.routes.archives import RoomArchives, RoomCaptions
+from captioner.server.routes.archives import ArchivedCaptions, RoomArchives
 from captioner.server.routes.paging import page_of
 
 
@@ -41,7 +41,7 @@ class AuditRoutes:
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-def _entries(captions: RoomCaptions, kinds: Collection[str]) -> list[AuditEntry]:
+def _entries(captions: ArchivedCaptions, kinds: Collection[str]) -> list[AuditEntry]:
     if captions.folder is not None:
         trail = read_trail(captions.folder)
     else:

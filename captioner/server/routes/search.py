@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from captioner.delivery.files.search import SearchMatch, search
 from captioner.server.error_responses import RequestRefused
-from captioner.server.routes.archives import RoomArchives, RoomCaptions
+from captioner.server.routes.archives import ArchivedCaptions, RoomArchives
 from captioner.server.routes.paging import page_of
 
 _MAX_QUERY = 200
@@ -43,7 +43,7 @@ class SearchRoutes:
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-def _matches(captions: RoomCaptions, languages: tuple[str, ...], query: str) -> list[SearchMatch]:
+def _matches(captions: ArchivedCaptions, languages: tuple[str, ...], query: str) -> list[SearchMatch]:
     known = (language for language in languages if language in captions.archive.languages)
     found = [match for language in known for match in search(captions.archive.shown(language), query)]
     return sorted(found, key=lambda match: match.final.start)
