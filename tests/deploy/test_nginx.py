@@ -233,6 +233,7 @@ def test_every_address_reaches_a_process_that_has_it(nginx: Nginx, engines: list
         changes = [client.post("/rooms/hall/hide", headers=own) for _ in engines]
         foreign = client.post("/rooms/hall/show", headers={"Origin": "https://evil.example"})
         unknown = client.get("/rooms/nowhere/rules").status_code
+        programme = client.post("/rooms/hall/programme", content=bytes(100_000)).json()
         publisher.send('{"type":"end"}')
 
     assert dict.fromkeys(addresses, 200) == answered
@@ -240,6 +241,7 @@ def test_every_address_reaches_a_process_that_has_it(nginx: Nginx, engines: list
     assert "event: desk" in first
     assert level
     assert f"<title>https://127.0.0.1:{nginx.port}/view/hall</title>" in code
+    assert "the file is of an unknown kind" == programme["error"]
     assert ([200, 200], 403, 404) == ([each.status_code for each in changes], foreign.status_code, unknown)
 
 

@@ -27,6 +27,7 @@ from captioner.recognition.remote import messages
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streamed_text import StreamedText
+from captioner.rooms.programme.document import document_text
 from captioner.rooms.sources.source_rules import SourceRules
 from captioner.server.routes import json_body
 from captioner.server.routes.operator import edit_of
@@ -37,6 +38,7 @@ from captioner.translation.redaction import Redaction
 from captioner.translation.word_list import read_words
 from captioner.types import Revision
 from formats import FORMATS, SubtitleError, files
+from tests.captioner.rooms.programme.office import docx, odt, pdf, pptx
 from tests.fakes import revision
 from tests.fuzz import seeds
 
@@ -226,6 +228,9 @@ TARGETS: dict[str, Target] = {
     "pcm": Target(_pcm, seeds.PCM),
     "last-event-id": Target(_last_event_id, seeds.LAST_EVENT_ID),
     "edit": Target(_edit, seeds.EDIT),
+    "document": Target(
+        document_text, (docx("Ana"), odt("Ana"), pptx("Ana"), pdf("Ana"), b"<p>Ana <b>Ruiz</b></p>", b"Ana")
+    ),
     "paints": Target(read_paints, seeds.PAINTS),
     "address": Target(_address, seeds.ADDRESS),
     "recognizer": Target(_recognizer, seeds.RECOGNIZER),
