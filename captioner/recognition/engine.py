@@ -316,7 +316,10 @@ class Engine:
             self._turns.begin()
             self._push(SpeechStart(start))
             return replace(span, final=False), words
-        self._border = border = max(start, border_ms(words, count, span.end))
+        border = border_ms(words, count, span.end)
+        if begun is not None and count == len(words):  # the last word may have been given the time of words not read
+            border = min(border, begun)
+        self._border = border = max(start, border)
         self._text.end_at(border)
         for window in self._windows[1:]:
             window.push(SpeechEnd(border))

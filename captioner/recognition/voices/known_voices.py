@@ -64,7 +64,7 @@ class KnownVoices:
 
         Args:
             embedding: Voice in a window of speech.
-            start: Milliseconds of the stream at the beginning of the window.
+            start: Milliseconds of the stream at which that voice would have begun.
         """
         similar = [self._similarity(voice, embedding) for voice in range(len(self._sums))]
         if self._present is None:

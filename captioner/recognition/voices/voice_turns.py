@@ -72,7 +72,8 @@ class VoiceTurns:
             silence_ms: Milliseconds since the last frame of speech, 0 if this is one.
 
         Returns:
-            The embedding, and the milliseconds of the stream at which its window begins.
+            The embedding, and the milliseconds of the stream at which another voice would have begun: the beginning
+            of its window after a pause, otherwise its middle.
         """
         samples = np.concatenate([self._rest, frame])
         count = max(0, (len(samples) - LENGTH) // STEP + 1)
@@ -89,9 +90,11 @@ class VoiceTurns:
         self._since_last += count
         if self._since_pause * STEP_MS < _WINDOW_MS or self._since_last * STEP_MS < _STEP_MS:
             return None
+        follows_pause = (self._since_pause - self._since_last) * STEP_MS < _WINDOW_MS
         self._since_last = 0
         times, bands, powers = zip(*self._frames, strict=True)
-        return self._encoder.embed(np.stack(bands), sum(powers) / len(powers)), times[0]
+        embedding = self._encoder.embed(np.stack(bands), sum(powers) / len(powers))
+        return embedding, times[0] if follows_pause else times[len(times) // 2]
 
     def compare(self, embedding: Embedding, start: int) -> VoiceTurn | None:
         """Compare an embedding with the voices; returns the change that it reveals, if any."""
