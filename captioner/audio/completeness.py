@@ -34,6 +34,8 @@ _NO_LENGTH: Final = frozenset({"aac", "ac3", "eac3", "dts", "truehd", "amr", "lo
 """Formats without a header that states the length, which FFmpeg guesses, or with one that is wrong in streams."""
 _FRAMES: Final = frozenset({"aac", "ac3", "eac3", "dts", "amr", "loas", "mp3", "mpegts", "mpeg", "avi"})
 """Formats whose audio frames have headers."""
+_FRAME_CODECS: Final = ("aac", "ac3", "eac3", "dca", "mp1", "mp2", "mp3", "amr")
+"""Beginnings of the names of codecs in them; samples of PCM may look like a header."""
 _ONE_STREAM: Final = frozenset({"wav", "aiff", "au", "w64", "caf", "voc"})
 """Formats that consist of a header and audio, whose size the header states."""
 _READ_WHOLE: Final = _ONE_STREAM | {"ogg", "flv"}
@@ -105,10 +107,10 @@ def _states_length(container: Any, path: Path) -> bool:
 
 
 def _ends_in_frame(container: Any, stream: Any, reader: MediaReader) -> bool:
-    last = reader.decoder.last
-    if last is None or container.format.name not in _FRAMES:
+    last, codec = reader.decoder.last, stream.codec_context.name
+    if last is None or container.format.name not in _FRAMES or not codec.startswith(_FRAME_CODECS):
         return False
-    return bool(last.size < frame_length(stream.codec_context.name, bytes(last)[:16]))
+    return bool(last.size < frame_length(codec, bytes(last)[:16]))
 
 
 def _ends_in_packet(container: Any, stream: Any, path: Path) -> bool:
