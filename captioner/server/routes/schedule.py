@@ -37,7 +37,7 @@ class ScheduleRoutes:
         if name not in self._schedule.rooms:
             raise RequestRefused(404, f"the schedule has no sessions in {name[:80]!r}", "GET /schedule lists its rooms")
         fields = await json_body.read(request, _HINT, required=True)
-        if "held" not in fields:
+        if fields.get("held") is None:
             raise RequestRefused(422, "held is missing", _HINT)
         held = json_body.flag(fields, "held", _HINT)
         self._schedule.hold(name, held=held)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from captioner.config import SessionConfig
 from captioner.server.limits import RequestRate
 from captioner.server.routes.pages import STATIC
 from tests.captioner.server.conftest import RunningServer
@@ -52,7 +54,9 @@ def test_every_response_matches_the_description(tmp_path: Path) -> None:
     """Status, media type and schema; never 500."""
     config = tmp_path / "schemathesis.toml"
     config.write_text(_CONFIG)
-    own = RunningServer(tmp_path, static=STATIC, rates=RequestRate(1e6, 1_000_000))
+    now = datetime.now(UTC)
+    session = SessionConfig("hall", now - timedelta(hours=1), now + timedelta(hours=1), "Opening")
+    own = RunningServer(tmp_path, static=STATIC, rates=RequestRate(1e6, 1_000_000), sessions=(session,))
     own.speak("hall", 4)
     program = str(Path(sys.executable).with_name("schemathesis"))
     command = [program, "--config-file", str(config), "run", f"http://{own.host}/openapi.json", "--no-color"]
