@@ -180,5 +180,5 @@ class RoomControl:
         """Change what the hall screens show."""
         self._hub.publish(hall)
         self.desk.orders.set_hall(hall)
-        given = ", ".join(f"{name} {value}" for name, value in events.hall_fields(hall).items())
-        self.desk.operators.record(who, f"set the hall screens: {given}" if given else "reset the hall screens")
+        given = events.to_json(events.hall_fields(hall)).decode() if hall != HallSettings() else ""
+        self.desk.operators.record(who, f"set the hall screens to {given}" if given else "reset the hall screens")

@@ -2,6 +2,7 @@
 import { $, base, element, empty, languageName } from '../page.js';
 import { get } from './api.js';
 import * as builder from './builder.js';
+import * as hall from './hall.js';
 import { dialog, notice } from './notice.js';
 import { address, room } from './room.js';
 import { session } from './session.js';
@@ -14,7 +15,7 @@ let languages = [];
 /** Set the languages of the room, the spoken one first. */
 export function setLanguages(codes) {
   languages = codes;
-  builder.setLanguages(codes.slice(1).concat(codes[0] || []));
+  [builder, hall].forEach((part) => part.setLanguages(codes.slice(1).concat(codes[0] || [])));
   empty($('files'));
   codes.forEach((code) => {
     const cells = [element('th', { scope: 'row', lang: code }, code === 'auto' ? 'auto' : languageName(code))];

@@ -1,18 +1,20 @@
 /* The operator's page. Each module beside this one is one part of the page and receives all events of the connection. */
 import { $, setText, store } from '../page.js';
 import { applyTheme } from '../theme.js';
-import { openBuilder } from './builder.js';
+import { apply, openBuilder } from './builder.js';
 import { Cell } from './cell.js';
 import { CaptionTable } from './caption-table.js';
 import { Connection } from './connection.js';
 import { CaptionDelay } from './delay.js';
 import * as details from './details.js';
+import * as hall from './hall.js';
 import * as links from './links.js';
 import * as log from './log.js';
 import { openNames } from './names.js';
 import { notice } from './notice.js';
 import * as offers from './offers.js';
 import * as operators from './operators.js';
+import './presets.js';
 import { known, room } from './room.js';
 import { openRules } from './rules.js';
 import * as screenControls from './screen-controls.js';
@@ -27,7 +29,7 @@ import { Takeovers } from './takeovers.js';
 const table = new CaptionTable(links.setLanguages);
 const delay = new CaptionDelay(table);
 const takeovers = new Takeovers(table);
-const parts = [table, screenControls, speakers, delay, takeovers, statusBar, operators, log, details, source];
+const parts = [table, screenControls, hall, speakers, delay, takeovers, statusBar, operators, log, details, source];
 
 let connected = '';
 const connection = new Connection(
@@ -84,7 +86,8 @@ const shortcuts = new Shortcuts({
     { keys: 'm', text: 'Microphone of this computer on or off', act: source.toggleMicrophone },
     { keys: 'g', text: 'Word rules: replacements and glossary', act: openRules },
     { keys: 'w', text: 'Names from a programme', act: openNames },
-    { keys: 'b', text: 'Overlay builder', act: openBuilder },
+    { keys: 'v', text: 'Hall screens', act: hall.openHall },
+    { keys: 'b', text: 'Builder for overlay and hall screen', act: openBuilder },
     { keys: 'q', text: 'QR codes', act: links.showCodes },
     { keys: 'n', text: 'Your name', act: askForName },
     { keys: '?', text: 'All shortcuts', act: () => shortcuts.showHelp() },
@@ -101,4 +104,7 @@ setText($('room'), room);
 document.title = room + ' · Console';
 if (self.origin === 'null') notice('The console cannot be used in a sandboxed frame. Open it in a tab of its own: ' + location.href);
 else connection.start();
-if (fragmentRest === 'builder') openBuilder();
+if (fragmentRest.startsWith('builder')) {
+  apply(fragmentRest.slice('builder'.length));
+  openBuilder();
+}

@@ -11,7 +11,7 @@ const fragment = new URLSearchParams(location.hash.slice(1));
 let token = fragment.get('token') || stored('token', '', TAB);
 
 /** Fragment of the address without the token, such as `builder`. */
-export const fragmentRest = location.hash.replace(/[#&]?token=[^&]*/, '').replace('#', '');
+export const fragmentRest = location.hash.replace(/[#&]?token=[^&]*/, '').replace(/^[#&]/, '');
 if (location.hash && self.origin !== 'null') history.replaceState(null, '', location.pathname + location.search);
 if (token) store('token', token, TAB);
 

@@ -144,11 +144,57 @@ def test_the_builder_composes_an_address(open_live: Open) -> None:
     page = operate(open_live)
     page.keyboard.press("b")
     expect(page.locator("#address")).to_have_value(re.compile(r"/overlay\?room=hall&lang=es$"))
-    page.locator("[name=lines]").fill("3")
+    page.locator("#form [name=lines]").fill("3")
     page.locator("[name=second-lang]").select_option("en")
 
     expect(page.locator("#address")).to_have_value(re.compile(r"/overlay\?room=hall&lang=es,en&lines=3$"))
     expect(page.frame_locator("#preview").locator(".box-es .line").first).to_be_attached()
+
+
+def test_presets_of_the_builder(open_live: Open) -> None:
+    """A built-in preset, one's own, and a link that fills in the builder of another room; the preview is a hall screen."""
+    page = operate(open_live)
+    page.keyboard.press("b")
+    page.locator("#preset").select_option("Stage monitor")
+    stage = re.compile(r"/screen/hall\?lang=en&mode=steady&lines=4&clock=1&title=$")
+    expect(page.locator("#address")).to_have_value(stage)
+    page.locator("[name=hall-theme]").select_option("yellow")
+    expect(page.frame_locator("#preview").locator("body.look-yellow .box-en .line").first).to_be_attached()
+    page.get_by_label("Name of your own preset").fill("Altar")
+    page.keyboard.press("Enter")
+    page.locator("#preset").select_option("Side panel")
+    expect(page.locator("#address")).to_have_value(re.compile(r"/overlay\?room=hall&lang=es&max=24&.*place=end"))
+    page.reload()
+    page.keyboard.press("b")
+    page.locator("#preset").select_option("own Altar")
+    yellow = re.compile(r"/screen/hall\?lang=en&mode=steady&theme=yellow&lines=4&clock=1&title=$")
+    expect(page.locator("#address")).to_have_value(yellow)
+    page.get_by_role("button", name="Copy link").click()
+    other = open_live("/" + page.locator("#link").input_value().split("/", 3)[3])
+    expect(other.locator("#address")).to_have_value(yellow)
+
+
+def test_the_hall_screens_are_controlled(open_live: Open) -> None:
+    """Settings take effect on the hall screens at once and are the same on all consoles."""
+    page, second, hall = operate(open_live), operate(open_live), open_live("/screen/hall?lang=es")
+    expect(hall.locator(".box")).to_have_class(re.compile("box-es"))
+    page.keyboard.press("v")
+    form = page.locator("#hall-form")
+    form.locator("[name=lang]").select_option("en")
+    form.locator("[name=second]").select_option("es")
+    form.locator("[name=title]").select_option("text")
+    page.keyboard.insert_text("Opening")
+    page.keyboard.press("Enter")
+    expect(hall.locator("#title")).to_have_text("Opening")
+    expect(hall.locator(".box")).to_have_count(2)
+    page.get_by_role("button", name="Black screens").click()
+    expect(hall.locator("#title")).to_be_hidden()
+    second.get_by_role("button", name="Show again").click()
+    expect(hall.locator("#title")).to_be_visible()
+    page.get_by_role("button", name="Reset all").click()
+    expect(hall.locator(".box")).to_have_count(1)
+    expect(hall.locator("#title")).to_have_text("hall")
+    expect(form.locator("[name=lang]")).to_have_value("")
 
 
 def test_the_microphone_publishes(open_live: Open) -> None:
