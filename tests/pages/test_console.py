@@ -152,7 +152,7 @@ def test_the_builder_composes_an_address(open_live: Open) -> None:
 
 
 def test_presets_of_the_builder(open_live: Open) -> None:
-    """A built-in preset, one's own, and a link that fills in the builder of another room; the preview is a hall screen."""
+    """A built-in preset, one's own, and a link that fills in the builder elsewhere; the preview is a hall screen."""
     page = operate(open_live)
     page.keyboard.press("b")
     page.locator("#preset").select_option("Stage monitor")
