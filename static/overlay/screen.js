@@ -34,9 +34,9 @@ export class Screen {
     return this.boxes.map((box) => box.lang);
   }
 
-  /** Cues of a language with the marks of their speakers, oldest first, without the labels of sounds that have ended. */
+  /** Cues of a language with the marks of their speakers, oldest first. */
   captions(lang) {
-    return this.marks.apply(lang, this.cues.of(lang).filter((cue) => !cue.sound || cue.state === 'open'));
+    return this.marks.apply(lang, this.cues.of(lang).map(withoutEndedSound));
   }
 
   /** Replace the boxes by one for each language. */
@@ -159,4 +159,9 @@ export class Screen {
     this.onDraw(this.fresh);
     this.fresh = [];
   }
+}
+
+/** The label of a sound loses its text with the end of the sound; its row stays empty until the next caption. */
+function withoutEndedSound(cue) {
+  return cue.sound && cue.state === 'final' ? Object.assign({}, cue, { stable: '', tail: '', lines: null }) : cue;
 }

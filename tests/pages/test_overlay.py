@@ -556,15 +556,20 @@ def test_the_mark_of_a_speaker_stays_when_the_caption_before_is_removed(
 
 
 def test_labels_of_sounds(scripted: ScriptedServer, open_scripted: Open) -> None:
-    """`[Música]` is shown while it sounds, also sentence by sentence, and goes when speech begins."""
+    """`[Música]` is shown while it sounds, also sentence by sentence; its row stays empty until the next caption."""
     pages = [open_scripted(f"/overlay?room=hall&lang=es&mode={mode}") for mode in ("", "sentence")]
     ready(scripted, pages[0], 2)
     ready(scripted, pages[1], 2)
-    scripted.caption("c1", "[Música]", sound="music")
-    for page in pages:
-        expect(page.locator("#stage")).to_have_text("[Música]")
+    show_caption(scripted, pages[0], "c1", "Hasta luego.", final=True)
+    scripted.caption("c2", "[Música]", sound="music")
+    expect(pages[0].locator("#stage")).to_have_text("Hasta luego.[Música]")
+    expect(pages[1].locator("#stage")).to_have_text("[Música]")
 
-    scripted.caption("c1", "[Música]", final=True, sound="music")
-    scripted.caption("c2", "Buenas tardes.", final=True)
-    for page in pages:
-        expect(page.locator("#stage")).to_have_text("Buenas tardes.")
+    row = "() => document.querySelector('.line').style.getPropertyValue('--row')"
+    scripted.caption("c2", "[Música]", final=True, sound="music")
+    expect(pages[0].locator("#stage")).to_have_text("Hasta luego.")
+    assert "1" == pages[0].evaluate(row)
+    scripted.caption("c3", "Buenas tardes.", final=True)
+    expect(pages[0].locator("#stage")).to_have_text("Hasta luego.Buenas tardes.")
+    assert "1" == pages[0].evaluate(row)
+    expect(pages[1].locator("#stage")).to_have_text("Buenas tardes.")
