@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -66,11 +66,10 @@ class Schedule:
         report: Report,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`report` takes a line about what cannot be done; `now` is the present time in UTC."""
         self._rooms, self._sources, self._calendars, self._config = rooms, sources, calendars, config
-        self._report, self._now, self._sleep = report, now, sleep
+        self._report, self._now = report, now
         self._timetable = Timetable()
         self._read_at: datetime | None = None
         self._reading: asyncio.Task[Reading] | None = None
@@ -98,7 +97,7 @@ class Schedule:
                 await self.step()
             except Exception:  # the next second must not depend on it
                 log.exception("the calendars could not be read")
-            await self._sleep(_STEP_S)
+            await asyncio.sleep(_STEP_S)
 
     async def step(self) -> None:
         """Read the calendars if that is due, and bring every room up to date."""
