@@ -28,6 +28,7 @@ from formats.region import Region
 from formats.timeline import sorted_cues
 from formats.timestamp import format_timestamp
 from formats.timings import are_timings
+from formats.voices import voice_of
 from formats.webvtt_blocks import HEADER as _HEADER
 from formats.webvtt_header import note_block
 from formats.webvtt_reader import are_valid, read
@@ -137,7 +138,7 @@ def _text(cue: Cue) -> str:
     lines: list[str] = []
     end = ""
     for line in cue.lines:
-        voice = next((voice for voice in cue.voices if line.startswith(f"{voice}: ")), "")
+        voice = voice_of(line, cue.voices)
         if not voice:
             lines.append(_guard(_escape(line)))
             continue

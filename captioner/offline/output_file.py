@@ -24,6 +24,7 @@ from formats.cue import Cue
 from formats.errors import MissingLibraryError, SubtitleError
 from formats.notice import Notice, Notify, grouped, ignore
 from formats.timeline import normalized
+from formats.voices import divided
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,12 @@ def _fitted(cue: Cue, layout: Layout, language: str) -> Iterator[Cue]:
     if len(cue.lines) <= layout.rows and all(width(line) <= layout.columns for line in cue.lines):
         yield cue
         return
-    text = " ".join(cue.lines)
-    revision = Revision("c", language, language, 1, cue.start, cue.end, text, final=True, speaker=cue.speaker or None)
-    for number, part in enumerate(cues(revision, layout, whole=True), 1):
+    parts = (part for voice in divided(cue) for part in cues(_revision(voice, language), layout, whole=True))
+    for number, part in enumerate(parts, 1):
         name = cue.identifier + (f".{number}" if number > 1 else "") if cue.identifier else ""
         yield replace(part, identifier=name, settings=cue.settings, voices=cue.voices)
+
+
+def _revision(cue: Cue, language: str) -> Revision:
+    text, speaker = " ".join(cue.lines), cue.speaker or None
+    return Revision("c", language, language, 1, cue.start, cue.end, text, final=True, speaker=speaker)

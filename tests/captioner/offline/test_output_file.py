@@ -10,7 +10,7 @@ from captioner.layout.limits import PROFILES, Layout
 from captioner.layout.style import TextStyle
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk
-from captioner.offline.output_file import recording_cues, write_cues
+from captioner.offline.output_file import fit_to_layout, recording_cues, write_cues
 from captioner.offline.recording import RecordingCaptioner
 from captioner.types import Revision, Word
 from formats import files
@@ -86,3 +86,12 @@ def test_style_of_a_file() -> None:
     (cue,) = recording_cues([ChunkResult(9000, "en", (said,), {"c1": words})], Layout(), "en", style)
 
     assert ((1000, ("Oh f***.",)), 2900) == ((cue.start, cue.lines), cue.end)
+
+
+def test_no_caption_that_is_broken_again_mixes_speakers() -> None:
+    """Speakers who do not fit into one caption get one each, in turn."""
+    lines = ("Ana: " + "where " * 12, "Ben: There.", "Cy: No!")
+    fitted = fit_to_layout((Cue(0, 9000, lines, voices=("Ana", "Ben", "Cy")),), Layout(), "en")
+
+    assert ["Ana", "Ben", "Cy"] == [cue.lines[0].partition(":")[0] for cue in fitted]
+    assert ["There.", "No!"] == [line.partition(": ")[2] for cue in fitted[1:] for line in cue.lines]
