@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import urllib.error
 import urllib.request
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from captioner.config import ScheduleConfig, SessionConfig, logs, untrusted
 from captioner.delivery.files.archive import check_name
+from captioner.delivery.files.atomic import write
 from captioner.errors import CaptionerError, ConfigError, RoomError
 from captioner.rooms.schedule.conference_json import read_conference
 from captioner.rooms.schedule.ical import read_ical
@@ -45,7 +47,12 @@ class Calendars:
     """All calendars; `read` takes seconds, on a thread. One that cannot be read keeps its sessions of before."""
 
     def __init__(
-        self, config: ScheduleConfig, sessions: Iterable[SessionConfig], rooms: Collection[str], place: Path = Path()
+        self,
+        config: ScheduleConfig,
+        sessions: Iterable[SessionConfig],
+        rooms: Collection[str],
+        place: Path = Path(),
+        copies: Path | None = None,
     ) -> None:
         """Create the reader.
 
@@ -54,8 +61,9 @@ class Calendars:
             sessions: sessions of the settings.
             rooms: names of the configured rooms.
             place: folder that relative paths begin at.
+            copies: folder for a copy of each address; after a restart, what must not be recorded is known from there.
         """
-        self._config, self._sessions, self._place = config, tuple(sessions), place
+        self._config, self._sessions, self._place, self._copies = config, tuple(sessions), place, copies
         self._known = {name.casefold(): name for name in rooms}
         self._known |= {name.casefold(): name for name in config.rooms.values() if name}
         self._known |= {name.casefold(): target for name, target in config.rooms.items()}
@@ -63,29 +71,51 @@ class Calendars:
         self._kept: dict[str, list[ScheduledSession]] = {}
         """Calendar -> its sessions as last read."""
 
-    def read(self, now: datetime) -> Reading:
-        """Read everything; `now`: present time in UTC."""
+    def read(self, now: datetime, *, fetch: bool = True) -> Reading:
+        """Read everything.
+
+        Args:
+            now: present time in UTC.
+            fetch: False: addresses are not read, but the copies that an earlier process has left.
+        """
         problems: list[str] = []
         found: list[ScheduledSession] = []
         window = now - _PAST, now + _AHEAD
         for calendar in self._config.calendars:
             name = logs.without_secrets(calendar)
+            copy = self._copy(calendar)
+            if not fetch and copy is not None and not copy.is_file():
+                continue
             try:
-                entries = tuple(self._entries(calendar, window))
+                data = self._data(calendar) if fetch or copy is None else copy.read_bytes()
+                entries = tuple(self._entries(data, window))
             except (OSError, ValueError, CaptionerError) as error:
                 problems.append(f"{name} cannot be read: {_reason(error)}")
             else:
                 self._kept[calendar] = [entry for entry in entries if isinstance(entry, ScheduledSession)]
                 problems += [f"{name}: {entry}" for entry in entries if isinstance(entry, InvalidEntry)]
+                if fetch and copy is not None:
+                    _keep(copy, data)
             found += self._kept.get(calendar, [])
         placed = list(self._placed(found, problems))
         placed += self._configured(problems)
         overlapping = (each for each in placed if each.end > window[0] and each.start < window[1])
-        ordered = sorted({each.id: each for each in overlapping}.values(), key=lambda each: (each.start, each.room))
+        ordered = sorted(
+            {(each.id, each.room, each.start): each for each in overlapping}.values(),
+            key=lambda each: (each.start, each.room),
+        )
         return Reading(tuple(ordered), tuple(problems))
 
-    def _entries(self, calendar: str, window: tuple[datetime, datetime]) -> Iterator[ScheduledSession | InvalidEntry]:
-        data = _fetched(calendar) if "://" in calendar else (self._place / untrusted.path(calendar)).read_bytes()
+    def _data(self, calendar: str) -> bytes:
+        return _fetched(calendar) if "://" in calendar else (self._place / untrusted.path(calendar)).read_bytes()
+
+    def _copy(self, calendar: str) -> Path | None:
+        """Place of the copy of an address; None for a file, or if no copies are kept."""
+        if self._copies is None or "://" not in calendar:
+            return None
+        return self._copies / hashlib.sha256(calendar.encode()).hexdigest()[:16]
+
+    def _entries(self, data: bytes, window: tuple[datetime, datetime]) -> Iterator[ScheduledSession | InvalidEntry]:
         if data.lstrip()[:1] in (b"{", b"["):
             return read_conference(untrusted.value(data), self._zone)
         return read_ical(data, self._zone, window)
@@ -112,6 +142,13 @@ class Calendars:
                 yield configured_session(number, session, self._zone)
             except (InvalidEntry, RoomError) as error:
                 problems.append(f"[[sessions]] {number} {session.title!r}: {error}")
+
+
+def _keep(copy: Path, data: bytes) -> None:
+    try:
+        write(copy, data)
+    except OSError as error:
+        log.warning("cannot keep a copy of a calendar in %s: %s", copy.parent, error.strerror)
 
 
 def _fetched(address: str) -> bytes:

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 NAME = "schedule"
 """Name of the schedule among the operators, in their log."""
+_COPIES = ".calendars"
+"""Folder beside those of the rooms; no room can have its name."""
 _STEP_S = 1.0
 _RETRY = timedelta(seconds=30)
 """Time before a source that could not be started is tried again."""
@@ -87,7 +89,8 @@ class Schedule:
         """Return the schedule of the settings; None: there is none."""
         if not config.scheduled:
             return None
-        calendars = Calendars(config.schedule, config.sessions, [room.name for room in config.rooms])
+        names = [room.name for room in config.rooms]
+        calendars = Calendars(config.schedule, config.sessions, names, copies=config.archive.out / _COPIES)
         return cls(rooms, sources, calendars, config.schedule, report)
 
     async def run(self) -> None:
@@ -133,6 +136,8 @@ class Schedule:
 
     async def _read(self, now: datetime) -> None:
         """Read the calendars if that is due; a slow one is waited for a moment only, and taken in a later step."""
+        if self._read_at is None:  # an address may take long, and until then what must not be recorded would be
+            self._take(await asyncio.to_thread(self._calendars.read, now, fetch=False))
         age = timedelta.max if self._read_at is None else now - self._read_at
         if self._reading is None and not timedelta() <= age < timedelta(minutes=self._config.refresh):
             self._read_at = now

@@ -100,6 +100,20 @@ def test_addresses(address: str) -> None:
     assert "use http://, https:// or webcal://, or a file" in bad.problems[1]
 
 
+def test_copies_of_addresses(address: str, tmp_path: Path) -> None:
+    """The last copy of an address is there after a restart, before it is read; a file has none."""
+    config, copies = ScheduleConfig((f"{address}/a.ics?key=secret",), timezone="UTC"), tmp_path / "copies"
+    before = Calendars(config, (), ("hall",), copies=copies).read(NOW, fetch=False)
+    first = Calendars(config, (), ("hall",), copies=copies).read(NOW)
+    after = Calendars(config, (), ("hall",), copies=copies).read(NOW, fetch=False)
+    (tmp_path / "a.ics").write_bytes(calendar(EVENT))
+    file = Calendars(ScheduleConfig(("a.ics",), timezone="UTC"), (), ("hall",), tmp_path, copies)
+
+    assert ((), ()) == (before.sessions, before.problems)
+    assert first.sessions == after.sessions == file.read(NOW, fetch=False).sessions != ()
+    assert 1 == len(list(copies.iterdir()))
+
+
 def test_a_bad_name_in_the_settings() -> None:
     """A session whose room cannot be a name is one line."""
     own = SessionConfig("a room", datetime(2026, 9, 24, 15, 0), datetime(2026, 9, 24, 16, 0), "Coffee")

@@ -40,10 +40,11 @@ class ScriptedCalendars(Calendars):
         """Unset while an address does not answer."""
         self.answers.set()
 
-    def read(self, now: datetime) -> Reading:
+    def read(self, now: datetime, *, fetch: bool = True) -> Reading:
         """Return them."""
         assert now.tzinfo is not None
-        self.answers.wait()
+        if fetch:
+            self.answers.wait()
         return Reading(tuple(sorted(self.sessions, key=lambda each: each.start)), self.problems)
 
 
@@ -180,6 +181,17 @@ def test_a_calendar_that_does_not_answer(follow: Callable[..., None]) -> None:
         assert [True, False] == [await day.at(6), await day.at(41)]
         day.calendars.answers.set()
         assert await day.at(42)
+
+    follow(work, TALK)
+
+
+def test_a_restart_while_an_address_does_not_answer(follow: Callable[..., None]) -> None:
+    """The session that is on is known from the copy of the calendar."""
+
+    async def work(day: Day) -> None:
+        day.calendars.answers.clear()
+        assert await day.at(10)
+        day.calendars.answers.set()
 
     follow(work, TALK)
 
