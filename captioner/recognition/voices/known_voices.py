@@ -54,6 +54,11 @@ class KnownVoices:
         self._strange: list[Embedding] = []
         """Embeddings that are evidence of a new voice."""
 
+    @property
+    def count(self) -> int:
+        """Number of voices."""
+        return len(self._sums)
+
     def begin(self) -> None:
         """Begin another stream."""
         self._present = None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
+from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.voices.voice_turns import VoiceTurn, VoiceTurns
-from captioner.types import Revision, Samples, Word
+from captioner.types import Hypothesis, Revision, Samples, Word
 from tests.captioner.recognition.test_engine import audio, check_invariants, chunks, expected, final_words, scripted
-from tests.fakes import said
+from tests.fakes import ScriptedRecognizerStream, said
 
 TURNS = said("one two three four five six seven eight", 300, "nine ten eleven")  # a pause from 2.9 s to 3.2 s
 
@@ -28,10 +30,13 @@ class ScriptedVoices(VoiceTurns):
 
 
 def finals(
-    words: Sequence[Word], turns: Mapping[int, tuple[int, int]], names: Mapping[int, str | None] | None = None
+    words: Sequence[Word],
+    turns: Mapping[int, tuple[int, int]],
+    names: Mapping[int, str | None] | None = None,
+    stream: ScriptedRecognizerStream | None = None,
 ) -> list[tuple[str | int | None, str]]:
     """Return the name or voice, and the text, of each final; `names`: speakers named at these milliseconds."""
-    engine, revisions = scripted(words, voices=ScriptedVoices(turns)), list[Revision]()
+    engine, revisions = scripted(words, stream=stream, voices=ScriptedVoices(turns)), list[Revision]()
     named = None
     for chunk in chunks(audio(words), (512,)):
         named = (names or {}).get(chunk.start, named)
@@ -71,3 +76,22 @@ def test_a_named_speaker_comes_first() -> None:
     found = finals(words, {800: (180, 1), 1600: (1000, 2)}, {0: "Ana", words[6].start // 32 * 32 - 320: None})
 
     assert [("Ana", "one two three."), ("Ana", "Four five six."), (2, "Seven eight nine.")] == found
+
+
+class StretchedStream(ScriptedRecognizerStream):
+    """Omits the words after the fourth in a final transcription that holds more, and gives their time to the fourth."""
+
+    def transcribe(self, request: TranscriptionRequest) -> Hypothesis:
+        """Return the words of the script, or the first four."""
+        found = super().transcribe(request)
+        if not request.final or len(found.words) <= 4:
+            return found
+        return replace(found, words=(*found.words[:3], replace(found.words[3], end=request.end)))
+
+
+def test_words_that_were_not_read_before_the_change() -> None:
+    """The rest is transcribed from the estimate on, although the word before it was given the time up to its end."""
+    words = said("one two three four", 200, "five six seven")
+    turns = {900: (180, 1), words[5].end + 60: (words[4].start, 2)}
+
+    assert [(1, "one two three four"), (2, "five six seven")] == finals(words, turns, stream=StretchedStream(words))

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from captioner.rooms.desk.voice_names import VoiceNames
 from captioner.rooms.pipeline.recorded_audio import recordings
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.simple_factory import SimpleFactory
 from captioner.rooms.stream_pipelines import PlainPipelines, RoomPipelines
 from captioner.translation.redaction import Redaction
 from captioner.types import AudioChunk, Revision
-from tests.fakes import ScriptedTranslator, revision, scripted_factory, silence
+from tests.fakes import ScriptedEngine, ScriptedTranslator, revision, scripted_factory, silence
 
 
 class PassingTranslator(ScriptedTranslator):
@@ -53,6 +54,20 @@ def test_rules_apply_once() -> None:
     (translator,) = pipelines(factory, "en: a = b\nen: b = c").translators()
 
     assert ["b"] == [made.text for made in translator.push(revision(text="b"))]
+
+
+def test_voices_are_named() -> None:
+    """A revision of a voice has the name of its number."""
+
+    class SpokenEngine(ScriptedEngine):
+        def decode(self) -> Iterator[Revision]:
+            yield from (replace(each, voice=2) for each in super().decode())
+
+    factory = replace(scripted_factory(), make_engine=lambda *_: SpokenEngine())
+    engine = replace(pipelines(factory, ""), voices=VoiceNames(lambda: ("Ana", "Ben"))).engine()
+    engine.feed(AudioChunk(0, silence(1)))
+
+    assert ["Ana"] == [each.speaker for each in engine.decode()]
 
 
 def test_a_room_with_redaction_is_not_recorded(tmp_path: Path) -> None:

@@ -15,11 +15,13 @@ from captioner.config import (
     RecognizerConfig,
     RedactionConfig,
     RoomConfig,
+    SpeakersConfig,
     TraceConfig,
     TranslationConfig,
 )
 from captioner.errors import ConfigError, LanguageError, ModelError
 from captioner.recognition.recognizer import TranscriptionRequest
+from captioner.recognition.voices.known_voices import KnownVoices
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples
 
@@ -156,3 +158,26 @@ def test_translations_are_graded_as_configured() -> None:
 
     assert [("apertium", "gist")] == [(one.engine, one.grade) for one in factory.grades("en", ("es",))]
     assert [("apertium", "good")] == [(one.engine, one.grade) for one in factory.grades("fr", ("es",))]
+
+
+@pytest.mark.model
+def test_voices_are_told_apart_where_it_is_set() -> None:
+    """A room decides for itself; otherwise the setting for all rooms counts."""
+    hall = RoomConfig("hall", "mic", speakers=True)
+    factory = ConfiguredFactory.loaded(config(rooms=(hall,)), lambda _: None)
+    everywhere = replace(factory, config=replace(factory.config, speakers=SpeakersConfig(on=True), rooms=()))
+
+    def compared(factory: ConfiguredFactory, room: str) -> bool:
+        known = KnownVoices()
+        engine = factory.for_room(room).pipeline("en", (), voices=known)
+        spoken = read_file(Path(__file__).parents[4] / "samples/en-phone.flac")
+        for chunk in itertools.islice(spoken, 100):
+            engine.feed(chunk)
+        known.begin()
+        return known.count > 0
+
+    assert [True, False, True] == [
+        compared(factory, "hall"),
+        compared(factory, "other"),
+        compared(everywhere, "other"),
+    ]
