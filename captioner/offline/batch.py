@@ -94,9 +94,13 @@ class _RecordingJob:
         tracks = self._tracks(results)
         if not any(tracks.values()):
             self._notify(Notice("no speech was found; the caption files are empty"))
-        failed: list[FormatError] = []
+        failed: list[CaptionerError] = []
         yield from self._write_files(tracks, failed)
-        yield from self._write_videos(tracks)
+        for write in (self._mux, self._burn):
+            try:
+                yield from write(tracks)
+            except CaptionerError as error:
+                failed.append(error)
         for problem in failed[:-1]:
             self._report(str(problem))
         if failed:
@@ -143,7 +147,7 @@ class _RecordingJob:
             for language in languages
         }
 
-    def _write_files(self, tracks: Mapping[str, tuple[Cue, ...]], failed: list[FormatError]) -> Iterator[OutputFile]:
+    def _write_files(self, tracks: Mapping[str, tuple[Cue, ...]], failed: list[CaptionerError]) -> Iterator[OutputFile]:
         """Write the caption files; a format that cannot hold the cues is added to `failed`, the others are written."""
         options = self._options
         for language, cues in tracks.items():
@@ -161,16 +165,19 @@ class _RecordingJob:
                 except FormatError as error:
                     failed.append(error)
 
-    def _write_videos(self, tracks: Mapping[str, tuple[Cue, ...]]) -> Iterator[OutputFile]:
+    def _mux(self, tracks: Mapping[str, tuple[Cue, ...]]) -> Iterator[OutputFile]:
         options, path = self._options, self._path
-        if options.burn and options.burn not in tracks:
-            raise CaptionerError(f"--burn {options.burn}: no captions in that language", f"use {', '.join(tracks)}")
         if options.mux:
             self._progress.begin("mux")
             spoken = options.languages[0] if len(options.languages) == 1 else ""
             audio = None if self._info.language or not spoken else (self._info.track, spoken)
             made = mux(path, tracks, options.folder, audio=audio, progress=self._progress.update, notify=self._notify)
             yield OutputFile(made, ",".join(tracks))
+
+    def _burn(self, tracks: Mapping[str, tuple[Cue, ...]]) -> Iterator[OutputFile]:
+        options, path = self._options, self._path
+        if options.burn and options.burn not in tracks:
+            raise CaptionerError(f"--burn {options.burn}: no captions in that language", f"use {', '.join(tracks)}")
         if options.burn:
             cues = tracks[options.burn]
             self._progress.begin("burn", speed=burning_rate(path, cues, options.style))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from captioner.audio.file import read_file
-from captioner.errors import ConfigError, FormatError, ModelError, SourceError
+from captioner.errors import CaptionerError, ConfigError, FormatError, ModelError, SourceError
 from captioner.models import package
 from captioner.offline import batch
 from captioner.offline.batch import caption_recording
@@ -184,6 +184,24 @@ def test_a_format_that_cannot_hold_the_cues_does_not_stop_the_others(
         list(caption_recording(SAMPLE, scripted_pipeline(), options, ignore, ignore))
 
     assert (tmp_path / "en-readings.en.srt").exists()
+
+
+def test_a_copy_that_fails_does_not_stop_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Captions are burned in although ffmpeg cannot write the copy with caption tracks; then its error is raised."""
+
+    def fail(*_: object, **__: object) -> Path:
+        raise CaptionerError("ffmpeg cannot write")
+
+    monkeypatch.setattr(batch, "has_video", lambda _: True)
+    monkeypatch.setattr(batch, "burning_rate", lambda *_: 1.0)
+    monkeypatch.setattr(batch, "mux", fail)
+    monkeypatch.setattr(batch, "burn", lambda *_, **__: tmp_path / "talk.en.mp4")
+    made: list[OutputFile] = []
+    options = BatchOptions("en", (), tmp_path, mux=True, burn="en")
+    with pytest.raises(CaptionerError, match="cannot write"):
+        made.extend(caption_recording(SAMPLE, scripted_pipeline(), options, ignore, ignore))
+
+    assert "talk.en.mp4" == made[-1].path.name
 
 
 def test_a_recording_without_speech_is_reported(tmp_path: Path) -> None:
