@@ -69,7 +69,7 @@ def test_rigs() -> None:
 def test_python_example(tmp_path: Path) -> None:
     """The Python example of the README runs as printed, on the first seconds of its sample, and ends with subtitles."""
     (tmp_path / "samples").mkdir()
-    cut = ["ffmpeg", "-v", "error", "-t", "8", "-i", str(ROOT / "samples" / "en-readings.flac")]
+    cut = ["ffmpeg", "-v", "error", "-t", "5", "-i", str(ROOT / "samples" / "en-readings.flac")]
     subprocess.run([*cut, str(tmp_path / "samples" / "en-readings.flac")], check=True)
     (example,) = [text for language, text in blocks(ROOT / "README.md") if language == "python"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -15,7 +15,7 @@ import pytest
 
 from captioner.audio.file import read_file
 from captioner.bench.server_process import free_port
-from captioner.config import Config, RecognizerConfig
+from captioner.config import Config, RecognizerConfig, WindowConfig
 from captioner.recognition.vad import FRAME
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.rooms.pipeline.live_pipeline import LivePipeline
@@ -45,7 +45,10 @@ def running(port: int) -> Iterator[subprocess.Popen[str]]:
 
 def opened(engine: str) -> LivePipeline:
     """Return a pipeline with a recognizer."""
-    config = Config(recognizer=RecognizerConfig(engine=engine, device="cpu", compute_type="int8"))
+    config = Config(
+        recognizer=RecognizerConfig(engine=engine, device="cpu", compute_type="int8"),
+        window=WindowConfig(step_ms=2000, dip_step_ms=2000),  # fewer transcriptions
+    )
     return ConfiguredFactory.loaded(config, lambda _: None).pipeline("en", ())
 
 

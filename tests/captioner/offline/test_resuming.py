@@ -32,7 +32,7 @@ for made in caption_recording(path, scripted_pipeline(), options, print, lambda 
 def test_a_run_that_is_killed_at_any_moment_continues(tmp_path: Path) -> None:
     """After SIGKILL, again and again, the files are those of an uninterrupted run, and nothing else is left."""
     one = speech()
-    path = write_wave(tmp_path / "talk.wav", np.concatenate([one, np.zeros(48_000, np.float32)] * 25))
+    path = write_wave(tmp_path / "talk.wav", np.concatenate([one, np.zeros(48_000, np.float32)] * 12))
     command = [sys.executable, "-c", _RUN, str(path)]
     began = time.monotonic()
     subprocess.run([*command, str(tmp_path / "whole")], check=True, stdout=subprocess.DEVNULL)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import json
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 from httpx_sse import connect_sse
+from redis import Redis
 
+from captioner.delivery.redis.keys import DIRECTORY
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import EngineProcess, Spectator, until
 from tests.conftest import SAMPLES
@@ -48,6 +52,13 @@ def cue_ids(spectator: Spectator) -> list[tuple[str, int]]:
     return [(epoch, int(seq)) for epoch, seq in parts]
 
 
+def written_orders(redis_server: RedisServer) -> dict[str, object]:
+    """Orders of the operators of the room, as another engine would find them."""
+    with contextlib.closing(Redis.from_url(redis_server.url)) as client:
+        found: dict[str, object] = json.loads(client.hget(DIRECTORY, "hall"))["orders"]
+    return found
+
+
 def test_takeover_from_a_killed_engine(start: Start, spectator: Spectator, edges: Edges, tmp_path: Path) -> None:
     """A publisher continues on another engine: same epoch, growing ids, no final lost, complete files."""
     first, second = start("first"), start("second")
@@ -71,7 +82,7 @@ def test_takeover_from_a_killed_engine(start: Start, spectator: Spectator, edges
     assert [4, 4] == [text.count("es:w") for text in files]
 
 
-def test_orders_survive_a_takeover(start: Start, spectator: Spectator) -> None:
+def test_orders_survive_a_takeover(start: Start, spectator: Spectator, redis_server: RedisServer) -> None:
     """Hidden and paused rooms stay so after a takeover."""
     first, second = start("first"), start("second")
     with first.publisher() as socket:
@@ -79,7 +90,7 @@ def test_orders_survive_a_takeover(start: Start, spectator: Spectator) -> None:
         spectator.wait(*CUES)
         for order in ("hide", "pause"):
             assert 200 == httpx.post(f"{first.url}/rooms/hall/{order}").status_code
-        time.sleep(3)  # the next write to Redis has the orders
+        until(lambda: {"hidden": True, "paused": True}.items() <= written_orders(redis_server).items())
         first.send(signal.SIGKILL)
     with second.publisher() as socket:
         second.send_speech(socket, 3)
