@@ -694,7 +694,7 @@ def test_speakers_of_real_speech(whisper: Whisper, english: Samples) -> None:
     """Changes in the middle of words divide the captions and change no word."""
     finals = []
     for changes in ({}, {5300: "Ana", 8900: "Ben", 13_700: "Cy"}):
-        engine = Engine(whisper.stream(), language="en", window=Window(WindowConfig(step_ms=2000, dip_step_ms=2000)))
+        engine = Engine(whisper.stream(), language="en", window=Window(WindowConfig(step_ms=4000, dip_step_ms=4000)))
         revisions: list[Revision] = []
         for chunk in chunks(english[: 18 * SAMPLE_RATE], (1600,)):
             if chunk.start in changes:

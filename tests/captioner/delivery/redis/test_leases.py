@@ -55,7 +55,7 @@ def cue_ids(spectator: Spectator) -> list[tuple[str, int]]:
 def written_orders(redis_server: RedisServer) -> dict[str, object]:
     """Orders of the operators of the room, as another engine would find them."""
     with contextlib.closing(Redis.from_url(redis_server.url)) as client:
-        found: dict[str, object] = json.loads(client.hget(DIRECTORY, "hall"))["orders"]
+        found: dict[str, object] = json.loads(client.hget(DIRECTORY, "hall") or "")["orders"]
     return found
 
 
