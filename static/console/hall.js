@@ -67,6 +67,7 @@ export function openHall() {
 $('hall-form').addEventListener('submit', (event) => event.preventDefault());
 $('hall-form').addEventListener('change', (event) => {
   showDependent();
+  if (!event.target.reportValidity()) return;
   if (event.target === fields.title && fields.title.value === 'text') {
     fields.text.focus();
     if (!fields.text.value) return; // until it is written

@@ -77,10 +77,11 @@ def test_the_console_hides_and_clears(server: LiveServer, open_live: Open) -> No
 
 def test_operators_set_what_is_shown(server: LiveServer, open_live: Open) -> None:
     """Settings of the operators replace those of the address until they are reset, also after a reload."""
-    page = show(open_live, "lang=es&title=Opening")
+    page, overlay = show(open_live, "lang=es&title=Opening"), open_live("/overlay?room=hall&lang=es&fade=0")
     server.caption(1, "Good evening.", language="en")
     server.caption(1, "Buenas noches.")
-    expect(page.locator("#stage")).to_have_text("Buenas noches.")
+    for each in (page, overlay):
+        expect(each.locator("#stage")).to_have_text("Buenas noches.")
     server.call(lambda: server.room.control.set_hall(HallSettings("en", 10, 2, "", clock=True, theme="yellow")))
     server.publish(Status("silent"))
     for _ in range(2):
@@ -95,6 +96,7 @@ def test_operators_set_what_is_shown(server: LiveServer, open_live: Open) -> Non
     expect(page.locator("#stage")).to_have_text("Buenas noches.")
     expect(page.locator("#title")).to_have_text("Opening")
     expect(page.locator("#clock")).to_be_hidden()
+    expect(overlay.locator("#stage")).to_have_text("Buenas noches.")
 
 
 def test_captions_hidden_earlier_stay_hidden(server: LiveServer, open_live: Open) -> None:

@@ -7,6 +7,7 @@ import pytest
 from captioner.delivery.orders import Orders
 from captioner.rooms.desk.orders_file import OrdersFile
 from captioner.server.access import Access
+from captioner.types import HallSettings
 from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_sse import finals, until, watching
 
@@ -40,18 +41,19 @@ def test_style(running: RunningServer, action: str) -> None:
 
 
 def test_orders_outlive_the_server(running: RunningServer, tmp_path: Path) -> None:
-    """Hidden and paused captions stay so after a restart until an operator revokes that."""
+    """Hidden and paused captions, and settings of hall screens, stay so after a restart until they are revoked."""
     running.speak("hall", 3)
+    assert 200 == running.client.post("/rooms/hall/screen", json={"lines": 3}).status_code
     for order in ("hide", "pause"):
         assert 200 == running.client.post(f"/rooms/hall/{order}").status_code
-    while OrdersFile(tmp_path / "hall").orders != Orders(hidden=True, paused=True):
+    while OrdersFile(tmp_path / "hall").orders != Orders(hidden=True, paused=True, hall=HallSettings(lines=3)):
         pass
     running.stop()
     running.join()
     with RunningServer(tmp_path) as again:
         again.speak("hall", 3)
         with watching(again, "hall", "lang=es") as events:
-            begun = until(events, "style", action="hide")
+            begun = until(events, "screen", settings={"lines": 3})
             for order in ("show", "resume"):
                 assert 200 == again.client.post(f"/rooms/hall/{order}").status_code
             again.speak("hall", 3)
