@@ -245,7 +245,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class HallSettings:
-    """What the hall screens of a room show in place of what their addresses say; None: as the address says."""
+    """Settings of the hall screens of a room, in place of those of their addresses; None: as the address says."""
 
     lang: str | None = None
     """One or two languages, such as `en,es`."""

@@ -1,4 +1,4 @@
-"""`POST /rooms/R/screen`: what the hall screens of a room show, in place of what their addresses say."""
+"""`POST /rooms/R/screen`: settings of the hall screens of a room, in place of those of their addresses."""
 
 from __future__ import annotations
 
