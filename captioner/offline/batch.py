@@ -12,7 +12,6 @@ from captioner.audio.file import has_video, media_info, read_file
 from captioner.errors import CaptionerError, FormatError, ModelError, SourceError
 from captioner.extras import install_command
 from captioner.models.report import Report
-from captioner.models.voices import load_voice_encoder
 from captioner.offline import word_times
 from captioner.offline.batch_options import BatchOptions
 from captioner.offline.checkpoint import Checkpoint, ChunkResult
@@ -24,7 +23,6 @@ from captioner.offline.progress import RecordingProgress, Stage
 from captioner.offline.recording import RecordingCaptioner, SpeakerAttribution, WordAligner
 from captioner.offline.sentences import Utterance
 from captioner.offline.video import burn, burning_rate, mux
-from captioner.offline.voices import speaker_turns
 from captioner.recognition.recognizers import whisperx
 from formats import files
 from formats.cue import Cue
@@ -226,6 +224,9 @@ class _RecordingJob:
             return lambda words: (Utterance(words),)
         audio = read_file(self._path, channel=self._options.channel, expected=self._options.languages, chunk_ms=1000)
         if (diarizer := self._diarizer()) is None:
+            from captioner.models.voices import load_voice_encoder
+            from captioner.offline.voices import speaker_turns
+
             turns = speaker_turns(audio, load_voice_encoder(self._report))
         else:
             turns = diarizer.turns(np.concatenate([chunk.samples for chunk in audio]))

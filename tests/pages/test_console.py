@@ -212,7 +212,10 @@ def test_the_microphone_publishes(open_live: Open) -> None:
 
 
 def test_speakers(server: LiveServer, open_live: Open) -> None:
-    """A digit key names the speaker for all consoles; names are edited in place, where digits are no shortcuts."""
+    """A digit key names the speaker for all consoles; names are edited in place, where digits are no shortcuts.
+
+    While nobody is named, the voice that was detected is shown.
+    """
     pages = [operate(open_live), operate(open_live)]
     first = pages[0]
     name = first.get_by_label("Name of speaker 1")
@@ -231,6 +234,8 @@ def test_speakers(server: LiveServer, open_live: Open) -> None:
     pages[1].keyboard.press("0")
     expect(first.locator("#speaking")).to_have_text("nobody named")
     expect(first.get_by_role("button", name="Nobody")).to_have_attribute("aria-pressed", "true")
+    server.room.desk.speakers.voices(Revision("c1", "en", "en", 1, 0, 900, "Good evening.", voice=1))
+    expect(first.locator("#speaking")).to_have_text("Speaker 2, by voice")
     server.publish(Revision("c1", "en", "en", 1, 0, 900, "Good evening.", final=True, speaker="Ana 5"))
     expect(first.locator(".cues .time")).to_contain_text("Ana 5")
     first.keyboard.press("?")

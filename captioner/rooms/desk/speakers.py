@@ -115,13 +115,17 @@ class Speakers:
         """
         self.choose(self.names[_index(number)], who)
 
-    def rename(self, number: int, name: str, who: str) -> None:
+    def rename(self, number: int, name: str, who: str, *, of_voice: bool = True) -> None:
         """Name a number; the captions of that speaker have the name from now on.
+
+        `of_voice`: False if it is not the name of the voice that has the number, which then gets another one.
 
         Raises:
             InvalidSpeaker: the name is too long, or no speaker has that number.
         """
         index, name = _index(number), self._redact(checked(name))
+        if not of_voice:
+            self.voices.release(number)
         speaks = self.present == self.names[index]
         self._save(names=(*self._known[:index], name, *self._known[index + 1 :]))
         self._operators.record(

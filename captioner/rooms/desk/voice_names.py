@@ -39,6 +39,10 @@ class VoiceNames:
         self.present = number = self._numbers.get(revision.voice) or self._assign(revision.voice)
         return replace(revision, speaker=self._names()[number - 1] or f"Speaker {number}", voice=0)
 
+    def release(self, number: int) -> None:
+        """Let the voice that has a number get another one when it speaks again."""
+        self._numbers = {voice: its for voice, its in self._numbers.items() if its != number}
+
     def _assign(self, voice: int) -> int:
         names = self._names()
         free = [number for number in range(1, len(names) + 1) if number not in self.numbers]

@@ -242,7 +242,7 @@ def _rename(room: Room, running: _Running) -> None:
         given = running.named[index] if index < len(running.named) else None
         wanted = names[index] if index < len(names) else ""
         if given in (None, speakers.names[index]) and wanted != speakers.names[index]:
-            speakers.rename(index + 1, wanted, NAME)
+            speakers.rename(index + 1, wanted, NAME, of_voice=False)
     running.named = tuple(names)
 
 

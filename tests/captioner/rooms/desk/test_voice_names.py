@@ -37,3 +37,14 @@ def test_a_speaker_who_is_named() -> None:
     named = names(replace(revision(), speaker="Eva"))
 
     assert ("Eva", 0) == (named.speaker, names.present)
+
+
+def test_a_name_that_is_not_the_voice_s() -> None:
+    """A voice whose number is named by a schedule gets another number."""
+    known = ["", ""]
+    names = VoiceNames(lambda: (known[0], known[1]))
+    names(spoken(1))
+    known[0] = "Ana"
+    names.release(1)
+
+    assert "Speaker 2" == names(spoken(1)).speaker
