@@ -30,12 +30,15 @@ _STEP: Final = 8192
 """Samples between two classifications: 16 frames of the voice detector."""
 _STEP_MS: Final = 1000 * _STEP // SAMPLE_RATE
 _STEPS: Final = 6
+"""Classifications whose mean decides that a sound begins."""
 _HELD_MS: Final = 1000
-_SUNG_STEPS: Final = 3
+"""Milliseconds that a voice over music must last before it is speech."""
 _MUSIC: Final = 0.5
+"""Mean music from which on it begins."""
 _MAX_SPEECH: Final = 0.15
 """Mean speech, at most, where music begins."""
 _SINGING: Final = 0.4
+"""Mean singing from which on it begins."""
 _LEAD: Final = 0.1
 _LEAD_OVER_SPEECH: Final = 0.3
 """Mean singing above mean speech, at least, where singing begins: in a pause, and while somebody seems to speak. With
@@ -43,10 +46,15 @@ _LEAD_OVER_SPEECH: Final = 0.3
 _SONG: Final = 0.5
 """Mean singing from which on it is a song; instrumental music has up to that much."""
 _SPEECH: Final = 0.6
+"""Speech, without singing, from which on a second of it ends the sound."""
 _UNSUNG: Final = 0.2
-"""Singing below which a second of speech ends the sound."""
+"""Singing below which there is none in a second of speech."""
 _SUNG: Final = 0.3
+"""Singing from which on a voice is held."""
+_SUNG_STEPS: Final = 3
+"""Classifications for which it is held after that."""
 _SOUNDING: Final = 0.3
+"""Music or singing from which on a sound goes on."""
 
 
 @dataclass(frozen=True, slots=True)
