@@ -20,8 +20,9 @@ class FeedListener:
         self._room, self._language, self._loop, self._finished = room, language, loop, finished
 
     def publish(self, revision: Revision) -> None:
-        """Show a revision in place of the machine's captions."""
-        call_soon(self._loop, self._push, revision)
+        """Show a revision in place of the machine's captions; sounds are those of the room alone."""
+        if revision.sound is None:
+            call_soon(self._loop, self._push, revision)
 
     def finished(self) -> None:
         """Report that everything is final."""

@@ -101,7 +101,7 @@ class ReleasePolicy:
                 return "pause"
             if self._holds(revision):
                 return "human"
-            if revision.language in self.feeds and not feed:
+            if revision.language in self.feeds and not feed and revision.sound is None:
                 return "feed"
             return "delay" if self.delay_s else "out"
 

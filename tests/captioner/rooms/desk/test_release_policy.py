@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from captioner.rooms.desk.release_policy import ReleasePolicy
 from captioner.types import Revision
 from tests.fakes import revision
@@ -93,6 +95,7 @@ def test_machine_captions_of_a_language_with_a_feed_are_held() -> None:
     policy = ReleasePolicy(0)
     policy.feeds = frozenset({"es"})
     verdicts = [policy.verdict(machine("c1")), policy.verdict(machine("c2"), feed=True)]
+    assert "out" == policy.verdict(replace(machine("c3"), sound="applause"))
     policy.take("es")
     verdicts += [policy.verdict(machine("c1")), policy.verdict(machine("c2"), feed=True)]
 
