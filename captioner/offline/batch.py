@@ -210,7 +210,7 @@ class _RecordingJob:
             "channel": [options.channel.track, options.channel.channel],
             "model": self._pipeline.model,
             "languages": [options.spoken, *options.targets],
-            "hotwords": [self._pipeline.hotwords(language, "") for language in options.languages or ("",)],
+            "hotwords": [self._pipeline.hotwords(language, None) for language in options.languages or ("",)],
             "words": [options.align, options.alignment, options.speakers],
         }
 

@@ -53,8 +53,8 @@ class OfflinePipeline:
     layout: Layout
     spoken_languages: Callable[[str], str] = str
     """Spoken language, or `auto` -> that which the recognizer is to expect; raises `LanguageError` if it is another."""
-    hotwords: Callable[[str, str], str] = lambda _, __: ""
-    """Language, text before -> names and terms to expect."""
+    hotwords: Callable[[str, str | None], str] = lambda _, __: ""
+    """Language, text that was recognized -> names and terms to expect."""
     redact: Callable[[str], str] = str
     """Masks private data in a text."""
     style: TextStyle = AS_SPOKEN

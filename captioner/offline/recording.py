@@ -95,8 +95,6 @@ class RecordingCaptioner:
         self._closing = ExitStack()
         self._before = next((final.text for result in reversed(done) for final in reversed(result.finals)), "")
         """Text before the next chunk."""
-        self._recent = _spoken_text(done[-1].finals) if done else ""
-        """Speech of the chunk before the next one."""
 
     def caption(self, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """Yield the result of each chunk, or of each part of one in another language.
@@ -142,18 +140,13 @@ class RecordingCaptioner:
         self._before = next((one.words[-1].text for one in reversed(utterances) if one.words), self._before)
         named = [(next(self._segments), sentence) for sentence in self._split(chunk, utterances)]
         finals = tuple(self._finals(chunk, named, language))
-        self._recent = _spoken_text(finals)
         texts = {final.segment: final.text for final in finals if final.language == language}
         words = {name: sentence.words for name, sentence in named if texts.get(name) == sentence.text}
         return ChunkResult(chunk.end, language, finals, words)
 
     def _utterances(self, chunk: Chunk, language: str) -> Iterator[Utterance]:
         clips = [chunk.cut(clip) for clip in chunk.clips]
-        hotwords = ", ".join(filter(None, (self._hotwords, self._pipeline.hotwords(language, self._recent))))[
-            :MAX_HOTWORDS
-        ]
-        expected = (hotwords,) if hotwords else ()
-        found = self._pipeline.recognizer.transcribe(clips, language, *expected)
+        found = self._transcribe(clips, language)
         for (start, end), clip, words in zip(chunk.clips, clips, found, strict=True):
             if not words and end - start >= _NOTED_MS:
                 place = format_timestamp(start)
@@ -161,6 +154,20 @@ class RecordingCaptioner:
             for utterance in self._attribute(_shifted(self._align(clip, words, language), start)):
                 yield replace(utterance, language=language)
             self._progress(end)
+
+    def _transcribe(self, clips: Sequence[Samples], language: str) -> Iterator[tuple[Word, ...]]:
+        """Yield the words of each clip; a clip that has something like a name of a long list is transcribed again."""
+        expected = self._expected(language, "")
+        for clip, words in zip(clips, self._words(clips, language, expected), strict=True):
+            named = self._expected(language, "".join(word.text for word in words))
+            yield words if named == expected else next(self._words([clip], language, named))
+
+    def _words(self, clips: Sequence[Samples], language: str, hotwords: str) -> Iterator[tuple[Word, ...]]:
+        return self._pipeline.recognizer.transcribe(clips, language, *((hotwords,) if hotwords else ()))
+
+    def _expected(self, language: str, text: str) -> str:
+        """Return the names and terms to expect in speech that was recognized as `text`."""
+        return ", ".join(filter(None, (self._hotwords, self._pipeline.hotwords(language, text))))[:MAX_HOTWORDS]
 
     def _finals(self, chunk: Chunk, named: list[tuple[str, Sentence]], language: str) -> Iterator[Revision]:
         """Finals of every sentence in every language."""
@@ -222,8 +229,3 @@ def _around(chunk: Chunk, sentence: Sentence) -> Clip:
     """Clip of a sentence with 250 ms around it, at least 1 s long."""
     start = max(chunk.start, sentence.start - 250)
     return start, min(chunk.end, max(sentence.end + 250, start + 1000))
-
-
-def _spoken_text(finals: Sequence[Revision]) -> str:
-    """Return the text of the finals in the spoken language."""
-    return " ".join(final.text for final in finals if final.language == final.source)

@@ -40,7 +40,7 @@ def build_engine(
     recognizer: LiveRecognizer,
     spoken: str,
     *,
-    hotwords: Callable[[str, str], str],
+    hotwords: Callable[[str, str | None], str],
     translate: bool,
     voices: VoiceTurns | None,
     trace: RoomTrace | None,
@@ -62,7 +62,7 @@ def build_engine(
         if voices is not None:
             log.warning("speakers are not told apart by voice: %s is a streaming recognizer", recognizer.name)
         engine: LiveEngine = StreamingEngine(
-            recognizer.open(spoken, hotwords(spoken.split(",")[0], "")),
+            recognizer.open(spoken, hotwords(spoken.split(",")[0], None)),
             language=spoken,
             stabilizer=_stabilizer(config, trace),
             segmenter=Segmenter(config.segmenter),
@@ -86,7 +86,7 @@ def _window_engine(
     recognizer: Recognizer,
     spoken: str,
     *,
-    hotwords: Callable[[str, str], str],
+    hotwords: Callable[[str, str | None], str],
     translate: bool,
     voices: VoiceTurns | None,
     trace: RoomTrace | None,

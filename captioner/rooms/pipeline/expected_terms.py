@@ -20,10 +20,10 @@ class ExpectedTerms:
     names: Callable[[str], tuple[str, ...]] = lambda _: ()
     """Returns the names of the room in a language, the newest one last."""
 
-    def __call__(self, language: str, recent: str = "") -> str:
-        """Return terms of a language, separated by commas: all of them, or those that fit `MAX_HOTWORDS`.
+    def __call__(self, language: str, recent: str | None = None) -> str:
+        """Return terms of a language, separated by commas: all of them if they fit `MAX_HOTWORDS`, or else a choice.
 
-        `recent` is the text that was recognized last; see `hotword_choice`.
+        `recent` is the text that was recognized last, None if that is not known; see `hotword_choice`.
         """
         others = (*reversed(self.names(language)), *self.glossary().names(language))
         whole = ", ".join(filter(None, (*self.given, *others)))

@@ -1,12 +1,15 @@
 """Choice of the hotwords for one transcription, of a list that is longer than the prompt may be.
 
-1. Terms come first that were spoken recently, or that resemble what was recognized: the first transcription of a word
+1. Terms are chosen that were spoken recently, or that resemble what was recognized: the first transcription of a word
    has `ascalia nueva`, the next one gets `Escalinova`. They are compared as they sound, roughly: without spaces and
    accents, `c` and `q` as `k`, `z` as `s`, without `h`. Of 26 names with plausible misrecognitions, 23 resemble them by
    `_MIN_RESEMBLANCE`; of 100 other names, 1 to 3 resemble something in 60 words of speech. Comparing 100 names takes
-   0.3 ms. An abbreviation resembles the term that has these consonants: whisper-base writes `DGM` for `Digium`.
-2. Then come the others, in the order of the list.
+   0.3 ms. An abbreviation resembles the term that has its consonants: whisper-base writes `DGM` for `Digium`.
+2. No others are chosen: they cost accuracy. Of an 11 s clip, whisper-base left out half a sentence with 150 letters of
+   names in the prompt that are not said: word error rate 45 %; with 60 letters of them 18 %, with none 12 %, as without
+   hotwords.
 3. Chosen terms are in the order of the list, so that the prompt changes only if the choice does.
+4. Without any text to compare, terms are chosen in the order of the list.
 """
 
 from __future__ import annotations
@@ -36,16 +39,16 @@ def split_terms(listed: str) -> tuple[str, ...]:
     return tuple(term for part in re.split(r"[,;，、；\n]", listed) if (term := " ".join(part.split())))
 
 
-def choose_hotwords(terms: Sequence[str], recent: str, max_chars: int) -> str:
-    """Return the terms that fit into the prompt, separated by commas.
+def choose_hotwords(terms: Sequence[str], recent: str | None, max_chars: int) -> str:
+    """Return the terms to put into the prompt, separated by commas.
 
     Args:
         terms: all of them, the most important one first.
-        recent: text that was recognized last.
+        recent: text that was recognized last; None: not known.
         max_chars: characters of the result.
     """
-    near = _resemblances(terms, recent)
-    ranked = sorted(range(len(terms)), key=lambda at: -near[at])
+    near = [1.0] * len(terms) if recent is None else _resemblances(terms, recent)
+    ranked = sorted((at for at in range(len(terms)) if near[at]), key=lambda at: -near[at])
     chosen, left = set[int](), max_chars + len(_SEPARATOR)
     for at in ranked:
         if (length := len(terms[at]) + len(_SEPARATOR)) <= left:

@@ -58,9 +58,12 @@ class NameRoutes:
 
     async def programme(self, request: Request) -> Response:
         """Return the names in a document: text, Markdown, HTML, PDF, PPTX, DOCX, ODT or ODP."""
+        self._access.check_operate(request, request.path_params["room"])
+        # Before the room is looked up: a proxy that is still sending the body may not get the answer of an engine that
+        # does not have the room, and then does not try the next one.
+        data = await _body(request)
         room = operated_room(self._rooms, self._access, request)
         (language, *_) = _languages(room, request.query_params.get("lang"))
-        data = await _body(request)
         if self._reading.locked():
             raise TooMuch("another document is being read", "try again in a moment")
         async with self._reading:

@@ -158,6 +158,16 @@ def test_two_spoken_languages(tmp_path: Path) -> None:
     assert min(len(each) for each in cues) > 0
 
 
+def test_a_clip_with_something_like_a_name_is_transcribed_again(tmp_path: Path) -> None:
+    """Of a long list, names that resemble the words of a clip are expected in a second transcription of it."""
+    recognizer = ScriptedClipRecognizer()
+    pipeline = replace(scripted_pipeline(recognizer=recognizer), hotwords=lambda _, text: "Norland" if text else "")
+
+    list(caption_recording(SAMPLE, pipeline, BatchOptions("en", (), tmp_path), ignore, ignore))
+
+    assert {"", "Norland"} == recognizer.hotwords
+
+
 def test_hotwords_reach_the_recognizer(tmp_path: Path) -> None:
     """The names of the settings are expected."""
     recognizer = ScriptedClipRecognizer()

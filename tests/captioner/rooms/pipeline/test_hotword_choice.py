@@ -24,10 +24,16 @@ def test_terms_that_resemble_recent_words_come_first(name: str, recognized: str)
     assert not choose_hotwords((*MANY, name), "something else", 34).endswith(name)
 
 
-def test_others_are_chosen_in_order() -> None:
+def test_without_a_text_terms_are_chosen_in_order() -> None:
     """As many as fit, shorter ones in place of one that does not."""
-    assert "Norland, OBS" == choose_hotwords(("Norland", "Escalinova", "OBS", "PBX"), "", 14)
+    assert "Norland, OBS" == choose_hotwords(("Norland", "Escalinova", "OBS", "PBX"), None, 14)
     assert "" == choose_hotwords((), "words", 14)
+
+
+def test_terms_that_resemble_nothing_are_not_chosen() -> None:
+    """Names that are not said cost accuracy."""
+    assert "Norland" == choose_hotwords(("Escalinova", "Norland", "OBS"), "in Norlan park", 100)
+    assert "" == choose_hotwords(("Escalinova", "Norland", "OBS"), "", 100)
 
 
 def test_terms_are_split_at_separators() -> None:
