@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import wave
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from captioner.config import ApiConfig
+from captioner.config import ApiConfig, WindowConfig
 from captioner.recognition.engine import Engine
 from captioner.recognition.recognizers.whisper import Whisper
+from captioner.recognition.window import Window
 from captioner.server import tokens
 from captioner.server.access import Access
 from tests.captioner.server.conftest import SECOND, RunningServer
@@ -236,9 +238,10 @@ def test_control_messages_in_binary_frames(running: RunningServer, binary: bool)
 def test_real_speech(tmp_path: Path, whisper: Whisper) -> None:
     """Spanish audio as a browser sends it: words in order, with times and confidence."""
     path = tmp_path / "a.webm"
-    cut = ["-t", "9", "-i", str(SAMPLES / "es-phone.flac"), "-c:a", "libopus"]
+    cut = ["-t", "5", "-i", str(SAMPLES / "es-phone.flac"), "-c:a", "libopus"]
     subprocess.run(["ffmpeg", "-v", "error", *cut, str(path)], check=True)
-    own = RunningServer(tmp_path, engine=lambda: Engine(whisper.stream(), language="es"))
+    window = partial(Window, WindowConfig(step_ms=2000, dip_step_ms=2000))  # fewer transcriptions
+    own = RunningServer(tmp_path, engine=lambda: Engine(whisper.stream(), language="es", window=window()))
     with own:
         received = messages(
             own, {"language": "es", "punctuate": "true"}, {"file": str(path), "size": 4000}, "CloseStream"
@@ -249,4 +252,4 @@ def test_real_speech(tmp_path: Path, whisper: Whisper) -> None:
     assert "usted" in [word["word"] for word in words]  # others depend on how much audio is decoded at once
     assert starts == sorted(starts)
     assert all(0 < word["confidence"] <= 1 for word in words)
-    assert received[-1]["duration"] == pytest.approx(9, abs=0.1)
+    assert received[-1]["duration"] == pytest.approx(5, abs=0.1)
