@@ -281,16 +281,15 @@ def test_obs_shows_a_hint_only_while_it_is_off_air(open_scripted: Open, *, strea
 
 def test_delay_holds_captions_but_not_the_operator(scripted: ScriptedServer, open_scripted: Open) -> None:
     """`delay` delays captions; clearing acts at once and drops the delayed ones."""
-    page = open_scripted("/overlay?room=hall&lang=es&delay=700")
-    page.wait_for_selector(".box", state="attached")
-    page.wait_for_timeout(900)
+    page = open_scripted("/overlay?room=hall&lang=es&delay=1500")
+    ready(scripted, page)
     scripted.caption("c1", "Tarde.", final=True)
     page.wait_for_timeout(300)
     assert "" == page.locator("#stage").text_content()
     expect(page.locator("#stage")).to_have_text("Tarde.")
     scripted.caption("c2", "Nunca.", final=True)
     scripted.send("style", action="clear")
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1700)
 
     assert "" == page.locator("#stage").text_content()
 
