@@ -54,9 +54,18 @@ def test_the_tenth_voice(again: bool) -> None:
     """There are at most nine voices; further speech belongs to the most similar one."""
     known = KnownVoices()
     everyone = voices(10)
-    changes = spoken(known, *((voice, 6) for voice in everyone))
+    changes = spoken(known, *((voice, 16) for voice in everyone))
     if again:
         known.begin()
         changes += spoken(known, (everyone[9], 3))
 
     assert set(range(1, 10)) == {number for _, number in changes}
+
+
+def test_a_brief_sound_makes_room() -> None:
+    """If all numbers are taken, a new voice replaces one that hardly spoke."""
+    known = KnownVoices()
+    *others, noise, last = voices(10)
+    spoken(known, (noise, 3), *((voice, 16) for voice in others))
+
+    assert [1, 2] == [number for _, number in spoken(known, (last, 6), (others[0], 6))]
