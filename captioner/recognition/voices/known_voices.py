@@ -10,8 +10,8 @@
    embeddings: laughter or music may have been taken for a voice. Otherwise it counts as the most similar one.
 5. Voices are kept in memory only, as long as the room exists.
 
-Measured on ten recordings of 90 s joined from two to four of 46 voices, and on twelve of one voice; changes found within
-3 s, false changes per hour in recordings of one voice: `_NEW` 0.66 62 %, 0; 0.74 81 %, 0; 0.78 93 %, 0; 0.82 93 %, 75.
+Measured on ten recordings of 90 s joined from two to four of 46 voices, and on twelve of one voice; changes found
+within 3 s, false changes per hour of one voice: `_NEW` 0.66 62 %, 0; 0.74 81 %, 0; 0.78 93 %, 0; 0.82 93 %, 75.
 `python -m tests.rigs speakers` measures other recordings.
 """
 

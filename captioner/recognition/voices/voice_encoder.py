@@ -1,9 +1,9 @@
 """Voice encoder: audio to a vector that depends on the voice, not on the words.
 
 The network is that of Resemblyzer (Wan et al., Generalized End-to-End Loss for Speaker Verification, 2018): 40 mel
-bands, three LSTM layers of 256, a projection. Measured with 37 recordings of one voice each in ten languages, a third of
-each for its mean: equal error rate 2.2 % for 0.8 s of speech, 1.2 % for 1.2 s, 0.9 % for 1.6 s. In numpy 0.8 s of speech
-take 7.5 ms on one core of an AMD EPYC, 1.6 s take 14 ms.
+bands, three LSTM layers of 256, a projection. Measured with 37 recordings of one voice each in ten languages, a third
+of each for its mean: equal error rate 2.2 % for 0.8 s of speech, 1.2 % for 1.2 s, 0.9 % for 1.6 s. In numpy 0.8 s of
+speech take 7.5 ms on one core of an AMD EPYC, 1.6 s take 14 ms.
 """
 
 from __future__ import annotations
