@@ -60,6 +60,13 @@ def test_music_becomes_a_song() -> None:
     assert SoundEnd in map(type, events)
 
 
+def test_a_song_becomes_music() -> None:
+    """After ten seconds without singing, what goes on is music."""
+    events = list(push(detector(*[SONG] * 8, *[MUSIC] * 30), 38))
+
+    assert ["song", "music"] == [event.sound for event in events if isinstance(event, SoundStart)]
+
+
 def test_speech_ends_the_sound() -> None:
     """The classifier ends music a second before the speech that it detects."""
     assert SoundEnd(8 * STEP_MS - 1000) in push(detector(*[MUSIC] * 7, OVER_MUSIC), 8)
