@@ -12,9 +12,9 @@
 4. Without any text to compare, terms are chosen in the order of the list.
 
 Measured with whisper-base on five clips of 7 to 15 s, each with a name that it does not know: alone it is recognized in
-all five, in a list of 100 in four (`Fisichella`, `Sintra`, `Wentworth`, `Mashhad`), without hotwords in none. The fifth is
-a Portuguese `Fisichella`, read as words that do not resemble it. The word error rate of the four is that with the name
-alone.
+all five, in a list of 100 in four (`Fisichella`, `Sintra`, `Wentworth`, `Mashhad`), without hotwords in none. The fifth
+is a Portuguese `Fisichella`, read as words that do not resemble it. The word error rate of the four is that with the
+name alone.
 """
 
 from __future__ import annotations
