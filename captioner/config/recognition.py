@@ -159,6 +159,12 @@ class StabilizerConfig:
     repeat_probability: float = setting(
         0.45, "probability from which a word that two transcriptions contain is shown", low=0, high=1
     )
+    non_english_margin: float = setting(
+        0.05,
+        "added to these probabilities in other languages than English, where more first guesses are wrong",
+        low=0,
+        high=0.5,
+    )
     place_readings: int = setting(
         3, "successive transcriptions with some word at a time, after which the last of them is shown", low=1
     )

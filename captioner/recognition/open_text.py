@@ -113,7 +113,7 @@ class OpenText:
         words = plausible(words, self.settled, self._closed, span.end)
         if translation is not None:
             self._translate(span, words, translation)
-        self._stabilizer.push(words, span.end, silence_ms=span.silence_ms, final=span.final)
+        self._stabilizer.push(words, span.end, language=self._language, silence_ms=span.silence_ms, final=span.final)
         if span.end - span.start >= MAX_WINDOW_MS and not span.final:
             self._stabilizer.settle_until(span.end - _OVERLAP_MS)
         yield from self._update(span.end, ended=span.final)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from captioner.config.recognition import StabilizerConfig, VadConfig
 from captioner.recognition.recognizer import RecognizerStream, TranscriptionRequest
-from captioner.recognition.stabilizer import Stabilizer
+from captioner.recognition.stabilizer import ENGLISH, Stabilizer
 from captioner.recognition.vad import Vad, VoiceHold
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.room_trace import RoomTrace
@@ -103,9 +103,11 @@ class TracedStabilizer(Stabilizer):
         super().__init__(config)
         self._trace, self._stage = trace, stage
 
-    def push(self, words: Sequence[Word], end: int, *, silence_ms: int = 0, final: bool = False) -> WindowWords:
+    def push(
+        self, words: Sequence[Word], end: int, *, language: str = ENGLISH, silence_ms: int = 0, final: bool = False
+    ) -> WindowWords:
         """Compare a hypothesis with the ones before it."""
-        state = super().push(words, end, silence_ms=silence_ms, final=final)
+        state = super().push(words, end, language=language, silence_ms=silence_ms, final=final)
         settled, whole = _joined(state.settled), _joined((*state.settled, *state.tail))
         shown = {"settled": self._trace.text(settled), "shown": self._trace.text(whole)}
         withheld = [[each.word.start, each.word.end, each.reason] for each in self.withheld]

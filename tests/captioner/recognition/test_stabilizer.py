@@ -26,6 +26,15 @@ def test_probable_words_are_shown() -> None:
     assert ("", " one") == shown(Stabilizer(StabilizerConfig(edge_probability=0.8)).push(probable("one", 0.9), 850))
 
 
+def test_other_languages_need_more_certainty() -> None:
+    """A word at the edge that is shown in English is not in Spanish, with the same probability."""
+    one, two = probable("one two")
+    words, config = (one, replace(two, probability=0.87)), StabilizerConfig(edge_probability=0.85)
+
+    assert ("", " one two") == shown(Stabilizer(config).push(words, two.end + 50, language="en"))
+    assert ("", " one") == shown(Stabilizer(config).push(words, two.end + 50, language="es"))
+
+
 def test_improbable_words_hide_what_follows() -> None:
     """An improbable word is not shown, nor are the words after it."""
     one, two, three = probable("one two three")
