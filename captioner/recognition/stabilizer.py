@@ -13,9 +13,10 @@ follow from measurements of the words of whisper-base at the end of the audio (t
    1.40 s and .125, .067, .045; 3 transcriptions and 1.2 s 1.76, 1.45, 1.33 and .132, .067, .045; 4 and 1.0 s 1.64,
    1.38, 1.22 and .175, .071, .045; 3 and 0.8 s 1.52, 1.34, 1.19 and .246, .112, .061. If such a word was replaced only
    by one that is certain, more was taken back, because words behind a wrong one stay until it is corrected.
-   Outside English more first guesses are wrong, so probabilities must be higher by `non_english_margin`. Estimated over six talks (English apart, 0.23 s a transcription; median, 95th percentile, erasure, seconds of
-   stand-stills): without 0.54, 1.31, .131, 27; by .05 0.57, 1.35, .105, 17; by .1 0.61, 1.40, .090, 13. Transcriptions
-   that only count if they are 0.3 s apart: 0.57, 1.43, .110, 21. In English .05 costs 0.04 and 0.13 s for .007.
+   Outside English more first guesses are wrong, so probabilities must be higher by `non_english_margin`. Estimated over
+   six talks (English apart, 0.23 s a transcription; median, 95th percentile, erasure, seconds of stand-stills): without
+   0.54, 1.31, .131, 27; by .05 0.57, 1.35, .105, 17; by .1 0.61, 1.40, .090, 13. Transcriptions that only count if they
+   are 0.3 s apart: 0.57, 1.43, .110, 21. In English .05 costs 0.04 and 0.13 s for .007.
 2. Four fifths of all words that are taken back follow one early word that alternates between two forms. So a correction
    is shown at once if it replaces at most `max_cheap_changes` words; otherwise it waits until `change_readings`
    successive transcriptions contain it. Until then the old word stays and new words are appended to it.
