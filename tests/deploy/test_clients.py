@@ -79,6 +79,6 @@ def test_every_action_of_the_table_exists(server: LiveServer) -> None:
     ]
     answers = {path: httpx.post(f"{server.address}/rooms/hall{path}").status_code for path in paths}
 
-    assert len(paths) == 12
+    assert {"/hide", "/speaker", "/screen"} <= set(paths)
     assert set(answers.values()) == {401}
     assert httpx.post(f"{server.address}/rooms/hall/none").status_code == 404

@@ -25,7 +25,8 @@ class ExpectedTerms:
 
         `recent` is the text that was recognized last, None if that is not known; see `hotword_choice`.
         """
-        others = (*reversed(self.names(language)), *self.glossary().names(language))
+        named = (*reversed(self.names(language)), *self.glossary().names(language))
+        others = tuple(name for name in named if len(name) <= MAX_HOTWORDS)
         whole = ", ".join(filter(None, (*self.given, *others)))
         if len(whole) <= MAX_HOTWORDS:
             return whole

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 from pathlib import Path
 
 from captioner.delivery.files.archive import Archive
@@ -8,6 +10,16 @@ from captioner.rooms.rooms import Rooms
 from captioner.server.readiness import Reason, disk_reasons, redis_reasons, room_reasons
 from captioner.types import Status
 from tests.fakes import revision, scripted_factory, silence
+
+
+def block(folder: Path) -> None:
+    """Put a file in place of a folder, into which another thread may write at the same moment."""
+    for number in itertools.count():
+        if folder.is_dir():
+            folder.rename(folder.with_name(f"gone-{number}"))
+        with contextlib.suppress(IsADirectoryError):
+            folder.write_text("in the way")
+            return
 
 
 def test_a_room_that_lags_and_cannot_write(tmp_path: Path) -> None:
@@ -18,9 +30,7 @@ def test_a_room_that_lags_and_cannot_write(tmp_path: Path) -> None:
         publisher = await rooms.publish("hall", "en", ())
         room = rooms.get("hall")
         room.health.status = Status("lagging", 9.0)
-        (tmp_path / "hall").rename(tmp_path / "gone")
-        (tmp_path / "hall").write_text("in the way")
-        (tmp_path / "gone").rename(tmp_path / "elsewhere")
+        block(tmp_path / "hall")
         room.output.writer.put(revision(final=True))
         while room.output.writer.waiting or not room.output.writer.problem:
             await asyncio.sleep(0.01)

@@ -8,8 +8,12 @@ from jsonschema import Draft202012Validator, ValidationError
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from captioner.config import ScheduleConfig
 from captioner.offline.transcriber import Transcriber
 from captioner.rooms.rooms import Rooms
+from captioner.rooms.schedule.calendars import Calendars
+from captioner.rooms.schedule.schedule import Schedule
+from captioner.rooms.sources.sources import Sources
 from captioner.server.access import Access
 from captioner.server.app import create_app
 from captioner.server.compat.routes import CompatRoutes
@@ -32,7 +36,9 @@ def test_every_address_is_described(running: RunningServer) -> None:
     described = running.get("/openapi.json").json()
     rooms = Rooms(scripted_factory(), lambda *_: pytest.fail("no room is opened"))
     compat = CompatRoutes("m", scripted_factory(), Transcriber(lambda: pytest.fail("nothing is loaded")))
-    app = create_app(rooms, compat=compat)
+    times = ScheduleConfig()
+    schedule = Schedule(rooms, Sources(rooms), Calendars(times, (), ()), times, print)
+    app = create_app(rooms, compat=compat, schedule=schedule)
 
     assert addresses(app) == set(described["paths"])
     for path, methods in described["paths"].items():
@@ -46,7 +52,7 @@ def test_the_schema_of_events_is_valid(running: RunningServer) -> None:
 
     with pytest.raises(ValidationError):
         check("hb", {"v": 2, "t": 1})
-    assert {"snapshot", "cue", "remove", "status", "style", "hb", "bye"} == set(SCHEMA["$defs"])
+    assert {"snapshot", "cue", "remove", "status", "style", "screen", "hb", "bye"} == set(SCHEMA["$defs"])
 
 
 def test_refusals_are_as_described(running: RunningServer) -> None:
