@@ -5,9 +5,9 @@
    within a second. If the recognizer's English is complete again, it is shown instead.
 2. Before that, without a substitute, and without English from it, only the part that is in English is shown.
 3. Single words in the spoken language (`foreign_words`) inside an English sentence are translated by the substitute, as
-   words: `Nobody is free` for `Nadie is free`. Without it, they are shown as they are. If the substitute translated the
-   whole caption instead, in a Spanish talk its English came 0.6 s later at the 95th percentile, with .16 of the words
-   taken back for .14, and was no better.
+   words: `Nobody is free` for `Nadie is free`. Without it, they are shown as they are, or left out (`…`) if they are in
+   other letters than Latin ones. If the substitute translated the whole caption instead, in a Spanish talk its English
+   came 0.6 s later at the 95th percentile, with .16 of the words taken back for .14, and was no better.
 4. Finals of all kinds are counted, and `problem` reports them for a minute of media time.
 """
 
@@ -19,7 +19,7 @@ from typing import Final
 
 from captioner.languages import ENGLISH_NAMES
 from captioner.translation.engine import TranslationEngine
-from captioner.translation.foreign_words import foreign_phrases
+from captioner.translation.foreign_words import foreign_phrases, is_latin
 from captioner.translation.options import PolicyOptions
 from captioner.translation.policy import TranslationPolicy
 from captioner.types import Revision
@@ -123,15 +123,15 @@ class DirectPolicy(TranslationPolicy):
         return english
 
     def _word(self, words: str, language: str) -> str:
-        key, policy = (language, words), self._policy(language)
-        if policy is None:
-            return words
+        """Return the English of some words; themselves if there is none, or `…` for words that are not Latin."""
+        key = language, words
         if key not in self._words:
-            found, *_ = policy._engine.translate(words.lower(), language, self.targets)
+            policy = self._policy(language)
+            found = policy._engine.translate(words.lower(), language, self.targets)[0] if policy else ""
             found = found.strip(" .,;:!?")
             first = found[:1].upper() if words[0].isupper() or found == "I" else found[:1].lower()
-            found = first + found[1:]
-            self._words[key] = words if foreign_phrases(found, language) else found or words
+            known = found and not foreign_phrases(found, language)
+            self._words[key] = first + found[1:] if known else words if is_latin(words) else "…"
         return self._words[key]
 
     def _report(self, language: str) -> str:
@@ -139,7 +139,7 @@ class DirectPolicy(TranslationPolicy):
         endings = {
             "replaced": f"replaced by {policy.name}" if policy else "",
             "withheld": "withheld",
-            "mended": f"with words translated by {policy.name}" if policy else "",
+            "mended": f"with words translated by {policy.name}" if policy else "with words left out",
             "mixed": f"shown with words in {left}",
         }
         captions = ", ".join(f"{self._counts[kind]} {how}" for kind, how in endings.items() if self._counts[kind])

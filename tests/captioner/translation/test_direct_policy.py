@@ -227,3 +227,13 @@ def test_foreign_words_are_shown_without_another_engine() -> None:
 
     assert texts(translator, revisions) == [("A velha fox", False), ("A velha fox", True)]
     assert translator.counts["mixed"] == 1
+
+
+def test_words_in_other_letters_are_left_out() -> None:
+    """They are replaced by an ellipsis in any spoken language, even without another engine."""
+    translator = policy()
+    final = spoken("die Insel von Kowloon", "The island of 古魂派人.", language="de", final=True)
+
+    assert texts(translator, [final]) == [("The island of ….", True)]
+    assert (translator.counts["mended"], translator.counts["mixed"]) == (1, 0)
+    assert translator.problem == "captions that direct left in German: 1 with words left out"

@@ -15,10 +15,12 @@ from captioner.translation.foreign_words import foreign_phrases
         ("de", "Can you come on Dienstag? The wagen is here.", ["Dienstag", "wagen"]),
         ("it", "Prego enter the nuovo number.", ["Prego", "nuovo"]),
         ("pt", "A velha fox.", ["velha"]),
+        ("de", "The island of 古魂派人 is small.", ["古魂派人"]),
+        ("ja", "She said こんにちは to Миша.", ["こんにちは", "Миша"]),
     ],
 )
 def test_words_of_the_spoken_language_are_found(language: str, english: str, foreign: list[str]) -> None:
-    """Words that are frequent in the spoken language and rare in English are foreign."""
+    """Words that are frequent in the spoken language and rare in English are foreign, and those in other letters."""
     assert [english[phrase] for phrase in foreign_phrases(english, language)] == foreign
 
 
@@ -36,6 +38,7 @@ def test_words_of_the_spoken_language_are_found(language: str, english: str, for
         ("de", "Müller and Günther die in München, Thüringen; the kindergarten is in the Bundestag, Angst or not."),
         ("it", "Giuseppe sang in Milano at the Palazzo with a piano; pasta al dente, my mare."),
         ("pt", "João of Petrobras lives in São Paulo and Vitória, a favela."),
+        ("de", "The angle α is 5 µm or 3 kΩ, about π."),
         ("en", "Usted is the first."),
         ("ru", "Usted is the first."),
         ("ja", "The sushi is from Tōkyō."),
