@@ -221,8 +221,9 @@ class Rooms:
         live = [room for room in self if room.stream is not None]
         for room in live:
             room.publishing.end()
-        if live:
-            await asyncio.wait([asyncio.ensure_future(room.publishing.done()) for room in live], timeout=timeout)
+        ends = [*(room.publishing.done() for room in live), *(room.desk.feeds.done() for room in self)]
+        if ends:
+            await asyncio.wait(list(map(asyncio.ensure_future, ends)), timeout=timeout)
         for room in live:
             if room.stream is not None:
                 room.abandon()

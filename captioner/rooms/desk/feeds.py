@@ -51,6 +51,7 @@ class Feeds:
         """Languages that the room has because of a feed alone."""
         self._served_by: dict[str, str] = {}
         """Who served each language when last looked at."""
+        self._finished = asyncio.Event()
 
     def reserve(self, language: str, hold_ms: int) -> None:
         """Take the place of the feed of a language.
@@ -77,6 +78,7 @@ class Feeds:
         if feed.stream is not None:
             self._record(language, "the interpreter's feed has ended")
         feed.reserved, feed.stream = False, None
+        self._finished.set()
 
     def fail(self, language: str, reason: str) -> None:
         """Report why a feed has no audio, until it has."""
@@ -108,6 +110,12 @@ class Feeds:
         for feed in self._feeds.values():
             if feed.stream is not None:
                 feed.stream.end()
+
+    async def done(self) -> None:
+        """Wait until every caption of the feeds is final."""
+        while any(feed.stream is not None for feed in self._feeds.values()):
+            self._finished.clear()
+            await self._finished.wait()
 
     def abandon(self) -> None:
         """Let the streams end; open captions become final as they are on the screens."""

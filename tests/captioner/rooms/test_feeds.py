@@ -155,7 +155,7 @@ def test_a_feed_ends_with_its_room() -> None:
         await rooms.publish("hall", "en", ("es",))
         interpreter = await rooms.feed("hall", "es")
         await speak(2, interpreter)
-        await rooms.farewell(0.5)
+        await rooms.farewell(20)
         ended.append(tuple(texts(rooms.get("hall"), "es")))
 
     with_rooms(work)
