@@ -123,7 +123,7 @@ class SourceReader:
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
 
-    def wait_for(self, seconds: float, timeout_s: float = 15.0) -> None:
+    def wait_for(self, seconds: float, timeout_s: float = 60.0) -> None:
         """Wait until that many seconds of audio have arrived."""
         end = time.monotonic() + timeout_s
         while self._seconds() < seconds and time.monotonic() < end:
