@@ -143,7 +143,7 @@ class Revision:
     """True if the recognizer left the segment, at least in part, in another language than English; `direct` has the
     rest, or nothing."""
     sound: Sound | None = None
-    """What sounds where nobody speaks; the text is its label, which is not translated. None: the text is speech."""
+    """Sound where nobody speaks; the text is its label, which is not translated. None: the text is speech."""
     words: tuple[Word, ...] = ()
     """Words with their times, as long as the text consists of the recognizer's words; never kept, and none in a
     translation."""

@@ -79,8 +79,6 @@ def test_a_file_without_cues_is_valid(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_voices_that_become_text_are_reported(name: str) -> None:
     """Only WebVTT marks the speakers of a caption; elsewhere their names are text."""
-    if name in ("scc", "stl"):
-        pytest.importorskip("ttconv")
     noticed: list[Notice] = []
     FORMATS[name].write((Cue(0, 2000, ("Ana: Where?", "Ben: There."), voices=("Ana", "Ben")),), noticed.append)
 

@@ -30,7 +30,7 @@ class AuditEntry:
     token: str = ""
     """Name in the operator's token."""
     action: str = ""
-    """What the operator did."""
+    """Description of the action."""
     cue: str = ""
     lang: str = ""
     rev: int = 0

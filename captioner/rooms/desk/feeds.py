@@ -50,7 +50,7 @@ class Feeds:
         self.added: frozenset[str] = frozenset()
         """Languages that the room has because of a feed alone."""
         self._served_by: dict[str, str] = {}
-        """Who served each language when last looked at."""
+        """Origin of the captions of each language at the last check."""
         self._finished = asyncio.Event()
 
     def reserve(self, language: str, hold_ms: int) -> None:

@@ -40,7 +40,7 @@ class Reading:
 
     sessions: tuple[ScheduledSession, ...] = ()
     problems: tuple[str, ...] = ()
-    """What could not be read, one line each, with what to do."""
+    """Faults of the calendars, one line each, with what to do."""
 
 
 class Calendars:

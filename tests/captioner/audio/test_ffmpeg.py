@@ -156,7 +156,7 @@ def test_wrong_stream_key(tmp_path: Path) -> None:
 
 
 def test_inverted_sides(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Of stereo whose sides cancel out one side is used, which is reported in the log and in the status."""
+    """One side is used of stereo whose sides cancel out; log and status report it."""
     script = (
         "tone = [round(8000 * (t // 20 % 2 - 0.5)) for t in range(48000)]\n"
         "write(b''.join(struct.pack('>2h', sample, -sample) for sample in tone), channels=2)\n"

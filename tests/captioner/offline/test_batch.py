@@ -159,7 +159,7 @@ def test_two_spoken_languages(tmp_path: Path) -> None:
 
 
 def test_a_clip_with_something_like_a_name_is_transcribed_again(tmp_path: Path) -> None:
-    """Of a long list, names that resemble the words of a clip are expected in a second transcription of it."""
+    """Names of a long list that resemble the words of a clip are expected in a second transcription of it."""
     recognizer = ScriptedClipRecognizer()
     pipeline = replace(scripted_pipeline(recognizer=recognizer), hotwords=lambda _, text: "Norland" if text else "")
 

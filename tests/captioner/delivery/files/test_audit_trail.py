@@ -46,7 +46,7 @@ def test_text_that_an_operator_typed_and_unknown_times() -> None:
 
 
 def test_actions_survive_a_full_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """What cannot be written is reported and written with the next action, in order; damaged lines are skipped."""
+    """Actions that cannot be written are reported, and written with the next one in order; damaged lines skipped."""
     folder = tmp_path / "hall"
     folder.write_text("in the way")
     audit = AuditLog(folder)

@@ -47,7 +47,7 @@ def test_unknown_and_ignored_rooms(tmp_path: Path) -> None:
 
 
 def test_a_calendar_that_breaks_keeps_its_sessions(tmp_path: Path) -> None:
-    """What was read before stays, with a line about the fault, until the calendar can be read again."""
+    """Sessions that were read before stay, with a line about the fault, until the calendar can be read again."""
     path = tmp_path / "a.ics"
     path.write_bytes(calendar(EVENT, EVENT.replace("DURATION:PT1H", "DURATION:P9D")))
     calendars = Calendars(ScheduleConfig((str(path),), timezone="UTC"), (), ("hall",))
