@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from captioner.bench.screens import CueData, ViewerEvent, last_cues
-from captioner.recognition.speech_translation import TARGET
+from captioner.recognition.translated_window import TARGET
 from captioner.recognition.untranslated import is_untranslated
 from captioner.translation.foreign_words import foreign_phrases
 

@@ -110,7 +110,7 @@ class Engine:
         self._stream, self._translate = GuardedStream(stream, self.guard), translate and not apart
         self._identifier, self._language_check = LanguageIdentifier(language), language_check
         self._vad, self._window = vad or Vad(), window or Window()
-        translated = TranslatedWindow(self._window.config) if translate and apart else None
+        translated = TranslatedWindow(self._window.config, apart=apart) if translate else None
         self._windows = (self._window, translated) if translated else (self._window,)
         self._text = OpenText(
             self._window,
@@ -208,7 +208,7 @@ class Engine:
         while self._window.due:
             yield from self.decode()
         if self._apart is not None:
-            yield from self._turns.named(self._apart.perform())
+            yield from self._turns.named(self._apart.finish())
         yield from self._turns.named(self._text.close())
 
     def _frames(self, samples: Samples) -> Iterator[Samples]:
@@ -281,7 +281,8 @@ class Engine:
             yield from self._decode(span)
         closes = span is None and self._should_close
         if self._apart is not None:
-            yield from self._apart.perform() if closes or self._is_overdue else self._apart.conclude()
+            overdue = self._apart.perform() if self._is_overdue else self._apart.conclude()
+            yield from self._apart.finish() if closes else overdue
         if closes:
             yield from self._text.close()
 
@@ -292,7 +293,8 @@ class Engine:
             self._window.mark_read(span)
             return
         closed = self._text.closed_words
-        words, translation = self._reader.read(span, translate=self._translate, fast=self._is_late)
+        translate = self._translate and not self._text.is_in_sentences
+        words, translation = self._reader.read(span, translate=translate, fast=self._is_late)
         self._window.mark_read(span)
         words = words[self._text.closed_words - closed :]
         if span.final and (change := self._turns.due(self._vad.now)) and self._vad.silence_ms < _SILENT_MS:
@@ -342,7 +344,7 @@ class Engine:
         before = self._text.language
         language = self._identifier.update(end, self._stream.detect_language(start, end))
         if language != before and self._apart is not None:
-            yield from self._apart.perform()
+            yield from self._apart.finish()
         yield from self._text.switch_language(language, start)
         already_read = span.already_read and language == before
         return replace(span, start=self._window.start or span.start, already_read=already_read)

@@ -9,7 +9,7 @@ from typing import Final
 from captioner.languages import ends_clause
 from captioner.recognition.plausibility import RECENT_WORDS, plausible
 from captioner.recognition.segmenter import Segmenter
-from captioner.recognition.speech_translation import TARGET, SpeechTranslation
+from captioner.recognition.speech_translation import SpeechTranslation
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.translated_window import TranslatedWindow
 from captioner.recognition.window import Span, Window
@@ -53,7 +53,8 @@ class OpenText:
         self._window, self._stabilizer, self._segmenter = window, stabilizer, segmenter
         self._translated_window = translated_window
         self._translation = translation or SpeechTranslation()
-        self._language = language
+        self._language = ""
+        self._set_language(language)
         self._context_chars = context_chars
         self._context = ""
         self.closed_words = 0
@@ -134,7 +135,14 @@ class OpenText:
         if (until := self._until) is not None:
             translation = [word for word in translation if word.start < until]
         silence_ms = span.silence_ms if is_sentence(spoken, self._language) else 0
-        self._translation.push(translation, span.end, spoken=spoken, silence_ms=silence_ms, final=span.final)
+        self._translation.push(
+            translation,
+            span.end,
+            spoken=spoken,
+            silence_ms=silence_ms,
+            final=span.final,
+            whole=self.is_in_sentences,
+        )
 
     def _update(self, end: int, *, ended: bool) -> Iterator[Revision]:
         """Yield the revisions of the segments, closing those that are complete.
@@ -145,10 +153,12 @@ class OpenText:
         """
         state, start = self._stabilizer.state, self._window.start or 0
         translations, missing = self._divide(state, start, end)
-        while (count := self._segmenter.complete(state.settled)) and self._is_translated(state.settled[count - 1].end):
+        while (count := self._segmenter.complete(state.settled)) and self._is_translated(_border(state.all, count)):
             yield from self._close_first(count)
             state, start = self._stabilizer.state, self._window.start or start
             translations, missing = self._divide(state, start, end)
+        if self._translated_window is not None:
+            self._translated_window.end_segment(_border(state.all, count) if count else None)
         yield from self._segmenter.push(state, start, end, self._language, translations, missing)
         if ended and is_sentence(state.settled, self._language) and self._is_translated(end):
             yield from self.close()
@@ -156,7 +166,17 @@ class OpenText:
     def _is_translated(self, time: int) -> bool:
         """Return True if segments that end at `time` (milliseconds) are translated, or are not to be."""
         window = self._translated_window
-        return window is None or self._language == TARGET or (window.covers(time) and not window.in_flight)
+        return window is None or not window.is_used or (window.covers(time) and not window.in_flight)
+
+    @property
+    def is_in_sentences(self) -> bool:
+        """True if each segment is translated as a whole."""
+        return self._translated_window is not None and self._translated_window.in_sentences
+
+    def _set_language(self, language: str) -> None:
+        self._language = language
+        if self._translated_window is not None:
+            self._translated_window.language = language
 
     def switch_language(self, language: str, start: int) -> Iterator[Revision]:
         """Continue in another language: settled words become final, later audio is transcribed again.
@@ -171,7 +191,7 @@ class OpenText:
             translation = self._translation.take_first(words, len(words)) if words else ()
             yield from self._end(words, end, translation)
             self._move_start(end)
-        self._language = language
+        self._set_language(language)
 
     def end_at(self, time: int) -> None:
         """Withdraw what begins at `time` (milliseconds) or later and is not settled, until the window is closed."""
@@ -196,12 +216,12 @@ class OpenText:
     def _close_first(self, count: int) -> Iterator[Revision]:
         """Close the first segment after its first `count` settled words; the next one begins there."""
         shown = self._stabilizer.state.all
+        border = _border(shown, count)
         translation = self._translation.take_first(shown, count)
         words = self._stabilizer.take_settled(count)
         self.closed_words += count
-        yield from self._close_segment(words, words[-1].end, translation)
-        following = shown[count].start if count < len(shown) else words[-1].end
-        self._move_start((words[-1].end + following) // 2)
+        yield from self._close_segment(words, words[-1].end, translation, border)
+        self._move_start(border)
 
     @property
     def _windows(self) -> Iterator[Window]:
@@ -246,19 +266,27 @@ class OpenText:
         self, words: Sequence[Word], end: int, translation: Sequence[Word], *, silence: bool = False
     ) -> Iterator[Revision]:
         """Close the first open segment with these words and all others without text."""
-        yield from self._close_segment(words, end, translation, silence=silence)
+        yield from self._close_segment(words, end, translation, end, silence=silence)
         yield from self._segmenter.close_empty(end, self._language)
         self._stabilizer.reset()
         self._translation.reset()
 
     def _close_segment(
-        self, words: Sequence[Word], end: int, translation: Sequence[Word], *, silence: bool = False
+        self, words: Sequence[Word], end: int, translation: Sequence[Word], border: int, *, silence: bool = False
     ) -> Iterator[Revision]:
+        """Close the first open segment; the next one begins at `border`, in milliseconds of the stream."""
         start = self._window.start or 0
         self._closed = (*self._closed, *words)[-RECENT_WORDS:]
         if self._context_chars:
             self._context = (self._context + text(words))[-self._context_chars :]
-        missing = self._translation.is_missing(start, end)
+        unread = self.is_in_sentences and not self._is_translated(border)
+        missing = unread or self._translation.is_missing(start, end)
         yield from self._segmenter.close(
             words, start, end, self._language, text(translation), missing=missing, silence=silence
         )
+
+
+def _border(words: Sequence[Word], count: int) -> int:
+    """Return the time between the first `count` words and the next one, in milliseconds."""
+    last = words[count - 1].end
+    return (last + words[count].start) // 2 if count < len(words) else last

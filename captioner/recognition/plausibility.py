@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from captioner.languages import ends_sentence
@@ -37,6 +38,10 @@ _MIN_REPEATED: Final = 3
 """Words of the shortest repetition that is removed, if it follows at once or begins a sentence again."""
 _MIN_DISTANT: Final = 5
 """Words of the shortest other one."""
+_MAX_LOOP: Final = 16
+"""Words of the longest sequence that is a loop if it follows itself."""
+_SHORT_LOOP: Final = 3
+"""Words of the longest one that must follow itself twice."""
 _WIDE_LETTERS: Final = 2.5
 """Letters that an East Asian character counts for: a syllable."""
 
@@ -67,6 +72,43 @@ def without_repetition(added: Sequence[Word], known: Sequence[Word], end: int) -
         del words[i : i + count]
         i += not count
     return tuple(words[len(known) :])
+
+
+def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return a translation with one turn of each loop: `the end of the end of the end of it -> the end of it`.
+
+    A loop is a sequence that follows itself: of one word four times, of up to three words three times, of more words
+    twice. One that goes on to the end has replaced what was said after it, which `…` stands for.
+    """
+    kept = list(words)
+    i = 0
+    while i < len(kept):
+        found = next((size for size in range(1, _MAX_LOOP + 1) if _turns(kept, i, size) >= _min_turns(size)), 0)
+        if not found:
+            i += 1
+            continue
+        end = i + found * _turns(kept, i, found)
+        while end < len(kept) and kept[end].key == kept[end - found].key:
+            end += 1
+        if end == len(kept):
+            kept[i + found - 1] = replace(kept[i + found - 1], text=kept[i + found - 1].text.rstrip(".,;:") + " …")
+        del kept[i + found : end]
+        i += found
+    return tuple(kept)
+
+
+def _turns(words: Sequence[Word], i: int, size: int) -> int:
+    """Count how often the `size` words from `i` on follow one another."""
+    keys = [word.key for word in words[i : i + size]]
+    count = 1
+    while [word.key for word in words[i + count * size : i + (count + 1) * size]] == keys:
+        count += 1
+    return count if len(keys) == size else 0
+
+
+def _min_turns(size: int) -> int:
+    """Return how often a sequence of so many words must follow itself to be a loop."""
+    return 4 if size == 1 else 3 if size <= _SHORT_LOOP else 2
 
 
 def _repeated(words: Sequence[Word], at: int, i: int) -> int:

@@ -1,7 +1,8 @@
 """English by the recognizer in readings of its own, beside the transcriptions of the same window.
 
 1. A transcription is never delayed by its English: settled words are not transcribed again, and a second thread
-   translates the whole window meanwhile, as often as the machine allows.
+   translates the whole window meanwhile, as often as the machine allows. (From some languages each segment once:
+   `translated_window`. Without a second core that is done in the turn of the transcriptions.)
 2. Both have the same window. A segment is closed once both have read it, and while no translation is in flight, whose
    words belong to the segments as they were when it began.
 3. English that comes later than `_MAX_LAG_MS`, because no core was free for it, is read in the turn of the
@@ -27,7 +28,6 @@ from captioner.recognition.guard import Guard
 from captioner.recognition.guarded_stream import GuardedStream
 from captioner.recognition.open_text import OpenText
 from captioner.recognition.recognizer import TranscriptionRequest
-from captioner.recognition.speech_translation import TARGET
 from captioner.recognition.translated_window import TranslatedWindow
 from captioner.recognition.window import Span
 from captioner.types import Hypothesis, Revision
@@ -85,23 +85,22 @@ class SeparateTranslation:
 
     @property
     def due(self) -> bool:
-        """True if a translation is due and none is in flight."""
-        return self._is_wanted and not self._window.in_flight and self._window.due is not None
+        """True if a translation is due beside the transcriptions and none is in flight."""
+        return self._window.apart and self._is_due
 
     @property
     def is_awaited(self) -> bool:
         """True if speech is not translated to its end."""
-        return self._is_wanted and self._window.start is not None and not self._window.ended
+        return self._window.is_used and self._window.start is not None and not self._window.ended
 
     def is_overdue(self, now: int) -> bool:
         """Return True if the translation lags too far behind the audio, which ends at `now` (milliseconds)."""
-        wanted = self._is_wanted and self._window.due is not None
-        return wanted and now - self._window.read_until > _MAX_LAG_MS
+        return self._window.is_used and self._window.lag(now) > (_MAX_LAG_MS if self._window.apart else 0)
 
     def begin(self) -> TranslationJob | None:
         """Return the translation that is due, if any; the one in flight changes nothing when it ends."""
         span = self._window.due
-        if span is None or not self._is_wanted:
+        if span is None or not self._window.is_used:
             return None
         self._job += 1
         self._stream.translated_from = span.start
@@ -109,6 +108,13 @@ class SeparateTranslation:
         return TranslationJob(
             partial(self._stream.translate, self._request(span)), partial(self._apply, self._job, span)
         )
+
+    def finish(self) -> Iterator[Revision]:
+        """Perform all translations that are due, in place of the one in flight."""
+        while (span := self._window.due) and self._window.is_used:
+            yield from self.perform()
+            if self._window.due == span:
+                return
 
     def perform(self) -> Iterator[Revision]:
         """Perform the translation that is due, in place of the one in flight."""
@@ -120,13 +126,13 @@ class SeparateTranslation:
     def conclude(self) -> Iterator[Revision]:
         """Make English final if the speech has ended and the last translation included its end."""
         span = self._window.due
-        if self.due and span is not None and span.already_read:
+        if self._is_due and span is not None and span.already_read:
             self._window.mark_read(span)
             yield from self._text.translate(span, self._text.newest_translation)
 
     @property
-    def _is_wanted(self) -> bool:
-        return self._text.language not in ("", TARGET)
+    def _is_due(self) -> bool:
+        return self._window.is_used and not self._window.in_flight and self._window.due is not None
 
     def _request(self, span: Span) -> TranscriptionRequest:
         language = self._text.language
@@ -146,7 +152,7 @@ class SeparateTranslation:
         if job != self._job:
             return
         self._window.in_flight, self._stream.translated_from = False, None
-        if span.start != self._window.start or not self._is_wanted:
+        if span.start != self._window.start or not self._window.is_used:
             return
         self._window.mark_read(span)
         yield from self._text.translate(span, hypothesis.direct)

@@ -19,6 +19,7 @@
 5. A sentence that is not in English (`untranslated`) is neither shown nor part of the prefix, with which every later
    translation would go on in the same language; only its first words may be in English, and stay. Segments that contain
    it are marked (`is_missing`). In a talk with nine such sentences, seven were in English without that prefix.
+6. Some languages are translated segment by segment (`translated_window`).
 """
 
 from __future__ import annotations
@@ -29,14 +30,12 @@ from typing import Final
 
 from captioner.config.recognition import StabilizerConfig
 from captioner.languages import ends_clause, ends_sentence
-from captioner.recognition.plausibility import without_repetition
+from captioner.recognition.plausibility import without_loops, without_repetition
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.untranslated import is_untranslated, leading_english
 from captioner.recognition.words import find_boundary, sentences, text
 from captioner.types import Word
 
-TARGET: Final = "en"
-"""The only language that Whisper translates into."""
 _MAX_SENTENCE_SHIFT: Final = 4
 """Words between the time of a boundary and the end of an English sentence that is used instead."""
 _MAX_NUMBERED_SHIFT: Final = 8
@@ -81,6 +80,10 @@ class SpeechTranslation:
         """Words last shown of each open segment."""
         self._missing: tuple[tuple[Word, ...], ...] = ()
         """Sentences of the newest translation that are not in English."""
+        self._whole_until: int | None = None
+        """End of the newest translation in milliseconds, if it is that of whole segments; None: it is not."""
+        self._is_hidden = False
+        """True if it is shown only with the segment that it completes."""
         self._ahead: tuple[Word, ...] = ()
         """Words of the last segment taken that were spoken after its end."""
 
@@ -101,7 +104,14 @@ class SpeechTranslation:
         return settled[-1].end if settled else 0
 
     def push(
-        self, words: Sequence[Word], end: int, *, spoken: Sequence[Word] = (), silence_ms: int, final: bool
+        self,
+        words: Sequence[Word],
+        end: int,
+        *,
+        spoken: Sequence[Word] = (),
+        silence_ms: int,
+        final: bool,
+        whole: bool = False,
     ) -> None:
         """Apply a translation that began with `prefix`; see `Stabilizer.push`.
 
@@ -111,9 +121,17 @@ class SpeechTranslation:
             spoken: Words of the transcript of the same audio.
             silence_ms: Milliseconds of silence at its end.
             final: True if speech has ended with it.
+            whole: True if it is that of whole segments: of the first one, which it completes, or of all if speech has
+                ended.
         """
         if words != self.newest:
             words = self._in_english(words, text(spoken))
+        self._whole_until = end if whole else None
+        self._is_hidden = whole and not final
+        if whole:
+            self._stabilizer.reset()
+            self._stabilizer.push(without_loops(words), end, final=True)
+            return
         settled = self._stabilizer.state.settled
         added = words[len(settled) :] if settled else _without(words, self._ahead)
         words = (*words[: len(settled)], *without_repetition(added, settled, end))
@@ -131,6 +149,9 @@ class SpeechTranslation:
             spoken: Words of the transcript.
             boundaries: Index in `spoken` of the first word of each segment but the first.
         """
+        if self._is_hidden:
+            self._shown = ((),) * (len(boundaries) + 1)
+            return self._shown
         words = self._stabilizer.state.all
         borders: list[int] = []
         for number, boundary in enumerate(boundaries):
@@ -148,9 +169,13 @@ class SpeechTranslation:
 
         They include words too near the edge to be shown: that audio is not translated again.
         """
-        count = len(self._shown[0]) if self._is_continued(0) else self._position(self.newest, spoken, boundary)
+        edge = _edge(spoken, boundary)
+        if self._whole_until is not None and self._whole_until <= edge:
+            count = len(self.newest)
+        else:
+            count = len(self._shown[0]) if self._is_continued(0) else self._position(self.newest, spoken, boundary)
         self._shown = self._shown[1:]
-        taken, edge = self._stabilizer.take_newest(count), _edge(spoken, boundary)
+        taken = self._stabilizer.take_newest(count)
         self._stabilizer.settle_until(edge)
         self._ahead = tuple(word for word in taken if _middle(word) >= edge)
         return taken

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from captioner.recognition.guarded_stream import GuardedStream
 from captioner.recognition.open_text import OpenText
 from captioner.recognition.recognizer import TranscriptionRequest
-from captioner.recognition.speech_translation import TARGET
+from captioner.recognition.translated_window import TARGET
 from captioner.recognition.window import Span
 from captioner.recognition.words import text
 from captioner.types import Word

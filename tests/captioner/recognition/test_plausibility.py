@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.recognition.plausibility import plausible
+from captioner.recognition.plausibility import plausible, without_loops
 from captioner.types import Word
 from tests.fakes import said
 
@@ -123,3 +123,28 @@ def test_a_sentence_that_is_said_once(sentence: list[str], room: int, back: int)
     again = squeezed(" ".join(sentence) + ".", max(500, settled[-1].end - back), end)
 
     assert len(plausible((*settled, *again), settled, (), end)) <= len(settled) + 2
+
+
+@pytest.mark.parametrize(
+    ("looped", "shown"),
+    [
+        ("the camp of the camp of the camp of Nanako.", "the camp of Nanako."),
+        ("put it in a bag in a bag in a bag in a bag", "put it in a bag …"),
+        ("row, row, row, row, row", "row …"),
+        ("I have to go there now. I have to go there now.", "I have to go there now …"),
+        ("no, no, no, that is very very good", "no, no, no, that is very very good"),
+        ("bit by bit by bit, again and again.", "bit by bit by bit, again and again."),
+    ],
+)
+def test_a_loop_of_a_translation_is_cut(looped: str, shown: str) -> None:
+    """One turn of a loop stays, with `…` where the loop goes on to the end; what people repeat stays."""
+    assert shown == written(without_loops(said(looped)))
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=40))
+def test_text_without_loops_has_none(letters: list[str]) -> None:
+    """What is left has no loop, and nothing is added but `…`."""
+    left = without_loops(said(" ".join(letters)))
+
+    assert len(left) <= len(letters)
+    assert written(left).replace(" …", "") == written(without_loops(left)).replace(" …", "")

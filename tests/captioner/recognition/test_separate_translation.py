@@ -21,9 +21,9 @@ def translated(revisions: Sequence[Revision]) -> list[str]:
 class Room:
     """An engine that translates apart, and its stream; a translation takes `frames` frames."""
 
-    def __init__(self, words: Sequence[Word], frames: int, language: str = "es") -> None:
+    def __init__(self, words: Sequence[Word], frames: int, language: str = "es", *, apart: bool = True) -> None:
         self.stream = ScriptedRecognizerStream(words)
-        self.engine = scripted(words, stream=self.stream, language=language, translate=True, apart=True)
+        self.engine = scripted(words, stream=self.stream, language=language, translate=True, apart=apart)
         self.revisions: list[Revision] = []
         self._frames, self._left = frames, 0
         self._job: tuple[TranslationJob, Hypothesis] | None = None
@@ -121,6 +121,36 @@ def test_english_is_not_translated() -> None:
 
     assert not any(request.translate for request in room.stream.requests)
     assert expected(LONG) == final_words(room.revisions)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("frames", [1, 10, 40, 400])
+def test_segments_of_japanese_are_translated_as_a_whole(frames: int, apart: bool) -> None:
+    """English of a language whose verb comes last is shown with the whole segment; each word is final once."""
+    room = Room(LONG, frames, language="ja", apart=apart)
+    room.hear(audio(LONG))
+    room.end()
+    translations = [request for request in room.stream.requests if request.translate]
+    unfinished = [revision for revision in room.revisions if not revision.final and revision.direct]
+
+    check_invariants(room.revisions)
+    assert expected(LONG) == final_words(room.revisions)
+    assert [word.upper() for word in expected(LONG)] == translated(room.revisions)
+    assert not any(request.transcribe for request in translations)
+    assert sorted(request.start for request in translations) == [request.start for request in translations]
+    assert all(revision.direct.split()[-1].endswith(".") for revision in unfinished)
+
+
+def test_the_english_before_a_pause_is_continued() -> None:
+    """Speech that goes on after a short pause within a clause keeps the English of its beginning."""
+    words = said("one two three", 900, "four five six.", each=300)
+    room = Room(words, 1, language="ja")
+    room.hear(audio(words, 2000))
+    room.end()
+    prefixes = [request.translation_prefix.split() for request in room.stream.requests if request.translate]
+
+    assert [[], ["ONE", "TWO", "THREE"]] == prefixes
+    assert ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX"] == translated(room.revisions)
 
 
 @pytest.mark.parametrize("frames", [1, 10, 40])
