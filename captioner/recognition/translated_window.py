@@ -2,11 +2,11 @@
 
 1. European languages (`WHILE_SPOKEN`) are translated while they are spoken: the whole window, again and again, behind
    the English that is settled. That needs English that begins as the sentence does.
-2. In other languages, most of all if the verb comes last, the first words of the English depend on the last ones spoken.
-   A prefix that fits half the sentence does not fit all of it, and the model repeats it (`put the bag the bag out. bag
-   out. bag out.`). So each segment is translated once, when its transcript is settled, or at the end of speech. If the
-   speaker goes on with it after a pause, the English before the pause is the prefix: without it, three times as many
-   words were taken back, for the same BLEU.
+2. In other languages, most of all if the verb comes last, the first words of the English depend on the last words
+   spoken. A prefix that fits half the sentence does not fit all of it, and the model repeats it (`put the bag the bag
+   out. bag out. bag out.`). So each segment is translated once, when its transcript is settled, or at the end of
+   speech. If the speaker goes on with it after a pause, the English before the pause is the prefix: without it, three
+   times as many words were taken back, for the same BLEU.
 
 Measured with base on a talk in Chinese and one in Japanese (tests.rigs replay, 0.4 s a transcription), for rule 1 and
 rule 2: words that repeat the ones before 137 of 357 and 2 of 227 (Chinese), 47 of 150 and 0 of 144; BLEU 3.2 and 7.8,
