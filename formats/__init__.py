@@ -22,12 +22,14 @@ FORMATS: dict[str, Format] = {
         header=webvtt_header.header,
         language=webvtt_header.language,
         live_media_type="text/vtt; charset=utf-8",
+        ordered=True,
         holds_voices=True,
     ),
     "srt": Format(
         srt,
         options=("crlf",),
         live_media_type="application/x-subrip; charset=utf-8",
+        ordered=True,
         omits=("speaker", "settings", "language"),
     ),
     "json": Format(
@@ -44,7 +46,7 @@ FORMATS: dict[str, Format] = {
         omits=("speaker", "settings", "language"),
     ),
     "ass": Format(ass, aliases=("ssa",), omits=("language",)),
-    "scc": Format(scc, limits="cea608", omits=("speaker", "language")),
+    "scc": Format(scc, limits="cea608", ordered=True, omits=("speaker", "language")),
     "stl": Format(
         stl,
         options=("language", "created", "fps"),

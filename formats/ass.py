@@ -18,9 +18,8 @@ from formats.ass_text import EventText, old_alignment, read_text
 from formats.cue import Cue
 from formats.errors import Scanned, SubtitleError, strict
 from formats.extra import import_extra
-from formats.notice import Notice, Notify, ignore
+from formats.notice import FORMATTING, Notice, Notify, ignore
 from formats.position import to_tags
-from formats.srt import FORMATTING
 from formats.timeline import plain_text, sorted_cues
 from formats.timestamp import format_timestamp, to_milliseconds
 
@@ -98,8 +97,10 @@ def scan(text: str) -> Iterator[Scanned]:
         elif matched := _EVENT.match(line):
             if matched[1].lower() == "dialogue":
                 yield from _cue(matched[2], number, line, script)
-        elif matched := _FIELD.match(line):
+        elif (matched := _FIELD.match(line)) and (script.section != "events" or matched[1].lower() == "format"):
             _define(matched[1].lower(), matched[2], script)
+        elif script.section == "events" and line.strip() and not line.lstrip().startswith((";", "!")):
+            yield SubtitleError(f"text that is not a dialogue line: {line.strip()[:60]!r}", number)
 
 
 def _define(name: str, value: str, script: _Script) -> None:

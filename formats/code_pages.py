@@ -24,7 +24,7 @@ _PAGES = {
 """Language -> code pages, the most common one first."""
 _LATIN_PAGES = ("cp1252", "cp1250", "cp1254", "cp1257", "mac_roman")
 _OTHER_PAGES = (
-    "cp1251", "cp1253", "cp1255", "cp1256", "cp874", "cp932", "euc_jp", "cp949", "gb18030", "big5", "koi8_r", "cp866",
+    "cp1251", "cp1253", "cp1255", "cp1256", "cp932", "euc_jp", "cp949", "gb18030", "big5", "koi8_r", "cp866", "cp874",
 )  # fmt: skip
 """Code pages among which the one of an unknown language is guessed."""
 _LATIN_SHARE = 0.35
@@ -85,6 +85,8 @@ def _decoded(data: bytes, page: str) -> str | None:
 
 def _is_typical(data: bytes, page: str) -> bool:
     """True for text that only looks right in this code page, even if it is short."""
+    if page == "cp874":
+        return _is_thai(data.decode(page))
     tests = _TYPICAL.get(page)
     if tests is None:
         return False
@@ -112,6 +114,12 @@ def _is_korean(character: str) -> bool:
     return len(encoded) == 2 and 0xB0 <= encoded[0] <= 0xC8 and encoded[1] >= 0xA1
 
 
+def _is_thai(text: str) -> bool:
+    """True if vowels and tone marks are above and below consonants, as in every third or fourth syllable."""
+    marks = _THAI_MARK.findall(text)
+    return len(marks) >= _FEWEST_MARKS and len(marks) == len(_THAI_PLACED.findall(text))
+
+
 def _is_hebrew(character: str) -> bool:
     """True for letters only: in Windows-1251 the same bytes are small letters without a capital among them."""
     return "\u05d0" <= character <= "\u05ea"
@@ -123,6 +131,10 @@ _FEWEST_LATIN = 4
 """Bytes beyond ASCII from which the code page of a text in Latin letters is guessed."""
 _FEWEST = 8
 """Letters beyond ASCII from which a text is judged by its script."""
+_FEWEST_MARKS = 3
+"""Marks from which a text is judged to be Thai."""
+_THAI_MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_THAI_PLACED = re.compile(f"(?<=[\u0e01-\u0e2e{_THAI_MARK.pattern[1:]}){_THAI_MARK.pattern}")
 _TYPOGRAPHY = "‘’“”–—…£€°«»¡¿é\u00a0"
 """Characters of text that is English but for a loan word; other code pages have Central European letters there."""
 _TYPICAL = {
@@ -137,8 +149,8 @@ _TYPICAL = {
 
 
 NAMES = {
-    "cp932": "Shift JIS", "cp949": "Korean (cp949)", "gb18030": "GB 18030", "big5": "Big5", "euc_jp": "EUC-JP",
-    "koi8_r": "KOI8-R", "koi8_u": "KOI8-U", "mac_roman": "Mac Roman", "iso2022_jp": "ISO-2022-JP",
+    "cp932": "Shift JIS", "cp949": "Korean (cp949)", "cp874": "Thai (cp874)", "gb18030": "GB 18030", "big5": "Big5",
+    "euc_jp": "EUC-JP", "koi8_r": "KOI8-R", "koi8_u": "KOI8-U", "mac_roman": "Mac Roman", "iso2022_jp": "ISO-2022-JP",
     **{f"cp125{number}": f"Windows-125{number}" for number in range(9)},
 }  # fmt: skip
 """Names of code pages as people write them."""

@@ -7,37 +7,37 @@
 Writing: times as `HH:MM:SS.mmm`; lines of a cue are separated by a line break inside its field. Columns that are empty
 in all rows are omitted, except the first three.
 
-Reading: columns by their names in the first row, in any order and case; others are ignored. The separator may be `,`
-`;` or a tab, as spreadsheets write in different countries. Times may be seconds, as in `1.5`.
+Reading: columns by their names in the first row, in any order and case, also as other programs call them, such as
+`Start Time` and `Caption`; others are ignored. The separator may be `,` `;` `|` or a tab. Times may be numbers, as in
+`1.5`; `start_ms` or `start_s` name their unit, otherwise `formats.raw_cue` decides.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
+from formats.csv_rows import COLUMNS, Columns, columns, rows, separator_of
 from formats.cue import Cue
 from formats.errors import Scanned, SubtitleError, strict
-from formats.notice import Notify, ignore
+from formats.notice import Notice, Notify, ignore
+from formats.raw_cue import RawCue, Unread, timed
 from formats.timeline import sorted_cues
-from formats.timestamp import format_timestamp, parse_timestamp
+from formats.timestamp import format_timestamp
 
-_COLUMNS = ("start", "end", "text", "speaker", "language", "identifier", "settings")
 _NEEDED = 3
 """Columns that are always written: times and text."""
-_TIME = re.compile(r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?$")
-_SECONDS = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?$")
 
 
 def compose(cues: Iterable[Cue], *, notify: Notify = ignore) -> str:
     """Write a complete .csv file."""
     rows = [_row(cue) for cue in sorted_cues(cues, notify)]
-    used = [place for place in range(len(_COLUMNS)) if place < _NEEDED or any(row[place] for row in rows)]
+    used = [place for place in range(len(COLUMNS)) if place < _NEEDED or any(row[place] for row in rows)]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerows([each[place] for place in used] for each in ([*_COLUMNS], *rows))
+    writer.writerows([each[place] for place in used] for each in ([*COLUMNS], *rows))
     return written.getvalue()
 
 
@@ -55,39 +55,48 @@ def parse(text: str) -> tuple[Cue, ...]:
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Scanned]:
-    """Yield the cues, and a fault in the place of each unreadable row."""
+def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
+    """Yield the cues, and a fault in the place of each unreadable row.
+
+    Args:
+        text: of the file.
+        fps: frames per second, for times with frames.
+    """
     text = text.removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        names = [name.strip().lower() for name in next(reader, [])]
-        if not set(_COLUMNS[:_NEEDED]) <= set(names):
-            yield SubtitleError(f"the first row names no columns {', '.join(_COLUMNS[:_NEEDED])}", 1)
-            return
-        for row in reader:
-            if any(field.strip() for field in row):
-                yield _cue(dict(zip(names, row, strict=False)), reader.line_num)
-    except csv.Error as error:
-        yield SubtitleError(f"not CSV: {error}", reader.line_num)
+    first, _, rest = text.partition("\n")
+    skipped = 0
+    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=,"):
+        separator, text, skipped = first[4], rest, 1
+    else:
+        separator = separator_of(first)
+    table = rows(text, separator)
+    number, row, _ = next(table, (1, [], ""))
+    found = columns(row)
+    if found is None:
+        yield SubtitleError(f"the first row names no columns {', '.join(COLUMNS[:_NEEDED])}", number + skipped)
+        return
+    if not found.named:
+        yield Notice("the first row names no columns; it is read as a caption", (f"line {number + skipped}",))
+        table = rows(text, separator)
+    items = [
+        item for number, row, problem in table for item in _items(found, number + skipped, row, problem, separator)
+    ]
+    yield from timed(items, fps, found.unit, "name the column start_s for seconds")
 
 
-def _cue(row: dict[str, str], number: int) -> Scanned:
-    times = [_milliseconds(row.get(name, "").strip(), number) for name in ("start", "end")]
-    start, end = times
-    if start is None or end is None or end < start:
-        shown: Sequence[str] = [row.get(name, "") for name in ("start", "end")]
-        return SubtitleError(f"invalid times: {shown[0][:20]!r} to {shown[1][:20]!r}", number)
+def _items(table: Columns, number: int, row: list[str], problem: str, separator: str) -> Iterator[Unread]:
+    """Yield the cue of a row, and what was wrong with it."""
+    if not any(field.strip() for field in row):
+        return
+    values, joined = table.values(row, separator)
+    if problem:
+        yield Notice(problem, (f"line {number}",))
+    elif joined:
+        yield Notice("a separator without quotation marks is read as text", (f"line {number}",))
     names = ("identifier", "settings", "speaker", "language")
-    identifier, settings, speaker, language = (row.get(name, "").strip() for name in names)
-    return Cue(start, end, tuple(row.get("text", "").split("\n")), identifier, settings, speaker, language)
-
-
-def _milliseconds(text: str, number: int) -> int | None:
-    try:
-        if _TIME.match(text):
-            return parse_timestamp(text, number)
-    except SubtitleError:
-        return None
-    return round(1000 * float(text.replace(",", "."))) if _SECONDS.match(text) else None
+    identifier, settings, speaker, language = (values.get(name, "").strip() for name in names)
+    cue = Cue(0, 0, tuple(values.get("text", "").split("\n")), identifier, settings, speaker, language)
+    start, end = values.get("start", ""), values.get("end" if "end" in table.places else "length", "")
+    shown = f"invalid times: {start[:20]!r} to {end[:20]!r}"
+    is_open = not end.strip() and {"end", "length"}.isdisjoint(table.places)
+    yield RawCue(cue, start, None if is_open else end, shown, number, lasts="end" not in table.places)

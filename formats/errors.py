@@ -55,6 +55,8 @@ class ParseResult(NamedTuple):
     """Language that the file names, as written; empty: none."""
     notices: tuple[Notice, ...] = ()
     """Parts that were read other than as written."""
+    format: str = ""
+    """Format of the content; empty: unknown."""
 
 
 def strict(found: Iterable[Scanned]) -> tuple[Cue, ...]:

@@ -5,6 +5,7 @@ Reading is tolerant, and each tolerance that is a guess or loses something is re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
@@ -15,9 +16,12 @@ from formats.encoding import decode
 from formats.errors import ParseResult, SubtitleError
 from formats.notice import Notice, Notify, ignore
 from formats.region import Region
-from formats.sniff import is_stl, refusal, sniffed
+from formats.sniff import is_binary, is_stl, refusal, sniffed
 
 _ALIASES = {alias: name for name, known in FORMATS.items() for alias in known.aliases}
+_READ_ONLY = {"sbv": "srt", "sub": "srt", "tsv": "csv"}
+"""Extensions of files that are only read -> the format whose reader has their tolerances."""
+_DECIMAL_COMMA = re.compile(r"\d,\d{3}\s*-->")
 
 
 def format_of(name: str) -> str:
@@ -47,32 +51,47 @@ def read(
 
     Args:
         data: of the file.
-        format: that its name says; if the content is certainly in another format, that is read and reported.
+        format: extension of its name; if the content is certainly in another format, that is read and reported.
         encoding: of its text; empty: found by `formats.encoding`.
         language: of its text, for a guess of the encoding; empty: unknown.
         fps: frames per second of times with frames; None: those that the file names.
         rolling: True to keep the repeated lines of rolling captions.
 
     Raises:
-        SubtitleError: the format or the encoding is unknown, the content is of another kind, such as an archive, or the
-            library of the format is not installed.
+        SubtitleError: the format of name and content or the encoding is unknown, the content is of another kind, such
+            as an archive, or the library of the format is not installed.
     """
-    named = format_of(f".{format}")
+    named = _ALIASES.get(format.lower(), _READ_ONLY.get(format.lower(), format.lower()))
     if problem := refusal(data):
         raise SubtitleError(problem)
     text, notices = decode(data, encoding, language)
-    actual = "stl" if is_stl(data) else sniffed(text) or named
-    if FORMATS[actual].binary:
-        return _read(FORMATS[actual].read_text(data, fps=fps, rolling=rolling), named, actual)
-    return _read(FORMATS[actual].read_text(text, notices, fps=fps, rolling=rolling), named, actual)
+    actual = _actual(data, text, named)
+    known = FORMATS[actual]
+    found = known.read_text(data if known.binary else text, () if known.binary else notices, fps=fps, rolling=rolling)
+    if named != actual:
+        notice = Notice(f"the content is .{actual}, not .{named}; it is read as .{actual}")
+        found = found._replace(notices=(notice, *found.notices))
+    return found._replace(format=actual)
 
 
-def _read(found: ParseResult, named: str, actual: str) -> ParseResult:
-    """Report a content that differs from the name."""
-    if named == actual:
-        return found
-    notice = Notice(f"the content is .{actual}, not .{named}; it is read as .{actual}")
-    return found._replace(notices=(notice, *found.notices))
+def _actual(data: bytes, text: str, named: str) -> str:
+    """Format of a content.
+
+    Raises:
+        SubtitleError: it is unknown, and so is that of the name.
+    """
+    if is_stl(data):
+        return "stl"
+    found = sniffed(text)
+    if not found and not FORMATS.get(named, FORMATS["txt"]).binary and is_binary(text):
+        raise SubtitleError("the content is binary data, not subtitles")
+    if found == "srt" and named == "vtt" and not _DECIMAL_COMMA.search(text):  # without the line WEBVTT
+        return "vtt"
+    if found == "srt" and named == "csv" and "-->" not in text:  # rows that begin with two times
+        return "csv"
+    if not found and not named:
+        raise SubtitleError("neither the content nor a file extension says which subtitle format it is in")
+    return found or format_of(f".{named}")
 
 
 def write(

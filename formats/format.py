@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Protocol
 
 from formats.cue import Cue
@@ -62,6 +63,8 @@ class Format:
     """Media type of the file that a live room serves; empty: files cannot be extended cue by cue, rooms serve none."""
     omits: tuple[str, ...] = ()
     """Fields of cues that files cannot hold: `speaker`, `settings`, `language`. They are reported if they are used."""
+    ordered: bool = False
+    """True if files have their cues in the order of their times; others are reported."""
     holds_voices: bool = False
     """True if files mark the speakers of one cue; in others their names are text, which is reported."""
 
@@ -94,15 +97,20 @@ class Format:
         regions, notes = self.header(text) if self.header else ((), ())
         language = self.language(text) if self.language else ""
         cues, repeated = (found.cues, ()) if rolling else unrolled(found.cues)
-        empty = tuple(format_timestamp(cue.start) for cue in cues if not any(line.strip() for line in cue.lines))
-        lacking = (Notice("a caption without text is left out", empty),) if empty else ()
-        brief = tuple(format_timestamp(cue.start) for cue in cues if cue.start == cue.end)
-        if brief:
+        notices = (*notices, *found.notices, *repeated, *self._oddities(found.cues, cues))
+        return ParseResult(cues, found.faults, regions, notes, language, notices)
+
+    def _oddities(self, read: Sequence[Cue], cues: Sequence[Cue]) -> Iterator[Notice]:
+        """Report cues that are not shown, or not as they are in the file."""
+        late = tuple(format_timestamp(cue.start) for before, cue in pairwise(read) if cue.start < before.start)
+        if late and self.ordered:
+            hint = "if files were joined, export each of them with its --offset"
+            yield Notice("captions are put in the order of their times", late, hint)
+        if empty := tuple(format_timestamp(cue.start) for cue in cues if not any(line.strip() for line in cue.lines)):
+            yield Notice("a caption without text is left out", empty)
+        if brief := tuple(format_timestamp(cue.start) for cue in cues if cue.start == cue.end):
             hint = "--profile gives it time to be read"
-            lacking = (*lacking, Notice("a caption that ends when it starts is shown for 1 ms", brief, hint))
-        return ParseResult(
-            cues, found.faults, regions, notes, language, (*notices, *found.notices, *repeated, *lacking)
-        )
+            yield Notice("a caption that ends when it starts is shown for 1 ms", brief, hint)
 
     def write(self, cues: Iterable[Cue], notify: Notify = ignore, **options: Any) -> bytes:
         """Write a complete file; options that the format does not have are ignored.

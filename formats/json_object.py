@@ -2,22 +2,29 @@
 
     {"v":1,"room":"main","lang":"es","cues":[{"cue":"c412","start":812.34,"end":814.9,"lines":["…"],"speaker":null}]}
 
-Reading has the tolerances of `formats.jsonl`; a list of cues without an object around it is accepted, too, and
-`segments` in place of `cues`, as Whisper and other recognizers write.
+Reading has the tolerances of `formats.jsonl`. A list of cues without an object around it is accepted, and so are the
+lists of Whisper, of programs around it, and of other recognizers: `segments`, `transcription`, `chunks`, `utterances`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
 
 from formats import jsonl
 from formats.cue import Cue
-from formats.errors import SubtitleError, strict
-from formats.notice import Notify, ignore
+from formats.errors import Scanned, SubtitleError, strict
+from formats.notice import Notice, Notify, ignore
+from formats.raw_cue import timed
 from formats.timeline import sorted_cues
+
+_LISTS = ("cues", "segments", "transcription", "chunks", "utterances")
+"""Keys of lists of cues."""
+_OPENING = re.compile(rf'"(?:{"|".join(_LISTS)})"\s*:\s*\[|^\s*\[')
+_SPACE = re.compile(r"\s*")
+_NEXT = re.compile(r"[\s,]*(?=\{)")
+_LANGUAGE = re.compile(r'"lang(?:uage)?"\s*:\s*"(?!auto")([A-Za-z0-9-]+)"')
 
 
 def compose(cues: Iterable[Cue], *, room: str = "", language: str = "", notify: Notify = ignore) -> str:
@@ -36,38 +43,61 @@ def parse(text: str) -> tuple[Cue, ...]:
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | SubtitleError]:
+def scan(text: str) -> Iterator[Scanned]:
     """Yield the cues and faults; a fault inside the list has the number of its cue in place of a line number."""
-    text = text.removeprefix("\ufeff")
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
-        yield SubtitleError(f"not JSON: {error.msg}", error.lineno)
-        found = list(_complete(text))
-    except (RecursionError, ValueError):  # ValueError: a number with more digits than Python reads
-        yield SubtitleError("invalid JSON: nested too deeply, or with numbers of thousands of digits", 1)
-        return
-    listed = found.get("cues", found.get("segments")) if isinstance(found, dict) else found
-    if not isinstance(listed, list):
-        yield SubtitleError('no list "cues"', 1)
-        return
-    for number, item in enumerate(listed, 1):
-        read = jsonl.from_record(item)
-        yield SubtitleError(f"cue {number}: {read.message}") if isinstance(read, SubtitleError) else read
+    text = text.removeprefix("\ufeff").rstrip()
+    listed: list[object] = []
+    at, line = 0, 1
+    while at < len(text):
+        begun = _SPACE.match(text, at)
+        line += text.count("\n", at, begun.end())
+        try:
+            found, end = json.JSONDecoder().raw_decode(text, begun.end())
+        except json.JSONDecodeError as error:
+            yield SubtitleError(f"not JSON: {error.msg}", error.lineno)
+            listed += _complete(text, at)
+            break
+        except (RecursionError, ValueError):  # ValueError: a number with more digits than Python reads
+            yield SubtitleError("invalid JSON: nested too deeply, or with numbers of thousands of digits", line)
+            break
+        more = _list_of(found)
+        if more is None:
+            yield SubtitleError('no list "cues"', line)
+            break
+        if at:
+            yield Notice("another JSON document is read as a part of the first", (f"line {line}",))
+        listed += more
+        line += text.count("\n", begun.end(), end)
+        at = end
+    yield from timed(jsonl.from_record(item, place=f"cue {number}") for number, item in enumerate(listed, 1))
 
 
-def _complete(text: str) -> Iterator[object]:
+def _list_of(found: object) -> list[object] | None:
+    """Return the list of cues of a document, which may be inside another object; None if there is none."""
+    if isinstance(found, list):
+        return found
+    if not isinstance(found, dict):
+        return None
+    inside = [found[name] for name in _LISTS if isinstance(found.get(name), list)]
+    inside += [
+        listed for value in found.values() if isinstance(value, dict) and (listed := _list_of(value)) is not None
+    ]
+    return inside[0] if inside else None
+
+
+def _complete(text: str, at: int) -> Iterator[object]:
     """Complete objects of the list, up to the place where the text is cut off or invalid."""
-    opening = re.search(r'"cues"\s*:\s*\[|^\s*\[', text)
+    opening = _OPENING.search(text, at)
     at = opening.end() if opening else len(text)
-    decoder = json.JSONDecoder()
-    with contextlib.suppress(ValueError, RecursionError):  # the fault is reported already
-        while found := re.compile(r"[\s,]*(?=\{)").match(text, at):
-            item, at = decoder.raw_decode(text, found.end())
-            yield item
+    while found := _NEXT.match(text, at):
+        try:
+            item, at = json.JSONDecoder().raw_decode(text, found.end())
+        except (ValueError, RecursionError):  # reported already
+            return
+        yield item
 
 
 def language(text: str) -> str:
-    """Return the language that the object names; empty if it names none."""
-    found = re.match(r'\s*\{[^\[]*"lang"\s*:\s*"([A-Za-z-]+)"', text.removeprefix("\ufeff"))
+    """Return the language that the object names, before or behind its list; empty if it names none."""
+    found = _LANGUAGE.search(text.partition("[")[0]) or _LANGUAGE.search(text.rpartition("]")[2])
     return found[1] if found else ""

@@ -2,8 +2,9 @@
 
     {"cue":"c412","start":812.34,"end":814.9,"lines":["Buenas tardes a todos"],"speaker":null}
 
-Times are seconds of media time, as in the event stream. Tolerances of reading: unknown keys are ignored, `text` may
-replace `lines`, and every key except the times is optional.
+Times are seconds of media time, as in the event stream. Tolerances of reading: unknown keys are ignored, `text` or
+`transcript` may replace `lines`, and every key except the times is optional. Times may be texts or milliseconds
+(`formats.raw_cue`), or a pair under `timestamp` or `timestamps`, as some programs around Whisper write them.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import json
 from collections.abc import Iterable, Iterator
 
 from formats.cue import Cue
-from formats.errors import SubtitleError, strict
+from formats.errors import Scanned, SubtitleError, strict
 from formats.notice import Notify, ignore
+from formats.raw_cue import RawCue, Unread, timed
 from formats.timeline import sorted_cues
 
-_MAX_SECONDS = 100_000 * 3600
-"""Seconds; the limit of hours in `formats.timestamp`."""
+_PROBLEM = "a cue needs start and end in seconds, with the end not before the start"
 
 Record = dict[str, str | float | list[str] | None]
 """JSON object of a cue."""
@@ -44,14 +45,13 @@ def parse(text: str) -> tuple[Cue, ...]:
     return strict(scan(text))
 
 
-def scan(text: str) -> Iterator[Cue | SubtitleError]:
+def scan(text: str) -> Iterator[Scanned]:
     """Yield the cues, and a fault in the place of each unreadable line."""
-    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        if line.strip():
-            yield _cue(line, number)
+    lines = enumerate(text.removeprefix("\ufeff").split("\n"), 1)
+    yield from timed(_cue(line, number) for number, line in lines if line.strip())
 
 
-def _cue(line: str, number: int) -> Cue | SubtitleError:
+def _cue(line: str, number: int) -> Unread:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -59,22 +59,33 @@ def _cue(line: str, number: int) -> Cue | SubtitleError:
     return from_record(found, number)
 
 
-def from_record(found: object, number: int | None = None) -> Cue | SubtitleError:
-    """Read a JSON object of `to_record`; `number` is its line, for the fault."""
+def from_record(found: object, line: int | None = None, place: str = "") -> Unread:
+    """Read a JSON object of `to_record`, or of another program.
+
+    Args:
+        found: value of JSON.
+        line: number of its line; None: unknown.
+        place: of a value without a line number, such as `cue 2`.
+    """
+    prefix = f"{place}: " if place else ""
     if not isinstance(found, dict):
-        return SubtitleError("not a JSON object", number)
-    start, end = _milliseconds(found.get("start")), _milliseconds(found.get("end"))
-    if start is None or end is None or end < start:
-        return SubtitleError("a cue needs start and end in seconds, with the end not before the start", number)
-    lines = found.get("lines", str(found.get("text", "")).split("\n"))
+        return SubtitleError(f"{prefix}not a JSON object", line)
+    lines = found.get("lines", str(found.get("text") or found.get("transcript") or "").split("\n"))
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-        return SubtitleError("lines is not a list of texts", number)
-    words = {key: str(found.get(key) or "") for key in ("cue", "settings", "speaker", "lang")}
-    return Cue(start, end, tuple(lines), words["cue"], words["settings"], words["speaker"], words["lang"])
+        return SubtitleError(f"{prefix}lines is not a list of texts", line)
+    start, end = _times(found)
+    speaker = found.get("speaker")
+    words = {key: str(found.get(key) or "") for key in ("cue", "settings", "lang")}
+    named = "" if speaker is None else str(speaker)
+    cue = Cue(0, 0, tuple(lines), words["cue"], words["settings"], named, words["lang"])
+    return RawCue(cue, start, end, _PROBLEM, line, place)
 
 
-def _milliseconds(seconds: object) -> int | None:
-    """Round to milliseconds; None if the value is not a time."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        return None
-    return round(seconds * 1000) if 0 <= seconds < _MAX_SECONDS else None
+def _times(found: dict[str, object]) -> tuple[object, object]:
+    """Start and end as they are; an end that is not there is no time, and one of `null` is open."""
+    pair = found.get("timestamp", found.get("timestamps"))
+    if isinstance(pair, list) and len(pair) == 2:
+        return pair[0], pair[1]
+    if isinstance(pair, dict):
+        return pair.get("from"), pair.get("to", "")
+    return found.get("start"), found.get("end", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+FORMATTING = "formatting such as italics and colours is left out"
 _SHOWN = 3
 """Places that a line names; the others are counted."""
 

@@ -6,7 +6,8 @@ Writing: pop-on captions, in rows 1 to 14 of 15, with drop-frame time codes, whi
 lines are broken again. Characters are those of `formats.cea608`: typography that it lacks is spelled out, and a text in
 another script is refused. A cue without enough time for its bytes is shown later.
 
-Reading: everything that ttconv supports; times are multiples of a frame.
+Reading: everything that ttconv supports; times are multiples of a frame. The first channel is read, or the second one
+(CC2) if it is alone. Joined files are read one after the other.
 """
 
 from __future__ import annotations
@@ -14,21 +15,28 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from formats import cea608
 from formats.cue import Cue
 from formats.errors import Scanned, SubtitleError, errors_as_faults, strict
 from formats.extra import import_extra
+from formats.lines import NumberedLine
 from formats.notice import Notice, Notify, ignore
+from formats.programme_start import late_start
 from formats.scc_schedule import PopOnCaption, schedule
 from formats.timeline import normalized
 from formats.timestamp import format_timestamp
 from formats.ttconv_model import logged_errors, to_cues
 
-_CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
-_CODE = re.compile(r"[0-9a-fA-F]{4}")
+_CODES = re.compile(r"\s*(\d\d:[0-5]\d:[0-5]\d[:;.,][0-2]\d)\s+(\S.*)$")
+_CODE = re.compile(r"(?:[0-9a-fA-F]{4})+")
+_HEADER = re.compile(r"\s*Scenarist_SCC V1\.0", re.IGNORECASE)
+_SECOND = 8
+"""Bit of the first byte of a code of the second channel."""
+_Lines = Sequence[tuple[str, list[str]]]
+"""Time codes, each with its codes."""
 _READ = str.maketrans({"\u2501": "—", "\u028c": "^", "\u2503": "|"})
 """Characters of ttconv -> those of the standard."""
 _LATE_MS = 100
@@ -78,27 +86,71 @@ def scan(text: str) -> Iterator[Scanned]:
 
 
 def _scan(text: str) -> Iterator[Scanned]:
-    lines = text.removeprefix("\ufeff").splitlines()
-    if not lines or not lines[0].startswith("Scenarist_SCC V1.0"):
+    lines = [(number, line) for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1) if line.strip()]
+    if not lines or not (_HEADER.match(lines[0][1]) or _CODES.match(lines[0][1])):
         yield SubtitleError("not an .scc file; it begins with Scenarist_SCC V1.0", 1)
         return
-    sound: list[tuple[str, str]] = []
-    for number, line in enumerate(lines[1:], 2):
+    if not _HEADER.match(lines[0][1]):
+        yield Notice("the line Scenarist_SCC V1.0 is missing", (f"line {lines[0][0]}",))
+    heads = [place for place, (_, line) in enumerate(lines) if place == 0 or _HEADER.match(line)]
+    found: list[Cue] = []
+    for head, until in zip(heads, [*heads[1:], len(lines)], strict=True):
+        if head:
+            yield Notice("another file is read behind the first", (f"line {lines[head][0]}",))
+        part = lines[head:until]
+        for item in _part(part[1:] if _HEADER.match(part[0][1]) else part):
+            found += [item] if isinstance(item, Cue) else []
+            yield item
+    yield from late_start(found)
+
+
+def _part(lines: Sequence[NumberedLine]) -> Iterator[Scanned]:
+    """Read the lines of one file."""
+    sound: list[tuple[str, list[str]]] = []
+    for number, line in lines:
         matched = _CODES.match(line)
         words = matched[2].split() if matched else []
         odd = [word for word in words if not _CODE.fullmatch(word)]
-        if odd or (line.strip() and not matched):
+        if odd or not matched:
             yield SubtitleError(f"not a CEA-608 code: {(odd[0] if odd else line.strip())[:60]!r}", number)
         if matched:
             if sound and _digits(matched[1]) < _digits(sound[-1][0]):
                 yield Notice("codes are read in the order of their times", (f"line {number}",))
-            sound.append((matched[1], " ".join(word for word in words if word not in odd)))
+            sound.append((matched[1], re.findall("....", "".join(word for word in words if word not in odd))))
     sound.sort(key=lambda line: _digits(line[0]))
-    written = "\n\n".join((lines[0], *("\t".join(line) for line in sound)))
+    channels = _channels(sound)
+    if channels == {1, 2}:
+        yield Notice("captions of the second channel (CC2) are left out")
+    one = list(_one_channel(sound, 2 if channels == {2} else 1))
+    written = "\n\n".join(("Scenarist_SCC V1.0", *(f"{time}\t{' '.join(words)}" for time, words in one if words)))
     with logged_errors() as faults:
         cues = to_cues(import_extra("ttconv.scc.reader").to_model(written + "\n"))
     yield from faults
     yield from (replace(cue, lines=tuple(line.translate(_READ) for line in cue.lines)) for cue in cues)
+
+
+def _channel(word: str) -> int | None:
+    """Channel that a code selects; None: it is text of the one before."""
+    code = int(word[:2], 16) & 0x7F
+    return (2 if code & _SECOND else 1) if 0x10 <= code < 0x20 else None
+
+
+def _channels(lines: _Lines) -> set[int]:
+    return {channel for _, words in lines for word in words if (channel := _channel(word))}
+
+
+def _one_channel(lines: _Lines, wanted: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield the codes of a channel, as codes of the first one."""
+    current = wanted
+    for time, words in lines:
+        kept = []
+        for word in words:
+            channel = _channel(word)
+            current = channel or current
+            if current == wanted:
+                code = int(word, 16) & 0x7F7F
+                kept.append(f"{code - (_SECOND << 8) if channel == 2 else code:04x}" if wanted == 2 else word)
+        yield time, kept
 
 
 def _digits(time_code: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 from formats.errors import SubtitleError
 
 
@@ -26,7 +29,7 @@ def parse_timestamp(text: str, line: int | None = None) -> int:
         line: line number for the error.
 
     Raises:
-        SubtitleError: minutes or seconds are above 59, or hours above 99,999.
+        SubtitleError: minutes or seconds are above 60, or hours above 99,999.
     """
     whole, _, fraction = text.replace(",", ".").partition(".")
     fields = [int(field) for field in whole.split(":")]
@@ -35,11 +38,26 @@ def parse_timestamp(text: str, line: int | None = None) -> int:
 
 
 def to_milliseconds(hours: int, minutes: int, seconds: int, line: int | None = None, text: str = "") -> int:
-    """Return a time in milliseconds.
+    """Return a time in milliseconds; 60 seconds, to which programs round 59.9996, are a minute.
 
     Raises:
-        SubtitleError: minutes or seconds are above 59, or hours above 99,999; the message contains `text`.
+        SubtitleError: minutes or seconds are above 60, or hours above 99,999; the message contains `text`.
     """
-    if minutes > 59 or seconds > 59 or hours > 99_999:
+    if minutes > 60 or seconds > 60 or hours > 99_999:
         raise SubtitleError(f"invalid time {text}", line)
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
+
+
+def code_seconds(whole: int, frame: int, rate: Fraction, *, drop: bool = False) -> Fraction:
+    """Return the seconds of a time code, which counts frames.
+
+    Args:
+        whole: seconds of the code. At 29.97 frames per second each of them has 30 frames, and takes 1.001 seconds.
+        frame: number of the frame within the second.
+        rate: frames per second.
+        drop: True if the code skips the numbers of two frames in nine of ten minutes, to keep pace with the clock.
+    """
+    nominal = math.ceil(rate)
+    minutes = whole // 60
+    dropped = nominal // 15 * (minutes - minutes // 10) if drop else 0
+    return (whole * nominal + frame - dropped) / rate

@@ -54,5 +54,5 @@ def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
 
 def language(text: str) -> str:
     """Return the language of the document; empty if it names none."""
-    found = re.search(r"""<(?:[\w-]+:)?tt\s[^>]*?xml:lang=["']([A-Za-z-]+)""", text)
+    found = re.search(r"""<(?:[\w-]+:)?tt\s[^>]*?xml:lang=["']([A-Za-z0-9-]+)""", text)
     return found[1] if found else ""

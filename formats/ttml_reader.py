@@ -15,17 +15,17 @@ from itertools import pairwise
 
 from formats.cue import Cue
 from formats.errors import Scanned, SubtitleError
-from formats.notice import Notice
+from formats.notice import FORMATTING, Notice
 from formats.programme_start import from_programme_start
-from formats.srt import FORMATTING
 from formats.timeline import plain_text
 from formats.ttml_region import Regions
 from formats.ttml_time import Interval, TtmlClock, clock_of
-from formats.xml_tree import Element, read_xml
+from formats.xml_tree import Element, documents, read_xml
 
 _METADATA = ("metadata", "title", "desc", "copyright", "agent", "name", "actor", "set", "animate", "image", "data")
 """Elements whose text is not shown."""
 _FORMATTING = ("fontStyle", "fontWeight", "textDecoration", "color")
+_PICTURE = "a program for text recognition reads it"
 _SPACES = re.compile(r"[ \t\r\n]+")
 """Spaces of XML; no-break spaces are typography and stay."""
 _OPEN_MS = 2000
@@ -42,12 +42,23 @@ class _Run:
 
 def read(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
     """Yield the faults, notices and cues of a document; of one that is cut off, those before that place."""
-    root, fault = read_xml(text)
+    line = 0
+    for number, part in enumerate(documents(text)):
+        if number:
+            yield Notice("another document is read as a part of the first", (f"line {line + 1}",))
+        yield from _document(part, line, fps)
+        line += part.count("\n")
+
+
+def _document(text: str, line: int, fps: Fraction | None) -> Iterator[Scanned]:
+    root, fault = read_xml(text, line)
     if fault is not None:
         yield fault
     if root is None or root.name != "tt":
-        if fault is None or root is not None:
-            yield SubtitleError("not TTML: the root element is not tt", 1)
+        if root is not None:
+            yield SubtitleError(f"not TTML: the root element is {root.name[:40]}, not tt", root.line)
+        elif fault is None:
+            yield SubtitleError("not TTML: there is no element tt", line + 1)
         return
     yield from _Reader(root, fps).items()
 
@@ -90,6 +101,8 @@ class _Reader:
             self._faults.append(SubtitleError(f"{error}; {_named(element)} is left out", element.line))
             return after
         self._notice_units(element)
+        if "backgroundImage" in element.attributes:
+            self._notices.append(Notice("a picture is left out", (f"line {element.line}",), _PICTURE))
         known = inherited | {name: element.attributes[name] for name in _INHERITED if name in element.attributes}
         if element.name == "p":
             return self._paragraph(element, interval, known)
@@ -160,6 +173,8 @@ class _Reader:
 
     def _report_element(self, element: Element) -> None:
         """Report text in an element that has no place there."""
+        if element.name == "image":
+            self._notices.append(Notice("a picture is left out", (f"line {element.line}",), _PICTURE))
         if element.name not in _METADATA:
             self._report_text(element, [part.text for part in element.walk()])
 
@@ -172,6 +187,8 @@ class _Reader:
         """Report times whose unit is a guess."""
         times = [element.attributes[name] for name in ("begin", "end", "dur") if name in element.attributes]
         place = (f"line {element.line}",)
+        if any(time.strip().startswith("-") for time in times):
+            self._notices.append(Notice("negative time read as 0", place, "move all captions with --offset"))
         if any(time.strip().replace(".", "").isdecimal() for time in times):
             self._notices.append(Notice("a time without a unit is read as seconds", place))
         if self._guess_rate and any(time.count(":") > 2 or time.strip().endswith("f") for time in times):

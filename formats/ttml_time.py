@@ -4,15 +4,17 @@ A child begins with its container, or in a sequence (`timeContainer="seq"`) when
 at the latest with its container. `begin` and `end` count from there.
 
 Tolerances of expressions: hours of one digit, `mm:ss`, and `,` before a fraction. A number without a unit is read as
-seconds, and reported.
+seconds and a negative time as 0, which is reported.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from formats.timestamp import code_seconds
 from formats.xml_tree import Element
 
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,12})|[:;](\d{1,3})(?:\.\d+)?)?$")
@@ -52,15 +54,10 @@ class TtmlClock:
         whole = Fraction((hours * 60 + minutes) * 60 + seconds)
         if matched[5] is None:
             return whole + Fraction(f"0.{matched[4] or 0}")
-        nominal = -(-self.rate.numerator // self.rate.denominator)
         frame = int(matched[5])
-        if frame >= nominal:
+        if frame >= math.ceil(self.rate):
             return None
-        if not self.counted:
-            return whole + frame / self.rate
-        minute = hours * 60 + minutes
-        dropped = 2 * (minute - minute // 10) if self.drop else 0
-        return (whole * nominal + frame - dropped) / self.rate
+        return code_seconds(int(whole), frame, self.rate, drop=self.drop) if self.counted else whole + frame / self.rate
 
 
 def clock_of(root: Element, fps: Fraction | None) -> TtmlClock:
@@ -116,7 +113,9 @@ def _time(element: Element, name: str, clock: TtmlClock) -> Fraction | None:
     text = element.attributes.get(name)
     if text is None:
         return None
-    seconds = clock.seconds(text)
+    seconds = clock.seconds(text.strip().removeprefix("-"))
+    if seconds is not None and text.strip().startswith("-"):
+        return Fraction(0)
     if seconds is None:
         raise ValueError(f"invalid {name} {text[:40]!r}")
     return seconds

@@ -22,8 +22,9 @@ import webvtt
 from webvtt.models import Caption
 
 from formats.cue import Cue
+from formats.cue_text import JOINER, guarded
 from formats.errors import Scanned, SubtitleError, strict
-from formats.notice import Notify, ignore
+from formats.notice import Notice, Notify, ignore
 from formats.region import Region
 from formats.timeline import sorted_cues
 from formats.timestamp import format_timestamp
@@ -32,7 +33,6 @@ from formats.voices import voice_of
 from formats.webvtt_blocks import HEADER as _HEADER
 from formats.webvtt_header import note_block
 from formats.webvtt_reader import are_valid, read
-from formats.webvtt_text import JOINER
 
 HEADER = "WEBVTT\n"
 
@@ -58,7 +58,7 @@ def compose(
         SubtitleError: a cue has invalid settings.
     """
     known = {region.identifier for region in regions}
-    placed = sorted_cues((cue if _region(cue) in known else _unplaced(cue) for cue in cues), notify)
+    placed = sorted_cues((cue if _region(cue) in known else _unplaced(cue, notify) for cue in cues), notify)
     captions = [_caption(cue) for cue in unique(placed)]
     content: str = webvtt.WebVTT(
         captions=captions,
@@ -103,9 +103,10 @@ def _region(cue: Cue) -> str:
     return next((word[7:] for word in cue.settings.split() if word.startswith("region:")), "")
 
 
-def _unplaced(cue: Cue) -> Cue:
-    if not _region(cue):
+def _unplaced(cue: Cue, notify: Notify) -> Cue:
+    if not (region := _region(cue)):
         return cue
+    notify(Notice(f"the region {region!r} is not defined and left out", (format_timestamp(cue.start),)))
     return replace(cue, settings=" ".join(word for word in cue.settings.split() if not word.startswith("region:")))
 
 
@@ -151,7 +152,7 @@ def _text(cue: Cue) -> str:
 
 def _escape(text: str) -> str:
     """Escape cue text including `>`, so that it cannot contain `-->`."""
-    return html.escape(text, quote=False)
+    return html.escape(guarded(text, escaped=True), quote=False)
 
 
 def _guard(line: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from formats.cue_text import JOINER
 from formats.region import Region
 from formats.timeline import plain_text
 from formats.timings import are_timings
-from formats.webvtt_text import JOINER
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -53,5 +53,5 @@ def _guard(line: str) -> str:
 def language(text: str) -> str:
     """Return the language of a `Language:` line below WEBVTT, which YouTube writes; empty if there is none."""
     first = text.removeprefix("\ufeff").partition("\n\n")[0]
-    found = re.search(r"^Language:[ \t]*([A-Za-z-]+)", first, re.MULTILINE) if "-->" not in first else None
+    found = re.search(r"^Language:[ \t]*([A-Za-z0-9-]+)", first, re.MULTILINE) if "-->" not in first else None
     return found[1] if found else ""

@@ -5,12 +5,13 @@ Tolerances of reading:
 1. A byte order mark, CR, CRLF and CR CR LF, and a blank line behind every line.
 2. Timings as people and programs write them: `formats.timings`.
 3. Unknown or invalid cue settings, which are omitted, as the standard requires, and reported.
-4. Tags, voices and ruby: `formats.webvtt_text`.
+4. Tags, voices and ruby: `formats.cue_text`.
 5. STYLE blocks, and NOTE blocks behind the first cue, which are left out and reported. `formats.webvtt_header` reads
    REGION and NOTE blocks.
 6. No blank line before a cue: a block begins at its timings.
 7. Several files one after the other: `formats.webvtt_blocks`. A cue that continues in the next one is read once.
 8. Text behind a blank line belongs to the cue before it if that has no other text; elsewhere it is a fault.
+9. Blank lines before WEBVTT, other spellings of it, and a file of cues without it, which is reported.
 """
 
 from __future__ import annotations
@@ -19,20 +20,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import dropwhile
 
 from webvtt.errors import MalformedCaptionError
 from webvtt.models import CueSettings
 
 from formats.cue import Cue
+from formats.cue_text import read_text, text_notices
 from formats.errors import Scanned, SubtitleError
 from formats.lines import NumberedLine, numbered_lines
 from formats.notice import Notice
-from formats.srt import FORMATTING
 from formats.timeline import plain_text
-from formats.timings import Timings, read_timings
+from formats.timings import Timings, are_timings, read_timings
 from formats.webvtt_blocks import HEADER, Block, blocks
-from formats.webvtt_text import read_text
 
+_WORD = re.compile(r"WEBVTT\b", re.IGNORECASE)
 _COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
 _DEFINITION = re.compile(r"(?:STYLE|REGION)[ \t]*$")
 
@@ -44,12 +46,26 @@ def read(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
         text: of the file.
         fps: frames per second, for times with frames.
     """
-    lines = numbered_lines(text)
-    if not HEADER.match(lines[0][1]):
+    lines = list(dropwhile(lambda line: not line[1].strip(), numbered_lines(text)))
+    number, first = lines[0] if lines else (1, "")
+    if HEADER.match(first):
+        pass
+    elif _WORD.match(first):
+        yield Notice(f"the header is {first.strip()[:40]!r} in place of WEBVTT", (f"line {number}",))
+        lines[0] = (number, _WORD.sub("WEBVTT ", first))
+    elif _has_cue(lines):
+        yield Notice("the line WEBVTT is missing", (f"line {number}",))
+    else:
         yield SubtitleError("not a WebVTT file; it begins with the word WEBVTT", 1)
         return
     items = list(_items(lines, fps))
     yield from _joined(items) if any(segment for segment, _ in items) else (item for _, item in items)
+
+
+def _has_cue(lines: Sequence[NumberedLine]) -> bool:
+    """True if a file without a header has the times of WebVTT, with points."""
+    head = next((line for _, line in lines if are_timings(line)), ",")
+    return "," not in head.partition("-->")[0]
 
 
 def _items(lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[tuple[int, Scanned]]:
@@ -115,12 +131,12 @@ def _cue(found: Block, fps: Fraction | None) -> Iterator[Scanned]:
     if found.shift:
         yield Notice("times moved by X-TIMESTAMP-MAP to the clock of the first segment", (f"line {number}",))
     settings, ignored = _settings(timings.settings)
-    if ignored:
-        yield Notice(f"invalid setting {ignored[0]!r} is left out", (f"line {number}",))
+    for setting in ignored:
+        yield Notice(f"invalid setting {setting!r} is left out", (f"line {number}",))
     start, end = (max(0, time + found.shift) for time in (timings.start, timings.end))
     cue = Cue(start, end, (), plain_text(found.lines[head - 1][1]) if head else "", settings)
     text = found.lines[head + 1 :]
-    yield from _text_notices(text)
+    yield from text_notices(text)
     yield _with_text(cue, text)
 
 
@@ -130,25 +146,18 @@ def _with_text(cue: Cue, lines: Sequence[NumberedLine]) -> Cue:
     return replace(
         cue,
         lines=(*cue.lines, *found.lines),
+        settings=cue.settings or found.settings,
         speaker=cue.speaker or found.speaker,
         language=cue.language or found.language,
         voices=cue.voices or found.voices,
     )
 
 
-def _text_notices(lines: Sequence[NumberedLine]) -> Iterator[Notice]:
-    if not lines:
-        return
-    found, place = read_text("\n".join(line for _, line in lines)), (f"line {lines[0][0]}",)
-    if found.formatted:
-        yield Notice(FORMATTING, place)
-
-
 def _settings(text: str) -> tuple[str, list[str]]:
     """Valid settings in their order, each once, and the others."""
     kept: dict[str, str] = {}
     ignored = []
-    for setting in text.split():
+    for setting in text.replace("align:middle", "align:center").split():  # the name of an older draft
         if are_valid(setting):
             kept.setdefault(setting.partition(":")[0], setting)
         else:

@@ -21,6 +21,8 @@ _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)"
 _BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _SMALLER = re.compile(r"<(?![/!?A-Za-z_])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SEAM = re.compile(r"(?<=tt>)(?=[\ufeff\s]*<(?:\?xml|(?:[\w-]+:)?tt[\s>]))")
+_BLANK = "\ufeff \t\r\n"
 _DEEPEST = 200
 """Elements inside each other; more are refused, because they are read by recursion."""
 
@@ -55,8 +57,21 @@ class Element:
         return "".join(item for item in self.content if isinstance(item, str))
 
 
-def read_xml(text: str) -> tuple[Element | None, SubtitleError | None]:
-    """Return the root element, None if there is none, and the fault at which reading ended."""
+def documents(text: str) -> list[str]:
+    """Split a text into the documents of which it consists, as segments of a stream that were joined."""
+    return _SEAM.split(text)
+
+
+def read_xml(text: str, before: int = 0) -> tuple[Element | None, SubtitleError | None]:
+    """Return the root element, None if there is none, and the fault at which reading ended.
+
+    Args:
+        text: of the document.
+        before: lines of the file before the document.
+    """
+    text = text.rstrip()
+    stripped = text.lstrip(_BLANK)
+    before += text.count("\n", 0, len(text) - len(stripped))
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     top = Element("")
@@ -64,9 +79,9 @@ def read_xml(text: str) -> tuple[Element | None, SubtitleError | None]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(opened) > _DEEPEST:
-            raise SubtitleError(f"more than {_DEEPEST} elements inside each other", parser.CurrentLineNumber)
+            raise SubtitleError(f"more than {_DEEPEST} elements inside each other", before + parser.CurrentLineNumber)
         local = {_local(key): value for key, value in attributes.items()}
-        element = Element(_local(name), local, parser.CurrentLineNumber)
+        element = Element(_local(name), local, before + parser.CurrentLineNumber)
         opened[-1].content.append(element)
         opened.append(element)
 
@@ -78,9 +93,9 @@ def read_xml(text: str) -> tuple[Element | None, SubtitleError | None]:
     parser.CharacterDataHandler = lambda data: opened[-1].content.append(data)
     fault = None
     try:
-        parser.Parse(_repaired(text).encode(), True)
+        parser.Parse(_repaired(stripped).encode(), True)
     except expat.ExpatError as error:
-        fault = SubtitleError(f"not XML: {error}", error.lineno)
+        fault = SubtitleError(f"not XML: {expat.ErrorString(error.code)}", before + error.lineno)
     except SubtitleError as error:
         fault = error
     return next(top.elements, None), fault
@@ -92,7 +107,7 @@ def _local(name: str) -> str:
 
 def _repaired(text: str) -> str:
     """Replace what XML does not permit and people write."""
-    text = _CONTROL.sub(" ", text.lstrip("\ufeff \t\r\n"))
+    text = _CONTROL.sub(" ", text)
     parts: list[str] = []
     at = 0
     for opening in _OPENING.finditer(text):

@@ -71,7 +71,7 @@ class ExportResult:
 
 
 def export(source: Path, target: Path, options: ExportOptions | None = None) -> ExportResult:
-    """Convert one file into another; the file extensions determine the formats.
+    """Convert one file into another; the extension of the target determines its format.
 
     Args:
         source: is only read.
@@ -83,11 +83,11 @@ def export(source: Path, target: Path, options: ExportOptions | None = None) -> 
         FormatError: a format is unknown, the source has no valid cue, or the target cannot hold the cues.
     """
     options = options or ExportOptions()
-    reading, writing = _format(source), _format(target)
+    writing = _format(target)
     if source.name == "journal.jsonl":
         raise FormatError(f"{source} is a room's journal", f"give the captions beside it: {source.parent}/LANG.vtt")
     guess = options.language or language_of(source) or language_of(target)
-    found = _read(source, reading, options, guess)
+    found = _read(source, options, guess)
     language = options.language or language_of(target) or _code(found.language) or language_of(source)
     cues, notices = _shifted(found.cues, options.offset_ms)
     about_source = [*(fault.notice for fault in found.faults), *found.notices, *notices]
@@ -101,7 +101,7 @@ def export(source: Path, target: Path, options: ExportOptions | None = None) -> 
     regions = found.regions
     if options.roll_up is not None:
         cues, regions = _rolled_up(cues, writing, options.roll_up)
-    if reading in ("stl", "ttml"):  # their times are frames, so --fps is theirs
+    if found.format in ("stl", "ttml"):  # their times are frames, so --fps is theirs
         options = replace(options, fps=None)
     data = _composed(target, cues, writing, options, language, (regions, found.notes), about_target)
     if not language and "language" in FORMATS[writing].options:
@@ -156,7 +156,7 @@ def _second(source: Path, options: ExportOptions, format: str) -> tuple[Cue, ...
     """Captions of the second language."""
     path = _beside(source, options.second)
     language = language_of(path)
-    found = _read(path, _format(path), options, language)
+    found = _read(path, options, language)
     return _fitted(_shifted(found.cues, options.offset_ms)[0], format, options, language)
 
 
@@ -194,18 +194,19 @@ def _format(path: Path) -> str:
         raise FormatError(f"{path}: {error}", "use the extension of the format, such as talk.es.srt") from error
 
 
-def _read(path: Path, format: str, options: ExportOptions, language: str) -> ParseResult:  # noqa: A002
+def _read(path: Path, options: ExportOptions, language: str) -> ParseResult:
     try:
         data = path.read_bytes()
+        extension = path.suffix.removeprefix(".")
         found = files.read(
-            data, format, encoding=options.encoding, language=language, fps=options.fps, rolling=options.rolling
+            data, extension, encoding=options.encoding, language=language, fps=options.fps, rolling=options.rolling
         )
     except OSError as error:
         raise CaptionerError(f"cannot read {path}: {error.strerror}", "check its name and permissions") from error
     except SubtitleError as error:
         raise FormatError(f"{path}: {error}", hint(error, "")) from error
     if found.faults and not found.cues:
-        raise FormatError(f"{path}, {found.faults[0]}", f"check that it is a .{format} file")
+        raise FormatError(f"{path}, {found.faults[0]}", f"check that it is a .{found.format} file")
     return found
 
 

@@ -66,3 +66,14 @@ def test_valid_lines_are_kept(found: str, broken: str) -> None:
 
     assert [("uno",), ("tres",)] == [cue.lines for cue in cues]
     assert [number] == [fault.line for fault in faults]
+
+
+@pytest.mark.parametrize("line", ["y dos", "Dialouge: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,dos"])
+def test_text_that_is_not_a_dialogue_line_is_a_fault(line: str) -> None:
+    """Players ignore it."""
+    found = collect(ass.scan(ass.compose([Cue(1000, 2000, ("uno",))]) + line))
+
+    assert ([("uno",)], [f"text that is not a dialogue line: {line!r}"]) == (
+        [cue.lines for cue in found.cues],
+        [fault.message for fault in found.faults],
+    )

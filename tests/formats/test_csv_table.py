@@ -57,3 +57,42 @@ def test_valid_rows_are_kept() -> None:
     found = collect(csv_table.scan("start,end,text\n1,x,a\n1,2,b\n"))
 
     assert ([("b",)], [2]) == ([cue.lines for cue in found.cues], [fault.line for fault in found.faults])
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("start,end,text\n1000,3000, one\n4000,6500,two\n", "milliseconds"),
+        ("start\tend\ttext\n1000\t3000\tone\n4000\t6500\ttwo\n", "milliseconds"),
+        ("start_ms;end_ms;text\n1000;3000;one\n4000;6500;two\n", ""),
+        ("Begin,Duration,Caption\n1.0,2.0,one\n4.0,2.5,two\n", ""),
+        (
+            '"Speaker Name","Start Time","End Time","Text"\n,00:00:01:00,00:00:03:00,one\n,00:00:04:00,00:00:06:12,two',
+            "frames",
+        ),
+        ("sep=;\r\nstart;end;text\r\n1,0;3,0;one\r\n4,0;6,5;two\r\n", ""),
+        ("00:00:01.000,00:00:03.000,one\n00:00:04.000,00:00:06.500,two\n", "names no columns"),
+        ("1,1.0,3.0,one\n2,4.0,6.5,two\n", "names no columns"),
+        ('start,end,text\n1.0,3.0,"one\n4.0,6.5,two\n', "a quotation mark is not closed"),
+        ("start,text\n1.0,one\n4.0,two\n", "without an end"),
+    ],
+)
+def test_tables_of_other_programs_are_read(text: str, what: str) -> None:
+    """Whisper, editing programs and people write other columns and times; a guess is reported."""
+    found = collect(csv_table.scan(text))
+
+    assert (["one", "two"], [1000, 4000]) == (
+        [cue.lines[0].strip() for cue in found.cues],
+        [cue.start for cue in found.cues],
+    )
+    assert found.cues[0].end == (4000 if what == "without an end" else 3000)
+    assert what in " ".join(map(str, found.notices))
+    assert bool(what) == bool(found.notices)
+
+
+def test_separators_in_text_are_text() -> None:
+    """Without quotation marks, the fields are joined, and the columns behind keep their values."""
+    found = collect(csv_table.scan("start,end,text,speaker\n1,2,one, two, three,Ana\n3,4,four,Ben,,\n"))
+
+    assert [("one, two, three", "Ana"), ("four", "Ben")] == [(cue.lines[0], cue.speaker) for cue in found.cues]
+    assert ["line 2"] == [place for notice in found.notices for place in notice.places]

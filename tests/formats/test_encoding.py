@@ -45,7 +45,7 @@ def test_the_code_page_of_a_language_is_found(language: str, page: str) -> None:
     ("language", "page"),
     [
         ("ru", "cp1251"), ("cs", "cp1250"), ("el", "cp1253"), ("he", "cp1255"), ("ja", "cp932"), ("ja", "euc_jp"),
-        ("zh", "gb18030"), ("ko", "cp949"), ("de", "cp1252"),
+        ("zh", "gb18030"), ("ko", "cp949"), ("th", "cp874"), ("de", "cp1252"),
     ],
 )  # fmt: skip
 def test_the_usual_code_page_is_found_without_the_language(language: str, page: str) -> None:
@@ -103,3 +103,58 @@ def test_unknown_encodings_are_refused(name: str) -> None:
 def test_any_bytes_are_decoded(data: bytes, language: str) -> None:
     """Decoding never fails."""
     assert isinstance(decode(data, language=language)[0], str)
+
+
+def test_lines_of_two_encodings_are_read() -> None:
+    """Joined files have lines of UTF-8 and of a code page; the latter are reported."""
+    text, notices = decode("Café à Genève\n".encode() + "Où êtes-vous né ?\n".encode("cp1252"), language="fr")
+
+    assert "Café à Genève\nOù êtes-vous né ?\n" == text
+    assert ["line 2"] == list(notices[0].places)
+
+
+@pytest.mark.parametrize(("text", "page"), [("Café à Genève, où ?", "cp1252"), ("Привет, как дела?", "cp1251")])
+def test_text_that_was_encoded_twice_is_read(text: str, page: str) -> None:
+    """UTF-8 that was read in a code page and saved as UTF-8 is decoded twice, and reported."""
+    again = "".join(
+        chr(byte) if not bytes((byte,)).decode(page, "ignore") else bytes((byte,)).decode(page)
+        for byte in text.encode()
+    )
+    found, notices = decode(again.encode())
+
+    assert (text, "UTF-8 that was encoded twice is read as meant") == (found, notices[0].what)
+    assert again == decode(again.encode(), "utf-8")[0]
+
+
+def test_surrogate_pairs_are_characters() -> None:
+    """CESU-8 has an emoji as six bytes."""
+    assert ("Hi \U0001f600", ()) == decode("Hi \ud83d\ude00".encode("utf-8", "surrogatepass"))
+
+
+def test_japanese_of_seven_bits_is_read() -> None:
+    """ISO-2022-JP is not taken for ASCII."""
+    text, notices = decode("君の舟は".encode("iso2022_jp"))
+
+    assert ("君の舟は", "not UTF-8; read as ISO-2022-JP") == (text, notices[0].what)
+
+
+def test_nul_bytes_are_reported() -> None:
+    """A damaged file has them in place of text."""
+    text, notices = decode(b"one and more\nt\0\0\0wo\n\0\0\0\0")
+
+    assert ("one and more\nt\ufffdwo", ("line 2", "line 3")) == (text, notices[0].places)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("é\n".encode(), "ö\n".encode("utf-16")),
+        ("é\n".encode("utf-16"), b"1\n00:00:01,000\n\xe9\n"),
+    ],
+)
+def test_joined_files_have_their_own_encodings(parts: tuple[bytes, bytes]) -> None:
+    """A byte order mark in the middle, or times with a byte per character, begin another part."""
+    text, notices = decode(b"".join(parts))
+
+    assert "".join(decode(part)[0] for part in parts) == text
+    assert all(place == "line 4" for notice in notices for place in notice.places)

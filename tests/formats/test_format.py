@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from formats import FORMATS
+from formats import FORMATS, files
 from formats.cue import Cue
 from formats.notice import Notice
 
@@ -92,3 +92,12 @@ def test_captions_without_duration_are_reported() -> None:
     assert ["00:00:01.000: a caption that ends when it starts is shown for 1 ms"] == [
         str(each).partition(";")[0] for each in found.notices
     ]
+
+
+@pytest.mark.parametrize(("name", "reported"), [("srt", True), ("vtt", True), ("json", False)])
+def test_captions_that_are_not_in_order_are_reported(name: str, reported: bool) -> None:
+    """They are, in formats whose files are ordered."""
+    one, two = (files.write([Cue(at, at + 900, (f"at {at}",))], name).decode() for at in (5000, 1000))
+    found = files.read(f"{one}\n{two}".encode(), name)
+
+    assert reported == any("order of their times" in notice.what for notice in found.notices)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 
@@ -56,3 +58,56 @@ def test_segments_of_recognizers_are_read() -> None:
 
     assert ((), ()) == (found.faults, found.notices)
     assert "00:00:01.000 --> 00:00:03.500\nUno.\n" in files.write(found.cues, "vtt").decode()
+
+
+_ONE, _TWO = {"start": 1.0, "end": 3.0, "text": " one"}, {"start": 4.0, "end": 6.0, "text": " two"}
+
+
+@pytest.mark.parametrize(
+    ("found", "what"),
+    [
+        ({"text": "", "segments": [_ONE, _TWO], "language": "es"}, ""),
+        (
+            {
+                "result": {"language": "es"},
+                "transcription": [
+                    {"timestamps": {"from": f"00:00:0{at},000", "to": f"00:00:0{at + 2},000"}, "text": text}
+                    for at, text in ((1, " one"), (4, " two"))
+                ],
+            },
+            "",
+        ),
+        (
+            {"chunks": [{"timestamp": [1.0, 3.0], "text": "one"}, {"timestamp": [4.0, None], "text": "two"}]},
+            "without an end",
+        ),
+        ([{"start": 1000, "end": 3000, "text": "one"}, {"start": 4000, "end": 6000, "text": "two"}], "milliseconds"),
+        ([{"start": "00:00:01.000", "end": "0:03", "text": "one"}, {"start": "4", "end": "6", "text": "two"}], ""),
+        ({"results": {"utterances": [_ONE | {"speaker": 0}, _TWO]}}, ""),
+    ],
+)
+def test_lists_of_other_programs_are_read(found: object, what: str) -> None:
+    """Whisper and the programs around it have other keys; a guess is reported."""
+    read = files.read(json.dumps(found).encode(), "json")
+
+    assert [("one", 1000, 3000), ("two", 4000, 4000 + (1000 if "without" in what else 2000))] == [
+        (cue.lines[0].strip(), cue.start, cue.end) for cue in read.cues
+    ]
+    assert ("json", bool(what)) == (read.format, bool(read.notices))
+    assert what in " ".join(map(str, read.notices))
+
+
+def test_the_language_is_read_behind_the_list() -> None:
+    """Whisper writes it there."""
+    assert "es" == json_object.language('{"text": "[Music]", "segments": [{"tokens": [1]}], "language": "es"}')
+
+
+def test_joined_documents_are_read() -> None:
+    """The lists of all documents are one."""
+    text = json.dumps({"segments": [_ONE]}) + "\n" + json.dumps({"segments": [_TWO]})
+    found = collect(json_object.scan(text))
+
+    assert (2, ["line 2: another JSON document is read as a part of the first"]) == (
+        len(found.cues),
+        list(map(str, found.notices)),
+    )

@@ -54,3 +54,18 @@ def test_three_rows_roll() -> None:
 def test_other_repetitions_stay(cues: tuple[Cue, ...]) -> None:
     """Words that are said again, lines that are added, and lines after a pause are not rolling captions."""
     assert (cues, ()) == unrolled(cues)
+
+
+def test_captions_that_grow_become_one() -> None:
+    """Each is whole from its beginning; one that continues on a second line rolls."""
+    texts = ["good", "good evening", "good evening everybody", "and", "and now", "and now the weather"]
+    cues = [Cue(1000 * at, 1000 * at + 1000, (text,)) for at, text in enumerate(texts)]
+    found, notices = unrolled(cues)
+
+    assert [(0, 3000, "good evening everybody"), (3000, 6000, "and now the weather")] == [
+        (cue.start, cue.end, cue.lines[0]) for cue in found
+    ]
+    assert ["4 captions that grow are shown whole from the beginning; keep them with --rolling"] == list(
+        map(str, notices)
+    )
+    assert (tuple(cues[1:3]), ()) == unrolled(cues[1:3])

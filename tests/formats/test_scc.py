@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats import scc
+from formats import files, scc
 from formats.cue import Cue
 from formats.errors import SubtitleError, collect
 from formats.notice import Notice
@@ -110,3 +111,48 @@ def test_valid_codes_are_kept() -> None:
     assert ["line 3: not a CEA-608 code: 'zzzz'", "line 5: not a CEA-608 code: 'what is this'"] == list(
         map(str, faults)
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("Scenarist_SCC", "\n\nscenarist_scc", ""),
+        ("Scenarist_SCC V1.0", "", "the line Scenarist_SCC V1.0 is missing"),
+        ("94ae 94ae", "94ae94ae", ""),
+    ],
+)
+def test_files_of_other_programs_are_read(old: str, new: str, what: str) -> None:
+    """A header that is spelled otherwise or missing, and codes without blanks, have one meaning."""
+    written = scc.compose([Cue(5000, 7000, ("UNO",)), Cue(12_000, 14_000, ("DOS",))])
+    found = files.read(written.replace(old, new).encode(), "scc")
+
+    assert [("UNO",), ("DOS",)] == [cue.lines for cue in found.cues]
+    assert ([what] if what else [], ()) == ([notice.what for notice in found.notices], found.faults)
+
+
+def in_second_channel(code: re.Match[str]) -> str:
+    value = int(code[0], 16)
+    return f"{value + 0x800:04x}" if 0x10 <= (value >> 8) & 0x7F < 0x18 else code[0]
+
+
+def test_the_second_channel_is_read_if_it_is_alone() -> None:
+    """Beside the first one it is left out, and reported."""
+    first = scc.compose([Cue(5000, 7000, ("UNO",))])
+    second = re.sub(r"(?<=[\t ])[0-9a-f]{4}", in_second_channel, first)
+
+    alone = collect(scc.scan(second))
+    both = collect(scc.scan(first + "\n".join(second.splitlines()[1:]).replace("00:00:0", "00:01:0")))
+
+    assert [("UNO",)] == [cue.lines for cue in alone.cues]
+    assert ([("UNO",)], ["captions of the second channel (CC2) are left out"]) == (
+        [cue.lines for cue in both.cues],
+        [notice.what for notice in both.notices],
+    )
+
+
+def test_joined_files_are_read_one_after_the_other() -> None:
+    """Codes of the second file are not sent between those of the first."""
+    found = collect(scc.scan(scc.compose([Cue(5000, 7000, ("UNO",))]) + scc.compose([Cue(5000, 7000, ("DOS",))])))
+
+    assert ([("UNO",), ("DOS",)], ()) == ([cue.lines for cue in found.cues], found.faults)
+    assert ["another file is read behind the first"] == [notice.what for notice in found.notices]

@@ -47,6 +47,11 @@ def test_a_wrong_extension_is_reported(content: str, name: str) -> None:
         (b"{\\rtf1 00:00:01,000 --> 00:00:02,000", "document"),
         (b"\0\0\0 ftypisom", "recording"),
         (b"\x1a\x45\xdf\xa3", "recording"),
+        (b"\xff\xfb\x90\x64", "recording"),
+        (b"\x89PNG\r\n", "picture"),
+        (b"# VobSub index file, v7\ntimestamp: 00:00:01:000, filepos: 0\n", "pictures"),
+        (b"a.srt".ljust(257, b"\0") + b"ustar", "packed"),
+        (b"\0" * 5000, "zeros"),
     ],
 )
 @pytest.mark.parametrize("name", ["srt", "txt"])
@@ -54,3 +59,25 @@ def test_files_of_other_kinds_are_refused(data: bytes, expected: str, name: str)
     """Archives, web pages, documents and recordings are no captions, whatever their names are."""
     with pytest.raises(SubtitleError, match=f"the content is .*{expected}.*; "):
         files.read(data, name)
+
+
+def test_binary_data_are_refused() -> None:
+    """Many control characters are not those of a text."""
+    with pytest.raises(SubtitleError, match="binary data"):
+        files.read(bytes(range(1, 256)) * 4, "srt")
+
+
+@pytest.mark.parametrize("name", ["sbv", "sub", "bak", ""])
+def test_the_content_decides_where_the_extension_is_unknown(name: str) -> None:
+    """Extensions of other programs have no notice, others and missing ones do."""
+    found = files.read(b"0:00:01.000,0:00:03.000\none\n", name)
+
+    assert (1, name in ("sbv", "sub")) == (len(found.cues), not found.notices)
+
+
+def test_neither_extension_nor_content_is_known() -> None:
+    """The message says so."""
+    with pytest.raises(SubtitleError, match=r"unknown subtitle format \.bak"):
+        files.read(b"one\n", "bak")
+    with pytest.raises(SubtitleError, match="neither the content nor a file extension"):
+        files.read(b"one\n", "")

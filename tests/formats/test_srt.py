@@ -119,6 +119,64 @@ def test_a_cue_without_timings_is_a_fault() -> None:
     assert ["line 5: cue 2 has no timings: 'two'"] == list(map(str, found.faults))
 
 
+@pytest.mark.parametrize("number", ["1.", "#1", "[1]", "1)", '"1"', "\u200e1\u200e", "１"])
+def test_numbers_with_other_marks_are_not_text(number: str) -> None:
+    """They are those that follow the number before."""
+    two = number.replace("1", "2").replace("１", "２")
+    text = f"{number}\n00:00:01,000 --> 00:00:02,000\none\n\n{two}\n00:00:03,000 --> 00:00:04,000\ntwo\n"
+
+    assert [("one",), ("two",)] == [cue.lines for cue in srt.parse(text)]
+
+
+def test_a_number_that_is_the_only_text_is_no_number_of_a_cue() -> None:
+    """Without numbers and blank lines, a year is text."""
+    text = "00:00:01,000 --> 00:00:02,000\n1984\n00:00:03,000 --> 00:00:04,000\ntwo\n"
+
+    assert [("1984",), ("two",)] == [cue.lines for cue in srt.parse(text)]
+
+
+def test_a_file_that_ends_behind_a_number_is_a_fault() -> None:
+    """The number is not text of the cue before it."""
+    found = collect(srt.scan("1\n00:00:01,000 --> 00:00:02,000\none\n\n2\n"))
+
+    assert ([("one",)], ["line 5: cue 2 has no timings"]) == (
+        [cue.lines for cue in found.cues],
+        [*map(str, found.faults)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "what"),
+    [
+        ("Tom &amp; Jerry&nbsp;&#39;s AT&T", ("Tom & Jerry\u00a0's AT&T",), "character references"),
+        (r"one\Ntwo\hthree", ("one", "two three"), "line breaks"),
+        ("one[br]two", ("one", "two"), "line breaks"),
+        (r"C:\New and D:\home", (r"C:\New and D:\home",), ""),
+        ("one<br />two", ("one", "two"), ""),
+        ("< i > one < / i >", ("one",), "formatting"),
+        ("3 < b > 2", ("3 < b > 2",), ""),
+        ("<span class=x>one</span>", ("one",), ""),
+        ("one\u2028two\x0bthree\x85four", ("one", "two", "three", "four"), ""),
+        ("one\n\n2\n\n2\n00:00:03,000 --> 00:00:04,000\nx", ("one", "2"), ""),
+        ("<end subtitles>", (), ""),
+    ],
+)
+def test_markup_of_other_formats_is_read(text: str, lines: tuple[str, ...], what: str) -> None:
+    """Converters leave it behind; what could be text is reported."""
+    found = collect(srt.scan(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n"))
+
+    assert lines == found.cues[0].lines
+    assert bool(what) == bool(found.notices)
+    assert what in " ".join(map(str, found.notices))
+
+
+def test_all_text_before_the_first_cue_is_counted() -> None:
+    """The fault names the first line and the number of the others."""
+    found = collect(srt.scan("[INFORMATION]\n[TITLE]\n\n[SUBTITLE]\n00:00:01.00,00:00:02.00\none\n"))
+
+    assert ["line 1: text without timings: '[INFORMATION]' and 2 more lines"] == list(map(str, found.faults))
+
+
 def test_text_behind_the_timings_is_read() -> None:
     """Positions of the cue are ignored, words are its first line."""
     text = "00:00:01,000 --> 00:00:02,000 X1:1 Y1:2\none\n\n00:00:03,000 --> 00:00:04,000 two\nthree\n"

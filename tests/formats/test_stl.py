@@ -112,4 +112,4 @@ def test_a_block_with_invalid_times_is_reported() -> None:
     cues, faults, *_ = collect(stl.scan(bytes(written)))
 
     assert [("uno",)] == [cue.lines for cue in cues]
-    assert ["block 2 ends before it starts: from 23:00:03:00 to 00:00:04:00"] == list(map(str, faults))
+    assert ["block 2 ends before it starts: from 23:00:03:00 to 00:00:04:00: 'dos'"] == list(map(str, faults))

@@ -110,4 +110,32 @@ def test_an_invalid_time_code_is_a_fault() -> None:
     """A second above 59 is not a time."""
     found = collect(stl.scan(changed(stl.compose(CUES), (block(1, 7), b"\x63"))))
 
-    assert ["block 1 has invalid times: from 00:00:99:00 to 00:00:04:00"] == list(map(str, found.faults))
+    assert ["block 1 has invalid times: from 00:00:99:00 to 00:00:04:00: 'uno'"] == list(map(str, found.faults))
+
+
+def test_joined_files_are_read() -> None:
+    """The header of the second file is not text."""
+    found = collect(stl.scan(stl.compose(CUES) + stl.compose([Cue(7000, 8000, ("tres",))])))
+
+    assert [("uno",), ("dos",), ("tres",)] == [cue.lines for cue in found.cues]
+    assert ["block 3: the header of another file is left out; its subtitles follow"] == list(map(str, found.notices))
+
+
+def test_missing_blocks_are_a_fault() -> None:
+    """The header counts the blocks, so that a file that ends between two of them is known to be cut off."""
+    found = collect(stl.scan(stl.compose(CUES)[: -stl.TTI]))
+
+    assert ["the file ends behind block 1 of 2"] == list(map(str, found.faults))
+
+
+def test_formatting_and_unknown_bytes_are_reported() -> None:
+    """Colours of teletext are left out, and bytes without a character are replaced; blocks without text are ignored."""
+    data = changed(stl.compose(CUES), (block(1, 16), b"\x03"), (block(2, 19), b"\xd8\xe5s"))
+    found = collect(stl.scan(data + bytes(stl.TTI)))
+
+    assert [("uno",), ("\ufffd\ufffds",)] == [cue.lines for cue in found.cues]
+    assert [
+        "block 1: formatting such as italics and colours is left out",
+        "block 2: bytes that the character table does not have are replaced by \ufffd",
+    ] == list(map(str, found.notices))
+    assert () == found.faults

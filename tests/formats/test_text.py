@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from formats import text
+from formats import files, text
 from formats.cue import Cue
 from formats.timeline import sorted_cues
 from tests.formats.cues import CUES
@@ -31,3 +31,11 @@ def test_lines_are_read_at_reading_speed() -> None:
         1000 + text.MS_PER_CHARACTER * len(expected[1].lines[0])
         == text.parse(f"short\n\n{expected[1].lines[0]}")[1].end
     )
+
+
+def test_times_in_a_transcript_are_reported() -> None:
+    """They are text, because many forms exist."""
+    found = files.read(b"0:00\nuno\n0:03\ndos\n", "txt")
+
+    assert (4, [("line 1", "line 3")]) == (len(found.cues), [notice.places for notice in found.notices])
+    assert () == files.read(b"At 10:30\nuno\ndos\ntres\n", "txt").notices

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from formats.errors import SubtitleError
 from formats.timestamp import format_timestamp
-from formats.timings import Timings, are_timings, read_timings
+from formats.timings import Timings, are_timings, guessed_rate, read_timings
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,20 @@ from formats.timings import Timings, are_timings, read_timings
         ("00:00:37,000 ➜ 00:00:38,000", 37_000, 38_000),
         ("00:00:37,000 --> 00:00:38,000,", 37_000, 38_000),
         ("0:00:37.000,0:00:38.000", 37_000, 38_000),
+        ("００：００：３７，０００ －－＞ ００：００：３８，０００", 37_000, 38_000),
+        ("٠٠:٠٠:٣٧٫٠٠٠ --> ٠٠:٠٠:٣٨٫٠٠٠", 37_000, 38_000),
+        ("\u202b00:00:37,000\u200e --> \u200e00:00:38,000\u202c", 37_000, 38_000),
+        ("\u200b00:00:37,000 --> 00:00:38,000", 37_000, 38_000),
+        ("12 00:00:37,000 --> 00:00:38,000", 37_000, 38_000),
+        ("[00:00:37.000 --> 00:00:38.000]  Hello", 37_000, 38_000),
+        ('"00:00:37,000 --> 00:00:38,000"', 37_000, 38_000),
+        ("00:00:37.000-->00:00:38.000align:start", 37_000, 38_000),
+        ("00:00:37,000  --  00:00:38,000", 37_000, 38_000),
+        ("00:00:37,000 --> 00:00:60,000", 37_000, 60_000),
+        ("00;00;37;00 - 00;00;38;00", 37_000, 38_000),
+        ("37.0 --> 38,000", 37_000, 38_000),
+        ("00: 00: 37,000 --> 00: 00: 38,000", 37_000, 38_000),
+        ("01: 00: 37,000 --> 01: 00: 38,000", 3_637_000, 3_638_000),
     ],
 )
 def test_timings_are_read_as_meant(line: str, start: int, end: int) -> None:
@@ -74,6 +88,39 @@ def test_frames_are_read_at_the_given_rate() -> None:
     assert isinstance(guessed, Timings)
     assert (1500, ()) == (given.start, given.notices)
     assert (1480, "frames read at 25 per second") == (guessed.start, guessed.notices[0].what)
+
+
+def test_drop_frame_time_codes_keep_pace_with_the_clock() -> None:
+    """A semicolon before the frames is drop-frame time code of 29.97 frames per second."""
+    found = read_timings("01:00:00;00 --> 01:00:01;15", 1)
+
+    assert isinstance(found, Timings)
+    assert (3_599_996, 3_601_498) == (found.start, found.end)
+    assert ["frames read at 29.97 per second"] == [notice.what for notice in found.notices]
+
+
+def test_a_second_of_a_time_code_has_whole_frames() -> None:
+    """At 23.976 frames per second, an hour of time code takes 3603.6 seconds."""
+    found = read_timings("01:00:00:00 --> 01:00:00:12", 1, Fraction(24000, 1001))
+
+    assert isinstance(found, Timings)
+    assert (3_603_600, 3_604_100) == (found.start, found.end)
+
+
+@pytest.mark.parametrize(("frame", "expected"), [(24, None), (29, Fraction(30000, 1001)), (49, 50), (59, None)])
+def test_the_highest_frame_decides_the_rate(frame: int, expected: Fraction | None) -> None:
+    """Frames above 24 are not those of 25 per second."""
+    rate = Fraction(60000, 1001) if frame > 50 else expected
+
+    assert rate == guessed_rate(["text", f"00:00:01:00 --> 00:00:02:{frame}", "00:00:01,500 --> 00:00:02,900"])
+
+
+def test_a_fraction_of_1000_is_a_second() -> None:
+    """A program has rounded up the milliseconds; the change is reported."""
+    found = read_timings("00:00:01,000 --> 00:00:02,1000", 1)
+
+    assert isinstance(found, Timings)
+    assert (3000, ["a fraction of 1000 is read as a second"]) == (found.end, [each.what for each in found.notices])
 
 
 @pytest.mark.parametrize(

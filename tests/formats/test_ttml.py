@@ -37,7 +37,7 @@ def test_lines_and_language_are_kept() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("<tt>\n<a", "line 2: not XML"), ("<a/>", "line 1: not TTML: the root element is not tt")],
+    [("<tt>\n<a", "line 2: not XML"), ("<a/>", "line 1: not TTML: the root element is a, not tt")],
 )
 def test_malformed_text_is_refused_with_its_line(text: str, expected: str) -> None:
     """The message contains the line number and the problem."""

@@ -176,3 +176,22 @@ def test_deep_nesting_is_refused() -> None:
     found = collect(ttml.scan(document("<div>" * 10_000)))
 
     assert "more than 200 elements inside each other" in str(found.faults[0])
+
+
+def test_joined_documents_are_read() -> None:
+    """Segments of a stream are read one after the other, with the line numbers of the file."""
+    first = document('<body>\n<p begin="1s" end="2s">a</p></body>')
+    second = document('<body>\n<p begin="3s" end="2s">b</p><p begin="4s" end="5s">c</p></body>')
+    found = collect(ttml.scan(f'<?xml version="1.0"?>\n{first}\n<?xml version="1.0"?>\n{second}\n'))
+
+    assert [("a",), ("c",)] == [cue.lines for cue in found.cues]
+    assert ["line 3: another document is read as a part of the first"] == list(map(str, found.notices))
+    assert [6] == [fault.line for fault in found.faults]
+
+
+def test_pictures_are_reported() -> None:
+    """SMPTE-TT and the image profile of IMSC have pictures in place of text."""
+    body = '<body><div begin="1s" end="2s" smpte:backgroundImage="#a"/><div end="4s"><image src="a.png"/></div></body>'
+    found = collect(ttml.scan(document(body, 'xmlns:smpte="x"')))
+
+    assert ["a picture is left out"] * 2 == [notice.what for notice in found.notices]

@@ -7,7 +7,7 @@ import pytest
 import webvtt as library
 from hypothesis import given
 
-from formats import webvtt
+from formats import files, webvtt
 from formats.cue import Cue
 from formats.errors import SubtitleError, collect
 from formats.timeline import sorted_cues
@@ -141,3 +141,28 @@ def test_several_voices_of_a_caption_are_kept() -> None:
     assert ("Ana: Where?", "Ben & Co: There,", "and here.") == cues[0].lines
     assert text in written
     assert cues == webvtt.parse(written)
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("\n\nWEBVTT\n\n", ""),
+        ("webvtt\n\n", "the header is 'webvtt' in place of WEBVTT"),
+        ("WEBVTT: captions\n\n", "the header is 'WEBVTT: captions' in place of WEBVTT"),
+        ("", "the line WEBVTT is missing"),
+    ],
+)
+def test_other_headers_are_read(header: str, what: str) -> None:
+    """Browsers refuse such files, so that they are reported."""
+    found = files.read(f"{header}00:01.000 --> 00:02.000 line:0\n<v Ana>one</v>\n".encode(), "vtt")
+
+    assert [("Ana", ("one",))] == [(cue.speaker, cue.lines) for cue in found.cues]
+    assert ((), [what] if what else []) == (found.faults, [notice.what for notice in found.notices])
+
+
+def test_every_invalid_setting_is_reported() -> None:
+    """The name of an older draft for centred text is valid."""
+    found = collect(webvtt.scan("WEBVTT\n\n00:01.000 --> 00:02.000 align:middle A:start L:10%\none\n"))
+
+    assert "align:center" == found.cues[0].settings
+    assert ["'A:start'", "'L:10%'"] == [notice.what.split()[2] for notice in found.notices]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from formats.webvtt_text import read_text
+from formats.cue_text import read_text
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from formats.webvtt_text import read_text
         ("one<br>two &lt;three&gt;", "", ["one", "two <three>"]),
         ("<laughs> 3 < 4 > 2", "", ["<laughs> 3 < 4 > 2"]),
         ("<v Ana>\n\n", "", []),
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字", "", ["漢(かん)字"]),
+        ("<ruby>東<rt>とう<rb>京<rt>きょう", "", ["東(とう)京(きょう)"]),
+        (r"{\an8}one\Ntwo", "", ["one", "two"]),
     ],
 )
 def test_text_and_voices(raw: str, speaker: str, lines: list[str]) -> None:
@@ -32,3 +35,12 @@ def test_text_and_voices(raw: str, speaker: str, lines: list[str]) -> None:
 def test_removed_formatting_is_noted() -> None:
     """Italics are formatting; a voice is not."""
     assert [True, False] == [read_text(raw).formatted for raw in ("<i>a</i>", "<v Ana>a")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "settings"),
+    [(r"{\an8}a", "line:5%"), (r"{\a6}a", "line:5%"), (r"{\pos(192,144)}a", "line:43.33% position:50%")],
+)
+def test_positions_of_players_are_read(raw: str, settings: str) -> None:
+    """Tags in braces have a position, as in ASS, in a picture of 384 by 288."""
+    assert settings == read_text(raw).settings
