@@ -55,7 +55,8 @@ def decode(data: bytes, encoding: str = "", language: str = "") -> Decoded:
     """
     if encoding:
         return _without_nul(_named(data, known_encoding(encoding)))
-    text, notices = "", ()
+    text = ""
+    notices: tuple[Notice, ...] = ()
     for part in _SEAM.split(data):
         more, found = _found(part, language)
         notices = (*notices, *(_moved(notice, text.count("\n")) for notice in found))

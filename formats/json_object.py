@@ -22,7 +22,7 @@ from formats.timeline import sorted_cues
 _LISTS = ("cues", "segments", "transcription", "chunks", "utterances")
 """Keys of lists of cues."""
 _OPENING = re.compile(rf'"(?:{"|".join(_LISTS)})"\s*:\s*\[|^\s*\[')
-_SPACE = re.compile(r"\s*")
+_CONTENT = re.compile(r"\S")
 _NEXT = re.compile(r"[\s,]*(?=\{)")
 _LANGUAGE = re.compile(r'"lang(?:uage)?"\s*:\s*"(?!auto")([A-Za-z0-9-]+)"')
 
@@ -49,10 +49,10 @@ def scan(text: str) -> Iterator[Scanned]:
     listed: list[object] = []
     at, line = 0, 1
     while at < len(text):
-        begun = _SPACE.match(text, at)
-        line += text.count("\n", at, begun.end())
+        begun = next(_CONTENT.finditer(text, at)).start()
+        line += text.count("\n", at, begun)
         try:
-            found, end = json.JSONDecoder().raw_decode(text, begun.end())
+            found, end = json.JSONDecoder().raw_decode(text, begun)
         except json.JSONDecodeError as error:
             yield SubtitleError(f"not JSON: {error.msg}", error.lineno)
             listed += _complete(text, at)
@@ -67,7 +67,7 @@ def scan(text: str) -> Iterator[Scanned]:
         if at:
             yield Notice("another JSON document is read as a part of the first", (f"line {line}",))
         listed += more
-        line += text.count("\n", begun.end(), end)
+        line += text.count("\n", begun, end)
         at = end
     yield from timed(jsonl.from_record(item, place=f"cue {number}") for number, item in enumerate(listed, 1))
 

@@ -142,7 +142,7 @@ def test_nul_bytes_are_reported() -> None:
     """A damaged file has them in place of text."""
     text, notices = decode(b"one and more\nt\0\0\0wo\n\0\0\0\0")
 
-    assert ("one and more\nt\ufffdwo", ("line 2", "line 3")) == (text, notices[0].places)
+    assert ("one and more\nt\ufffdwo\n", ("line 2", "line 3")) == (text, notices[0].places)
 
 
 @pytest.mark.parametrize(
