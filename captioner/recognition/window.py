@@ -166,7 +166,7 @@ class Window:
         self._read_until = max(self._read_until, span.end)
         included = span.silence_ms >= self.config.early_silence_ms
         self._read_silence_start = span.end - span.silence_ms if included else -1
-        if span.final:
+        if span.final and span.end >= (self._speech_end or 0):  # speech may have gone on and ended again meanwhile
             self._final_pending = False
 
     def mark_unfinished(self) -> None:

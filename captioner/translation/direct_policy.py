@@ -119,7 +119,7 @@ class DirectPolicy(TranslationPolicy):
     def _mended(self, english: str, language: str) -> str:
         """Return the English with the words of the spoken language translated, if the substitute knows them."""
         for phrase in reversed(foreign_phrases(english, language)):
-            english = english[: phrase.start] + self._word(english[phrase], language) + english[phrase.stop :]
+            english = _replaced(english, phrase, self._word(english[phrase], language))
         return english
 
     def _word(self, words: str, language: str) -> str:
@@ -144,3 +144,12 @@ class DirectPolicy(TranslationPolicy):
         }
         captions = ", ".join(f"{self._counts[kind]} {how}" for kind, how in endings.items() if self._counts[kind])
         return f"captions that {self.name} left in {left}: {captions}"
+
+
+def _replaced(english: str, phrase: slice, word: str) -> str:
+    """Return the text with another word for a phrase; `…` has a space before it and no other mark behind it."""
+    before, after = english[: phrase.start], english[phrase.stop :]
+    if word == "…":
+        before += " " * before[-1:].isalnum()
+        after = after.removeprefix(".").removeprefix(",")
+    return before + word + after

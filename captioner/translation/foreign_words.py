@@ -29,10 +29,12 @@ _NAME: Final = 3.3
 _COMMON: Final = 4.0
 """Frequency from which on a word is English in any case: `die`, `est`, `las`."""
 _MIN_LETTERS: Final = 3
+"""Letters of the shortest word in Latin letters that is examined."""
 _MIN_OTHER_LETTERS: Final = 2
-"""Letters of the shortest word that is examined: in Latin letters, in others."""
-"""The same for a word in letters that are not Latin."""
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+"""The same for a word in other letters."""
+_LATIN: Final = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
+_WORD: Final = re.compile(rf"[{_LATIN}]+(?:['’][{_LATIN}]+)*|[^\W\d_{_LATIN}]+")
+"""Letters of one kind: `the警察` is two words."""
 
 
 def foreign_phrases(english: str, language: str) -> tuple[slice, ...]:

@@ -137,7 +137,13 @@ READINGS = st.builds(
 
 
 def revisions(
-    words: Sequence[Word], readings: Readings, lengths: SegmenterConfig, step: int, apart: int = 0
+    words: Sequence[Word],
+    readings: Readings,
+    lengths: SegmenterConfig,
+    step: int,
+    apart: int = 0,
+    *,
+    language: str = "es",
 ) -> list[Revision]:
     """All revisions if `step` frames arrive during each transcription, and `apart` steps pass during a translation.
 
@@ -147,7 +153,7 @@ def revisions(
     stream = UnsteadyStream(words, readings)
     engine = Engine(
         stream,
-        language="es",
+        language=language,
         translate=True,
         vad=Vad(VadConfig(), detector=ScriptedDetector(words)),
         stabilizer=Stabilizer(StabilizerConfig()),
@@ -196,6 +202,19 @@ def test_every_word_is_final_once(
 ) -> None:
     """Each spoken word is final exactly once and in order, and so is its translation."""
     found = finals(revisions(words, readings, lengths, step, apart))
+
+    assert list(range(len(words))) == [_number(text) for one in found for text in one.stable.split()]
+    assert list(range(len(words))) == [_number(text) for one in found for text in one.direct.split()]
+
+
+@settings(deadline=None, max_examples=MANY or 60)
+@given(scripts(), READINGS, LENGTHS, st.sampled_from([1, 5, 12]), APART)
+def test_segments_are_translated_as_a_whole(
+    words: tuple[Word, ...], readings: Readings, lengths: SegmenterConfig, step: int, apart: int
+) -> None:
+    """In Japanese, too, each word and its translation is final exactly once and in order."""
+    steady = replace(readings, jitter_ms=0, lag_ms=0)
+    found = finals(revisions(words, steady, lengths, step, apart, language="ja"))
 
     assert list(range(len(words))) == [_number(text) for one in found for text in one.stable.split()]
     assert list(range(len(words))) == [_number(text) for one in found for text in one.direct.split()]

@@ -153,10 +153,11 @@ def test_the_english_before_a_pause_is_continued() -> None:
     assert ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX"] == translated(room.revisions)
 
 
+@pytest.mark.parametrize("language", ["es", "ja"])
 @pytest.mark.parametrize("frames", [1, 10, 40])
-def test_speakers(frames: int) -> None:
+def test_speakers(frames: int, language: str) -> None:
     """A translation belongs to the same speaker as its words, and each word is final once in both languages."""
-    room, changes = Room(LONG, frames), {3008: "Ana", 7008: "Ben", 7520: "Cy", 12_000: None}
+    room, changes = Room(LONG, frames, language), {3008: "Ana", 7008: "Ben", 7520: "Cy", 12_000: None}
     for chunk in chunks(audio(LONG), [FRAME]):
         if chunk.start in changes:
             room.engine.change_speaker(changes[chunk.start])

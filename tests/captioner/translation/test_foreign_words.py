@@ -16,6 +16,7 @@ from captioner.translation.foreign_words import foreign_phrases
         ("it", "Prego enter the nuovo number.", ["Prego", "nuovo"]),
         ("pt", "A velha fox.", ["velha"]),
         ("de", "The island of 古魂派人 is small.", ["古魂派人"]),
+        ("zh", "It was taken by the警察, and 北京 is far.", ["警察", "北京"]),
         ("ja", "She said こんにちは to Миша.", ["こんにちは", "Миша"]),
     ],
 )
