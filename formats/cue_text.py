@@ -19,6 +19,7 @@ from formats import ass_text
 from formats.lines import NumberedLine
 from formats.notice import FORMATTING, Notice
 from formats.timeline import plain_text
+from formats.timings import are_timings
 
 JOINER = "\u2060"
 """Word joiner, which the writers insert into text that a reader would take for markup, a header or timings."""
@@ -38,7 +39,9 @@ _DASHES = " \t\n-\u2013\u2014"
 """Characters before a voice that only mark a change of speaker."""
 _ENDLESS = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}")
 """Character references with more digits than Python converts to a number."""
-_RELEASED = re.compile(rf"^{JOINER}|(?<=[<{{&\\\[]){JOINER}|(?<=--){JOINER}(?=>)")
+_RELEASED = re.compile(rf"^{JOINER}|(?<=[<{{&\\\[]){JOINER}|(?<=--){JOINER}(?=>)|(?<=\d:){JOINER}(?=\d)")
+_TIME = re.compile(r"\d:\d\d?[.,]\d")
+_COLON = re.compile(r"(?<=\d):(?=\d)")
 _REFERENCE = re.compile(r"&#?\w+;")
 _ANY_TAG = re.compile(r"<\s*/?\s*[a-z\d][^<>]*>", re.IGNORECASE)
 """Text that some player would take for a tag."""
@@ -133,6 +136,13 @@ def guarded(text: str, *, escaped: bool = False) -> str:
     for pattern in (*patterns, _BRACES) if escaped else (*patterns, _REFERENCE, _BRACES, _ANY_TAG):
         text = pattern.sub(lambda found: found[0][0] + JOINER + found[0][1:], text)
     return text
+
+
+def unlike_timings(line: str) -> str:
+    """Return a line of text that no reader takes for timings; pysubs2 does so if a line contains two times."""
+    if are_timings(line) or len(_TIME.findall(line)) > 1:
+        return JOINER + _COLON.sub(f":{JOINER}", line)
+    return line
 
 
 def _without_other_markup(raw: str, found: CueText) -> str:

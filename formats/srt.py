@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from formats.cue import Cue
-from formats.cue_text import JOINER, guarded, read_text, text_notices
+from formats.cue_text import JOINER, guarded, read_text, text_notices, unlike_timings
 from formats.errors import Scanned, SubtitleError, strict
 from formats.lines import NumberedLine, numbered_lines
 from formats.notice import Notice, Notify, ignore
@@ -158,4 +158,4 @@ def _escaped(line: str) -> str:
 def _guarded(lines: Iterable[str]) -> Iterator[str]:
     """Insert word joiners into text that a player, or `scan`, would not read as plain text."""
     for line in guarded("\n".join(lines)).replace("-->", f"--{JOINER}>").split("\n"):
-        yield JOINER + line if are_timings(line) or _FRAME.match(line) else line
+        yield JOINER + line if _FRAME.match(line) else unlike_timings(line)

@@ -22,7 +22,7 @@ import webvtt
 from webvtt.models import Caption
 
 from formats.cue import Cue
-from formats.cue_text import JOINER, guarded
+from formats.cue_text import JOINER, guarded, unlike_timings
 from formats.errors import Scanned, SubtitleError, strict
 from formats.notice import Notice, Notify, ignore
 from formats.region import Region
@@ -157,7 +157,7 @@ def _escape(text: str) -> str:
 
 def _guard(line: str) -> str:
     """Begin a line with a word joiner if a reader would take it for a header or for timings."""
-    return JOINER + line if _HEADER.match(line) or are_timings(line) else line
+    return JOINER + line if _HEADER.match(line) else unlike_timings(line)
 
 
 def _identifier(text: str) -> str:

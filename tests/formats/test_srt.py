@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pysubs2
 import pytest
 import webvtt as library
 from hypothesis import given
@@ -190,6 +191,15 @@ def test_removed_formatting_is_reported() -> None:
 
     assert ("line:5%", ("a",)) == (found.cues[0].settings, found.cues[0].lines)
     assert ["line 3: formatting such as italics and colours is left out"] == list(map(str, found.notices))
+
+
+@pytest.mark.parametrize("line", ["00:00:01,000 --> 00:00:02,000", "from 0:00:01,5 to 00:00:02.5", "10:30"])
+def test_times_in_text_are_no_cues_for_pysubs2(line: str) -> None:
+    """Other readers find as many cues as were written."""
+    written = srt.compose([Cue(1000, 2000, ("one", line, "two"))])
+
+    assert 1 == len(pysubs2.SSAFile.from_string(written))
+    assert ("one", line, "two") == srt.parse(written)[0].lines
 
 
 @pytest.mark.program
