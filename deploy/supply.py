@@ -1,7 +1,7 @@
 """Licences and installed size of captioner's dependencies.
 
 .venv/bin/python deploy/supply.py licences [PYTHON]   write deploy/LICENCES.md from the packages of the interpreter
-PYTHON
+PYTHON; rows of packages that are not installed there are kept
 .venv/bin/python deploy/supply.py sizes [EXTRA…]      install each extra into a new environment and measure it
 """
 
@@ -43,6 +43,8 @@ READ = {
     "nvidia": "proprietary (NVIDIA, redistributable; only with CUDA)",
 }
 """Licences read from the licence file where metadata has none or not the version, by package name or its first word."""
+CUDA = ("cuda-", "nvidia-", "triton")
+"""First letters of packages that a CUDA build of torch brings and a CPU build does not."""
 SPELT = {
     "3-clause bsd license": "BSD-3-Clause",
     "apache 2.0": "Apache-2.0",
@@ -100,30 +102,81 @@ def _own(texts: Iterable[str], asked: dict[str, list[str]]) -> Iterator[Requirem
 
 def dependencies() -> tuple[Dependency, ...]:
     """Return all installed dependencies, direct and indirect."""
-    brought: dict[str, set[str]] = {}
-    for extra, requirements in wanted().items():
-        for name in _reached(requirements):
-            brought.setdefault(name, set()).add(extra)
-    return tuple(Dependency(name, licence(name), _said(extras)) for name, extras in sorted(brought.items()))
+    found = {extra: _reached(requirements) for extra, requirements in wanted().items()}
+    installed = sorted(set().union(*(reached.installed for reached in found.values())))
+    return tuple(
+        Dependency(name, licence(name), _said({extra for extra, reached in found.items() if name in reached.installed}))
+        for name in installed
+    )
+
+
+def listed(before: Iterable[Dependency], asked: dict[str, list[Requirement]] | None = None) -> tuple[Dependency, ...]:
+    """Return the dependencies of the page: those that are installed, and those `before` that may still be needed.
+
+    What an extra needs is known only if all of it is installed. Requirements of other systems and versions of Python
+    are not installed here, nor is what a CUDA build of torch brings.
+
+    Raises:
+        LookupError: a package is neither installed nor `before`.
+    """
+    found = {extra: _reached(requirements) for extra, requirements in (asked or wanted()).items()}
+    known = {each.name: each for each in before}
+    missing = {name: extra for extra, reached in found.items() for name in reached.missing - known.keys()}
+    if missing:
+        extras = ",".join(sorted(set(missing.values()) - {"core"}))
+        command = f".venv/bin/pip install --editable '.{f'[{extras}]' if extras else ''}'"
+        raise LookupError(f"neither installed nor in {PAGE.name}: {', '.join(sorted(missing))}; run {command}")
+    rows = []
+    for name in sorted(set().union(known, *(reached.installed for reached in found.values()))):
+        extras = {extra for extra, reached in found.items() if name in reached.installed}
+        if (old := known.get(name)) is not None:
+            extras |= {extra for extra in old.brought if extra in found and found[extra].may_need(name)}
+        if extras:
+            rows.append(Dependency(name, licence(name) if _distribution(name) else known[name].licence, _said(extras)))
+    return tuple(rows)
 
 
 def _said(extras: set[str]) -> tuple[str, ...]:
     return ("core",) if "core" in extras else tuple(sorted(extras))
 
 
-def _reached(requirements: Iterable[Requirement]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Packages that a list of requirements needs, direct and indirect."""
+
+    installed: frozenset[str]
+    missing: frozenset[str]
+    """Those that are not installed, and should be."""
+    elsewhere: frozenset[str]
+    """Those of other systems and other versions of Python."""
+
+    def may_need(self, name: str) -> bool:
+        """Return True if a package that is not in `installed` may be needed all the same."""
+        return bool(self.missing) or name in self.elsewhere or ("torch" in self.installed and name.startswith(CUDA))
+
+
+def _reached(requirements: Iterable[Requirement]) -> Reached:
     found: set[str] = set()
+    missing: set[str] = set()
+    elsewhere: set[str] = set()
     waiting = list(requirements)
     while waiting:
         requirement = waiting.pop()
         name = canonicalize_name(requirement.name)
         known = _distribution(name)
-        if known is None or not _applies(requirement) or (name in found and not requirement.extras):
-            continue
-        found.add(name)
-        more = [Requirement(text) for text in known.requires or ()]
-        waiting += [each for each in more if _applies(each, requirement.extras)]
-    return found
+        if not _applies(requirement):
+            elsewhere.add(name)
+        elif known is None:
+            missing.add(name)
+        elif name not in found or requirement.extras:
+            found.add(name)
+            more = [Requirement(text) for text in known.requires or ()]
+            waiting += [each for each in more if _applies(each, requirement.extras) or not _of_extra(each)]
+    return Reached(frozenset(found), frozenset(missing), frozenset(elsewhere - found))
+
+
+def _of_extra(requirement: Requirement) -> bool:
+    return "extra" in str(requirement.marker)
 
 
 def _applies(requirement: Requirement, extras: Iterable[str] = ()) -> bool:
@@ -153,9 +206,19 @@ def licence(name: str) -> str:
     return found or ("BSD" if "BSD License" in classified else "")
 
 
-def page() -> str:
+def read_page(text: str) -> tuple[Dependency, ...]:
+    """Return the rows of deploy/LICENCES.md."""
+    rows = re.findall(r"^\| (\S+) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    return tuple(
+        Dependency(name, "" if known == "unknown" else known, tuple(brought.split(", ")))
+        for name, known, brought in rows
+        if name != "package"
+    )
+
+
+def page(rows: Iterable[Dependency]) -> str:
     """Return deploy/LICENCES.md."""
-    rows = (f"| {each.name} | {each.licence or 'unknown'} | {', '.join(each.brought)} |" for each in dependencies())
+    lines = (f"| {each.name} | {each.licence or 'unknown'} | {', '.join(each.brought)} |" for each in rows)
     return "\n".join((
         "# Licences of what captioner depends on",
         "",
@@ -164,7 +227,7 @@ def page() -> str:
         "",
         "| package | licence | brought by |",
         "|---|---|---|",
-        *rows,
+        *lines,
         "",
     ))  # fmt: skip
 
@@ -187,9 +250,13 @@ def main() -> None:
     """Run the command line."""
     match sys.argv[1:]:
         case ["licences"]:
-            PAGE.write_text(page(), encoding="utf-8")
+            try:
+                rows = listed(read_page(PAGE.read_text(encoding="utf-8")))
+            except LookupError as error:
+                sys.exit(str(error.args[0]))
+            PAGE.write_text(page(rows), encoding="utf-8")
         case ["licences", python]:
-            subprocess.run([python, __file__, "licences"], check=True)
+            sys.exit(subprocess.run([python, __file__, "licences"], check=False).returncode)
         case ["sizes", *extras]:
             for extra, size, count in sizes(extras or [name for name in wanted() if name != "dev"]):
                 print(json.dumps({"extra": extra, "MiB": size, "packages": count}), flush=True)

@@ -41,7 +41,7 @@ def revision(
 class ScriptedEngine(WithoutSeparateTranslation):
     """One word per second of audio: `w1 w2 …`; a final after every `words` words; raises at the words in `deaths`."""
 
-    notice = ""
+    notice = delay_cause = ""
 
     def __init__(self, *, words: int = 3, deaths: set[int] | None = None) -> None:
         self._words = words

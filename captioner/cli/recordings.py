@@ -35,7 +35,7 @@ def file(given: Namespace) -> int:
     spoken = expected_language(config, spoken, () if spoken == languages.AUTO else targets)
     batch_options.check_names(given.inputs)
     wanted = batch_options.BatchOptions(
-        spoken,
+        languages.spoken_in_script(given.spoken) if languages.spoken_scripts(given.spoken) else spoken,
         targets,
         config.archive.out,
         tuple(name.strip() for name in given.formats.split(",") if name.strip()),

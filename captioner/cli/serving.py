@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from captioner import languages
 from captioner.cli import options, output
 from captioner.cli.fetching import fetch_models
 from captioner.cli.grades import report_grades
@@ -47,7 +48,15 @@ def prepared_room(given: Namespace, config: Config) -> RoomConfig:
     fetch_models(config, [(options.spoken(given), targets)])
     named = openable(config, None)
     spoken = expected_language(config, options.spoken(given), (*targets, *named))
-    return RoomConfig(given.room, given.source, spoken, targets, track=given.track, channel=given.channel)
+    return RoomConfig(
+        given.room,
+        given.source,
+        spoken,
+        targets,
+        track=given.track,
+        channel=given.channel,
+        scripts=languages.spoken_scripts(given.spoken),
+    )
 
 
 def serve_source(

@@ -35,7 +35,7 @@ def describe() -> Iterator[SettingDescription]:
         for field in fields(kind):
             yield _described(section, field.name, field, kind, f"{PREFIX}{section}_{field.name}".upper())
     keys = {name: key for key, name in ROOM_KEYS.items()}
-    for field in fields(RoomConfig):
+    for field in (each for each in fields(RoomConfig) if each.name in keys):
         yield _described("rooms", keys[field.name], field, RoomConfig)
     for field in fields(SessionConfig):
         yield _described("sessions", field.name, field, SessionConfig)

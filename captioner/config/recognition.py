@@ -43,7 +43,8 @@ class RecognizerConfig:
         "float32",
     ] = setting("auto", "CTranslate2 compute type; auto chooses by device")
     chinese: Literal["simplified", "traditional", "mixed"] = setting(
-        "simplified", "script of Chinese captions; mixed leaves it as the model writes it"
+        "simplified",
+        "script of Chinese captions, unless the spoken language names it (zh-TW); mixed: as the model writes it",
     )
     threads: int = setting(0, "CPU threads per transcription; 0 is one for live speech, all for files", low=0, high=256)
     readings: int = setting(0, "transcriptions at the same time; 0 is chosen from the CPU count", low=0, high=256)

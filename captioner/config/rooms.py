@@ -68,6 +68,9 @@ class RoomConfig:
         factory=dict,
     )
 
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    """Spoken language -> code with the script that `spoken` names, such as `zh` -> `zh-Hant`; not a key of the file."""
+
     def __post_init__(self) -> None:
         check_ranges(self)
         known = self.channel in ("mix", "left", "right") or self.channel.isdigit()
@@ -75,6 +78,7 @@ class RoomConfig:
         hold(bool(self.name), "name", self.name, "a word")
         hold(bool(self.source), "source", self.source, "a file, mic, - or an address")
         try:
+            set_field(self, "scripts", {**self.scripts, **languages.spoken_scripts(self.spoken)})
             set_field(self, "spoken", languages.spoken(self.spoken))
             set_field(self, "targets", languages.caption_languages(self.targets, self.spoken))
             set_field(self, "feeds", {languages.check(code): feed for code, feed in self.feeds.items()})

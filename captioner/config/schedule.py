@@ -37,8 +37,8 @@ class ScheduleConfig:
         check_ranges(self)
         check_zone(self.timezone)
         try:
-            set_field(self, "language", languages.spoken(self.language))
-            set_field(self, "to", languages.caption_languages(self.to, self.language))
+            set_field(self, "to", languages.caption_languages(self.to, languages.spoken(self.language)))
+            set_field(self, "language", languages.spoken_in_script(self.language))
         except LanguageError as error:
             raise ConfigError(f"language = {self.language!r}: {error.message}", error.hint) from error
 
@@ -62,7 +62,7 @@ class SessionConfig:
             alike and self.start < self.end, "end", str(self.end), "after the start, and with an offset if that has one"
         )
         try:
-            set_field(self, "language", languages.spoken(self.language) if self.language else "")
+            set_field(self, "language", languages.spoken_in_script(self.language) if self.language else "")
         except LanguageError as error:
             raise ConfigError(f"language = {self.language!r}: {error.message}", error.hint) from error
 

@@ -19,6 +19,8 @@ from captioner.languages.tags import (
     parse,
     spoken,
     spoken_code,
+    spoken_in_script,
+    spoken_scripts,
     three_letters,
 )
 
@@ -40,6 +42,8 @@ __all__ = [
     "sound_label",
     "spoken",
     "spoken_code",
+    "spoken_in_script",
+    "spoken_scripts",
     "three_letters",
     "with_variants",
 ]

@@ -95,7 +95,7 @@ def spoken(given: str) -> str:
 
 
 def spoken_code(given: str) -> str:
-    """Return the code of one spoken language, without region and script.
+    """Return the code of one spoken language, without region and script; `spoken_scripts` has the script.
 
     Raises:
         LanguageError: The language is unknown, or no recognizer knows it.
@@ -104,9 +104,32 @@ def spoken_code(given: str) -> str:
     if base(code) not in SPOKEN:
         name = f"{ENGLISH_NAMES[code]} ({code})"
         raise LanguageError(f"{name} is a language of captions; no recognizer transcribes it", f"use it as --to {code}")
-    if dropped or code != base(code):
+    if code not in CONVERTED and (dropped or code != base(code)):  # see `spoken_scripts`
         _report_dropped(given[:40], base(code))
     return base(code)
+
+
+def spoken_scripts(given: str) -> dict[str, str]:
+    """Return the script of captions that a spoken language names: `spoken_scripts("en,zh-TW") -> {"zh": "zh-Hant"}`.
+
+    Empty for other languages, and for the usual script of a language.
+
+    Raises:
+        LanguageError: One of the languages is unknown.
+    """
+    parts = [part.strip() for part in given.split(",") if part.strip() and part.strip().lower() != AUTO]
+    codes = [parse(part)[0] for part in parts]
+    return {base(code): code for code in codes if code in CONVERTED}
+
+
+def spoken_in_script(given: str) -> str:
+    """Return the spoken language as `spoken`, with the script that it names: `spoken_in_script("zh_TW") -> "zh-Hant"`.
+
+    Raises:
+        LanguageError: As `spoken`.
+    """
+    scripts = spoken_scripts(given)
+    return ",".join(scripts.get(code, code) for code in spoken(given).split(","))
 
 
 def lookup(given: str, among: Collection[str] = ()) -> str:
@@ -251,5 +274,4 @@ def _suggestion(text: str) -> str:
 @lru_cache(maxsize=256)
 def _report_dropped(given: str, code: str) -> None:
     """Log once per value that a region or script has no effect."""
-    effect = "[recognizer] chinese sets the script" if code == "zh" else "its region or script has no effect"
-    log.warning("language %s is read as %s; %s", given, code, effect)
+    log.warning("language %s is read as %s; its region or script has no effect", given, code)

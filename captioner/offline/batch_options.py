@@ -9,6 +9,7 @@ from pathlib import Path
 from captioner.audio.channel import MIX, AudioChannel
 from captioner.errors import ConfigError
 from captioner.languages import AUTO
+from captioner.languages import spoken as spoken_languages
 from captioner.offline import burn_style
 from formats import files
 from formats.errors import SubtitleError
@@ -21,7 +22,7 @@ class BatchOptions:
     """Options for all recordings."""
 
     spoken: str
-    """Spoken language, several such as `en,es`, or `auto`."""
+    """Spoken language, several such as `en,es`, or `auto`; with the script of its captions, such as `zh-Hant`."""
     targets: tuple[str, ...]
     """Languages of the translations."""
     folder: Path
@@ -59,7 +60,7 @@ class BatchOptions:
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages that are spoken; empty: any."""
-        return () if self.spoken == AUTO else tuple(self.spoken.split(","))
+        return () if self.spoken == AUTO else tuple(spoken_languages(self.spoken).split(","))
 
 
 def check_names(paths: Sequence[Path]) -> None:

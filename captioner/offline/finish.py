@@ -6,17 +6,19 @@ which they were made; see `edits`. Everything else is done as for any recording.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from captioner import languages
 from captioner.audio.file import duration, read_file
 from captioner.config import Config
 from captioner.delivery.files.archive import check_name
 from captioner.delivery.files.journal import Journal
 from captioner.delivery.files.journal_contents import read_contents
 from captioner.errors import SourceError
+from captioner.languages.scripts import convert
 from captioner.layout.style import TextStyle
 from captioner.models.report import Report
 from captioner.offline.batch import RECOGNITION_SPEED, Progress
@@ -29,6 +31,7 @@ from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.progress import RecordingProgress, Stage
 from captioner.offline.recording import RecordingCaptioner
 from captioner.rooms.pipeline.recorded_audio import recordings
+from captioner.types import Revision
 from formats.notice import Notice, Notify, grouped, ignore
 
 
@@ -67,7 +70,8 @@ def finish(
     report(f"{room}: {len(recorded)} recordings; {len(edits)} edited captions are kept")
     pipeline = OfflinePipeline.load(config, report)
     pipeline.check_languages(contents.spoken, targets)
-    results = tuple(caption_recordings(recorded, pipeline, contents.spoken, targets, edits, progress, notify))
+    spoken = ",".join(_in_script(code, contents.finals) for code in contents.spoken.split(","))
+    results = tuple(caption_recordings(recorded, pipeline, spoken, targets, edits, progress, notify))
     if not any(result.finals for result in results):
         notify(Notice("no speech was found; the caption files are empty"))
     for language in dict.fromkeys((*contents.spoken.split(","), *targets)):
@@ -118,6 +122,13 @@ def caption_recordings(
             yield _shifted(result, begin)
     for notice in grouped(noticed):
         notify(notice)
+
+
+def _in_script(code: str, finals: Iterable[Revision]) -> str:
+    """Return the language with the script of its captions, such as `zh-Hant` for traditional characters."""
+    text = "".join(final.text for final in finals if final.language == code)
+    variants = (each for each in languages.CONVERTED if languages.base(each) == code)
+    return min((code, *variants), key=lambda each: sum(a != b for a, b in zip(text, convert(text, each), strict=False)))
 
 
 def _update(progress: RecordingProgress, milliseconds: int) -> None:

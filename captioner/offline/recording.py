@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from captioner.config import MAX_HOTWORDS
 from captioner.errors import UntranslatableText
-from captioner.languages import AUTO
+from captioner.languages import AUTO, spoken_scripts
+from captioner.languages import spoken as spoken_languages
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk, Clip
 from captioner.offline.pipeline import OfflinePipeline
@@ -18,6 +19,7 @@ from captioner.offline.sentences import Sentence, Utterance, sentences
 from captioner.offline.spelling import spelled
 from captioner.offline.spoken_languages import SpokenLanguages
 from captioner.recognition.untranslated import is_untranslated
+from captioner.recognition.word_script import in_script
 from captioner.translation import Translator
 from captioner.types import Revision, Samples, Word
 from formats.notice import Notice, Notify
@@ -63,7 +65,7 @@ class RecordingCaptioner:
 
         Args:
             pipeline: recognizer and translators.
-            spoken: language, several such as `en,es`, or `auto`.
+            spoken: language, several such as `en,es`, or `auto`; with the script of its captions, such as `zh-Hant`.
             targets: languages of the translations.
             hotwords: names and terms to expect beside the configured ones.
             done: results of earlier chunks; segment names continue after theirs.
@@ -76,7 +78,8 @@ class RecordingCaptioner:
         Raises:
             LanguageError: the recognizer does not recognize the language.
         """
-        spoken = pipeline.spoken_languages(spoken)
+        self._scripts = spoken_scripts(spoken)
+        spoken = pipeline.spoken_languages(spoken_languages(spoken))
         self.language = next((result.language for result in reversed(done) if result.language), None)
         """Spoken language of the last part; None: not detected yet."""
         self._several = None
@@ -163,7 +166,8 @@ class RecordingCaptioner:
             yield words if named == expected else next(self._words([clip], language, named))
 
     def _words(self, clips: Sequence[Samples], language: str, hotwords: str) -> Iterator[tuple[Word, ...]]:
-        return self._pipeline.recognizer.transcribe(clips, language, *((hotwords,) if hotwords else ()))
+        found = self._pipeline.recognizer.transcribe(clips, language, *((hotwords,) if hotwords else ()))
+        return (in_script(words, self._scripts.get(language, "")) for words in found)
 
     def _expected(self, language: str, text: str) -> str:
         """Return the names and terms to expect in speech that was recognized as `text`."""

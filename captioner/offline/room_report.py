@@ -78,6 +78,7 @@ def room_report(folder: Path, since: int = 0) -> RoomReport:
     streams = _streams(lives, since)
     known_times = [final.at for final in journal if final.at]
     newest = {(final.language, final.segment): final for final in journal if final.text}
+    captions = [final for final in newest.values() if final.sound is None]  # not the labels of music
     peak: Mapping[str, Any] = max((life["viewers"] for life in lives), key=lambda found: found["peak"], default={})
     return RoomReport(
         folder.name,
@@ -85,9 +86,9 @@ def room_report(folder: Path, since: int = 0) -> RoomReport:
         max([stream["ended"] for stream in streams] or known_times, default=0),
         len(streams),
         round((sum(stream["audio_ms"] for stream in streams) or _length_ms(journal)) / 60_000, 1),
-        _ordered(final.source for final in newest.values() if final.language == final.source),
-        _counted(language for language, _ in newest),
-        _counted(final.speaker for final in newest.values() if final.speaker and final.language == final.source),
+        _ordered(final.source for final in captions if final.language == final.source),
+        _counted(final.language for final in captions),
+        _counted(final.speaker for final in captions if final.speaker and final.language == final.source),
         peak.get("peak", 0),
         peak.get("at", 0),
         dict(Counter(peak.get("languages", {})).most_common()),

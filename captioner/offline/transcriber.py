@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from captioner import languages
 from captioner.audio.file import SAFE_FORMATS, duration, read_file
 from captioner.errors import TooLarge, TooMuch
 from captioner.languages import AUTO
@@ -97,7 +98,7 @@ class Transcriber:
 
         Args:
             path: recording.
-            spoken: language, several such as `en,es`, or `auto`.
+            spoken: language, several such as `en,es`, or `auto`; with the script of its captions, such as `zh-Hant`.
             targets: languages of the translations.
             hotwords: names and terms to expect beside the configured ones.
             notify: takes what is lost, moved, guessed or replaced; is called in a thread.
@@ -148,7 +149,7 @@ class Transcriber:
     ) -> Iterator[ChunkResult]:
         pipeline = self._loaded()
         captioner = RecordingCaptioner(pipeline, spoken, targets, hotwords=hotwords, notify=notify)
-        expected = () if spoken == AUTO else spoken.split(",")
+        expected = () if spoken == AUTO else languages.spoken(spoken).split(",")
         audio = read_file(path, expected=expected, chunk_ms=1000, formats=SAFE_FORMATS, report=notify)
         for result in captioner.caption(split_audio(audio, pipeline.detect_speech, length=_CHUNK_MS)):
             yield result

@@ -166,6 +166,11 @@ class Engine:
         """Notice about the speech for operators, such as `this sounds like English, not German`; empty if none."""
         return self._language_check.notice if self._language_check else ""
 
+    @property
+    def delay_cause(self) -> str:
+        """Return nothing: a recognizer of this machine is delayed by its load alone."""
+        return ""
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take the next audio; cheap, runs no model but the voice detector."""
         self._waiting.extend(self._frames(chunk.samples))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final, Literal
 
 from captioner.errors import RecognitionError
@@ -16,6 +17,7 @@ from captioner.recognition.speaker_turns import SpeakerChange, SpeakerTurns
 from captioner.recognition.stabilizer import Stabilizer
 from captioner.recognition.streamed_text import StreamedText
 from captioner.recognition.streaming import StreamingHypothesis, StreamingSession
+from captioner.recognition.word_script import in_script
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision
 
 _FINISH_S: Final = 4.0
@@ -33,6 +35,7 @@ class StreamingEngine(WithoutSeparateTranslation):
         language: str,
         stabilizer: Stabilizer | None = None,
         segmenter: Segmenter | None = None,
+        scripts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Create the engine of a stream.
 
@@ -41,9 +44,10 @@ class StreamingEngine(WithoutSeparateTranslation):
             language: Spoken language; several, such as `en,es`; or `auto`.
             stabilizer: Determines which words are shown and settled.
             segmenter: Divides words into segments.
+            scripts: Spoken language -> code with the script of its words.
         """
         self._session = session
-        self._language = language.split(",")[0]
+        self._language, self._scripts = language.split(",")[0], scripts
         self._text = StreamedText(stabilizer or Stabilizer(), segmenter or Segmenter())
         self._turns = SpeakerTurns()
         self._fed = 0
@@ -64,6 +68,11 @@ class StreamingEngine(WithoutSeparateTranslation):
         """Problem of the session; empty if there is none."""
         return self._session.problem
 
+    @property
+    def delay_cause(self) -> str:
+        """Cause of a delay, if recognition is not on this machine; sessions of other packages name none but a fault."""
+        return str(getattr(self._session, "delay_cause", self._session.problem))
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take the next audio."""
         self._fed += len(chunk.samples)
@@ -79,7 +88,8 @@ class StreamingEngine(WithoutSeparateTranslation):
             language = hypothesis.language or self._language
             if language == AUTO:
                 raise RecognitionError("the recognizer returns no language", "name the spoken language with --from")
-            yield from self._turns.named(self._push(hypothesis, language))
+            written = replace(hypothesis, words=in_script(hypothesis.words, self._scripts.get(language, "")))
+            yield from self._turns.named(self._push(written, language))
             self._session.discard_before(self._text.needed_from)
 
     def flush(self) -> Iterator[Revision]:

@@ -130,14 +130,18 @@ class EngineRunner:
     def problems(self) -> tuple[str, ...]:
         """Present problems, empty strings included."""
         recent = not self._recovered or time.monotonic() - self._failed_at < _REPORT_S
-        unresponsive = f"speech recognition is not responding; restarting it after {self.timeout_s:.0f} s"
         starved = "speech recognition waits for the CPU: this machine is overloaded"
         return (
             self._error if recent else "",
-            unresponsive if self._unresponsive else "",
+            self._unresponsive_text,
             starved if self._starved else "",
             self._worker.engine.notice,
         )
+
+    @property
+    def delay_cause(self) -> str:
+        """Cause of a delay that is not the load of this machine: a fault, or that of the engine; empty if none."""
+        return self.failure or self._unresponsive_text or self._worker.engine.delay_cause
 
     def check_hang(self) -> None:
         """Give up an engine that hangs; called about once per second, returns quickly."""
@@ -172,6 +176,11 @@ class EngineRunner:
             first, longest = _RESTART_S
             time.sleep(min(longest, first * 2 ** min(self.errors - 1, 8)))
             self._replace(worker)
+
+    @property
+    def _unresponsive_text(self) -> str:
+        text = f"speech recognition is not responding; restarting it after {self.timeout_s:.0f} s"
+        return text if self._unresponsive else ""
 
     def _new_worker(self, engine: LiveEngine) -> EngineWorker:
         return EngineWorker(

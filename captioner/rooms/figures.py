@@ -7,8 +7,8 @@
 
 A life has its `streams` (`began` and `ended` in Unix milliseconds, `audio_ms`, `source`), the largest number of
 `viewers`, when that was (`at`) and how many read which language then, `dropped_s`, `errors`, and the buckets of
-`first_shown` and `settled` by language. The file is written at the beginning and the end of a stream, and once per
-minute between.
+`first_shown` and `settled` by language. The file is written at the beginning and the end of a stream, once per
+minute between, and when the process begins to stop.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class RoomFigures:
         self._streams: list[dict[str, Any]] = []
         self._running = False
         self._peak: dict[str, Any] = {"peak": 0, "at": 0, "languages": {}}
+        self._most = 0
+        """Largest number of viewers so far, those of edges included."""
         self._saved_at = self._counted_at = 0.0
         self._earlier: list[Any] | None = None
         """Earlier lives; None: not read yet."""
@@ -64,8 +66,11 @@ class RoomFigures:
         self._newest = b""
         self._failed = False
 
-    def check(self, totals: Callable[[], StreamTotals]) -> None:
-        """Note the present figures; called about once per second, and right before a stream ends."""
+    def check(self, totals: Callable[[], StreamTotals], *, save: bool = False) -> None:
+        """Note the present figures; called about once per second, and right before a stream ends.
+
+        `save`: write them now, in place of once per minute.
+        """
         if self._path is None or not (self._media_clock.running or self._running):
             return
         now, begins = self._clock(), not self._running
@@ -75,7 +80,7 @@ class RoomFigures:
         audio_ms = self._media_clock.arrived_ms - self._media_clock.position_ms
         self._streams[-1] |= {"ended": round(1000 * now), "audio_ms": audio_ms, "source": self._hub.source}
         self._count_viewers(now)
-        if begins or now - self._saved_at >= _SAVE_S:
+        if save or begins or now - self._saved_at >= _SAVE_S:
             self._save(now, totals())
 
     def end_stream(self, totals: Callable[[], StreamTotals]) -> None:
@@ -88,16 +93,18 @@ class RoomFigures:
 
     def _count_viewers(self, now: float) -> None:
         viewers = self._hub.viewers
-        if viewers.peak > self._peak["peak"] and now - self._counted_at >= _COUNT_S:
+        self._most = max(self._most, viewers.peak, viewers.watching + viewers.elsewhere.watching)
+        if self._most > self._peak["peak"] and now - self._counted_at >= _COUNT_S:
             self._counted_at = now
-            self._peak = {"peak": viewers.peak, "at": round(1000 * now), "languages": dict(viewers.audience())}
+            languages = dict(viewers.everywhere().languages)
+            self._peak = {"peak": self._most, "at": round(1000 * now), "languages": languages}
 
     def _save(self, now: float, totals: StreamTotals) -> None:
         self._saved_at = now
         histograms = {"first_shown": self._latency.first_shown, "settled": self._latency.settled}
         life = {
             "streams": self._streams,
-            "viewers": self._peak | {"peak": self._hub.viewers.peak},
+            "viewers": self._peak | {"peak": self._most},
             "dropped_s": round(totals.dropped_s, 1),
             "errors": totals.errors,
             **{name: {code: known.counts for code, known in by.items()} for name, by in histograms.items()},

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final, Literal, Protocol
 
 from captioner.delivery.hub import Hub
-from captioner.rooms.cpu import cores, machine_load, machine_text
+from captioner.rooms.cpu import RECENT_LOAD
+from captioner.rooms.lag import AudioArrival, MachineLoad, lag_text
 from captioner.types import OutputState, Status, TranslationGrade
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,16 @@ class ObservedStream(Protocol):
         ...
 
     @property
+    def arrived_ms(self) -> int:
+        """Milliseconds of audio that have arrived."""
+        ...
+
+    @property
+    def delay_cause(self) -> str:
+        """Cause of a delay that is not the load of this machine; empty if there is none."""
+        ...
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Present problems, in words."""
         ...
@@ -49,9 +60,11 @@ class RoomHealth:
     def __init__(self, hub: Hub) -> None:
         self.status = Status("silent")
         """Present status, as viewers got it."""
+        self.lag = ""
+        """How much the room lags, why, and what to do; empty if it does not."""
         self._assessed = self.status
         """The same without the words about the lag, which change with every figure."""
-        self._hub = hub
+        self._hub, self._arrival = hub, AudioArrival()
         self._output_states: Callable[[], tuple[OutputState, ...]] = tuple
         self._grades: Callable[[], tuple[TranslationGrade, ...]] = tuple
 
@@ -70,9 +83,12 @@ class RoomHealth:
 
     def update(self, stream: ObservedStream | None, problems: Iterable[str]) -> None:
         """Assess the room, and publish the status if it has changed enough; `problems` may be empty strings."""
+        if stream is not None:
+            self._arrival.observe(stream.arrived_ms, stream.behind)
+            RECENT_LOAD()  # an average of the last seconds only if it is read all the time
         status = replace(assess(self._assessed, stream, problems, self.outputs), grades=self._grades())
         if is_news(status, self._assessed):
-            self._set(status)
+            self._set(status, stream.delay_cause if stream is not None else "")
             self._hub.publish(self.status)
 
     def end(self, problems: Iterable[str]) -> None:
@@ -80,15 +96,24 @@ class RoomHealth:
         self._set(Status("ended", 0.0, "; ".join(filter(None, problems)), self.outputs, self._grades()))
         self._hub.publish(self.status)
 
-    def _set(self, status: Status) -> None:
+    def _set(self, status: Status, delay_cause: str = "") -> None:
         """Log the change: as a warning if the room lags or has a new problem."""
         known, self._assessed = self._assessed, status
-        self.status = _with_lag(status)
+        self.status = self._with_lag(status, delay_cause)
         if (status.state, status.detail) != (known.state, known.detail):
             bad = status.state == "lagging" or (status.detail and status.detail != known.detail)
             text = f"{status.state}: {self.status.detail}" if self.status.detail else status.state
             level, room = logging.WARNING if bad else logging.INFO, self._hub.room
             log.log(level, "room %s is %s", room, text, extra={"room": room})
+
+    def _with_lag(self, status: Status, cause: str) -> Status:
+        """Return the status with the lag in words; a cause that is among its problems is not repeated."""
+        if status.state != "lagging":
+            self.lag = ""
+            return status
+        self.lag = lag_text(status.lag, cause, self._arrival, MachineLoad())
+        shown = f"{status.lag:.1f} s behind" if cause and cause in status.detail else self.lag
+        return replace(status, detail="; ".join(filter(None, (status.detail, shown))))
 
 
 def assess(
@@ -103,31 +128,10 @@ def assess(
     return Status(_state(known, stream, lag), round(lag, 1), detail, outputs)
 
 
-def lag_text(lag: float, load: float, machine: str) -> str:
-    """Return why a room lags, and what to do.
-
-    Args:
-        lag: Seconds of audio that wait.
-        load: Load average of the machine for each of its cores.
-        machine: The same in words; empty if it is not measured.
-    """
-    known = f" ({machine})" if machine else ""
-    busy = f"this machine is busy{known}" if load > 1 else f"audio arrives faster than it is transcribed{known}"
-    return f"{lag:.1f} s behind: {busy}; use a smaller model, fewer rooms or languages"
-
-
 def is_news(status: Status, known: Status) -> bool:
     """Return True if viewers get the new status; the number of captions sent to an output is not worth an event."""
     lag_changed = status.state == "lagging" and abs(status.lag - known.lag) >= _LAG_STEP_S
     return lag_changed or _published(status) != _published(known)
-
-
-def _with_lag(status: Status) -> Status:
-    """Return the status with the lag in words."""
-    if status.state != "lagging":
-        return status
-    lag = lag_text(status.lag, machine_load() / cores(), machine_text())
-    return replace(status, detail="; ".join(filter(None, (status.detail, lag))))
 
 
 def _published(status: Status) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ class OnScreen:
         self.erased: Counter[str] = Counter()
         """Words taken back, per language."""
         self.finals: Counter[str] = Counter()
-        """Captions that became final, per language."""
+        """Captions of speech that became final, per language."""
         self._max_captions = max_captions
         self._newest: dict[tuple[str, str], Revision] = {}
 
@@ -36,7 +36,7 @@ class OnScreen:
         if len(self._newest) > self._max_captions:
             del self._newest[next(iter(self._newest))]
         self.erased[revision.language] += erased
-        self.finals[revision.language] += revision.final and not revision.edited
+        self.finals[revision.language] += revision.final and not revision.edited and revision.sound is None
         return erased
 
     def recall(self, revision: Revision) -> None:

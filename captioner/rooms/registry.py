@@ -56,14 +56,15 @@ class RoomRegistry:
         return lambda: self._places.discard(place)
 
     def make_space(self) -> None:
-        """At the limit, close the room that ended first and has no viewer.
+        """At the limit, close the room that ended first and has neither a viewer nor a feed.
 
         Raises:
-            TooMuch: every room is live or has viewers.
+            TooMuch: every room is live, or has viewers or a feed.
         """
         if len(self._rooms) + len(self._places) < self._max_rooms:
             return
-        idle = [room for room in self if room.status.state == "ended" and not room.busy and not room.hub.viewers]
+        ended = (room for room in self if room.status.state == "ended" and not room.busy and not room.hub.viewers)
+        idle = [room for room in ended if not room.desk.feeds.live]
         if not idle:
             hint = "end one, wait until one has ended, or raise max_rooms under [server]"
             raise TooMuch(f"there are {self._max_rooms} rooms already", hint)
@@ -75,7 +76,7 @@ class RoomRegistry:
         `refused`: the room never began, so that files which were made for it are removed instead.
         """
         room.hub.close()
-        room.desk.feeds.end()
+        room.desk.feeds.abandon()
         del self._rooms[room.name]
         finish = room.output.writer.discard if refused else room.output.writer.close
         self._closing = {name: task for name, task in self._closing.items() if not task.done()}
@@ -85,3 +86,8 @@ class RoomRegistry:
         """Wait until the files of a closed room of that name are complete."""
         if (closing := self._closing.get(name)) is not None:
             await asyncio.shield(closing)
+
+    async def wait_all_closed(self, timeout_s: float) -> None:
+        """Wait at most `timeout_s` seconds until the files of all closed rooms are complete."""
+        if self._closing:
+            await asyncio.wait(self._closing.values(), timeout=timeout_s)

@@ -14,7 +14,7 @@ The room puts its parts together; each part does one job:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.files.audit_log import AuditLog
@@ -75,6 +75,8 @@ class Room:
         self.archive = archive
         self.spoken = hub.source
         """Spoken language as the publisher names it: one, several such as `en,es`, or `auto`."""
+        self.scripts: Mapping[str, str] = {}
+        """Spoken language -> code with the script of its captions, as the publisher names it."""
         self.rules = RulesFile(archive.folder)
         """Replacement rules."""
         self.segment_names = SegmentNames(archive.resume.segment)
@@ -197,11 +199,18 @@ class Room:
         ]
         return max(0, min([arrived - _FIRST_CAPTION_MS, *opened, *self.desk.held.starts(language), *expected]))
 
+    def end(self) -> None:
+        """Take no more audio, and write the present figures, in case the process is killed before all is final."""
+        self._figures.check(lambda: self.publishing.totals, save=True)
+        self.desk.feeds.end()
+        if self.stream is not None:
+            self.stream.end()
+
     def abandon(self) -> None:
-        """End the stream without waiting for it: open captions become final as they are on the screens."""
+        """End the streams without waiting for them: open captions become final as they are on the screens."""
+        self.desk.feeds.abandon()
         if self.stream is not None:
             self.stream.abandon()
-            self.desk.feeds.abandon()
             for language in self.languages:
                 self.control.finalize_open(language)
             self.publication.end()
@@ -218,9 +227,12 @@ class Room:
         """Include the states of outputs in the status."""
         self.health.watch_outputs(states)
 
-    def add_languages(self, source: str, targets: tuple[str, ...]) -> None:
-        """Set the spoken language and add caption languages; viewers get a new snapshot if that changes anything."""
-        self.spoken = source
+    def add_languages(self, source: str, targets: tuple[str, ...], scripts: Mapping[str, str] | None = None) -> None:
+        """Set the spoken language and add caption languages; viewers get a new snapshot if that changes anything.
+
+        `scripts`: scripts of the spoken language; None: as before.
+        """
+        self.spoken, self.scripts = source, self.scripts if scripts is None else scripts
         first, *others = source.split(",")
         if self.source != first or not {*others, *targets} <= set(self.languages):
             self.hub.extend(first, (*others, *targets))

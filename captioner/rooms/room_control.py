@@ -73,7 +73,7 @@ class RoomControl:
     @property
     def statistics(self) -> dict[str, object]:
         """Figures for the operators, computed at each call."""
-        stream, audience, totals = self._publishing.stream, self._hub.viewers.audience(), self._publishing.totals
+        stream, audience, totals = self._publishing.stream, self._hub.viewers.everywhere(), self._publishing.totals
         finals = self._output.on_screen.finals
         return {
             "lag": round(stream.behind, 1) if stream else 0.0,
@@ -84,8 +84,8 @@ class RoomControl:
             "publishing": self._publishing.busy,
             "hidden": self._hub.state.hidden,
             "hall": events.hall_fields(self.desk.orders.current.hall),
-            "viewers": {language: audience[language] for language in self.languages},
-            "watching": self._hub.viewers.watching,
+            "viewers": {language: audience.languages[language] for language in self.languages},
+            "watching": audience.watching,
             "finals": {language: finals[language] for language in self.languages},
             "owed": stream.untranslated if stream else {},
             "unwritten": self._output.writer.waiting,

@@ -63,6 +63,7 @@ class RoomOpener:
 
     def open(self, name: str, source: str, targets: Sequence[str]) -> Room:
         """Return the room of that name, made if there is none; see `Rooms.open`."""
+        scripts = languages.spoken_scripts(source)
         source, wanted = self._checked(name, source, targets)
         room = self._registry.find(name)
         if room is None:
@@ -70,7 +71,7 @@ class RoomOpener:
             shown = _shown(source, wanted)
             room = self._new_room(name, source, shown, self._make_archive(name, shown))
             room.start()
-        room.add_languages(source, wanted)
+        room.add_languages(source, wanted, scripts)
         return room
 
     def reserve(self, name: str) -> Callable[[], None] | None:
@@ -91,8 +92,9 @@ class RoomOpener:
         place: Callable[[], None] | None,
     ) -> Publisher:
         """Fill the place of the publisher; see `Rooms.publish`."""
-        factory, speaker = self._factory.for_room(name, redact, self.plans.of(name).hotwords), checked(speaker)
         room = known = self._registry.find(name)
+        scripts = languages.spoken_scripts(source or "") if source or known is None else known.scripts
+        factory, speaker = self._factory.for_room(name, redact, self.plans.of(name).hotwords, scripts), checked(speaker)
         if known is not None:
             known.publishing.reserve()
         elif name in self._opening:
@@ -121,7 +123,7 @@ class RoomOpener:
         finally:
             self._opening.discard(name)
             give_back()
-        room.add_languages(source, wanted)
+        room.add_languages(source, wanted, scripts)
         room.desk.configure(factory.operating_options)
         room.desk.speakers.begin_publisher(speaker)
         room.health.watch_grades(_grading(factory, room, source, wanted))

@@ -201,10 +201,7 @@ class Rooms:
         if (room := self._registry.find(name)) is None:
             return
         room.hub.close()
-        room.desk.feeds.end()
-        if room.stream is not None:
-            room.stream.end()
-            await asyncio.wait([asyncio.ensure_future(room.publishing.done())], timeout=self.limits.drain_s)
+        await _end_streams((room,), self.limits.drain_s)
         if self._registry.find(name) is room:
             self._registry.close(room)
 
@@ -216,19 +213,8 @@ class Rooms:
         """
         self.stopping = True
         self._opener.cancel_pending()
+        await _end_streams(tuple(self), timeout)
         for room in self:
-            room.desk.feeds.end()
-        live = [room for room in self if room.stream is not None]
-        for room in live:
-            room.publishing.end()
-        ends = [*(room.publishing.done() for room in live), *(room.desk.feeds.done() for room in self)]
-        if ends:
-            await asyncio.wait(list(map(asyncio.ensure_future, ends)), timeout=timeout)
-        for room in live:
-            if room.stream is not None:
-                room.abandon()
-        for room in self:
-            room.desk.feeds.abandon()
             room.hub.close()
 
     @contextlib.asynccontextmanager
@@ -240,4 +226,16 @@ class Rooms:
         finally:
             beating.cancel()
             await self.farewell(_FAREWELL_S)
-            await asyncio.gather(*(asyncio.to_thread(room.output.writer.close, _CLOSE_S) for room in self))
+            closing = (asyncio.to_thread(room.output.writer.close, _CLOSE_S) for room in self)
+            await asyncio.gather(*closing, self._registry.wait_all_closed(_CLOSE_S))
+
+
+async def _end_streams(rooms: Sequence[Room], timeout_s: float) -> None:
+    """End the streams of rooms and their feeds; what is not final in time becomes final as it is on the screens."""
+    for room in rooms:
+        room.end()
+    ends = [done for room in rooms for done in (room.publishing.done(), room.desk.feeds.done())]
+    if ends:
+        await asyncio.wait(list(map(asyncio.ensure_future, ends)), timeout=timeout_s)
+    for room in rooms:
+        room.abandon()

@@ -42,9 +42,9 @@ class SideStreams:
         room.desk.takeovers.require(language, operator)
         give_back = self._registry.reserve()
         listener = Respeaking(room, language, operator, asyncio.get_running_loop(), over, give_back)
-        factory = self._factory.for_room(room.name, None)
+        factory = self._factory.for_room(room.name, None, "", languages.spoken_scripts(language))
         try:
-            pipelines = PlainPipelines(factory, factory.spoken_languages(language))
+            pipelines = PlainPipelines(factory, factory.spoken_languages(languages.spoken(language)))
             return await self._open(room, pipelines, listener, AudioBuffer(room.clock.now_ms, self._limits.backlog_s))
         except BaseException:
             give_back()
@@ -58,7 +58,7 @@ class SideStreams:
         if room.spoken == language:
             hint = "send this audio as that of the room, without feed="
             raise LanguageError(f"{language} is the spoken language of room {room.name}", hint)
-        factory = self._factory.for_room(room.name, None)
+        factory = self._factory.for_room(room.name, None, "", languages.spoken_scripts(language))
         spoken = factory.spoken_languages(languages.spoken(language))
         buffer = AudioBuffer(room.clock.now_ms, self._limits.backlog_s, source_status=source_status)
         feeds, places, over = room.desk.feeds, contextlib.ExitStack(), asyncio.Event()

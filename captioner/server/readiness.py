@@ -47,7 +47,7 @@ def room_reasons(rooms: Iterable[Room]) -> Iterator[Reason]:
     """Problems of rooms."""
     for room in rooms:
         if room.stream is not None and room.status.state == "lagging":
-            yield Reason("lagging", f"{room.status.lag:.1f} s of audio wait: this machine is too slow", room.name)
+            yield Reason("lagging", room.health.lag, room.name)
         if room.stream is not None and room.stream.engine.failure:
             yield Reason("failing", room.stream.engine.failure, room.name)
         if room.output.writer.problem:

@@ -88,7 +88,7 @@ def paced_quiet(
 class ReplayEngine(WithoutSeparateTranslation):
     """Engine that ignores the audio and emits the spoken captions of the journal."""
 
-    notice = ""
+    notice = delay_cause = ""
 
     def __init__(self, contents: JournalContents) -> None:
         self._steps = [step for final in contents.finals for step in growing(final)]

@@ -1,13 +1,21 @@
-"""SIGINT and SIGTERM while the server runs: the first stops it in order, the second ends the process at once."""
+"""SIGINT and SIGTERM while the server runs: the first stops it in order, a later one ends the process at once.
+
+A second signal within half a second counts as the first one: a program that started captioner may pass on a signal that
+captioner got as well. What is said in that moment, and the figures of the room, would be lost.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_REPEATED_S = 0.5
+"""Seconds after the first signal in which another one counts as the same."""
 
 
 class StopSignals:
@@ -17,9 +25,10 @@ class StopSignals:
     KeyboardInterrupt somewhere in the event loop, and the captions that are still being written would be lost.
     """
 
-    def __init__(self, stop: threading.Event) -> None:
+    def __init__(self, stop: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:
         """Create the handlers; `stop` is set by the first signal."""
-        self._stop = stop
+        self._stop, self._clock = stop, clock
+        self._received_at = 0.0
         self.received = 0
         """Number of the first signal; 0: none."""
 
@@ -30,8 +39,9 @@ class StopSignals:
                 signal.signal(number, self._handle)
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
-        if self.received:  # the default action ends the process without any cleanup that could fail
-            signal.signal(number, signal.SIG_DFL)
+        if not self.received:
+            self.received, self._received_at = number, self._clock()
+            self._stop.set()
+        elif self._clock() - self._received_at > _REPEATED_S:
+            signal.signal(number, signal.SIG_DFL)  # ends the process without any cleanup that could fail
             os.kill(os.getpid(), number)
-        self.received = number
-        self._stop.set()

@@ -43,14 +43,14 @@ class Marian:
         """Remember the models; none is loaded yet.
 
         Args:
-            models: Language pair -> folder of an OPUS-MT model, or of an Argos package.
+            models: Language pair -> folder of an OPUS-MT model, or of an Argos package; pairs may be added later.
             name: Name in the settings, `marian` or `argos`.
             device: `cpu`, `cuda` or `auto`.
             threads: Threads per translation on the CPU; 0: CTranslate2's default.
             bias: 0 to below 1: how strongly the shown part of an open segment is kept in its next translation.
             max_tokens: Maximum length of a translation in tokens.
         """
-        self.name, self._folders = name, dict(models)
+        self.name, self._folders = name, models
         self._device, self._threads, self._bias, self._max_tokens = device, threads, bias, max_tokens
         self._loaded: dict[LanguagePair, PairModel] = {}
         self._lock = threading.Lock()

@@ -74,6 +74,7 @@ export class CaptionTable {
     const editors = this.editors();
     this.columns.forEach((code, at) => this.drawColumn(code, at, known, editors));
     this.removeOthers(known);
+    $('table').classList.toggle('has-speakers', Array.from(this.rows.values()).some((row) => row.who.textContent));
     $('no-captions').hidden = this.rows.size > 0 || !$('start').hidden;
     if (this.following && !$('table').querySelector('textarea')) $('scroll').scrollTop = $('scroll').scrollHeight;
   }
@@ -87,7 +88,7 @@ export class CaptionTable {
       if (cue && cue.state === 'final' && !(cue.stable + cue.tail).trim()) return;
       known.add(id);
       const row = this.row(id, (cue || waiting).start);
-      setText(row.who, (cue || waiting).speaker || '');
+      setText(row.who, (row.who.title = (cue || waiting).speaker || ''));
       row.cells[at].show(cue, newerThan(cue, waiting), editors.get(code + ' ' + id));
     });
   }

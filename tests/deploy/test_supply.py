@@ -18,15 +18,15 @@ from deploy import supply
 ROOT = Path(__file__).parents[2]
 LOCKED = ("core", "models", "redis", "export", "screens", "cjk")
 """Extras in the lock: those of an engine on a server and of its edges."""
-CUDA = ("cuda-", "nvidia-", "triton")
-"""First letters of packages that a CUDA build of torch brings and a CPU build does not; pip takes the one or the other.
-They have licences of NVIDIA, and captioner does not distribute them."""
 SOURCES = sorted((ROOT / "captioner").rglob("*.py"))
 
 
 def dependencies() -> list[supply.Dependency]:
-    """Return the installed dependencies that do not depend on the build of torch."""
-    return [each for each in supply.dependencies() if not each.name.startswith(CUDA)]
+    """Return the installed dependencies that do not depend on the build of torch.
+
+    A CUDA build brings packages with licences of NVIDIA, which captioner does not distribute.
+    """
+    return [each for each in supply.dependencies() if not each.name.startswith(supply.CUDA)]
 
 
 def pins() -> dict[str, tuple[str, int]]:
@@ -64,6 +64,34 @@ def test_every_dependency_is_on_the_page() -> None:
     listed = set(re.findall(r"^\| (\S+) \| .+? \|", supply.PAGE.read_text(encoding="utf-8"), re.MULTILINE))
 
     assert set() == {each.name for each in dependencies()} - listed
+
+
+def test_rows_of_packages_that_are_not_installed_are_kept() -> None:
+    """The page lists the packages of all extras, whichever of them are installed where it is generated."""
+    before = supply.read_page(supply.PAGE.read_text(encoding="utf-8"))
+    after = {each.name: each for each in supply.listed(before)}
+
+    assert {each.name for each in before} <= after.keys()
+    assert after["whisperx"].brought == ("whisperx",)
+    assert "whisperx" in after["torch"].brought
+
+
+def test_rows_that_nothing_needs_are_dropped() -> None:
+    """A package that is neither installed nor needed by an incomplete extra has no row."""
+    asked = {"core": [Requirement("packaging"), Requirement("elsewhere; sys_platform == 'none'")]}
+    before = [supply.Dependency(name, "MIT", ("core",)) for name in ("gone", "elsewhere", "packaging")]
+
+    assert ["elsewhere", "packaging"] == [each.name for each in supply.listed(before, asked)]
+
+
+def test_a_package_without_metadata_and_row_is_named() -> None:
+    """The error has the packages and the command that installs them."""
+    asked = {"core": [], "mic": [Requirement("absent>=2"), Requirement("missing")]}
+    with pytest.raises(LookupError) as error:
+        supply.listed([supply.Dependency("gone", "MIT", ("mic",))], asked)
+
+    found = "neither installed nor in LICENCES.md: absent, missing; run .venv/bin/pip install --editable '.[mic]'"
+    assert found == error.value.args[0]
 
 
 def test_other_licences_are_rejected() -> None:

@@ -38,7 +38,7 @@ def second(number: int) -> bytes:
 class NumberEngine(WithoutSeparateTranslation):
     """Engine with a word for each second of audio: `s1`, `s1 s2`, `s1 s2 s3` (final), `s4`, …."""
 
-    notice = ""
+    notice = delay_cause = ""
 
     def __init__(self, switches: Switches) -> None:
         self._switches = switches

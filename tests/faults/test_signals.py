@@ -173,7 +173,7 @@ def test_a_second_signal(tmp_path: Path) -> None:
     process.stdout.readline()
     eventually(lambda: (tmp_path / "main" / "es.srt").exists())
     process.send_signal(signal.SIGINT)
-    time.sleep(0.2)
+    time.sleep(0.7)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
 

@@ -23,7 +23,7 @@ class BeepEngine(WithoutSeparateTranslation):
 
     due = None
     behind = 0
-    notice = ""
+    notice = delay_cause = ""
 
     def __init__(self) -> None:
         self.beeps: list[tuple[int, float]] = []

@@ -42,7 +42,7 @@ _WRONG_EVERY: Final = 5
 class LoudnessEngine(WithoutSeparateTranslation):
     """Engine that shows a word for each `_WORD` milliseconds of loud sound; a pause makes a caption final."""
 
-    notice = ""
+    notice = delay_cause = ""
 
     def __init__(self, language: str) -> None:
         self._language = language

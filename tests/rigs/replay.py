@@ -373,7 +373,7 @@ def replay(
 
     recognizer = CachedRecognizer(load, cached, seconds, apart=apart)
     trace = VirtualTrace(lambda: recognizer.now, lambda: recognizer.last)
-    stages = ConfiguredFactory(config, recognizer, None, trace=trace)
+    stages = ConfiguredFactory(config, recognizer, trace=trace)
     try:
         log = _play(stages, recognizer, recording, samples)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from captioner.delivery.hub.broadcast import Broadcast, EventSink
@@ -12,6 +13,19 @@ from captioner.delivery.hub.histogram import MOMENTS, Histogram
 
 if TYPE_CHECKING:
     from captioner.delivery.hub.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Number of viewers, operators not counted."""
+
+    watching: int = 0
+    """Viewers, each counted once."""
+    languages: Counter[str] = field(default_factory=Counter)
+    """Viewers per language; one who reads two languages counts in both."""
+
+    def __add__(self, other: Audience) -> Audience:
+        return Audience(self.watching + other.watching, self.languages + other.languages)
 
 
 class Subscribers:
@@ -25,7 +39,9 @@ class Subscribers:
         self.watching = 0
         """Viewers of the audience that are present; operators are not counted."""
         self.peak = 0
-        """Largest number of them so far."""
+        """Largest number of them so far, without those of edges."""
+        self.elsewhere = Audience()
+        """Viewers that edges serve at present."""
         self._retry_ms = retry_ms
         self._viewers: set[Viewer] = set()
         self._broadcasts: dict[tuple[str, ...] | None, Broadcast] = {}
@@ -57,8 +73,16 @@ class Subscribers:
             if not broadcast:
                 del self._broadcasts[viewer.asked]
 
+    def count_elsewhere(self, audience: Audience) -> None:
+        """Note the viewers that edges serve at present."""
+        self.elsewhere = audience
+
+    def everywhere(self) -> Audience:
+        """Return the present viewers of this process and of the edges."""
+        return Audience(self.watching, self.audience()) + self.elsewhere
+
     def audience(self) -> Counter[str]:
-        """Viewers per language; operators are not counted."""
+        """Viewers per language, without those of edges; operators are not counted."""
         return Counter(language for viewer in self._viewers if viewer.counted for language in viewer.languages)
 
     def asks_for(self, language: str) -> bool:

@@ -143,7 +143,9 @@ def with_unique_names(outputs: Iterable[Output]) -> Iterator[Output]:
 
 def _put(room: LiveRoom, event: EncodedEvent, queue: OutputQueue, style: TextStyle) -> None:
     if event.name == "cue" and (queue.takes_open_captions or not event.open):
-        revision = style.revision(decode_revision(event.data))
+        revision = style.revision(published := decode_revision(event.data))
+        if not revision.text and published.text:  # of fillers alone, which the style leaves out
+            return
         if revision.sound is None:  # most programs get finals only, and that of a sound comes when it is over
             queue.take(Caption.of(room.name, revision, max(0, room.arrived - revision.end) / 1000))
     elif event.name == "remove":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from captioner import languages
 from captioner.delivery.outputs.caption import Caption, CaptionPart
@@ -11,7 +14,10 @@ from formats import cea608
 NEXT_SPEAKER = ">>"
 """Word before the first one of another speaker."""
 _REMEMBERED = 100
-"""Captions whose words are counted; older ones are final."""
+"""Captions whose words are known; older ones are final."""
+_BREAKS = tuple(" \t\r\n\f\v")
+"""Spaces at which a line may be broken; others, such as that before a French `?`, are part of a word."""
+_WORD = re.compile(rf"[^{''.join(_BREAKS)}]+")
 
 
 def has_letters(language: str) -> bool:
@@ -24,11 +30,12 @@ class SettledWords:
     """Gives each word once, in the characters of CEA-608, as soon as it is settled.
 
     A word of the stable text is settled when another one follows it, since punctuation may still be added to the last
-    one. A revision that rewrites its stable text changes nothing of what was returned: only further words follow.
+    one. A revision that rewrites its stable text changes nothing of what was returned: only further words follow, after
+    the last one that both texts have, since a rewrite, or a style that leaves out words, may shift words.
     """
 
     def __init__(self) -> None:
-        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._returned: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         """Segment -> words returned of it."""
         self._speaker: str | None = None
 
@@ -38,13 +45,14 @@ class SettledWords:
         The offset of a part is estimated: every character takes the same time. A text in another script has no parts.
         """
         revision = caption.revision
-        words = (revision.text if revision.final else revision.stable).split()
-        if not revision.final and not revision.stable[-1:].isspace() and not revision.tail[:1].isspace():
+        words = _WORD.findall(revision.text if revision.final else revision.stable)
+        if not revision.final and not revision.stable.endswith(_BREAKS) and not revision.tail.startswith(_BREAKS):
             words = words[:-1]
-        count = self._counts.get(revision.segment, 0)
-        self._counts[revision.segment] = max(count, len(words))
-        if len(self._counts) > _REMEMBERED:
-            self._counts.popitem(last=False)
+        before = self._returned.get(revision.segment, ())
+        count = _continuation(before, words)
+        self._returned[revision.segment] = (*before, *words[count:])
+        if len(self._returned) > _REMEMBERED:
+            self._returned.popitem(last=False)
         said = " ".join(words[count:])
         if cea608.lost(said, cea608.clean(said)):
             return ()
@@ -53,9 +61,24 @@ class SettledWords:
         parts: list[CaptionPart] = []
         for word in words[count:]:
             offset_s = duration_s * min(1.0, begun / length)
-            parts += [CaptionPart(caption, (text,), offset_s) for text in cea608.clean(word).split()]
+            if text := cea608.clean(word):
+                parts.append(CaptionPart(caption, (text,), offset_s))
             begun += len(word) + 1
         if parts and revision.speaker is not None and revision.speaker != self._speaker:
             self._speaker = revision.speaker
             parts.insert(0, CaptionPart(caption, (NEXT_SPEAKER,), parts[0].offset_s))
         return tuple(parts)
+
+
+def _continuation(returned: Sequence[str], words: Sequence[str]) -> int:
+    """Return the index of the first word behind those that were returned of an earlier text."""
+    if tuple(words[: len(returned)]) == tuple(returned):
+        return len(returned)
+    matcher = SequenceMatcher(None, list(map(_key, returned)), list(map(_key, words)), autojunk=False)
+    last = max((each for each in matcher.get_matching_blocks() if each.size), key=lambda each: each.a, default=None)
+    return len(returned) if last is None else last.b + len(returned) - last.a
+
+
+def _key(word: str) -> str:
+    """Return a word without case and punctuation."""
+    return "".join(filter(str.isalnum, word)).casefold() or word

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import secrets
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +16,7 @@ from redis.exceptions import RedisError
 from captioner.config.limits import Limits
 from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
+from captioner.delivery.hub.subscribers import Audience
 from captioner.delivery.orders import Orders
 from captioner.delivery.redis import keys
 from captioner.delivery.redis.connection import connect, ping
@@ -41,6 +44,13 @@ for _, language in ipairs(ARGV) do redis.call('ZADD', KEYS[1], redis.call('TIME'
 redis.call('EXPIRE', KEYS[1], 3600)
 """
 """Script that notes the languages that viewers have chosen, with Redis' time."""
+REPORT = """
+for at, key in ipairs(KEYS) do
+  redis.call('HSET', key, ARGV[1], redis.call('TIME')[1] .. ' ' .. ARGV[at + 1])
+  redis.call('EXPIRE', key, 3600)
+end
+"""
+"""Script that notes the viewers of an edge in each room, with Redis' time."""
 
 
 class Edge:
@@ -55,6 +65,11 @@ class Edge:
         """Reason for which no new events are read; empty if they are."""
         self._redis: Any = connect(url)
         self._ask = self._redis.register_script(ASK)
+        self._report = self._redis.register_script(REPORT)
+        self._name = secrets.token_hex(4)
+        """Name of this edge in its reports."""
+        self._reported: frozenset[str] = frozenset()
+        """Rooms that had viewers in the last report."""
         self._crlf = crlf
         self._rooms: dict[str, EdgeRoom] = {}
         self._looked = 0.0
@@ -80,6 +95,9 @@ class Edge:
                 while True:
                     await self._try_step()
         finally:
+            with contextlib.suppress(RedisError, OSError, TimeoutError):
+                async with asyncio.timeout(_LOOK_S):
+                    await self._report_viewers(leaving=True)
             await self._redis.aclose()
 
     async def farewell(self, _timeout_s: float) -> None:
@@ -106,6 +124,7 @@ class Edge:
         if time.monotonic() - self._looked >= _LOOK_S:
             await self._read_directory()
             await self._ask_for_languages()
+            await self._report_viewers()
             self._looked = time.monotonic()
         await self._read_finals()
         streams = {keys.stream(room.name, room.hub.epoch, code): (room, code) for room in self for code in room.cursors}
@@ -129,6 +148,19 @@ class Edge:
         for room in self:
             if room.on_demand.offers and (wanted := room.on_demand.wanted):
                 await self._ask(keys=[keys.wanted(room.name)], args=wanted)
+
+    async def _report_viewers(self, *, leaving: bool = False) -> None:
+        """Tell the engines how many viewers there are, for their figures; `leaving`: none, they go to other edges."""
+        viewers = {room.name: room.hub.viewers for room in self if not leaving}
+        watched = frozenset(name for name, own in viewers.items() if own.watching)
+        audiences = {name: Audience() for name in self._reported} | {
+            name: viewers[name].everywhere() for name in watched
+        }
+        self._reported = watched
+        if audiences:
+            counts = [{"watching": each.watching, "languages": each.languages} for each in audiences.values()]
+            reports = map(json.dumps, counts)
+            await self._report(keys=list(map(keys.viewers, audiences)), args=[self._name, *reports])
 
     async def _read_finals(self) -> None:
         """Read finals; what was written about a room before they were read holds once none is left."""

@@ -21,6 +21,11 @@ def wanted(room: str) -> str:
     return f"captioner:{room}:wanted"
 
 
+def viewers(room: str) -> str:
+    """Key of the number of viewers at each edge: a hash, with Redis' time of the last report."""
+    return f"captioner:{room}:viewers"
+
+
 def lease(room: str) -> str:
     """Key of the lease of a room, which names its owner."""
     return f"captioner:{room}:lease"

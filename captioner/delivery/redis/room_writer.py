@@ -43,6 +43,15 @@ return 1
 
 WANTED = "return redis.call('ZRANGEBYSCORE', KEYS[1], redis.call('TIME')[1] - 5, '+inf')"
 """Script that returns the languages that viewers of edges have asked for in the last seconds."""
+WATCHING = """
+local now, found, known = redis.call('TIME')[1] + 0, {}, redis.call('HGETALL', KEYS[1])
+for at = 1, #known, 2 do
+  local time, counts = string.match(known[at + 1], '^(%d+) (.*)$')
+  if now - time <= 5 then table.insert(found, counts) else redis.call('HDEL', KEYS[1], known[at]) end
+end
+return found
+"""
+"""Script that returns the viewers that each edge has reported in the last seconds, and forgets those of other edges."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ import contextlib
 import json
 import logging
 import time
+from collections import Counter
 from typing import Any
 
 from redis.exceptions import RedisError
 
+from captioner.delivery.hub.subscribers import Audience
 from captioner.delivery.protocols import LiveRoom, LiveRooms
 from captioner.delivery.redis import keys
 from captioner.delivery.redis.connection import connect, ping
 from captioner.delivery.redis.leases import RedisLeases
-from captioner.delivery.redis.room_writer import KEPT_S, WANTED, WRITE, LeaseLost, RoomWriter
+from captioner.delivery.redis.room_writer import KEPT_S, WANTED, WATCHING, WRITE, LeaseLost, RoomWriter
 from captioner.errors import TooMuch
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ _SWEEP_S = 3600.0
 """Seconds between two removals of old rooms from the directory."""
 _UNKNOWN = "Redis has not responded yet"
 _SILENT = "Redis does not respond, edges get no new events"
+_COUNT_S = 1.0
+"""Seconds between two counts of the viewers of edges, at least."""
 _LOOK_S = 0.1
 """Seconds between two looks for new rooms."""
 
@@ -40,6 +44,7 @@ class RedisWriter:
         self._redis: Any = connect(url)
         self._script = self._redis.register_script(WRITE)
         self._wanted = self._redis.register_script(WANTED)
+        self._watching = self._redis.register_script(WATCHING)
         self._rooms = rooms
         self._leases = leases
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -99,12 +104,15 @@ class RedisWriter:
     async def _write(self, room: LiveRoom) -> None:
         """Write the events of one room until it is closed or another engine has taken it."""
         writer = RoomWriter(self._redis, self._script, self._leases.owner, room)
-        failures = 0
+        failures, counted_at = 0, 0.0
         while not room.hub.closed:
             signal = room.hub.logs.signal(room.languages)
             try:
                 await writer.write()
                 await self._open_languages(room)
+                if time.monotonic() - counted_at >= _COUNT_S:
+                    await self._count_viewers(room)
+                    counted_at = time.monotonic()
             except LeaseLost:
                 self.problem = ""  # Redis has responded
                 if not await self._still_ours(room):
@@ -130,6 +138,14 @@ class RedisWriter:
         for language in await self._wanted(keys=[keys.wanted(room.name)]) if room.on_demand.offers else ():
             with contextlib.suppress(TooMuch):  # edges see that none is available
                 room.on_demand.request(language.decode())
+
+    async def _count_viewers(self, room: LiveRoom) -> None:
+        """Note the viewers of edges, for the figures of the room."""
+        audience = Audience()
+        for text in await self._watching(keys=[keys.viewers(room.name)]):
+            found = json.loads(text)
+            audience += Audience(found["watching"], Counter(found["languages"]))
+        room.hub.viewers.count_elsewhere(audience)
 
     async def _still_ours(self, room: LiveRoom) -> bool:
         """Claim the room again from a Redis that came back empty; False if it is lost, which ends it elsewhere."""

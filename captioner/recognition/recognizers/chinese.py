@@ -8,30 +8,18 @@ converter is OpenCC.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, Literal
 
-from captioner.languages.scripts import convert
+from captioner.recognition.word_script import in_script
 from captioner.types import Word
 
 Script = Literal["simplified", "traditional", "mixed"]
 """`mixed`: as the model writes it."""
 LANGUAGE: Final = "zh"
-_LANGUAGES: Final = {"simplified": "zh", "traditional": "zh-Hant"}
-"""Script -> language that is written in it."""
+_CODES: Final = {"simplified": "zh", "traditional": "zh-Hant", "mixed": ""}
+"""Script -> code of the language in it."""
 
 
 def to_script(words: Sequence[Word], script: Script) -> tuple[Word, ...]:
     """Return the words in that script, with unchanged times."""
-    if script == "mixed" or not words:
-        return tuple(words)
-    language = _LANGUAGES[script]
-    text = "".join(word.text for word in words)
-    converted = convert(text, language)
-    if len(converted) != len(text):  # a phrase has another length in the other script: convert word by word instead
-        return tuple(replace(word, text=convert(word.text, language)) for word in words)
-    at, result = 0, []
-    for word in words:
-        result.append(replace(word, text=converted[at : at + len(word.text)]))
-        at += len(word.text)
-    return tuple(result)
+    return in_script(words, _CODES[script])

@@ -64,14 +64,24 @@ class RemoteConnection:
     @property
     def problem(self) -> str:
         """Why recognition is degraded, in words; empty if it is not."""
-        found = []
+        dropped = self._outbox.dropped_s
+        lost = f"{dropped:.1f} s of audio exceeded what is kept for the recognizer and are lost" if dropped else ""
+        return "; ".join(filter(None, (self._fault, lost)))
+
+    @property
+    def delay_cause(self) -> str:
+        """Cause of a delay, and what to do: the connection, or else the server."""
+        advice = "use a smaller model there, fewer rooms or languages"
+        return self._fault or f"the recognizer at {self._name} is slower than the speech; {advice}"
+
+    @property
+    def _fault(self) -> str:
+        """Present fault of the connection; empty if there is none."""
         if fault := self._link.fault:
-            found.append(f"the recognizer at {self._name} is not available: {fault}; reconnecting")
-        elif (unsent := self._outbox.unsent_ms) >= _SLOW_MS:
-            found.append(f"the line to the recognizer at {self._name} is slow: {unsent / 1000:.0f} s of audio wait")
-        if dropped := self._outbox.dropped_s:
-            found.append(f"{dropped:.1f} s of audio exceeded what is kept for the recognizer and are lost")
-        return "; ".join(found)
+            return f"the recognizer at {self._name} is not available: {fault}; reconnecting"
+        if (unsent := self._outbox.unsent_ms) >= _SLOW_MS:
+            return f"the line to the recognizer at {self._name} is slow: {unsent / 1000:.0f} s of audio wait"
+        return ""
 
     @property
     def end_ms(self) -> int:

@@ -35,6 +35,11 @@ class RemoteSession:
         return self._connection.problem
 
     @property
+    def delay_cause(self) -> str:
+        """Cause of a delay: the connection, or else the server."""
+        return self._connection.delay_cause
+
+    @property
     def behind_ms(self) -> int:
         """Milliseconds of audio for which no hypothesis has arrived."""
         return max(0, self._connection.end_ms - self._processed_ms)

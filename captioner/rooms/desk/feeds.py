@@ -111,9 +111,14 @@ class Feeds:
             if feed.stream is not None:
                 feed.stream.end()
 
+    @property
+    def live(self) -> bool:
+        """True if a feed has audio, or captions that are not final."""
+        return any(feed.stream is not None for feed in self._feeds.values())
+
     async def done(self) -> None:
         """Wait until every caption of the feeds is final."""
-        while any(feed.stream is not None for feed in self._feeds.values()):
+        while self.live:
             self._finished.clear()
             await self._finished.wait()
 

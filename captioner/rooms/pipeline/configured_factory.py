@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from captioner.config import Config, RoomConfig, untrusted
 from captioner.layout.limits import Layout, adjusted_profile
-from captioner.models import argos, store
+from captioner.models import store
 from captioner.models.catalogue import lookup
 from captioner.models.report import Report
 from captioner.recognition.language_id import expected_languages
@@ -29,10 +29,10 @@ from captioner.rooms.pipeline.room_trace import RoomTrace
 from captioner.rooms.pipeline.rules_file import RulesFile
 from captioner.rooms.pipeline.trace import Trace
 from captioner.rooms.pipeline.traced import TracedTranslationEngine, TracedTranslator
-from captioner.rooms.pipeline.translation_weights import marian_models, nllb_folder
+from captioner.rooms.pipeline.translation_weights import TranslationWeights
 from captioner.translation import TranslationResources, Translator, choose, engine_name, translation_grades
 from captioner.translation.direct import TARGET, Direct
-from captioner.translation.engine import LanguagePair, TranslationEngine
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.filtered import RevisionFilter
 from captioner.translation.glossary import Glossary
 from captioner.translation.live_glossary import LiveGlossary
@@ -58,12 +58,8 @@ class ConfiguredFactory:
 
     config: Config
     recognizer: LiveRecognizer
-    nllb: Path | None
-    """Folder of the weights of NLLB; None if they are not installed."""
-    marian: Mapping[LanguagePair, tuple[str, Path]] = field(default_factory=dict)
-    """Name and folder of each OPUS-MT model per (spoken language, target)."""
-    argos: Mapping[LanguagePair, Path] = field(default_factory=dict)
-    """Folder of each Argos package per (spoken language, target)."""
+    weights: TranslationWeights = field(default_factory=TranslationWeights)
+    """Models of the translation engines."""
     machines: dict[str, TranslationEngine] = field(default_factory=dict)
     """Running translation engines by name, shared by all rooms."""
     glossary: LiveGlossary | None = None
@@ -82,6 +78,8 @@ class ConfiguredFactory:
     """True if the room is redacted; None: as configured for it, or else for all rooms."""
     room_hotwords: str = ""
     """Names and terms to expect in this room, beside the configured ones."""
+    room_scripts: Mapping[str, str] = field(default_factory=dict)
+    """Spoken language -> code with the script of its captions; empty: as configured."""
 
     @classmethod
     def loaded(cls, config: Config, report: Report, load: LoadRecognizer | None = None) -> ConfiguredFactory:
@@ -110,9 +108,7 @@ class ConfiguredFactory:
         return cls(
             config,
             load_recognizer(),
-            nllb_folder(config.translation, report),
-            marian=marian_models(config.translation, report),
-            argos={(source, target): folder for source, target, folder in argos.installed()},
+            TranslationWeights.installed(config.translation, report),
             glossary=glossary,
             private=private,
             mask=Redaction((), mask),
@@ -121,15 +117,18 @@ class ConfiguredFactory:
             sounds=captions.load(config.sounds) if load is None else None,
         )
 
-    def for_room(self, room: str, redact: bool | None = None, hotwords: str = "") -> ConfiguredFactory:
+    def for_room(
+        self, room: str, redact: bool | None = None, hotwords: str = "", scripts: Mapping[str, str] = {}
+    ) -> ConfiguredFactory:
         """Return the factory for one room.
 
         Args:
             room: name, under which it is traced.
             redact: True if it is redacted; None: as configured.
             hotwords: names and terms to expect beside the configured ones.
+            scripts: spoken language -> code with the script of its captions; empty: as configured.
         """
-        return replace(self, room=room, redact=redact, room_hotwords=hotwords)
+        return replace(self, room=room, redact=redact, room_hotwords=hotwords, room_scripts=scripts)
 
     @property
     def seats(self) -> int:
@@ -175,6 +174,7 @@ class ConfiguredFactory:
             voices=self._voice_turns(voices),
             trace=trace,
             hold=labels,
+            scripts=self._scripts,
         )
         noted = (trace.revisions("segment"),) if trace else ()
         if labels is not None and isinstance(self.recognizer, StreamingRecognizer):  # without a voice detector
@@ -182,11 +182,12 @@ class ConfiguredFactory:
         return LivePipeline(engine, self.redaction, taps=taps, filters=(*noted, *filters), sounds=labels)
 
     def translators(self, spoken: str, targets: tuple[str, ...]) -> tuple[Translator, ...]:
-        """Build the translators of one stream.
+        """Build the translators of one stream, also of models that were fetched since the start.
 
         Raises:
             LanguageError: no translator serves a pair of languages.
         """
+        self.weights.refresh(self.config.translation)
         trace = self._room_trace
         mask = Redaction((), self.redaction.words)
         masked = (mask.revision,) if mask else ()
@@ -203,6 +204,7 @@ class ConfiguredFactory:
 
     def served_targets(self, spoken: str) -> Mapping[str, str]:
         """Return the languages into which a spoken one can be translated, with the name of the engine."""
+        self.weights.refresh(self.config.translation)
         return served_targets(spoken, self._translation_resources)
 
     def grades(self, spoken: str, targets: tuple[str, ...], detected: str = "") -> tuple[TranslationGrade, ...]:
@@ -259,6 +261,11 @@ class ConfiguredFactory:
         return next((room for room in self.config.rooms if room.name == self.room), None)
 
     @property
+    def _scripts(self) -> Mapping[str, str]:
+        """Scripts of the captions, of the publisher or else as configured."""
+        return self.room_scripts or (self._configured.scripts if self._configured is not None else {})
+
+    @property
     def _expected_terms(self) -> ExpectedTerms:
         """Names and terms of this room and of the settings."""
         rules = RulesFile(self.config.archive.out / self.room)
@@ -281,11 +288,11 @@ class ConfiguredFactory:
         return TranslationResources(
             model=model.name if model else "",
             multilingual=self._model_translates,
-            nllb=self.nllb,
+            nllb=self.weights.nllb,
             nllb_model=translation.nllb,
-            marian={pair: folder for pair, (_, folder) in self.marian.items()},
-            marian_models={pair: name for pair, (name, _) in self.marian.items()},
-            argos=self.argos,
+            marian=self.weights.marian,
+            marian_models=self.weights.marian_models,
+            argos=self.weights.argos,
             transformers=Path(translation.transformers).expanduser() if translation.transformers else None,
             engines=translation.engines,
             grades=translation.grades,

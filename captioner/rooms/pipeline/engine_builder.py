@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from captioner.config import Config, StabilizerConfig
 from captioner.languages import SPOKEN
 from captioner.recognition.engine import Engine
 from captioner.recognition.language_check import LanguageCheck
-from captioner.recognition.recognizer import Recognizer
+from captioner.recognition.recognizer import Recognizer, RecognizerStream
 from captioner.recognition.remote.stream import RemoteStream
 from captioner.recognition.segmenter import Segmenter
 from captioner.recognition.speech_translation import STABILIZER, STABILIZER_APART, SpeechTranslation
@@ -20,6 +20,7 @@ from captioner.recognition.streaming import StreamingRecognizer
 from captioner.recognition.streaming_engine import StreamingEngine
 from captioner.recognition.vad import Vad, VoiceHold
 from captioner.recognition.window import Window
+from captioner.recognition.word_script import ScriptStream
 from captioner.rooms.pipeline.live_engine import LiveEngine
 from captioner.rooms.pipeline.live_recognizer import LiveRecognizer
 from captioner.rooms.pipeline.remote_engine import RemoteEngine
@@ -45,6 +46,7 @@ def build_engine(
     voices: VoiceTurns | None,
     trace: RoomTrace | None,
     hold: VoiceHold | None,
+    scripts: Mapping[str, str],
 ) -> LiveEngine:
     """Build the engine of a stream.
 
@@ -57,6 +59,7 @@ def build_engine(
         voices: detects changes of the voice; None: nothing does.
         trace: receives what the stages take in and return; None: nothing is traced.
         hold: determines when a voice is speech; None: always. A streaming recognizer detects speech itself.
+        scripts: spoken language -> code with the script of its words.
     """
     if isinstance(recognizer, StreamingRecognizer):
         if voices is not None:
@@ -66,6 +69,7 @@ def build_engine(
             language=spoken,
             stabilizer=_stabilizer(config, trace),
             segmenter=Segmenter(config.segmenter),
+            scripts=scripts,
         )
     else:
         engine = _window_engine(
@@ -77,6 +81,7 @@ def build_engine(
             voices=voices,
             trace=trace,
             hold=hold,
+            scripts=scripts,
         )
     return TracedEngine(engine, trace) if trace else engine
 
@@ -91,6 +96,7 @@ def _window_engine(
     voices: VoiceTurns | None,
     trace: RoomTrace | None,
     hold: VoiceHold | None,
+    scripts: Mapping[str, str],
 ) -> LiveEngine:
     if voices is not None:
         config = replace(config, stabilizer=_later(config.stabilizer))
@@ -98,8 +104,9 @@ def _window_engine(
     apart = translations_apart(recognizer) > 0
     thresholds = STABILIZER_APART if apart else STABILIZER
     english = TracedStabilizer(trace, thresholds, stage="direct") if trace else Stabilizer(thresholds)
+    written: RecognizerStream = ScriptStream(stream, scripts) if scripts else stream
     engine = Engine(
-        TracedRecognizerStream(stream, trace) if trace else stream,
+        TracedRecognizerStream(written, trace) if trace else written,
         language=spoken,
         hotwords=hotwords,
         translate=translate,

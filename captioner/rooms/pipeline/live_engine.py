@@ -36,6 +36,11 @@ class LiveEngine(Protocol):
         """Notice about the speech for operators; empty if there is none."""
         ...
 
+    @property
+    def delay_cause(self) -> str:
+        """Cause of a delay, if recognition is not on this machine, such as a server that is away; otherwise empty."""
+        ...
+
     def feed(self, chunk: AudioChunk) -> None:
         """Take audio in, without decoding."""
         ...

@@ -72,6 +72,11 @@ class LivePipeline:
         """Notice of the engine for operators."""
         return self._engine.notice
 
+    @property
+    def delay_cause(self) -> str:
+        """Cause of a delay, if the engine is not on this machine."""
+        return self._engine.delay_cause
+
     def feed(self, chunk: AudioChunk) -> None:
         """Pass audio to the taps and to the engine."""
         for tap in self._taps:

@@ -95,8 +95,17 @@ class PipelineFactory(Protocol):
         """Return the grade of each target; `detected`: language that was detected, if `spoken` is `auto`."""
         ...
 
-    def for_room(self, room: str, redact: bool | None = None, hotwords: str = "", /) -> PipelineFactory:
-        """Return the factory for one room; `redact` None: redaction as configured."""
+    def for_room(
+        self, room: str, redact: bool | None = None, hotwords: str = "", scripts: Mapping[str, str] = {}, /
+    ) -> PipelineFactory:
+        """Return the factory for one room.
+
+        Args:
+            room: Name.
+            redact: True if it is redacted; None: as configured.
+            hotwords: Names and terms to expect beside the configured ones.
+            scripts: Spoken language -> code with the script of its captions; empty: as configured.
+        """
         ...
 
     def reload(self) -> None:

@@ -45,6 +45,11 @@ class RemoteEngine:
         """Problem of the connection and notice of the engine for operators."""
         return "; ".join(filter(None, (self._connection.problem, self._engine.notice)))
 
+    @property
+    def delay_cause(self) -> str:
+        """Fault of the connection, or else the slowness of the server."""
+        return self._connection.delay_cause
+
     def decode(self) -> Iterator[Revision]:
         """Decode once, whatever is due; nothing if the server is unavailable, so that it stays due."""
         try:

@@ -68,7 +68,9 @@ class SimpleFactory:
         """Return the grades of the targets."""
         return self.make_grades(spoken, targets)
 
-    def for_room(self, _room: str, _redact: bool | None = None, _hotwords: str = "") -> SimpleFactory:
+    def for_room(
+        self, _room: str, _redact: bool | None = None, _hotwords: str = "", _scripts: Mapping[str, str] = {}
+    ) -> SimpleFactory:
         """Return this factory."""
         return self
 

@@ -84,6 +84,11 @@ class TracedEngine:
         """Notice of the engine for operators."""
         return self._engine.notice
 
+    @property
+    def delay_cause(self) -> str:
+        """Cause of a delay, if the engine is not on this machine."""
+        return self._engine.delay_cause
+
     def decode(self) -> Iterator[Revision]:
         """Decode once, whatever is due."""
         now, due = time.perf_counter(), self._engine.due

@@ -71,7 +71,7 @@ def spoken_language(written: str) -> str:
         return ""
     for name in (written, written.replace("_", "-").partition("-")[0]):
         try:
-            return languages.spoken(name)
+            return languages.spoken_in_script(name)
         except LanguageError:
             continue
     raise InvalidEntry(f"unknown language {written[:20]!r}", "use a code such as en or de")

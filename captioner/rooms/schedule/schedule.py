@@ -255,7 +255,7 @@ def _languages(room: RoomConfig, session: ScheduledSession) -> tuple[str, tuple[
     if not session.language:
         return room.spoken, room.targets
     captions = [code for code in (*room.spoken.split(","), *room.targets) if code != languages.AUTO]
-    spoken = session.language.split(",")
+    spoken = languages.spoken(session.language).split(",")
     return session.language, tuple(code for code in dict.fromkeys(captions) if code not in spoken)
 
 

@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from captioner import languages
 from captioner.config import VadConfig
 from captioner.errors import CaptionerError, LanguageError, TooMuch
 from captioner.recognition.vad import Vad
@@ -115,7 +116,8 @@ class ListenRoutes:
         self._sessions += 1
         stack.callback(self._end_session)
         hotwords = deepgram_options.hotwords(query.multi_items())
-        pipelines = self._factory.for_room("listen", deepgram_options.redaction(query), hotwords)
+        scripts = languages.spoken_scripts(query.get("language", "")) if options.language != languages.AUTO else {}
+        pipelines = self._factory.for_room("listen", deepgram_options.redaction(query), hotwords, scripts)
         warnings = deepgram_options.warnings(query)
         language = _expected_language(pipelines, options.language)
         if language != options.language:

@@ -26,7 +26,7 @@ class OpenAiRequest:
     """Options of a request."""
 
     spoken: str
-    """Spoken language, several such as `en,es`, or `auto`."""
+    """Spoken language, several such as `en,es`, or `auto`; with the script of its captions, such as `zh-Hant`."""
     targets: tuple[str, ...]
     """Languages to translate into: none, or English."""
     format: str
@@ -84,6 +84,6 @@ def _language(form: UploadForm) -> str:
     if value.lower() in ("", languages.AUTO):
         return languages.AUTO
     try:
-        return languages.spoken(value)
+        return languages.spoken_in_script(value)
     except LanguageError as error:
         raise RequestRefused(400, error.message, error.hint) from None

@@ -258,7 +258,7 @@ def _newest_caption(hub: Hub) -> str:
 
 
 def _fields(room: ViewableRoom) -> dict[str, object]:
-    audience = room.hub.viewers.audience()
+    audience = room.hub.viewers.everywhere()
     return {
         "name": room.name,
         "source": room.source,
@@ -270,8 +270,8 @@ def _fields(room: ViewableRoom) -> dict[str, object]:
         "hidden": room.hub.state.hidden,
         "caption": _newest_caption(room.hub),
         "publishing": room.busy,
-        "watching": room.hub.viewers.watching,
-        "viewers": {language: audience[language] for language in room.languages},
+        "watching": audience.watching,
+        "viewers": {language: audience.languages[language] for language in room.languages},
         "translation": _translation(room),
         "grades": [grade_fields(grade) for grade in room.status.grades],
         "paints": room.hub.paint_times.summary(),

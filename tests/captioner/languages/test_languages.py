@@ -54,15 +54,28 @@ def test_regions_and_scripts_are_returned_apart(given: str, expected: tuple[str,
 
 
 def test_a_region_that_is_dropped_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
-    """The log says once per value that the region has no effect, and for spoken Chinese what sets the script."""
+    """The log says once per value that the region has no effect."""
     for given in ("es-VE", "es-VE", "es", "zh-MO"):
         languages.check(given)
         languages.spoken(given)
 
-    assert [record.message for record in caplog.records] == [
-        "language es-VE is read as es; its region or script has no effect",
-        "language zh-MO is read as zh; [recognizer] chinese sets the script",
-    ]
+    assert ["language es-VE is read as es; its region or script has no effect"] == caplog.messages
+
+
+@pytest.mark.parametrize(
+    ("given", "scripts", "spoken"),
+    [
+        ("zh-TW", {"zh": "zh-Hant"}, "zh-Hant"),
+        ("en, zh_HK, sr-Latn", {"zh": "zh-Hant", "sr": "sr-Latn"}, "en,zh-Hant,sr-Latn"),
+        ("zh-CN", {}, "zh"),
+        ("pt-BR", {}, "pt"),
+        ("Auto", {}, "auto"),
+    ],
+)
+def test_the_script_that_a_spoken_language_names(given: str, scripts: dict[str, str], spoken: str) -> None:
+    """Other regions have none; the recognizer expects the language without it."""
+    assert (scripts, spoken) == (languages.spoken_scripts(given), languages.spoken_in_script(given))
+    assert languages.spoken(given) == languages.spoken(spoken)
 
 
 @pytest.mark.parametrize("given", ["", "xx", "klingon", "e s", "auto", "../es", "en-", "en-US/..", "en--US", "x" * 500])

@@ -9,14 +9,14 @@ from captioner.config import ArchiveConfig, Config
 from captioner.delivery.files.journal import Journal
 from captioner.errors import SourceError
 from captioner.offline.edits import EditedCaption
-from captioner.offline.finish import caption_recordings, finish
+from captioner.offline.finish import _in_script, caption_recordings, finish
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.rooms.pipeline.recorded_audio import wave_header
 from captioner.types import Revision
 from tests.captioner.audio.media import speech, write_wave
 from tests.captioner.audio.test_file import record
 from tests.captioner.offline.clip_recognizer import scripted_pipeline
-from tests.fakes import ScriptedTranslator
+from tests.fakes import ScriptedTranslator, revision
 
 
 def ignore(*_: object) -> None:
@@ -82,3 +82,9 @@ def test_all_spoken_languages_of_a_room_are_captioned(tmp_path: Path, monkeypatc
 
     assert {"es.vtt", "es.srt", "en.vtt", "en.srt"} == {each.path.name for each in made}
     assert min(len(each.cues) for each in made) > 0
+
+
+@pytest.mark.parametrize(("text", "script"), [("他打開了前門。", "zh-Hant"), ("他打开了前门。", "zh"), ("", "zh")])
+def test_finished_files_have_the_script_of_the_room(text: str, script: str) -> None:
+    """Traditional characters in the journal become traditional characters in the files."""
+    assert script == _in_script("zh", [revision("c1", text, final=True, language="zh")])

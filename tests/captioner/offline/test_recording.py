@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -143,3 +144,19 @@ def test_progress_is_reported_per_clip() -> None:
 def test_a_clip_is_a_view() -> None:
     """The samples of a clip are not copied."""
     assert np.shares_memory((known := chunk(0, (0, 1000))).cut((0, 1000)), known.samples)
+
+
+def test_captions_are_in_the_script_that_is_named() -> None:
+    """Their language has no script, and translators get the text as it is written."""
+
+    class Chinese(ScriptedClipRecognizer):
+        def transcribe(
+            self, clips: Sequence[Samples], _language: str, _hotwords: str = ""
+        ) -> Iterator[tuple[Word, ...]]:
+            yield from ((Word(0, 900, "打开。", 1.0),) for _ in clips)
+
+    translator = ScriptedTranslator("en")
+    pipeline = scripted_pipeline(translator, recognizer=Chinese())
+    (result,) = RecordingCaptioner(pipeline, "zh-TW", ("en",)).caption([chunk(0, (1000, 3000))])
+
+    assert [("zh", "打開。"), ("en", "en:打開。")] == [(final.language, final.text) for final in result.finals]

@@ -99,3 +99,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert [1, 1] == refused
     assert "--since now is not a date; use 2026-09-24" in errors
     assert "no captions in hall since 2100-01-01" in errors
+
+
+def test_labels_of_sounds_are_no_captions(tmp_path: Path) -> None:
+    """Labels of music are neither captions nor speech, unless an operator has written words in their place."""
+    music = replace(revision("c1", "[Music]", final=True), sound="music")
+    spanish = replace(music, language="es", stable="[Música]")
+    journal = Journal(tmp_path / "hall" / "journal.jsonl")
+    journal.append((music, spanish, revision("c2", "one", final=True), spanish.corrected("Applause", "Ben")))
+    journal.close()
+    found = room_report(tmp_path / "hall")
+
+    assert ({"en": 1, "es": 1}, ("en",)) == (found.captions, found.spoken)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from captioner.recognition.streaming import StreamingHypothesis
 from captioner.recognition.streaming_engine import StreamingEngine
@@ -65,3 +66,16 @@ def test_an_utterance_is_divided_where_another_speaker_begins() -> None:
 def test_changes_without_a_word_between_them_divide_once() -> None:
     """Nothing is published for a speaker who says nothing."""
     assert [("Ana", "one two three"), ("Cy", "four five six")] == spoken({0: "Ana", 1400: "Ben", 1500: "Cy"}, 100)
+
+
+def test_words_are_written_in_the_script_that_is_named() -> None:
+    """The captions of a streaming recognizer are converted, too."""
+
+    class Serbian(ScriptedSession):
+        def receive(self) -> Sequence[StreamingHypothesis]:
+            return [replace(each, words=said("добро")) for each in super().receive()]
+
+    engine = StreamingEngine(Serbian(), language="sr", scripts={"sr": "sr-Latn"})
+    engine.feed(AudioChunk(0, silence(1)))
+
+    assert {("dobro", "sr")} == {(one.text, one.language) for one in (*engine.decode(), *engine.flush())}

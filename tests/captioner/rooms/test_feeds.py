@@ -162,6 +162,43 @@ def test_a_feed_ends_with_its_room() -> None:
     assert [("w1 w2",)] == ended
 
 
+def test_a_feed_ends_when_another_process_takes_the_room(tmp_path: Path) -> None:
+    """Its last words are in the files, whether or not the room has a publisher."""
+
+    async def work(rooms: Rooms) -> None:
+        for ended in (False, True):
+            floor = await rooms.publish("hall", "en", ("es",))
+            interpreter = await rooms.feed("hall", "es")
+            await speak(2, interpreter)
+            if ended:
+                floor.end()
+                await floor.done()
+            hall = rooms.get("hall")
+            await rooms.surrender("hall")
+            assert "w1 w2" == texts(hall, "es")[-1]
+            await interpreter.done()
+
+    with_rooms(work, tmp_path)
+    assert 2 * "w1 w2\n" == Archive(tmp_path, "hall", ("en", "es")).captions("es", "txt")
+
+
+def test_a_room_with_a_feed_is_not_closed_for_another() -> None:
+    """It is no idle room, although its publisher has ended."""
+
+    async def work(rooms: Rooms) -> None:
+        floor = await rooms.publish("hall", "en", ("es",))
+        interpreter = await rooms.feed("hall", "es")
+        floor.end()
+        await floor.done()
+        with pytest.raises(TooMuch):
+            await rooms.publish("annex", "en", ())
+        interpreter.end()
+        await interpreter.done()
+        await rooms.publish("annex", "en", ())
+
+    with_rooms(work, max_rooms=2)
+
+
 def test_captions_of_an_interpreter_wait_for_approval() -> None:
     """As those of the machine do."""
 

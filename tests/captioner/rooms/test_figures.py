@@ -2,18 +2,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from captioner.audio.buffer import AudioBuffer
+from captioner.delivery.files.archive import Archive
 from captioner.delivery.hub import Hub
+from captioner.delivery.hub.subscribers import Audience
 from captioner.rooms.figures import RoomFigures, read_lives
 from captioner.rooms.latency import CaptionLatency
 from captioner.rooms.media_clock import MediaClock
+from captioner.rooms.rooms import Rooms
 from captioner.rooms.totals import StreamTotals
-from tests.fakes import revision, silence
+from tests.fakes import revision, scripted_factory, silence
 
 
 def life(folder: Path | None, *, began: float, minutes: int) -> None:
@@ -54,6 +59,48 @@ def test_lives_are_kept(tmp_path: Path) -> None:
     assert {"peak": 2, "at": 1_000_000, "languages": {"es": 1, "en": 1}} == first["viewers"]
     assert 1 == sum(first["first_shown"]["en"]) == sum(first["settled"]["en"])
     assert [5_000_000] == [stream["began"] for stream in second["streams"]]
+
+
+def test_figures_are_written_when_the_process_begins_to_stop(tmp_path: Path) -> None:
+    """The last seconds are not lost if it is killed before the streams have ended."""
+
+    async def run() -> None:
+        rooms = Rooms(scripted_factory(), partial(Archive, tmp_path))
+        publisher = await rooms.publish("hall", "en", ())
+        await publisher.send(silence(2.5))
+        rooms.get("hall").end()
+        await asyncio.to_thread(lambda: None)
+        await asyncio.get_running_loop().shutdown_default_executor()
+        saved.append(read_lives(tmp_path / "hall")[0]["streams"][0]["audio_ms"])
+
+    saved: list[int] = []
+    asyncio.run(run())
+
+    assert [2500] == saved
+
+
+def test_viewers_of_edges_are_counted(tmp_path: Path) -> None:
+    """The peak is that of all viewers at the same time, with their languages."""
+
+    async def run() -> None:
+        now = [1000.0]
+        hub, clock = Hub("hall", "en", ("en", "es")), MediaClock(0)
+        loop = asyncio.get_running_loop()
+        figures = RoomFigures(tmp_path / "hall", hub, CaptionLatency(), clock, loop, clock=lambda: now[0])
+        clock.start(AudioBuffer(0))
+        with hub.subscribe(("es",), None):
+            for count in (7, 40, 3):
+                hub.viewers.count_elsewhere(Audience(count, Counter(es=count, en=1)))
+                figures.check(StreamTotals)
+                now[0] += 20
+        figures.end_stream(StreamTotals)
+        await loop.shutdown_default_executor()
+
+    asyncio.run(run())
+
+    assert {"peak": 41, "at": 1_020_000, "languages": {"es": 41, "en": 1}} == read_lives(tmp_path / "hall")[0][
+        "viewers"
+    ]
 
 
 def test_without_a_stream_or_a_folder_nothing_is_written(tmp_path: Path) -> None:

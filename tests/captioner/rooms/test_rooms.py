@@ -402,3 +402,20 @@ def test_an_operator_who_speaks_takes_a_place() -> None:
         assert ["hall", "lobby"] == [room.name for room in own]
 
     run(own, work)
+
+
+def test_the_script_of_a_publisher_is_kept() -> None:
+    """The next publisher, who names no language, has it as well; one who names another script has that."""
+    own = rooms()
+    kept: list[object] = []
+
+    async def work() -> None:
+        for spoken in ("zh-TW", None, "zh"):
+            publisher = await own.publish("hall", spoken, None if spoken is None else ())
+            publisher.end()
+            await publisher.done()
+            kept.append((own.get("hall").spoken, own.get("hall").scripts))
+
+    run(own, work)
+
+    assert [("zh", {"zh": "zh-Hant"}), ("zh", {"zh": "zh-Hant"}), ("zh", {})] == kept

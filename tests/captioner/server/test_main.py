@@ -88,7 +88,7 @@ class ScriptedFactory:
         """Return no grades."""
         return ()
 
-    def for_room(self, _room: str, _redact: bool | None = None, _hotwords: str = "", /) -> ScriptedFactory:
+    def for_room(self, _room: str, *_: object) -> ScriptedFactory:
         """Return this factory."""
         return self
 

@@ -272,6 +272,31 @@ def test_style_of_an_output(tmp_path: Path) -> None:
     run(own := rooms(tmp_path), outputs, partial(work, own))
 
 
+def test_a_caption_that_a_style_empties(tmp_path: Path) -> None:
+    """Fillers alone are not sent; what an operator makes of them is."""
+    got: list[bytes] = []
+
+    def answer(asked: receivers.Request) -> receivers.Reply:
+        got.append(asked.body.split(b'"text":"')[1].split(b'"')[0])
+        return 200, ""
+
+    async def work(own: Rooms) -> None:
+        room = own.open("hall", "en", ["es"])
+        await until(lambda: room.health.outputs)
+        for segment, text in (("c1", "Um."), ("c2", "Uh, yes.")):
+            room.publication.publish(revision(segment, text, final=True))
+        await until(lambda: state(room, "webhook").sent)
+        room.control.edit("c1", "en", "Um, no")
+        await until(lambda: state(room, "webhook").sent == 2)
+
+    with receivers.web(answer) as server:
+        style = StyleConfig(remove_fillers=True)
+        hook = OutputConfig("hall", "en", "webhook", url=server.url, edits=True, style=style)
+        run(own := rooms(tmp_path), [hook], partial(work, own))
+
+    assert [b"Yes.", b"Um, no"] == got
+
+
 def test_edit_of_the_shown_caption(tmp_path: Path) -> None:
     """An edit of the caption that is shown replaces it in the file."""
 

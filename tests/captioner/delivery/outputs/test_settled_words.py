@@ -6,6 +6,7 @@ import pytest
 
 from captioner.delivery.outputs.caption import Caption
 from captioner.delivery.outputs.settled_words import SettledWords
+from captioner.layout.style import TextStyle
 from captioner.types import Revision
 
 
@@ -69,3 +70,41 @@ def test_offsets() -> None:
     rest = words.parts(Caption("hall", revision("aaa bbb ccccc", final=True), 0.0))
 
     assert [0.0, 0.4, pytest.approx(8 / 13)] == [part.offset_s for part in (*first, *rest)]
+
+
+def test_a_rewrite_that_adds_or_removes_words() -> None:
+    """What follows the last common word is returned, once: a style may have left out words of either text."""
+    words = SettledWords()
+    texts(words, revision("Yes so ", "we"))
+    longer = texts(words, replace(revision("Yes, a so we ", "go"), rewrite=True))
+    shorter = texts(words, replace(revision("So we go home.", final=True), rewrite=True))
+
+    assert (("we",), ("go", "home.")) == (longer, shorter)
+
+
+def test_words_that_no_line_break_may_divide() -> None:
+    """A mark after a space without a break comes with its word, as soon as both are settled."""
+    words = SettledWords()
+    states = (
+        revision("Quoi", "\u202f? Non"),
+        revision("Quoi\u202f? ", "Non"),
+        revision("Quoi\u202f? Non.", final=True),
+    )
+
+    assert [(), ("Quoi ?",), ("Non.",)] == [texts(words, state) for state in states]
+
+
+def test_a_style_that_changes_words_on_their_way() -> None:
+    """Fillers and masks change nothing about which words are returned: each once and in order."""
+    style, words = TextStyle(remove_fillers=True, mask_profanity=True), SettledWords()
+    states = (
+        revision("Um", ", I"),
+        revision("Um, I think", ", uh"),
+        revision("Um, I think, uh", " what the fuck"),
+        revision("Um, I think, uh what the fuck", " is um"),
+        replace(revision("Um, I really think, um what the fuck is ", "um"), rewrite=True),
+        revision("Um, I really think, um what the fuck is this, uh.", final=True),
+    )
+    returned = [word for state in states for word in texts(words, style.revision(state))]
+
+    assert ["I", "think,", "what", "the", "f***", "is", "this."] == returned

@@ -11,6 +11,7 @@ from captioner.delivery.redis.keys import stream
 from formats import hls
 from tests.captioner.delivery.redis.conftest import RedisServer, RunningEdge
 from tests.captioner.delivery.redis.engines import EdgeProcess, Spectator
+from tests.captioner.delivery.redis.engines import until as wait_until
 from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_sse import finals, until, watching
 
@@ -234,3 +235,24 @@ def test_edge_without_redis_is_not_ready() -> None:
     own.stop()
 
     assert [200, 503, 200] == statuses
+
+
+def test_viewers_of_edges_are_known_to_the_engine(engine: RunningServer, edges: Edges) -> None:
+    """The engine has the number of all viewers and their languages, until they or their edge have gone."""
+    engine.speak("hall", 1)
+    for edge in edges:
+        edge.wait_for("hall")
+    viewers = engine.rooms.get("hall").hub.viewers
+
+    def watched(count: int, **languages: int) -> None:
+        wait_until(lambda: (viewers.everywhere().watching, dict(viewers.everywhere().languages)) == (count, languages))
+
+    with watching(engine, "hall", "lang=es"), edges[0].watching("lang=es"):
+        with edges[1].watching("lang=en,es"):
+            watched(3, es=3, en=1)
+            page = engine.client.get("/rooms/hall").json()
+        watched(2, es=2)
+        edges[0].stop()
+        watched(1, es=1)
+
+    assert (3, {"en": 1, "es": 3}) == (page["watching"], page["viewers"])

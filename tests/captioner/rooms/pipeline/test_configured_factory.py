@@ -4,6 +4,7 @@ import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,8 @@ from captioner.recognition.recognizer import TranscriptionRequest
 from captioner.recognition.voices.known_voices import KnownVoices
 from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.types import Hypothesis, Samples
+
+_NO_RECOGNIZER: Any = None
 
 
 def config(**factory: object) -> Config:
@@ -181,3 +184,13 @@ def test_voices_are_told_apart_where_it_is_set() -> None:
         compared(factory, "other"),
         compared(everywhere, "other"),
     ]
+
+
+def test_captions_are_in_the_script_that_is_named() -> None:
+    """The language of a publisher, or else that of the settings, names it."""
+    hall = RoomConfig("hall", "mic", "zh-TW")
+    factory = ConfiguredFactory(config(rooms=(hall,)), recognizer=_NO_RECOGNIZER)
+
+    assert ("zh", {"zh": "zh-Hant"}) == (hall.spoken, factory.for_room("hall")._scripts)
+    assert {"sr": "sr-Latn"} == factory.for_room("hall", None, "", {"sr": "sr-Latn"})._scripts
+    assert {} == factory.for_room("annex")._scripts

@@ -35,7 +35,7 @@ SENTENCE = "you reach me at 612 345 678 until five"
 class Reciter(WithoutSeparateTranslation):
     """An engine that recognizes a given sentence word by word, whatever it is fed."""
 
-    notice = ""
+    notice = delay_cause = ""
 
     def __init__(self, sentence: str, *, unsettled: int = 2) -> None:
         self._left = list(growing(sentence, unsettled=unsettled))

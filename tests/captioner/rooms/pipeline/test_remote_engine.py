@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -78,3 +79,17 @@ def test_a_streaming_server_in_a_pipeline() -> None:
         made = [*pipeline.flush()]
 
     assert ["w1 w2 w3 w4", "w5 w6 w7"] == [one.text for one in made if one.final]
+
+
+def test_the_cause_of_a_delay_is_the_server() -> None:
+    """While it is away, that is the cause, and part of the notice; otherwise its speed is."""
+    engine = on(Unsteady(0))
+    while not engine.notice:
+        time.sleep(0.01)
+    away = engine.delay_cause, engine.notice
+    engine._connection._link.fault = ""
+
+    assert away[0] == away[1]
+    assert "is not available" in away[0]
+    assert engine.delay_cause.endswith("is slower than the speech; use a smaller model there, fewer rooms or languages")
+    assert "" == engine.notice
