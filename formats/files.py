@@ -69,7 +69,8 @@ def read(
     known = FORMATS[actual]
     found = known.read_text(data if known.binary else text, () if known.binary else notices, fps=fps, rolling=rolling)
     if named != actual:
-        notice = Notice(f"the content is .{actual}, not .{named}; it is read as .{actual}")
+        wrong = f"the content is .{actual}, not .{named}; it" if named else "without a file extension, the content"
+        notice = Notice(f"{wrong} is read as .{actual}")
         found = found._replace(notices=(notice, *found.notices))
     return found._replace(format=actual)
 

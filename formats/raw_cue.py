@@ -2,6 +2,7 @@
 
 1. Text with colons is a time as in subtitles (`formats.timings`), with frames at `--fps`.
 2. Numbers are seconds, or milliseconds if the cues would otherwise be too long to be captions, which is reported.
+   Numbers of JSON with a fraction, also of `.0`, are seconds.
 3. A cue without an end is shown until the next one begins, which is reported.
 """
 
@@ -22,9 +23,12 @@ from formats.timings import Timings, guessed_rate, read_timings
 
 _MAX_SECONDS = 100_000 * 3600
 """Seconds; the limit of hours in `formats.timestamp`."""
+_HINT = "write seconds with a fraction, such as 1.0"
 _NUMBER = re.compile(r"\s*-?\d{1,12}(?:[.,]\d{1,12})?\s*$")
 _LONG_CUE, _LONG_WORD = 500, 50
 """Medians of lengths from which numbers are milliseconds: of cues, and of rows with one word each."""
+_FEWEST_WORDS = 10
+"""Rows with one word; fewer may be chapters."""
 _SHORTEST_MS = 1000
 """Milliseconds of a last cue without an end, at least."""
 
@@ -61,7 +65,7 @@ class RawCue:
 Unread = RawCue | SubtitleError | Notice
 
 
-def timed(found: Iterable[Unread], fps: Fraction | None = None, unit: str = "", hint: str = "") -> Iterator[Scanned]:
+def timed(found: Iterable[Unread], fps: Fraction | None = None, unit: str = "", hint: str = _HINT) -> Iterator[Scanned]:
     """Yield the cues with their times, and faults and notices in their places.
 
     Args:
@@ -96,10 +100,11 @@ def _are_milliseconds(raws: Sequence[RawCue]) -> bool:
         for raw in raws
         if (start := _number(raw.start)) is not None and (end := _number(raw.end)) is not None
     ]
-    if not spans:
+    if not spans or any(isinstance(time, float) for raw in raws for time in (raw.start, raw.end)):
         return False
     middle = median(length for length, _ in spans)
-    return middle >= _LONG_CUE or (middle >= _LONG_WORD and 2 * sum(word for _, word in spans) > len(spans))
+    words = sum(word for _, word in spans)
+    return middle >= _LONG_CUE or (middle >= _LONG_WORD and words > max(_FEWEST_WORDS, len(spans) / 2))
 
 
 def _read(raw: RawCue, scale: int, fps: Fraction | None, guess: Fraction | None) -> list[Scanned]:

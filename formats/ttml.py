@@ -14,21 +14,28 @@ from fractions import Fraction
 from xml.etree import ElementTree
 
 from formats.cue import Cue
-from formats.errors import Scanned, strict
+from formats.errors import Scanned, SubtitleError, strict
 from formats.extra import import_extra
 from formats.notice import Notify, ignore
 from formats.timeline import normalized
+from formats.timestamp import format_timestamp
 from formats.ttconv_model import to_document
 from formats.ttml_reader import read
+
+_MAX_MS = 1000 * 3_600_000
+"""Milliseconds; times that ttconv writes end there."""
 
 
 def compose(cues: Iterable[Cue], *, language: str = "", notify: Notify = ignore) -> str:
     """Write a complete TTML document.
 
     Raises:
-        SubtitleError: ttconv is not installed.
+        SubtitleError: a cue ends after 1000 hours, or ttconv is not installed.
     """
-    tree = import_extra("ttconv.imsc.writer").from_model(to_document(normalized(cues, notify), language))
+    ordered = normalized(cues, notify)
+    if late := next((cue for cue in ordered if cue.end >= _MAX_MS), None):
+        raise SubtitleError(f"a cue ends at {format_timestamp(late.end)}; .ttml has times up to 1000 hours")
+    tree = import_extra("ttconv.imsc.writer").from_model(to_document(ordered, language))
     text = ElementTree.tostring(tree.getroot(), encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 

@@ -68,3 +68,10 @@ def test_complete_paragraphs_are_kept() -> None:
     assert [2] == [fault.line for fault in cut.faults]
     assert ["uno", "tres"] == [cue.lines[0] for cue in odd.cues]
     assert ["line 2: invalid begin 'soon'; p 'dos' is left out"] == list(map(str, odd.faults))
+
+
+def test_times_beyond_1000_hours_are_refused() -> None:
+    """Ttconv writes hours of three digits."""
+    assert 1 == len(ttml.parse(ttml.compose([Cue(3_599_000_000, 3_599_999_000, ("uno",))])))
+    with pytest.raises(SubtitleError, match=r"a cue ends at 1000:00:00\.000; \.ttml has times up to 1000 hours"):
+        ttml.compose([Cue(3_599_000_000, 3_600_000_000, ("uno",))])
