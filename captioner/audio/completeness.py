@@ -38,13 +38,26 @@ _FRAME_CODECS: Final = ("aac", "ac3", "eac3", "dca", "mp1", "mp2", "mp3", "amr")
 """Beginnings of the names of codecs in them; samples of PCM may look like a header."""
 _ONE_STREAM: Final = frozenset({"wav", "aiff", "au", "w64", "caf", "voc"})
 """Formats that consist of a header and audio, whose size the header states."""
-_READ_WHOLE: Final = _ONE_STREAM | {"ogg", "flv"}
+_READ_WHOLE: Final = _ONE_STREAM | {"ogg", "flv", "wv", "tta"}
 """Formats in which FFmpeg stops without an error where another recording was appended."""
 _SHOWN_S: Final = 0.1
 """Seconds that are missing from which both lengths are named."""
 
 
-def check_completeness(container: Any, stream: Any, reader: MediaReader, path: Path, report: Notify) -> None:
+def stated_duration_s(container: Any) -> float | None:
+    """Return the seconds that a container states as its length; None if it states none.
+
+    Matroska states the time at which it ends: a length only if it starts at 0, as FFmpeg writes it.
+    """
+    if not container.duration:
+        return None
+    is_end = container.format.name.startswith("matroska") and 0 < (container.start_time or 0) < container.duration
+    return float((container.duration - (container.start_time if is_end else 0)) / av.time_base)
+
+
+def check_completeness(
+    container: Any, stream: Any, reader: MediaReader, path: Path, report: Notify, start: int = 0
+) -> None:
     """Report an end that is missing, damaged packets, and bytes behind the audio that were not read.
 
     Args:
@@ -53,29 +66,31 @@ def check_completeness(container: Any, stream: Any, reader: MediaReader, path: P
         reader: Reader of that stream.
         path: The recording.
         report: Takes the notices.
+        start: Position in the file at which the recording begins, if others precede it.
     """
     is_cut = False
     if path.is_file():
-        missing = missing_bytes(path)
+        missing = missing_bytes(path, start)
         is_cut = missing > 0 or _ends_in_frame(container, stream, reader) or _ends_in_packet(container, stream, path)
-        behind = path.stat().st_size - reader.decoder.end_byte
+        size = path.stat().st_size - start
+        behind = size - reader.decoder.end_byte
         is_known = container.format.name in _READ_WHOLE and reader.decoder.end_byte > 0
-        if is_known and behind > max(65_536, path.stat().st_size // 20):
+        if is_known and behind > max(65_536, size // 20):
             where = places(reader.position / SAMPLE_RATE)
             report(Notice(f"{behind} bytes behind the audio were not read", where, "divide the file if it was joined"))
         else:
-            _report_end(container, stream, reader, path, report, missing, is_cut=is_cut)
+            _report_end(container, stream, reader, path, report, missing / size, is_cut=is_cut)
     reader.decoder.report_lost(is_cut=is_cut)
 
 
 def _report_end(
-    container: Any, stream: Any, reader: MediaReader, path: Path, report: Notify, missing: int, *, is_cut: bool
+    container: Any, stream: Any, reader: MediaReader, path: Path, report: Notify, missing: float, *, is_cut: bool
 ) -> None:
     found_s, stated_s = _lengths(container, stream, reader)
     if not _states_length(container, path):
         stated_s = 0.0
     if container.format.name in (*_ONE_STREAM, "avi") and missing:
-        stated_s = max(stated_s, found_s * (1 + missing / path.stat().st_size))
+        stated_s = max(stated_s, found_s * (1 + missing))
     missing_s = stated_s - found_s
     if is_cut or missing_s > max(_TOLERANCE_S, stated_s / 50):
         error = None if is_cut else reader.decoder.error
@@ -93,8 +108,7 @@ def _lengths(container: Any, stream: Any, reader: MediaReader) -> tuple[float, f
     start_s = (container.start_time or 0) / av.time_base
     if stream.duration:
         return position_s, float((stream.duration + (stream.start_time or 0)) * stream.time_base) - start_s
-    stated_s = container.duration / av.time_base if container.duration else 0.0
-    return max(position_s, reader.decoder.end_s - start_s), stated_s
+    return max(position_s, reader.decoder.end_s - start_s), stated_duration_s(container) or 0.0
 
 
 def _states_length(container: Any, path: Path) -> bool:

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import av
-import av.container
-import av.error
 from av.stream import Disposition
 
 from captioner.audio.channel import MIX, AudioChannel
-from captioner.audio.completeness import check_completeness
-from captioner.audio.header_repair import repaired
-from captioner.audio.header_size import unread_wave_size
-from captioner.audio.media_reader import MediaReader
+from captioner.audio.completeness import stated_duration_s
+from captioner.audio.joined import FilePart, joined_recordings
 from captioner.audio.pcm import chunked
-from captioner.audio.tracks import audio_tracks, choose_track, track_notices
+from captioner.audio.places import places
+from captioner.audio.recorded_track import RecordedTrack, open_recording
+from captioner.audio.tracks import audio_tracks, choose_track
 from captioner.errors import SourceError
-from captioner.types import AudioChunk, Samples
+from captioner.types import SAMPLE_RATE, AudioChunk, Samples
 from formats.notice import Notice, Notify, ignore
+from formats.timestamp import parse_timestamp
 
 log = logging.getLogger(__name__)
-
-_HINT = "use a recording such as .wav, .mp3, .flac, .ogg, .m4a, .mp4, .mkv or .webm"
 
 SAFE_FORMATS = "aac,aiff,amr,asf,au,avi,caf,flac,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
 """Formats allowed for uploads: no playlist, which would make FFmpeg open the files and addresses that it names."""
@@ -55,20 +51,10 @@ def read_file(
         SourceError: There is no such file, or it contains no such audio that can be decoded.
     """
     noted = report or _logged(path)
-    container = _open(path, formats, noted)
-    try:
-        tracks = audio_tracks(container)
-        used = choose_track(tracks, channel, expected)
-        stream = container.streams.audio[used.number - 1]
-        if stream.codec_context is None:
-            raise SourceError(f"the codec of audio track {used.number} is unknown", _HINT)
-        channel.check(stream.codec_context.channels)
-    except SourceError as error:
-        container.close()
-        raise SourceError(f"{path}: {error.message}", error.hint) from None
-    for notice in track_notices(tracks, used, channel, expected):
-        noted(notice)
-    return chunked(_samples(container, stream, channel, path, noted), chunk_ms)
+    parts = joined_recordings(path)
+    track = RecordedTrack.open(path, parts[0] if parts else None, channel, expected, formats, noted)
+    samples = track.samples(noted) if len(parts) < 2 else _joined(track, parts, formats, expected, noted)
+    return chunked(samples, chunk_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +67,8 @@ class MediaInfo:
     """Number of the audio track that is used."""
     language: str
     """Language of that track; empty: not stated."""
+    recordings: int
+    """Number of recordings that were joined byte by byte in it."""
 
 
 def media_info(path: Path, channel: AudioChannel = MIX, expected: Sequence[str] = ()) -> MediaInfo:
@@ -89,9 +77,11 @@ def media_info(path: Path, channel: AudioChannel = MIX, expected: Sequence[str] 
     Raises:
         SourceError: There is no such file, or no such audio in it.
     """
-    with _open(path, "", ignore) as container:
+    parts = joined_recordings(path)
+    with open_recording(path, "", ignore, parts[0] if parts else None) as container:
         used = choose_track(audio_tracks(container), channel, expected)
-        return MediaInfo(container.duration / av.time_base if container.duration else None, used.number, used.language)
+        seconds = stated_duration_s(container)
+    return MediaInfo(duration(path) if parts else seconds, used.number, used.language, len(parts) or 1)
 
 
 def duration(path: Path, *, formats: str = "") -> float | None:
@@ -100,9 +90,16 @@ def duration(path: Path, *, formats: str = "") -> float | None:
     Raises:
         SourceError: There is no such file, or no audio in it.
     """
-    container = _open(path, formats, ignore)
-    with container:
-        return container.duration / av.time_base if container.duration else None
+    found: list[float | None] = []
+    for part in joined_recordings(path) or (None,):
+        try:
+            with open_recording(path, formats, ignore, part) as container:
+                found.append(stated_duration_s(container))
+        except SourceError:
+            if not found:
+                raise
+    known = [seconds for seconds in found if seconds is not None]
+    return sum(known) if len(known) == len(found) else None
 
 
 def has_video(path: Path) -> bool:
@@ -111,7 +108,7 @@ def has_video(path: Path) -> bool:
     Raises:
         SourceError: There is no such file, or no audio in it.
     """
-    with _open(path, "", ignore) as container:
+    with open_recording(path, "", ignore) as container:
         return any(not stream.disposition & Disposition.attached_pic for stream in container.streams.video)
 
 
@@ -119,47 +116,25 @@ def _logged(path: Path) -> Notify:
     return lambda notice: log.warning("%s: %s", path.name, notice)
 
 
-def _open(path: Path, formats: str, report: Notify) -> av.container.InputContainer:
-    """Open a container that has an audio track."""
-    if not path.exists():
-        raise SourceError(f"file {path} does not exist", "check its name")
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder", _HINT)
-    if path.is_file() and not path.stat().st_size:
-        raise SourceError(f"{path} is empty", _HINT)
-    options = {"format_whitelist": formats} if formats else {}
-    try:
-        stated = unread_wave_size(path) if path.is_file() else None
-        if stated is not None:
-            text = f"the header states {stated} bytes of audio, the file has more; all are read"
-            report(Notice(text, hint="repair the header if the rest is not audio"))
-            options["ignore_length"] = "1"
-        source = (repaired(path) if path.is_file() else None) or str(path)
-        container = av.open(source, metadata_errors="ignore", options=options)
-    except PermissionError as error:
-        raise SourceError(f"no permission to read {path}", "check its permissions") from error
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise SourceError(f"{path} is not a readable audio or video file ({_reason(error)})", _HINT) from error
-    if not container.streams.audio:
-        container.close()
-        raise SourceError(f"{path} contains no audio", _HINT)
-    return container
-
-
-def _samples(
-    container: av.container.InputContainer, stream: Any, channel: AudioChannel, path: Path, report: Notify
+def _joined(
+    first: RecordedTrack, parts: Sequence[FilePart], formats: str, expected: Sequence[str], report: Notify
 ) -> Iterator[Samples]:
-    """Yield the samples, and report at the end what is missing."""
-    with container:
-        reader = MediaReader(container, stream, report, channel=channel)
-        yield from reader
-        if not reader.is_decoded:
-            error = reader.decoder.error
-            if error is not None:
-                raise SourceError(f"cannot decode the audio in {path} ({_reason(error)})", _HINT) from error
-            raise SourceError(f"the audio in {path} is empty", _HINT)
-        check_completeness(container, stream, reader, path, report)
+    """Yield the samples of recordings that were joined, one after the other; one that cannot be read is left out."""
+    path, count, position = first.path, len(parts), 0
+    text = f"the file consists of {count} recordings that were joined byte by byte; all are read"
+    report(Notice(text, hint="many players show the first one only; join them with ffmpeg's concat"))
+    for number, part in enumerate(parts, 1):
+        start_s = position / SAMPLE_RATE
+        try:
+            track = first if number == 1 else RecordedTrack.open(path, part, first.channel, expected, formats, ignore)
+            for samples in track.samples(partial(_report_moved, report, start_s), is_last=number == count):
+                position += len(samples)
+                yield samples
+        except SourceError as error:
+            report(Notice(f"recording {number} of {count} is left out: {error.message}", places(start_s)))
 
 
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", "") or str(error)).lower()
+def _report_moved(report: Notify, start_s: float, notice: Notice) -> None:
+    """Report a notice about a recording that begins at `start_s`."""
+    found = (start_s + parse_timestamp(place) / 1000 for place in notice.places)
+    report(replace(notice, places=places(*found)))

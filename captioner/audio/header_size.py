@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 _UNKNOWN = 0x7FFF_F000
 """Sizes from here on mean that the size was not known, as programs write them into a pipe."""
+_LARGE = 0xFFFF_FFFF
+"""Size in the header of RF64, where another chunk has the true one."""
 _OGG_PAGE = 65_307
 """Bytes of the largest page of an Ogg file."""
 _OGG_END = 4
@@ -25,7 +27,7 @@ def unread_wave_size(path: Path) -> int | None:
     """
     with path.open("rb") as file:
         size, length = _wave_size(file), path.stat().st_size
-        if size is None or size >= _UNKNOWN:
+        if size is None or _UNKNOWN <= size <= _LARGE or size > length:
             return None
         return None if _ends_with_chunks(file, length, file.tell() + size) else size
 
@@ -44,12 +46,16 @@ def lacks_last_page(path: Path) -> bool:
 def _wave_size(file: BinaryIO) -> int | None:
     """Return the size of the audio, with the file at its first byte; None if it is not a WAV file with audio."""
     head = file.read(12)
-    if head[:4] != b"RIFF" or head[8:] != b"WAVE":
+    if head[:4] not in (b"RIFF", b"RF64", b"BW64") or head[8:] != b"WAVE":
         return None
+    large = 0
     while len(chunk := file.read(8)) == 8:
         name, size = struct.unpack("<4sI", chunk)
         if name == b"data":
-            return int(size)
+            return large if head[:4] != b"RIFF" and size == _LARGE else int(size)
+        if name == b"ds64":
+            large = int.from_bytes(file.read(16)[8:], "little")
+            size -= 16
         file.seek(size + size % 2, 1)
     return None
 

@@ -72,7 +72,8 @@ class MediaReader:
 
     def __iter__(self) -> Iterator[Samples]:
         for frame, lost in self.decoder:
-            moved = self._timeline.silence(frame.time, self.position, lost=lost)
+            time_s = None if frame.time is None else frame.time + self.decoder.skipped_s
+            moved = self._timeline.silence(time_s, self.position, lost=lost)
             if moved > 0:
                 yield from self._silence(moved)
             pts = frame.pts

@@ -9,6 +9,7 @@ from typing import Any, Final
 import av.error
 
 from captioner.audio.places import places
+from captioner.audio.skipped_bytes import SkippedBytes
 from formats.notice import Notice, Notify
 
 _MAX_READ_ERRORS: Final = 100
@@ -41,11 +42,19 @@ class PacketDecoder:
         self._last_lost: Any = None
         self.end_byte = 0
         """Position in the file behind the last packet of any stream that was read."""
+        self._skipped = SkippedBytes(container, stream)
+        self.skipped_s = 0.0
+        """Seconds that were skipped so far, by which the times of frames are too early."""
 
     def __iter__(self) -> Iterator[tuple[Any, bool]]:
         for packet in self._packets():
-            if packet.stream_index != self._stream.index:
+            if packet.stream.index != self._stream.index:  # `stream_index` is 0 in the empty packets at the end
                 continue
+            if (skipped_s := self._skipped.before(packet)) > 0:
+                if not self._pending:
+                    self._lost.append(self._start_s(packet.pts, packet.time_base))
+                self._pending = True
+                self.skipped_s += skipped_s
             try:
                 frames = packet.decode()
             except (av.error.FFmpegError, ValueError) as error:
@@ -74,15 +83,19 @@ class PacketDecoder:
             self.end_s = max(self.end_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
         if packet.pos is not None:
             self.end_byte = max(self.end_byte, packet.pos + packet.size)
-        if packet.size and packet.stream_index == self._stream.index:
+        if packet.size and packet.stream.index == self._stream.index:
             self.last = packet
 
     def lose(self, error: Exception, pts: int | None, time_base: Fraction | None) -> None:
         """Count a packet or frame that cannot be used; the next frame comes behind damage."""
         self.error = self.error or error
         self._pending, self._last_lost = True, self.last
+        self._lost.append(self._start_s(pts, time_base))
+
+    def _start_s(self, pts: int | None, time_base: Fraction | None) -> float:
+        """Return seconds from the start of the container; without a time, the end of the packets before."""
         start_s = (self._container.start_time or 0) / 1e6
-        self._lost.append(self.end_s if pts is None or not time_base else float(pts * time_base) - start_s)
+        return self.skipped_s + (self.end_s if pts is None or not time_base else float(pts * time_base) - start_s)
 
     def report_lost(self, *, is_cut: bool = False) -> None:
         """Report the damaged packets; the last one is not damaged if the file is cut off in it."""

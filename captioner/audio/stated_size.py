@@ -1,4 +1,4 @@
-"""Bytes that a media file lacks by the sizes that it states itself.
+"""Bytes that a media file lacks by the sizes that it states itself, and recordings that begin behind its end.
 
 A file is walked from one chunk to the next, whose headers state their sizes. Programs that write into a pipe, or that
 crash, leave a size of 0, -1 or the largest number: then nothing is known, and nothing is missing. So it is behind
@@ -8,7 +8,7 @@ anything that is not a chunk, such as tags that other programs append.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -39,13 +39,18 @@ class _Structure(NamedTuple):
     """Name of the chunk behind which nothing is checked."""
 
 
-def missing_bytes(path: Path) -> int:
-    """Return the bytes that are missing at the end of a file; 0 if none are, or if that is unknown."""
+def missing_bytes(path: Path, start: int = 0) -> int:
+    """Return the bytes that are missing at the end of a file; 0 if none are, or if that is unknown.
+
+    Args:
+        path: The file.
+        start: Position of its last recording.
+    """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        structure = _structure(data[:32])
+        structure = _structure(data[start : start + 32])
         if structure is None:
             return 0
-        at, length = structure.start, len(data)
+        at, length = start + structure.start, len(data)
         while at < length:
             head = data[at : at + 28]
             size = structure.size(head)
@@ -55,6 +60,29 @@ def missing_bytes(path: Path) -> int:
             if structure.last and head.startswith(structure.last):
                 break
     return at - length if at - length > _SLACK else 0
+
+
+def recording_starts(data: mmap.mmap) -> Iterator[int]:
+    """Yield the position at which each recording of a file begins; several were joined byte by byte."""
+    structure, kind, start, at = _structure(data[:32]), _kind(data[:32]), 0, 0
+    while structure is not None and at < len(data):
+        head = data[at : at + 32]
+        if kind and at > start and _kind(head) == kind and (begun := _structure(head)) is not None:
+            yield start
+            structure, start = begun, at
+        at += structure.start if at == start else 0
+        size = structure.size(data[at : at + 28])
+        if not size:
+            break
+        at += size
+    yield start
+
+
+def _kind(head: bytes) -> bytes:
+    """First bytes by which another recording of the same kind is recognized; empty: it is not."""
+    if head[4:8] in _MP4:
+        return b"ftyp" if head[4:8] == b"ftyp" else b""
+    return head[:4] + (head[8:12] if head[:4] in (b"RIFF", b"FORM") else b"")
 
 
 def _structure(head: bytes) -> _Structure | None:

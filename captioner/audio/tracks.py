@@ -1,9 +1,9 @@
 """Choice of an audio track of a recording.
 
 1. A track that is named is used.
-2. Otherwise tracks in a language that is expected come before others, programmes before commentaries and audio
-   description, and the default track of the container before the rest; then the order of the file decides. The
-   expected language comes first, because whoever names it names what is to be captioned.
+2. Otherwise tracks that can be decoded come before others, then tracks in a language that is expected, programmes
+   before commentaries and audio description, and the default track of the container before the rest; then the order of
+   the file decides. The expected language comes first, because whoever names it names what is to be captioned.
 3. Where there was a choice, the track that is used is named.
 """
 
@@ -40,6 +40,8 @@ class AudioTrack:
     is_default: bool
     is_beside: bool
     """True for a commentary, and for audio description."""
+    is_known: bool = True
+    """False if there is no decoder for its codec, as for spatial sound of telephones."""
 
     @classmethod
     def of(cls, number: int, stream: Any) -> AudioTrack:
@@ -53,6 +55,7 @@ class AudioTrack:
             "" if _FILLER.search(title) else title,
             bool(stream.disposition & Disposition.default),
             beside,
+            stream.codec_context is not None,
         )
 
     def __str__(self) -> str:
@@ -82,7 +85,14 @@ def choose_track(tracks: Sequence[AudioTrack], channel: AudioChannel, expected: 
     if channel.track is not None:
         return tracks[channel.track - 1]
     return min(
-        tracks, key=lambda track: (track.language not in expected, track.is_beside, not track.is_default, track.number)
+        tracks,
+        key=lambda track: (
+            not track.is_known,
+            track.language not in expected,
+            track.is_beside,
+            not track.is_default,
+            track.number,
+        ),
     )
 
 

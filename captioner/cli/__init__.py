@@ -6,6 +6,7 @@ how to fix it), 2 bad usage. Commands import what they need when they run, so th
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -86,6 +87,8 @@ def program() -> NoReturn:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command `captioner`; returns its exit code."""
     given = build_parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names of files may be bytes that are not characters
+        sys.stdout.reconfigure(errors="backslashreplace")
     logs.set_up(getattr(given, "log", None) or "human", verbose=given.verbose)
     try:
         code = COMMANDS[given.command](given)

@@ -33,7 +33,6 @@ def file(given: Namespace) -> int:
     spoken = options.spoken(given)
     fetch_models(config, [(spoken, targets)])
     spoken = expected_language(config, spoken, () if spoken == languages.AUTO else targets)
-    batch_options.check_names(given.inputs)
     wanted = batch_options.BatchOptions(
         languages.spoken_in_script(given.spoken) if languages.spoken_scripts(given.spoken) else spoken,
         targets,
@@ -48,6 +47,7 @@ def file(given: Namespace) -> int:
         burn=languages.check(given.burn) if given.burn else "",
         style=given.style,
     )
+    batch_options.check_names(given.inputs, wanted)
     readable = tuple(_readable(given.inputs, wanted))
     if not readable:
         return 1

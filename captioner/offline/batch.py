@@ -9,11 +9,13 @@ import numpy as np
 
 from captioner import __version__
 from captioner.audio.file import has_video, media_info, read_file
+from captioner.delivery.files.atomic import hidden_name
 from captioner.errors import CaptionerError, FormatError, ModelError, SourceError
 from captioner.extras import install_command
 from captioner.models.report import Report
 from captioner.offline import word_times
 from captioner.offline.batch_options import BatchOptions
+from captioner.offline.burned_video import burn, burning_rate
 from captioner.offline.checkpoint import Checkpoint, ChunkResult
 from captioner.offline.chunks import split_audio
 from captioner.offline.output_file import OutputFile, recording_cues, write_cues
@@ -22,7 +24,7 @@ from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.progress import RecordingProgress, Stage
 from captioner.offline.recording import RecordingCaptioner, SpeakerAttribution, WordAligner
 from captioner.offline.sentences import Utterance
-from captioner.offline.video import burn, burning_rate, mux
+from captioner.offline.video import mux
 from captioner.recognition.recognizers import whisperx
 from formats import files
 from formats.cue import Cue
@@ -82,11 +84,13 @@ class _RecordingJob:
         if options.burn and not has_video(path):
             raise SourceError(f"{path} has no picture to burn captions into", "omit --burn, or use --mux")
         self._info = media_info(path, options.channel, options.languages)
+        if self._info.recordings > 1 and (options.mux or options.burn):
+            notify(Notice("the video copy has the first of the joined recordings only", (), "join them with ffmpeg"))
         self._progress = RecordingProgress(path, self._stages(), progress)
 
     def run(self) -> Iterator[OutputFile]:
         """Yield each file when it is complete."""
-        name = f".{self._path.stem}.unfinished.jsonl"
+        name = hidden_name(self._path.stem, behind=".unfinished.jsonl")
         checkpoint = Checkpoint(self._options.folder / name, self._key())
         results = list(self._recognize(checkpoint))
         tracks = self._tracks(results)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,15 +62,26 @@ class BatchOptions:
         """Languages that are spoken; empty: any."""
         return () if self.spoken == AUTO else tuple(spoken_languages(self.spoken).split(","))
 
+    def videos(self, path: Path) -> Iterator[Path]:
+        """Yield the copies of a recording that are written beside its caption files."""
+        if self.mux:
+            yield from (self.folder / f"{path.stem}.captioned{ending}" for ending in (path.suffix.lower(), ".mkv"))
+        if self.burn:
+            yield self.folder / f"{path.stem}.{self.burn}.mp4"
 
-def check_names(paths: Sequence[Path]) -> None:
-    """Refuse recordings whose caption files would have the same names.
+
+def check_names(paths: Sequence[Path], options: BatchOptions) -> None:
+    """Refuse recordings whose files would have the same names, or replace one of the recordings.
 
     Raises:
-        ConfigError: two recordings have the same name.
+        ConfigError: two recordings have the same name, or a video would replace one of them.
     """
     seen: dict[str, Path] = {}
+    given = {path.resolve(): path for path in paths}
     for path in paths:
         if path.stem in seen:
             raise ConfigError(f"{seen[path.stem]} and {path} would write the same files", "caption them separately")
         seen[path.stem] = path
+        for video in options.videos(path):
+            if replaced := given.get(video.resolve()):
+                raise ConfigError(f"the video of {path} would replace {replaced}", "choose another folder with -o")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from captioner.audio.ffmpeg import killed_with_parent
+from captioner.delivery.files.atomic import hidden_name
 from captioner.errors import CaptionerError
 
 
@@ -27,7 +28,7 @@ def run(
     Raises:
         CaptionerError: ffmpeg is not installed, or fails.
     """
-    unfinished = target.resolve().with_name(f".unfinished.{target.name}")
+    unfinished = target.resolve().with_name(hidden_name(target.name, ".unfinished."))
     general = ["-v", "level+warning", "-nostdin", "-nostats", "-progress", "pipe:1", "-y"]
     command = [*killed_with_parent(), program(), *general, *arguments, str(unfinished)]
     try:

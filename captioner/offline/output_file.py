@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -153,7 +154,8 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         atomic.write(path, data)
     except OSError as error:
-        raise CaptionerError(f"cannot write {path}: {error.strerror}", "choose another folder") from error
+        advice = "give the recording a shorter name" if error.errno == errno.ENAMETOOLONG else "choose another folder"
+        raise CaptionerError(f"cannot write {path}: {error.strerror}", advice) from error
 
 
 def hint(error: SubtitleError, otherwise: str) -> str:

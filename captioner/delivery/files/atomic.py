@@ -5,6 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import Final
+
+_MAX_NAME: Final = 255
+"""Bytes of the name of a file in most file systems."""
+
+
+def hidden_name(name: str, before: str = ".", behind: str = "") -> str:
+    """Return the name of an incomplete file; the beginning of a name that is too long is cut off."""
+    room = _MAX_NAME - len(before) - len(behind)
+    return before + os.fsencode(name)[-room:].decode(errors="ignore") + behind
 
 
 def write(path: Path, data: bytes) -> None:
@@ -16,7 +26,7 @@ def write(path: Path, data: bytes) -> None:
         OSError: the disk is full or cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
+    new = path.with_name(hidden_name(path.name, behind=".new"))
     try:
         with new.open("wb") as file:
             file.write(data)

@@ -54,6 +54,15 @@ def write_packets(path: Path, sound: Sound, codec: str, *, places: Sequence[tupl
     return path
 
 
+def hide_codec(path: Path, number: int) -> None:
+    """Give the AAC track with a number, from 0, of an .mp4 a codec that is unknown, as spatial sound has it."""
+    data = path.read_bytes()
+    for old, new in ((b"mp4a\0\0\0\0", b"apac\0\0\0\0"), (b"esds", b"dapa")):
+        parts = data.split(old)
+        data = old.join(parts[: number + 1]) + new + old.join(parts[number + 1 :])
+    path.write_bytes(data)
+
+
 def ffmpeg(*arguments: str | Path) -> None:
     """Run ffmpeg."""
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-nostdin", *map(str, arguments)], check=True)

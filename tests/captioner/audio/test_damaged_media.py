@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from captioner.audio.channel import AudioChannel
-from captioner.audio.file import read_file
+from captioner.audio.file import duration, read_file
 from captioner.errors import SourceError
 from captioner.types import Samples
 from formats.notice import Notice
-from tests.captioner.audio.media import ffmpeg, speech, tone, write_packets, write_wave
+from tests.captioner.audio.media import ffmpeg, hide_codec, speech, tone, write_packets, write_wave
 
 RATE = 16_000
 
@@ -319,3 +319,76 @@ def test_times_that_jitter(tmp_path: Path) -> None:
 
     assert abs(len(samples) / RATE - 20) < 0.3
     assert abs(place(samples, sound[13 * RATE : 16 * RATE]) - 13) < 0.25
+
+
+@pytest.mark.parametrize("name", ["talk.mp3", "talk.mp2", "talk.ac3"])
+def test_zeros_between_frames(tmp_path: Path, name: str) -> None:
+    """Zeros, as downloads with holes have them, are as long in the audio, although the format states no times."""
+    sound = speech(12)
+    path = tmp_path / name
+    ffmpeg("-i", write_wave(tmp_path / "talk.wav", sound), "-b:a", "64k", path)
+    data = bytearray(path.read_bytes())
+    start, end = len(data) // 4, len(data) // 2
+    data[start:end] = bytes(end - start)
+    path.write_bytes(data)
+    samples, noticed = read(path)
+
+    assert abs(place(samples, sound[7 * RATE : 10 * RATE]) - 7) < 0.15
+    assert 1 == len(noticed)
+    assert noticed[0].what == "1 damaged packet is replaced by silence"
+    assert noticed[0].places[0].startswith("00:00:0")
+
+
+@pytest.mark.parametrize("name", ["rf64.wav", "talk.w64", "talk.aiff", "talk.caf"])
+def test_large_headers_with_a_wrong_size(tmp_path: Path, name: str) -> None:
+    """All audio is read if the header states less, in every format of one header and audio."""
+    path = tmp_path / name
+    ffmpeg("-i", write_wave(tmp_path / "tone.wav", tone(3)), *(("-rf64", "always") if name == "rf64.wav" else ()), path)
+    data = bytearray(path.read_bytes())
+    mark, at, size = {
+        "rf64.wav": (b"ds64", 16, (2000).to_bytes(8, "little")),
+        "talk.w64": (b"data", 16, (2024).to_bytes(8, "little")),
+        "talk.aiff": (b"SSND", 4, (2000).to_bytes(4)),
+        "talk.caf": (b"data", 4, (2004).to_bytes(8)),
+    }[name]
+    place = data.index(mark) + at
+    data[place : place + len(size)] = size
+    path.write_bytes(data)
+    samples, noticed = read(path)
+
+    assert abs(3 * RATE - len(samples)) < 10
+    assert ["the header states 2000 bytes of audio, the file has more; all are read"] == [e.what for e in noticed]
+
+
+def test_a_data_track_behind_the_sound(tmp_path: Path) -> None:
+    """A file whose first track is sound and whose second one has the titles of chapters is read to its end."""
+    (tmp_path / "chapters.txt").write_text(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=One\n")
+    write_wave(tmp_path / "tone.wav", tone(2))
+    path = tmp_path / "book.m4b"
+    titles = ("-i", tmp_path / "chapters.txt", "-map", "0:a", "-map_metadata", "1")
+    ffmpeg("-i", tmp_path / "tone.wav", *titles, "-c:a", "aac", path)
+    samples, noticed = read(path)
+
+    assert abs(2 - len(samples) / RATE) < 0.1
+    assert [] == noticed
+
+
+def test_matroska_that_starts_late(tmp_path: Path) -> None:
+    """Matroska that begins at five seconds states when it ends, which is not its length."""
+    path = tmp_path / "talk.mkv"
+    ffmpeg("-i", write_wave(tmp_path / "tone.wav", tone(3)), "-output_ts_offset", "5", path)
+    samples, noticed = read(path)
+
+    assert abs(3 - len(samples) / RATE) < 0.1
+    assert [] == noticed
+    assert abs(3 - (duration(path) or 0)) < 0.1
+
+
+def test_a_track_without_a_decoder(tmp_path: Path) -> None:
+    """A track that can be decoded is chosen before the default one, whose codec is unknown."""
+    path = two_tracks(tmp_path / "two.mp4", GERMAN, ENGLISH)
+    hide_codec(path, 0)
+    samples, noticed = read(path)
+
+    assert abs(frequency(samples) - 600) < 5
+    assert noticed[0].what == "audio track 2 (English) of 2 is used"

@@ -39,6 +39,17 @@ def test_all_audio(tmp_path: Path) -> None:
     assert abs(3.0 - seconds(path)) < 0.1
 
 
+@pytest.mark.parametrize(
+    "name", ["10:30.mp3", "talk: part 1.mp3", "pipe:0.mp3", "-a b\n.mp3", "50%d*.mp3", "it's #1?.mp3", "a\udcff.mp3"]
+)
+def test_unusual_names(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is that of a file in the present folder, although it looks like an address, an option or a pattern."""
+    monkeypatch.chdir(tmp_path)
+    record(tmp_path / "tone.mp3", 0.2).rename(name)
+
+    assert 0.1 < seconds(Path(name)) < 0.4
+
+
 def test_stereo_wave_is_mixed(tmp_path: Path) -> None:
     """Both channels of a stereo file are mixed."""
     path = tmp_path / "stereo.wav"

@@ -26,7 +26,7 @@ class Failure(Exception):
 
 
 class ScriptedStream:
-    """Calls back `blocks` times when started, with a louder signal in each channel."""
+    """Calls back `blocks` times when started; by default with a louder signal in each channel."""
 
     def __init__(self, library: ScriptedLibrary, options: dict[str, Any]) -> None:
         self._library, self._options = library, options
@@ -39,7 +39,7 @@ class ScriptedStream:
     def start(self) -> None:
         """Call back with all blocks."""
         size, channels = self._options["blocksize"], self._options["channels"]
-        sound = np.tile(np.arange(1, channels + 1, dtype="<i2") * 8192, size)
+        sound = np.tile(np.array(self._library.levels[:channels], dtype="<i2"), size)
         for _ in range(self._library.blocks):
             self._options["callback"](sound.tobytes(), size, None, "")
 
@@ -57,6 +57,8 @@ class ScriptedLibrary:
 
     def __init__(self, blocks: int = 10) -> None:
         self.blocks = blocks
+        self.levels = [8192, 16_384]
+        """Sample in each channel."""
         self.plugged = True
         self.known = True
         """True if the device was present when devices were looked for."""
@@ -104,6 +106,18 @@ def test_chunks(name: str) -> None:
     assert [chunk.start for chunk in received] == [0, 40, 80, 120]
     assert abs(0.375 - float(received[3].samples.mean())) < 0.01
     assert source.status.source == "mic:USB Audio"
+
+
+@pytest.mark.parametrize("levels", [[8192, 0], [0, 8192], [8192, -20]])
+def test_an_empty_input(levels: list[int]) -> None:
+    """A device whose second input is empty has the level of the first one."""
+    library = ScriptedLibrary(blocks=20)
+    library.levels = levels
+    chunks = iter(read_microphone("usb", library=library))
+
+    received = [next(chunks) for _ in range(8)]
+
+    assert abs(0.25 - float(received[7].samples.mean())) < 0.01
 
 
 def test_channel() -> None:

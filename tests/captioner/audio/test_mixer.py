@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from captioner.audio.mixer import Mixer, Planes
+from captioner.audio.channel_mean import Planes
+from captioner.audio.mixer import Mixer
 from captioner.types import Samples
 from formats.notice import Notice
 from tests.captioner.audio.media import speech, tone
@@ -17,15 +18,35 @@ def level(samples: Samples) -> float:
 
 
 def test_the_mean_of_two_sides() -> None:
-    """Stereo is the mean of its sides, also if one is silent, and nothing is reported."""
+    """Stereo is the mean of its sides, and nothing is reported."""
     noticed: list[Notice] = []
     left, right = tone(3, 440), tone(3, 600)
     mixed = Mixer(RATE, noticed.append).mix(np.stack([left, right]))
-    half = Mixer(RATE, noticed.append).mix(np.stack([left, np.zeros_like(left)]))
 
     assert np.allclose((left + right) / 2, mixed, atol=1e-6)
-    assert np.allclose(left / 2, half, atol=1e-6)
     assert [] == noticed
+
+
+@pytest.mark.parametrize("channels", [2, 6, 16])
+@pytest.mark.parametrize("noise", [0.0, 0.001])
+def test_empty_channels(channels: int, noise: float) -> None:
+    """Speech of one channel keeps its level if the others are empty, or carry the noise of an open input."""
+    sound = speech(6)
+    planes = np.random.default_rng(1).normal(0, noise, (channels, len(sound))).astype(np.float32)
+    planes[0] = sound
+    mixed = Mixer(RATE).mix(planes)
+
+    assert abs(level(sound[RATE:]) - level(mixed[RATE:])) < 0.3
+
+
+def test_speakers_in_turn() -> None:
+    """The first word of a speaker on the other side is complete."""
+    one, pause = speech(5), np.zeros(5 * RATE, np.float32)
+    left, right = np.concatenate([one, pause, pause]), np.concatenate([pause, pause, one])
+    mixed = Mixer(RATE).mix(np.stack([left, right]))
+
+    assert np.allclose(left[RATE : 5 * RATE], mixed[RATE : 5 * RATE], atol=1e-6)
+    assert (np.abs(mixed[10 * RATE :]) > 0.49 * np.abs(right[10 * RATE :]) - 1e-6).all()
 
 
 @pytest.mark.parametrize("gain", [1.0, 0.5, 2.0])
@@ -104,3 +125,15 @@ def test_pieces_of_any_size(channels: int) -> None:
         rest = rest[:, size:]
 
     assert np.allclose(whole, np.concatenate(pieces), atol=1e-6)
+
+
+def test_inverted_surround() -> None:
+    """Channels of 5.1 that cancel out are not silence either."""
+    noticed: list[Notice] = []
+    left = speech(6)
+    silent = np.zeros_like(left)
+    planes = np.stack([left, -left, silent, silent, silent, silent])
+    mixed = Mixer(RATE, noticed.append).mix(planes)
+
+    assert np.allclose(left[RATE:], mixed[RATE:], atol=1e-6)
+    assert ["channels of the sound are inverted against each other; the FL one is used"] == [e.what for e in noticed]

@@ -84,6 +84,15 @@ def test_notices_are_lines_and_data(tmp_path: Path, capsys: Printed) -> None:
     assert 0 == main(["file", write_wave(tmp_path / "good.wav", speech(8)).name, "--from", "en", "--strict"])
 
 
+def test_a_name_that_is_not_unicode(tmp_path: Path, capsys: Printed) -> None:
+    """A file name with bytes that are not characters is captioned, and printed with escapes."""
+    write_wave(tmp_path / "a\udcff.wav", speech(8))
+
+    assert 0 == main(["file", "a\udcff.wav", "--from", "en", "-o", "out", "--format", "srt"])
+    assert "out/a\\udcff.en.srt\n" == capsys.readouterr().out
+    assert (tmp_path / "out/a\udcff.en.srt").exists()
+
+
 def test_an_empty_result_is_reported(tmp_path: Path, capsys: Printed) -> None:
     """A recording without speech has valid, empty files."""
     write_wave(tmp_path / "tone.wav", tone(2))

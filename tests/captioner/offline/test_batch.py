@@ -95,7 +95,23 @@ def test_an_interrupted_run_continues(tmp_path: Path, recorded: Callable[[int], 
 def test_two_recordings_with_the_same_name_are_refused() -> None:
     """Their caption files would have the same names."""
     with pytest.raises(ConfigError, match="would write the same files"):
-        check_names([Path("a/talk.mp3"), Path("b/talk.wav")])
+        check_names([Path("a/talk.mp3"), Path("b/talk.wav")], BatchOptions("en", (), Path("out")))
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("talk.en.mp4", BatchOptions("en", (), Path("videos"), burn="en")),
+        ("talk.captioned.mp4", BatchOptions("en", (), Path("videos"), mux=True)),
+    ],
+)
+def test_a_recording_is_not_replaced(name: str, options: BatchOptions) -> None:
+    """A video that would have the name of a recording is refused; in another folder it is written."""
+    recordings = [Path("videos/talk.mp4"), Path("videos") / name]
+    check_names(recordings, replace(options, folder=Path("out")))
+
+    with pytest.raises(ConfigError, match=rf"the video of videos/talk.mp4 would replace videos/{name}; choose another"):
+        check_names(recordings, options)
 
 
 def test_an_unknown_format_is_refused() -> None:

@@ -13,10 +13,12 @@ import pytest
 
 from captioner.errors import CaptionerError
 from captioner.offline.burn_style import STYLES
-from captioner.offline.video import burn, burning_rate, mux, picture
+from captioner.offline.burned_video import burn, burning_rate
+from captioner.offline.picture import picture
+from captioner.offline.video import mux
 from formats.cue import Cue
 from formats.notice import Notice
-from tests.captioner.audio.media import ffmpeg
+from tests.captioner.audio.media import ffmpeg, hide_codec
 
 pytestmark = pytest.mark.program
 TRACKS = {"es": (Cue(0, 900, ("año & uno",)),), "en": (Cue(0, 900, ("year one",)),)}
@@ -80,12 +82,12 @@ def test_a_recording_without_a_picture_is_refused(tmp_path: Path) -> None:
 _BURN = """
 import sys
 from pathlib import Path
-from captioner.offline.video import burn
-burn(Path("talk.mp4"), (), Path(sys.argv[1]), "es")
+from captioner.offline.burned_video import burn
+burn(Path(sys.argv[2]), (), Path(sys.argv[1]), "es")
 """
 
 
-def test_an_interrupted_video_is_removed(tmp_path: Path) -> None:
+def test_an_interrupted_video_is_removed(video: Path, tmp_path: Path) -> None:
     """After Ctrl-C no incomplete file is left."""
     out, program = tmp_path / "out", tmp_path / "ffmpeg"
     out.mkdir()
@@ -93,7 +95,7 @@ def test_an_interrupted_video_is_removed(tmp_path: Path) -> None:
     program.chmod(0o755)
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     with subprocess.Popen(
-        [sys.executable, "-c", _BURN, str(out)], env=environment, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", _BURN, str(out), str(video)], env=environment, stderr=subprocess.DEVNULL
     ) as burning:
         while not list(out.iterdir()):
             assert burning.poll() is None
@@ -168,7 +170,7 @@ def test_text_tracks_are_converted(video: Path, tmp_path: Path) -> None:
 def test_burned_captions_are_readable(tmp_path: Path, style: str, size: str, pixels: str, codec: str) -> None:
     """On a white picture of any shape the captions have dark pixels, inside the picture, and every player shows it."""
     source = tmp_path / "talk.mkv"
-    shape = f"format={pixels},scale={size.replace(chr(120), chr(58))}"
+    shape = f"format={pixels},scale={size.replace(chr(120), chr(58))},setsar=1"
     ffmpeg("-f", "lavfi", "-i", "color=white:s=640x360:d=1:r=5", "-vf", shape, "-c:v", codec, source)
     cue = Cue(0, 900, ("The first line has forty-two characters in", "and the second one is short"))
     made = burn(source, (cue,), tmp_path, "en", style=style)
@@ -207,3 +209,90 @@ def test_a_recording_without_captions(video: Path, tmp_path: Path) -> None:
     assert ["the copy has no caption track in es, since there are no captions"] == list(map(str, noticed))
     assert burn(video, (), tmp_path, "es").exists()
     assert burning_rate(video, (), "box") > 0
+
+
+def shown(path: Path) -> dict[str, str]:
+    """Description of the picture."""
+    command = ["ffprobe", "-v", "error", "-select_streams", "V", "-show_streams", "-of", "json", str(path)]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["streams"][0]
+    return {name: str(value) for name, value in found.items()}
+
+
+def test_pixels_become_square(tmp_path: Path) -> None:
+    """A picture that is stretched when it is shown, as on a DVD, is burned at its shown size."""
+    source = tmp_path / "dvd.mkv"
+    ffmpeg("-f", "lavfi", "-i", "color=white:s=180x144:d=0.4:r=5,setsar=64/45", "-c:v", "ffv1", source)
+    made = shown(burn(source, TRACKS["es"], tmp_path, "es"))
+
+    found = picture(source)
+
+    assert found is not None
+    assert (256, 144) == found.size
+    assert ("256", "144", "1:1") == (made["width"], made["height"], made["sample_aspect_ratio"])
+
+
+def test_fields_are_joined(tmp_path: Path) -> None:
+    """An interlaced picture becomes a progressive one."""
+    source = tmp_path / "tape.ts"
+    fields = "testsrc=size=96x96:rate=10:duration=1,tinterlace=interleave_top,fieldorder=tff"
+    ffmpeg("-f", "lavfi", "-i", fields, "-c:v", "mpeg2video", "-flags", "+ildct+ilme", source)
+    found = picture(source)
+
+    assert found is not None
+    assert found.is_interlaced
+    assert "progressive" == shown(burn(source, TRACKS["es"], tmp_path, "es"))["field_order"]
+
+
+def test_hdr_becomes_sdr(tmp_path: Path) -> None:
+    """Captions in an HDR picture would be too bright on a screen that shows it, and its colours pale on others."""
+    source = tmp_path / "phone.mkv"
+    colours = ("-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc")
+    white = ("-f", "lavfi", "-i", "color=white:s=96x96:d=0.4:r=5")
+    ffmpeg(*white, "-pix_fmt", "yuv420p10le", *colours, "-c:v", "libx264", source)
+    noticed: list[Notice] = []
+    made = shown(burn(source, TRACKS["es"], tmp_path, "es", notify=noticed.append))
+
+    assert ("bt709", "bt709", "bt709") == tuple(
+        made[name] for name in ("color_space", "color_transfer", "color_primaries")
+    )
+    assert ["phone.es.mp4: the HDR picture is converted to SDR"] == list(map(str, noticed))
+
+
+def with_unknown_track(video: Path, path: Path) -> Path:
+    """A copy with a second audio track whose codec is unknown, as the spatial sound of telephones."""
+    ffmpeg("-i", video, "-map", "0", "-map", "0:a", "-c", "copy", path)
+    hide_codec(path, 1)
+    return path
+
+
+def test_tracks_with_an_unknown_codec(video: Path, tmp_path: Path) -> None:
+    """An audio track that ffmpeg cannot copy is left out, and reported."""
+    source, noticed = with_unknown_track(video, tmp_path / "phone.mp4"), list[Notice]()
+    copy = mux(source, TRACKS, tmp_path, audio=(1, "es"), notify=noticed.append)
+    burned = burn(source, TRACKS["es"], tmp_path, "es", notify=noticed.append)
+
+    assert [("video", "und"), ("audio", "spa"), ("subtitle", "spa"), ("subtitle", "eng")] == streams(copy)
+    assert [("video", "und"), ("audio", "und")] == streams(burned)
+    assert ["audio track 2 is left out of the copy, since its codec is unknown"] * 2 == list(map(str, noticed))
+
+
+def test_a_container_that_cannot_hold_the_streams(video: Path, tmp_path: Path) -> None:
+    """The copy of a file whose streams do not fit into its own container is an .mkv, which is reported."""
+    ffmpeg("-i", video, "-c:v", "copy", "-c:a", "libopus", tmp_path / "talk.mkv")
+    source, noticed = (tmp_path / "talk.mkv").rename(tmp_path / "talk.webm"), list[Notice]()
+    made = mux(source, TRACKS, tmp_path, notify=noticed.append)
+
+    assert "talk.captioned.mkv" == made.name
+    assert 4 == len(streams(made))
+    assert ["the copy is talk.captioned.mkv, since its streams do not fit into .webm"] == [
+        str(each).partition(" (")[0] for each in noticed
+    ]
+
+
+def test_many_channels_are_burned(tmp_path: Path) -> None:
+    """Sound of more channels than AAC has a layout for becomes stereo."""
+    source = tmp_path / "desk.mov"
+    sound = ("-f", "lavfi", "-i", "anullsrc=r=48000:cl=hexadecagonal:d=0.4")
+    ffmpeg("-f", "lavfi", "-i", "color=white:s=96x96:d=0.4:r=5", *sound, "-c:a", "pcm_s16le", source)
+
+    assert [("video", "und"), ("audio", "und")] == streams(burn(source, TRACKS["es"], tmp_path, "es"))

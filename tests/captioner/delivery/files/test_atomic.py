@@ -23,3 +23,12 @@ def test_failure_leaves_everything_unchanged(tmp_path: Path) -> None:
         write(path, b"new")
 
     assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_long_name(tmp_path: Path) -> None:
+    """A name of as many bytes as a file system allows is written."""
+    path = tmp_path / ("語" * 80 + "a" * 8 + ".en.vtt")
+    write(path, b"one")
+
+    assert 255 == len(path.name.encode())
+    assert [path] == list(tmp_path.iterdir())
