@@ -68,7 +68,7 @@ class ChannelMean:
         loudest = max(channels)
         if loudest <= 10 ** (SILENT_DB / 10) * self._samples:
             return
-        self._in_use = sum(each > 10 ** (_EMPTY_DB / 10) * loudest for each in channels)
+        self._in_use = sum(1 for each in channels if each > 10 ** (_EMPTY_DB / 10) * loudest)
         if total < _CANCELLED * sum(channels) and self._only is None:
             self._only = channels.index(loudest)
             name = self._names[self._only]
