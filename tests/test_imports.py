@@ -30,7 +30,7 @@ APART = {"audio", "layout", "recognition", "translation"}
 ASSEMBLY = {"engine", "open_text", "separate_translation", "streaming_engine", "streamed_text", "window_reader"}
 """Modules of recognition that connect its stages; `open_text` and `streamed_text` are the parts of the engines for text
 that is not final."""
-SHARED = {"guard", "guarded_stream", "plausibility", "recognizer", "streaming", "untranslated", "words"}
+SHARED = {"guard", "guarded_stream", "plausibility", "recognizer", "streaming", "untranslated", "word_script", "words"}
 """Modules of recognition that every stage may import: the interfaces of recognizers, and functions of words."""
 REUSED = {"speech_translation": {"stabilizer"}, "segmenter": {"segment_ends"}, "translated_window": {"window"}}
 """Parts of a stage, and stages that another one contains: a second stabilizer, for the text of the translation."""
