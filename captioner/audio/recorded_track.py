@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from mmap import mmap
@@ -23,6 +24,7 @@ from captioner.errors import SourceError
 from captioner.types import Samples
 from formats.notice import Notice, Notify
 
+_ADDRESS: Final = re.compile(r"[a-z]{3,}:/")
 _HINT: Final = "use a recording such as .wav, .mp3, .flac, .ogg, .m4a, .mp4, .mkv or .webm"
 
 
@@ -31,7 +33,8 @@ def open_recording(
 ) -> av.container.InputContainer:
     """Open a container that has an audio track: the file, or one of the recordings that were joined in it."""
     if not path.exists():
-        raise SourceError(f"file {path} does not exist", "check its name")
+        advice = "download it first, or caption it while it plays: captioner run" if _ADDRESS.match(str(path)) else ""
+        raise SourceError(f"file {path} does not exist", advice or "check its name")
     if path.is_dir():
         raise SourceError(f"{path} is a folder", _HINT)
     if path.is_file() and not path.stat().st_size:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NoReturn
 
 _CHOICE = re.compile(r"argument (?P<of>.+?): invalid choice: '(?P<given>[^']*)' \(choose from (?P<choices>.+)\)")
@@ -21,10 +23,12 @@ class SuggestingParser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Parse arguments; an unknown one is an error."""
-        parsed, unknown = super().parse_known_args(args, namespace)
+        """Parse arguments; an unknown one is an error, unless it names a file, such as `-talk.wav`."""
+        known = [flag for action in self._actions for flag in action.option_strings]
+        words = sys.argv[1:] if args is None else args
+        words = [f"./{word}" if _is_file(word) and word.partition("=")[0] not in known else word for word in words]
+        parsed, unknown = super().parse_known_args(words, namespace)
         if unknown:
-            known = [flag for action in self._actions for flag in action.option_strings]
             given = [word.partition("=")[0] for word in unknown if word.startswith("-")]
             self.error(f"unrecognized arguments: {' '.join(unknown)}{_suggestion(given, known)}")
         return parsed, unknown
@@ -36,6 +40,10 @@ class SuggestingParser(argparse.ArgumentParser):
             hint = _suggestion([found["given"]], _WORD.findall(choices)) or f"; use {choices}"
             message = f"argument {found['of']}: unknown {found['given']!r}{hint}"
         super().error(message)
+
+
+def _is_file(word: str) -> bool:
+    return word.startswith("-") and Path(word).is_file()
 
 
 def _suggestion(given: Iterable[str], known: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from captioner.offline.pipe_copy import regular_file
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.progress import RecordingProgress, Stage
 from captioner.offline.recording import RecordingCaptioner, SpeakerAttribution, WordAligner
+from captioner.offline.recording_name import recording_name
 from captioner.offline.sentences import Utterance
 from captioner.offline.video import mux
 from captioner.recognition.recognizers import whisperx
@@ -64,7 +65,10 @@ def caption_recording(
         CaptionerError: a file cannot be written, or ffmpeg failed.
     """
     with regular_file(path) as recording:
-        yield from _RecordingJob(recording, pipeline, options, report, progress, notify).run()
+        try:
+            yield from _RecordingJob(recording, pipeline, options, report, progress, notify).run()
+        except SourceError as error:  # of a pipe it names the copy
+            raise SourceError(error.message.replace(str(recording), str(path)), error.hint) from error
 
 
 class _RecordingJob:
@@ -90,7 +94,7 @@ class _RecordingJob:
 
     def run(self) -> Iterator[OutputFile]:
         """Yield each file when it is complete."""
-        name = hidden_name(self._path.stem, behind=".unfinished.jsonl")
+        name = hidden_name(recording_name(self._path), behind=".unfinished.jsonl")
         checkpoint = Checkpoint(self._options.folder / name, self._key())
         results = list(self._recognize(checkpoint))
         tracks = self._tracks(results)
@@ -154,7 +158,7 @@ class _RecordingJob:
         options = self._options
         for language, cues in tracks.items():
             for name in options.formats:
-                target = options.folder / f"{self._path.stem}.{language}.{files.format_of(f'.{name}')}"
+                target = options.folder / f"{recording_name(self._path)}.{language}.{files.format_of(f'.{name}')}"
                 try:
                     yield write_cues(
                         cues,

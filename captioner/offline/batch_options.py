@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from captioner.errors import ConfigError
 from captioner.languages import AUTO
 from captioner.languages import spoken as spoken_languages
 from captioner.offline import burn_style
+from captioner.offline.recording_name import recording_name
 from formats import files
 from formats.errors import SubtitleError
 
@@ -65,9 +67,11 @@ class BatchOptions:
     def videos(self, path: Path) -> Iterator[Path]:
         """Yield the copies of a recording that are written beside its caption files."""
         if self.mux:
-            yield from (self.folder / f"{path.stem}.captioned{ending}" for ending in (path.suffix.lower(), ".mkv"))
+            yield from (
+                self.folder / f"{recording_name(path)}.captioned{ending}" for ending in (path.suffix.lower(), ".mkv")
+            )
         if self.burn:
-            yield self.folder / f"{path.stem}.{self.burn}.mp4"
+            yield self.folder / f"{recording_name(path)}.{self.burn}.mp4"
 
 
 def check_names(paths: Sequence[Path], options: BatchOptions) -> None:
@@ -77,11 +81,11 @@ def check_names(paths: Sequence[Path], options: BatchOptions) -> None:
         ConfigError: two recordings have the same name, or a video would replace one of them.
     """
     seen: dict[str, Path] = {}
-    given = {path.resolve(): path for path in paths}
+    given = {os.path.realpath(path): path for path in paths}
     for path in paths:
-        if path.stem in seen:
-            raise ConfigError(f"{seen[path.stem]} and {path} would write the same files", "caption them separately")
-        seen[path.stem] = path
+        other = seen.setdefault(recording_name(path), path)
+        if other is not path:
+            raise ConfigError(f"{other} and {path} would write the same files", "caption them separately")
         for video in options.videos(path):
-            if replaced := given.get(video.resolve()):
+            if replaced := given.get(os.path.realpath(video)):
                 raise ConfigError(f"the video of {path} would replace {replaced}", "choose another folder with -o")

@@ -15,13 +15,14 @@ from captioner.offline import ffmpeg_run
 from captioner.offline.burn_style import video_filter
 from captioner.offline.media_streams import MediaStreams
 from captioner.offline.picture import Picture, picture
+from captioner.offline.recording_name import recording_name
 from formats import srt
 from formats.cue import Cue
 from formats.notice import Notice, Notify, ignore
 
 _COLUMNS: Final = 42
 _AAC_CHANNELS: Final = 8
-"""Channels above which AAC has no layout; then the sound is mixed to stereo."""
+"""Channels above which AAC has no layout."""
 _NO_PICTURE: Final = "check that the recording has a picture"
 _NO_GLYPH: Final = re.compile(r"failed to find any fallback with glyph 0x([0-9A-F]+)")
 
@@ -50,7 +51,7 @@ def burn(
     Raises:
         CaptionerError: ffmpeg is not installed, or fails, for example because there is no picture.
     """
-    target = folder / f"{source.stem}.{language}.mp4"
+    target = folder / f"{recording_name(source)}.{language}.mp4"
     shown = picture(source)
     if shown is not None and shown.is_hdr:
         notify(Notice(f"{target.name}: the HDR picture is converted to SDR"))
@@ -60,7 +61,7 @@ def burn(
         for place, number in enumerate(streams.known_audio(notify)):
             command += ["-map", f"0:a:{number}", f"-c:a:{place}", "aac"]
             if streams.audio[number] > _AAC_CHANNELS:
-                command += [f"-ac:a:{place}", "2"]
+                command += [f"-filter:a:{place}", _stereo(streams.audio[number])]
         messages = ffmpeg_run.run(command, target, Path(work), progress, hint=_NO_PICTURE)
     missing = dict.fromkeys(chr(int(found[1], 16)) for line in messages if (found := _NO_GLYPH.search(line)))
     if missing:
@@ -92,3 +93,9 @@ def _burning(
     drawn = video_filter("burn.srt" if cues else "", style, shown or Picture((16, 9)), columns)
     start = ["-ss", f"{seek:.2f}"] if seek else []
     return [*start, "-i", str(source.resolve()), "-map", "0:V:0", "-vf", drawn, "-c:v", "libx264", "-crf", "18"]
+
+
+def _stereo(channels: int) -> str:
+    """Return the filter that mixes the odd channels of a desk to the left side and the even ones to the right one."""
+    sides = ("+".join(f"c{number}" for number in range(first, channels, 2)) for first in (0, 1))
+    return "pan=stereo|" + "|".join(f"c{side}<{mixed}" for side, mixed in enumerate(sides))

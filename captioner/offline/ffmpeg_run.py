@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from captioner.audio.ffmpeg import killed_with_parent
 from captioner.delivery.files.atomic import hidden_name
 from captioner.errors import CaptionerError
+
+_ERROR: Final = re.compile(r"\[(?:error|fatal)\] (.+)")
+_GENERAL: Final = ("Could not write header", "Error initializing output stream", "Conversion failed")
 
 
 def run(
@@ -38,9 +43,7 @@ def run(
         raise
     if code:
         unfinished.unlink(missing_ok=True)
-        errors = [line for line in messages if line.startswith(("[error]", "[fatal]")) or "] [error]" in line]
-        reason = (errors or messages or [f"exit code {code}"])[-1].rpartition("[error] ")[2].removeprefix("[fatal] ")
-        raise CaptionerError(f"ffmpeg cannot write {target}: {reason}", hint)
+        raise CaptionerError(f"ffmpeg cannot write {target}: {_reason(messages) or f'exit code {code}'}", hint)
     unfinished.replace(target)
     return tuple(messages)
 
@@ -55,6 +58,13 @@ def program() -> str:
     if found is None:
         raise CaptionerError("writing captions into a video needs ffmpeg", "install it: apt-get install ffmpeg")
     return found
+
+
+def _reason(messages: Sequence[str]) -> str:
+    """Return the last error that is not a general one, such as those that follow a header that a muxer refuses."""
+    errors = [found[1] for line in messages if (found := _ERROR.search(line))]
+    special = [text for text in errors if not text.startswith(_GENERAL)]
+    return (special or errors or [*messages] or [""])[-1]
 
 
 def _watched(command: list[str], work: Path, progress: Callable[[float], None]) -> tuple[int, list[str]]:

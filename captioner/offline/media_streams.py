@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import av
+from av.stream import Disposition
 
 from formats.notice import Notice, Notify
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Picture that is not a video."""
+
+    name: str
+    """Name of a file."""
+    mime_type: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +32,11 @@ class MediaStreams:
     captions: tuple[str, ...]
     """FFmpeg's name of the codec of each caption track; empty: unknown."""
     data: int
-    """Number of tracks of other data, without the one of chapters, which ffmpeg writes again."""
+    """Number of tracks of other data, without those of chapters and time codes, which ffmpeg writes again."""
+    attachments: int
+    """Number of attached files, such as fonts."""
+    covers: tuple[Cover, ...]
+    """Pictures that are not a video, such as the cover of an album."""
 
     @classmethod
     def of(cls, source: Path) -> MediaStreams:
@@ -29,7 +45,9 @@ class MediaStreams:
             return cls(
                 tuple(each.codec_context.channels if each.codec_context else 0 for each in container.streams.audio),
                 tuple(map(_codec, container.streams.subtitles)),
-                sum(each.type == "data" for each in container.streams.data),
+                _data(container),
+                len(container.streams.attachments),
+                tuple(_covers(container)),
             )
 
     def known_audio(self, notify: Notify) -> tuple[int, ...]:
@@ -42,3 +60,20 @@ class MediaStreams:
 
 def _codec(stream: Any) -> str:
     return str(stream.codec_context.codec.canonical_name) if stream.codec_context is not None else ""
+
+
+def _data(container: Any) -> int:
+    tracks = [each for each in container.streams.data if each.type == "data" and "timecode" not in each.metadata]
+    has_titles = container.format.name.startswith("mov") and bool(container.chapters())
+    return max(0, len(tracks) - has_titles)
+
+
+def _covers(container: Any) -> Iterator[Cover]:
+    pictures = {each.index: each for each in container.streams.video if each.disposition & Disposition.attached_pic}
+    for number, packet in enumerate(container.demux(*pictures.values()) if pictures else (), 1):
+        each = pictures.pop(packet.stream.index)
+        kind = each.codec_context.name.replace("mjpeg", "jpeg")
+        name = Path(each.metadata.get("filename", f"cover{number}.{kind}")).name
+        yield Cover(name, each.metadata.get("mimetype", f"image/{kind}"), bytes(packet))
+        if not pictures:  # they precede all other packets
+            return

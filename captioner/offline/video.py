@@ -12,6 +12,7 @@ from captioner.errors import CaptionerError
 from captioner.languages import ENGLISH_NAMES, three_letters
 from captioner.offline import ffmpeg_run
 from captioner.offline.media_streams import MediaStreams
+from captioner.offline.recording_name import recording_name
 from formats import srt
 from formats.cue import Cue
 from formats.notice import Notice, Notify, ignore
@@ -28,6 +29,8 @@ _KEPT: Final = {
     ".mkv": _TEXT | _BITMAPS,
 }
 """Container -> codecs of caption tracks that it can hold."""
+_WITH_COVERS: Final = frozenset({".mp4", ".m4v", ".mov"})
+"""Containers in which a cover is a track."""
 _CONVERTED: Final = _TEXT | {"mov_text", "eia_608", "microdvd", "sami"}
 """Codecs of caption tracks that are converted where they cannot be kept."""
 
@@ -50,7 +53,7 @@ class _Copy:
         Raises:
             CaptionerError: ffmpeg is not installed, or fails.
         """
-        target = folder / f"{self.source.stem}.captioned{self.ending}"
+        target = folder / f"{recording_name(self.source)}.captioned{self.ending}"
         notices: list[Notice] = []
         with tempfile.TemporaryDirectory() as work:
             arguments = [*self._arguments(Path(work), notices.append)]
@@ -67,7 +70,7 @@ class _Copy:
             path = work / f"{language}.srt"
             path.write_text(srt.compose(cues), encoding="utf-8")
             yield from ("-i", str(path))
-        yield from ("-map", "0:v?", "-c", "copy")
+        yield from ("-map", "0:v?" if self.ending in _WITH_COVERS else "0:V?", "-c", "copy")
         audio = self.streams.known_audio(notify)
         for place, number in enumerate(audio):
             yield from ("-map", f"0:a:{number}")
@@ -77,12 +80,22 @@ class _Copy:
         for place, (number, codec) in enumerate(kept):
             yield from ("-map", f"0:s:{number}", f"-c:s:{place}", codec)
         if self.ending == ".mkv":
-            yield from ("-map", "0:t?")
+            yield from self._attached(work)
         for number, language in enumerate(self.tracks, 1):
             place = len(kept) + number - 1
             yield from ("-map", str(number), f"-c:s:{place}", _TRACKS[self.ending])
             yield from (f"-metadata:s:s:{place}", f"language={three_letters(language)}")
             yield from (f"-metadata:s:s:{place}", f"title={ENGLISH_NAMES.get(language, language)}")
+
+    def _attached(self, work: Path) -> Iterator[str]:
+        """Yield the options for attached files, and for covers, which would be videos of one picture as tracks."""
+        yield from ("-map", "0:t?")
+        for number, cover in enumerate(self.streams.covers):
+            path = work / f"cover{number}"
+            path.write_bytes(cover.data)
+            yield from ("-attach", str(path))
+            place = f"-metadata:s:t:{self.streams.attachments + number}"
+            yield from (place, f"filename={cover.name}", place, f"mimetype={cover.mime_type}")
 
     def _kept(self, notify: Notify) -> Iterator[tuple[int, str]]:
         """Yield number and codec of each caption track of the source that the copy can hold."""
@@ -94,6 +107,8 @@ class _Copy:
             else:
                 text = f"caption track {number + 1} ({codec or 'unknown'}) does not fit into {self.ending}; left out"
                 notify(Notice(text))
+        if self.streams.covers and self.ending == ".webm":
+            notify(Notice("the cover does not fit into .webm; left out"))
         if data := self.streams.data:
             many = f"{data} tracks of other data are" if data > 1 else "1 track of other data is"
             notify(Notice(f"{many} left out of the copy"))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +93,34 @@ def test_a_name_that_is_not_unicode(tmp_path: Path, capsys: Printed) -> None:
     assert 0 == main(["file", "a\udcff.wav", "--from", "en", "-o", "out", "--format", "srt"])
     assert "out/a\\udcff.en.srt\n" == capsys.readouterr().out
     assert (tmp_path / "out/a\udcff.en.srt").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("-talk.wav", "-talk.en.srt"), ("talk v1.2", "talk v1.2.en.srt"), ("a.b.3gp", "a.b.en.srt")]
+)
+def test_names_of_caption_files(tmp_path: Path, capsys: Printed, name: str, made: str) -> None:
+    """A name that begins with a dash is no option, and one that ends with a number has no extension."""
+    write_wave(tmp_path / "talk.wav", speech(8)).rename(tmp_path / name)
+
+    assert 0 == main(["file", name, "--from", "en", "-o", "out", "--format", "srt"])
+    assert f"out/{made}\n" == capsys.readouterr().out
+
+
+def test_an_address_is_no_file(capsys: Printed) -> None:
+    """The error of an address has the command for it."""
+    assert 1 == main(["file", "https://example.com/talk.mp3", "--from", "en"])
+    assert "does not exist; download it first, or caption it while it plays: captioner run" in capsys.readouterr().err
+
+
+def test_an_unreadable_pipe(tmp_path: Path, capsys: Printed) -> None:
+    """An error about a pipe names the pipe, not its copy."""
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes(b""))
+    writer.start()
+
+    assert 1 == main(["file", "pipe", "--from", "en"])
+    writer.join()
+    assert capsys.readouterr().err.startswith("captioner: pipe is empty; use a recording such as ")
 
 
 def test_an_empty_result_is_reported(tmp_path: Path, capsys: Printed) -> None:

@@ -18,7 +18,7 @@ from captioner.offline.picture import picture
 from captioner.offline.video import mux
 from formats.cue import Cue
 from formats.notice import Notice
-from tests.captioner.audio.media import ffmpeg, hide_codec
+from tests.captioner.audio.media import ffmpeg, hide_codec, tone, write_wave
 
 pytestmark = pytest.mark.program
 TRACKS = {"es": (Cue(0, 900, ("año & uno",)),), "en": (Cue(0, 900, ("year one",)),)}
@@ -284,15 +284,45 @@ def test_a_container_that_cannot_hold_the_streams(video: Path, tmp_path: Path) -
 
     assert "talk.captioned.mkv" == made.name
     assert 4 == len(streams(made))
-    assert ["the copy is talk.captioned.mkv, since its streams do not fit into .webm"] == [
-        str(each).partition(" (")[0] for each in noticed
-    ]
+    reason = "Only VP8 or VP9 or AV1 video and Vorbis or Opus audio and WebVTT subtitles are supported for WebM."
+    text = f"the copy is talk.captioned.mkv, since its streams do not fit into .webm ({reason})"
+    assert [text] == list(map(str, noticed))
 
 
 def test_many_channels_are_burned(tmp_path: Path) -> None:
     """Sound of more channels than AAC has a layout for becomes stereo."""
-    source = tmp_path / "desk.mov"
-    sound = ("-f", "lavfi", "-i", "anullsrc=r=48000:cl=hexadecagonal:d=0.4")
-    ffmpeg("-f", "lavfi", "-i", "color=white:s=96x96:d=0.4:r=5", *sound, "-c:a", "pcm_s16le", source)
+    source = tmp_path / "desk.mkv"
+    sound = write_wave(tmp_path / "desk.wav", *[tone(0.4)] * 10)
+    ffmpeg("-f", "lavfi", "-i", "color=white:s=96x96:d=0.4:r=5", "-i", sound, "-c:a", "pcm_s16le", source)
 
     assert [("video", "und"), ("audio", "und")] == streams(burn(source, TRACKS["es"], tmp_path, "es"))
+
+
+def test_covers_and_chapters_are_kept(tmp_path: Path) -> None:
+    """A cover is an attachment in .mkv, not a video of one picture, and chapters are not reported as left out."""
+    cover, chapters, noticed = tmp_path / "cover.png", tmp_path / "chapters.txt", list[Notice]()
+    ffmpeg("-f", "lavfi", "-i", "color=red:s=32x32:d=1:r=1", "-frames:v", "1", cover)
+    chapters.write_text(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=One\n")
+    inputs = ("-f", "lavfi", "-i", "sine=d=1", "-i", cover, "-i", chapters)
+    maps = (
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-map_metadata",
+        "2",
+        "-c:a",
+        "aac",
+        "-c:v",
+        "copy",
+        "-disposition:v",
+        "attached_pic",
+    )
+    ffmpeg(*inputs, *maps, tmp_path / "book.m4a")
+    made = mux(tmp_path / "book.m4a", TRACKS, tmp_path, notify=noticed.append)
+    command = ["ffprobe", "-v", "error", "-show_streams", "-show_chapters", "-of", "json", str(made)]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    assert [] == noticed
+    assert [1] == [each["disposition"]["attached_pic"] for each in found["streams"] if each["codec_type"] == "video"]
+    assert ["One"] == [each["tags"]["title"] for each in found["chapters"]]
