@@ -27,8 +27,6 @@ _UNITS = {"ms": "ms", "msec": "ms", "milliseconds": "ms", "s": "s", "sec": "s", 
 _FILLERS = ("time", "timecode", "tc", "point", "timestamp")
 """Words of a name that say nothing about the column."""
 _TIME = re.compile(r"\s*[\"']?-?\d[\d:;.,]*[\"']?\s*$")
-_ROW = re.compile(r"\s*\"?-?\d[\d:;.]*\"?\s*[,;\t|]\s*\"?-?\d[\d:;.]*\"?\s*[,;\t|]")
-"""Beginning of a row, inside of a field whose quotation mark is not closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +92,24 @@ _LONGEST = 1000
 
 
 def rows(text: str, separator: str) -> Iterator[tuple[int, list[str], str]]:
-    """Yield the number of the last line of each row, its fields, and what is wrong with it; empty: nothing."""
+    """Yield the number of the last line of each row, its fields, and what is wrong with it; empty: nothing.
+
+    A quotation mark that is not closed would make one field of all rows behind it: such a row is its first line.
+    """
     lines = list(io.StringIO(text, newline=""))
     at = 0
     while at < len(lines):
-        reader = csv.reader(islice(lines, at, None), delimiter=separator)
-        first, problem = at, ""
+        reader = csv.reader(islice(lines, at, None), delimiter=separator, strict=True)
         try:
+            first = at
             for row in reader:
-                end = at + reader.line_num
-                if any(map(_ROW.match, lines[first + 1 : end])):
-                    problem = "a quotation mark is not closed"
-                    break
-                yield end, row, ""
-                first = end
-        except csv.Error as error:
-            problem = f"not CSV: {error}"
-        if not problem:
+                yield at + reader.line_num, row, ""
+                first = at + reader.line_num
+        except csv.Error:
+            yield first + 1, lines[first].replace('"', "").rstrip("\r\n").split(separator), _QUOTES
+            at = first + 1
+        else:
             return
-        yield first + 1, lines[first].replace('"', "").rstrip("\r\n").split(separator), problem
-        at = first + 1
+
+
+_QUOTES = "quotation marks that are not those of a field are left out"

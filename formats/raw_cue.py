@@ -135,7 +135,7 @@ def _read_text(raw: RawCue, fps: Fraction | None, guess: Fraction | None) -> lis
 def _number(value: object) -> float | None:
     """Value of a number, or of a text that is one; None for anything else, such as a time of day."""
     if isinstance(value, str) and _NUMBER.match(value):
-        return float(value.replace(",", "."))
+        return float(value.strip().replace(",", "."))
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1000 * _MAX_SECONDS:
         return None
     return float(value)

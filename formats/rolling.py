@@ -83,7 +83,7 @@ def _lines(cues: Sequence[Cue], repeated: Sequence[int]) -> Iterator[Cue]:
     for cue, count in zip(cues, (0, *repeated), strict=True):
         new = cue.lines[count:]
         if last is not None and new:
-            yield replace(last, end=min(last.end, cue.start))
+            yield replace(last, end=min(last.end, cue.start) if last.start < cue.start else last.end)
         last = replace(cue, lines=new) if new else last and replace(last, end=max(last.end, cue.end))
     if last is not None:
         yield last

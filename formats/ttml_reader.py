@@ -78,6 +78,7 @@ class _Reader:
 
     def items(self) -> Iterator[Scanned]:
         """Yield what is found."""
+        self._report_text(self._root, [self._root.text])
         for body in self._root.elements:
             if body.name != "body":
                 if body.name != "head":

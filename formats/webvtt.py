@@ -126,8 +126,8 @@ def _caption(cue: Cue) -> Caption:
     """Convert a cue for webvtt-py: escaped, with times as text."""
     if not are_valid(cue.settings) or "\n" in cue.settings or "\r" in cue.settings:
         raise SubtitleError(f"invalid settings of cue {cue.identifier!r}: {cue.settings!r}")
-    voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
-    language = f"<lang {_escape(cue.language)}>" if cue.language else ""
+    voice = f"<v {_annotation(cue.speaker)}>" if cue.speaker else ""
+    language = f"<lang {_annotation(cue.language)}>" if cue.language else ""
     text = voice + language + _text(cue)
     return Caption(
         format_timestamp(cue.start), format_timestamp(cue.end), text, _identifier(cue.identifier), cue.settings.strip()
@@ -145,7 +145,7 @@ def _text(cue: Cue) -> str:
             continue
         if lines:
             lines[-1] += end
-        lines.append(f"<v {_escape(voice)}>{_escape(line.removeprefix(f'{voice}: '))}")
+        lines.append(f"<v {_annotation(voice)}>{_escape(line.removeprefix(f'{voice}: '))}")
         end = "</v>"
     return "\n".join(lines) + end
 
@@ -153,6 +153,11 @@ def _text(cue: Cue) -> str:
 def _escape(text: str) -> str:
     """Escape cue text including `>`, so that it cannot contain `-->`."""
     return html.escape(guarded(text, escaped=True), quote=False)
+
+
+def _annotation(text: str) -> str:
+    """Escape the text of a tag, so that it cannot end with `--`, which the end of the tag would make an arrow."""
+    return re.sub("-$", "&#45;", _escape(text))
 
 
 def _guard(line: str) -> str:

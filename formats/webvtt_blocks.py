@@ -15,7 +15,7 @@ from formats.timings import are_timings
 
 HEADER = re.compile(r"WEBVTT(?:[ \t]|$)")
 _METADATA = re.compile(r"(?:X-TIMESTAMP-MAP=|Kind:|Language:)")
-_FIELD = re.compile(r"[\w -]{1,40}[:=]")
+_FIELD = re.compile(r"[\w-]{1,40}[:=]")
 """Beginning of a line of a header, such as `Kind: captions`."""
 _MAP = re.compile(r"X-TIMESTAMP-MAP=(?P<values>.+)")
 _LOCAL = re.compile(r"LOCAL:(?:(\d+):)?(\d{1,2}):(\d{1,2})\.(\d{1,3})")

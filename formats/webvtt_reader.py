@@ -93,7 +93,7 @@ def _items(lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[tupl
 
 def _stray(found: Block, *, begun: bool) -> Iterator[Scanned]:
     """Report a block that is not a cue; regions, and notes before the first cue, are read elsewhere."""
-    number, line = found.lines[0]
+    number, line = next((each for each in found.lines if not each[1].isdecimal()), found.lines[0])
     if begun and _COMMENT.match(line):
         yield Notice("notes between captions are left out", (f"line {number}",))
     elif line.startswith("STYLE"):

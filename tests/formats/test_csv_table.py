@@ -73,7 +73,7 @@ def test_valid_rows_are_kept() -> None:
         ("sep=;\r\nstart;end;text\r\n1,0;3,0;one\r\n4,0;6,5;two\r\n", ""),
         ("00:00:01.000,00:00:03.000,one\n00:00:04.000,00:00:06.500,two\n", "names no columns"),
         ("1,1.0,3.0,one\n2,4.0,6.5,two\n", "names no columns"),
-        ('start,end,text\n1.0,3.0,"one\n4.0,6.5,two\n', "a quotation mark is not closed"),
+        ('start,end,text\n1.0,3.0,"one\n4.0,6.5,two\n', "quotation marks"),
         ("start,text\n1.0,one\n4.0,two\n", "without an end"),
     ],
 )
@@ -96,3 +96,10 @@ def test_separators_in_text_are_text() -> None:
 
     assert [("one, two, three", "Ana"), ("four", "Ben")] == [(cue.lines[0], cue.speaker) for cue in found.cues]
     assert ["line 2"] == [place for notice in found.notices for place in notice.places]
+
+
+def test_text_that_looks_like_a_row_is_text() -> None:
+    """A field in quotation marks may contain anything."""
+    cue = Cue(1000, 2000, ("one", '1.0,2.0,"two"', "3"))
+
+    assert (cue,) == csv_table.parse(csv_table.compose([cue]))

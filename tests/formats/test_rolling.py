@@ -69,3 +69,10 @@ def test_captions_that_grow_become_one() -> None:
         map(str, notices)
     )
     assert (tuple(cues[1:3]), ()) == unrolled(cues[1:3])
+
+
+def test_a_roll_may_go_back_in_time() -> None:
+    """The last line before the jump keeps its end."""
+    found, _ = unrolled((*ROLL, *ROLL))
+
+    assert [(4810, 7010), (0, 2410)] == [(cue.start, cue.end) for cue in found[2:4]]

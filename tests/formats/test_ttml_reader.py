@@ -195,3 +195,10 @@ def test_pictures_are_reported() -> None:
     found = collect(ttml.scan(document(body, 'xmlns:smpte="x"')))
 
     assert ["a picture is left out"] * 2 == [notice.what for notice in found.notices]
+
+
+def test_text_outside_of_the_body_is_a_fault() -> None:
+    """A paragraph whose tag was lost is reported."""
+    found = collect(ttml.scan(document('lost<body><p begin="1s" end="2s">a</p></body>')))
+
+    assert ["line 1: text in tt, outside of a paragraph, is left out: 'lost'"] == list(map(str, found.faults))

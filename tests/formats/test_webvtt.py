@@ -84,6 +84,7 @@ def test_tolerances_of_reading() -> None:
         ("1\n00:00:00,000 --> 00:00:01,000\na\n", "line 1: not a WebVTT file; it begins with the word WEBVTT"),
         ("WEBVTT\n\n00:x1 --> 00:02\na\n", "line 3: invalid timings: '00:x1 --> 00:02'"),
         ("WEBVTT\n\njust text\n", "line 3: text without timings: 'just text'"),
+        ("WEBVTT\n\n1\nlost\n2\n00:01.000 --> 00:02.000\na\n", "line 4: text without timings: 'lost'"),
         ("WEBVTT\n\nc1\n00:61.000 --> 00:62.000\na\n", "line 4: invalid time 00:61.000"),
         ("WEBVTT\n\n00:02.000 --> 00:01.000\na\n", "line 3: the cue ends at 00:01.000, before it starts at 00:02.000"),
     ],
@@ -166,3 +167,10 @@ def test_every_invalid_setting_is_reported() -> None:
 
     assert "align:center" == found.cues[0].settings
     assert ["'A:start'", "'L:10%'"] == [notice.what.split()[2] for notice in found.notices]
+
+
+def test_a_name_may_end_with_dashes() -> None:
+    """The end of its tag does not make an arrow of them."""
+    cue = Cue(0, 1000, ("one",), speaker="Ana--")
+
+    assert (cue,) == webvtt.parse(webvtt.compose([cue]))
