@@ -23,6 +23,7 @@ from fractions import Fraction
 from formats.cue import Cue
 from formats.cue_text import JOINER, guarded, read_text, text_notices, unlike_timings
 from formats.errors import Scanned, SubtitleError, strict
+from formats.highlight import without_highlights
 from formats.lines import NumberedLine, numbered_lines
 from formats.notice import Notice, Notify, ignore
 from formats.timeline import normalized
@@ -66,21 +67,27 @@ def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
         text: of the file.
         fps: frames per second, for times with frames.
     """
+    yield from without_highlights(_items(text, fps))
+
+
+def _items(text: str, fps: Fraction | None) -> Iterator[tuple[str, Scanned]]:
+    """Yield what is in a file, cues with their text as it is there."""
     lines = [(number, "" if _FRAME.match(line) else line) for number, line in numbered_lines(text)]
     starts = [place for place, (_, line) in enumerate(lines) if are_timings(line)]
     heads = list(_heads(lines, starts))
     guess = guessed_rate(lines[place][1] for place in starts)
-    yield from _stray(lines[: heads[0] if heads else len(lines)])
+    yield from (("", fault) for fault in _stray(lines[: heads[0] if heads else len(lines)]))
     for head, place, until in zip(heads, starts, [*heads[1:], len(lines)], strict=False):
         said = lines[place + 1 : until]
         number, following = (_number(lines[at][1]) if at < len(lines) else None for at in (head, until))
         untimed = _untimed(said, number + 1) if number is not None and number + 1 != following else None
-        yield from _cue(lines[place], said[:untimed], fps, guess)
+        written = "\n".join(line for _, line in said[:untimed])
+        yield from ((written, item) for item in _cue(lines[place], said[:untimed], fps, guess))
         if untimed is not None:
             at, line = said[untimed]
             rest = " ".join(text.strip() for _, text in said[untimed + 1 :]).strip()
             more = f": {rest[:60]!r}" if rest else ""
-            yield SubtitleError(f"cue {line.strip()} has no timings{more}", at)
+            yield "", SubtitleError(f"cue {line.strip()} has no timings{more}", at)
 
 
 def _stray(lines: Sequence[NumberedLine]) -> Iterator[SubtitleError]:

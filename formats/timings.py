@@ -2,7 +2,8 @@
 
 Tolerances, all of which have one meaning only:
 
-1. Missing hours, minutes and milliseconds; up to nine digits of a fraction; 60 seconds, which programs round up to.
+1. Missing hours, minutes and milliseconds; up to nine digits of a fraction, or milliseconds with one; 60 seconds, to
+   which programs round up.
 2. `,` `.` `:` `;` or a blank before the milliseconds, blanks around them, and `.` or `;` in place of every `:`.
 3. `->` `—>` `→` `==>` `--&gt;` and the like as an arrow; ` - ` or nothing, if both times have hours.
 4. Digits and marks of other scripts, such as full-width ones, and invisible marks of writing direction.
@@ -39,7 +40,10 @@ _LONGEST = 500
 _SHORTEST = 9
 """Characters of a line with timings, such as `0:01->0:2`."""
 _SIGN = r"[-\u2212]?\s?"
-_FRACTION = r"(?:\s*(?P<mark{0}>[.,:;'\u2019])\s*(?P<sign{0}>-?)(?P<rest{0}>\d{{1,9}})|\s+(?P<blank{0}>\d{{3}}))?"
+_FRACTION = (
+    r"(?:\s*(?P<mark{0}>[.,:;'\u2019])\s*(?P<sign{0}>-?)(?P<rest{0}>\d{{1,9}})(?:\.\d{{1,20}})?"
+    r"|\s+(?P<blank{0}>\d{{3}}))?"
+)
 _COLONS = (
     rf"(?:(?P<hours{{0}}>{_SIGN}\d{{{{1,6}}}})\s*:\s*)?(?P<minutes{{0}}>{_SIGN}\d{{{{1,2}}}})\s*:\s*"
     rf"(?P<seconds{{0}}>{_SIGN}\d{{{{1,2}}}})"

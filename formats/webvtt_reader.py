@@ -28,6 +28,7 @@ from webvtt.models import CueSettings
 from formats.cue import Cue
 from formats.cue_text import read_text, text_notices
 from formats.errors import Scanned, SubtitleError
+from formats.highlight import without_highlights
 from formats.lines import NumberedLine, numbered_lines
 from formats.notice import Notice
 from formats.timeline import plain_text
@@ -59,7 +60,10 @@ def read(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
         yield SubtitleError("not a WebVTT file; it begins with the word WEBVTT", 1)
         return
     items = list(_items(lines, fps))
-    yield from _joined(items) if any(segment for segment, _ in items) else (item for _, item in items)
+    if any(segment for segment, _, _ in items):
+        yield from _joined((segment, item) for segment, _, item in items)
+    else:
+        yield from without_highlights((written, item) for _, written, item in items)
 
 
 def _has_cue(lines: Sequence[NumberedLine]) -> bool:
@@ -68,27 +72,28 @@ def _has_cue(lines: Sequence[NumberedLine]) -> bool:
     return "," not in head.partition("-->")[0]
 
 
-def _items(lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[tuple[int, Scanned]]:
-    """Yield segments and what is in them."""
+def _items(lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[tuple[int, str, Scanned]]:
+    """Yield what is in the segments, with the number of the segment, and cues with their text as it is in the file."""
     spaced: Cue | None = None  # a cue whose text is behind a blank line
     begun = False
     for found in blocks(lines):
         if found.timed is None:
             if spaced is None or _COMMENT.match(found.lines[0][1]):
-                yield from ((found.segment, item) for item in _stray(found, begun=begun))
+                yield from ((found.segment, "", item) for item in _stray(found, begun=begun))
             elif not (len(found.lines) == 1 and found.lines[0][1].isdecimal()):
                 spaced = _with_text(spaced, found.lines)
             continue
         if spaced is not None:
-            yield found.segment, spaced
+            yield found.segment, "", spaced
         spaced, begun = None, True
+        written = "\n".join(line for _, line in found.lines[found.timed + 1 :])
         for item in _cue(found, fps):
             if isinstance(item, Cue) and not item.lines:
                 spaced = item
             else:
-                yield found.segment, item
+                yield found.segment, written, item
     if spaced is not None:
-        yield 0, spaced
+        yield 0, "", spaced
 
 
 def _stray(found: Block, *, begun: bool) -> Iterator[Scanned]:
