@@ -40,7 +40,7 @@ _MIN_DISTANT: Final = 5
 """Words of the shortest other one."""
 _MAX_LOOP: Final = 16
 """Words of the longest sequence that is a loop if it follows itself."""
-_SHORT_LOOP: Final = 3
+_SHORT_LOOP: Final = 2
 """Words of the longest one that must follow itself twice."""
 _WIDE_LETTERS: Final = 2.5
 """Letters that an East Asian character counts for: a syllable."""
@@ -77,7 +77,7 @@ def without_repetition(added: Sequence[Word], known: Sequence[Word], end: int) -
 def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
     """Return a translation with one turn of each loop: `the end of the end of the end of it -> the end of it`.
 
-    A loop is a sequence that follows itself: of one word four times, of up to three words three times, of more words
+    A loop is a sequence that follows itself: of one word four times, of two words three times, of more words
     twice. One that goes on to the end has replaced what was said after it, which `…` stands for.
     """
     kept = list(words)

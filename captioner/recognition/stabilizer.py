@@ -31,7 +31,8 @@ follow from measurements of the words of whisper-base at the end of the audio (t
    trained on the other talks) lets as many of the words it shows stay (.878 for .876 in English, .931 for .932 in the
    spoken language). Nor does the sound of the last 0.16 s tell whether the last word is cut (energy, slope, spectrum,
    voicing): of 6,991 words within 0.25 s of the edge, .912 of those that the thresholds show are right, .915 of as many
-   by a logistic regression over probability and form, and .915 with the sound.
+   by a logistic regression over probability and form, and .915 with the sound. Nor do the last frames of the encoder:
+   of 2,932 such words .865 by the thresholds, .863 by the regression, .859 to .867 with 30 or 10 components of them.
 4. In a pause no further audio can change the edge: everything is shown. At its end everything is settled.
 """
 
