@@ -24,7 +24,8 @@ export function layOut(previous, cue, options) {
   const dismissed = dismissedLength(previous, cue, text, options.lang);
   // The space after the last stable word belongs to it: a row that only the tail has left is not joined again.
   const settled = agreed + /^\s*/.exec(text.slice(agreed))[0].length;
-  const kept = previous.ends.filter((end) => end <= settled && end > dismissed && end < text.length);
+  const full = previous.ends.slice(0, -1); // the last row goes on
+  const kept = full.filter((end) => end <= settled && end > dismissed && end < text.length);
   const from = kept.length ? kept[kept.length - 1] : dismissed;
   const breaks = serverBreaks(cue, text, dismissed, options);
   const keptInRow = settledLengthInRow(previous, agreed, from);

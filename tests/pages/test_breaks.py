@@ -18,10 +18,11 @@ SPOKEN = {
 _ROWS = "() => Array.from(document.querySelectorAll('.line')).map(line => line.textContent.trim()).filter(Boolean)"
 
 
+@pytest.mark.parametrize("mode", ["live", "steady"])
 @pytest.mark.parametrize("language", SPOKEN)
-def test_the_overlay_breaks_as_the_file_does(server: LiveServer, open_live: Open, language: str) -> None:
+def test_the_overlay_breaks_as_the_file_does(server: LiveServer, open_live: Open, language: str, mode: str) -> None:
     """A caption that grew on the overlay has the same lines in the room's .vtt file."""
-    page = open_live(f"/overlay?room=hall&lang={language}&lines=8&fade=0")
+    page = open_live(f"/overlay?room=hall&lang={language}&lines=8&fade=0&mode={mode}")
     page.wait_for_selector(".box", state="attached")
     page.wait_for_timeout(300)
     text = SPOKEN[language]
@@ -29,7 +30,7 @@ def test_the_overlay_breaks_as_the_file_does(server: LiveServer, open_live: Open
         done = stop == len(text)
         settled = len(text) if done else max(0, stop - 8)
         server.caption(1, text[:settled], text[settled:stop] if not done else "", language)
-        shown = "".join(text[:stop].split())
+        shown = "".join(text[: settled if mode == "steady" else stop].split())
         page.wait_for_function(
             "said => document.getElementById('stage').textContent.replace(/\\s/g, '').endsWith(said)", arg=shown
         )

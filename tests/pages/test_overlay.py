@@ -360,6 +360,17 @@ def test_steady_shows_no_tail(scripted: ScriptedServer, open_scripted: Open) -> 
     expect(page.locator("#stage")).to_have_text("Seguro")
 
 
+@pytest.mark.parametrize("mode", ["steady", "live"])
+def test_settled_words_fill_a_row(scripted: ScriptedServer, open_scripted: Open, mode: str) -> None:
+    """A caption without unsettled words goes on in its last row."""
+    page = open_scripted(f"/overlay?room=hall&lang=es&mode={mode}")
+    ready(scripted, page)
+    for text in ("Buenas", "Buenas tardes", "Buenas tardes a todos."):
+        show_caption(scripted, page, "c1", text)
+
+    assert ["Buenas tardes a todos."] == lines(page)
+
+
 def watch_text(page: Page) -> None:
     """Keep every text that the overlay shows, in order, in `window.seen`."""
     page.evaluate("""() => {
