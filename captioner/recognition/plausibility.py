@@ -20,6 +20,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
 from captioner.languages import ends_sentence
@@ -80,21 +81,17 @@ def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
     A loop is a sequence that follows itself: of one word four times, of two words three times, of more words
     twice. One that goes on to the end has replaced what was said after it, which `…` stands for.
     """
-    kept = list(words)
-    i = 0
-    while i < len(kept):
-        found = next((size for size in range(1, _MAX_LOOP + 1) if _turns(kept, i, size) >= _min_turns(size)), 0)
-        if not found:
-            i += 1
+    for i, size in product(range(len(words)), range(1, _MAX_LOOP + 1)):
+        turns = _turns(words, i, size)
+        if turns < _min_turns(size):
             continue
-        end = i + found * _turns(kept, i, found)
-        while end < len(kept) and kept[end].key == kept[end - found].key:
+        kept, end = list(words[: i + size]), i + size * turns
+        while end < len(words) and words[end].key == words[end - size].key:
             end += 1
-        if end == len(kept):
-            kept[i + found - 1] = replace(kept[i + found - 1], text=kept[i + found - 1].text.rstrip(".,;:") + " …")
-        del kept[i + found : end]
-        i += found
-    return tuple(kept)
+        if end == len(words):
+            kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(".,;: …") + " …")
+        return without_loops((*kept, *words[end:]))
+    return tuple(words)
 
 
 def _turns(words: Sequence[Word], i: int, size: int) -> int:
