@@ -21,6 +21,8 @@ from formats.sniff import is_binary, is_stl, refusal, sniffed
 _ALIASES = {alias: name for name, known in FORMATS.items() for alias in known.aliases}
 _READ_ONLY = {"sbv": "srt", "sub": "srt", "tsv": "csv"}
 """Extensions of files that are only read -> the format whose reader has their tolerances."""
+EXTENSIONS = (*FORMATS, *_ALIASES, *_READ_ONLY)
+"""Extensions of files that can be read."""
 _DECIMAL_COMMA = re.compile(r"\d,\d{3}\s*-->")
 
 

@@ -135,6 +135,9 @@ def _cue(found: Block, fps: Fraction | None) -> Iterator[Scanned]:
     yield from timings.notices
     if found.shift:
         yield Notice("times moved by X-TIMESTAMP-MAP to the clock of the first segment", (f"line {number}",))
+    if timings.end + found.shift < 0:
+        yield SubtitleError(f"the cue ends before the first segment begins: {line.strip()[:60]!r}", number)
+        return
     settings, ignored = _settings(timings.settings)
     for setting in ignored:
         yield Notice(f"invalid setting {setting!r} is left out", (f"line {number}",))

@@ -87,16 +87,15 @@ def export(source: Path, target: Path, options: ExportOptions | None = None) -> 
     if source.name == "journal.jsonl":
         raise FormatError(f"{source} is a room's journal", f"give the captions beside it: {source.parent}/LANG.vtt")
     guess = options.language or language_of(source) or language_of(target)
-    found = _read(source, options, guess)
+    found, cues, all_notices = _captions(source, options, guess)
     language = options.language or language_of(target) or _code(found.language) or language_of(source)
-    cues, notices = _shifted(found.cues, options.offset_ms)
-    about_source = [*(fault.notice for fault in found.faults), *found.notices, *notices]
-    if not found.cues:
-        about_source.append(Notice("no captions"))
     about_target: list[Notice] = []
     cues = _fitted(cues, writing, options, language)
     if options.second:
-        cues, single = with_second_language(cues, _second(source, options, writing))
+        path = _beside(source, options.second)
+        _, second, about_second = _captions(path, options, language_of(path))
+        cues, single = with_second_language(cues, _fitted(second, writing, options, language_of(path)))
+        all_notices += about_second
         about_target += single
     regions = found.regions
     if options.roll_up is not None:
@@ -106,7 +105,6 @@ def export(source: Path, target: Path, options: ExportOptions | None = None) -> 
     data = _composed(target, cues, writing, options, language, (regions, found.notes), about_target)
     if not language and "language" in FORMATS[writing].options:
         about_target.append(Notice(f"no language is named, since that of {source} is unknown", (), "add --lang"))
-    all_notices = [(source, notice) for notice in grouped(about_source)]
     all_notices += [(target, notice) for notice in grouped(about_target)]
     written = not (options.strict and all_notices)
     if written:
@@ -125,6 +123,18 @@ def _code(named: str) -> str:
     """Return the code of a language that a file names; empty if it is unknown."""
     code = languages.lookup(named)
     return code if code in languages.NAMES else ""
+
+
+def _captions(
+    path: Path, options: ExportOptions, language: str
+) -> tuple[ParseResult, tuple[Cue, ...], list[tuple[Path, Notice]]]:
+    """Read a file: its content, its captions moved by the offset, and what was read other than as written."""
+    found = _read(path, options, language)
+    cues, notices = _shifted(found.cues, options.offset_ms)
+    about = [*(fault.notice for fault in found.faults), *found.notices, *notices]
+    if not found.cues:
+        about.append(Notice("no captions"))
+    return found, cues, [(path, notice) for notice in grouped(about)]
 
 
 def _shifted(cues: Sequence[Cue], offset_ms: int) -> tuple[tuple[Cue, ...], list[Notice]]:
@@ -152,14 +162,6 @@ def _fitted(cues: Sequence[Cue], format: str, options: ExportOptions, language: 
     return tuple(replace(part, end=max(part.start, min(part.end, cue.end))) for cue, part in parts)
 
 
-def _second(source: Path, options: ExportOptions, format: str) -> tuple[Cue, ...]:  # noqa: A002
-    """Captions of the second language."""
-    path = _beside(source, options.second)
-    language = language_of(path)
-    found = _read(path, options, language)
-    return _fitted(_shifted(found.cues, options.offset_ms)[0], format, options, language)
-
-
 def _beside(source: Path, second: str) -> Path:
     """Return the file of another language beside the source: `talk.es.vtt` for `es` beside `talk.en.vtt`.
 
@@ -172,7 +174,7 @@ def _beside(source: Path, second: str) -> Path:
     code = languages.check(second)
     stem = source.stem if language_of(source) else f"{source.stem}.und"
     stem = ".".join([*stem.split(".")[:-1], code])
-    extensions = dict.fromkeys((source.suffix, *(f".{name}" for name in FORMATS)))
+    extensions = dict.fromkeys((source.suffix, *(f".{name}" for name in files.EXTENSIONS)))
     beside = [found for extension in extensions if (found := source.with_name(stem + extension)).exists()]
     if not beside:
         raise FormatError(f"--with {second}: no {stem}{source.suffix} beside {source}", "give the file: --with FILE")

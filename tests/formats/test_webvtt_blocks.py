@@ -34,6 +34,14 @@ def test_times_are_moved_by_the_maps(first: int, second: int, moved: int) -> Non
     assert bool(moved) == any("X-TIMESTAMP-MAP" in notice.what for notice in found.notices)
 
 
+def test_a_cue_before_the_clock_of_the_first_segment_is_a_fault() -> None:
+    """Its times would be negative."""
+    text = f"{HEADER.format(900_000)}00:01.000 --> 00:02.000\none\n\n{HEADER.format(0)}00:04.000 --> 00:06.000\ntwo\n"
+    found = collect(webvtt.scan(text))
+
+    assert ([("one",)], [10]) == ([cue.lines for cue in found.cues], [fault.line for fault in found.faults])
+
+
 @pytest.mark.parametrize("again", ["00:03.000 --> 00:05.000", "00:05.000 --> 00:06.000", "00:04.000 --> 00:06.000"])
 def test_a_cue_at_the_seam_is_one(again: str) -> None:
     """A cue that is in both segments, or that continues in the next one, is read once."""

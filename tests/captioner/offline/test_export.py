@@ -171,6 +171,16 @@ def test_a_second_language_is_written_below(tmp_path: Path, second: str) -> None
     ]
 
 
+def test_notices_of_the_second_language_name_its_file(tmp_path: Path) -> None:
+    """It is found beside the source with any extension that can be read."""
+    (tmp_path / "talk.es.tsv").write_text("start\tend\ttext\n1000\t3000\tuno\n")
+    done = export(write(tmp_path / "talk.en.srt", "one"), tmp_path / "both.srt", ExportOptions(second="es"))
+
+    assert [(tmp_path / "talk.es.tsv", "times without a unit are read as milliseconds")] == [
+        (path, notice.what) for path, notice in done.notices
+    ]
+
+
 def test_a_missing_second_language_is_refused(tmp_path: Path) -> None:
     """The message has the name that was expected."""
     with pytest.raises(FormatError, match=r"--with fr: no talk\.fr\.srt beside .*; give the file: --with FILE"):
