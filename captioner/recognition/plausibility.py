@@ -81,12 +81,13 @@ def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
     A loop is a sequence that follows itself: of one word four times, of two words three times, of more words
     twice. One that goes on to the end has replaced what was said after it, which `…` stands for.
     """
+    keys = [word.key for word in words]
     for i, size in product(range(len(words)), range(1, _MAX_LOOP + 1)):
-        turns = _turns(words, i, size)
+        turns = _turns(keys, i, size)
         if turns < _min_turns(size):
             continue
         kept, end = list(words[: i + size]), i + size * turns
-        while end < len(words) and words[end].key == words[end - size].key:
+        while end < len(words) and keys[end] == keys[end - size]:
             end += 1
         if end == len(words):
             kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(".,;: …") + " …")
@@ -94,13 +95,12 @@ def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _turns(words: Sequence[Word], i: int, size: int) -> int:
+def _turns(keys: Sequence[str], i: int, size: int) -> int:
     """Count how often the `size` words from `i` on follow one another."""
-    keys = [word.key for word in words[i : i + size]]
-    count = 1
-    while [word.key for word in words[i + count * size : i + (count + 1) * size]] == keys:
-        count += 1
-    return count if len(keys) == size else 0
+    turns = 1
+    while (last := i + (turns + 1) * size) <= len(keys) and keys[last - size : last] == keys[i : i + size]:
+        turns += 1
+    return turns
 
 
 def _min_turns(size: int) -> int:
