@@ -1,7 +1,9 @@
 """Comparison of the language that a stream is said to have with that of the speech, for a notice to the operators.
 
 The results do not change. A check costs one pass of the encoder, so it is made once in `interval_ms` of speech at most,
-and only where transcriptions follow one another quickly: a machine that cannot keep up has no time for it.
+and only where transcriptions follow one another quickly: a machine that cannot keep up has no time for it. Another
+language is reported once two checks in a row found it, the second one `again_ms` after the first: base takes four
+seconds of Spanish for Greek now and then.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import Final
 from captioner.languages import ENGLISH_NAMES
 
 _MIN_PROBABILITY: Final = 0.8
-"""Probability from which another language is reported."""
+"""Probability from which a detection counts."""
 _CHECKED_MS: Final = (2000, 4000)
 """Milliseconds of the shortest and the longest audio that is checked, at the end of the window."""
 _MAX_NEW_MS: Final = 1000
@@ -22,17 +24,20 @@ _MAX_NEW_MS: Final = 1000
 class LanguageCheck:
     """Decides when the language of the speech is detected, and holds the notice that follows."""
 
-    def __init__(self, language: str, *, interval_ms: int = 20_000, first_ms: int = 5000) -> None:
+    def __init__(self, language: str, *, interval_ms: int = 20_000, first_ms: int = 5000, again_ms: int = 4000) -> None:
         """Create a check.
 
         Args:
             language: Code of the language that the stream is said to have.
             interval_ms: Milliseconds of speech between two checks.
             first_ms: Milliseconds of speech before the first one.
+            again_ms: Milliseconds of speech between a check that found another language and the next one.
         """
         self.notice = ""
         """Notice for the operators; empty if the language is right, as far as known."""
-        self._language, self._interval_ms = language, interval_ms
+        self._language, self._interval_ms, self._again_ms = language, interval_ms, again_ms
+        self._found = language
+        """Language that the last certain detection found."""
         self._left_ms = first_ms
         """Milliseconds of speech until the next check."""
         self._end = 0
@@ -56,5 +61,11 @@ class LanguageCheck:
     def update(self, probabilities: Mapping[str, float]) -> None:
         """Apply a detection."""
         code, probability = max(probabilities.items(), key=lambda each: each[1], default=(self._language, 0.0))
-        differs = code != self._language and probability >= _MIN_PROBABILITY and code in ENGLISH_NAMES
-        self.notice = f"this sounds like {ENGLISH_NAMES[code]}, not {ENGLISH_NAMES[self._language]}" if differs else ""
+        if probability < _MIN_PROBABILITY or code not in ENGLISH_NAMES:
+            return
+        differs, again = code != self._language, code == self._found
+        self._found = code
+        if differs and not again:
+            self._left_ms = self._again_ms
+        else:
+            self.notice = f"this sounds like {ENGLISH_NAMES[code]}, not {ENGLISH_NAMES[self._language]}" * differs

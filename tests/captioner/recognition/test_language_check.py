@@ -10,15 +10,27 @@ ENGLISH = {"en": 0.93, "de": 0.05}
 
 
 def test_another_language_is_noticed() -> None:
-    """A language that is detected with certainty is named, until the given one is detected again."""
+    """A language that is detected with certainty twice in a row is named, until the given one is detected again."""
     check = LanguageCheck("de")
     notices = []
-    for probabilities in (ENGLISH, {"en": 0.7, "de": 0.2}, ENGLISH, {"de": 0.9}, {}):
+    for probabilities in (ENGLISH, ENGLISH, {"en": 0.7, "de": 0.2}, {"de": 0.9}, {"el": 0.9}, ENGLISH, {"de": 0.9}):
         check.update(probabilities)
         notices.append(check.notice)
 
     noticed = "this sounds like English, not German"
-    assert [noticed, "", noticed, "", ""] == notices
+    assert ["", noticed, noticed, "", "", "", ""] == notices
+
+
+def test_another_language_is_checked_again_soon() -> None:
+    """The second check follows 4 s of speech after the one that found another language."""
+    check = LanguageCheck("de")
+    checked = []
+    for end in range(500, 40_001, 500):
+        if check.range_to_check(0, end):
+            checked.append(end)
+            check.update(ENGLISH)
+
+    assert [5000, 9000, 29_000] == checked
 
 
 def test_once_in_twenty_seconds_of_speech() -> None:
@@ -57,11 +69,11 @@ class EnglishStream(ScriptedRecognizerStream):
 
 def test_the_results_do_not_change() -> None:
     """The engine transcribes in the language given, and has the notice."""
-    speech = " ".join(f"w{number}" for number in range(40))
+    speech = " ".join(f"w{number}" for number in range(60))
     words, stream = said(speech), EnglishStream(speech)
     engine = scripted(words, stream=stream, language="de", language_check=LanguageCheck("de"))
     with_check = texts(pushed(engine, audio(words)))
     plain = scripted(words, language="de")
 
     assert texts(pushed(plain, audio(words))) == with_check
-    assert (1, "this sounds like English, not German", "") == (len(stream.detected), engine.notice, plain.notice)
+    assert (2, "this sounds like English, not German", "") == (len(stream.detected), engine.notice, plain.notice)
