@@ -46,6 +46,9 @@ def code_page(data: bytes, language: str) -> str:
         return typical
     scores = {page: _likeness(text.decode(page)) for page in fitting}
     best = fitting if pages is _OTHER_PAGES else [page for page in fitting if scores[page] == max(scores.values())]
+    if len(best) > 1 and pages is _LATIN_PAGES:
+        shares = {page: _share_of_language(text.decode(page), page) for page in best}
+        best = [page for page in best if shares[page] > max(shares.values()) - _SIMILAR]
     if len(best) > 1:
         from charset_normalizer import from_bytes  # slow to import, and rarely needed
 
@@ -66,6 +69,12 @@ def _likeness(text: str) -> int:
         opens = character in "¿¡" and after.isalpha()
         score += letter + (letter and not character.isupper()) + 2 * opens - 6 * (odd and character not in "’‘")
     return score
+
+
+def _share_of_language(text: str, page: str) -> float:
+    """Share of the letters beyond ASCII that one language of a code page has."""
+    letters = [character for character in text.lower() if character > "\x7f" and character.isalpha()]
+    return max(sum(map(alphabet.__contains__, letters)) for alphabet in _ALPHABETS[page]) / max(1, len(letters))
 
 
 def _likely(text: bytes) -> tuple[str, ...]:
@@ -125,6 +134,22 @@ def _is_hebrew(character: str) -> bool:
     return "\u05d0" <= character <= "\u05ea"
 
 
+_WESTERN_ALPHABETS = (
+    "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "äöüß", "àèéìíòóù", "àáâãçéêíóôõúü", "åäéö", "æåéøòô", "áæéíóöúýðþ", "àçèéíïòóúü",
+    "áèéëïóöüê",
+)  # fmt: skip
+_ALPHABETS = {
+    "cp1252": _WESTERN_ALPHABETS,
+    "mac_roman": _WESTERN_ALPHABETS,
+    "cp1250": (
+        "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "čćđšž", "ăâîşţșț", "çë",
+    ),
+    "cp1254": ("çğıiöşüâîû\u0307",),
+    "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äöõüšž"),
+}  # fmt: skip
+"""Code page -> letters beyond ASCII of each of its languages."""
+_SIMILAR = 0.03
+"""Difference of shares up to which code pages are equally likely."""
 _SAMPLE = 300_000
 """Bytes of a file that are looked at."""
 _FEWEST_LATIN = 4

@@ -1,8 +1,9 @@
 r"""Text of a WebVTT or SubRip cue: tags, voices, ruby and character references -> plain lines.
 
-Tags of the standard and of HTML are removed, also with blanks inside, as translation programs write them. Others, such
-as `<laughs>`, are text: players hide them, but they were written to be read. Ruby becomes `base(text)`. A caption of
-one voice has it as its speaker; if there are several, each begins a line and has its name before it.
+Tags of the standard and of HTML are removed, also with blanks inside, as translation programs write them, and others
+that are closed. An open one, such as `<laughs>`, is text: players hide it, but it was written to be read. Ruby becomes
+`base(text)`. A caption of one voice has it as its speaker; if there are several, each begins a line and has its name
+before it.
 
 Markup of other formats that converters leave behind is read, too: `{\an8}` is a position, `\N` and `[br]` are line
 breaks, `\h` is a blank.
@@ -30,6 +31,7 @@ _TAG = re.compile(
 )
 _SPACED = re.compile(r"<\s*(/?)\s*((?:[ibus]|font)\b[^<>]*?)\s*>", re.IGNORECASE)
 _SPACED_END = re.compile(r"<\s*/\s*(?:[ibus]|font)\s*>", re.IGNORECASE)
+_CLOSED = re.compile(r"<([a-z][\w:-]*)(?:\s[^<>]*)?>([^<>]*)</\1\s*>", re.IGNORECASE)
 _BRACES = re.compile(r"\{\\[^{}]*\}|\{/?[bius]\}|\{[ycsfpo]:[^{}]*\}", re.IGNORECASE)
 _BREAK = re.compile(r"\\([Nh])|\[br\]")
 _PATH = re.compile(r"\b[A-Za-z]:\\|\\\\")
@@ -155,7 +157,16 @@ def _without_other_markup(raw: str, found: CueText) -> str:
     if _BREAK.search(raw) and not _PATH.search(raw):
         found.broken = True
         raw = _BREAK.sub(lambda broken: " " if broken[1] == "h" else "\n", raw)
-    return _SPACED.sub(r"<\1\2>", raw) if _SPACED_END.search(raw) else raw
+    raw = _SPACED.sub(r"<\1\2>", raw) if _SPACED_END.search(raw) else raw
+    return _CLOSED.sub(lambda tag: _closed(tag, found), raw)
+
+
+def _closed(tag: re.Match[str], found: CueText) -> str:
+    """Return the text of a tag that is closed; one that is known is read later."""
+    if _TAG.match(f"<{tag[1]}>"):
+        return tag[0]
+    found.formatted = True
+    return tag[2]
 
 
 def _apply(tag: re.Match[str], found: CueText, state: _State) -> None:

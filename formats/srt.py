@@ -95,7 +95,8 @@ def _stray(lines: Sequence[NumberedLine]) -> Iterator[SubtitleError]:
     stray = [(number, line.strip()) for number, line in lines if line.strip()]
     if stray:
         number, line = stray[0]
-        more = f" and {len(stray) - 1} more lines" if len(stray) > 1 else ""
+        rest = len(stray) - 1
+        more = f" and {rest} more line{'s' if rest > 1 else ''}" if rest else ""
         yield SubtitleError(f"text without timings: {line[:60]!r}{more}", number)
 
 

@@ -79,6 +79,9 @@ class _Reader:
     def items(self) -> Iterator[Scanned]:
         """Yield what is found."""
         self._report_text(self._root, [self._root.text])
+        if self._clock.absolute:
+            what = "times inside of others count from the start of the document; those of words are left out"
+            self._notices.append(Notice(what))
         for body in self._root.elements:
             if body.name != "body":
                 if body.name != "head":
@@ -159,7 +162,7 @@ class _Reader:
                 yield _Run("\n", interval)
             elif item.name == "span" and not self._regions.is_hidden(item):
                 try:
-                    inner = interval.inside(item, self._clock, last)
+                    inner = interval if self._clock.absolute else interval.inside(item, self._clock, last)
                 except ValueError as error:
                     self._faults.append(SubtitleError(f"{error}; {_named(item)} is left out", item.line))
                     continue

@@ -3,6 +3,8 @@
 A child begins with its container, or in a sequence (`timeContainer="seq"`) when the child before it ends, and it ends
 at the latest with its container. `begin` and `end` count from there.
 
+Lyrics of Apple count all times from the start of the document, which is found out by what would be shown otherwise.
+
 Tolerances of expressions: hours of one digit, `mm:ss`, and `,` before a fraction. A number without a unit is read as
 seconds and a negative time as 0, which is reported.
 """
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from formats.timestamp import code_seconds
@@ -33,6 +35,8 @@ class TtmlClock:
     """Ticks per second."""
     counted: bool = False
     """True if time codes count frames (`smpte`); else only the last field of one does."""
+    absolute: bool = False
+    """True if all times count from the start of the document, not from the container."""
     drop: bool = False
     """True if two frames of most minutes are dropped, so that 29.97 frames per second keep pace with the clock."""
 
@@ -70,7 +74,24 @@ def clock_of(root: Element, fps: Fraction | None) -> TtmlClock:
     rate = fps or rate
     whole = Fraction(_positive(values.get("tickRate", ""), 0))
     ticks = whole or (rate * _positive(values.get("subFrameRate", ""), 1) if "frameRate" in values else Fraction(1))
-    return TtmlClock(rate, ticks, values.get("timeBase") == "smpte", values.get("dropMode") == "dropNTSC")
+    counted, drop = values.get("timeBase") == "smpte", values.get("dropMode") == "dropNTSC"
+    clock = TtmlClock(rate, ticks, counted, drop=drop)
+    return replace(clock, absolute=_is_absolute(root, clock))
+
+
+def _is_absolute(root: Element, clock: TtmlClock) -> bool:
+    """True if most times inside of a timed element would be behind its end, if they counted from its beginning."""
+    relative = absolute = 0
+    for outer in root.walk():
+        begin, end = (clock.seconds(outer.attributes.get(name, "")) for name in ("begin", "end"))
+        if begin is None or end is None:
+            continue
+        for inner in outer.elements:
+            first = clock.seconds(inner.attributes.get("begin", ""))
+            if first is not None:
+                relative += first < end - begin
+                absolute += begin <= first < end
+    return absolute > relative
 
 
 def _positive(text: str, default: int) -> int:
@@ -99,9 +120,10 @@ class Interval:
         Raises:
             ValueError: a time is invalid; the message has the name and value.
         """
-        start = self.begin if after is None else after
+        previous = self.begin if after is None else after
+        start = Fraction(0) if clock.absolute else previous
         begin, end, duration = (_time(element, name, clock) for name in ("begin", "end", "dur"))
-        first = start + (begin or 0)
+        first = previous if begin is None else start + begin
         ends = [] if self.end is None else [self.end]
         ends += [start + end] if end is not None else []
         ends += [first + duration] if duration is not None else []

@@ -37,6 +37,9 @@ from formats.webvtt_blocks import HEADER, Block, blocks
 
 _WORD = re.compile(r"WEBVTT\b", re.IGNORECASE)
 _COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
+_DRAFT = re.compile(r"align:(middle)|(?<=position:)([\d.]+%),(start|middle|end)")
+_NAMES = {"start": "line-left", "middle": "center", "end": "line-right"}
+"""Names of an older draft -> those of the standard."""
 _DEFINITION = re.compile(r"(?:STYLE|REGION)[ \t]*$")
 
 
@@ -98,12 +101,13 @@ def _items(lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[tupl
 
 def _stray(found: Block, *, begun: bool) -> Iterator[Scanned]:
     """Report a block that is not a cue; regions, and notes before the first cue, are read elsewhere."""
-    number, line = next((each for each in found.lines if not each[1].isdecimal()), found.lines[0])
+    said = (each for each in found.lines if each[1].strip() and not each[1].isdecimal())
+    number, line = next(said, found.lines[0])
     if begun and _COMMENT.match(line):
         yield Notice("notes between captions are left out", (f"line {number}",))
-    elif line.startswith("STYLE"):
+    elif line.startswith(("STYLE", "::cue")):
         yield Notice("styles are left out", (f"line {number}",))
-    elif not (_COMMENT.match(line) or _DEFINITION.match(line) or line.isdecimal()):
+    elif line.strip() and not (_COMMENT.match(line) or _DEFINITION.match(line) or line.isdecimal()):
         yield SubtitleError(f"text without timings: {line.strip()[:60]!r}", number)
 
 
@@ -165,12 +169,16 @@ def _settings(text: str) -> tuple[str, list[str]]:
     """Valid settings in their order, each once, and the others."""
     kept: dict[str, str] = {}
     ignored = []
-    for setting in text.replace("align:middle", "align:center").split():  # the name of an older draft
+    for setting in _DRAFT.sub(_standard, text).split():
         if are_valid(setting):
             kept.setdefault(setting.partition(":")[0], setting)
         else:
             ignored.append(setting)
     return " ".join(kept.values()), ignored
+
+
+def _standard(draft: re.Match[str]) -> str:
+    return "align:center" if draft[1] else f"{draft[2]},{_NAMES[draft[3]]}"
 
 
 def are_valid(settings: str) -> bool:

@@ -22,6 +22,7 @@ from formats.cue_text import read_text
         ("<v Ana>\n\n", "", []),
         ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字", "", ["漢(かん)字"]),
         ("<ruby>東<rt>とう<rb>京<rt>きょう", "", ["東(とう)京(きょう)"]),
+        ("<x y=z>a</x> <laughs>", "", ["a <laughs>"]),
         (r"{\an8}one\Ntwo", "", ["one", "two"]),
     ],
 )

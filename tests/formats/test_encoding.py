@@ -21,6 +21,10 @@ SAID = {
     "ko": "네 배는 어디 있니?\n낡은 부두 옆에.",
     "th": "เรือของคุณอยู่ที่ไหน\nข้างท่าเรือเก่า",
     "de": "Über die alte Brücke,\nneben dem Fluß, ganz früh.",
+    "fr": "Où êtes-vous né, à côté du château ?\nÇa a été très gênant, même là-bas.",
+    "it": "Perché è così lontano?\nNon c'è più città, né verità, ma può darsi lunedì.",
+    "pt": "Não há razão para preocupações, amanhã.\nVocê está à espera do avião?",
+    "hu": "Hol van a csónakod, öreg fűtő?\nA régi móló mellett, esős időben.",
 }
 
 
@@ -45,7 +49,8 @@ def test_the_code_page_of_a_language_is_found(language: str, page: str) -> None:
     ("language", "page"),
     [
         ("ru", "cp1251"), ("cs", "cp1250"), ("el", "cp1253"), ("he", "cp1255"), ("ja", "cp932"), ("ja", "euc_jp"),
-        ("zh", "gb18030"), ("ko", "cp949"), ("th", "cp874"), ("de", "cp1252"),
+        ("zh", "gb18030"), ("ko", "cp949"), ("th", "cp874"), ("de", "cp1252"), ("fr", "cp1252"), ("it", "cp1252"),
+        ("pt", "cp1252"), ("hu", "cp1250"), ("pl", "cp1250"), ("tr", "cp1254"),
     ],
 )  # fmt: skip
 def test_the_usual_code_page_is_found_without_the_language(language: str, page: str) -> None:

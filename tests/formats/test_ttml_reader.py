@@ -202,3 +202,14 @@ def test_text_outside_of_the_body_is_a_fault() -> None:
     found = collect(ttml.scan(document('lost<body><p begin="1s" end="2s">a</p></body>')))
 
     assert ["line 1: text in tt, outside of a paragraph, is left out: 'lost'"] == list(map(str, found.faults))
+
+
+def test_times_may_count_from_the_start_of_the_document() -> None:
+    """Lyrics of Apple have such times, and spans for words, which are shown with their line."""
+    line = (
+        '<p begin="{0}s" end="{1}s"><span begin="{0}s" end="{0}s">a</span> <span begin="{0}s" end="{1}s">b</span></p>'
+    )
+    body = f'<body dur="99s"><div begin="20s" end="40s">{line.format(20, 24)}{line.format(30, 34)}</div></body>'
+
+    assert [(20_000, 24_000, "a b"), (30_000, 34_000, "a b")] == shown(document(body))
+    assert "times inside of others" in collect(ttml.scan(document(body))).notices[0].what

@@ -163,10 +163,12 @@ def test_other_headers_are_read(header: str, what: str) -> None:
 
 def test_every_invalid_setting_is_reported() -> None:
     """The name of an older draft for centred text is valid."""
-    found = collect(webvtt.scan("WEBVTT\n\n00:01.000 --> 00:02.000 align:middle A:start L:10%\none\n"))
+    cue = "00:01.000 --> 00:02.000 align:middle position:50.00%,middle A:start L:10%\none\n"
+    text = f"WEBVTT\nStyle:\n::cue {{}}\n\n  \n\n{cue}"
+    found = collect(webvtt.scan(text))
 
-    assert "align:center" == found.cues[0].settings
-    assert ["'A:start'", "'L:10%'"] == [notice.what.split()[2] for notice in found.notices]
+    assert ("align:center position:50.00%,center", ()) == (found.cues[0].settings, found.faults)
+    assert ["'A:start'", "'L:10%'"] == [notice.what.split()[2] for notice in found.notices[1:]]
 
 
 def test_a_name_may_end_with_dashes() -> None:
