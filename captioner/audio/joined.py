@@ -75,6 +75,6 @@ def _marked(data: mmap, mark: bytes) -> Iterator[int]:
 
 
 def _page_length(page: bytes) -> int:
-    """Return the bytes of a page of Ogg."""
-    sizes = page[_PAGE_HEADER:][: page[_PAGE_HEADER - 1]]
+    """Return the bytes of a page of Ogg; of a page that is cut off, and of FLAC, any number."""
+    sizes = page[_PAGE_HEADER:][: page[_PAGE_HEADER - 1] if len(page) >= _PAGE_HEADER else 0]
     return _PAGE_HEADER + len(sizes) + sum(sizes)

@@ -36,7 +36,7 @@ class SkippedBytes:
         skipped_s, self._skipped_s = self._skipped_s, 0.0
         duration_s = float((packet.duration or 0) * packet.time_base)
         size = packet.size
-        if self._bytes and size > 2 * self._bytes / self._seconds * max(duration_s, _MIN_S):
+        if self._bytes and self._seconds and size > 2 * self._bytes / self._seconds * max(duration_s, _MIN_S):
             size = self._frame_size(bytes(packet))
             self._skipped_s = (packet.size - size) * self._seconds / self._bytes - (0.0 if size else duration_s)
         self._bytes += size

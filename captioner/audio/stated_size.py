@@ -71,8 +71,7 @@ def recording_starts(data: mmap.mmap) -> Iterator[int]:
             yield start
             structure, start = begun, at
         at += structure.start if at == start else 0
-        size = structure.size(data[at : at + 28])
-        if not size:
+        if at >= len(data) or not (size := structure.size(data[at : at + 28])):
             break
         at += size
     yield start

@@ -22,8 +22,10 @@ from captioner.errors import SourceError
 from formats.notice import Notice
 
 _BESIDE = Disposition.comment | Disposition.visual_impaired | Disposition.hearing_impaired | Disposition.descriptions
-_BESIDE_TITLE = re.compile("comment|kommentar|descri", re.IGNORECASE)
-"""Titles of commentaries and audio description."""
+_BESIDE_TITLE = re.compile(
+    r"com+ent|kom+entar|коммент|des[ck]r[iy]|hörfilm|тифло|\bM ?& ?E\b|music (?:and|&) effects", re.IGNORECASE
+)
+"""Titles of commentaries and audio description, in several languages, and of sound without speech."""
 _FILLER = re.compile("handler|media", re.IGNORECASE)
 """Titles that programs write into every .mp4, such as `SoundHandler` and `Core Media Audio`."""
 
@@ -39,7 +41,7 @@ class AudioTrack:
     title: str
     is_default: bool
     is_beside: bool
-    """True for a commentary, and for audio description."""
+    """True for a commentary, for audio description, and for sound without speech."""
     is_known: bool = True
     """False if there is no decoder for its codec, as for spatial sound of telephones."""
 

@@ -124,9 +124,13 @@ def _insert(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _recording(text: str) -> Path:
+    return Path("/dev/stdin" if text == "-" else text)
+
+
 def _file(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("inputs", nargs="+", metavar="INPUT", type=Path, help="audio or video files")
+    add("inputs", nargs="+", metavar="INPUT", type=_recording, help="audio or video files; - is standard input")
     groups.spoken_and_targets(command)
     groups.setting(
         command, "-o", "--out", section="archive", kind=ArchiveConfig, meaning=_OUT, metavar="DIR", type=Path

@@ -214,6 +214,9 @@ ENGLISH = ("-metadata:s:a:1", "language=eng")
         ((*GERMAN, "-disposition:a:0", "default"), (*ENGLISH, "-disposition:a:1", "0"), ("de", "en"), 1),
         ((*GERMAN, "-disposition:a:0", "comment"), (*ENGLISH, "-disposition:a:1", "0"), (), 2),
         (("-metadata:s:a:0", "title=Director's commentary"), ("-metadata:s:a:1", "title=Main"), (), 2),
+        (("-metadata:s:a:0", "title=M&E"), ("-metadata:s:a:1", "title=Programme"), (), 2),
+        (("-metadata:s:a:0", "title=Comentarios"), ("-metadata:s:a:1", "title=Español"), (), 2),
+        (("-metadata:s:a:0", "title=Audiodeskription"), ("-metadata:s:a:1", "title=Ton"), (), 2),
     ],
 )
 def test_the_track_that_is_chosen(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from captioner.cli.parser import build_parser
@@ -49,3 +51,10 @@ def test_bad_usage_exits_with_two(line: str, capsys: pytest.CaptureFixture[str])
 
     assert left.value.code == 2
     assert "usage: captioner" in capsys.readouterr().err
+
+
+def test_standard_input_of_file() -> None:
+    """`captioner file -` reads a recording from standard input."""
+    given = build_parser().parse_args(["file", "-", "talk.mp3"])
+
+    assert [Path("/dev/stdin"), Path("talk.mp3")] == given.inputs
