@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from captioner.config import TranslationConfig
+from captioner.config import Config, TranslationConfig
 from captioner.models.fingerprint import verify
+from captioner.rooms.pipeline.configured_factory import ConfiguredFactory
 from captioner.rooms.pipeline.translation_weights import TranslationWeights
 from captioner.translation.marian import Marian
 from tests.captioner.models.conftest import MARIAN
@@ -47,3 +50,18 @@ def test_a_configured_model_comes_first(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert {("en", "es"): own} == found.marian
     assert [f"translation by {own}, licence: see the source of the model"] == told
+
+
+def test_a_pair_is_served_as_soon_as_its_model_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of languages has it, and the next stream is translated by it, also by an engine that runs already."""
+    monkeypatch.setenv("CAPTIONER_CACHE", str(tmp_path))
+    recognizer: Any = SimpleNamespace(name="scripted", translates=False)
+    factory = ConfiguredFactory(Config(), recognizer)
+    weights(tmp_path / "models" / "opus-mt-en-fi")
+    first = factory.translators("en", ("fi",))
+    before = factory.served_targets("en").get("hu", "")
+    weights(tmp_path / "models" / "opus-mt-en-hu")
+
+    assert ("", "marian") == (before, factory.served_targets("en")["hu"])
+    assert ["marian", "marian"] == [each.name for each in (*first, *factory.translators("en", ("hu",)))]
+    factory.close()
