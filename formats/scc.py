@@ -30,8 +30,9 @@ from formats.timeline import normalized
 from formats.timestamp import format_timestamp
 from formats.ttconv_model import logged_errors, to_cues
 
-_CODES = re.compile(r"\s*(\d\d:[0-5]\d:[0-5]\d[:;.,][0-2]\d)\s+(\S.*)$")
-_CODE = re.compile(r"(?:[0-9a-fA-F]{4})+")
+_CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
+_TIME = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;.,][0-2]\d")
+_CODE = re.compile(r"(?:[0-9a-fA-F]{4})+|[0-9a-fA-F]{2}")
 _HEADER = re.compile(r"\s*Scenarist_SCC V1\.0", re.IGNORECASE)
 _SECOND = 8
 """Bit of the first byte of a code of the second channel."""
@@ -113,12 +114,14 @@ def _part(lines: Sequence[NumberedLine]) -> Iterator[Scanned]:
         odd = [word for word in words if not _CODE.fullmatch(word)]
         if odd or not matched:
             yield SubtitleError(f"not a CEA-608 code: {(odd[0] if odd else line.strip())[:60]!r}", number)
-        if matched:
+        if matched and not _TIME.match(matched[1]):
+            yield SubtitleError(f"invalid time code {matched[1]}", number)
+        elif matched:
             if sound and _digits(matched[1]) < _digits(sound[-1][0]):
                 yield Notice("codes are read in the order of their times", (f"line {number}",))
-            sound.append((matched[1], re.findall("....", "".join(word for word in words if word not in odd))))
+            sound.append((matched[1], re.findall("....", "".join(_padded(word) for word in words if word not in odd))))
     sound.sort(key=lambda line: _digits(line[0]))
-    channels = _channels(sound)
+    channels = set(_channels(sound))
     if channels == {1, 2}:
         yield Notice("captions of the second channel (CC2) are left out")
     one = list(_one_channel(sound, 2 if channels == {2} else 1))
@@ -129,14 +132,25 @@ def _part(lines: Sequence[NumberedLine]) -> Iterator[Scanned]:
     yield from (replace(cue, lines=tuple(line.translate(_READ) for line in cue.lines)) for cue in cues)
 
 
+def _padded(word: str) -> str:
+    """Add an empty byte to a single one."""
+    return word if len(word) > 2 else f"{word}80"
+
+
 def _channel(word: str) -> int | None:
     """Channel that a code selects; None: it is text of the one before."""
     code = int(word[:2], 16) & 0x7F
     return (2 if code & _SECOND else 1) if 0x10 <= code < 0x20 else None
 
 
-def _channels(lines: _Lines) -> set[int]:
-    return {channel for _, words in lines for word in words if (channel := _channel(word))}
+def _channels(lines: _Lines) -> Iterator[int]:
+    """Yield the channel of each code that is text."""
+    current = 1
+    for word in (word for _, words in lines for word in words):
+        channel = _channel(word)
+        current = channel or current
+        if channel is None and int(word, 16) & 0x7F7F:
+            yield current
 
 
 def _one_channel(lines: _Lines, wanted: int) -> Iterator[tuple[str, list[str]]]:

@@ -132,8 +132,8 @@ class Interval:
 
 
 def _time(element: Element, name: str, clock: TtmlClock) -> Fraction | None:
-    text = element.attributes.get(name)
-    if text is None:
+    text = element.attributes.get(name, "")
+    if not text.strip():
         return None
     seconds = clock.seconds(text.strip().removeprefix("-"))
     if seconds is not None and text.strip().startswith("-"):

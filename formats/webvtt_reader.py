@@ -81,7 +81,8 @@ def _items(lines: Sequence[NumberedLine], fps: Fraction | None) -> Iterator[tupl
     begun = False
     for found in blocks(lines):
         if found.timed is None:
-            if spaced is None or _COMMENT.match(found.lines[0][1]):
+            first = found.lines[0][1]
+            if spaced is None or _COMMENT.match(first) or _DEFINITION.match(first):
                 yield from ((found.segment, "", item) for item in _stray(found, begun=begun))
             elif not (len(found.lines) == 1 and found.lines[0][1].isdecimal()):
                 spaced = _with_text(spaced, found.lines)

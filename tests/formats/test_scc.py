@@ -119,6 +119,8 @@ def test_valid_codes_are_kept() -> None:
         ("Scenarist_SCC", "\n\nscenarist_scc", ""),
         ("Scenarist_SCC V1.0", "", "the line Scenarist_SCC V1.0 is missing"),
         ("94ae 94ae", "94ae94ae", ""),
+        ("94ae 94ae", "94ae 94ae 80", ""),
+        ("V1.0\n\n", "V1.0\n\n00:00:00:00\t942c 1c2c\n\n", ""),
     ],
 )
 def test_files_of_other_programs_are_read(old: str, new: str, what: str) -> None:
@@ -156,3 +158,10 @@ def test_joined_files_are_read_one_after_the_other() -> None:
 
     assert ([("UNO",), ("DOS",)], ()) == ([cue.lines for cue in found.cues], found.faults)
     assert ["another file is read behind the first"] == [notice.what for notice in found.notices]
+
+
+def test_an_invalid_time_code_is_a_fault() -> None:
+    """A second has 30 frames."""
+    found = collect(scc.scan("Scenarist_SCC V1.0\n\n00:00:09:30\t9420 942f\n"))
+
+    assert ["line 3: invalid time code 00:00:09:30"] == list(map(str, found.faults))

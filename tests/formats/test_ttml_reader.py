@@ -204,6 +204,13 @@ def test_text_outside_of_the_body_is_a_fault() -> None:
     assert ["line 1: text in tt, outside of a paragraph, is left out: 'lost'"] == list(map(str, found.faults))
 
 
+def test_an_empty_time_is_none() -> None:
+    """The paragraph is shown until the next one."""
+    body = '<body><p begin="1s" end="">a</p><p begin="3s" end="4s">b</p></body>'
+
+    assert [(1000, 3000, "a"), (3000, 4000, "b")] == shown(document(body))
+
+
 def test_times_may_count_from_the_start_of_the_document() -> None:
     """Lyrics of Apple have such times, and spans for words, which are shown with their line."""
     line = (

@@ -54,11 +54,12 @@ def test_a_cue_at_the_seam_is_one(again: str) -> None:
 
 def test_text_behind_a_blank_line_belongs_to_an_empty_cue() -> None:
     """Some editors write a blank line behind the timings; elsewhere text without timings is a fault."""
-    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n\none\n\ntwo\n\n2\n\n00:03.000 --> 00:04.000\nthree\n\nstray\n"
+    region = "REGION\nid:r\n\n"
+    text = f"WEBVTT\n\n00:01.000 --> 00:02.000\n\n{region}one\n\ntwo\n\n2\n\n00:03.000 --> 00:04.000\nthree\n\nstray\n"
     found = collect(webvtt.scan(text))
 
     assert [("one", "two"), ("three",)] == [cue.lines for cue in found.cues]
-    assert ["line 14: text without timings: 'stray'"] == list(map(str, found.faults))
+    assert ["line 17: text without timings: 'stray'"] == list(map(str, found.faults))
 
 
 def test_numbers_are_not_text() -> None:
