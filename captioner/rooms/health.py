@@ -39,16 +39,6 @@ class ObservedStream(Protocol):
         ...
 
     @property
-    def arrived_ms(self) -> int:
-        """Milliseconds of audio that have arrived."""
-        ...
-
-    @property
-    def delay_cause(self) -> str:
-        """Cause of a delay that is not the load of this machine; empty if there is none."""
-        ...
-
-    @property
     def problems(self) -> tuple[str, ...]:
         """Present problems, in words."""
         ...
@@ -81,14 +71,23 @@ class RoomHealth:
         """Include the grades of the translations in the status."""
         self._grades = grades
 
-    def update(self, stream: ObservedStream | None, problems: Iterable[str]) -> None:
-        """Assess the room, and publish the status if it has changed enough; `problems` may be empty strings."""
+    def update(
+        self, stream: ObservedStream | None, problems: Iterable[str], *, arrived_ms: int = 0, delay_cause: str = ""
+    ) -> None:
+        """Assess the room, and publish the status if it has changed enough.
+
+        Args:
+            stream: Running stream.
+            problems: Problems of the room; may be empty strings.
+            arrived_ms: Milliseconds of audio that have arrived.
+            delay_cause: Cause of a delay that is not the load of this machine; empty if there is none.
+        """
         if stream is not None:
-            self._arrival.observe(stream.arrived_ms, stream.behind)
+            self._arrival.observe(arrived_ms, stream.behind)
             RECENT_LOAD()  # an average of the last seconds only if it is read all the time
         status = replace(assess(self._assessed, stream, problems, self.outputs), grades=self._grades())
         if is_news(status, self._assessed):
-            self._set(status, stream.delay_cause if stream is not None else "")
+            self._set(status, delay_cause)
             self._hub.publish(self.status)
 
     def end(self, problems: Iterable[str]) -> None:

@@ -218,7 +218,9 @@ class Room:
     def check(self) -> None:
         """Publish the status if it has changed; called about once per second."""
         rules = self.rules.problem if self.stream else ""
-        self.health.update(self.stream, (self.output.writer.problem, self.desk.problem, rules, self.on_demand.problem))
+        problems = (self.output.writer.problem, self.desk.problem, rules, self.on_demand.problem)
+        cause = self.stream.engine.delay_cause if self.stream else ""
+        self.health.update(self.stream, problems, arrived_ms=self.arrived, delay_cause=cause)
         self.on_demand.check()
         self.desk.feeds.check()
         self._figures.check(lambda: self.publishing.totals)

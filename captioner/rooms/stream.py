@@ -84,16 +84,6 @@ class Stream:
         return self.buffer.waiting_s + self.engine.behind_ms / 1000
 
     @property
-    def arrived_ms(self) -> int:
-        """Milliseconds of the room's stream that have arrived."""
-        return self.buffer.position_ms
-
-    @property
-    def delay_cause(self) -> str:
-        """Cause of a delay that is not the load of this machine; empty if there is none."""
-        return self.engine.delay_cause
-
-    @property
     def problems(self) -> tuple[str, ...]:
         """Present problems, in words, each once."""
         dropped = self.buffer.dropped_s

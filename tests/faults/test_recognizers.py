@@ -99,7 +99,7 @@ def test_a_stream_that_ends_while_the_server_is_away(process: RemoteProcess, ser
 
 
 def test_audio_beyond_what_is_kept_waits_for_the_server(process: RemoteProcess, server: ScriptedServer) -> None:
-    """In an outage that is longer than the buffers a publisher waits, and loses nothing."""
+    """In an outage that is longer than the buffers a publisher waits, and loses nothing; the cause is said once."""
     with process.publisher("hall") as publisher, Watcher(process.port, "hall") as viewer:
         publisher.speak([1])
         viewer.await_words("w1")
@@ -112,6 +112,7 @@ def test_audio_beyond_what_is_kept_waits_for_the_server(process: RemoteProcess, 
 
     assert spoken(1, 120) == " ".join(process.finals("hall"))
     assert "lagging" in viewer.states
+    assert any("is not available: " in detail and detail.endswith(" s behind") for detail in viewer.details)
 
 
 def test_the_line_to_the_server_is_slow(tmp_path: Path, server: ScriptedServer, fault: Fault) -> None:

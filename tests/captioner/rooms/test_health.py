@@ -20,8 +20,6 @@ class ObservedStream:
     problems: tuple[str, ...] = ()
     quiet: float = 0.0
     """Seconds since its last revision."""
-    delay_cause: str = ""
-    arrived_ms: int = 0
 
     @property
     def last_revision_at(self) -> float:
@@ -105,9 +103,9 @@ def test_the_cause_of_a_lag_is_said_once() -> None:
     away, slow = "the recognizer at wss://box:9000 is not available", "the recognizer at wss://box:9000 is slow"
     health = RoomHealth(Hub("hall", "en", ("en",)))
 
-    health.update(ObservedStream(behind=9.0, problems=(away,), delay_cause=away), ())
+    health.update(ObservedStream(behind=9.0, problems=(away,)), (), delay_cause=away)
     during = health.status.detail, health.lag
-    health.update(ObservedStream(behind=8.0, delay_cause=slow), ())
+    health.update(ObservedStream(behind=8.0), (), delay_cause=slow)
 
     assert (f"{away}; 9.0 s behind", f"9.0 s behind: {away}") == during
     assert f"8.0 s behind: {slow}" == health.status.detail == health.lag
