@@ -34,6 +34,8 @@ _CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
 _TIME = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;.,][0-2]\d")
 _CODE = re.compile(r"(?:[0-9a-fA-F]{4})+|[0-9a-fA-F]{2}")
 _HEADER = re.compile(r"\s*Scenarist_SCC V1\.0", re.IGNORECASE)
+_BLANK = "2080"
+"""Code of a blank."""
 _SECOND = 8
 """Bit of the first byte of a code of the second channel."""
 _Lines = Sequence[tuple[str, list[str]]]
@@ -125,7 +127,9 @@ def _part(lines: Sequence[NumberedLine]) -> Iterator[Scanned]:
     if channels == {1, 2}:
         yield Notice("captions of the second channel (CC2) are left out")
     one = list(_one_channel(sound, 2 if channels == {2} else 1))
-    written = "\n\n".join(("Scenarist_SCC V1.0", *(f"{time}\t{' '.join(words)}" for time, words in one if words)))
+    written = "\n\n".join(
+        ("Scenarist_SCC V1.0", *(f"{time}\t{' '.join(_spaced(words))}" for time, words in one if words))
+    )
     with logged_errors() as faults:
         cues = to_cues(import_extra("ttconv.scc.reader").to_model(written + "\n"))
     yield from faults
@@ -151,6 +155,19 @@ def _channels(lines: _Lines) -> Iterator[int]:
         current = channel or current
         if channel is None and int(word, 16) & 0x7F7F:
             yield current
+
+
+def _spaced(words: Sequence[str]) -> Iterator[str]:
+    """Yield the codes, with a blank where text continues in another column of its row; ttconv has none there."""
+    row, text = -1, False
+    for word in words:
+        first, second = divmod(int(word, 16) & 0x7F7F, 256)
+        address = (first & 7) << 8 | second & 0x20 if 0x10 <= first < 0x18 and second >= 0x40 else -1
+        is_tab = first == 0x17 and 0x21 <= second <= 0x23
+        if text and (is_tab or address == row >= 0):
+            yield _BLANK
+        yield word
+        row, text = address if address >= 0 else row, first >= 0x20
 
 
 def _one_channel(lines: _Lines, wanted: int) -> Iterator[tuple[str, list[str]]]:

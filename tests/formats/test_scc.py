@@ -165,3 +165,13 @@ def test_an_invalid_time_code_is_a_fault() -> None:
     found = collect(scc.scan("Scenarist_SCC V1.0\n\n00:00:09:30\t9420 942f\n"))
 
     assert ["line 3: invalid time code 00:00:09:30"] == list(map(str, found.faults))
+
+
+@pytest.mark.parametrize("jump", ["94f2", "97a2", "94f2 94f2"])
+def test_words_in_other_columns_are_apart(jump: str) -> None:
+    """An address in the same row, or a tab, leaves columns empty."""
+    codes = f"9420 9420 94ae 94ae 9470 9470 c168 {jump} f468 e5f2 e580 942f 942f"
+
+    assert ("Ah there",) == scc.parse(f"Scenarist_SCC V1.0\n\n00:00:01:00\t{codes}\n\n00:00:03:00\t942c 942c\n")[
+        0
+    ].lines
