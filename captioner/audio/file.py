@@ -131,7 +131,8 @@ def _joined(
                 position += len(samples)
                 yield samples
         except SourceError as error:
-            report(Notice(f"recording {number} of {count} is left out: {error.message}", places(start_s)))
+            text = error.message.replace(str(path), f"recording {number} of {count}")
+            report(Notice(f"{text}; it is left out", places(start_s)))
 
 
 def _report_moved(report: Notify, start_s: float, notice: Notice) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ def open_recording(
     except PermissionError as error:
         raise SourceError(f"no permission to read {path}", "check its permissions") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise SourceError(f"{path} is not a readable audio or video file ({_reason(error)})", _HINT) from error
+        reason = "its format is not accepted" if formats and _is_refused(error) else _reason(error)
+        raise SourceError(f"{path} is not a readable audio or video file ({reason})", _HINT) from error
     if not container.streams.audio:
         container.close()
         raise SourceError(f"{path} contains no audio", _HINT)
@@ -114,6 +116,11 @@ class RecordedTrack:
                 check_completeness(self.container, self.stream, reader, self.path, report, start)
             else:
                 reader.decoder.report_lost()
+
+
+def _is_refused(error: Exception) -> bool:
+    """Return True for FFmpeg's error about a format that is not in the list of allowed ones."""
+    return isinstance(error, av.error.FFmpegError) and error.errno == errno.EINVAL
 
 
 def _reason(error: Exception) -> str:

@@ -35,6 +35,8 @@ class MediaStreams:
     """Number of tracks of other data, without those of chapters and time codes, which ffmpeg writes again."""
     attachments: int
     """Number of attached files, such as fonts."""
+    has_keys: bool
+    """True if it has keys of QuickTime, such as the place and the camera."""
     covers: tuple[Cover, ...]
     """Pictures that are not a video, such as the cover of an album."""
 
@@ -47,6 +49,7 @@ class MediaStreams:
                 tuple(map(_codec, container.streams.subtitles)),
                 _data(container),
                 len(container.streams.attachments),
+                any(name.startswith("com.apple.quicktime") for name in container.metadata),
                 tuple(_covers(container)),
             )
 

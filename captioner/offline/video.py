@@ -29,7 +29,7 @@ _KEPT: Final = {
     ".mkv": _TEXT | _BITMAPS,
 }
 """Container -> codecs of caption tracks that it can hold."""
-_WITH_COVERS: Final = frozenset({".mp4", ".m4v", ".mov"})
+_QUICKTIME: Final = frozenset({".mp4", ".m4v", ".mov"})
 """Containers in which a cover is a track."""
 _CONVERTED: Final = _TEXT | {"mov_text", "eia_608", "microdvd", "sami"}
 """Codecs of caption tracks that are converted where they cannot be kept."""
@@ -70,7 +70,11 @@ class _Copy:
             path = work / f"{language}.srt"
             path.write_text(srt.compose(cues), encoding="utf-8")
             yield from ("-i", str(path))
-        yield from ("-map", "0:v?" if self.ending in _WITH_COVERS else "0:V?", "-c", "copy")
+        # by default, ffmpeg drops the time of creation; it knows some contents of .mp4, such as 360°, as experimental
+        yield from ("-map_metadata", "0", "-strict", "experimental")
+        if self.streams.has_keys and self.ending in _QUICKTIME:
+            yield from ("-movflags", "use_metadata_tags")
+        yield from ("-map", "0:v?" if self.ending in _QUICKTIME else "0:V?", "-c", "copy")
         audio = self.streams.known_audio(notify)
         for place, number in enumerate(audio):
             yield from ("-map", f"0:a:{number}")

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from captioner.audio.file import duration, has_video, read_file
+from captioner.audio.file import SAFE_FORMATS, duration, has_video, read_file
 from captioner.errors import SourceError
 
 
@@ -95,6 +95,16 @@ def test_unreadable_files(tmp_path: Path, name: str, content: bytes, wrong: str)
 
     assert "use a recording" in refused.value.hint
     assert "\n" not in str(refused.value)
+
+
+def test_a_format_that_is_not_allowed(tmp_path: Path) -> None:
+    """A format that uploads may not have is called so."""
+    (tmp_path / "list.wav").write_text("ffconcat version 1.0\nfile tone.mp3\n")
+
+    with pytest.raises(
+        SourceError, match=r"list\.wav is not a readable audio or video file \(its format is not accepted\)"
+    ):
+        read_file(tmp_path / "list.wav", formats=SAFE_FORMATS)
 
 
 def test_picture(tmp_path: Path) -> None:

@@ -326,3 +326,20 @@ def test_covers_and_chapters_are_kept(tmp_path: Path) -> None:
     assert [] == noticed
     assert [1] == [each["disposition"]["attached_pic"] for each in found["streams"] if each["codec_type"] == "video"]
     assert ["One"] == [each["tags"]["title"] for each in found["chapters"]]
+
+
+def test_metadata_is_kept(video: Path, tmp_path: Path) -> None:
+    """Title, time of creation, and the place and the camera of a telephone are those of the recording."""
+    kept = {
+        "title": "Trip",
+        "creation_time": "2024-05-01T10:00:00.000000Z",
+        "com.apple.quicktime.make": "Apple",
+        "com.apple.quicktime.location.ISO6709": "+50.0+14.0/",
+    }
+    given = [word for name, value in kept.items() for word in ("-metadata", f"{name}={value}")]
+    ffmpeg("-i", video, "-c", "copy", "-movflags", "use_metadata_tags", *given, tmp_path / "phone.mov")
+    made = mux(tmp_path / "phone.mov", TRACKS, tmp_path)
+    command = ["ffprobe", "-v", "error", "-show_entries", "format_tags", "-of", "json", str(made)]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["format"]["tags"]
+
+    assert kept == {name: value for name, value in found.items() if name in kept}
