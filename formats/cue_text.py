@@ -29,7 +29,7 @@ _TAG = re.compile(
     r"(?P<rest>(?:[\s./][^<>]*)?)>",
     re.IGNORECASE,
 )
-_SPACED = re.compile(r"<\s*(/?)\s*((?:[ibus]|font)\b[^<>]*?)\s*>", re.IGNORECASE)
+_SPACED = re.compile(r"<\s*+(/?)\s*+((?:[ibus]|font)\b[^<>]*)>", re.IGNORECASE)
 _SPACED_END = re.compile(r"<\s*/\s*(?:[ibus]|font)\s*>", re.IGNORECASE)
 _CLOSED = re.compile(r"<([a-z][\w:-]*)(?:\s[^<>]*)?>([^<>]*)</\1\s*>", re.IGNORECASE)
 _BRACES = re.compile(r"\{\\[^{}]*\}|\{/?[bius]\}|\{[ycsfpo]:[^{}]*\}", re.IGNORECASE)
@@ -45,7 +45,7 @@ _RELEASED = re.compile(rf"^{JOINER}|(?<=[<{{&\\\[]){JOINER}|(?<=--){JOINER}(?=>)
 _TIME = re.compile(r"\d:\d\d?[.,]\d")
 _COLON = re.compile(r"(?<=\d):(?=\d)")
 _REFERENCE = re.compile(r"&#?\w+;")
-_ANY_TAG = re.compile(r"<\s*/?\s*[a-z\d][^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<\s*+/?\s*+[a-z\d][^<>]*>", re.IGNORECASE)
 """Text that some player would take for a tag."""
 _MARKS = "<{\\[&"
 """Characters with which markup begins."""

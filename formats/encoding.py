@@ -91,7 +91,9 @@ def _without_nul(found: Decoded) -> Decoded:
     if not text.strip("\0") or "\0" not in text:
         return found
     lines = tuple(f"line {number}" for number, line in enumerate(text.splitlines(), 1) if "\0" in line)
-    text = re.sub("\0+", "\ufffd", re.sub(r"\0+\s*$", "", text))
+    content = text.rstrip("\0\r\n ")
+    tail = text[len(content) :].partition("\0")[0]
+    text = re.sub("\0+", "\ufffd", content) + tail
     return text, (*notices, Notice("NUL bytes, which a damaged file has in place of text, are replaced", lines))
 
 

@@ -82,7 +82,7 @@ def _is_record(line: str) -> bool:
 _BEGINNINGS = {
     "vtt": re.compile(r"\AWEBVTT\b", re.IGNORECASE),
     "scc": re.compile(r"\A(?:Scenarist_SCC V1\.0|\d\d:\d\d:\d\d[:;]\d\d\s+(?:[\da-f]{4}\s+){2})", re.IGNORECASE),
-    "ass": re.compile(r"^\s*\[(?:script info|events)\]", re.IGNORECASE | re.MULTILINE),
+    "ass": re.compile(r"^[ \t]*\[(?:script info|events)\]", re.IGNORECASE | re.MULTILINE),
 }
 """Format -> pattern of its text."""
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
