@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formats.ass_text import EventText, old_alignment, read_text
 from formats.cue import Cue
@@ -64,15 +64,22 @@ def compose(cues: Iterable[Cue], *, notify: Notify = ignore) -> str:
     for cue in sorted_cues(cues, notify):
         if cue.end > _MAX_MS:
             raise SubtitleError(f"a cue ends at {format_timestamp(cue.end)}; .ass has times up to ten hours")
-        text = r"\N".join(line.translate(_SAFE) for line in cue.lines)
-        if any(mark in line for line in cue.lines for mark in "{}\\"):
-            notify(Notice("{, } and \\ are replaced by similar characters", (format_timestamp(cue.start),)))
+        text = r"\N".join(without_tags(cue, notify).lines)
         text = to_tags(cue.settings, _WIDTH, _HEIGHT) + text
         speaker = cue.speaker.replace(",", " ")  # fields are separated by commas
         start, end = _hundredths(cue.start), _hundredths(cue.end)
         file.append(pysubs2.SSAEvent(start=start, end=max(end, start + 10), text=text, name=speaker))
     written: str = file.to_string("ass")
     return written
+
+
+def without_tags(cue: Cue, notify: Notify = ignore) -> Cue:
+    """Return a cue without characters in which readers of ASS, such as ffmpeg and libass, see tags."""
+    lines = tuple(line.translate(_SAFE) for line in cue.lines)
+    if lines == cue.lines:
+        return cue
+    notify(Notice("{, } and \\ are replaced by similar characters", (format_timestamp(cue.start),)))
+    return replace(cue, lines=lines)
 
 
 def parse(text: str) -> tuple[Cue, ...]:

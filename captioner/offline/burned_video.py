@@ -16,9 +16,9 @@ from captioner.offline.burn_style import video_filter
 from captioner.offline.media_streams import MediaStreams
 from captioner.offline.picture import Picture, picture
 from captioner.offline.recording_name import recording_name
-from formats import srt
+from formats import ass, srt
 from formats.cue import Cue
-from formats.notice import Notice, Notify, ignore
+from formats.notice import Notice, Notify, grouped, ignore
 
 _COLUMNS: Final = 42
 _AAC_CHANNELS: Final = 8
@@ -52,6 +52,10 @@ def burn(
         CaptionerError: ffmpeg is not installed, or fails, for example because there is no picture.
     """
     target = folder / f"{recording_name(source)}.{language}.mp4"
+    replaced: list[Notice] = []
+    cues = [ass.without_tags(cue, replaced.append) for cue in cues]
+    for notice in grouped(replaced):
+        notify(notice)
     shown = picture(source)
     if shown is not None and shown.is_hdr:
         notify(Notice(f"{target.name}: the HDR picture is converted to SDR"))

@@ -13,9 +13,9 @@ from captioner.languages import ENGLISH_NAMES, three_letters
 from captioner.offline import ffmpeg_run
 from captioner.offline.media_streams import MediaStreams
 from captioner.offline.recording_name import recording_name
-from formats import srt
+from formats import ass, srt
 from formats.cue import Cue
-from formats.notice import Notice, Notify, ignore
+from formats.notice import Notice, Notify, grouped, ignore
 
 _TRACKS: Final = {".mp4": "mov_text", ".m4v": "mov_text", ".mov": "mov_text", ".mkv": "srt", ".webm": "webvtt"}
 """Container -> codec of its caption tracks; recordings in other containers become .mkv."""
@@ -58,7 +58,7 @@ class _Copy:
         with tempfile.TemporaryDirectory() as work:
             arguments = [*self._arguments(Path(work), notices.append)]
             ffmpeg_run.run(arguments, target, Path(work), progress, hint="convert the recording to .mkv first")
-        for notice in notices:
+        for notice in grouped(notices):
             notify(notice)
         return target
 
@@ -67,6 +67,8 @@ class _Copy:
         # AVI with B-frames, and MPEG program streams, have pictures without times, which .mkv refuses
         yield from ("-fflags", "+genpts", "-i", str(self.source.resolve()))
         for language, cues in self.tracks.items():
+            if self.ending != ".mkv":  # ffmpeg converts them by way of ASS
+                cues = [ass.without_tags(cue, notify) for cue in cues]
             path = work / f"{language}.srt"
             path.write_text(srt.compose(cues), encoding="utf-8")
             yield from ("-i", str(path))
@@ -87,7 +89,8 @@ class _Copy:
             yield from self._attached(work)
         for number, language in enumerate(self.tracks, 1):
             place = len(kept) + number - 1
-            yield from ("-map", str(number), f"-c:s:{place}", _TRACKS[self.ending])
+            codec = "copy" if self.ending == ".mkv" else _TRACKS[self.ending]
+            yield from ("-map", str(number), f"-c:s:{place}", codec)
             yield from (f"-metadata:s:s:{place}", f"language={three_letters(language)}")
             yield from (f"-metadata:s:s:{place}", f"title={ENGLISH_NAMES.get(language, language)}")
 

@@ -343,3 +343,26 @@ def test_metadata_is_kept(video: Path, tmp_path: Path) -> None:
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["format"]["tags"]
 
     assert kept == {name: value for name, value in found.items() if name in kept}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "notices"), [("talk.mp4", "(laughs) C:＼new", 1), ("talk.mkv", "{laughs} C:\\new", 0)]
+)
+def test_text_with_the_marks_of_tags(video: Path, tmp_path: Path, name: str, text: str, notices: int) -> None:
+    """Text in braces is not hidden, and a backslash does not break a line; what is replaced is reported once."""
+    cues, noticed = tuple(Cue(start, start + 100, ("{laughs} C:\\new",)) for start in (0, 200)), list[Notice]()
+    ffmpeg("-i", video, "-c", "copy", tmp_path / name)
+    made = mux(tmp_path / name, {"en": cues}, tmp_path, notify=noticed.append)
+
+    assert 2 == made.read_bytes().count(text.encode())
+    assert notices == len(noticed)
+
+
+def test_burned_text_with_the_marks_of_tags(video: Path, tmp_path: Path) -> None:
+    """Text in braces is burned, which is reported as replaced."""
+    noticed: list[Notice] = []
+    made = burn(video, (Cue(0, 900, ("{laughs}",)),), tmp_path, "en", notify=noticed.append)
+    command = ["ffmpeg", "-v", "error", "-i", str(made), "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+
+    assert max(subprocess.run(command, check=True, capture_output=True).stdout) > 100
+    assert ["00:00:00.000: {, } and \\ are replaced by similar characters"] == list(map(str, noticed))
