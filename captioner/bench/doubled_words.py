@@ -1,8 +1,10 @@
-"""Doubled words: words at the end of a cue that come again at the start of the next one, though they were said once.
+"""Doubled words: words that come again at once, though they were said once.
 
-At least `LEAST` words must come again, and one in `TOLERANCE` may differ, because the second reading often differs from
-the first: `Please wait and see him soon.` `Please, wait and see you soon.` Words that the reference also has twice in
-succession were said twice.
+1. Words at the end of a cue come again at the start of the next one. One in `TOLERANCE` may differ, because the second
+   reading often differs from the first: `Please wait and see him soon.` `Please, wait and see you soon.`
+2. Words inside a cue come again, as in a loop of the model: `the bag out. the bag out. the bag out.`
+
+At least `LEAST` words must come again. Words that the reference also has twice in succession were said twice.
 """
 
 from __future__ import annotations
@@ -21,18 +23,18 @@ TOLERANCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Doubling:
-    """Words that two successive cues have in common at their border."""
+    """Words that come again."""
 
     before: str
-    """Words at the end of the first cue."""
+    """Words that come first."""
     after: str
-    """Words at the start of the second one."""
+    """Words that come again."""
     words: int
     """Number of words that come again."""
 
 
 def doubled_words(texts: Iterable[str], reference: str = "") -> tuple[Doubling, ...]:
-    """Return the doublings at the borders of cues.
+    """Return the doublings at the borders of cues, and those inside of them.
 
     Args:
         texts: final texts of the cues, in order.
@@ -41,7 +43,23 @@ def doubled_words(texts: Iterable[str], reference: str = "") -> tuple[Doubling, 
     said = tokens(reference)
     cues = [words for text in texts if (words := tokens(text))]
     found = (_doubling(before, after, said) for before, after in pairwise(cues))
-    return tuple(each for each in found if each)
+    return (*filter(None, found), *(each for cue in cues for each in _loops(cue, said)))
+
+
+def _loops(words: Sequence[str], said: Sequence[str]) -> Iterator[Doubling]:
+    """Yield the sequences of words that follow themselves."""
+    start = 0
+    while start < len(words):
+        for size in range(1, (len(words) - start) // 2 + 1):
+            turn, end = words[start : start + size], start + size
+            while words[end : end + size] == turn:
+                end += size
+            again = words[start + size : end]
+            if len(again) >= LEAST and not _is_said_twice(turn, said):
+                yield Doubling(" ".join(turn), " ".join(again), len(again))
+                start = end - 1
+                break
+        start += 1
 
 
 def _doubling(before: Sequence[str], after: Sequence[str], said: Sequence[str]) -> Doubling | None:

@@ -28,7 +28,7 @@ delay of a translated word: from the moment at which its share of the cue's sour
 final: seconds from the end of what was spoken in a cue until its translation is final, median / 95th percentile
 chrF2, BLEU: compared with the reference translation; at once: chrF2 of the same engine on the finished transcript
 stand-stills: periods of 2.5 s or more without a new word although two or more were spoken: number, seconds in all
-doubled: borders of cues at which three or more words come twice that were said once
+doubled: places at which three or more words come again that were said once, in a cue or at the start of the next
 wrong language: final translations into English that are not in English, per hour of audio
 mixed: final translations into English with words of the spoken language, per hour of audio
 ends: final cues that end with the mark of a sentence, of a clause, with neither"""

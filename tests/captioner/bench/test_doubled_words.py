@@ -44,3 +44,18 @@ def test_only_neighbours_are_compared() -> None:
     """A withdrawn cue without text is left out, a cue between two others is not."""
     assert len(doubled_words(["one two three", "", "one two three"])) == 1
     assert doubled_words(["one two three", "four", "one two three"]) == ()
+
+
+def test_words_that_follow_themselves_in_a_cue() -> None:
+    """A loop is one doubling; a word or two that are said twice are none."""
+    found = doubled_words(["I put the bag out, the bag out. The bag out!", "Row, row, row, row the boat."])
+
+    assert found == (
+        Doubling("the bag out", "the bag out the bag out", 6),
+        Doubling("row", "row row row", 3),
+    )
+    assert doubled_words(["No, no, no, that is very, very good, you know, you know."]) == ()
+
+
+def test_a_loop_that_was_said_is_no_doubling() -> None:
+    assert doubled_words(["Row, row, row, row the boat."], "row row row row the boat") == ()
