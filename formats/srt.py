@@ -37,6 +37,8 @@ _POSITION = re.compile(r"[XY][12]:-?\d*|-?\d+|[a-z]+:\S+", re.IGNORECASE)
 """Word behind the timings that is not text."""
 _FRAME = re.compile(r"<(?:begin|end) subtitles>$|```\w*$")
 """Line before the first or behind the last cue of a text: of Avid, and of Markdown."""
+_PAIR = 2
+"""Such lines of a text, of which the second ends the cues."""
 
 
 def compose(cues: Iterable[Cue], *, crlf: bool = False, notify: Notify = ignore) -> str:
@@ -72,7 +74,11 @@ def scan(text: str, fps: Fraction | None = None) -> Iterator[Scanned]:
 
 def _items(text: str, fps: Fraction | None) -> Iterator[tuple[str, Scanned]]:
     """Yield what is in a file, cues with their text as it is there."""
-    lines = [(number, "" if _FRAME.match(line) else line) for number, line in numbered_lines(text)]
+    read = numbered_lines(text)
+    frame = [place for place, (_, line) in enumerate(read) if _FRAME.match(line)]
+    framed = len(frame) == _PAIR and not any(are_timings(line) for _, line in read[frame[1] :])
+    last = frame[1] if framed else len(read)
+    lines = [(number, "" if _FRAME.match(line) else line) for number, line in read[:last]]
     starts = [place for place, (_, line) in enumerate(lines) if are_timings(line)]
     heads = list(_heads(lines, starts))
     guess = guessed_rate(lines[place][1] for place in starts)
@@ -88,10 +94,11 @@ def _items(text: str, fps: Fraction | None) -> Iterator[tuple[str, Scanned]]:
             rest = " ".join(text.strip() for _, text in said[untimed + 1 :]).strip()
             more = f": {rest[:60]!r}" if rest else ""
             yield "", SubtitleError(f"cue {line.strip()} has no timings{more}", at)
+    yield from (("", fault) for fault in _stray(read[last + 1 :]))
 
 
 def _stray(lines: Sequence[NumberedLine]) -> Iterator[SubtitleError]:
-    """Report text before the first cue."""
+    """Report text before the first cue, or behind the frame of all cues."""
     stray = [(number, line.strip()) for number, line in lines if line.strip()]
     if stray:
         number, line = stray[0]

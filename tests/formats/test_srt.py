@@ -171,6 +171,17 @@ def test_markup_of_other_formats_is_read(text: str, lines: tuple[str, ...], what
     assert what in " ".join(map(str, found.notices))
 
 
+def test_text_around_a_block_of_markdown_is_a_fault() -> None:
+    """A language model has translated the file and says so; its sentences are not captions."""
+    text = "Here it is:\n```srt\n1\n00:00:01,000 --> 00:00:02,000\none\n```\nLet me know!\n"
+    found = collect(srt.scan(text))
+
+    assert [("one",)] == [cue.lines for cue in found.cues]
+    assert ["line 1: text without timings: 'Here it is:'", "line 7: text without timings: 'Let me know!'"] == [
+        str(fault) for fault in found.faults
+    ]
+
+
 def test_all_text_before_the_first_cue_is_counted() -> None:
     """The fault names the first line and the number of the others."""
     found = collect(srt.scan("[INFORMATION]\n[TITLE]\n\n[SUBTITLE]\n00:00:01.00,00:00:02.00\none\n"))
