@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice, pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -53,15 +54,26 @@ def joined_recordings(path: Path) -> tuple[FilePart, ...]:
     """Return the recordings that were joined in a file; empty if it is a single one, or a pipe."""
     if not path.is_file() or not path.stat().st_size:
         return ()
+    status = path.stat()
     try:
-        with path.open("rb") as file:
-            data = mmap(file.fileno(), 0, access=ACCESS_READ)
+        starts = _starts(path.absolute(), status.st_size, status.st_mtime_ns)
+        data = _mapped(path) if len(starts) > 1 else None
     except OSError:  # reported where it is opened to be decoded
         return ()
-    mark = next((mark for mark in _MARKS if data[:4] == mark[:4]), None)
-    begin = recording_starts(data) if mark is None else _marked(data, mark)
-    starts = [*islice(begin, _MAX_PARTS), len(data)]
-    return tuple(FilePart(data, start, end) for start, end in pairwise(starts)) if len(starts) > 2 else ()
+    return tuple(FilePart(data, *ends) for ends in pairwise((*starts, len(data)))) if data else ()
+
+
+def _mapped(path: Path) -> mmap:
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+
+@lru_cache(maxsize=16)
+def _starts(path: Path, _size: int, _mtime_ns: int) -> tuple[int, ...]:
+    """Position of each recording; cached, since large files are searched to their end."""
+    with _mapped(path) as data:
+        mark = next((mark for mark in _MARKS if data[:4] == mark[:4]), None)
+        return tuple(islice(recording_starts(data) if mark is None else _marked(data, mark), _MAX_PARTS))
 
 
 def _marked(data: mmap, mark: bytes) -> Iterator[int]:
