@@ -31,7 +31,7 @@ from formats.timestamp import format_timestamp
 from formats.ttconv_model import logged_errors, to_cues
 
 _CODES = re.compile(r"\s*(\d\d:\d\d:\d\d[:;.,]\d\d)\s+(\S.*)$")
-_TIME = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;.,][0-2]\d")
+_TIME = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;.,](?:[0-2]\d|30)")
 _CODE = re.compile(r"(?:[0-9a-fA-F]{4})+|[0-9a-fA-F]{2}")
 _HEADER = re.compile(r"\s*Scenarist_SCC V1\.0", re.IGNORECASE)
 _BLANK = "2080"
@@ -158,16 +158,30 @@ def _channels(lines: _Lines) -> Iterator[int]:
 
 
 def _spaced(words: Sequence[str]) -> Iterator[str]:
-    """Yield the codes, with a blank where text continues in another column of its row; ttconv has none there."""
-    row, text = -1, False
+    """Yield the codes, with a blank where text continues further right in its row; ttconv has none there."""
+    row, column, repeated = -1, 0, ""
+    ends: dict[int, int] = {}  # row -> column behind its text
     for word in words:
         first, second = divmod(int(word, 16) & 0x7F7F, 256)
-        address = (first & 7) << 8 | second & 0x20 if 0x10 <= first < 0x18 and second >= 0x40 else -1
-        is_tab = first == 0x17 and 0x21 <= second <= 0x23
-        if text and (is_tab or address == row >= 0):
-            yield _BLANK
+        if word == repeated:  # commands are sent twice
+            repeated = ""
+        elif first >= 0x20:
+            if ends.get(row, column) < column:
+                yield _BLANK
+            column += 1 + (second >= 0x20)
+            ends[row], repeated = max(column, ends.get(row, 0)), ""
+        else:
+            repeated = word
+            if second >= 0x40:  # address of a row, with an indent
+                row, column = (first & 7) << 8 | second & 0x20, 2 * (second & 0x0E) if second & 0x10 else 0
+            elif first == 0x17:  # tab
+                column += second & 3
+            elif first == 0x11:  # special character, or formatting, which takes a column
+                column += 1
+                ends[row] = max(column, ends.get(row, 0))
+            elif first == 0x14:  # another mode, line or caption
+                ends = {}
         yield word
-        row, text = address if address >= 0 else row, first >= 0x20
 
 
 def _one_channel(lines: _Lines, wanted: int) -> Iterator[tuple[str, list[str]]]:
