@@ -112,13 +112,14 @@ def _part(lines: Sequence[NumberedLine]) -> Iterator[Scanned]:
     sound: list[tuple[str, list[str]]] = []
     for number, line in lines:
         matched = _CODES.match(line)
+        if matched and not _TIME.match(matched[1]):
+            yield SubtitleError(f"invalid time code {matched[1]}", number)
+            continue
         words = matched[2].split() if matched else []
         odd = [word for word in words if not _CODE.fullmatch(word)]
         if odd or not matched:
             yield SubtitleError(f"not a CEA-608 code: {(odd[0] if odd else line.strip())[:60]!r}", number)
-        if matched and not _TIME.match(matched[1]):
-            yield SubtitleError(f"invalid time code {matched[1]}", number)
-        elif matched:
+        if matched:
             if sound and _digits(matched[1]) < _digits(sound[-1][0]):
                 yield Notice("codes are read in the order of their times", (f"line {number}",))
             sound.append((matched[1], re.findall("....", "".join(_padded(word) for word in words if word not in odd))))
