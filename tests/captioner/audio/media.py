@@ -6,6 +6,7 @@ import subprocess
 import wave
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
@@ -23,10 +24,15 @@ def tone(seconds: float, frequency: float = 440, rate: int = 16_000, level: floa
 
 def speech(seconds: float = 20.0) -> Sound:
     """The beginning of a real recording."""
+    return _recording()[: round(seconds * 16_000)].copy()
+
+
+@cache
+def _recording() -> Sound:
     with av.open(str(SAMPLES / "en-readings.flac")) as container:
         resampler = av.AudioResampler(format="flt", layout="mono", rate=16_000)
         pieces = [out.to_ndarray()[0] for frame in container.decode(audio=0) for out in resampler.resample(frame)]
-    return np.concatenate(pieces)[: round(seconds * 16_000)]
+    return np.concatenate(pieces)
 
 
 def write_wave(path: Path, *channels: Sound, rate: int = 16_000) -> Path:

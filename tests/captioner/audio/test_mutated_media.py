@@ -14,7 +14,7 @@ from formats.notice import ignore
 from tests.captioner.audio.media import ffmpeg, tone, write_wave
 
 KINDS = ("m4a", "wav", "w64", "caf", "aiff", "voc", "flac", "ogg", "webm", "mp3", "eac3")
-_COUNT = 40
+_COUNT = 25
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
