@@ -13,6 +13,7 @@ from typing import Any, Final
 import av
 import av.container
 import av.error
+import numpy as np
 
 from captioner.audio.channel import AudioChannel
 from captioner.audio.completeness import check_completeness
@@ -26,6 +27,8 @@ from captioner.types import Samples
 from formats.notice import Notice, Notify
 
 _ADDRESS: Final = re.compile(r"[a-z]{3,}:/")
+_SILENT: Final = 0.002
+"""Loudest sample of a silent track, -54 dBFS."""
 _HINT: Final = "use a recording such as .wav, .mp3, .flac, .ogg, .m4a, .mp4, .mkv or .webm"
 
 
@@ -105,12 +108,18 @@ class RecordedTrack:
         """Yield the samples, and report at the end what is missing."""
         with self.container:
             reader = MediaReader(self.container, self.stream, report, channel=self.channel)
-            yield from reader
+            loudest = 0.0
+            for samples in reader:
+                loudest = max(loudest, float(np.abs(samples).max(initial=0.0)))
+                yield samples
             if not reader.is_decoded:
                 error = reader.decoder.error
                 if error is not None:
                     raise SourceError(f"cannot decode the audio in {self.path} ({_reason(error)})", _HINT) from error
                 raise SourceError(f"the audio in {self.path} is empty", _HINT)
+            count = len(self.container.streams.audio)
+            if loudest < _SILENT and count > 1:
+                report(Notice(f"the audio track that is used is silent; the file has {count}", (), "--track chooses"))
             if is_last:
                 start = self.part.start if self.part else 0
                 check_completeness(self.container, self.stream, reader, self.path, report, start)

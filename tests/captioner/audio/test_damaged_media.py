@@ -230,6 +230,18 @@ def test_the_track_that_is_chosen(
     assert "--track chooses another" in noticed[0].hint
 
 
+def test_a_silent_track(tmp_path: Path) -> None:
+    """A silent track of several is reported, as a camera has it whose microphone is on another one."""
+    for name, level in (("a.wav", 0.0), ("b.wav", 0.3)):
+        write_wave(tmp_path / name, tone(1, level=level))
+    path = tmp_path / "camera.mov"
+    inputs = ("-i", tmp_path / "a.wav", "-i", tmp_path / "b.wav", "-map", "0", "-map", "1")
+    ffmpeg(*inputs, "-c:a", "pcm_s16le", path)
+
+    assert "the audio track that is used is silent; the file has 2" in [each.what for each in read(path)[1]]
+    assert [] == read(path, AudioChannel(2))[1]
+
+
 def test_a_track_that_is_named(tmp_path: Path) -> None:
     """A named track is used without a notice; one that does not exist is an error that lists them."""
     path = two_tracks(tmp_path / "two.mkv", GERMAN, ENGLISH)
