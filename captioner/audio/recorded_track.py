@@ -119,7 +119,11 @@ class RecordedTrack:
                 raise SourceError(f"the audio in {self.path} is empty", _HINT)
             count = len(self.container.streams.audio)
             if loudest < _SILENT and count > 1:
-                report(Notice(f"the audio track that is used is silent; the file has {count}", (), "--track chooses"))
+                report(
+                    Notice(
+                        f"the audio track that is used is silent; the file has {count}", (), "--track chooses another"
+                    )
+                )
             if is_last:
                 start = self.part.start if self.part else 0
                 check_completeness(self.container, self.stream, reader, self.path, report, start)
