@@ -67,7 +67,7 @@ def adjusted_profile(
     return replace(known, columns=columns or known.columns, rows=rows or known.rows, speed=speed or known.speed)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """Return the number of display cells: `width("é") == 1`, `width("字") == 2`; control characters have none."""
     cells: int = wcswidth(text)

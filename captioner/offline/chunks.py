@@ -118,9 +118,10 @@ def split_audio(
         whole = np.concatenate(parts)
         speech = detect(whole)
         end = _longest_pause(speech, 1000 * held // SAMPLE_RATE)
-        yield _chunk(start, whole[: end * SAMPLE_RATE // 1000], [clip for clip in speech if clip[0] < end])
-        parts = [whole[end * SAMPLE_RATE // 1000 :]]
+        chunk = _chunk(start, whole[: end * SAMPLE_RATE // 1000], [clip for clip in speech if clip[0] < end])
+        parts = [whole[end * SAMPLE_RATE // 1000 :].copy()]  # a view would keep all of `whole`
         start, held = start + end, len(parts[0])
+        yield chunk
     if held:
         whole = np.concatenate(parts)
         yield _chunk(start, whole, detect(whole))

@@ -14,6 +14,7 @@ from captioner.languages import AUTO, spoken_scripts
 from captioner.languages import spoken as spoken_languages
 from captioner.offline.checkpoint import ChunkResult
 from captioner.offline.chunks import Chunk, Clip
+from captioner.offline.heap import trim_heap
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.sentences import Sentence, Utterance, sentences
 from captioner.offline.spelling import spelled
@@ -38,6 +39,8 @@ _LANGUAGE_MS = 60_000
 """Milliseconds of audio from which the language is detected."""
 _NOTED_MS = 1500
 """Milliseconds of a clip without words that is worth a notice; shorter ones are coughs."""
+_TRIM_MS = 600_000
+"""Milliseconds of the recording after which the heap is trimmed; see `captioner.offline.heap`."""
 
 
 def _log(notice: Notice) -> None:
@@ -107,10 +110,13 @@ class RecordingCaptioner:
             TranslatorError: a translation engine failed.
         """
         with self._closing:
+            self._closing.callback(trim_heap)
             for chunk in chunks:
                 for language, part in self._parts(chunk):
                     yield self._result(part, language)
                 self._progress(chunk.end)
+                if chunk.start // _TRIM_MS < chunk.end // _TRIM_MS:
+                    trim_heap()
             self._report_untranslated()
 
     def _parts(self, chunk: Chunk) -> Iterable[tuple[str, Chunk]]:

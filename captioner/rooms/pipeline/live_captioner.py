@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import TracebackType
 
 from captioner import languages
@@ -92,5 +93,6 @@ class LiveCaptioner:
     def _kept(self, revisions: Iterable[Revision]) -> Iterator[Revision]:
         for revision in revisions:
             if revision.final:
-                self._transcripts.setdefault(revision.language, Transcript(self._factory.layout)).put(revision)
+                transcript = self._transcripts.setdefault(revision.language, Transcript(self._factory.layout))
+                transcript.put(replace(revision, words=()))  # cues need no words, which would take much memory
             yield revision

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,15 @@ def test_a_long_recording_is_split_in_its_pauses() -> None:
 
     assert [0, 68_500] == [chunk.start for chunk in found]
     assert [68_500, 100_000] == [chunk.end for chunk in found]
+
+
+def test_audio_of_earlier_chunks_is_not_kept() -> None:
+    """The audio behind the end of a chunk does not keep that chunk in memory."""
+    found = split_audio((AudioChunk(1000 * n, silence(1)) for n in range(300)), loud, length=50_000)
+    first = weakref.ref(next(found).samples.base)
+    next(found)
+
+    assert first() is None
 
 
 def test_finished_audio_is_skipped() -> None:
