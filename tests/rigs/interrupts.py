@@ -147,6 +147,8 @@ def _note(cue: dict[str, Any], open_cues: dict[str, str], finals: dict[str, str]
         finals[name] = text
     elif text:
         open_cues[name] = text
+    else:  # nothing of it is on screen
+        open_cues.pop(name, None)
 
 
 def _contains(written: str, text: str) -> bool:
