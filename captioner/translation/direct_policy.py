@@ -2,7 +2,7 @@
 
 1. A segment whose English is missing is translated from the transcript by another engine, its substitute, if one serves
    the pair. So are its partials, after `_PATIENCE_MS`: most transcriptions of Spanish are followed by one in English
-   within a second. If the recognizer's English is complete again, it is shown instead.
+   within a second. If the recognizer's English is complete again, it is shown instead, as soon as it has words.
 2. Before that, without a substitute, and without English from it, only the part that is in English is shown.
 3. Single words in the spoken language (`foreign_words`) inside an English sentence are translated by the substitute, as
    words: `Nobody is free` for `Nadie is free`. Without it, they are shown as they are, or left out (`…`) if they are in
@@ -105,7 +105,9 @@ class DirectPolicy(TranslationPolicy):
 
     def _is_missing(self, revision: Revision) -> bool:
         """Return True if the substitute translates the revision (rule 1)."""
-        if not revision.direct_missing or revision.final:
+        since = self._missing_since.get(revision.segment)
+        waits = revision.direct_missing or (since is not None and not revision.direct)
+        if revision.final or not waits:
             self._missing_since.pop(revision.segment, None)
             return revision.direct_missing
         return revision.end - self._missing_since.setdefault(revision.segment, revision.end) >= _PATIENCE_MS

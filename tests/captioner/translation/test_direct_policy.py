@@ -109,6 +109,22 @@ def test_one_reading_in_spanish_does_not_change_engines() -> None:
     assert engine.calls == []
 
 
+def test_the_other_translation_stays_until_there_is_english() -> None:
+    """English by another engine is not withdrawn for English of the recognizer that has no word yet."""
+    revisions = [
+        spoken("felicidades", missing=True),
+        spoken("felicidades a", number=2, missing=True, end=2200),
+        spoken("felicidades a todos", number=3, end=2500),
+        spoken("felicidades a todos", "Congratulations", 4, end=2800),
+    ]
+
+    assert [text for text, _ in texts(policy(ScriptedTranslation()), revisions)] == [
+        "FELICIDADES A",
+        "FELICIDADES A TODOS",
+        "Congratulations",
+    ]
+
+
 def test_another_engine_that_copies_the_text_is_withheld() -> None:
     """Output of the substitute that is not English, either, is not shown."""
     copying = CheckedEngine(ScriptedTranslation({"hola": "hola"}), lambda made, text: made == text)
