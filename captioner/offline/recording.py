@@ -19,6 +19,7 @@ from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.sentences import Sentence, Utterance, sentences
 from captioner.offline.spelling import spelled
 from captioner.offline.spoken_languages import SpokenLanguages
+from captioner.recognition.plausibility import text_without_loops
 from captioner.recognition.untranslated import is_untranslated
 from captioner.recognition.word_script import in_script
 from captioner.translation import Translator
@@ -200,7 +201,8 @@ class RecordingCaptioner:
         """English of the recognizer's own translation, if a translator uses it."""
         if not any(translator.name == "direct" for translator in self._translators[language]):
             return itertools.repeat("", len(found))
-        return self._pipeline.recognizer.translate([chunk.cut(_around(chunk, one)) for one in found], language)
+        clips = [chunk.cut(_around(chunk, one)) for one in found]
+        return map(text_without_loops, self._pipeline.recognizer.translate(clips, language))
 
     def _final(self, name: str, sentence: Sentence, language: str, direct: str) -> Revision:
         redact, missing = self._pipeline.redact, is_untranslated(direct, sentence.text)

@@ -17,6 +17,7 @@ end of speech settles them. So every transcription is checked before anything is
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,6 +44,7 @@ _MAX_LOOP: Final = 16
 """Words of the longest sequence that is a loop if it follows itself."""
 _SHORT_LOOP: Final = 2
 """Words of the longest one that must follow itself twice."""
+_SPACED_WORD: Final = re.compile(r"\s*\S+")
 _WIDE_LETTERS: Final = 2.5
 """Letters that an East Asian character counts for: a syllable."""
 
@@ -93,6 +95,11 @@ def without_loops(words: Sequence[Word]) -> tuple[Word, ...]:
             kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(".,;: …") + " …")
         return without_loops((*kept, *words[end:]))
     return tuple(words)
+
+
+def text_without_loops(text: str) -> str:
+    """Return a translation without loops; see `without_loops`."""
+    return "".join(word.text for word in without_loops([Word(0, 0, part, 1.0) for part in _SPACED_WORD.findall(text)]))
 
 
 def _turns(keys: Sequence[str], i: int, size: int) -> int:

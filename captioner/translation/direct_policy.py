@@ -29,6 +29,8 @@ Substitute = tuple[TranslationEngine, PolicyOptions]
 
 _PATIENCE_MS: Final = 1200
 """Milliseconds of media time for which English must be missing before partials are translated by the substitute."""
+_MAX_WORDS: Final = 4096
+"""Foreign words whose English is remembered."""
 _REPORTED_MS: Final = 60_000
 """Milliseconds of media time for which `problem` reports a final that was replaced or withheld."""
 
@@ -128,6 +130,8 @@ class DirectPolicy(TranslationPolicy):
         """Return the English of some words; themselves if there is none, or `…` for words that are not Latin."""
         key = language, words
         if key not in self._words:
+            if len(self._words) >= _MAX_WORDS:
+                self._words.clear()
             policy = self._policy(language)
             found = policy._engine.translate(words.lower(), language, self.targets)[0] if policy else ""
             found = found.strip(" .,;:!?")
