@@ -56,11 +56,13 @@ def _served(program: str, weights: Path) -> Command:
     return command
 
 
-async def play(target: PlayTarget, pcm: bytes, language: str) -> Playback:
+async def play(target: PlayTarget, pcm: bytes, language: str, *, ending_s: float = ENDING) -> Playback:
     """Play 16-bit samples at 16 kHz to the end; its screens are recorded as revisions of one caption.
 
+    A peer that does not finish in time is scored by what it has shown by then.
+
     Raises:
-        CaptionerError: the peer refused, closed the connection, or did not finish in time.
+        CaptionerError: the peer refused or closed the connection.
     """
     result, clock = Playback(), Clock()
     address = f"{target.url.replace('http', 'ws', 1)}/asr?{httpx.QueryParams({'language': language})}"
@@ -73,11 +75,16 @@ async def play(target: PlayTarget, pcm: bytes, language: str) -> Playback:
             try:
                 await send_audio(target, socket, pcm, clock)
                 await socket.send(b"")
-                await asyncio.wait_for(watching, ENDING)
+                await asyncio.wait_for(watching, ending_s)
+            except TimeoutError:
+                detail = f"not finished {ending_s:.0f} s after the end of the recording; scored by what it had shown"
+                result.seen.append(
+                    ViewerEvent(round(clock.now(), 4), language, "status", {"state": "", "detail": detail})
+                )
             finally:
                 await cancel_all([load, watching])
     except TimeoutError:
-        raise CaptionerError("the peer did not finish in time", "it may be too slow for this machine") from None
+        raise CaptionerError("the peer did not answer in time", "check that its server runs on its own") from None
     except (OSError, websockets.WebSocketException) as error:
         raise CaptionerError(f"connection to the peer lost: {error}", "check that its server runs on its own") from None
     return result

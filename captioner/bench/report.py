@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -40,8 +40,7 @@ def table(results: Sequence[RecordingResult], about: Mapping[str, Any]) -> str:
     """Return one table per spoken language and per translation, with machine, versions and model above."""
     spoken = list(dict.fromkeys(result.recording.language for result in results))
     tables = (_language([r for r in results if r.recording.language == code], code) for code in spoken)
-    notes = [f"{result.recording.name}: {note}" for result in results for note in result.load.notes]
-    return "\n\n".join([_about(about), *tables, *(["\n".join(notes)] if notes else []), LEGEND])
+    return "\n\n".join([_about(about), *tables, *_notes(results), LEGEND])
 
 
 def compared(ours: Sequence[RecordingResult], theirs: Sequence[RecordingResult], name: str) -> str:
@@ -50,8 +49,15 @@ def compared(ours: Sequence[RecordingResult], theirs: Sequence[RecordingResult],
         (
             f"{name}, the same weights and recordings, in turn with the above\n" + columns(SPOKEN, _spoken(theirs)),
             f"{name} / captioner\n" + columns(RATIOS, map(_ratios, ours, theirs)),
+            *_notes(theirs),
         )
     )
+
+
+def _notes(results: Sequence[RecordingResult]) -> Iterator[str]:
+    """Yield the notes about all recordings as one text, if there are any."""
+    if notes := [f"{result.recording.name}: {note}" for result in results for note in result.load.notes]:
+        yield "\n".join(notes)
 
 
 def _ratios(ours: RecordingResult, theirs: RecordingResult) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,26 @@ def test_every_message_is_a_whole_screen() -> None:
 
     assert [screen.text for screen in screens(played.seen, "de")] == ["zwei", "eins zwei", "eins eins zwei"]
     assert [screen.text for screen in screens(played.seen, "de", tail=False)] == ["", "eins", "eins eins"]
+
+
+async def slow(socket: WebSocket) -> None:
+    """Send one word, and never end."""
+    await socket.accept()
+    await socket.send_json({"type": "config"})
+    await socket.receive_bytes()
+    await socket.send_json({"lines": [], "buffer_transcription": " eins"})
+    await asyncio.sleep(60)
+
+
+def test_a_peer_that_does_not_finish_is_scored_by_what_it_has_shown() -> None:
+    """What was measured of it and of other recordings is not lost; a note says so."""
+    played = serving(
+        Starlette(routes=[WebSocketRoute("/asr", slow)]),
+        lambda url: play(PlayTarget(url, "talk"), PCM, "de", ending_s=0.2),
+    )
+
+    assert [screen.text for screen in screens(played.seen, "de")] == ["eins"]
+    assert played.seen[-1].data["detail"].startswith("not finished 0 s after the end")
 
 
 def test_unknown_and_missing_peers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
