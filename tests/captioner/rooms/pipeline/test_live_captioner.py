@@ -24,4 +24,4 @@ def test_words_of_finals_are_not_kept() -> None:
     gc.collect()
 
     assert [("Kept.",)] == [cue.lines for cue in captioner.cues("en")]
-    assert not [found for found in gc.get_objects() if isinstance(found, Word) and found.text == " unkept"]
+    assert not [found for found in gc.get_objects() if type(found) is Word and found.text == " unkept"]
