@@ -9,6 +9,7 @@ From the due moment of a word until a viewer had it:
    because the text before it was corrected later.
 4. After publishing until the viewer had it: delivery.
 
+English by the recognizer from languages that are translated caption by caption waits for the end of the caption first.
 A translation by an engine that translates text waits for the transcript of its words first, then for the engine. After
 each translation until the next one ends, either the policy withheld the word or the engine had worded it otherwise.
 """
@@ -23,6 +24,7 @@ from captioner.bench.screens import ViewerEvent, last_cues
 from captioner.bench.trace_log import ReadSpan, TraceLog, TranslatedRevision
 from captioner.bench.word_delay import Attempt, WordDelay
 from captioner.offline.word_alignment import align, tokens
+from captioner.recognition.translated_window import WHILE_SPOKEN
 
 _AROUND_S = (0.5, 0.2)
 """Seconds before and after the audio of a transcription in which its words are looked for, because times of words are
@@ -67,7 +69,11 @@ def find_causes(
         read = [(span, _outcomes(tracks, span, _AROUND_S)) for span in trace.transcripts]
         _divide_read(delays, read, trace.busy, shown=Cause.MOVED)
     elif trace.engines.get(language) == "direct":
-        _divide_read(delays, list(_direct_outcomes(tracks, trace, language)), trace.busy, shown=Cause.POLICY)
+        read = list(_direct_outcomes(tracks, trace, language))
+        if source in WHILE_SPOKEN:
+            _divide_read(delays, read, trace.busy, shown=Cause.POLICY)
+        else:  # the model is busy with transcriptions meanwhile
+            _divide_read(delays, read, (), shown=Cause.POLICY, unread=Cause.SEGMENT)
     else:
         at = _published(log, trace, source)
         ready = {track.spoken: at.get(track.first, track.first) for track in spoken}
@@ -89,8 +95,12 @@ def _divide_read(
     busy: Sequence[tuple[float, float]],
     *,
     shown: Cause,
+    unread: Cause = Cause.WINDOW,
 ) -> None:
-    """Divide the delays of words that the recognizer wrote, transcribed or translated."""
+    """Divide the delays of words that the recognizer wrote, transcribed or translated.
+
+    `unread`: cause until the first transcription begins, except while the model is busy.
+    """
     attempts: dict[int, list[Attempt]] = {index: [] for index in delays}
     for span, outcomes in read:
         for index, delay in delays.items():
@@ -99,7 +109,7 @@ def _divide_read(
                 attempts[index].append(Attempt(span.began, span.ended, outcome))
     for index, delay in delays.items():
         if attempts[index]:
-            delay.until_read(attempts[index][0].began, busy)
+            delay.until_read(attempts[index][0].began, busy, unread)
             delay.until(attempts[index][0].ended, Cause.DECODING)
         delay.after(attempts[index], shown)
 

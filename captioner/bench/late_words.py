@@ -23,6 +23,7 @@ class Cause(StrEnum):
     CORRECTION = "correction withheld"
     OTHER_WORD = "another word shown first"
     MOVED = "shown in another place first"
+    SEGMENT = "translation: waited for the end of the caption"
     TRANSCRIPT = "translation: waited for the transcript"
     ENGINE = "translation: waited for the engine"
     REWORDED = "translation: worded otherwise first"

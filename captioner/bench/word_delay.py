@@ -45,13 +45,13 @@ class WordDelay:
             self.parts[cause] = self.parts.get(cause, 0.0) + time - self._at
             self._at = time
 
-    def until_read(self, began: float, busy: Iterable[tuple[float, float]]) -> None:
-        """Assign the time until a transcription begins to the model while it is busy, to the window otherwise."""
+    def until_read(self, began: float, busy: Iterable[tuple[float, float]], otherwise: Cause = Cause.WINDOW) -> None:
+        """Assign the time until a transcription begins to the model while it is busy, to another cause otherwise."""
         for begin, end in busy:
             if end > self._at and begin < began:
-                self.until(begin, Cause.WINDOW)
+                self.until(begin, otherwise)
                 self.until(min(end, began), Cause.MODEL)
-        self.until(began, Cause.WINDOW)
+        self.until(began, otherwise)
 
     def after(self, attempts: Iterable[Attempt], shown: Cause) -> None:
         """Assign the time after the first attempt: after each one until the next one ends, to its outcome.

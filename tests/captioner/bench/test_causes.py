@@ -128,6 +128,22 @@ def test_a_translation_of_the_recognizer() -> None:
     assert parts(late) == {Cause.DECODING: 0.5, Cause.PROBABILITY: 1.0, Cause.POLICY: 1.0, Cause.DELIVERY: 0.1}
 
 
+def test_english_of_a_whole_caption_waits_for_its_end() -> None:
+    """From a language that is translated caption by caption, the model is not what English waits for."""
+    tracks = (WordTiming("two", 1.5, 1.5, SHOWN_AT, SHOWN_AT, "two"),)
+    trace = log_of(
+        reading(2.0, 1.7, ms=500),
+        reading(4.0, 2.7, direct=((1.0, 1.5, " two"),), ms=300),
+        settled(4.0, 2.7, stage="direct"),
+        published(4.0, 1, "two", "en"),
+        translated(2.0, 1, by="direct"),
+    )
+
+    [late] = find_causes(tracks, [cue(SHOWN_AT, 1, "", "two", end=1.5)], trace, "en", "ja").late
+    assert late.cause == Cause.SEGMENT
+    assert Cause.MODEL not in late.parts
+
+
 def test_english_that_is_withheld_is_not_another_word() -> None:
     """Spanish in place of the English passes the stabilizer, and viewers do not see it."""
     tracks = (WordTiming("two", 1.5, 1.5, SHOWN_AT, SHOWN_AT, "two"),)
