@@ -51,7 +51,7 @@ class RoomHealth:
         self.status = Status("silent")
         """Present status, as viewers got it."""
         self.lag = ""
-        """How much the room lags, why, and what to do; empty if it does not."""
+        """Delay of the room, its cause and what to do about it; empty if there is none."""
         self._assessed = self.status
         """The same without the words about the lag, which change with every figure."""
         self._hub, self._arrival = hub, AudioArrival()

@@ -43,7 +43,7 @@ def test_words_are_in_milliseconds() -> None:
 
 
 def test_a_unit_is_obeyed() -> None:
-    """It may be in the name of the column."""
+    """A unit in the name of the column decides."""
     assert [(1000, 3000)] == times(raw(1, 3), unit="s")
     assert [(1, 3)] == times(raw(1, 3), unit="ms")
 
@@ -60,7 +60,7 @@ def test_an_end_may_be_a_length_or_open() -> None:
     [(3, 1), ("soon", 3), (True, 3), (1, ""), (float("nan"), 3), (1, float("inf")), ("0:03", "0:01"), (1, -1)],
 )
 def test_other_times_are_a_fault(start: object, end: object) -> None:
-    """It has the line."""
+    """The fault names the line."""
     assert ["line 3: invalid times"] == [
         str(item) for item in timed([raw(start, end)]) if isinstance(item, SubtitleError)
     ]

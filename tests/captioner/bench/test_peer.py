@@ -52,7 +52,7 @@ async def slow(socket: WebSocket) -> None:
 
 
 def test_a_peer_that_does_not_finish_is_scored_by_what_it_has_shown() -> None:
-    """What was measured of it and of other recordings is not lost; a note says so."""
+    """The results of the peer and of other recordings are kept, with a note."""
     played = serving(
         Starlette(routes=[WebSocketRoute("/asr", slow)]),
         lambda url: play(PlayTarget(url, "talk"), PCM, "de", ending_s=0.2),

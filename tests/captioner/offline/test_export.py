@@ -160,7 +160,7 @@ def test_the_encoding_is_found_by_the_language(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("second", ["es", "Spanish", "talk.es.vtt"])
 def test_a_second_language_is_written_below(tmp_path: Path, second: str) -> None:
-    """It is found beside the source by its language, in any format, or named as a file."""
+    """The file is found beside the source by its language, in any format, or by its name."""
     source = write(tmp_path / "talk.en.srt", "one", "two")
     beside = write(tmp_path / "talk.es.vtt", "uno", "dos")
     named = str(beside) if second.endswith(".vtt") else second
@@ -172,7 +172,7 @@ def test_a_second_language_is_written_below(tmp_path: Path, second: str) -> None
 
 
 def test_notices_of_the_second_language_name_its_file(tmp_path: Path) -> None:
-    """It is found beside the source with any extension that can be read."""
+    """A file of any extension that can be read is found, and its notices name it."""
     (tmp_path / "talk.es.tsv").write_text("start\tend\ttext\n1000\t3000\tuno\n")
     done = export(write(tmp_path / "talk.en.srt", "one"), tmp_path / "both.srt", ExportOptions(second="es"))
 

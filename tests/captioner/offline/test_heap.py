@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from captioner.offline.chunks import Chunk
 from captioner.offline.recording import RecordingCaptioner
@@ -32,7 +29,6 @@ def fragmented_heap() -> list[bytes]:
     return blocks[::16]
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="needs glibc")
 def test_freed_memory_is_returned_every_ten_minutes_and_at_the_end() -> None:
     """Holes in the heap do not add up over a long recording."""
     results = RecordingCaptioner(scripted_pipeline(), "es").caption(chunks(580, 620))

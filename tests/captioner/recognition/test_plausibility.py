@@ -143,7 +143,7 @@ def test_a_loop_of_a_translation_is_cut(looped: str, shown: str) -> None:
 
 @given(st.lists(st.sampled_from("abc"), max_size=40))
 def test_text_without_loops_has_none(letters: list[str]) -> None:
-    """What is left has no loop, and nothing is added but `…`."""
+    """The remaining text has no loop, and nothing is added but `…`."""
     left = without_loops(said(" ".join(letters)))
 
     assert len(left) <= len(letters)

@@ -183,7 +183,7 @@ def test_a_feed_ends_when_another_process_takes_the_room(tmp_path: Path) -> None
 
 
 def test_a_room_with_a_feed_is_not_closed_for_another() -> None:
-    """It is no idle room, although its publisher has ended."""
+    """A room whose feed is live is not idle, although its publisher has ended."""
 
     async def work(rooms: Rooms) -> None:
         floor = await rooms.publish("hall", "en", ("es",))

@@ -73,7 +73,7 @@ def test_offsets() -> None:
 
 
 def test_a_rewrite_that_adds_or_removes_words() -> None:
-    """What follows the last common word is returned, once: a style may have left out words of either text."""
+    """Words after the last common word are returned once, although a style may leave out words of either text."""
     words = SettledWords()
     texts(words, revision("Yes so ", "we"))
     longer = texts(words, replace(revision("Yes, a so we ", "go"), rewrite=True))
