@@ -573,6 +573,7 @@ def test_labels_of_sounds(scripted: ScriptedServer, open_scripted: Open) -> None
     ready(scripted, pages[0], 2)
     ready(scripted, pages[1], 2)
     show_caption(scripted, pages[0], "c1", "Hasta luego.", final=True)
+    expect(pages[1].locator("#stage")).to_have_text("Hasta luego.")  # captions that come together share a page
     scripted.caption("c2", "[Música]", sound="music")
     expect(pages[0].locator("#stage")).to_have_text("Hasta luego.[Música]")
     expect(pages[1].locator("#stage")).to_have_text("[Música]")
