@@ -25,7 +25,8 @@ class CaptionOutput:
         self.writer = ArchiveWriter(archive)
         self.on_screen = OnScreen()
         self.latency = CaptionLatency()
-        self._hub, self._clock, self._style = hub, clock, archive.style
+        self.style = archive.style
+        self._hub, self._clock = hub, clock
         self._unkept = Pauses()
 
     @property
@@ -85,13 +86,13 @@ class CaptionOutput:
     def accept(self, revision: Revision) -> None:
         """Make this the state of its caption, and publish it to the viewers in the style of the room."""
         bare = _without_words(revision)
-        known = self.on_screen.get(revision.segment, revision.language) if self._style else None
+        known = self.on_screen.get(revision.segment, revision.language) if self.style else None
         erased = self.on_screen.push(bare)
         if self._clock.running and revision.sound is None:
             self.latency.publish(revision, self._clock.arrived_ms, erased)
-        styled = self._style.revision(bare)
+        styled = self.style.revision(bare)
         # A caption of fillers alone is not published; one that was published before has to be.
-        if styled.text or not self._style or (known is not None and self._style.revision(known).text):
+        if styled.text or not self.style or (known is not None and self.style.revision(known).text):
             self._hub.publish(styled)
 
     def remove(self, known: Revision) -> None:

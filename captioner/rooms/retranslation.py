@@ -71,8 +71,9 @@ class Retranslation:
         if known is None or not known.final:
             self._publish_first(translated)
         elif not known.by and translated.language not in self._desk.takeovers:
-            newer = known.corrected(translated.stable, by="")
-            if newer.text != known.text:
+            # An edit is not styled when it is shown.
+            newer = known.corrected(self._output.style(translated.stable, translated.language), by="")
+            if known.text not in (translated.text, newer.text):
                 self._write(newer)
 
     def _publish_first(self, translated: Revision) -> None:

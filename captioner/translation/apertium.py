@@ -9,7 +9,7 @@ from captioner.errors import ConfigError, LanguageError
 from captioner.languages import AUTO
 from captioner.translation.apertium_pairs import install_command, installed, modes, serves
 from captioner.translation.apertium_pipeline import TIMEOUT_S, Pipeline
-from captioner.translation.engine import LanguagePair
+from captioner.translation.engine import LanguagePair, TranslationEngine
 from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.grades import GRADE_WORDS
 from captioner.translation.grades import apertium as assess
@@ -19,7 +19,7 @@ from captioner.translation.resources import TranslationResources
 from captioner.types import Revision
 
 
-class Apertium:
+class Apertium(TranslationEngine):
     """Engine with one running pipeline per pair, started on first use and restarted after it has died."""
 
     name = "apertium"
@@ -96,7 +96,7 @@ ENTRY = EngineEntry(
     lambda _: Apertium(),
     "Apertium",
     # A translation takes a millisecond, so a lookahead is cheaper than waiting a third of a second for a second draft.
-    PolicyOptions(lookahead=True, held_words=0, min_contradictions=1, max_contradictions=1),
+    PolicyOptions(trust_drafts=True, lookahead=3, held_words=0, min_contradictions=1, max_contradictions=1),
     may_substitute=True,
     status=_status,
     assess=lambda _, source, target: assess(source, target),

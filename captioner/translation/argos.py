@@ -6,6 +6,7 @@ from captioner.languages import AUTO
 from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.grades import argos
 from captioner.translation.marian import Marian, assess_route, route
+from captioner.translation.options import FAST_NEURAL
 from captioner.translation.resources import TranslationResources
 
 _ADDITION = "captioner models fetch FILE.argosmodel, or its address"
@@ -26,6 +27,7 @@ ENTRY = EngineEntry(
     _refusal,
     lambda resources: Marian(resources.argos, name="argos"),
     "Argos",
+    FAST_NEURAL,
     suggests=lambda resources, _target: bool(resources.argos),
     may_substitute=True,
     status=_status,

@@ -45,12 +45,22 @@ class CheckedEngine:
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
         """Return the translations, empty where there is none."""
+        return self.translate_each((text,), source, targets, shown)[0]
+
+    def translate_each(
+        self, texts: tuple[str, ...], source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """Return the translations of each text, empty where there is none."""
+        nothing = (("",) * len(targets),) * len(texts)
         if self._clock() < self._paused_until:
-            return ("",) * len(targets)
+            return nothing
         try:
-            made = self._engine.translate(text, source, targets, shown)
+            outputs = self._engine.translate_each(texts, source, targets, shown)
         except CaptionerError as error:
             log.warning("%s failed, and is not used for %.0f s: %s", self.name, _PAUSE_S, error)
             self._paused_until = self._clock() + _PAUSE_S
-            return ("",) * len(targets)
-        return tuple("" if self._is_untranslated(one, text) else one for one in made)
+            return nothing
+        return tuple(
+            tuple("" if self._is_untranslated(one, text) else one for one in made)
+            for text, made in zip(texts, outputs, strict=True)
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from captioner.errors import LanguageError
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.grades import whisper as assess
 from captioner.translation.options import PolicyOptions
@@ -13,7 +14,7 @@ TARGET = "en"
 """The one language that Whisper translates into."""
 
 
-class Direct:
+class Direct(TranslationEngine):
     """Engine that returns the English text which the recognizer put into the revision."""
 
     name = "direct"

@@ -24,19 +24,22 @@ class TargetDraft:
     """Per unit of `last`, the media time in milliseconds since which it, and all before it, is in the drafts."""
     agreed: int = 0
     """Leading units of `last` that the draft before shares, or that no next word would change."""
+    held: int = 0
+    """Units at the end of `last` that are not shown yet in any case."""
     contradictions: int = 0
     """Drafts in a row that contradicted the shown text."""
 
-    def add(self, newest: Units, now: int, certain: int | None = None) -> None:
+    def add(self, newest: Units, now: int, agreed: int, held: int) -> None:
         """Add a draft.
 
         Args:
             newest: Units of the draft.
             now: Media time in milliseconds.
-            certain: Leading units that no next word would change; None if unknown.
+            agreed: See `agreed`.
+            held: See `held`.
         """
         same = common(self.last, newest)
-        self.agreed = same if certain is None else certain
+        self.agreed, self.held = agreed, held
         self.since = (self.since + (now,) * len(newest))[:same] + (now,) * (len(newest) - same)
         self.last = _respelled(self.last, newest)
         self.contradictions = self.contradictions + 1 if common(self.shown, newest) < len(self.shown) else 0

@@ -11,7 +11,10 @@ LanguagePair = tuple[str, str]
 
 
 class TranslationEngine(Protocol):
-    """Stateless translation of text, shared by rooms: `translate` may be called from any thread."""
+    """Stateless translation of text, shared by rooms; may be called from any thread.
+
+    Implementations inherit `translate_each`.
+    """
 
     name: str
     """Name in the settings: `direct`, `apertium`, `nllb`."""
@@ -38,6 +41,28 @@ class TranslationEngine(Protocol):
             LanguageError: The pair is not supported.
         """
         ...
+
+    def translate_each(
+        self, texts: tuple[str, ...], source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """Translate several texts, one by one unless the engine is faster with all of them in one batch.
+
+        Args:
+            texts: The beginning of a segment, and texts that continue it.
+            source: Language of the texts.
+            targets: Target languages.
+            shown: See `translate`; of the first text. Nothing is shown of the others.
+
+        Returns:
+            Per text, the translation into each target language.
+
+        Raises:
+            CaptionerError: See `translate`.
+        """
+        first, *others = texts
+        nothing = ("",) * len(targets)
+        begun = self.translate(first, source, targets, shown)
+        return begun, *(self.translate(text, source, targets, nothing) for text in others)
 
     def close(self) -> None:
         """Release processes and memory."""

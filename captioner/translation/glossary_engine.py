@@ -76,11 +76,23 @@ class GlossaryEngine:
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
         """See `TranslationEngine`."""
-        outputs = self._engine.translate(text, source, targets, shown)
+        return self.translate_each((text,), source, targets, shown)[0]
+
+    def translate_each(
+        self, texts: tuple[str, ...], source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """See `TranslationEngine`."""
+        outputs = self._engine.translate_each(texts, source, targets, shown)
         glossary, counts = self._glossary(), self.term_counts if shown is None else TermCounts()
+        pairs = [(source, target) for target in targets]
         with self._lock:
-            pairs = ((output, (source, target)) for output, target in zip(outputs, targets, strict=True))
-            return tuple(self._corrected(text, output, pair, glossary.of(*pair), counts) for output, pair in pairs)
+            return tuple(
+                tuple(
+                    self._corrected(text, output, pair, glossary.of(*pair), counts)
+                    for output, pair in zip(made, pairs, strict=True)
+                )
+                for text, made in zip(texts, outputs, strict=True)
+            )
 
     def close(self) -> None:
         """Close the wrapped engine, if it is owned."""

@@ -16,9 +16,10 @@ from typing import Final
 
 from captioner.errors import LanguageError
 from captioner.languages import AUTO
-from captioner.translation.engine import LanguagePair
+from captioner.translation.engine import LanguagePair, TranslationEngine
 from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.grades import GRADE_WORDS, Assessment, opus_mt
+from captioner.translation.options import FAST_NEURAL
 from captioner.translation.pair_model import PairModel
 from captioner.translation.resources import TranslationResources
 from captioner.types import Revision
@@ -27,7 +28,7 @@ PIVOT: Final = "en"
 """Language that pairs without a model of their own go through."""
 
 
-class Marian:
+class Marian(TranslationEngine):
     """Engine of one model per pair, each loaded on the first text of its pair."""
 
     def __init__(
@@ -63,8 +64,15 @@ class Marian:
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
         """See `TranslationEngine`."""
+        return self.translate_each((text,), source, targets, shown)[0]
+
+    def translate_each(
+        self, texts: tuple[str, ...], source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """See `TranslationEngine`; all texts are one batch: three take 1.2 to 1.8 times as long as one."""
         pairs = zip(targets, shown or ("",) * len(targets), strict=True)
-        return tuple(self._translated(text, (source, target), kept) for target, kept in pairs)
+        made = [self._translated(texts, (source, target), kept) for target, kept in pairs]
+        return tuple(zip(*made, strict=True))
 
     def close(self) -> None:
         """Free the weights."""
@@ -73,11 +81,11 @@ class Marian:
         for model in loaded.values():
             model.close()
 
-    def _translated(self, text: str, pair: LanguagePair, shown: str) -> str:
+    def _translated(self, texts: tuple[str, ...], pair: LanguagePair, shown: str) -> tuple[str, ...]:
         *before, last = route(self._folders, *pair)
         for leg in before:
-            text = self._model(leg).translate(text, "")
-        return self._model(last).translate(text, shown)
+            texts = self._model(leg).translate(texts)
+        return self._model(last).translate(texts, shown)
 
     def _model(self, pair: LanguagePair) -> PairModel:
         if pair not in self._folders:
@@ -125,6 +133,7 @@ ENTRY = EngineEntry(
     _refusal,
     lambda resources: Marian(resources.marian),
     "OPUS-MT",
+    FAST_NEURAL,
     may_substitute=True,
     status=_status,
     assess=lambda resources, source, target: assess_route(

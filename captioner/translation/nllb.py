@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.entry import EngineEntry, EngineStatus
 from captioner.translation.grades import nllb as assess
 from captioner.translation.nllb_codes import CODES, LANGUAGE, VMAP, unknown_languages
@@ -38,7 +39,7 @@ _MAX_EXTENDED = 2
 """Number of target languages up to which `_extended` is faster than a biased batch."""
 
 
-class Nllb:
+class Nllb(TranslationEngine):
     """Engine of a converted model and its tokenizer, both loaded by the constructor."""
 
     name = "nllb"

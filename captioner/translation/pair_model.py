@@ -45,8 +45,12 @@ class PairModel:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelError(f"cannot load {folder}: {reason}", "fetch or convert the model again") from error
 
-    def translate(self, text: str, shown: str) -> str:
-        """Translate a text; `shown`: translation that is kept where it is as good as a new one, or empty.
+    def translate(self, texts: tuple[str, ...], shown: str = "") -> tuple[str, ...]:
+        """Translate texts in one batch.
+
+        Args:
+            texts: at least one.
+            shown: translation of the first text that is kept where it is as good as a new one, or empty.
 
         Raises:
             TranslatorError: the translation failed.
@@ -54,15 +58,13 @@ class PairModel:
         options: dict[str, Any] = {}
         if shown and self._bias:
             prefix = self._tokens.split(shown, as_target=True)
-            options = {"target_prefix": [prefix], "prefix_bias_beta": self._bias}
-        source = [*self._first, *self._tokens.split(text), *self._last]
+            options = {"target_prefix": [prefix, *[[]] * (len(texts) - 1)], "prefix_bias_beta": self._bias}
+        sources = [[*self._first, *self._tokens.split(text), *self._last] for text in texts]
         try:
-            [result] = self._model.translate_batch(
-                [source], beam_size=1, max_decoding_length=self._max_tokens, **options
-            )
+            results = self._model.translate_batch(sources, beam_size=1, max_decoding_length=self._max_tokens, **options)
         except (RuntimeError, ValueError) as error:
             raise TranslatorError(f"{self._folder.name} failed: {error}") from error
-        return tidy(self._tokens.join(result.hypotheses[0]))
+        return tuple(tidy(self._tokens.join(result.hypotheses[0])) for result in results)
 
     def close(self) -> None:
         """Free the weights."""

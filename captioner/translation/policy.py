@@ -5,14 +5,15 @@ following rules keep captions from flickering. Time is media time, taken from th
 
 1. Of a growing sentence, viewers see the part in which this draft and the one before agree, less the last words
    (`held_words`): the last recognized words are often half a phrase, and their translation is a guess. If an engine is
-   fast enough to test which part any next word would change (`lookahead`), the unchanged part is shown at once. If the
-   drafts of an engine hardly change, they are trusted (`trust_drafts`). If a speaker goes on without a pause, words
-   that have been in the drafts for `release_ms` are shown in any case.
+   fast enough to test which part any next word would change (`lookahead`), the unchanged part is shown instead, with
+   its last words. If the drafts of an engine hardly change, or a lookahead suffices, no second draft is waited for
+   (`trust_drafts`). If a speaker goes on without a pause, words that have been in the drafts for `release_ms` are shown
+   in any case.
 2. Shown words stay while the drafts contain them; a shorter agreement does not remove them. A draft that contradicts
    them is appended at the place that needs the fewest word edits. The shown words are replaced only after as many
-   contradicting drafts in a row as words would change (`min_contradictions` to `max_contradictions`). With a lookahead
-   they are replaced at once: waiting took back more words in the end, because new text was appended to wrong words
-   meanwhile.
+   contradicting drafts in a row as words would change (`min_contradictions` to `max_contradictions`). Rule-based
+   translations are replaced at once: waiting took back more words in the end, because new text was appended to wrong
+   words meanwhile.
 3. Shown words become stable if they have been in the drafts for `steady_ms` and rest on settled source: the same share
    of the target as of the source, less `unstable_words`. Stable text only grows.
 4. A full stop after half a sentence is not shown, whether the engine added it or the recognizer put it after words
@@ -133,21 +134,21 @@ class TranslationPolicy:
             return
         drafts = [segment.drafts.get(target, TargetDraft()) for target in targets]
         try:
-            texts = self._texts(revision, text, targets, drafts) if changed or revision.final else ("",) * len(targets)
+            made = self._texts(revision, text, targets, drafts) if changed or revision.final else ()
         except UntranslatableText:
             if revision.final:
                 yield from self._finished_as_shown(revision, text, segment)
             raise
-        certain = self._certain(revision, text, targets, texts) if changed else (None,) * len(targets)
         # The state changes only after the engine has answered, so that a push that failed can be repeated.
         segment.source, segment.text = revision, text
-        for target, draft, translated, sure in zip(targets, drafts, texts, certain, strict=True):
+        for at, (target, draft) in enumerate(zip(targets, drafts, strict=True)):
             segment.drafts[target] = draft
+            units = [split(texts[at], target) for texts in made]
             if revision.final:
-                yield from self._finished(revision, target, draft, split(translated, target))
+                yield from self._finished(revision, target, draft, units[0])
             else:
                 if changed:
-                    draft.add(split(translated, target), revision.end, sure)
+                    self._add(draft, units, revision.end, is_sentence=_is_sentence(revision, text))
                 yield from self._grown(revision, target, draft)
 
     def _finished_as_shown(self, revision: Revision, text: str, segment: SegmentState) -> Iterator[Revision]:
@@ -167,31 +168,31 @@ class TranslationPolicy:
 
     def _texts(
         self, revision: Revision, text: str, targets: tuple[str, ...], drafts: list[TargetDraft]
-    ) -> tuple[str, ...]:
-        """Translate the text; without a full stop where the sentence is not finished (rule 4)."""
-        if not text:
-            return ("",) * len(targets)
-        shown = None if revision.final else tuple("".join(draft.shown).strip() for draft in drafts)
-        texts = self._engine.translate(text, revision.language, targets, shown)
-        return texts if revision.final or _is_sentence(revision, text) else tuple(map(without_stop, texts))
+    ) -> tuple[tuple[str, ...], ...]:
+        """Translate the text, and the texts that continue it (rule 1), each into all targets.
 
-    def _certain(
-        self, revision: Revision, text: str, targets: tuple[str, ...], texts: tuple[str, ...]
-    ) -> tuple[int | None, ...]:
-        """Return per target the leading units that no next word would change; None if unknown."""
+        A full stop where the sentence is not finished is removed (rule 4).
+        """
+        if not text:
+            return (("",) * len(targets),)
+        if revision.final:
+            return (self._engine.translate(text, revision.language, targets),)
+        shown = tuple("".join(draft.shown).strip() for draft in drafts)
+        if _is_sentence(revision, text):
+            return (self._engine.translate(text, revision.language, targets, shown),)
+        longer = continuations(text, revision.language)[: self._options.lookahead]
+        draft, *others = self._engine.translate_each((text, *longer), revision.language, targets, shown)
+        return tuple(map(without_stop, draft)), *others
+
+    def _add(self, draft: TargetDraft, made: list[Units], now: int, *, is_sentence: bool) -> None:
+        """Add a draft: the translation of the text, and those of the texts that continue it (rule 1)."""
         options = self._options
-        whole = tuple(len(split(one, target)) for one, target in zip(texts, targets, strict=True))
-        if options.trust_drafts or (options.lookahead and _is_sentence(revision, text)):
-            return whole
-        looks_ahead = options.lookahead and all(whole) and not revision.final
-        longer = continuations(text, revision.language) if looks_ahead else ()
-        if not longer:
-            return (None,) * len(targets)
-        others = [self._engine.translate(one, revision.language, targets, ("",) * len(targets)) for one in longer]
-        pairs = zip(targets, texts, zip(*others, strict=True), strict=True)
-        return tuple(
-            min(common(split(one, target), split(other, target)) for other in beside) for target, one, beside in pairs
-        )
+        newest, *others = made
+        unchanged = min((common(newest, other) for other in others), default=len(newest))
+        looked_ahead = options.lookahead > 0 and (bool(others) or is_sentence)
+        trusted = options.trust_drafts and (looked_ahead or not options.lookahead)
+        agreed = unchanged if trusted else min(unchanged, common(draft.last, newest))
+        draft.add(newest, now, agreed, 0 if looked_ahead else options.held_words)
 
     def _grown(self, revision: Revision, target: str, draft: TargetDraft) -> Iterator[Revision]:
         shown = self._shown(revision, draft)
@@ -203,7 +204,7 @@ class TranslationPolicy:
     def _shown(self, revision: Revision, draft: TargetDraft) -> Units:
         """Return the units to show (rules 1, 2 and 6)."""
         options = self._options
-        agreed = min(draft.agreed, len(draft.last) - options.held_words)
+        agreed = min(draft.agreed, len(draft.last) - draft.held)
         ready = max(agreed, draft.standing(options.release_ms, revision.end))
         kept = common(draft.shown, draft.last)
         if kept == len(draft.shown):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from captioner.languages import CONVERTED, base
 from captioner.languages.scripts import convert
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.entry import EngineEntry
 from captioner.translation.grades import Assessment
 from captioner.translation.options import PolicyOptions
@@ -11,7 +12,7 @@ from captioner.translation.resources import TranslationResources
 from captioner.types import Revision
 
 
-class ScriptConversion:
+class ScriptConversion(TranslationEngine):
     """Engine that converts the text as shown."""
 
     name = "script"

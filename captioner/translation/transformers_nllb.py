@@ -13,6 +13,7 @@ from typing import Any
 
 from captioner.errors import ConfigError, LanguageError, ModelError, TranslatorError
 from captioner.extras import install_command
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.entry import EngineEntry
 from captioner.translation.nllb_codes import CODES, unknown_languages
 from captioner.translation.resources import TranslationResources
@@ -20,7 +21,7 @@ from captioner.translation.units import tidy
 from captioner.types import Revision
 
 
-class TransformersNllb:
+class TransformersNllb(TranslationEngine):
     """Engine of a transformers checkpoint, loaded by the constructor; greedy decoding, one language at a time."""
 
     name = "transformers"

@@ -32,6 +32,7 @@ from captioner.rooms.sources.source_rules import SourceRules
 from captioner.server.routes import json_body
 from captioner.server.routes.operator import edit_of
 from captioner.server.routes.paint_reports import _read as read_paints
+from captioner.translation.engine import TranslationEngine
 from captioner.translation.glossary import read
 from captioner.translation.glossary_engine import GlossaryEngine
 from captioner.translation.redaction import Redaction
@@ -91,7 +92,7 @@ def _environment(data: bytes) -> None:
     load({}, {f"CAPTIONER_{name}": value for name, equals, value in pairs if equals and "\0" not in name + value})
 
 
-class _Echo:
+class _Echo(TranslationEngine):
     """Translation engine that returns its input."""
 
     name = "echo"

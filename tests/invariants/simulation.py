@@ -27,6 +27,7 @@ from captioner.recognition.vad import Vad
 from captioner.rooms.desk import OperatingOptions
 from captioner.rooms.room import Room
 from captioner.rooms.room_timeline import RoomTimeline
+from captioner.translation.options import FAST_NEURAL
 from captioner.translation.policy import TranslationPolicy
 from captioner.types import SAMPLE_RATE, AudioChunk, Revision, Word
 from tests.captioner.translation.scripted import ScriptedTranslation
@@ -85,7 +86,7 @@ class SimulatedTranslation:
 
     def __init__(self, target: str, room: Room) -> None:
         self.machine = Machine()
-        self._policy = TranslationPolicy(self.machine, (target,))
+        self._policy = TranslationPolicy(self.machine, (target,), options=FAST_NEURAL if target == "fr" else None)
         self._slots: dict[str, Revision] = {}
         self._room = room
 

@@ -159,12 +159,20 @@ class TracedTranslationEngine:
         self, text: str, source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
         """Translate a text, which is redacted already."""
+        return self.translate_each((text,), source, targets, shown)[0]
+
+    def translate_each(
+        self, texts: tuple[str, ...], source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """Translate texts, which are redacted already."""
         begun = time.perf_counter()
-        made = self._engine.translate(text, source, targets, shown)
+        outputs = self._engine.translate_each(texts, source, targets, shown)
         taken = round(1000 * (time.perf_counter() - begun))
-        pairs = {target: self._redacted(draft) for target, draft in zip(targets, made, strict=True)}
-        self._trace.note("draft", by=self.name, source=source, text=text, drafts=pairs, final=shown is None, ms=taken)
-        return made
+        for text, made in zip(texts, outputs, strict=True):
+            pairs = {target: self._redacted(draft) for target, draft in zip(targets, made, strict=True)}
+            same = {"by": self.name, "source": source, "text": text, "drafts": pairs}
+            self._trace.note("draft", **same, final=shown is None, ms=taken)
+        return outputs
 
     def _redacted(self, draft: str) -> str:
         return self._trace.redaction(draft)

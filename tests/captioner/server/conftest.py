@@ -20,6 +20,7 @@ from captioner.delivery.files.archive_reader import ArchiveReader
 from captioner.delivery.redis.leases import RedisLeases
 from captioner.delivery.redis.writer import RedisWriter
 from captioner.layout.limits import Layout
+from captioner.layout.style import AS_SPOKEN, TextStyle
 from captioner.offline.pipeline import OfflinePipeline
 from captioner.offline.transcriber import Transcriber
 from captioner.rooms.pipeline.live_engine import LiveEngine
@@ -68,6 +69,7 @@ class RunningServer:
         pipeline: Callable[[], OfflinePipeline] | None = None,
         allow: tuple[str, ...] = (),
         sessions: tuple[SessionConfig, ...] = (),
+        style: TextStyle = AS_SPOKEN,
     ) -> None:
         self.deaths: set[int] = set()
         self.leases = RedisLeases(bus, lease_s=lease) if bus else None
@@ -76,7 +78,7 @@ class RunningServer:
         self.reading.set()
         self.rooms = Rooms(
             scripted_factory(deaths=self.deaths, allow=allow),
-            partial(Archive, folder),
+            partial(Archive, folder, style=style),
             limits=Limits(max_rooms=max_rooms, heartbeat_s=0.2, max_viewers=50),
             leases=self.leases,
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from captioner.errors import TranslatorError, UntranslatableText
+from captioner.translation.engine import TranslationEngine
 from captioner.types import Revision
 
 
-class ScriptedTranslation:
+class ScriptedTranslation(TranslationEngine):
     """Engine that returns scripted translations, and other texts in capitals; its first calls may fail.
 
     It refuses `refused`.

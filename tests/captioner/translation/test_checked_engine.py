@@ -21,3 +21,12 @@ def test_an_engine_that_fails_is_not_called_for_a_minute() -> None:
 
     assert [first, paused, engine.translate("hola", "es", ("en",))] == [("",), ("",), ("HOLA",)]
     assert len(failing.calls) == 2
+
+
+def test_each_text_of_a_batch_is_checked() -> None:
+    """A failure leaves all of them out."""
+    engine = CheckedEngine(ScriptedTranslation({"hola": "hola"}), lambda made, text: made == text)
+    failing = CheckedEngine(ScriptedTranslation(failures=1), lambda *_: False)
+
+    assert engine.translate_each(("hola", "adiós"), "es", ("en",), ("",)) == (("",), ("ADIÓS",))
+    assert failing.translate_each(("hola", "adiós"), "es", ("en",), ("",)) == (("",), ("",))

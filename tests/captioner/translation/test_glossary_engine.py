@@ -67,3 +67,11 @@ def test_only_finished_captions_are_counted() -> None:
 
     assert engine.translate("OBS", "en", ("es",), ("",)) == ("OBS",)
     assert engine.term_counts.totals == {"right": 0, "enforced": 0, "missed": 0}
+
+
+def test_each_text_of_a_batch_follows_the_glossary() -> None:
+    """What only a continuation gets wrong does not hold back the draft; drafts are not counted."""
+    engine = GlossaryEngine(ScriptedTranslation({"x": "ordenador", "x of": "ordenador de"}), lambda: GLOSSARY)
+
+    assert engine.translate_each(("x", "x of"), "en", ("es",), ("",)) == (("computadora",), ("computadora de",))
+    assert engine.term_counts.totals == {"right": 0, "enforced": 0, "missed": 0}

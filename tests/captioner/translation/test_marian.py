@@ -59,6 +59,19 @@ def test_shown_text_is_a_bias_only(converted: Path) -> None:
         assert marian.translate("my house is old", "en", ("es",), (shown,)) == ("mi casa es vieja",)
 
 
+def test_texts_in_one_batch_are_translated_as_alone(converted: Path) -> None:
+    """The shown text is that of the first one only; a pair without a model goes through English as one batch, too."""
+    both = {("it", "en"): converted, ("en", "es"): converted}
+    marian = Marian(both, device="cpu", threads=1)
+    texts = ("my house is old", "the door is old", "my house")
+
+    alone = [marian.translate(text, "en", ("es",)) for text in texts]
+    through = [marian.translate(text, "it", ("es",)) for text in texts]
+
+    assert list(marian.translate_each(texts, "en", ("es",), ("una puerta",))) == alone
+    assert list(marian.translate_each(texts, "it", ("es",), ("",))) == through
+
+
 def test_a_missing_model_is_refused(tmp_path: Path) -> None:
     """A pair without a model and an empty folder are errors of one line."""
     with pytest.raises(LanguageError, match="no model from en to fr"):

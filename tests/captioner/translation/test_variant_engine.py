@@ -44,3 +44,13 @@ def test_a_transcript_is_converted_into_the_other_script() -> None:
 
     assert engine.translate("发现", "zh", ("zh-Hant",)) == ("發現",)
     assert engine.translate("Добар дан", "sr", ("sr-Latn",)) == ("Dobar dan",)
+
+
+def test_each_text_of_a_batch_is_converted() -> None:
+    """The shown text is that of the first one."""
+    scripted = ScriptedTranslation({"hair": "头发"})
+    engine = VariantEngine(scripted, {"zh-Hant": "zh"})
+
+    assert engine.translate_each(("hair", "or"), "en", ("zh-Hant",), ("頭",)) == (("頭髮",), ("OR",))
+    assert scripted.calls == [("hair", ("头",)), ("or", ("",))]
+    assert engine.translate_each(("头发", "头"), "zh", ("zh-Hant",), ("",)) == (("頭髮",), ("頭",))

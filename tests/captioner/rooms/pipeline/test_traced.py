@@ -140,12 +140,14 @@ def test_a_translated_revision_is_noted_after_its_translations(tmp_path: Path) -
 
 
 def test_drafts_and_translations(tmp_path: Path) -> None:
-    """The trace has the draft per language, and the translated revision."""
+    """The trace has the draft per language, those of its continuations, and the translated revision."""
     with traced(tmp_path) as room:
-        TracedTranslationEngine(ScriptedTranslation(), room).translate("hello", "en", ("es", "fr"), ("", ""))
+        engine = TracedTranslationEngine(ScriptedTranslation(), room)
+        engine.translate_each(("hello", "hello of"), "en", ("es", "fr"), ("", ""))
         translator = FilteredTranslator(ScriptedTranslator("es"), (room.revisions("translation"),))
         [out] = translator.push(revision(final=True))
-    draft, translation = lines(tmp_path)
+    draft, longer, translation = lines(tmp_path)
 
     assert (draft["stage"], draft["drafts"], draft["final"]) == ("draft", {"es": "HELLO", "fr": "HELLO"}, False)
+    assert (longer["stage"], longer["text"]) == ("draft", "hello of")
     assert (translation["stage"], translation["stable"], translation["final"]) == ("translation", out.stable, True)

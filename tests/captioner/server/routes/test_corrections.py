@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 import pytest
 
+from captioner.layout.style import TextStyle
 from tests.captioner.server.conftest import SECOND, RunningServer
 from tests.captioner.server.routes.test_desk import post
 from tests.captioner.server.routes.test_sse import finals, until, watching
@@ -35,6 +37,23 @@ def test_an_edited_caption_is_translated_again_and_offers_a_correction(running: 
     assert ("w5", "Norland", True) == (offer["old"], offer["new"], offer["name"])
     assert ["en: w5 = Norland", "en: Norland"] == done["rules"]
     assert ["Norland, as w3"] == [one["text"] for one in done["captions"]]
+
+
+def test_a_caption_that_is_translated_again_has_the_style_of_the_room(tmp_path: Path) -> None:
+    """Profanity is masked in it, too; the operator's own words are as written."""
+    with contextlib.ExitStack() as stack:
+        own = stack.enter_context(RunningServer(tmp_path, style=TextStyle(mask_profanity=True)))
+        socket = stack.enter_context(own.publisher("hall"))
+        socket.recv(10)
+        events = stack.enter_context(watching(own, "hall", "lang=es,en"))
+        for _ in range(6):
+            socket.send(SECOND)
+        until(events, "cue", cue="c2", state="final", lang="es")
+        post(own, "/cues/c2", {"lang": "en", "text": "fuck mierda w6"})
+        received = finals(until(events, "cue", cue="c2", edited=True, lang="es"))
+
+    assert received["en", "c2"] == "fuck mierda w6"
+    assert received["es", "c2"] == "es:fuck m***** w6"
 
 
 def test_after_the_stream(running: RunningServer) -> None:
