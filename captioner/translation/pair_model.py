@@ -32,7 +32,9 @@ class PairModel:
         both = folder / "sentencepiece.model"
         argos = both.is_file()
         self._tokens = (
-            SentencePieces(both, both) if argos else SentencePieces(folder / "source.spm", folder / "target.spm")
+            SentencePieces(both, both, vocabulary(folder, "target"))
+            if argos
+            else SentencePieces(folder / "source.spm", folder / "target.spm")
         )
         token = "" if argos else target_token(target, vocabulary(folder))
         self._first = [token] if token else []

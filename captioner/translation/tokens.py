@@ -6,6 +6,7 @@ They give the same tokens as the tokenizers of transformers; tests compare them.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +14,8 @@ from captioner.errors import ModelError
 
 END = "</s>"
 """Token after the last one of a text."""
+_SPACE = "\u2581"
+"""Sentencepiece's mark of a space, at the beginning of a token."""
 _CONTROL = frozenset({END, "<s>", "<pad>", "<unk>"})
 
 
@@ -31,8 +34,14 @@ class Tokens(Protocol):
 class SentencePieces:
     """Models of sentencepiece, one for each side of a pair."""
 
-    def __init__(self, source: Path, target: Path) -> None:
+    def __init__(self, source: Path, target: Path, written: frozenset[str] = frozenset()) -> None:
         """Load the models.
+
+        Args:
+            source: Model of the source side.
+            target: Model of the target side.
+            written: Tokens that the translation model writes. If the target side lacks many of them, as in an Argos
+                package that was made of OPUS-MT, a target text is divided into the longest of them.
 
         Raises:
             ModelError: a file is missing or damaged.
@@ -44,14 +53,27 @@ class SentencePieces:
         except (OSError, RuntimeError) as error:
             hint = "fetch or convert the model again"
             raise ModelError(f"{source.parent} has no readable tokenizer", hint) from error
+        known = {self._target.id_to_piece(id_) for id_ in range(self._target.get_piece_size())}
+        self._written = written if 4 * len(written - known) > len(written) else frozenset()
 
     def split(self, text: str, *, as_target: bool = False) -> list[str]:
         """See `Tokens`."""
+        if as_target and self._written:
+            return [token for word in text.split() for token in _longest(_SPACE + word, self._written)]
         return list((self._target if as_target else self._source).encode(text, out_type=str))
 
     def join(self, tokens: list[str]) -> str:
-        """See `Tokens`."""
-        return str(self._target.decode([token for token in tokens if token not in _CONTROL]))
+        """See `Tokens`; a token that the model of the target side lacks is text, as in transformers and Argos."""
+        text = str(self._target.decode([token for token in tokens if token not in _CONTROL]))
+        return text.replace(_SPACE, " ").strip()
+
+
+def _longest(word: str, tokens: frozenset[str]) -> Iterator[str]:
+    """Divide a word into tokens, the longest first; letters that are no token stay alone."""
+    while word:
+        end = next((end for end in range(len(word), 1, -1) if word[:end] in tokens), 1)
+        yield word[:end]
+        word = word[end:]
 
 
 class TokenizerFile:
@@ -81,13 +103,13 @@ class TokenizerFile:
         return str(self._tokenizer.decode(ids, skip_special_tokens=True))
 
 
-def vocabulary(folder: Path) -> frozenset[str]:
-    """Return the tokens of the source side of a model, which most share with the target side.
+def vocabulary(folder: Path, side: str = "source") -> frozenset[str]:
+    """Return the tokens of a side of a model, `source` or `target`; most models have the same on both.
 
     Raises:
         ModelError: the folder has no readable vocabulary.
     """
-    both = [folder / f"{side}_vocabulary.{kind}" for side in ("shared", "source") for kind in ("json", "txt")]
+    both = [folder / f"{name}_vocabulary.{kind}" for name in ("shared", side) for kind in ("json", "txt")]
     path = next((path for path in both if path.is_file()), both[0])
     try:
         text = path.read_text(encoding="utf-8")
