@@ -123,8 +123,8 @@ def listed(before: Iterable[Dependency], asked: dict[str, list[Requirement]] | N
     known = {each.name: each for each in before}
     missing = {name: extra for extra, reached in found.items() for name in reached.missing - known.keys()}
     if missing:
-        extras = ",".join(sorted(set(missing.values()) - {"core"}))
-        command = f".venv/bin/pip install --editable '.{f'[{extras}]' if extras else ''}'"
+        needed = ",".join(sorted(set(missing.values()) - {"core"}))
+        command = f".venv/bin/pip install --editable '.{f'[{needed}]' if needed else ''}'"
         raise LookupError(f"neither installed nor in {PAGE.name}: {', '.join(sorted(missing))}; run {command}")
     rows = []
     for name in sorted(set().union(known, *(reached.installed for reached in found.values()))):
@@ -200,9 +200,10 @@ def licence(name: str) -> str:
     metadata = distribution(name).metadata
     classified = [text.rpartition("::")[2].strip() for text in metadata.get_all("Classifier") or ()]
     spoken = [SPELT[text.lower()] for text in classified if text.lower() in SPELT and text != "BSD License"]
-    written = (metadata.get("License") or "").strip()
-    short = SPELT.get(written.lower(), written) if len(written) < 60 else ""
-    found = metadata.get("License-Expression") or short or " OR ".join(spoken)
+    [written, *_] = metadata.get_all("License") or [""]
+    [expression, *_] = metadata.get_all("License-Expression") or [""]
+    short = SPELT.get(written.strip().lower(), written.strip()) if len(written) < 60 else ""
+    found = expression or short or " OR ".join(spoken)
     return found or ("BSD" if "BSD License" in classified else "")
 
 
