@@ -67,6 +67,8 @@ class RoomOpener:
         source, wanted = self._checked(name, source, targets)
         room = self._registry.find(name)
         if room is None:
+            if name in self._opening:
+                raise busy(name)
             self._registry.make_space()
             shown = _shown(source, wanted)
             room = self._new_room(name, source, shown, self._make_archive(name, shown))

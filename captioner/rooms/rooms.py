@@ -109,6 +109,7 @@ class Rooms:
 
         Raises:
             RoomError: the name is not valid.
+            RoomBusy: a publisher is about to make the room.
             LanguageError: a language is unknown.
             TooMuch: a limit on rooms or languages is reached.
         """

@@ -1,7 +1,7 @@
 """Options of the translation policy: how long drafts of an engine are held back so that captions do not flicker.
 
 A neural model changes the beginning of half a sentence with every word that follows. Three real models were measured
-with texts of live recognition on a simulated clock, over 4 to 9 minutes each: OPUS-MT from Chinese to English (75
+with texts of live recognition on a simulated clock, over 4 to 6 minutes each: OPUS-MT from Chinese to English (75
 million weights, 0.1 s a draft) and two students of Marian between English and Portuguese (16 million, 0.02 s). Seconds
 from a spoken word to its translation, median / 95th percentile, and words taken back per word:
 

@@ -46,6 +46,22 @@ async def speak(own: Rooms, seconds: float, *languages: str) -> None:
     await publisher.done()
 
 
+def test_a_room_is_not_made_twice(tmp_path: Path) -> None:
+    """A session of the schedule may begin at the moment at which a publisher connects."""
+    own = rooms(tmp_path)
+
+    async def work() -> None:
+        publishing = asyncio.ensure_future(own.publish("hall", "en", ()))
+        await asyncio.sleep(0)
+        with pytest.raises(RoomBusy, match="already has a publisher"):
+            own.open("hall", "en", ())
+        publisher = await publishing
+        publisher.end()
+        await publisher.done()
+
+    run(own, work)
+
+
 def test_languages_of_a_publisher() -> None:
     """Languages are read as people write them; an English-only recognizer takes `auto` for English, and no others."""
     factory = SimpleFactory(scripted, multilingual=False)
