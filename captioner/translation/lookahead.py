@@ -10,8 +10,8 @@ languages without such words are compared with each other only.
    compared with 1.2 and 2.2 s for agreement with the previous draft. One word in nine is taken back; of the source
    itself it is one in ten. Without the noun, half as many more words are taken back, without the verb a third;
    articles, conjunctions and pronouns changed nothing.
-2. A neural model decides over the whole sentence, so that two continuations are shown to be no substitute for a second
-   draft, but they are better than holding back two words of it; see `options`.
+2. A neural model decides over the whole sentence. Continuations do not replace a second draft, but they find the words
+   at its end that would change better than a fixed number of held words does; see `options` for figures.
 """
 
 from __future__ import annotations

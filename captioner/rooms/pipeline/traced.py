@@ -164,14 +164,14 @@ class TracedTranslationEngine:
     def translate_each(
         self, texts: tuple[str, ...], source: str, targets: tuple[str, ...], shown: tuple[str, ...] | None = None
     ) -> tuple[tuple[str, ...], ...]:
-        """Translate texts, which are redacted already."""
+        """Translate texts, which are redacted already; each line has the milliseconds of all of them."""
         begun = time.perf_counter()
         outputs = self._engine.translate_each(texts, source, targets, shown)
         taken = round(1000 * (time.perf_counter() - begun))
         for text, made in zip(texts, outputs, strict=True):
             pairs = {target: self._redacted(draft) for target, draft in zip(targets, made, strict=True)}
-            same = {"by": self.name, "source": source, "text": text, "drafts": pairs}
-            self._trace.note("draft", **same, final=shown is None, ms=taken)
+            draft = {"by": self.name, "source": source, "text": text, "drafts": pairs}
+            self._trace.note("draft", **draft, final=shown is None, ms=taken)
         return outputs
 
     def _redacted(self, draft: str) -> str:

@@ -70,7 +70,7 @@ def test_only_finished_captions_are_counted() -> None:
 
 
 def test_each_text_of_a_batch_follows_the_glossary() -> None:
-    """What only a continuation gets wrong does not hold back the draft; drafts are not counted."""
+    """The forbidden word is replaced in the draft and in its continuation; terms of drafts are not counted."""
     engine = GlossaryEngine(ScriptedTranslation({"x": "ordenador", "x of": "ordenador de"}), lambda: GLOSSARY)
 
     assert engine.translate_each(("x", "x of"), "en", ("es",), ("",)) == (("computadora",), ("computadora de",))

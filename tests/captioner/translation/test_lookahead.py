@@ -82,7 +82,7 @@ def test_a_neural_draft_is_held_back_where_no_continuation_is_known() -> None:
 
 
 def test_a_whole_sentence_by_a_neural_engine_needs_a_second_draft() -> None:
-    """It has no continuation, and its last words are not held back."""
+    """A whole sentence is not continued; once the next draft agrees, it is shown to its last word."""
     engine = ScriptedTranslation()
     policy = TranslationPolicy(engine, ("es",), options=NEURAL)
 

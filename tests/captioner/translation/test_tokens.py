@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from captioner.translation.tokens import SentencePieces
+from tests.captioner.translation.tiny_marian import train_pieces
 
 ENGLISH = ("my house is old", "the door of my house", "an old door", "the house is mine")
 
@@ -12,18 +13,7 @@ ENGLISH = ("my house is old", "the door of my house", "an old door", "the house 
 @pytest.fixture(scope="module")
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Model of sentencepiece that knows English only."""
-    import sentencepiece
-
-    folder = tmp_path_factory.mktemp("pieces")
-    (folder / "texts").write_text("\n".join(ENGLISH))
-    sentencepiece.SentencePieceTrainer.train(
-        input=str(folder / "texts"),
-        model_prefix=str(folder / "spm"),
-        vocab_size=40,
-        hard_vocab_limit=False,
-        minloglevel=2,
-    )
-    return folder / "spm.model"
+    return train_pieces(tmp_path_factory.mktemp("pieces"), ENGLISH, 40)
 
 
 def test_tokens_that_the_tokenizer_lacks_are_words(english: Path) -> None:

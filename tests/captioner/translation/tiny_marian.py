@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,23 +15,30 @@ if TYPE_CHECKING:
 PAIRS = [(english, spanish) for english, (spanish, _) in tiny.sentences()]
 
 
+def train_pieces(folder: Path, texts: Iterable[str], size: int) -> Path:
+    """Train a model of sentencepiece with at most `size` tokens on some texts; returns its file in the folder."""
+    import sentencepiece
+
+    (folder / "texts").write_text("\n".join(texts))
+    sentencepiece.SentencePieceTrainer.train(
+        input=str(folder / "texts"),
+        model_prefix=str(folder / "spm"),
+        vocab_size=size,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    return folder / "spm.model"
+
+
 def words(folder: Path) -> MarianTokenizer:
     """Return a tokenizer of Marian's class, trained on these sentences."""
     import sentencepiece
     from transformers import MarianTokenizer
 
-    (folder / "texts").write_text("\n".join(text for pair in PAIRS for text in pair))
-    sentencepiece.SentencePieceTrainer.train(
-        input=str(folder / "texts"),
-        model_prefix=str(folder / "spm"),
-        vocab_size=60,
-        hard_vocab_limit=False,
-        minloglevel=2,
-    )
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "spm.model"))
+    spm = str(train_pieces(folder, (text for pair in PAIRS for text in pair), 60))
+    pieces = sentencepiece.SentencePieceProcessor(model_file=spm)
     names = ["</s>", "<unk>", *(pieces.id_to_piece(n) for n in range(3, pieces.get_piece_size())), "<pad>"]
     (folder / "vocab.json").write_text(json.dumps({name: n for n, name in enumerate(names)}))
-    spm = str(folder / "spm.model")
     return MarianTokenizer(spm, spm, str(folder / "vocab.json"), source_lang="en", target_lang="es")
 
 
