@@ -20,12 +20,17 @@
    translation would go on in the same language; only its first words may be in English, and stay. Segments that contain
    it are marked (`is_missing`). In a talk with nine such sentences, seven were in English without that prefix.
 6. Some languages are translated segment by segment (`translated_window`).
+7. Of half a second of speech Whisper makes what videos end with (`Thanks for watching!`), and goes on from it. At the
+   beginning of a window such a sentence is neither shown nor part of the prefix before the end of speech, at which it
+   may prove to have been said.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, takewhile
 from typing import Final
 
 from captioner.config.recognition import StabilizerConfig
@@ -42,6 +47,7 @@ _MAX_NUMBERED_SHIFT: Final = 8
 """The same if as many sentences have ended in English as in the transcript."""
 _MAX_CLAUSE_SHIFT: Final = 2
 """The same for a clause, or if the transcript has no mark at the boundary."""
+_VIDEO_PHRASE: Final = re.compile(r"\b(for watching|link in the description|subscribe|subtitles by)\b", re.IGNORECASE)
 _MIN_MISSING: Final = 3
 """Words of an untranslated sentence in a segment from which on its English is missing, if it has not half of them."""
 STABILIZER: Final = StabilizerConfig(
@@ -135,6 +141,8 @@ class SpeechTranslation:
         settled = self._stabilizer.state.settled
         added = words[len(settled) :] if settled else _without(words, self._ahead)
         words = (*words[: len(settled)], *without_repetition(added, settled, end))
+        if not final and not settled:
+            words = _without_video_phrases(words)
         self._stabilizer.push(words, end, silence_ms=silence_ms, final=final)
 
     def is_missing(self, start: int, end: int) -> bool:
@@ -215,6 +223,12 @@ class SpeechTranslation:
                 return ends[number - 1]
         near = [i for i in range(1, len(words) + 1) if _corresponds(words[i - 1], last, abs(i - middle))]
         return min(near, key=lambda i: abs(i - middle), default=middle)
+
+
+def _without_video_phrases(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words before the first sentence that ends a video."""
+    said = takewhile(lambda sentence: not _VIDEO_PHRASE.search(text(sentence)), sentences(words))
+    return tuple(chain.from_iterable(said))
 
 
 def _middle(word: Word) -> int:

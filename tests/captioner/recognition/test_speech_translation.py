@@ -52,6 +52,19 @@ def test_final() -> None:
     assert english.prefix == " a b c"
 
 
+def test_the_end_of_a_video_is_not_shown_before_the_end_of_speech() -> None:
+    """It is no part of the prefix, and what was said follows; a speaker who says it is shown at the pause."""
+    english = translated("Thanks for watching! a b", times=3)
+    before = (english.prefix, shown(english))
+    for _ in range(2):
+        english.push(spaced("a b c d e f g h"), 2400, silence_ms=0, final=False)
+    after = english.prefix
+    english.push(spaced("a b c d. Thanks for watching!"), 2400, silence_ms=500, final=True)
+
+    assert (before, after) == (("", ""), " a b c d")
+    assert shown(english) == "a b c d. Thanks for watching!"
+
+
 @pytest.mark.parametrize(
     ("text", "spoken", "expected"),
     [
